@@ -1,0 +1,30 @@
+/**
+ * What a model said about some records, and what was true. Everything in `metrics` is a function
+ * of this, so predictions from anywhere can be evaluated.
+ */
+export interface Predictions {
+  readonly ids: readonly string[];
+  /** The unit that the bootstrap resamples: patient, lesion, or the record itself. */
+  readonly clusters: readonly string[];
+  /** Class names; for binary labels two, and class 1 is the positive one. */
+  readonly classes: readonly string[];
+  /** True class of each record. */
+  readonly labels: Int16Array;
+  /**
+   * Probabilities. Binary: P(class 1), one a record. Several classes: row-major
+   * `records × classes`.
+   */
+  readonly scores: Float32Array;
+  readonly groups: readonly GroupColumn[];
+}
+
+/** One sensitive attribute of the records predicted. */
+export interface GroupColumn {
+  readonly name: string;
+  readonly levels: readonly string[];
+  /** Index into `levels`, −1 where missing: such records count overall and in no group. */
+  readonly codes: Int8Array;
+}
+
+/** A 95 % interval unless said otherwise; [low, high]. */
+export type Interval = readonly [low: number, high: number];

@@ -1,0 +1,100 @@
+import type { DataSpec, TrialSpec } from '../runs/trial.ts';
+import type { JsonObject } from '../json.ts';
+import type { Recipe } from '../methods/method.ts';
+
+/** A paper that this kit reruns. */
+export interface Paper {
+  /** Kebab case; folder, command line and report: `fair-diagnosis`. */
+  readonly id: string;
+  readonly title: string;
+  readonly citation: string;
+  readonly url: string;
+  /** What it claims and how, in our words. */
+  readonly abstract: string;
+  readonly tables: readonly Table[];
+}
+
+/** How much to spend; see README, profiles. */
+export type ProfileName = 'smoke' | 'quick' | 'desk' | 'paper';
+
+/** One paper table (or figure made of trials) as data. */
+export interface Table {
+  /** `fair-diagnosis/table-1`. */
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  /** Sets of rows on one data set and attribute. */
+  settings(profile: ProfileName): readonly Setting[];
+  /** In printed order. */
+  readonly rows: readonly Row[];
+  /** Printed cells, exactly as published. */
+  readonly published: readonly PublishedRow[];
+  readonly claims: readonly Claim[];
+}
+
+/** A data set and question on which the rows are run. */
+export interface Setting {
+  /** `ham10000-28/sex`. */
+  readonly id: string;
+  readonly data: DataSpec;
+  readonly recipe: Recipe;
+  readonly seeds: readonly number[];
+  /** 0: one held-out part; else that many folds, pooled. */
+  readonly folds: number;
+  readonly splitSeed: number;
+}
+
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  /** A knob's value where the table is an ablation. */
+  readonly knob?: number;
+  /** The trial of this row; seed and fold are filled in by the plan. */
+  trial(setting: Setting): Pick<TrialSpec, 'method'> & { readonly options: JsonObject; readonly recipe?: Recipe };
+}
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** Path into an evaluation, `<attribute>` standing for the setting's first attribute. */
+  readonly metric: string;
+  /** Multiplies the fraction for print: 100 for per cent and ×10⁻². */
+  readonly scale: number;
+  readonly unit: string;
+  readonly digits: number;
+  readonly better: 'higher' | 'lower';
+}
+
+export interface PublishedRow {
+  /** The paper's data set: `MIMIC`. */
+  readonly dataset: string;
+  /** Id of a `Row`. */
+  readonly row: string;
+  /** By column id, in the printed unit. */
+  readonly cells: Readonly<Record<string, number>>;
+  /** `Table 1`. */
+  readonly source: string;
+}
+
+/** A sentence of the paper that the rerun can confirm or contradict. */
+export interface Claim {
+  readonly id: string;
+  /** In our words. */
+  readonly statement: string;
+  /** `Section 4.3, Table 1`. */
+  readonly source: string;
+  readonly checks: readonly Check[];
+}
+
+/** A statistic of the table's cells and the open range that the claim puts it in. */
+export interface Check {
+  /** `EO of Ours minus Vanilla`. */
+  readonly name: string;
+  readonly claimed: readonly [low: number, high: number];
+  /** For print. */
+  readonly scale: number;
+  readonly unit: string;
+  /** Computed on the point estimates and on every bootstrap replicate. NaN: undefined. */
+  statistic(at: (row: string, metric: string) => number): number;
+}

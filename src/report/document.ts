@@ -1,0 +1,140 @@
+/**
+ * A report as data. Papers compose one out of blocks, notebooks too; `html.ts` and `pdf.ts` know
+ * how blocks look and nothing of papers. All text is untrusted: templates escape it.
+ *
+ * `Prose` is plain text with a little markup: `**strong**`, `*emphasis*`, `` `code` ``,
+ * `[text](https://…)` and `$TeX$`; blank lines part paragraphs.
+ */
+export interface ReportDocument {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Title block: citation, data, run; label and text. */
+  readonly facts: readonly { readonly label: string; readonly text: Prose }[];
+  /** Shown in a box under the title: what a reader with a minute must know. */
+  readonly summary: readonly Prose[];
+  /** Warnings that stand on the first page: smoke profile, fallback engine, failed trials. */
+  readonly warnings: readonly Prose[];
+  readonly sections: readonly Section[];
+  /** ISO date of the results (never of the rendering). */
+  readonly date: string;
+}
+
+export type Prose = string;
+
+export interface Section {
+  /** Anchor, unique in the document. */
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+  readonly sections?: readonly Section[];
+}
+
+export type Block =
+  | { readonly kind: 'prose'; readonly text: Prose }
+  | { readonly kind: 'list'; readonly ordered?: boolean; readonly items: readonly Prose[] }
+  | { readonly kind: 'facts'; readonly items: readonly { readonly label: string; readonly text: Prose }[] }
+  | { readonly kind: 'code'; readonly text: string; readonly language?: string }
+  | TableBlock
+  | FigureBlock
+  | PicturesBlock
+  | VerdictsBlock
+  /** Sanitised by the renderer whatever its source: outputs of notebooks. */
+  | { readonly kind: 'html'; readonly html: string };
+
+/** A table with row groups, such as one group a data set. */
+export interface TableBlock {
+  readonly kind: 'table';
+  /** File name of its csv, json and LaTeX copies. */
+  readonly id: string;
+  readonly caption: Prose;
+  /** Heading over the row headers. */
+  readonly stub: string;
+  readonly columns: readonly TableColumn[];
+  readonly groups: readonly { readonly title: Prose | null; readonly rows: readonly TableRow[] }[];
+  readonly notes: readonly Prose[];
+}
+
+export interface TableColumn {
+  readonly id: string;
+  readonly title: Prose;
+  /** Printed under the title: `%`, `×10⁻²`. */
+  readonly unit?: string;
+  readonly better?: 'higher' | 'lower';
+  /** Text columns are set left, numbers right. */
+  readonly align?: 'left' | 'right';
+}
+
+export interface TableRow {
+  readonly header: Prose;
+  /** A quieter row: published numbers beside ours. */
+  readonly muted?: boolean;
+  readonly cells: readonly TableCell[];
+}
+
+export interface TableCell {
+  /** As printed: `84.3`, `n/a`. */
+  readonly text: Prose;
+  /** In the column's unit, for csv and json; null: undefined. Absent: a text cell. */
+  readonly value?: number | null;
+  /** As printed under the number: `81.9 – 86.2`. */
+  readonly interval?: string;
+  readonly low?: number;
+  readonly high?: number;
+  /** Best of its column and group. */
+  readonly best?: boolean;
+  /** Why it is n/a or to be read with care; becomes a numbered table note. */
+  readonly note?: Prose;
+}
+
+export interface FigureBlock {
+  readonly kind: 'figure';
+  readonly id: string;
+  readonly caption: Prose;
+  /** What the figure shows, for those who can't see it. */
+  readonly alt: string;
+  /** plotly traces and layout, without WebGL traces. */
+  readonly figure: PlotlyFigure;
+  /** CSS pixels; the page is 680 wide. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PlotlyFigure {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
+}
+
+/** Pictures in a grid: example images, masks, saliency. */
+export interface PicturesBlock {
+  readonly kind: 'pictures';
+  readonly id: string;
+  readonly caption: Prose;
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly header: string;
+    readonly pictures: readonly { readonly png: Uint8Array; readonly caption?: string; readonly alt: string }[];
+  }[];
+}
+
+export interface VerdictsBlock {
+  readonly kind: 'verdicts';
+  readonly id: string;
+  readonly caption: Prose;
+  readonly items: readonly VerdictItem[];
+}
+
+export type VerdictKind = 'replicated' | 'not replicated' | 'inconclusive' | 'not tested';
+
+export interface VerdictItem {
+  /** The claim in our words. */
+  readonly claim: Prose;
+  /** Where the paper makes it: `Section 4.3, Table 1`. */
+  readonly source: string;
+  readonly verdict: VerdictKind;
+  /** Fewer than three seeds. */
+  readonly preliminary: boolean;
+  /** On which data: `ham10000-28, sex`; a stand-in says so: `on stand-in ham10000-28`. */
+  readonly on: string;
+  /** The estimate and interval that decided, or why it was not tested. */
+  readonly evidence: Prose;
+}

@@ -1,0 +1,53 @@
+import type { SplitSpec } from '../data/split.ts';
+import type { JsonObject } from '../json.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import type { Curve, PictureStrip, Recipe } from '../methods/method.ts';
+
+/** The complete, serialisable description of one training run. */
+export interface TrialSpec {
+  /** Name of the method in the registry. */
+  readonly method: string;
+  /** The method's options with every default filled in. */
+  readonly options: JsonObject;
+  readonly data: DataSpec;
+  readonly split: SplitSpec;
+  /** ≥ 1. */
+  readonly seed: number;
+  readonly recipe: Recipe;
+}
+
+/** Which records, and the question put to them. */
+export interface DataSpec {
+  /** Id of a manifest or generator. */
+  readonly dataset: string;
+  /** Options of the loader: resolution, label mapping, knobs of a generator. */
+  readonly options: JsonObject;
+  readonly label: string;
+  readonly attributes: readonly string[];
+}
+
+/** What a finished trial leaves behind. */
+export interface TrialResult {
+  /** Identity: hash of spec, data fingerprint, method version and engine. */
+  readonly hash: string;
+  readonly spec: TrialSpec;
+  readonly provenance: TrialProvenance;
+  readonly validation: Predictions;
+  readonly test: Predictions;
+  readonly history: Readonly<Record<string, Curve>>;
+  readonly measures: Readonly<Record<string, number | null>>;
+  readonly pictures: readonly PictureStrip[];
+}
+
+export interface TrialProvenance {
+  readonly dataFingerprint: string;
+  readonly methodVersion: number;
+  /** For example `tensorflow 2.21.0 cpu` or `wasm`. */
+  readonly engine: string;
+  readonly seconds: number;
+  readonly peakMemoryMiB: number;
+  /** ISO 8601. */
+  readonly finishedAt: string;
+  /** Hash of the ids in each part, so that anyone can check the split. */
+  readonly splitHash: string;
+}
