@@ -1,0 +1,46 @@
+import type { NetworkSpec } from '../methods/method.ts';
+import { size } from '../tensor/initialise.ts';
+import type { Random } from '../tensor/random.ts';
+import { logistic, mlp } from './mlp.ts';
+import type { Encoder } from './module.ts';
+import { resnet } from './resnet.ts';
+import { smallResnet } from './small-resnet.ts';
+
+type Builders = {
+  readonly [Kind in NetworkSpec['kind']]?: (
+    spec: NetworkSpec & { readonly kind: Kind },
+    inputShape: readonly number[],
+    random: Random,
+  ) => Encoder;
+};
+
+const BUILDERS: Builders = {
+  'small-resnet': (spec, shape, random) => smallResnet(spec.width, shape, random),
+  resnet18: (spec, shape, random) => resnet(18, spec.width, shape, random),
+  resnet50: (spec, shape, random) => resnet(50, spec.width, shape, random),
+  mlp: (spec, shape, random) => mlp(spec.hidden, spec.dropout, size(shape), random),
+  logistic: (_, shape) => logistic(size(shape)),
+};
+
+/**
+ * The encoder that a recipe names, with fresh weights.
+ *
+ * @param inputShape of one sample: `[height, width, channels]` or `[features]`.
+ * @throws Error if a network for pictures is asked to read a table.
+ */
+export function buildEncoder(
+  spec: NetworkSpec,
+  inputShape: readonly number[],
+  random: Random,
+): Encoder {
+  const pictures = spec.kind !== 'mlp' && spec.kind !== 'logistic';
+  if (pictures !== (inputShape.length === 3)) {
+    throw new Error(`network ${spec.kind} cannot read samples of shape [${inputShape.join(', ')}]`);
+  }
+  const build = BUILDERS[spec.kind] as (
+    spec: NetworkSpec,
+    inputShape: readonly number[],
+    random: Random,
+  ) => Encoder;
+  return build(spec, inputShape, random);
+}

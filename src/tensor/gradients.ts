@@ -1,0 +1,163 @@
+import * as tf from '@tensorflow/tfjs';
+import { size } from './initialise.ts';
+import type { Parameters } from './parameters.ts';
+import { backpropagate, record, release } from './tape.ts';
+
+/** Gradients of one scalar with respect to the trainable parameters of some modules. */
+export class Gradients {
+  readonly modules: readonly Parameters[];
+  readonly #tensors: ReadonlyMap<Parameters, readonly (tf.Tensor | null)[]>;
+
+  /** @param tensors a module's list is aligned with its `trainableNames`. */
+  constructor(tensors: ReadonlyMap<Parameters, readonly (tf.Tensor | null)[]>) {
+    this.modules = [...tensors.keys()];
+    this.#tensors = tensors;
+  }
+
+  /**
+   * The gradients of one module, aligned with its `trainableNames`; null where the scalar does
+   * not depend on a parameter.
+   *
+   * @throws Error if the module was not among those differentiated.
+   */
+  of(module: Parameters): readonly (tf.Tensor | null)[] {
+    const tensors = this.#tensors.get(module);
+    if (tensors === undefined) throw new Error('these gradients do not cover that module');
+    return tensors;
+  }
+
+  /** All gradients one after the other, `[number of scalars]`; zeros where there is none. */
+  flat(): tf.Tensor1D {
+    return tf.tidy(() =>
+      tf.concat1d(
+        this.modules.flatMap((module) => {
+          const tensors = this.of(module);
+          return module.trainableNames.map((name, i) => {
+            const length = size(module.shapeOf(name));
+            const tensor = tensors[i];
+            return (tensor ? tensor.reshape([length]) : tf.zeros([length])) as tf.Tensor1D;
+          });
+        }),
+      ),
+    );
+  }
+
+  /** The inverse of `flat`. */
+  static fromFlat(modules: readonly Parameters[], flat: tf.Tensor1D): Gradients {
+    const lengths = modules.flatMap((module) =>
+      module.trainableNames.map((name) => size(module.shapeOf(name))),
+    );
+    const pieces = tf.split(flat, lengths);
+    let next = 0;
+    const tensors = new Map(
+      modules.map((module) => [
+        module,
+        module.trainableNames.map((name) => {
+          const piece = pieces[next++]!;
+          const shaped = piece.reshape([...module.shapeOf(name)]);
+          piece.dispose();
+          return shaped;
+        }),
+      ]),
+    );
+    return new Gradients(tensors);
+  }
+
+  dispose(): void {
+    for (const tensors of this.#tensors.values()) {
+      for (const tensor of tensors) tensor?.dispose();
+    }
+  }
+}
+
+/**
+ * The value of a scalar loss and its gradients with respect to every trainable parameter of
+ * `modules`. Dispose the gradients when the optimisers have stepped.
+ *
+ * @throws Error if the loss is not one float32 number.
+ */
+export function valueAndGradients(
+  modules: readonly Parameters[],
+  loss: () => tf.Tensor,
+): { readonly value: number; readonly gradients: Gradients } {
+  const { values, gradients } = perLossGradients(modules, () => [loss()]);
+  return { value: values[0]!, gradients: gradients[0]! };
+}
+
+/**
+ * Several losses from one forward pass, each with its gradients with respect to the same
+ * parameters.
+ */
+export function perLossGradients(
+  modules: readonly Parameters[],
+  losses: () => readonly tf.Tensor[],
+): { readonly values: readonly number[]; readonly gradients: readonly Gradients[] } {
+  const inputs = modules.flatMap((module) => module.trainableNames.map((name) => module.get(name)));
+  const { result, recording } = record(() => [...losses()]);
+  try {
+    for (const loss of result) {
+      if (loss.size !== 1 || loss.dtype !== 'float32') {
+        throw new Error(`a loss has shape [${loss.shape.join(', ')}], not one float32 number`);
+      }
+    }
+    const gradients = result.map((loss, i) => {
+      const one = tf.ones(loss.shape);
+      const last = i === result.length - 1;
+      const flat = backpropagate(recording, loss, one, inputs, last);
+      one.dispose();
+      let next = 0;
+      return new Gradients(
+        new Map(modules.map((module) => [module, module.trainableNames.map(() => flat[next++]!)])),
+      );
+    });
+    return { values: result.map((loss) => loss.dataSync()[0]!), gradients };
+  } finally {
+    release(recording);
+    tf.dispose(result);
+  }
+}
+
+/**
+ * Vector-Jacobian products with respect to tensors that need not be parameters: inputs (adversarial
+ * distances) or feature maps computed inside `forward` (Grad-CAM).
+ *
+ * @param forward gives the outputs to differentiate and the tensors to differentiate by.
+ * @param cotangents one for each output, of its shape; ones where left out, which for
+ *   outputs that each depend on one sample gives every sample's own gradient.
+ * @returns `gradients[o][i]`: of output o by input i, null where it does not depend on it. The
+ *   caller disposes outputs, inputs (those it made inside `forward`) and gradients.
+ */
+export function outputGradients(
+  forward: () => { outputs: tf.Tensor[]; inputs: tf.Tensor[] },
+  cotangents?: readonly tf.Tensor[],
+): {
+  readonly outputs: tf.Tensor[];
+  readonly inputs: tf.Tensor[];
+  readonly gradients: (tf.Tensor | null)[][];
+} {
+  const { result, recording } = record(forward);
+  try {
+    const gradients = result.outputs.map((output, i) => {
+      const cotangent = cotangents?.[i] ?? tf.ones(output.shape);
+      const last = i === result.outputs.length - 1;
+      const found = backpropagate(recording, output, cotangent, result.inputs, last);
+      if (cotangents?.[i] === undefined) cotangent.dispose();
+      return found;
+    });
+    return { ...result, gradients };
+  } finally {
+    release(recording);
+  }
+}
+
+/**
+ * The value of `f` at `x` and the gradient of the sum of its entries with respect to `x`. Where
+ * each entry depends on one sample only, row i is that sample's own gradient.
+ */
+export function inputGradient(
+  f: (x: tf.Tensor) => tf.Tensor,
+  x: tf.Tensor,
+): { readonly value: tf.Tensor; readonly gradient: tf.Tensor } {
+  const { outputs, gradients } = outputGradients(() => ({ outputs: [f(x)], inputs: [x] }));
+  return { value: outputs[0]!, gradient: gradients[0]![0] ?? tf.zeros(x.shape) };
+}

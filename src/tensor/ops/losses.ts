@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+import { attributes, nativeBackend } from '../native.ts';
+import { differentiable } from './differentiable.ts';
+
+/**
+ * −log softmax(logits)[label] of each sample, in nats.
+ *
+ * @param logits `[samples, classes]`.
+ * @param labels `[samples]` int32, each in [0, classes).
+ * @returns `[samples]`; differentiable in the logits.
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const backend = nativeBackend();
+  return differentiable(
+    { logits },
+    (save) => {
+      if (backend !== null) {
+        const attr = attributes(backend);
+        const [loss, gradient] = backend.executeMultipleOutputs(
+          'SparseSoftmaxCrossEntropyWithLogits',
+          [attr.floatType('T'), attr.intType('Tlabels')],
+          [logits, labels],
+          2,
+        );
+        save([gradient!]);
+        return loss!;
+      }
+      const chosen = tf.oneHot(labels, logits.shape[1]);
+      const logProbabilities = tf.logSoftmax(logits);
+      save([tf.sub(tf.exp(logProbabilities), chosen)]);
+      return tf.neg(tf.sum(tf.mul(logProbabilities, chosen), 1));
+    },
+    (dy, [gradient]) => ({ logits: () => tf.mul(gradient!, tf.expandDims(dy, 1)) }),
+  ) as tf.Tensor1D;
+}
+
+/**
+ * −z·log σ(x) − (1 − z)·log(1 − σ(x)) of each entry, in nats, stable for any logit.
+ *
+ * @param logits any shape.
+ * @param targets same shape, float32 in [0, 1].
+ * @returns the same shape; differentiable in the logits.
+ */
+export function sigmoidCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+  return differentiable(
+    { logits },
+    (save) => {
+      save([tf.sub(tf.sigmoid(logits), targets)]);
+      const tail = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
+      return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail);
+    },
+    (dy, [gradient]) => ({ logits: () => tf.mul(gradient!, dy) }),
+  );
+}
+
+/** Σ weight·value / Σ weight, or the mean where there are no weights. */
+export function weightedMean(values: tf.Tensor1D, weights?: tf.Tensor1D): tf.Scalar {
+  if (weights === undefined) return tf.mean(values);
+  return tf.div(tf.sum(tf.mul(values, weights)), tf.sum(weights));
+}

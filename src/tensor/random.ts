@@ -1,0 +1,107 @@
+/**
+ * Seeded randomness: xoshiro128** (Blackman and Vigna 2021), seeded by SplitMix32. A generator's
+ * children depend on its seed and their name alone, never on how many numbers were drawn, so
+ * adding a layer or a shuffle leaves every other random choice as it was.
+ */
+export class Random {
+  readonly #seed: number;
+  readonly #state: Uint32Array;
+  #spare: number | null = null;
+
+  /** @param seed any integer; its low 32 bits count. */
+  constructor(seed: number) {
+    this.#seed = seed >>> 0;
+    let counter = this.#seed;
+    this.#state = Uint32Array.from({ length: 4 }, () => {
+      counter = (counter + 0x9e3779b9) >>> 0;
+      return mix(counter);
+    });
+  }
+
+  /** An independent generator of its own for one named purpose. */
+  fork(name: string | number): Random {
+    let hash = mix(this.#seed ^ 0x85ebca6b);
+    for (const char of `${typeof name}:${name}`) {
+      hash = mix((Math.imul(hash, 31) + char.codePointAt(0)!) >>> 0);
+    }
+    return new Random(hash);
+  }
+
+  /** The next 32 random bits. */
+  bits(): number {
+    const s = this.#state;
+    const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
+    const shifted = s[1]! << 9;
+    s[2]! ^= s[0]!;
+    s[3]! ^= s[1]!;
+    s[1]! ^= s[2]!;
+    s[0]! ^= s[3]!;
+    s[2]! ^= shifted;
+    s[3] = rotateLeft(s[3]!, 11);
+    return result;
+  }
+
+  /** Uniform in [0, 1), 53 bits. */
+  uniform(): number {
+    return ((this.bits() >>> 5) * 0x4000000 + (this.bits() >>> 6)) / 0x20000000000000;
+  }
+
+  /** Standard normal (Marsaglia's polar method). */
+  normal(): number {
+    if (this.#spare !== null) {
+      const spare = this.#spare;
+      this.#spare = null;
+      return spare;
+    }
+    for (;;) {
+      const u = 2 * this.uniform() - 1;
+      const v = 2 * this.uniform() - 1;
+      const square = u * u + v * v;
+      if (square === 0 || square >= 1) continue;
+      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      this.#spare = v * factor;
+      return u * factor;
+    }
+  }
+
+  /** Uniform integer in [0, n), without bias. */
+  int(n: number): number {
+    if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
+      throw new RangeError(`Random.int(n): n is ${n}, not an integer in [1, 2^32]`);
+    }
+    const limit = 0x100000000 - (0x100000000 % n);
+    for (;;) {
+      const value = this.bits();
+      if (value < limit) return value % n;
+    }
+  }
+
+  /** Fisher-Yates, in place; returns its argument. */
+  shuffle<T extends Int32Array | Float32Array | unknown[]>(values: T): T {
+    const array = values as { [index: number]: unknown; readonly length: number };
+    for (let i = array.length - 1; i > 0; i--) {
+      const j = this.int(i + 1);
+      const swapped = array[i];
+      array[i] = array[j];
+      array[j] = swapped;
+    }
+    return values;
+  }
+
+  /** A seed for an op that takes one: in [1, 2^31), because TensorFlow reads 0 as "no seed". */
+  seed32(): number {
+    return 1 + this.int(0x7fffffff);
+  }
+}
+
+function rotateLeft(value: number, bits: number): number {
+  return ((value << bits) | (value >>> (32 - bits))) >>> 0;
+}
+
+/** The finaliser of SplitMix32: every input bit reaches every output bit. */
+function mix(value: number): number {
+  let z = value >>> 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}

@@ -1,0 +1,29 @@
+import type { ScheduleSpec } from '../methods/method.ts';
+
+/**
+ * What multiplies the learning rate at a point of training.
+ *
+ * `step` multiplies by `factor` every `everyEpochs` whole epochs; `cosine` rises linearly over
+ * `warmupEpochs` and then falls to 0 along half a cosine (Loshchilov and Hutter 2017, no restarts).
+ *
+ * @param epoch epochs done, with its fraction: 0 before the first step.
+ * @param epochs epochs in all.
+ * @returns a factor in [0, 1] (for `step`: as its `factor` says).
+ */
+export function learningRateFactor(schedule: ScheduleSpec, epoch: number, epochs: number): number {
+  switch (schedule.kind) {
+    case 'constant':
+      return 1;
+    case 'step':
+      return schedule.factor ** Math.floor(epoch / schedule.everyEpochs);
+    case 'cosine': {
+      const warmup = Math.min(schedule.warmupEpochs, epochs);
+      // Never exactly 0: a first step without effect would only waste its batch.
+      if (epoch < warmup) return Math.max(epoch / warmup, 1e-3);
+      const rest = epochs - warmup;
+      if (rest <= 0) return 1;
+      const progress = Math.min((epoch - warmup) / rest, 1);
+      return 0.5 * (1 + Math.cos(Math.PI * progress));
+    }
+  }
+}
