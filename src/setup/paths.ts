@@ -1,0 +1,25 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The clone that this file is part of. */
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Where set-up leaves notes about this clone. `npm ci` deletes it, and with it what it describes. */
+export const stateDirectory = join(root, 'node_modules', '.refair');
+
+/**
+ * The user's cache, shared by every clone: `REFAIR_CACHE`, else `XDG_CACHE_HOME/refair`, else
+ * `~/.cache/refair` (on Windows `%LOCALAPPDATA%\refair`). Everything in it can be made again.
+ */
+export function cacheDirectory(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (environment.REFAIR_CACHE) return resolve(environment.REFAIR_CACHE);
+  if (environment.XDG_CACHE_HOME) return resolve(environment.XDG_CACHE_HOME, 'refair');
+  if (platform === 'win32' && environment.LOCALAPPDATA) {
+    return join(environment.LOCALAPPDATA, 'refair');
+  }
+  return join(homedir(), '.cache', 'refair');
+}
