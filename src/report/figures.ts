@@ -1,0 +1,12 @@
+/** Builders of figure blocks: data in, plotly traces in the theme out. */
+export { type AccuracyFairnessRow, accuracyFairnessFigure } from './figures/accuracy-fairness.ts';
+export { type BarSeries, groupedBarsFigure } from './figures/bars.ts';
+export {
+  ablationFigure,
+  type Curve,
+  type CurvePanel,
+  type CurvePoint,
+  trainingFigure,
+} from './figures/curves.ts';
+export { type ParetoPoint, paretoFigure, paretoFront } from './figures/pareto.ts';
+export type { Estimate, FigureText, Measure } from './figures/shared.ts';

@@ -1,0 +1,62 @@
+import type { FigureBlock } from '../document.ts';
+import { PUBLISHED, seriesStyle } from '../theme.ts';
+import { labelledScatter } from './labelled-scatter.ts';
+import { describe, type Estimate, type FigureText, type Measure } from './shared.ts';
+
+export interface AccuracyFairnessRow {
+  readonly label: string;
+  /** Accuracy, AUROC … */
+  readonly accuracy: Estimate;
+  /** A gap or another fairness measure. */
+  readonly fairness: Estimate;
+  /** The paper's own number: grey and hollow. */
+  readonly published?: boolean;
+  /** The paper's method: its name is bold. */
+  readonly strong?: boolean;
+}
+
+/** Accuracy against fairness, one labelled point a row, with intervals both ways. */
+export function accuracyFairnessFigure({
+  rows,
+  accuracy,
+  fairness,
+  width = 564,
+  height = 380,
+  ...text
+}: FigureText & {
+  readonly rows: readonly AccuracyFairnessRow[];
+  /** Vertical axis. */
+  readonly accuracy: Measure;
+  /** Horizontal axis. */
+  readonly fairness: Measure;
+  readonly width?: number;
+  readonly height?: number;
+}): FigureBlock {
+  const ours = rows.filter((row) => !row.published);
+  const marks = rows.map((row) => {
+    const style = seriesStyle(Math.max(0, ours.indexOf(row)));
+    return {
+      label: row.label,
+      x: row.fairness,
+      y: row.accuracy,
+      color: row.published ? PUBLISHED : style.color,
+      symbol: row.published ? 'circle' : style.symbol,
+      ...(row.published && { hollow: true, size: 7 }),
+      ...(row.strong && { strong: true, size: 11 }),
+    };
+  });
+  return {
+    kind: 'figure',
+    id: text.id,
+    caption: text.caption,
+    alt:
+      text.alt ??
+      `Scatter plot of ${accuracy.title} against ${fairness.title}. ` +
+        rows
+          .map((row) => `${row.label}: ${describe(row.accuracy)} at ${describe(row.fairness)}`)
+          .join('; '),
+    figure: labelledScatter(marks, { x: fairness, y: accuracy }, { width, height }),
+    width,
+    height,
+  };
+}

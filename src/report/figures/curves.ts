@@ -1,0 +1,263 @@
+import type { FigureBlock } from '../document.ts';
+import { faded, INK, MUTED, PUBLISHED, seriesStyle, themedAxis, themedLayout } from '../theme.ts';
+import {
+  axisTitle,
+  describe,
+  type Estimate,
+  errorBars,
+  type FigureText,
+  isDefined,
+  type Measure,
+  paddedRange,
+  plotlyText,
+} from './shared.ts';
+
+export interface CurvePoint extends Estimate {
+  /** Value of the knob, epoch or step. */
+  readonly x: number;
+}
+
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+  /** From the paper: grey, dashed, hollow. */
+  readonly published?: boolean;
+}
+
+/** One measure's axes. */
+export interface CurvePanel {
+  readonly measure: Measure;
+  readonly curves: readonly Curve[];
+}
+
+interface CurvesOptions extends FigureText {
+  /** The knob, or epochs. */
+  readonly x: Measure;
+  readonly panels: readonly CurvePanel[];
+  readonly logX?: boolean;
+  readonly width?: number;
+  readonly panelHeight?: number;
+}
+
+/**
+ * Measures over a knob: ours with its interval as a band, the published curve dashed in the same
+ * axes. Marks at the knob's values, ticks at these values.
+ */
+export function ablationFigure(options: CurvesOptions): FigureBlock {
+  return curvesFigure(options, true);
+}
+
+/** Losses or measures over training, one line a run or method, bands where given. */
+export function trainingFigure(options: CurvesOptions): FigureBlock {
+  return curvesFigure(options, false);
+}
+
+const GAP = 66;
+const MARGIN = { l: 58, r: 14, t: 40, b: 48 };
+const TITLE_ROOM = 24;
+
+function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
+  const { x, panels, logX = false } = options;
+  const columns = panels.length > 1 ? 2 : 1;
+  const rows = Math.ceil(panels.length / columns);
+  const width = options.width ?? (columns === 2 ? 680 : 564);
+  const panelHeight = options.panelHeight ?? (columns === 2 ? 190 : 250);
+  const height = MARGIN.t + TITLE_ROOM + rows * panelHeight + (rows - 1) * GAP + MARGIN.b;
+  const inner = {
+    width: width - MARGIN.l - MARGIN.r,
+    height: height - MARGIN.t - TITLE_ROOM - MARGIN.b,
+  };
+  const names = [
+    ...new Set(panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name))),
+  ];
+  const published = [
+    ...new Set(panels.flatMap(({ curves }) => curves.filter((c) => c.published).map((c) => c.name))),
+  ];
+  const shown = new Set<string>();
+  const data: Readonly<Record<string, unknown>>[] = [];
+  const axes: Record<string, unknown> = {};
+  const annotations: Readonly<Record<string, unknown>>[] = [];
+
+  for (const [index, panel] of panels.entries()) {
+    const suffix = index === 0 ? '' : String(index + 1);
+    const place = domain(index, columns, rows, inner, panelHeight);
+    const ticks = [...new Set(panel.curves.flatMap(({ points }) => points.map((p) => p.x)))].sort(
+      (a, b) => a - b,
+    );
+    const named = marked && ticks.length <= 9 && !logX;
+    axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
+      domain: place.x,
+      anchor: `y${suffix}`,
+      type: logX ? 'log' : 'linear',
+      showgrid: false,
+      ...(named && { tickmode: 'array', tickvals: ticks }),
+      ...(!logX && { range: paddedRange(ticks.map((value) => ({ value })), 0.04) }),
+    });
+    axes[`yaxis${suffix}`] = themedAxis('', {
+      domain: place.y,
+      anchor: `x${suffix}`,
+      nticks: 6,
+      range: paddedRange(panel.curves.flatMap(({ points }) => points), 0.07),
+    });
+    annotations.push({
+      text: `<b>${axisTitle({ title: panel.measure.title })}</b>${subtitle(panel.measure)}`,
+      xref: 'paper',
+      yref: 'paper',
+      x: place.x[0],
+      y: place.y[1],
+      xanchor: 'left',
+      yanchor: 'bottom',
+      yshift: 4,
+      align: 'left',
+      showarrow: false,
+      font: { size: 12, color: INK },
+    });
+    for (const curve of [...panel.curves].sort((a, b) => Number(b.published ?? 0) - Number(a.published ?? 0))) {
+      const key = `${curve.published ? 'p' : 'o'}:${curve.name}`;
+      data.push(
+        ...curveTraces(curve, {
+          rank: (curve.published ? published : names).indexOf(curve.name),
+          axis: suffix,
+          marked,
+          legend: !shown.has(key),
+        }),
+      );
+      shown.add(key);
+    }
+  }
+  return {
+    kind: 'figure',
+    id: options.id,
+    caption: options.caption,
+    alt: options.alt ?? description(x, panels),
+    figure: {
+      data,
+      layout: themedLayout({
+        ...axes,
+        annotations,
+        margin: { ...MARGIN, t: MARGIN.t + TITLE_ROOM },
+        showlegend: names.length + published.length > 1,
+        legend: {
+          orientation: 'h',
+          x: 0,
+          xanchor: 'left',
+          y: 1 + (TITLE_ROOM + 8) / inner.height,
+          yanchor: 'bottom',
+          font: { size: 11.5, color: INK },
+          bgcolor: 'rgba(0,0,0,0)',
+          itemwidth: 30,
+          traceorder: 'normal',
+        },
+      }),
+    },
+    width,
+    height,
+  };
+}
+
+function curveTraces(
+  curve: Curve,
+  {
+    rank,
+    axis,
+    marked,
+    legend,
+  }: { readonly rank: number; readonly axis: string; readonly marked: boolean; readonly legend: boolean },
+): readonly Readonly<Record<string, unknown>>[] {
+  const style = seriesStyle(rank);
+  const color = curve.published ? PUBLISHED : style.color;
+  const points = curve.points.toSorted((a, b) => a.x - b.x);
+  const axes = { xaxis: `x${axis}`, yaxis: `y${axis}` };
+  const line = {
+    type: 'scatter',
+    mode: marked ? 'lines+markers' : 'lines',
+    name: plotlyText(curve.name),
+    legendrank: (curve.published ? 1500 : 1000) + rank,
+    showlegend: legend,
+    x: points.map((point) => point.x),
+    y: points.map(({ value }) => (isDefined(value) ? value : null)),
+    connectgaps: false,
+    line: {
+      color,
+      width: curve.published ? 1.4 : 2,
+      dash: curve.published ? (['dash', 'dot', 'dashdot'] as const)[rank % 3] : marked ? 'solid' : style.dash,
+    },
+    marker: {
+      symbol: curve.published ? (['circle', 'square', 'diamond'] as const)[rank % 3] : style.symbol,
+      size: curve.published ? 6 : 7,
+      color: curve.published ? '#ffffff' : color,
+      line: { color, width: 1.4 },
+    },
+    cliponaxis: false,
+    ...axes,
+  };
+  if (curve.published) return [{ ...line, error_y: errorBars(points, { color }) }];
+  const bands = runs(points).map((run) => ({
+    type: 'scatter',
+    mode: 'lines',
+    x: [...run.map((p) => p.x), ...run.map((p) => p.x).reverse()],
+    y: [...run.map((p) => p.high), ...run.map((p) => p.low).reverse()],
+    fill: 'toself',
+    fillcolor: faded(color, 0.15),
+    line: { width: 0, color },
+    showlegend: false,
+    hoverinfo: 'skip',
+    ...axes,
+  }));
+  return [...bands, line];
+}
+
+/** Stretches of neighbouring points that have an interval. */
+function runs(points: readonly CurvePoint[]): readonly (readonly CurvePoint[])[] {
+  const found: CurvePoint[][] = [];
+  let open = false;
+  for (const point of points) {
+    const has = isDefined(point.low) && isDefined(point.high);
+    if (has && open) found.at(-1)!.push(point);
+    else if (has) found.push([point]);
+    open = has;
+  }
+  return found.filter((run) => run.length > 1);
+}
+
+function domain(
+  index: number,
+  columns: number,
+  rows: number,
+  inner: { readonly width: number; readonly height: number },
+  panelHeight: number,
+): { readonly x: readonly [number, number]; readonly y: readonly [number, number] } {
+  const column = index % columns;
+  const row = Math.floor(index / columns);
+  const panelWidth = (inner.width - (columns - 1) * GAP) / columns;
+  const left = column * (panelWidth + GAP);
+  const top = row * (panelHeight + GAP);
+  const x = [left / inner.width, Math.min(1, (left + panelWidth) / inner.width)] as const;
+  const y = [
+    Math.max(0, 1 - (top + panelHeight) / inner.height),
+    1 - top / inner.height,
+  ] as const;
+  return rows === 0 ? { x: [0, 1], y: [0, 1] } : { x, y };
+}
+
+function subtitle({ unit, better }: Measure): string {
+  const parts = [unit, better === undefined ? undefined : `${better} is better`];
+  const text = parts.filter((part) => part !== undefined && part !== '').join(', ');
+  return text === '' ? '' : `  <span style="color:${MUTED}">${plotlyText(text)}</span>`;
+}
+
+function description(x: Measure, panels: readonly CurvePanel[]): string {
+  return panels
+    .map(
+      ({ measure, curves }) =>
+        `${measure.title} over ${x.title}. ` +
+        curves
+          .map(({ name, points, published }) => {
+            const ends = points.length > 12 ? [points[0]!, points.at(-1)!] : points;
+            const list = ends.map((point) => `${point.x}: ${describe(point)}`).join(', ');
+            return `${name}${published ? ' (published)' : ''} – ${list}`;
+          })
+          .join('; '),
+    )
+    .join('. ');
+}

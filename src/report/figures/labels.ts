@@ -1,0 +1,145 @@
+/** A rectangle in pixels, y downwards. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LabelRequest {
+  /** The point that the label names, in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a label goes: its box, and whether it is so far off that it needs a line to its point. */
+export interface PlacedLabel extends Box {
+  readonly leader: boolean;
+}
+
+/**
+ * Places labels beside their points inside `frame` so that they cover neither each other nor
+ * `obstacles` (markers, error bars), as near as they can: greedily, the most crowded first, then
+ * in rounds in which each label takes its best place given the others. Deterministic.
+ */
+export function placeLabels(
+  labels: readonly LabelRequest[],
+  obstacles: readonly Box[],
+  frame: Box,
+): readonly PlacedLabel[] {
+  const candidates = labels.map((label) => placesAround(label, frame));
+  const fixed = candidates.map((places) =>
+    places.map(
+      (place) =>
+        place.cost + 6 * sum(obstacles, (obstacle) => share(obstacle, place.box, place.box)),
+    ),
+  );
+  const chosen: (number | null)[] = labels.map(() => null);
+  const cost = (label: number, place: number): number => {
+    const box = candidates[label]![place]!.box;
+    return (
+      fixed[label]![place]! +
+      sum(chosen, (other, index) =>
+        other === null || index === label
+          ? 0
+          : 40 * share(candidates[index]![other]!.box, grown(box, 2), box),
+      )
+    );
+  };
+  const crowd = labels.map((a) =>
+    sum(labels, (b) => (Math.abs(a.x - b.x) < 90 && Math.abs(a.y - b.y) < 30 ? 1 : 0)),
+  );
+  const order = labels.map((_, index) => index).toSorted((a, b) => crowd[b]! - crowd[a]! || a - b);
+  for (let round = 0; round < 8; round++) {
+    let moved = false;
+    for (const label of order) {
+      const costs = candidates[label]!.map((_, place) => cost(label, place));
+      const best = costs.indexOf(Math.min(...costs));
+      moved ||= chosen[label] !== best;
+      chosen[label] = best;
+    }
+    if (!moved) break;
+  }
+  return labels.map((_, index) => {
+    const place = candidates[index]![chosen[index]!]!;
+    return { ...place.box, leader: place.leader };
+  });
+}
+
+/** Width of a text in Source Sans, in pixels, from rough classes of letters; errs to the wide. */
+export function textWidth(text: string, size: number): number {
+  return size * sum([...text], (letter) => {
+    if (/[\s.,:;'|!iIjltfr()[\]]/.test(letter)) return 0.3;
+    if (/[mwMW%@—]/.test(letter)) return 0.85;
+    return /[A-ZÄÖÜ+=<>−–]/.test(letter) ? 0.61 : 0.515;
+  });
+}
+
+interface Place {
+  readonly box: Box;
+  readonly cost: number;
+  readonly leader: boolean;
+}
+
+// Reading habit: right of the point first, then above, left, below, and the diagonals.
+const DIRECTIONS = [
+  [1, 0, 0],
+  [0.75, -0.75, 0.15],
+  [0.75, 0.75, 0.2],
+  [-1, 0, 0.25],
+  [-0.75, -0.75, 0.3],
+  [-0.75, 0.75, 0.35],
+  [0, -1, 0.3],
+  [0, 1, 0.35],
+] as const;
+const DISTANCES = [8, 14, 24, 36, 50, 68, 90] as const;
+
+function placesAround(label: LabelRequest, frame: Box): readonly Place[] {
+  const { width, height } = label;
+  const places = DISTANCES.flatMap((distance, ring) =>
+    DIRECTIONS.map(([dx, dy, cost]) => {
+      const x = label.x + dx * distance + (dx > 0 ? 0 : dx < 0 ? -width : -width / 2);
+      const y =
+        label.y + dy * distance + (dy > 0.9 ? 0 : dy < -0.9 ? -height : -height / 2);
+      return { box: { x, y, width, height }, cost: cost + ring * 0.45, leader: ring > 1 };
+    }),
+  );
+  const inside = places.filter(({ box }) => within(box, frame));
+  if (inside.length > 0) return inside;
+  // A point at the edge with a long name: the label slides along the frame.
+  const x = Math.max(frame.x, Math.min(label.x + 8, frame.x + frame.width - width));
+  const y = Math.max(frame.y, Math.min(label.y - height - 8, frame.y + frame.height - height));
+  return [{ box: { x, y, width, height }, cost: 9, leader: true }];
+}
+
+function within(box: Box, frame: Box): boolean {
+  return (
+    box.x >= frame.x &&
+    box.y >= frame.y &&
+    box.x + box.width <= frame.x + frame.width &&
+    box.y + box.height <= frame.y + frame.height
+  );
+}
+
+/** How much of `whole` the overlap of two boxes is. Thin boxes, such as error bars, count at least a tenth. */
+function share(a: Box, b: Box, whole: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  return Math.max(0.1, (width * height) / (whole.width * whole.height));
+}
+
+function grown(box: Box, by: number): Box {
+  return {
+    x: box.x - by,
+    y: box.y - by,
+    width: box.width + 2 * by,
+    height: box.height + 2 * by,
+  };
+}
+
+function sum<T>(items: readonly T[], value: (item: T, index: number) => number): number {
+  return items.reduce((total, item, index) => total + value(item, index), 0);
+}

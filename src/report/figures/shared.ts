@@ -1,0 +1,84 @@
+import { escapePlotly } from '../escape.ts';
+
+/** A number with its interval; null or not finite: undefined, drawn as a gap or `n/a`. */
+export interface Estimate {
+  readonly value: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+/** What an axis shows. Texts are plain, from wherever; builders escape them. */
+export interface Measure {
+  readonly title: string;
+  /** `%`, `×10⁻³`. */
+  readonly unit?: string;
+  readonly better?: 'higher' | 'lower';
+}
+
+/** What every figure block needs besides its data. */
+export interface FigureText {
+  readonly id: string;
+  /** Prose. */
+  readonly caption: string;
+  /** For those who can't see it. Default: composed from the data. */
+  readonly alt?: string;
+}
+
+/** `Equalised odds, % (lower is better)`. */
+export function axisTitle({ title, unit, better }: Measure): string {
+  const tail = better === undefined ? '' : ` (${better} is better)`;
+  return plotlyText(`${title}${unit ? `, ${unit}` : ''}${tail}`);
+}
+
+/** Escaped for plotly, with superscript characters, which text faces lack, as tags. */
+export function plotlyText(text: string): string {
+  return escapePlotly(text).replace(
+    /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g,
+    (run) =>
+      `<sup>${[...run].map((c) => '0123456789+−'['⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻'.indexOf(c)]).join('')}</sup>`,
+  );
+}
+
+export function isDefined(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
+}
+
+/** Distances from the values to the ends of their intervals, as plotly wants error bars. */
+export function errorBars(
+  estimates: readonly Estimate[],
+  style: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | undefined {
+  if (!estimates.some(({ low, high }) => isDefined(low) && isDefined(high))) return undefined;
+  const reach = (value: number | null, end: number | null | undefined): number =>
+    isDefined(value) && isDefined(end) ? Math.abs(end - value) : 0;
+  return {
+    type: 'data',
+    symmetric: false,
+    array: estimates.map(({ value, high }) => reach(value, high)),
+    arrayminus: estimates.map(({ value, low }) => reach(value, low)),
+    thickness: 1.2,
+    width: 0,
+    ...style,
+  };
+}
+
+/** The range of all values and interval ends, widened by `pad` of its length on both sides. */
+export function paddedRange(estimates: readonly Estimate[], pad = 0.08): readonly [number, number] {
+  const values = estimates.flatMap(({ value, low, high }) => [value, low, high]).filter(isDefined);
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const room = high > low ? (high - low) * pad : Math.max(Math.abs(high) * pad, 1e-6);
+  return [low - room, high + room];
+}
+
+/** `84.3 (81.9 to 86.2)` for descriptions. */
+export function describe({ value, low, high }: Estimate): string {
+  if (!isDefined(value)) return 'undefined';
+  const text = short(value);
+  return isDefined(low) && isDefined(high) ? `${text} (${short(low)} to ${short(high)})` : text;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+export interface FontFace {
+  readonly family: string;
+  readonly weight: number;
+  readonly style: 'normal' | 'italic';
+  /** Path of a woff2 file. */
+  readonly file: string;
+  /** Code points it covers, as inclusive ranges. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** The text faces of the report, from packages: every machine sets the same type. */
+export const TEXT_FACES = {
+  serif: ['400', '400-italic', '600', '600-italic'],
+  sans: ['400', '400-italic', '600', '600-italic', '700'],
+  code: ['400', '600'],
+} as const;
+
+const PACKAGES = {
+  serif: '@fontsource/source-serif-4',
+  sans: '@fontsource/source-sans-3',
+  code: '@fontsource/source-code-pro',
+} as const;
+
+/**
+ * `@font-face` rules with the fonts inside as data URLs, for the characters that `text` uses;
+ * formulas' fonts where `text` holds KaTeX's markup. No address is left in the style sheet.
+ */
+export function fontCss(text: string, families: readonly (keyof typeof TEXT_FACES)[]): string {
+  const used = new Set<number>([...'0123456789 '].map((c) => c.codePointAt(0)!));
+  for (const character of text) used.add(character.codePointAt(0)!);
+  const faces = families
+    .flatMap((family) => TEXT_FACES[family].flatMap((name) => faceFiles(PACKAGES[family], name)))
+    .filter(({ ranges }) => [...used].some((code) => ranges.some(([a, b]) => code >= a && code <= b)));
+  return faces.map(faceRule).join('\n');
+}
+
+/**
+ * KaTeX's style sheet with its fonts inside. Two of its fonts are wanted without formulas too:
+ * they have the arrows, relations and marks that the text faces lack.
+ */
+export function katexCss(html: string): string {
+  const sheet = require.resolve('katex/dist/katex.min.css');
+  const css = readFileSync(sheet, 'utf8');
+  const [fonts, rules] = splitFontFaces(css);
+  const wanted = fonts.filter((face) => {
+    const name = /fonts\/KaTeX_([A-Za-z0-9]+-[A-Za-z]+)\.woff2/.exec(face)?.[1] ?? '';
+    if (name === 'Main-Regular' || name === 'AMS-Regular') return true;
+    return html.includes('class="katex"') && KATEX_CLASSES[name]?.some((c) => html.includes(c));
+  });
+  const embedded = wanted.map((face) =>
+    face
+      .replace(
+        /src:[^;}]*?url\((fonts\/[^)]+\.woff2)\)[^;}]*/,
+        (_, file: string) => `src:url(${dataUrl(join(dirname(sheet), file))}) format("woff2")`,
+      )
+      .replace(/font-display:\w+/, 'font-display:block'),
+  );
+  return [...embedded, ...(html.includes('class="katex"') ? [rules] : [])].join('\n');
+}
+
+// Classes in KaTeX's HTML that call for a font beyond Main and AMS.
+const KATEX_CLASSES: Readonly<Record<string, readonly string[]>> = {
+  'Main-Bold': ['mathbf', 'textbf'],
+  'Main-Italic': ['mathit', 'textit'],
+  'Main-BoldItalic': ['textbf textit'],
+  'Math-Italic': ['mathnormal', 'class="katex"'],
+  'Math-BoldItalic': ['boldsymbol'],
+  'Caligraphic-Regular': ['mathcal'],
+  'Caligraphic-Bold': ['mathcal textbf'],
+  'Fraktur-Regular': ['mathfrak'],
+  'Script-Regular': ['mathscr'],
+  'SansSerif-Regular': ['mathsf', 'textsf'],
+  'SansSerif-Bold': ['mathsf textbf'],
+  'Typewriter-Regular': ['mathtt', 'texttt'],
+  'Size1-Regular': ['size1', 'delimsizing', 'small-op'],
+  'Size2-Regular': ['size2', 'large-op'],
+  'Size3-Regular': ['size3'],
+  'Size4-Regular': ['size4', 'delim-size4'],
+};
+
+function splitFontFaces(css: string): readonly [readonly string[], string] {
+  const faces: string[] = [];
+  const rules = css.replace(/@font-face\{[^}]*\}/g, (face) => {
+    faces.push(face);
+    return '';
+  });
+  return [faces, rules];
+}
+
+function faceRule(face: FontFace): string {
+  const ranges = face.ranges.map(([a, b]) =>
+    a === b ? `U+${a.toString(16)}` : `U+${a.toString(16)}-${b.toString(16)}`,
+  );
+  return (
+    `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.weight};` +
+    `font-display:block;src:url(${dataUrl(face.file)}) format("woff2");` +
+    `unicode-range:${ranges.join(',')}}`
+  );
+}
+
+const cache = new Map<string, readonly FontFace[]>();
+
+/** The faces in a package's style sheet, such as `400-italic.css`. */
+function faceFiles(packageName: string, sheet: string): readonly FontFace[] {
+  const path = require.resolve(`${packageName}/${sheet}.css`);
+  const known = cache.get(path);
+  if (known) return known;
+  const blocks = readFileSync(path, 'utf8').match(/@font-face\s*\{[^}]*\}/g) ?? [];
+  const faces = blocks.map((block) => {
+    const field = (pattern: RegExp): string => pattern.exec(block)?.[1] ?? '';
+    return {
+      family: field(/font-family:\s*'([^']+)'/),
+      weight: Number(field(/font-weight:\s*(\d+)/)),
+      style: field(/font-style:\s*(\w+)/) as 'normal' | 'italic',
+      file: join(dirname(path), field(/url\(([^)]+\.woff2)\)/)),
+      ranges: field(/unicode-range:\s*([^;]+);/)
+        .split(',')
+        .map((range) => {
+          const [from, to] = range.trim().slice(2).split('-');
+          return [Number.parseInt(from!, 16), Number.parseInt(to ?? from!, 16)] as const;
+        }),
+    };
+  });
+  cache.set(path, faces);
+  return faces;
+}
+
+const files = new Map<string, string>();
+
+function dataUrl(path: string): string {
+  let url = files.get(path);
+  if (url === undefined) {
+    url = `data:font/woff2;base64,${readFileSync(path).toString('base64')}`;
+    files.set(path, url);
+  }
+  return url;
+}

@@ -1,0 +1,139 @@
+import katex from 'katex';
+import { type Inline, parseProse } from './prose.ts';
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  '%': '\\%',
+  _: '\\_',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': '\\textquotedbl{}',
+  '`': '\\textasciigrave{}',
+  '−': '$-$',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '·': '$\\cdot$',
+  '↑': '$\\uparrow$',
+  '↓': '$\\downarrow$',
+  '→': '$\\rightarrow$',
+  '≤': '$\\le$',
+  '≥': '$\\ge$',
+  '≈': '$\\approx$',
+  '–': '--',
+  '—': '---',
+  '\u00a0': '~',
+  '\u202f': '\\,',
+  '\u2009': '\\,',
+};
+
+const SPECIALS = new RegExp(`[${Object.keys(SPECIAL).join('').replace(/[\\^\]-]/g, '\\$&')}]`, 'gu');
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
+const LOWERED = '₀₁₂₃₄₅₆₇₈₉₊₋';
+const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...[...'αβγδεζηθικλμνξπρστυφχψω'].map((letter, index) => [
+      letter,
+      'alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi omega'.split(
+        ' ',
+      )[index],
+    ]),
+    ...[...'ΓΔΘΛΞΠΣΦΨΩ'].map((letter, index) => [
+      letter,
+      'Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega'.split(' ')[index],
+    ]),
+  ].map(([letter, name]) => [letter, `$\\${name}$`]),
+);
+
+/** Plain text as LaTeX: no character of it is a command. Control characters are dropped. */
+export function escapeLatex(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: TeX reads ^^-notation from them
+      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+      .replace(SPECIALS, (character) => SPECIAL[character]!)
+      .replace(/[α-ωΓ-Ω]/gu, (letter) => GREEK[letter] ?? letter)
+      .replace(new RegExp(`[${RAISED}]+`, 'g'), (run) => `$^{${digits(run, RAISED)}}$`)
+      .replace(new RegExp(`[${LOWERED}]+`, 'g'), (run) => `$_{${digits(run, LOWERED)}}$`)
+  );
+}
+
+/** Prose as LaTeX, for a cell or a caption. */
+export function proseToLatex(text: string): string {
+  return parseProse(text).map(inlineToLatex).join(' ');
+}
+
+function inlineToLatex(nodes: readonly Inline[]): string {
+  return nodes.map(nodeToLatex).join('');
+}
+
+function nodeToLatex(node: Inline): string {
+  switch (node.kind) {
+    case 'text':
+      return escapeLatex(node.text);
+    case 'code':
+      return `\\texttt{${escapeLatex(node.text)}}`;
+    case 'strong':
+      return `\\textbf{${inlineToLatex(node.children)}}`;
+    case 'emphasis':
+      return `\\emph{${inlineToLatex(node.children)}}`;
+    case 'math':
+      return isPlainMath(node.tex) ? `$${node.tex}$` : `\\texttt{${escapeLatex(`$${node.tex}$`)}}`;
+    case 'link':
+      return node.href.startsWith('#')
+        ? inlineToLatex(node.children)
+        : `\\href{${latexUrl(node.href)}}{${inlineToLatex(node.children)}}`;
+  }
+}
+
+/** Characters that TeX would read in an address as per cent codes, escaped for an argument. */
+function latexUrl(href: string): string {
+  return href
+    .replace(/[\\{}^~]/g, (character) => encodeURIComponent(character).replace('~', '%7E'))
+    .replace(/[%#&]/g, '\\$&');
+}
+
+// A formula comes from text too: only commands that set mathematics may pass, never one that
+// reads a file, defines a macro or writes.
+const MATH_COMMANDS = new Set(
+  (
+    'alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi ' +
+    'pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma ' +
+    'Upsilon Phi Psi Omega frac tfrac dfrac sqrt sum prod int log ln exp min max arg sup inf lim ' +
+    'Pr det sin cos tan tanh mathbb mathrm mathcal mathbf mathit mathsf boldsymbol operatorname ' +
+    'text hat widehat bar overline underline tilde widetilde vec dot le leq ge geq ne neq approx ' +
+    'sim simeq equiv propto times cdot pm mp mid perp parallel in notin ni subset subseteq cup ' +
+    'cap setminus emptyset forall exists to rightarrow leftarrow Rightarrow Leftrightarrow ' +
+    'mapsto uparrow downarrow infty partial nabla ell left right big Big bigl bigr Bigl Bigr ' +
+    'lvert rvert lVert rVert langle rangle lfloor rfloor lceil rceil quad qquad ldots cdots dots ' +
+    'top odot oplus otimes circ star dagger prime land lor neg wedge vee underbrace overbrace ' +
+    'limits nolimits binom'
+  ).split(' '),
+);
+
+function isPlainMath(tex: string): boolean {
+  const commands = tex.match(/\\(?:[A-Za-z]+|.)/gs) ?? [];
+  const known = commands.every((command) =>
+    /^\\[A-Za-z]/.test(command)
+      ? MATH_COMMANDS.has(command.slice(1))
+      : [...'{}|,;:! %_&#'].includes(command.slice(1)),
+  );
+  if (!known || /[%#~]|\^\^/.test(tex.replace(/\\./gs, ''))) return false;
+  try {
+    katex.renderToString(tex, { throwOnError: true, strict: 'ignore', maxExpand: 200 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function digits(run: string, alphabet: string): string {
+  return [...run].map((character) => '0123456789+-'[alphabet.indexOf(character)]).join('');
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Browser } from 'puppeteer';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { openBrowser } from './browser.ts';
+import type { FigureBlock, ReportDocument, TableBlock } from './document.ts';
+import { slug } from './escape.ts';
+import { drawFigures } from './figure-svg.ts';
+import { reportHtml } from './html.ts';
+import { datedPdf, destinationPages, printPdf } from './pdf.ts';
+import { tableToCsv } from './table-csv.ts';
+import { tableToJson } from './table-json.ts';
+import { tableToLatex } from './table-latex.ts';
+import { allBlocks } from './view.ts';
+
+export interface RenderOptions {
+  /** Print `report.pdf` too. Default: true. */
+  readonly pdf?: boolean;
+  /** A running browser, to render several reports with one; left running. */
+  readonly browser?: Browser;
+}
+
+/** Paths of what was written. */
+export interface RenderedReport {
+  readonly html: string;
+  readonly pdf: string | null;
+  readonly tables: readonly string[];
+  readonly figures: readonly string[];
+  /** Time that the rendering took. */
+  readonly seconds: number;
+}
+
+/**
+ * Writes `report.html`, `report.pdf`, `tables/<id>.{csv,json,tex}` and `figures/<id>.svg` into
+ * `outDir`. The same document gives the same bytes. Nothing is written before everything is made.
+ */
+export async function renderReport(
+  document: ReportDocument,
+  outDir: string,
+  { pdf = true, browser }: RenderOptions = {},
+): Promise<RenderedReport> {
+  const start = performance.now();
+  const blocks = allBlocks(document);
+  const tables = blocks.filter((block): block is TableBlock => block.kind === 'table');
+  const figures = blocks.filter((block): block is FigureBlock => block.kind === 'figure');
+
+  const needed = pdf || figures.length > 0;
+  const running = needed ? (browser ?? (await openBrowser())) : null;
+  const files = new Map<string, string | Uint8Array>();
+  try {
+    const drawn = running ? await drawFigures(running, figures) : [];
+    const byId = new Map(drawn.map((figure) => [figure.id, figure]));
+    let html = reportHtml(document, byId, new Map());
+    if (pdf && running) {
+      const printed = await printWithPageNumbers(running, html, (pages) =>
+        reportHtml(document, byId, pages),
+      );
+      html = printed.html;
+      files.set('report.pdf', datedPdf(printed.pdf, document.date));
+    }
+    files.set('report.html', html);
+    for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);
+  } finally {
+    if (running && !browser) await running.close();
+  }
+  for (const table of tables) {
+    const name = join('tables', slug(table.id));
+    files.set(`${name}.csv`, tableToCsv(table));
+    files.set(`${name}.json`, tableToJson(table));
+    files.set(`${name}.tex`, tableToLatex(table));
+  }
+  for (const [name, content] of files) await writeFileAtomic(join(outDir, name), content);
+
+  const written = (folder: string): readonly string[] =>
+    [...files.keys()].filter((name) => name.startsWith(join(folder, '/'))).map((name) => join(outDir, name));
+  return {
+    html: join(outDir, 'report.html'),
+    pdf: pdf ? join(outDir, 'report.pdf') : null,
+    tables: written('tables'),
+    figures: written('figures'),
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/**
+ * Prints until the page numbers in the table of contents are those of the printed pages: the
+ * second printing, unless the numbers themselves moved a page break.
+ */
+async function printWithPageNumbers(
+  browser: Browser,
+  unnumbered: string,
+  numbered: (pages: ReadonlyMap<string, number>) => string,
+): Promise<{ readonly html: string; readonly pdf: Uint8Array }> {
+  let pages = await destinationPages(await printPdf(browser, unnumbered));
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const html = numbered(pages);
+    const pdf = await printPdf(browser, html);
+    const now = await destinationPages(pdf);
+    if ([...now].every(([anchor, page]) => pages.get(anchor) === page)) return { html, pdf };
+    pages = now;
+  }
+  throw new Error('the page numbers of the table of contents did not settle');
+}

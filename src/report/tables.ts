@@ -1,0 +1,100 @@
+import type { TableBlock, TableCell, TableColumn } from './document.ts';
+import { literal } from './prose.ts';
+
+export interface NumberCellOptions {
+  /** Digits after the decimal point. */
+  readonly digits: number;
+  /** Multiplies value and bounds: 100 for per cent, 1000 for ×10⁻³. */
+  readonly scale?: number;
+  /** Ends of the interval, before scaling. */
+  readonly low?: number | null;
+  readonly high?: number | null;
+  /** Prose. For an undefined number: why it is undefined. */
+  readonly note?: string;
+}
+
+/**
+ * A number as printed: fixed digits, a true minus sign, no negative zero.
+ * `n/a` for what is not a number.
+ */
+export function formatNumber(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return 'n/a';
+  const text = value.toFixed(digits);
+  return (/^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text).replace('-', '−');
+}
+
+/** `81.9 – 86.2`; with a negative bound, `−1.2 to 3.4`. */
+export function formatInterval(low: number, high: number, digits: number): string {
+  const joint = low < 0 || high < 0 ? ' to ' : ' – ';
+  return `${formatNumber(low, digits)}${joint}${formatNumber(high, digits)}`;
+}
+
+/** A number with or without an interval. An undefined number is `n/a` and its note says why. */
+export function numberCell(
+  value: number | null | undefined,
+  { digits, scale = 1, low, high, note }: NumberCellOptions,
+): TableCell {
+  const noted = note === undefined ? {} : { note };
+  if (value === null || value === undefined || !Number.isFinite(value)) {
+    return { text: 'n/a', value: null, ...noted };
+  }
+  const cell = { text: formatNumber(value * scale, digits), value: value * scale, ...noted };
+  if (!isNumber(low) || !isNumber(high)) return cell;
+  return {
+    ...cell,
+    interval: formatInterval(low * scale, high * scale, digits),
+    low: low * scale,
+    high: high * scale,
+  };
+}
+
+/** A cell with text from data: printed as it is, without markup. */
+export function textCell(text: string, note?: string): TableCell {
+  return note === undefined ? { text: literal(text) } : { text: literal(text), note };
+}
+
+/**
+ * Marks the best number of each column in each group of rows, as printed: numbers that print
+ * alike are best together. Muted rows (published numbers) neither compete nor are marked, and a
+ * group with one number has no best.
+ */
+export function markBest(table: TableBlock): TableBlock {
+  const groups = table.groups.map((group) => {
+    const best = table.columns.map((column, index) =>
+      bestText(
+        column,
+        group.rows.filter((row) => !row.muted).map((row) => row.cells[index]),
+      ),
+    );
+    const rows = group.rows.map((row) =>
+      row.muted
+        ? row
+        : {
+            ...row,
+            cells: row.cells.map((cell, index) =>
+              best[index] !== null && isNumber(cell.value) && cell.text === best[index]
+                ? { ...cell, best: true }
+                : cell,
+            ),
+          },
+    );
+    return { ...group, rows };
+  });
+  return { ...table, groups };
+}
+
+function bestText(
+  column: TableColumn,
+  cells: readonly (TableCell | undefined)[],
+): string | null {
+  if (column.better === undefined) return null;
+  const numbers = cells.filter((cell) => cell !== undefined && isNumber(cell.value)) as TableCell[];
+  if (numbers.length < 2) return null;
+  const sign = column.better === 'higher' ? -1 : 1;
+  const [first] = numbers.toSorted((a, b) => sign * (a.value! - b.value!));
+  return numbers.every((cell) => cell.text === first!.text) ? null : first!.text;
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
+}

@@ -1,0 +1,71 @@
+/**
+ * The look of every figure, in the report and in notebooks: quiet axes, direct colours that
+ * people with any colour vision tell apart (Okabe and Ito's set, darkened for thin lines), and a
+ * marker shape and dash beside each colour so that grey prints still read.
+ */
+export const FONT_FAMILY = '"Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif';
+
+export const INK = '#22282f';
+export const MUTED = '#67707b';
+export const GRID = '#e4e7eb';
+export const AXIS = '#9aa3ad';
+/** Published numbers, always: grey, hollow, dashed. */
+export const PUBLISHED = '#7b848f';
+
+export const SERIES = [
+  { color: '#0b6ea8', symbol: 'circle', dash: 'solid' },
+  { color: '#c8501e', symbol: 'square', dash: 'longdash' },
+  { color: '#0d8a68', symbol: 'diamond', dash: 'dashdot' },
+  { color: '#a64d88', symbol: 'triangle-up', dash: 'dot' },
+  { color: '#b07c00', symbol: 'triangle-down', dash: 'longdashdot' },
+  { color: '#2c9bc9', symbol: 'cross', dash: 'dash' },
+  { color: '#5b4b8a', symbol: 'star', dash: 'solid' },
+  { color: '#6b6b2a', symbol: 'pentagon', dash: 'longdash' },
+] as const;
+
+/** Colour, marker and dash of the n-th series. */
+export function seriesStyle(index: number): (typeof SERIES)[number] {
+  return SERIES[index % SERIES.length]!;
+}
+
+/** A theme colour with an opacity, for interval bands: `#rrggbb` to `rgba(…)`. */
+export function faded(color: string, opacity: number): string {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  return `rgba(${r},${g},${b},${opacity})`;
+}
+
+export type Layout = Readonly<Record<string, unknown>>;
+
+/** What every figure's layout starts from; `layout` is merged over it. */
+export function themedLayout(layout: Layout): Layout {
+  return {
+    font: { family: FONT_FAMILY, size: 12, color: INK },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    margin: { l: 58, r: 16, t: 16, b: 48 },
+    showlegend: false,
+    hovermode: 'closest',
+    ...layout,
+  };
+}
+
+/** An axis in the theme; `axis` is merged over it. */
+export function themedAxis(title: string, axis: Layout = {}): Layout {
+  return {
+    title: { text: title, standoff: 8, font: { size: 12, color: INK } },
+    showgrid: true,
+    gridcolor: GRID,
+    gridwidth: 1,
+    zeroline: false,
+    showline: true,
+    linecolor: AXIS,
+    linewidth: 1,
+    ticks: 'outside',
+    ticklen: 4,
+    tickcolor: AXIS,
+    tickfont: { size: 11, color: MUTED },
+    automargin: false,
+    fixedrange: false,
+    ...axis,
+  };
+}

@@ -1,0 +1,182 @@
+import { UserError } from '../errors.ts';
+import type {
+  Block,
+  FigureBlock,
+  PicturesBlock,
+  ReportDocument,
+  Section,
+  TableBlock,
+  VerdictKind,
+  VerdictsBlock,
+} from './document.ts';
+import { slug } from './escape.ts';
+import type { FigureSvg } from './figure-svg.ts';
+import { pngSize } from './png.ts';
+import { letteredNotes } from './table-notes.ts';
+import { trustedHtml } from './templates.ts';
+
+/** Width of the page's content, in CSS pixels: 180 mm. */
+export const PAGE_WIDTH = 680;
+/** Of it, what stands right of the hanging labels. */
+export const TEXT_WIDTH = 564;
+
+/** What the templates print: the document with numbers, anchors and page numbers. */
+export interface ReportView {
+  readonly document: ReportDocument;
+  readonly sections: readonly SectionView[];
+  readonly tally: readonly { readonly kind: VerdictKind; readonly count: number }[];
+}
+
+export interface SectionView {
+  readonly anchor: string;
+  readonly number: string;
+  readonly title: string;
+  readonly level: number;
+  /** Page of the PDF, or '' before it is known. */
+  readonly page: string;
+  readonly blocks: readonly object[];
+  readonly sections: readonly SectionView[];
+}
+
+/** Every block of a document, in reading order. */
+export function allBlocks(document: ReportDocument): readonly Block[] {
+  const within = (sections: readonly Section[]): Block[] =>
+    sections.flatMap((section) => [...section.blocks, ...within(section.sections ?? [])]);
+  return within(document.sections);
+}
+
+/**
+ * @param figures - drawn figures by slug
+ * @param pages - page of each section's anchor; empty before the first printing
+ * @throws UserError where two sections or blocks have the same id, as file name or anchor
+ */
+export function reportView(
+  document: ReportDocument,
+  figures: ReadonlyMap<string, FigureSvg>,
+  pages: ReadonlyMap<string, number>,
+): ReportView {
+  const anchors = new Map<string, string>();
+  const anchor = (id: string): string => {
+    const name = slug(id);
+    if (anchors.has(name)) {
+      throw new UserError(
+        `The report uses the id ${JSON.stringify(id)} for two parts (${anchors.get(name)} came first).`,
+        'Give every section, table, figure, picture grid and verdict list an id of its own.',
+      );
+    }
+    anchors.set(name, JSON.stringify(id));
+    return name;
+  };
+  const counters = { Table: 0, Figure: 0 };
+  const label = (name: keyof typeof counters): string => `${name} ${++counters[name]}`;
+
+  const block = (item: Block): object => {
+    switch (item.kind) {
+      case 'table':
+        return { ...tableView(item), anchor: anchor(item.id), label: label('Table') };
+      case 'verdicts':
+        return { ...item, anchor: anchor(item.id), label: label('Table') };
+      case 'figure':
+        return { ...figureView(item, figures), anchor: anchor(item.id), label: label('Figure') };
+      case 'pictures':
+        return { ...picturesView(item), anchor: anchor(item.id), label: label('Figure') };
+      default:
+        return item;
+    }
+  };
+  const sections = (
+    items: readonly Section[],
+    level: number,
+    prefix: string,
+  ): readonly SectionView[] =>
+    items.map((item, index) => {
+      const name = anchor(item.id);
+      const number = `${prefix}${index + 1}`;
+      return {
+        anchor: name,
+        number,
+        title: item.title,
+        level: Math.min(level, 5),
+        page: String(pages.get(name) ?? ''),
+        blocks: item.blocks.map(block),
+        sections: sections(item.sections ?? [], level + 1, `${number}.`),
+      };
+    });
+  return { document, sections: sections(document.sections, 2, ''), tally: tally(document) };
+}
+
+const KINDS: readonly VerdictKind[] = ['replicated', 'not replicated', 'inconclusive', 'not tested'];
+
+function tally(document: ReportDocument): ReportView['tally'] {
+  const items = allBlocks(document)
+    .filter((block): block is VerdictsBlock => block.kind === 'verdicts')
+    .flatMap((block) => block.items);
+  return KINDS.map((kind) => ({
+    kind,
+    count: items.filter(({ verdict }) => verdict === kind).length,
+  })).filter(({ count }) => count > 0);
+}
+
+function tableView(table: TableBlock): object {
+  const notes = letteredNotes(table);
+  const align = (index: number): string => table.columns[index]?.align ?? 'right';
+  const rows = table.groups.reduce((sum, group) => sum + group.rows.length + 1, 0);
+  const groups = table.groups.map((group) => ({
+    ...group,
+    rows: group.rows.map((row) => ({
+      ...row,
+      cells: row.cells.map((cell, index) => ({
+        ...cell,
+        align: align(index),
+        mark: notes.letterOf(cell),
+        undefined: cell.value === null,
+      })),
+    })),
+  }));
+  return {
+    ...table,
+    columns: table.columns.map((column, index) => ({ ...column, align: align(index) })),
+    groups,
+    marks: notes.notes,
+    span: table.columns.length <= 4 ? 'narrow' : 'wide',
+    // Short tables stay on one page; long ones break between rows and repeat their head.
+    keep: rows <= 16,
+  };
+}
+
+function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>): object {
+  const drawn = figures.get(slug(figure.id));
+  if (!drawn) throw new Error(`figure ${figure.id} was not drawn`);
+  const wide = figure.width > TEXT_WIDTH;
+  return {
+    ...figure,
+    span: wide ? 'wide' : 'narrow',
+    share: Math.min(1, figure.width / (wide ? PAGE_WIDTH : TEXT_WIDTH)).toFixed(4),
+    svg: trustedHtml(drawn.inline),
+  };
+}
+
+/** Pictures up to this many pixels wide are enlarged by whole factors, without smoothing. */
+const SMALL = 96;
+
+function picturesView(block: PicturesBlock): object {
+  const columns = Math.max(1, ...block.rows.map((row) => row.pictures.length));
+  const room = Math.floor((TEXT_WIDTH - 12 * columns) / columns);
+  const rows = block.rows.map((row) => ({
+    ...row,
+    pictures: row.pictures.map((picture) => {
+      const { width, height } = pngSize(picture.png, `${block.id}, ${row.header}`);
+      const target = Math.min(room, 112);
+      const small = width <= SMALL;
+      const scale = small ? Math.max(1, Math.floor(target / width)) : Math.min(1, target / width);
+      return {
+        ...picture,
+        source: `data:image/png;base64,${Buffer.from(picture.png).toString('base64')}`,
+        width: Math.round(width * scale),
+        height: Math.round(height * scale),
+        small,
+      };
+    }),
+  }));
+  return { ...block, rows };
+}
