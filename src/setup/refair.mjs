@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+// Starts every command of refair. Plain JavaScript that Node 20 runs: it installs what is missing,
+// then hands over to the pinned Node, which runs TypeScript as it is.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fingerprint, isCurrent, outdatedPackages, readJson } from './clone.mjs';
+import { withCloneLock } from './clone-lock.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const modules = join(root, 'node_modules');
+const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const binding = join(modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
+const scripts = { setup: 'setup.ts', test: 'test.ts' };
+
+const [command = '', ...rest] = process.argv.slice(2);
+process.exitCode = await main();
+
+async function main() {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    return fail(
+      `Node ${process.versions.node} is too old.`,
+      'Install Node 20 or newer; refair then fetches the one it runs on.',
+    );
+  }
+  const retry = command === 'setup';
+  if (!isReady() || retry) {
+    const lock = join(root, '.refair', 'setup.lock');
+    const onWait = () => say('Another set-up is at work in this clone; waiting for it …');
+    const failure = await withCloneLock(lock, onWait, () => setUp(retry));
+    if (failure !== 0) return failure;
+  }
+  sayEngine();
+  const script = scripts[command];
+  if (script) return run(node, [...nodeFlags(), join(root, 'src', 'setup', script), ...rest]);
+  const cli = join(root, 'src', 'cli', 'main.ts');
+  return run(node, [...nodeFlags(), cli, ...process.argv.slice(2)]);
+}
+
+function isReady() {
+  return (
+    existsSync(node) &&
+    isCurrent(readJson(join(modules, '.refair', 'setup.json')), {
+      fingerprint: fingerprint(root),
+      environment: process.env,
+      bindingExists: existsSync(binding),
+      driver: existsSync('/proc/driver/nvidia/version'),
+      now: Date.now(),
+    })
+  );
+}
+
+/** Does what is missing. Returns 0, or the exit code to end with. */
+async function setUp(retry) {
+  // Another process may have done it while this one waited for the lock.
+  if (isReady() && !retry) return 0;
+  const installed = readJson(join(modules, '.package-lock.json'));
+  const outdated = outdatedPackages(readJson(join(root, 'package-lock.json')), installed);
+  if (outdated.length > 0) {
+    say(`Installing ${outdated.length} packages …`);
+    const code = await npm('ci', '--ignore-scripts');
+    if (code !== 0) {
+      return fail(
+        'The packages could not be installed.',
+        'See what npm says above; check the network, then run the same command again.',
+      );
+    }
+  }
+  if (!existsSync(node)) {
+    say('Installing the Node that refair runs on …');
+    const code = await npm('rebuild', 'node');
+    if (code !== 0 || !existsSync(node)) {
+      return fail(
+        'The pinned Node could not be installed.',
+        'See what npm says above; check the network, then run the same command again.',
+      );
+    }
+  }
+  linkOwnCommand();
+  const provision = join(root, 'src', 'setup', 'provision.ts');
+  const flags = retry ? ['--retry'] : [];
+  const code = await run(node, [...nodeFlags(), provision, fingerprint(root), ...flags]);
+  return code === 0 ? 0 : fail('Set-up did not finish.', 'Run the same command again.', code);
+}
+
+/** So that `npx refair` finds this clone's command without asking the package index. */
+function linkOwnCommand() {
+  const link = join(modules, '.bin', 'refair');
+  if (process.platform === 'win32' || existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync('../../src/setup/refair.mjs', link);
+}
+
+/** One line before every command that has to do without the native engine against its will. */
+function sayEngine() {
+  const state = readJson(join(modules, '.refair', 'setup.json'))?.engine;
+  if (state?.engine !== 'wasm' || process.env.REFAIR_ENGINE === 'wasm') return;
+  say('Computing with WebAssembly, about ten times slower than TensorFlow’s own library.');
+  say(`  Why: ${state.reason}.`);
+  say(`  Fix: ${state.fix}`);
+  if (state.retryAt === null) return;
+  const time = new Date(state.retryAt).toTimeString().slice(0, 5);
+  say(`  The next try is after ${time}; "npm run refair -- setup" tries at once.`);
+}
+
+function nodeFlags() {
+  return ['--disable-warning=ExperimentalWarning'];
+}
+
+/** npm without this clone's own programs on the search path: it is about to replace them. */
+function npm(...args) {
+  const own = join(modules, '.bin');
+  const separator = process.platform === 'win32' ? ';' : ':';
+  const path = (process.env.PATH ?? '').split(separator).filter((folder) => folder !== own);
+  return run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    env: { ...process.env, PATH: path.join(separator) },
+    shell: process.platform === 'win32',
+    // What npm installs is no command's output.
+    stdio: ['inherit', 2, 'inherit'],
+  });
+}
+
+/** Runs a program with this one's terminal, passes signals on, and ends as it ends. */
+function run(program, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: 'inherit', ...options });
+    const forward = (signal) => {
+      // A terminal has sent Ctrl-C to both already.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, forward);
+    const done = (code) => {
+      for (const signal of signals) process.off(signal, forward);
+      resolve(code);
+    };
+    child.on('error', (error) => {
+      say(`${program} does not start: ${error.message}`);
+      done(127);
+    });
+    child.on('close', (code, signal) => {
+      done(code ?? { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }[signal] ?? 1);
+    });
+  });
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function fail(problem, fix, code = 1) {
+  say(`${problem}\n${fix}`);
+  return code;
+}

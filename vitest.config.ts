@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.{ts,mjs}'],
+    // Each test file gets a process of its own: TensorFlow can be started once a process.
+    pool: 'forks',
+    maxWorkers: 2,
+    // Two processes with one thread each use two cores better than two with two.
+    env: { TF_CPP_MIN_LOG_LEVEL: '2', TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
