@@ -5,6 +5,7 @@ import {
   dense,
   frozenBatchNorm,
   type Padding,
+  maxPool as pool,
   relu,
 } from '../tensor/fused.ts';
 import { heNormal, ones, size, zeros } from '../tensor/initialise.ts';
@@ -99,7 +100,7 @@ export function normLayer(
       return withRelu ? relu(y) : y;
     },
     outputShape: inputShape,
-    flops: size(inputShape),
+    flops: 0,
   };
 }
 
@@ -125,8 +126,8 @@ function addBatchNorm(parameters: Parameters, name: string, channels: number) {
   };
 }
 
-/** Convolution with a bias and no normalisation. */
-export function convBias(
+/** Convolution alone: no bias, no normalisation. */
+export function conv(
   site: Site,
   name: string,
   inputShape: readonly number[],
@@ -137,16 +138,28 @@ export function convBias(
   const { kernel, outputs, stride = 1, padding = 'same' } = options;
   const shape = [kernel, kernel, inputShape[2]!, outputs];
   parameters.add(`${name}/filter`, shape, initialise(shape, site.random.fork(name)));
-  parameters.add(`${name}/bias`, [outputs], zeros([outputs]));
   const outputShape = convShape(inputShape, options);
   return {
-    forward: (x) =>
-      tf.add(
-        conv2d(x, parameters.get(`${name}/filter`), stride, padding),
-        parameters.get(`${name}/bias`),
-      ),
+    forward: (x) => conv2d(x, parameters.get(`${name}/filter`), stride, padding),
     outputShape,
     flops: outputShape[0]! * outputShape[1]! * size(shape),
+  };
+}
+
+/** Convolution with a bias and no normalisation. */
+export function convBias(
+  site: Site,
+  name: string,
+  inputShape: readonly number[],
+  options: ConvOptions,
+  initialise = heNormal,
+): Layer {
+  const { parameters } = site;
+  const inner = conv(site, name, inputShape, options, initialise);
+  parameters.add(`${name}/bias`, [options.outputs], zeros([options.outputs]));
+  return {
+    ...inner,
+    forward: (x, training) => tf.add(inner.forward(x, training), parameters.get(`${name}/bias`)),
   };
 }
 
@@ -188,7 +201,7 @@ export function maxPool(
 ): Layer {
   const outputs = inputShape[2]!;
   return {
-    forward: (x) => tf.maxPool(x as tf.Tensor4D, window, stride, padding),
+    forward: (x) => pool(x as tf.Tensor4D, window, stride, padding),
     outputShape: convShape(inputShape, { kernel: window, outputs, stride, padding }),
     flops: 0,
   };
@@ -214,7 +227,7 @@ export function standardise(inputShape: readonly number[]): Layer {
   return {
     forward: (x) => tf.mul(tf.sub(x, 0.5), 4),
     outputShape: inputShape,
-    flops: size(inputShape),
+    flops: 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { chain } from './encoder.ts';
@@ -38,7 +39,7 @@ export function logistic(inputs: number): Encoder {
   const parameters = new Parameters();
   const identity = {
     parameters,
-    forward: (x: import('@tensorflow/tfjs').Tensor) => x,
+    forward: (x: tf.Tensor) => x,
     outputShape: [inputs],
     flops: 0,
   };

@@ -15,7 +15,7 @@ export interface Module {
 export interface Stage extends Module {
   /** Of one sample, without the batch. */
   readonly outputShape: readonly number[];
-  /** Multiply-adds of one sample in `forward`. */
+  /** Multiply-adds of one sample in the convolutions and dense layers of `forward`. */
   readonly flops: number;
 }
 

@@ -1,13 +1,15 @@
 import type { NetworkSpec } from '../methods/method.ts';
-import { size } from '../tensor/initialise.ts';
 import type { Random } from '../tensor/random.ts';
+import { densenet121 } from './densenet.ts';
 import { logistic, mlp } from './mlp.ts';
 import type { Encoder } from './module.ts';
 import { resnet } from './resnet.ts';
 import { smallResnet } from './small-resnet.ts';
+import { vgg11 } from './vgg.ts';
+import { vit } from './vit.ts';
 
 type Builders = {
-  readonly [Kind in NetworkSpec['kind']]?: (
+  readonly [Kind in NetworkSpec['kind']]: (
     spec: NetworkSpec & { readonly kind: Kind },
     inputShape: readonly number[],
     random: Random,
@@ -18,8 +20,11 @@ const BUILDERS: Builders = {
   'small-resnet': (spec, shape, random) => smallResnet(spec.width, shape, random),
   resnet18: (spec, shape, random) => resnet(18, spec.width, shape, random),
   resnet50: (spec, shape, random) => resnet(50, spec.width, shape, random),
-  mlp: (spec, shape, random) => mlp(spec.hidden, spec.dropout, size(shape), random),
-  logistic: (_, shape) => logistic(size(shape)),
+  densenet121: (spec, shape, random) => densenet121(spec.width, shape, random),
+  vgg11: (spec, shape, random) => vgg11(spec.width, shape, random),
+  vit: (spec, shape, random) => vit(spec, shape, random),
+  mlp: (spec, shape, random) => mlp(spec.hidden, spec.dropout, shape[0]!, random),
+  logistic: (_, shape) => logistic(shape[0]!),
 };
 
 /**

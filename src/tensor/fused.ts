@@ -3,5 +3,6 @@ export { addRelu, gelu, relu } from './ops/activation.ts';
 export { batchNormTraining, frozenBatchNorm } from './ops/batch-norm.ts';
 export { conv2d, type Padding } from './ops/conv.ts';
 export { dense } from './ops/dense.ts';
+export { layerNorm } from './ops/layer-norm.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy, weightedMean } from './ops/losses.ts';
-export { globalMeanPool } from './ops/pooling.ts';
+export { globalMeanPool, maxPool } from './ops/pooling.ts';

@@ -29,16 +29,7 @@ export class Random {
 
   /** The next 32 random bits. */
   bits(): number {
-    const s = this.#state;
-    const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
-    const shifted = s[1]! << 9;
-    s[2]! ^= s[0]!;
-    s[3]! ^= s[1]!;
-    s[1]! ^= s[2]!;
-    s[0]! ^= s[3]!;
-    s[2]! ^= shifted;
-    s[3] = rotateLeft(s[3]!, 11);
-    return result;
+    return xoshiro128(this.#state);
   }
 
   /** Uniform in [0, 1), 53 bits. */
@@ -92,6 +83,19 @@ export class Random {
   seed32(): number {
     return 1 + this.int(0x7fffffff);
   }
+}
+
+/** One step of xoshiro128**: moves the four words of the state and returns 32 bits. */
+export function xoshiro128(s: Uint32Array): number {
+  const result = Math.imul(rotateLeft(Math.imul(s[1]!, 5), 7), 9) >>> 0;
+  const shifted = s[1]! << 9;
+  s[2]! ^= s[0]!;
+  s[3]! ^= s[1]!;
+  s[1]! ^= s[2]!;
+  s[0]! ^= s[3]!;
+  s[2]! ^= shifted;
+  s[3] = rotateLeft(s[3]!, 11);
+  return result;
 }
 
 function rotateLeft(value: number, bits: number): number {
