@@ -32,7 +32,10 @@ export interface Section {
 export type Block =
   | { readonly kind: 'prose'; readonly text: Prose }
   | { readonly kind: 'list'; readonly ordered?: boolean; readonly items: readonly Prose[] }
-  | { readonly kind: 'facts'; readonly items: readonly { readonly label: string; readonly text: Prose }[] }
+  | {
+      readonly kind: 'facts';
+      readonly items: readonly { readonly label: string; readonly text: Prose }[];
+    }
   | { readonly kind: 'code'; readonly text: string; readonly language?: string }
   | TableBlock
   | FigureBlock
@@ -112,7 +115,11 @@ export interface PicturesBlock {
   readonly columns: readonly string[];
   readonly rows: readonly {
     readonly header: string;
-    readonly pictures: readonly { readonly png: Uint8Array; readonly caption?: string; readonly alt: string }[];
+    readonly pictures: readonly {
+      readonly png: Uint8Array;
+      readonly caption?: string;
+      readonly alt: string;
+    }[];
   }[];
 }
 

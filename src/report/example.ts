@@ -19,7 +19,10 @@ export function layoutSpecimen(): ReportDocument {
     subtitle: 'A page for testing type, tables and figures. Nothing here was measured.',
     date: '2026-01-15',
     facts: [
-      { label: 'Paper', text: 'A. Author, B. Author, *A title of a paper that does not exist*, 2026' },
+      {
+        label: 'Paper',
+        text: 'A. Author, B. Author, *A title of a paper that does not exist*, 2026',
+      },
       { label: 'Data', text: '`specimen-28`: 10,015 invented records, attributes sex and age' },
       { label: 'Run', text: 'profile `smoke`, seeds 1 – 3, 5 folds split by patient' },
       { label: 'Engine', text: 'none; numbers are sines and cosines' },
@@ -75,7 +78,10 @@ export function layoutSpecimen(): ReportDocument {
                   { label: 'Epochs', text: '12, cosine schedule' },
                 ],
               },
-              { kind: 'code', text: 'npm start\nnpx refair run specimen --profile desk --set alpha=2' },
+              {
+                kind: 'code',
+                text: 'npm start\nnpx refair run specimen --profile desk --set alpha=2',
+              },
             ],
           },
         ],
@@ -89,7 +95,8 @@ export function layoutSpecimen(): ReportDocument {
           {
             kind: 'pictures',
             id: 'masks',
-            caption: 'Three invented pictures, two masks each. Small pictures are enlarged by whole factors.',
+            caption:
+              'Three invented pictures, two masks each. Small pictures are enlarged by whole factors.',
             columns: ['input', 'mask 1', 'mask 2', 'masked'],
             rows: ['group A', 'group B', 'group C'].map((header, row) => ({
               header,
@@ -110,7 +117,9 @@ export function layoutSpecimen(): ReportDocument {
         id: 'repeat',
         title: 'How to repeat this',
         blocks: [
-          prose('Every table of this report lies beside it as CSV, JSON and LaTeX, every figure as SVG.'),
+          prose(
+            'Every table of this report lies beside it as CSV, JSON and LaTeX, every figure as SVG.',
+          ),
           longTable(),
         ],
       },
@@ -164,13 +173,21 @@ function claims(): Section {
             'Slope −0.2 points per unit (−0.9 to 0.4); smallest detectable effect 0.8',
             true,
           ),
-          item('replicated', 'The causal term helps on top of the adversarial one.', 'ADF falls by 1.1×10⁻³ (0.2 to 2.0)'),
+          item(
+            'replicated',
+            'The causal term helps on top of the adversarial one.',
+            'ADF falls by 1.1×10⁻³ (0.2 to 2.0)',
+          ),
           item(
             'not tested',
             'The results hold on three radiology data sets.',
             'Needs a licensed copy of the data; see the README on how to plug it in.',
           ),
-          item('inconclusive', 'Group weights change nothing on balanced data.', 'Interval includes no effect'),
+          item(
+            'inconclusive',
+            'Group weights change nothing on balanced data.',
+            'Interval includes no effect',
+          ),
         ],
       },
     ],
@@ -182,7 +199,8 @@ function results(): Section {
   const table: TableBlock = {
     kind: 'table',
     id: 'specimen/table-1',
-    caption: 'Four methods on two invented data sets, with 95 % intervals. Published rows are grey.',
+    caption:
+      'Four methods on two invented data sets, with 95 % intervals. Published rows are grey.',
     stub: 'Method',
     columns: [
       { id: 'acc', title: 'ACC', unit: '%', better: 'higher' },
@@ -200,7 +218,10 @@ function results(): Section {
             header: method,
             cells: [0, 1, 2, 3, 4].map((column) =>
               column === 4 && row === 2
-                ? numberCell(null, { digits: 2, note: 'Group *80+* has one class in every test fold.' })
+                ? numberCell(null, {
+                    digits: 2,
+                    note: 'Group *80+* has one class in every test fold.',
+                  })
                 : numberCell(column < 2 ? 78 + 6 * at(column) : 6 + 4 * at(column), {
                     digits: column === 4 ? 2 : 1,
                     low: (column < 2 ? 78 + 6 * at(column) : 6 + 4 * at(column)) - 1.7,
@@ -219,7 +240,9 @@ function results(): Section {
         ];
       }),
     })),
-    notes: ['Intervals: 1,000 resamples of patients and seeds. Bold: best of its group among reruns.'],
+    notes: [
+      'Intervals: 1,000 resamples of patients and seeds. Bold: best of its group among reruns.',
+    ],
   };
   const small: TableBlock = {
     kind: 'table',
@@ -255,7 +278,9 @@ function results(): Section {
         id: 'table-one',
         title: 'Table 1: comparison of methods',
         blocks: [
-          prose('The text before a table says what to look for, and the table follows on the same page where it fits.'),
+          prose(
+            'The text before a table says what to look for, and the table follows on the same page where it fits.',
+          ),
           markBest(table),
         ],
       },
@@ -269,8 +294,20 @@ function results(): Section {
 }
 
 function figures(): Section {
-  const names = ['Vanilla', 'Adversarial debiasing', 'FAAP', 'FairGrad', 'SPARE (utility)', 'SPARE (similarity)', 'Ours'];
-  const estimate = (value: number, reach: number) => ({ value, low: value - reach, high: value + reach * 1.2 });
+  const names = [
+    'Vanilla',
+    'Adversarial debiasing',
+    'FAAP',
+    'FairGrad',
+    'SPARE (utility)',
+    'SPARE (similarity)',
+    'Ours',
+  ];
+  const estimate = (value: number, reach: number) => ({
+    value,
+    low: value - reach,
+    high: value + reach * 1.2,
+  });
   const knob = [0, 0.1, 0.2, 0.3, 0.4];
   return {
     id: 'figures',
@@ -298,12 +335,19 @@ function figures(): Section {
       }),
       ablationFigure({
         id: 'ablation',
-        caption: 'Four measures over the knob $\\eta$, with 95 % bands; the published curves are dashed.',
+        caption:
+          'Four measures over the knob $\\eta$, with 95 % bands; the published curves are dashed.',
         x: { title: 'η' },
         panels: [
           { measure: { title: 'Accuracy', unit: '%', better: 'higher' as const }, base: 80 },
-          { measure: { title: 'Equalised odds', unit: '×10⁻²', better: 'lower' as const }, base: 6 },
-          { measure: { title: 'Demographic parity', unit: '×10⁻²', better: 'lower' as const }, base: 5 },
+          {
+            measure: { title: 'Equalised odds', unit: '×10⁻²', better: 'lower' as const },
+            base: 6,
+          },
+          {
+            measure: { title: 'Demographic parity', unit: '×10⁻²', better: 'lower' as const },
+            base: 5,
+          },
           { measure: { title: 'ADF', unit: '×10⁻³', better: 'lower' as const }, base: 3 },
         ].map(({ measure, base }, panel) => ({
           measure,
@@ -315,7 +359,10 @@ function figures(): Section {
             {
               name: 'published, MIMIC',
               published: true,
-              points: knob.map((x, i) => ({ x, value: base + 0.6 + 0.8 * wave(panel * 5 + i + 3) })),
+              points: knob.map((x, i) => ({
+                x,
+                value: base + 0.6 + 0.8 * wave(panel * 5 + i + 3),
+              })),
             },
           ],
         })),
@@ -331,7 +378,10 @@ function figures(): Section {
               name,
               points: Array.from({ length: 30 }, (_, epoch) => ({
                 x: epoch + 1,
-                ...estimate(0.35 + 0.3 * Math.exp(-epoch / (5 + run)) + 0.02 * wave(epoch * 3 + run), 0.02),
+                ...estimate(
+                  0.35 + 0.3 * Math.exp(-epoch / (5 + run)) + 0.02 * wave(epoch * 3 + run),
+                  0.02,
+                ),
               })),
             })),
           },
@@ -345,13 +395,16 @@ function figures(): Section {
         series: names.slice(0, 3).map((name, index) => ({
           name,
           values: [0, 1, 2, 3, 4].map((group) =>
-            group === 2 && index === 1 ? { value: null } : estimate(62 + 14 * wave(group * 3 + index), 5),
+            group === 2 && index === 1
+              ? { value: null }
+              : estimate(62 + 14 * wave(group * 3 + index), 5),
           ),
         })),
       }),
       paretoFigure({
         id: 'pareto',
-        caption: 'Trade-offs of invented settings. The line joins those that no other beats in both.',
+        caption:
+          'Trade-offs of invented settings. The line joins those that no other beats in both.',
         x: { title: 'Equalised-odds gap', unit: '×10⁻²', better: 'lower' },
         y: { title: 'Accuracy', unit: '%', better: 'higher' },
         points: Array.from({ length: 14 }, (_, index) => ({

@@ -90,7 +90,11 @@ async function drawInPage({ figure, width, height, alt, prefix }: DrawRequest): 
   type Plotly = { toImage(figure: unknown, options: unknown): Promise<string> };
   const plotly = (globalThis as unknown as { Plotly: Plotly }).Plotly;
   const url = await plotly.toImage(
-    { data: figure.data, layout: { ...(figure.layout as object), width, height }, config: { staticPlot: true } },
+    {
+      data: figure.data,
+      layout: { ...(figure.layout as object), width, height },
+      config: { staticPlot: true },
+    },
     { format: 'svg', width, height },
   );
   const source = decodeURIComponent(url.slice(url.indexOf(',') + 1));

@@ -36,7 +36,9 @@ export function fontCss(text: string, families: readonly (keyof typeof TEXT_FACE
   for (const character of text) used.add(character.codePointAt(0)!);
   const faces = families
     .flatMap((family) => TEXT_FACES[family].flatMap((name) => faceFiles(PACKAGES[family], name)))
-    .filter(({ ranges }) => [...used].some((code) => ranges.some(([a, b]) => code >= a && code <= b)));
+    .filter(({ ranges }) =>
+      [...used].some((code) => ranges.some(([a, b]) => code >= a && code <= b)),
+    );
   return faces.map(faceRule).join('\n');
 }
 

@@ -25,10 +25,14 @@ export function sanitiseHtml(html: string): string {
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
     transformTags: Object.fromEntries(
-      ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, sanitizeHtml.simpleTransform('strong', {})]),
+      ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [
+        tag,
+        sanitizeHtml.simpleTransform('strong', {}),
+      ]),
     ),
     exclusiveFilter: ({ tag, attribs }) =>
-      tag === 'img' && !/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/.test(attribs.src ?? ''),
+      tag === 'img' &&
+      !/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/.test(attribs.src ?? ''),
     disallowedTagsMode: 'discard',
   });
 }

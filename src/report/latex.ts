@@ -34,7 +34,12 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '\u2009': '\\,',
 };
 
-const SPECIALS = new RegExp(`[${Object.keys(SPECIAL).join('').replace(/[\\^\]-]/g, '\\$&')}]`, 'gu');
+const SPECIALS = new RegExp(
+  `[${Object.keys(SPECIAL)
+    .join('')
+    .replace(/[\\^\]-]/g, '\\$&')}]`,
+  'gu',
+);
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉₊₋';
 const GREEK: Readonly<Record<string, string>> = Object.fromEntries(

@@ -71,7 +71,9 @@ export async function renderReport(
   for (const [name, content] of files) await writeFileAtomic(join(outDir, name), content);
 
   const written = (folder: string): readonly string[] =>
-    [...files.keys()].filter((name) => name.startsWith(join(folder, '/'))).map((name) => join(outDir, name));
+    [...files.keys()]
+      .filter((name) => name.startsWith(join(folder, '/')))
+      .map((name) => join(outDir, name));
   return {
     html: join(outDir, 'report.html'),
     pdf: pdf ? join(outDir, 'report.pdf') : null,

@@ -25,9 +25,7 @@ export function tableToLatex(table: TableBlock): string {
       });
       const intervals = table.columns.map((_, column) => {
         const interval = row.cells[column]?.interval;
-        return interval === undefined
-          ? ''
-          : `${shade}\\footnotesize ${escapeLatex(interval)}`;
+        return interval === undefined ? '' : `${shade}\\footnotesize ${escapeLatex(interval)}`;
       });
       return [
         line([`${shade}{${proseToLatex(row.header)}}`, ...cells]),
@@ -50,7 +48,12 @@ export function tableToLatex(table: TableBlock): string {
     '    \\toprule',
     line([proseToLatex(table.stub), ...table.columns.map(heading)]),
     ...(table.columns.some(({ unit }) => unit !== undefined)
-      ? [line(['', ...table.columns.map(({ unit }) => (unit ? `\\footnotesize ${escapeLatex(unit)}` : ''))])]
+      ? [
+          line([
+            '',
+            ...table.columns.map(({ unit }) => (unit ? `\\footnotesize ${escapeLatex(unit)}` : '')),
+          ]),
+        ]
       : []),
     '    \\midrule',
     ...body,

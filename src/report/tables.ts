@@ -83,10 +83,7 @@ export function markBest(table: TableBlock): TableBlock {
   return { ...table, groups };
 }
 
-function bestText(
-  column: TableColumn,
-  cells: readonly (TableCell | undefined)[],
-): string | null {
+function bestText(column: TableColumn, cells: readonly (TableCell | undefined)[]): string | null {
   if (column.better === undefined) return null;
   const numbers = cells.filter((cell) => cell !== undefined && isNumber(cell.value)) as TableCell[];
   if (numbers.length < 2) return null;

@@ -3,7 +3,8 @@
  * people with any colour vision tell apart (Okabe and Ito's set, darkened for thin lines), and a
  * marker shape and dash beside each colour so that grey prints still read.
  */
-export const FONT_FAMILY = '"Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif';
+export const FONT_FAMILY =
+  '"Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif';
 
 export const INK = '#22282f';
 export const MUTED = '#67707b';
@@ -14,11 +15,11 @@ export const PUBLISHED = '#7b848f';
 
 export const SERIES = [
   { color: '#0b6ea8', symbol: 'circle', dash: 'solid' },
-  { color: '#c8501e', symbol: 'square', dash: 'longdash' },
+  { color: '#c8501e', symbol: 'square', dash: 'dash' },
   { color: '#0d8a68', symbol: 'diamond', dash: 'dashdot' },
   { color: '#a64d88', symbol: 'triangle-up', dash: 'dot' },
   { color: '#b07c00', symbol: 'triangle-down', dash: 'longdashdot' },
-  { color: '#2c9bc9', symbol: 'cross', dash: 'dash' },
+  { color: '#2c9bc9', symbol: 'cross', dash: 'longdash' },
   { color: '#5b4b8a', symbol: 'star', dash: 'solid' },
   { color: '#6b6b2a', symbol: 'pentagon', dash: 'longdash' },
 ] as const;
@@ -32,6 +33,17 @@ export function seriesStyle(index: number): (typeof SERIES)[number] {
 export function faded(color: string, opacity: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   return `rgba(${r},${g},${b},${opacity})`;
+}
+
+/** A theme colour mixed with white: `share` of it. */
+export function tinted(color: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(color.slice(at, at + 2), 16);
+    return Math.round(255 - (255 - part) * share)
+      .toString(16)
+      .padStart(2, '0');
+  });
+  return `#${parts.join('')}`;
 }
 
 export type Layout = Readonly<Record<string, unknown>>;
@@ -67,5 +79,21 @@ export function themedAxis(title: string, axis: Layout = {}): Layout {
     automargin: false,
     fixedrange: false,
     ...axis,
+  };
+}
+
+/** A legend in one line above the axes, flush with them; `legend` is merged over it. */
+export function themedLegend(legend: Layout = {}): Layout {
+  return {
+    orientation: 'h',
+    x: 0,
+    xanchor: 'left',
+    y: 1.02,
+    yanchor: 'bottom',
+    font: { size: 11.5, color: INK },
+    bgcolor: 'rgba(0,0,0,0)',
+    itemwidth: 30,
+    traceorder: 'normal',
+    ...legend,
   };
 }

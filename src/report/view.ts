@@ -105,7 +105,12 @@ export function reportView(
   return { document, sections: sections(document.sections, 2, ''), tally: tally(document) };
 }
 
-const KINDS: readonly VerdictKind[] = ['replicated', 'not replicated', 'inconclusive', 'not tested'];
+const KINDS: readonly VerdictKind[] = [
+  'replicated',
+  'not replicated',
+  'inconclusive',
+  'not tested',
+];
 
 function tally(document: ReportDocument): ReportView['tally'] {
   const items = allBlocks(document)

@@ -21,7 +21,7 @@ export function accuracyFairnessFigure({
   accuracy,
   fairness,
   width = 564,
-  height = 380,
+  height = 340,
   ...text
 }: FigureText & {
   readonly rows: readonly AccuracyFairnessRow[];

@@ -1,5 +1,15 @@
 import type { FigureBlock } from '../document.ts';
-import { AXIS, faded, INK, MUTED, PUBLISHED, seriesStyle, themedAxis, themedLayout } from '../theme.ts';
+import {
+  AXIS,
+  INK,
+  MUTED,
+  PUBLISHED,
+  seriesStyle,
+  themedAxis,
+  themedLayout,
+  themedLegend,
+  tinted,
+} from '../theme.ts';
 import { textWidth } from './labels.ts';
 import {
   axisTitle,
@@ -30,7 +40,7 @@ export function groupedBarsFigure({
   series,
   measure,
   width = 680,
-  height = 300,
+  height = 270,
   ...text
 }: FigureText & {
   readonly groups: readonly string[];
@@ -48,7 +58,14 @@ export function groupedBarsFigure({
     group + (rank - (series.length - 1) / 2) * barWidth;
 
   const traces = series.map(({ name, values, published }, rank) => {
-    const color = published ? PUBLISHED : seriesStyle(Math.max(0, ours.findIndex((s) => s.name === name))).color;
+    const color = published
+      ? PUBLISHED
+      : seriesStyle(
+          Math.max(
+            0,
+            ours.findIndex((s) => s.name === name),
+          ),
+        ).color;
     return {
       type: 'bar',
       name: plotlyText(name),
@@ -56,7 +73,7 @@ export function groupedBarsFigure({
       y: groups.map((_, group) => (isDefined(values[group]?.value) ? values[group]!.value : null)),
       width: barWidth * 0.88,
       marker: {
-        color: published ? faded(color, 0.35) : faded(color, 0.85),
+        color: tinted(color, published ? 0.35 : 0.85),
         line: { color, width: published ? 1 : 0 },
       },
       error_y: errorBars(
@@ -122,16 +139,7 @@ export function groupedBarsFigure({
         }),
         annotations: missing,
         showlegend: series.length > 1,
-        legend: {
-          orientation: 'h',
-          x: 0,
-          y: 1.02,
-          xanchor: 'left',
-          yanchor: 'bottom',
-          font: { size: 11.5, color: INK },
-          bgcolor: 'rgba(0,0,0,0)',
-          itemwidth: 30,
-        },
+        legend: themedLegend(),
       }),
     },
     width,

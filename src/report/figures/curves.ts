@@ -1,5 +1,14 @@
 import type { FigureBlock } from '../document.ts';
-import { faded, INK, MUTED, PUBLISHED, seriesStyle, themedAxis, themedLayout } from '../theme.ts';
+import {
+  faded,
+  INK,
+  MUTED,
+  PUBLISHED,
+  seriesStyle,
+  themedAxis,
+  themedLayout,
+  themedLegend,
+} from '../theme.ts';
 import {
   axisTitle,
   describe,
@@ -52,7 +61,8 @@ export function trainingFigure(options: CurvesOptions): FigureBlock {
   return curvesFigure(options, false);
 }
 
-const GAP = 66;
+/** Between panels, in pixels: room for tick labels, and below for the axis title and the next panel's. */
+const GAP = { x: 66, y: 84 };
 const MARGIN = { l: 58, r: 14, t: 40, b: 48 };
 const TITLE_ROOM = 24;
 
@@ -61,17 +71,21 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const columns = panels.length > 1 ? 2 : 1;
   const rows = Math.ceil(panels.length / columns);
   const width = options.width ?? (columns === 2 ? 680 : 564);
-  const panelHeight = options.panelHeight ?? (columns === 2 ? 190 : 250);
-  const height = MARGIN.t + TITLE_ROOM + rows * panelHeight + (rows - 1) * GAP + MARGIN.b;
+  const panelHeight = options.panelHeight ?? (columns === 2 ? 150 : 220);
+  const height = MARGIN.t + TITLE_ROOM + rows * panelHeight + (rows - 1) * GAP.y + MARGIN.b;
   const inner = {
     width: width - MARGIN.l - MARGIN.r,
     height: height - MARGIN.t - TITLE_ROOM - MARGIN.b,
   };
   const names = [
-    ...new Set(panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name))),
+    ...new Set(
+      panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name)),
+    ),
   ];
   const published = [
-    ...new Set(panels.flatMap(({ curves }) => curves.filter((c) => c.published).map((c) => c.name))),
+    ...new Set(
+      panels.flatMap(({ curves }) => curves.filter((c) => c.published).map((c) => c.name)),
+    ),
   ];
   const shown = new Set<string>();
   const data: Readonly<Record<string, unknown>>[] = [];
@@ -91,13 +105,21 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       type: logX ? 'log' : 'linear',
       showgrid: false,
       ...(named && { tickmode: 'array', tickvals: ticks }),
-      ...(!logX && { range: paddedRange(ticks.map((value) => ({ value })), 0.04) }),
+      ...(!logX && {
+        range: paddedRange(
+          ticks.map((value) => ({ value })),
+          0.04,
+        ),
+      }),
     });
     axes[`yaxis${suffix}`] = themedAxis('', {
       domain: place.y,
       anchor: `x${suffix}`,
       nticks: 6,
-      range: paddedRange(panel.curves.flatMap(({ points }) => points), 0.07),
+      range: paddedRange(
+        panel.curves.flatMap(({ points }) => points),
+        0.07,
+      ),
     });
     annotations.push({
       text: `<b>${axisTitle({ title: panel.measure.title })}</b>${subtitle(panel.measure)}`,
@@ -112,7 +134,9 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       showarrow: false,
       font: { size: 12, color: INK },
     });
-    for (const curve of [...panel.curves].sort((a, b) => Number(b.published ?? 0) - Number(a.published ?? 0))) {
+    for (const curve of [...panel.curves].sort(
+      (a, b) => Number(b.published ?? 0) - Number(a.published ?? 0),
+    )) {
       const key = `${curve.published ? 'p' : 'o'}:${curve.name}`;
       data.push(
         ...curveTraces(curve, {
@@ -137,17 +161,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
         annotations,
         margin: { ...MARGIN, t: MARGIN.t + TITLE_ROOM },
         showlegend: names.length + published.length > 1,
-        legend: {
-          orientation: 'h',
-          x: 0,
-          xanchor: 'left',
-          y: 1 + (TITLE_ROOM + 8) / inner.height,
-          yanchor: 'bottom',
-          font: { size: 11.5, color: INK },
-          bgcolor: 'rgba(0,0,0,0)',
-          itemwidth: 30,
-          traceorder: 'normal',
-        },
+        legend: themedLegend({ y: 1 + (TITLE_ROOM + 8) / inner.height }),
       }),
     },
     width,
@@ -162,7 +176,12 @@ function curveTraces(
     axis,
     marked,
     legend,
-  }: { readonly rank: number; readonly axis: string; readonly marked: boolean; readonly legend: boolean },
+  }: {
+    readonly rank: number;
+    readonly axis: string;
+    readonly marked: boolean;
+    readonly legend: boolean;
+  },
 ): readonly Readonly<Record<string, unknown>>[] {
   const style = seriesStyle(rank);
   const color = curve.published ? PUBLISHED : style.color;
@@ -180,7 +199,11 @@ function curveTraces(
     line: {
       color,
       width: curve.published ? 1.4 : 2,
-      dash: curve.published ? (['dash', 'dot', 'dashdot'] as const)[rank % 3] : marked ? 'solid' : style.dash,
+      dash: curve.published
+        ? (['dash', 'dot', 'dashdot'] as const)[rank % 3]
+        : marked
+          ? 'solid'
+          : style.dash,
     },
     marker: {
       symbol: curve.published ? (['circle', 'square', 'diamond'] as const)[rank % 3] : style.symbol,
@@ -229,14 +252,11 @@ function domain(
 ): { readonly x: readonly [number, number]; readonly y: readonly [number, number] } {
   const column = index % columns;
   const row = Math.floor(index / columns);
-  const panelWidth = (inner.width - (columns - 1) * GAP) / columns;
-  const left = column * (panelWidth + GAP);
-  const top = row * (panelHeight + GAP);
+  const panelWidth = (inner.width - (columns - 1) * GAP.x) / columns;
+  const left = column * (panelWidth + GAP.x);
+  const top = row * (panelHeight + GAP.y);
   const x = [left / inner.width, Math.min(1, (left + panelWidth) / inner.width)] as const;
-  const y = [
-    Math.max(0, 1 - (top + panelHeight) / inner.height),
-    1 - top / inner.height,
-  ] as const;
+  const y = [Math.max(0, 1 - (top + panelHeight) / inner.height), 1 - top / inner.height] as const;
   return rows === 0 ? { x: [0, 1], y: [0, 1] } : { x, y };
 }
 

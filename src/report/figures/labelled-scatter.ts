@@ -1,4 +1,4 @@
-import { INK, MUTED, themedAxis, themedLayout } from '../theme.ts';
+import { INK, MUTED, themedAxis, themedLayout, themedLegend } from '../theme.ts';
 import { type Box, placeLabels, textWidth } from './labels.ts';
 import {
   axisTitle,
@@ -20,8 +20,10 @@ export interface ScatterMark {
   readonly hollow?: boolean;
   readonly strong?: boolean;
   readonly size?: number;
-  /** Default: true. */
-  readonly labelled?: boolean;
+  /** Left without its name where there is no room for it. */
+  readonly optional?: boolean;
+  /** Names it in a legend, once a series, where names are optional. */
+  readonly series?: string;
 }
 
 export interface Frame {
@@ -29,37 +31,53 @@ export interface Frame {
   readonly height: number;
 }
 
-const MARGIN = { l: 62, r: 14, t: 14, b: 50 };
+const SIDES = { l: 62, r: 14, b: 50 };
 const LABEL = 11.5;
+
+/** A line of horizontal and vertical segments under the points. */
+export interface PolyLine extends Readonly<Record<string, unknown>> {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
 
 /** Traces and layout of a scatter plot whose points are labelled directly. */
 export function labelledScatter(
   marks: readonly ScatterMark[],
   axes: { readonly x: Measure; readonly y: Measure },
   { width, height }: Frame,
-  under: readonly Readonly<Record<string, unknown>>[] = [],
+  line?: PolyLine,
 ): {
   readonly data: readonly Readonly<Record<string, unknown>>[];
   readonly layout: Readonly<Record<string, unknown>>;
 } {
   const drawn = marks.filter(({ x, y }) => isDefined(x.value) && isDefined(y.value));
-  const xRange = paddedRange(drawn.map(({ x }) => x), 0.09);
-  const yRange = paddedRange(drawn.map(({ y }) => y), 0.09);
+  const xRange = paddedRange(
+    drawn.map(({ x }) => x),
+    0.09,
+  );
+  const yRange = paddedRange(
+    drawn.map(({ y }) => y),
+    0.09,
+  );
+  const legend = new Set(drawn.flatMap(({ series }) => series ?? [])).size > 1;
+  const margin = { ...SIDES, t: legend ? 34 : 14 };
   const plot: Box = {
-    x: MARGIN.l,
-    y: MARGIN.t,
-    width: width - MARGIN.l - MARGIN.r,
-    height: height - MARGIN.t - MARGIN.b,
+    x: margin.l,
+    y: margin.t,
+    width: width - margin.l - margin.r,
+    height: height - margin.t - margin.b,
   };
   const toX = (value: number): number =>
     plot.x + ((value - xRange[0]) / (xRange[1] - xRange[0])) * plot.width;
   const toY = (value: number): number =>
     plot.y + (1 - (value - yRange[0]) / (yRange[1] - yRange[0])) * plot.height;
 
+  const named = new Set<string>();
   const traces = drawn.map((mark) => ({
     type: 'scatter',
     mode: 'markers',
-    name: plotlyText(mark.label),
+    name: plotlyText(mark.series ?? mark.label),
+    showlegend: mark.series !== undefined && !named.has(mark.series) && !!named.add(mark.series),
     x: [mark.x.value],
     y: [mark.y.value],
     error_x: errorBars([mark.x], { color: mark.color }),
@@ -73,22 +91,22 @@ export function labelledScatter(
     cliponaxis: false,
   }));
 
-  const named = drawn.filter(({ labelled }) => labelled !== false);
   const placed = placeLabels(
-    named.map((mark) => ({
+    drawn.map((mark) => ({
       x: toX(mark.x.value!),
       y: toY(mark.y.value!),
       width: textWidth(mark.label, LABEL) * (mark.strong ? 1.06 : 1) + 2,
       height: LABEL * 1.25,
     })),
-    drawn.flatMap((mark) => obstaclesOf(mark, toX, toY)),
+    [...drawn.flatMap((mark) => obstaclesOf(mark, toX, toY)), ...segments(line, toX, toY)],
     plot,
   );
-  const annotations = named.map((mark, index) => {
+  const annotations = drawn.flatMap((mark, index) => {
     const box = placed[index]!;
+    if (mark.optional && (box.crowded || box.leader)) return [];
     const text = plotlyText(mark.label);
     const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    return {
+    const annotation = {
       text: mark.strong ? `<b>${text}</b>` : text,
       font: { size: LABEL, color: mark.hollow ? MUTED : INK },
       x: mark.x.value,
@@ -112,11 +130,14 @@ export function labelledScatter(
             yshift: toY(mark.y.value!) - centre.y,
           }),
     };
+    return [annotation];
   });
   return {
-    data: [...under, ...traces],
+    data: line ? [line, ...traces] : traces,
     layout: themedLayout({
-      margin: MARGIN,
+      margin,
+      showlegend: legend,
+      legend: themedLegend(),
       xaxis: themedAxis(axisTitle(axes.x), { range: xRange }),
       yaxis: themedAxis(axisTitle(axes.y), { range: yRange }),
       annotations,
@@ -138,4 +159,20 @@ function obstaclesOf(
     boxes.push({ x: at.x - 1, y: toY(y.high), width: 2, height: toY(y.low) - toY(y.high) });
   }
   return boxes;
+}
+
+function segments(
+  line: PolyLine | undefined,
+  toX: (value: number) => number,
+  toY: (value: number) => number,
+): readonly Box[] {
+  if (!line) return [];
+  return line.x.slice(1).map((x, index) => {
+    const [x0, x1] = [toX(line.x[index]!), toX(x)].toSorted((a, b) => a - b) as [number, number];
+    const [y0, y1] = [toY(line.y[index]!), toY(line.y[index + 1]!)].toSorted((a, b) => a - b) as [
+      number,
+      number,
+    ];
+    return { x: x0 - 2, y: y0 - 2, width: x1 - x0 + 4, height: y1 - y0 + 4 };
+  });
 }

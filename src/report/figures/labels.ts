@@ -14,9 +14,11 @@ export interface LabelRequest {
   readonly height: number;
 }
 
-/** Where a label goes: its box, and whether it is so far off that it needs a line to its point. */
 export interface PlacedLabel extends Box {
+  /** So far off that it needs a line to its point. */
   readonly leader: boolean;
+  /** It covers, or its line crosses, something else: there was no room. */
+  readonly crowded: boolean;
 }
 
 /**
@@ -31,23 +33,22 @@ export function placeLabels(
 ): readonly PlacedLabel[] {
   const candidates = labels.map((label) => placesAround(label, frame));
   const fixed = candidates.map((places) =>
-    places.map(
-      (place) =>
-        place.cost + 6 * sum(obstacles, (obstacle) => share(obstacle, place.box, place.box)),
-    ),
+    places.map(({ box }) => 6 * sum(obstacles, (obstacle) => share(obstacle, box, box))),
   );
   const chosen: (number | null)[] = labels.map(() => null);
-  const cost = (label: number, place: number): number => {
-    const box = candidates[label]![place]!.box;
-    return (
-      fixed[label]![place]! +
-      sum(chosen, (other, index) =>
-        other === null || index === label
-          ? 0
-          : 40 * share(candidates[index]![other]!.box, grown(box, 2), box),
-      )
-    );
+  const clash = (label: number, place: number): number => {
+    const mine = candidates[label]![place]!;
+    return sum(chosen, (other, index) => {
+      if (other === null || index === label) return 0;
+      const theirs = candidates[index]![other]!;
+      const crossing =
+        Number(crosses(mine, labels[label]!, theirs.box)) +
+        Number(crosses(theirs, labels[index]!, mine.box));
+      return 40 * share(theirs.box, grown(mine.box, 2), mine.box) + 8 * crossing;
+    });
   };
+  const cost = (label: number, place: number): number =>
+    candidates[label]![place]!.cost + fixed[label]![place]! + clash(label, place);
   const crowd = labels.map((a) =>
     sum(labels, (b) => (Math.abs(a.x - b.x) < 90 && Math.abs(a.y - b.y) < 30 ? 1 : 0)),
   );
@@ -63,18 +64,22 @@ export function placeLabels(
     if (!moved) break;
   }
   return labels.map((_, index) => {
-    const place = candidates[index]![chosen[index]!]!;
-    return { ...place.box, leader: place.leader };
+    const at = chosen[index]!;
+    const { box, leader } = candidates[index]![at]!;
+    return { ...box, leader, crowded: fixed[index]![at]! + clash(index, at) > 0.7 };
   });
 }
 
 /** Width of a text in Source Sans, in pixels, from rough classes of letters; errs to the wide. */
 export function textWidth(text: string, size: number): number {
-  return size * sum([...text], (letter) => {
-    if (/[\s.,:;'|!iIjltfr()[\]]/.test(letter)) return 0.3;
-    if (/[mwMW%@—]/.test(letter)) return 0.85;
-    return /[A-ZÄÖÜ+=<>−–]/.test(letter) ? 0.61 : 0.515;
-  });
+  return (
+    size *
+    sum([...text], (letter) => {
+      if (/[\s.,:;'|!iIjltfr()[\]]/.test(letter)) return 0.3;
+      if (/[mwMW%@—]/.test(letter)) return 0.85;
+      return /[A-ZÄÖÜ+=<>−–]/.test(letter) ? 0.61 : 0.515;
+    })
+  );
 }
 
 interface Place {
@@ -101,8 +106,7 @@ function placesAround(label: LabelRequest, frame: Box): readonly Place[] {
   const places = DISTANCES.flatMap((distance, ring) =>
     DIRECTIONS.map(([dx, dy, cost]) => {
       const x = label.x + dx * distance + (dx > 0 ? 0 : dx < 0 ? -width : -width / 2);
-      const y =
-        label.y + dy * distance + (dy > 0.9 ? 0 : dy < -0.9 ? -height : -height / 2);
+      const y = label.y + dy * distance + (dy > 0.9 ? 0 : dy < -0.9 ? -height : -height / 2);
       return { box: { x, y, width, height }, cost: cost + ring * 0.45, leader: ring > 1 };
     }),
   );
@@ -121,6 +125,17 @@ function within(box: Box, frame: Box): boolean {
     box.x + box.width <= frame.x + frame.width &&
     box.y + box.height <= frame.y + frame.height
   );
+}
+
+/** Whether the line from a label to its point runs through a box. */
+function crosses({ box, leader }: Place, point: LabelRequest, other: Box): boolean {
+  if (!leader) return false;
+  const end = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  return Array.from({ length: 11 }, (_, step) => step / 10).some((t) => {
+    const x = point.x + t * (end.x - point.x);
+    const y = point.y + t * (end.y - point.y);
+    return x > other.x && x < other.x + other.width && y > other.y && y < other.y + other.height;
+  });
 }
 
 /** How much of `whole` the overlap of two boxes is. Thin boxes, such as error bars, count at least a tenth. */

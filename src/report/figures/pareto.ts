@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { faded, INK, seriesStyle } from '../theme.ts';
+import { faded, INK, seriesStyle, tinted } from '../theme.ts';
 import { labelledScatter } from './labelled-scatter.ts';
 import { describe, type Estimate, type FigureText, isDefined, type Measure } from './shared.ts';
 
@@ -35,13 +35,16 @@ export function paretoFront(
     .toSorted((i, j) => points[i]!.x.value! - points[j]!.x.value!);
 }
 
-/** A scatter of trade-offs: the front joined by a step line and labelled, the rest hollow. */
+/**
+ * A scatter of trade-offs: the front joined by a step line and labelled; the rest hollow, and
+ * labelled where there is room.
+ */
 export function paretoFigure({
   points,
   x,
   y,
   width = 564,
-  height = 380,
+  height = 340,
   ...text
 }: FigureText & {
   readonly points: readonly ParetoPoint[];
@@ -52,25 +55,26 @@ export function paretoFigure({
 }): FigureBlock {
   const front = paretoFront(points, x.better, y.better);
   const series = [...new Set(points.map((point) => point.series ?? point.label))];
-  const marks = points.map((point, index) => {
-    const style = seriesStyle(series.indexOf(point.series ?? point.label));
+  const marks = points.map(({ series: name, ...point }, index) => {
+    const style = seriesStyle(series.indexOf(name ?? point.label));
     const first = front.includes(index);
     return {
       ...point,
-      color: first ? style.color : faded(style.color, 0.55),
+      ...(name !== undefined && { series: name }),
+      color: first ? style.color : tinted(style.color, 0.6),
       symbol: style.symbol,
-      ...(!first && { hollow: true, size: 7 }),
+      ...(!first && { hollow: true, size: 7, optional: true }),
       ...(first && { strong: true }),
     };
   });
-  // The region that the front dominates has corners at the worse of two neighbours' values.
-  const shape = (x.better === 'higher') === (y.better === 'higher') ? 'vh' : 'hv';
   const line = {
     type: 'scatter',
     mode: 'lines',
-    x: front.map((index) => points[index]!.x.value),
-    y: front.map((index) => points[index]!.y.value),
-    line: { color: faded(INK, 0.45), width: 1.2, shape: shape === 'vh' ? 'vh' : 'hv' },
+    ...frontLine(
+      front.map((index) => ({ x: points[index]!.x.value!, y: points[index]!.y.value! })),
+      y.better,
+    ),
+    line: { color: faded(INK, 0.45), width: 1.2 },
   };
   return {
     kind: 'figure',
@@ -85,8 +89,23 @@ export function paretoFigure({
             return `${point.label}: ${describe(point.x)}, ${describe(point.y)}`;
           })
           .join('; '),
-    figure: labelledScatter(marks, { x, y }, { width, height }, [line]),
+    figure: labelledScatter(marks, { x, y }, { width, height }, line),
     width,
     height,
   };
+}
+
+/** The border of the region that the front dominates: corners at the worse of two neighbours. */
+function frontLine(
+  front: readonly { readonly x: number; readonly y: number }[],
+  better: 'higher' | 'lower',
+): { readonly x: readonly number[]; readonly y: readonly number[] } {
+  const corners = front.flatMap((point, index) => {
+    const next = front[index + 1];
+    if (!next) return [point];
+    // Neighbours trade one measure for the other, so the corner has the worse of both.
+    const nextIsBetter = better === 'higher' ? next.y > point.y : next.y < point.y;
+    return [point, nextIsBetter ? { x: next.x, y: point.y } : { x: point.x, y: next.y }];
+  });
+  return { x: corners.map(({ x }) => x), y: corners.map(({ y }) => y) };
 }
