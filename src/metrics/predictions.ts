@@ -26,5 +26,14 @@ export interface GroupColumn {
   readonly codes: Int8Array;
 }
 
+/**
+ * The least that `metrics` asks for: `Predictions`, or the same with double-precision scores and
+ * any number of levels, as files from elsewhere bring them.
+ */
+export interface ScoredRecords extends Omit<Predictions, 'scores' | 'groups'> {
+  readonly scores: Float32Array | Float64Array;
+  readonly groups: readonly (Omit<GroupColumn, 'codes'> & { readonly codes: ArrayLike<number> })[];
+}
+
 /** A 95 % interval unless said otherwise; [low, high]. */
 export type Interval = readonly [low: number, high: number];

@@ -1,0 +1,280 @@
+import { UserError } from '../errors.ts';
+import { Random } from '../tensor/random.ts';
+import { checkRecords, unknownPath } from './evaluate.ts';
+import { type ComparedGroups, largeEnough, type Panel, panel } from './panel.ts';
+import type { Interval, ScoredRecords } from './predictions.ts';
+import { percentileInterval } from './quantile.ts';
+
+/** The rows of a table: each row's predictions, one a seed; null where a trial failed. */
+export type BootstrapCells = Readonly<Record<string, readonly (ScoredRecords | null)[]>>;
+
+export interface BootstrapOptions {
+  readonly replicates: number;
+  /** ≥ 1. */
+  readonly seed: number;
+  /** For binary labels; 0.5 by default. */
+  readonly threshold?: number;
+  /** Thresholds of a row, one a seed (chosen on validation); they win over `threshold`. */
+  readonly thresholds?: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Point estimates and bootstrap replicates of all metrics of all rows of a table. An estimate is
+ * the mean over seeds.
+ */
+export interface BootstrapTable {
+  readonly rows: readonly string[];
+  readonly seeds: number;
+  readonly replicates: number;
+  /** Units that were resampled: patients, lesions. */
+  readonly clusters: number;
+  has(row: string): boolean;
+  /** Paths that a row has. */
+  paths(row: string): readonly string[];
+  /** Null: undefined; `reason` says why. */
+  estimate(row: string, path: string): number | null;
+  /** 95 %; null where the estimate or more than 5 % of the replicates are undefined. */
+  interval(row: string, path: string): Interval | null;
+  reason(row: string, path: string): string | null;
+  /** Any statistic of the table's numbers; `at` gives NaN where a number is undefined. */
+  statistic(fn: (at: (row: string, path: string) => number) => number): BootstrapStatistic;
+}
+
+export interface BootstrapStatistic {
+  readonly estimate: number | null;
+  readonly interval: Interval | null;
+  /** One a replicate, NaN where undefined. */
+  readonly replicates: Float64Array;
+}
+
+/**
+ * Clustered, paired bootstrap. Each replicate draws clusters and seeds with replacement, the same
+ * for every row, so that differences between rows have intervals. A cluster counts in every test
+ * set that it is part of, so seeds may have test sets of their own (repeated splits). The draws
+ * depend on `seed`, the replicate, the clusters and the number of seeds alone: tables over the same
+ * records share them.
+ *
+ * @throws UserError where rows have different numbers of seeds, or different records at one seed.
+ */
+export function bootstrapTable(cells: BootstrapCells, options: BootstrapOptions): BootstrapTable {
+  const rows = Object.keys(cells);
+  const seeds = countSeeds(cells);
+  const clusters = indexClusters(cells);
+  const panels = buildPanels(cells, options, clusters);
+  const numbers = new Map(
+    rows.map((row) => {
+      const paths = panels.get(row)!.find((p) => p !== null)?.paths ?? [];
+      return [row, new RowNumbers(paths, options.replicates)];
+    }),
+  );
+
+  const weights = new Int32Array(clusters.size).fill(1);
+  const once = new Int32Array(seeds).fill(1);
+  for (const row of rows) numbers.get(row)!.fill(panels.get(row)!, weights, once, null);
+  const random = new Random(options.seed);
+  for (let replicate = 0; replicate < options.replicates; replicate++) {
+    const draw = random.fork(`replicate ${replicate}`);
+    const seedWeights = drawWithReplacement(draw, new Int32Array(seeds));
+    drawWithReplacement(draw, weights);
+    for (const row of rows) {
+      numbers.get(row)!.fill(panels.get(row)!, weights, seedWeights, replicate);
+    }
+  }
+  return tableOf(rows, seeds, options.replicates, clusters.size, numbers, panels);
+}
+
+/** How often each index is drawn when as many are drawn as there are, with replacement. */
+export function drawWithReplacement(random: Random, counts: Int32Array): Int32Array {
+  counts.fill(0);
+  const n = counts.length;
+  // The largest 32-bit fraction times n: biased by less than n / 2³², far below what B can show.
+  for (let i = 0; i < n; i++) counts[Math.floor(random.bits() * 2 ** -32 * n)]!++;
+  return counts;
+}
+
+/** The numbers of one row: an estimate and its replicates for every path. */
+class RowNumbers {
+  readonly position: ReadonlyMap<string, number>;
+  readonly paths: readonly string[];
+  readonly estimates: Float64Array;
+  /** `paths × replicates`. */
+  readonly #replicates: Float64Array;
+  readonly #count: number;
+  readonly #scratch: Float64Array;
+
+  constructor(paths: readonly string[], replicates: number) {
+    this.paths = paths;
+    this.position = new Map(paths.map((path, i) => [path, i]));
+    this.estimates = new Float64Array(paths.length);
+    this.#replicates = new Float64Array(paths.length * replicates);
+    this.#count = replicates;
+    this.#scratch = new Float64Array(paths.length);
+  }
+
+  /** Mean over the seeds drawn; `replicate` null: the estimate. */
+  fill(
+    panels: readonly (Panel | null)[],
+    weights: Int32Array,
+    seedWeights: Int32Array,
+    replicate: number | null,
+  ): void {
+    const sums = new Float64Array(this.paths.length);
+    let total = 0;
+    panels.forEach((panel, seed) => {
+      const weight = seedWeights[seed]!;
+      if (panel === null || weight === 0) return;
+      panel.compute(weights, this.#scratch);
+      for (let i = 0; i < sums.length; i++) sums[i]! += weight * this.#scratch[i]!;
+      total += weight;
+    });
+    for (let i = 0; i < sums.length; i++) {
+      const value = sums[i]! / total;
+      if (replicate === null) this.estimates[i] = value;
+      else this.#replicates[i * this.#count + replicate] = value;
+    }
+  }
+
+  at(position: number, replicate: number): number {
+    return this.#replicates[position * this.#count + replicate]!;
+  }
+}
+
+function tableOf(
+  rows: readonly string[],
+  seeds: number,
+  replicates: number,
+  clusters: number,
+  numbers: ReadonlyMap<string, RowNumbers>,
+  panels: ReadonlyMap<string, readonly (Panel | null)[]>,
+): BootstrapTable {
+  const rowOf = (row: string): RowNumbers => {
+    const found = numbers.get(row);
+    if (found === undefined) {
+      throw new UserError(`the table has no row "${row}"`, `choose one of: ${rows.join(', ')}`);
+    }
+    return found;
+  };
+  const positionOf = (row: RowNumbers, path: string): number => {
+    const position = row.position.get(path);
+    if (position === undefined) throw unknownPath(path, row.paths);
+    return position;
+  };
+  const statistic: BootstrapTable['statistic'] = (fn) => {
+    const at = (replicate: number | null) => (row: string, path: string) => {
+      const found = rowOf(row);
+      const position = positionOf(found, path);
+      return replicate === null ? found.estimates[position]! : found.at(position, replicate);
+    };
+    const estimate = fn(at(null));
+    const values = Float64Array.from({ length: replicates }, (_, replicate) => fn(at(replicate)));
+    const defined = !Number.isNaN(estimate);
+    return {
+      estimate: defined ? estimate : null,
+      interval: defined && clusters > 1 ? percentileInterval(values) : null,
+      replicates: values,
+    };
+  };
+  return {
+    rows,
+    seeds,
+    replicates,
+    clusters,
+    has: (row) => (numbers.get(row)?.paths.length ?? 0) > 0,
+    paths: (row) => rowOf(row).paths,
+    estimate: (row, path) => {
+      const found = rowOf(row);
+      const value = found.estimates[positionOf(found, path)]!;
+      return Number.isNaN(value) ? null : value;
+    },
+    interval: (row, path) => statistic((at) => at(row, path)).interval,
+    reason: (row, path) => {
+      const found = rowOf(row);
+      const position = positionOf(found, path);
+      if (!Number.isNaN(found.estimates[position]!)) return null;
+      return panels.get(row)!.find((p) => p !== null)?.reasons[position] ?? null;
+    },
+    statistic,
+  };
+}
+
+function countSeeds(cells: BootstrapCells): number {
+  const counts = new Set(Object.values(cells).map((row) => row.length));
+  if (counts.size > 1) {
+    const listed = Object.entries(cells).map(([row, seeds]) => `${row}: ${seeds.length}`);
+    throw new UserError(
+      `rows of one table have different numbers of seeds (${listed.join(', ')})`,
+      'give every row the same seeds, null for a trial that failed',
+    );
+  }
+  return [...counts][0] ?? 0;
+}
+
+/** Numbers the clusters of all test sets, in order of appearance. */
+function indexClusters(cells: BootstrapCells): Map<string, number> {
+  const index = new Map<string, number>();
+  for (const row of Object.values(cells)) {
+    for (const records of row) {
+      for (const cluster of records?.clusters ?? []) {
+        if (!index.has(cluster)) index.set(cluster, index.size);
+      }
+    }
+  }
+  return index;
+}
+
+function buildPanels(
+  cells: BootstrapCells,
+  options: BootstrapOptions,
+  clusters: ReadonlyMap<string, number>,
+): Map<string, (Panel | null)[]> {
+  const firstAt = new Map<number, ScoredRecords>();
+  for (const [row, seeds] of Object.entries(cells)) {
+    seeds.forEach((records, seed) => {
+      if (records === null) return;
+      checkRecords(records);
+      const first = firstAt.get(seed);
+      if (first === undefined) firstAt.set(seed, records);
+      else checkSameRecords(row, seed, records, first);
+    });
+  }
+  return new Map(
+    Object.entries(cells).map(([row, seeds]) => {
+      const compared = everywhereLargeEnough(seeds);
+      return [
+        row,
+        seeds.map((records, seed) => {
+          if (records === null) return null;
+          const threshold = options.thresholds?.[row]?.[seed] ?? options.threshold ?? 0.5;
+          const units = Int32Array.from(records.clusters, (cluster) => clusters.get(cluster)!);
+          return panel(records, { threshold, units, compared });
+        }),
+      ];
+    }),
+  );
+}
+
+/** A group too small in the test set of one seed leaves max − min at every seed. */
+function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]): ComparedGroups {
+  const all = seeds.filter((records) => records !== null).map(largeEnough);
+  const first = all[0] ?? [];
+  return first.map((levels, a) =>
+    levels.map((classes, l) => classes.map((_, k) => all.every((one) => one[a]![l]![k]!))),
+  );
+}
+
+function checkSameRecords(
+  row: string,
+  seed: number,
+  records: ScoredRecords,
+  first: ScoredRecords,
+): void {
+  const { ids } = records;
+  const aligned = ids.length === first.ids.length && ids.every((id, i) => id === first.ids[i]);
+  if (aligned) return;
+  const known = new Set(first.ids);
+  if (ids.length === first.ids.length && ids.every((id) => known.has(id))) return;
+  throw new UserError(
+    `row ${row} has other test records than the rows before it at seed number ${seed + 1}`,
+    'give all rows of a table the same split: paired differences need the same records',
+  );
+}

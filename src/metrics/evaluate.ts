@@ -1,0 +1,97 @@
+import { UserError } from '../errors.ts';
+import { type Note, panel } from './panel.ts';
+import type { ScoredRecords } from './predictions.ts';
+
+/** All metrics of some predictions. */
+export interface Evaluation {
+  /** Number of records. */
+  readonly n: number;
+  readonly threshold: number;
+  /**
+   * By path: `overall.auroc`, `groups.sex.female.tpr`, `fairness.sex.adfNats` … Fractions; null:
+   * undefined, and `notes` says why.
+   */
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Computes every metric. Binary labels: class 1 is predicted where the score is ≥ `threshold`.
+ *
+ * @throws UserError where a score is not a number or a label is not one of the classes.
+ */
+export function evaluate(
+  records: ScoredRecords,
+  { threshold = 0.5 }: { readonly threshold?: number } = {},
+): Evaluation {
+  checkRecords(records);
+  const all = panel(records, { threshold });
+  const numbers = new Float64Array(all.paths.length);
+  all.compute(new Uint8Array(records.labels.length).fill(1), numbers);
+  const undefinedNumbers = all.paths.flatMap((path, i) =>
+    Number.isNaN(numbers[i]!) ? [{ path, reason: all.reasons[i]! }] : [],
+  );
+  return {
+    n: records.labels.length,
+    threshold,
+    values: Object.fromEntries(all.paths.map((path, i) => [path, definedOrNull(numbers[i]!)])),
+    notes: [...all.notes, ...undefinedNumbers],
+  };
+}
+
+/**
+ * The number at a path; null where it is undefined.
+ *
+ * @throws UserError where an evaluation has no such path.
+ */
+export function valueAt(evaluation: Evaluation, path: string): number | null {
+  const value = Object.hasOwn(evaluation.values, path) ? evaluation.values[path] : undefined;
+  if (value === undefined) throw unknownPath(path, Object.keys(evaluation.values));
+  return value;
+}
+
+/** The error for a path that is not among those known. */
+export function unknownPath(path: string, known: readonly string[]): UserError {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const alike = known.filter((other) => other.endsWith(`.${last}`));
+  const shown = (alike.length > 0 ? alike : known).slice(0, 12);
+  return new UserError(`no metric "${path}"`, `choose one such as: ${shown.join(', ')}`);
+}
+
+/** Checks what a type cannot say: lengths, finite scores, labels that are classes. */
+export function checkRecords(records: ScoredRecords): void {
+  const { ids, clusters, classes, labels, scores, groups } = records;
+  const n = labels.length;
+  const width = classes.length === 2 ? 1 : classes.length;
+  const lengths = { ids: ids.length, clusters: clusters.length, scores: scores.length / width };
+  for (const [name, length] of [
+    ...Object.entries(lengths),
+    ...groups.map((group) => [`group ${group.name}`, group.codes.length] as const),
+  ]) {
+    if (length !== n) {
+      throw new UserError(
+        `predictions: ${name} has ${length} entries for ${n} labels`,
+        'align them',
+      );
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    if (!(labels[i]! >= 0 && labels[i]! < classes.length)) {
+      throw new UserError(
+        `predictions: record ${ids[i]} has label ${labels[i]}`,
+        `labels are 0 to ${classes.length - 1}: leave records without a label out`,
+      );
+    }
+  }
+  const bad = scores.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0) {
+    throw new UserError(
+      `predictions: the score of record ${ids[Math.floor(bad / width)]} is ${scores[bad]}`,
+      'scores are probabilities; a model that gives none diverged in training',
+    );
+  }
+}
+
+function definedOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

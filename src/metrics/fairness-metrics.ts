@@ -1,0 +1,136 @@
+import type { ClassCounts, GroupCounts } from './counts.ts';
+import { gap, mean, signedGap, worst } from './gaps.ts';
+import { GROUP_METRICS } from './group-metrics.ts';
+import {
+  conditionalMutualInformation,
+  correctedConditionalMutualInformation,
+  type StratifiedCounts,
+} from './information.ts';
+import { falsePositiveRate, positiveRate, trueNegativeRate, truePositiveRate } from './rates.ts';
+
+/** Groups with fewer positives or negatives than this stay in tables but leave max − min. */
+export const MINIMUM_CLASS_COUNT = 30;
+
+/** The groups of one attribute, and which of them gaps are taken over. */
+export interface AttributeCounts {
+  /** One a level. */
+  readonly levels: readonly GroupCounts[];
+  /**
+   * The classes compared, each against the rest, with the levels large enough for it. Binary:
+   * class 1 alone.
+   */
+  readonly compared: readonly { readonly class: number; readonly levels: readonly number[] }[];
+  /** Levels large enough for at least one class. */
+  readonly comparedLevels: readonly number[];
+}
+
+/** A number computed for each attribute. */
+export interface FairnessMetric {
+  /** NaN where undefined. */
+  readonly value: (attribute: AttributeCounts) => number;
+  readonly why: string;
+  /** Second level minus the first: for binary labels and attributes of two levels. */
+  readonly signed?: true;
+}
+
+const TOO_FEW_GROUPS = `fewer than two groups have at least ${MINIMUM_CLASS_COUNT} positives and ${MINIMUM_CLASS_COUNT} negatives`;
+const NO_GROUP = 'no record belongs to a group';
+
+type Rate = (c: ClassCounts) => number;
+
+/** Gap of each class, then the mean over classes. */
+const gapOf =
+  (rate: Rate, of = gap) =>
+  (a: AttributeCounts) =>
+    mean(classGaps(a, rate, of));
+
+function classGaps(a: AttributeCounts, rate: Rate, of: (values: number[]) => number): number[] {
+  return a.compared.map((c) =>
+    of(c.levels.map((level) => rate(a.levels[level]!.classes[c.class]!))),
+  );
+}
+
+/** Combines the gaps in true and false positive rate of each class, then the mean over classes. */
+const oddsOf = (combine: (tpr: number, fpr: number) => number) => (a: AttributeCounts) => {
+  const tpr = classGaps(a, truePositiveRate, gap);
+  const fpr = classGaps(a, falsePositiveRate, gap);
+  return mean(tpr.map((value, i) => combine(value, fpr[i]!)));
+};
+const meanOdds = oddsOf((tpr, fpr) => (tpr + fpr) / 2);
+
+const accuracyGap = (of: (values: number[]) => number) => (a: AttributeCounts) =>
+  of(a.comparedLevels.map((level) => GROUP_METRICS.accuracy.value(a.levels[level]!)));
+
+const auroc: Rate = (c) => c.auroc;
+
+/**
+ * Everything that `fairness.<attribute>.<name>` can name. Differences are max − min over the groups;
+ * for several classes they are means over the classes, each against the rest.
+ */
+export const FAIRNESS_METRICS = {
+  /** max − min of P(Ŷ = 1 | S). */
+  demographicParityDifference: { value: gapOf(positiveRate), why: TOO_FEW_GROUPS },
+  /** max − min of the true positive rate. */
+  equalOpportunityDifference: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS },
+  falsePositiveRateDifference: { value: gapOf(falsePositiveRate), why: TOO_FEW_GROUPS },
+  /** The larger of the differences in true and in false positive rate. */
+  equalizedOddsDifference: { value: oddsOf(Math.max), why: TOO_FEW_GROUPS },
+  /** Their mean. */
+  equalizedOddsMean: { value: meanOdds, why: TOO_FEW_GROUPS },
+  /** I(S; Ŷ | Y), plug-in, nats. */
+  adfNats: { value: (a) => conditionalMutualInformation(adfTable(a)), why: NO_GROUP },
+  /** The same with the Miller-Madow correction. */
+  adfCorrectedNats: {
+    value: (a) => correctedConditionalMutualInformation(adfTable(a)),
+    why: NO_GROUP,
+  },
+  aurocGap: { value: gapOf(auroc), why: TOO_FEW_GROUPS },
+  accuracyGap: { value: accuracyGap(gap), why: TOO_FEW_GROUPS },
+  /** Over all groups, small ones too. */
+  worstGroupAuroc: {
+    value: (a) => worst(a.levels.map(GROUP_METRICS.auroc.value)),
+    why: 'no group has records of two classes',
+  },
+  worstGroupAccuracy: {
+    value: (a) => worst(a.levels.map(GROUP_METRICS.accuracy.value)),
+    why: NO_GROUP,
+  },
+  /** SPARE: |ΔTNR|, |ΔTPR| and their mean. */
+  eopp0: { value: gapOf(trueNegativeRate), why: TOO_FEW_GROUPS },
+  eopp1: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS },
+  eodd: { value: meanOdds, why: TOO_FEW_GROUPS },
+  demographicParityDifferenceSigned: {
+    value: gapOf(positiveRate, signedGap),
+    why: TOO_FEW_GROUPS,
+    signed: true,
+  },
+  equalOpportunityDifferenceSigned: {
+    value: gapOf(truePositiveRate, signedGap),
+    why: TOO_FEW_GROUPS,
+    signed: true,
+  },
+  falsePositiveRateDifferenceSigned: {
+    value: gapOf(falsePositiveRate, signedGap),
+    why: TOO_FEW_GROUPS,
+    signed: true,
+  },
+  aurocGapSigned: { value: gapOf(auroc, signedGap), why: TOO_FEW_GROUPS, signed: true },
+  accuracyGapSigned: { value: accuracyGap(signedGap), why: TOO_FEW_GROUPS, signed: true },
+} as const satisfies Record<string, FairnessMetric>;
+
+export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;
+
+/** Counts by label, group and prediction. */
+function adfTable({ levels }: AttributeCounts): StratifiedCounts {
+  const classes = levels[0]?.classes.length ?? 0;
+  const counts = new Float64Array(classes * levels.length * classes);
+  levels.forEach((level, s) => {
+    for (let y = 0; y < classes; y++) {
+      for (let predicted = 0; predicted < classes; predicted++) {
+        counts[(y * levels.length + s) * classes + predicted] =
+          level.matrix[y * classes + predicted]!;
+      }
+    }
+  });
+  return { counts, strata: classes, rows: levels.length, columns: classes };
+}
