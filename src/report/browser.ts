@@ -1,6 +1,11 @@
 import puppeteer, { type Browser } from 'puppeteer';
+import { findBrowser } from '../setup/browser.ts';
 
-/** Starts the browser that draws figures and prints pages. The caller closes it. */
+/**
+ * Starts the browser that draws figures and prints pages. The caller closes it.
+ *
+ * @throws UserError where the machine has none that starts, with what to do about it
+ */
 export async function openBrowser(): Promise<Browser> {
   const { path, args } = await findBrowser();
   return puppeteer.launch({
@@ -10,13 +15,4 @@ export async function openBrowser(): Promise<Browser> {
     headless: 'shell',
     defaultViewport: { width: 1024, height: 768, deviceScaleFactor: 1 },
   });
-}
-
-async function findBrowser(): Promise<{ path: string; args: readonly string[] }> {
-  const { default: chromium } = await import('@sparticuz/chromium');
-  chromium.setGraphicsMode = false;
-  return {
-    path: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-setuid-sandbox', '--no-zygote', '--disable-gpu'],
-  };
 }

@@ -29,6 +29,30 @@ export function seriesStyle(index: number): (typeof SERIES)[number] {
   return SERIES[index % SERIES.length]!;
 }
 
+/**
+ * A drawn figure whose theme colours are CSS variables with these colours as defaults, so that a
+ * page can set them anew for a dark screen.
+ */
+export function withColorVariables(svg: string): string {
+  let text = svg;
+  for (const [name, color] of NAMED_COLORS) {
+    const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+    const rgb = `rgb(${parts.join(', ')})`;
+    text = text.replaceAll(`: ${rgb};`, `: var(--figure-${name}, ${rgb});`);
+  }
+  return text;
+}
+
+const NAMED_COLORS: readonly (readonly [string, string])[] = [
+  ['ink', INK],
+  ['muted', MUTED],
+  ['grid', GRID],
+  ['axis', AXIS],
+  ['published', PUBLISHED],
+  ['paper', '#ffffff'],
+  ...SERIES.map(({ color }, index) => [String(index + 1), color] as const),
+];
+
 /** A theme colour with an opacity, for interval bands: `#rrggbb` to `rgba(…)`. */
 export function faded(color: string, opacity: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));

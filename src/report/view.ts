@@ -14,6 +14,7 @@ import type { FigureSvg } from './figure-svg.ts';
 import { pngSize } from './png.ts';
 import { letteredNotes } from './table-notes.ts';
 import { trustedHtml } from './templates.ts';
+import { withColorVariables } from './theme.ts';
 
 /** Width of the page's content, in CSS pixels: 180 mm. */
 export const PAGE_WIDTH = 680;
@@ -157,7 +158,7 @@ function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>
     ...figure,
     span: wide ? 'wide' : 'narrow',
     share: Math.min(1, figure.width / (wide ? PAGE_WIDTH : TEXT_WIDTH)).toFixed(4),
-    svg: trustedHtml(drawn.inline),
+    svg: trustedHtml(withColorVariables(drawn.inline)),
   };
 }
 

@@ -70,6 +70,8 @@ export function paretoFigure({
   const line = {
     type: 'scatter',
     mode: 'lines',
+    showlegend: false,
+    hoverinfo: 'skip',
     ...frontLine(
       front.map((index) => ({ x: points[index]!.x.value!, y: points[index]!.y.value! })),
       y.better,
