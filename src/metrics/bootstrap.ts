@@ -14,8 +14,8 @@ export interface BootstrapOptions {
   readonly seed: number;
   /** For binary labels; 0.5 by default. */
   readonly threshold?: number;
-  /** Thresholds of a row, one a seed (chosen on validation); they win over `threshold`. */
-  readonly thresholds?: Readonly<Record<string, readonly number[]>>;
+  /** Thresholds of a row, one a seed (chosen on validation); null: `threshold`. */
+  readonly thresholds?: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { aurocOf } from './auroc.ts';
 import { CALIBRATION_EDGES, calibrationErrorOf } from './calibration.ts';
 import { type Confusion, oneVersusRest } from './confusion.ts';
+import { asPreciseAs, predictedClasses } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
 import { type RankingInput, rank, rankTally, tallyRanks } from './ranking.ts';
 
@@ -57,11 +58,6 @@ export function counter(records: ScoredRecords, threshold: number, units: Int32A
       calibrationError,
     };
   };
-}
-
-/** As precise as the scores are, so that a threshold equal to a printed score includes it. */
-export function asPreciseAs(scores: Float32Array | Float64Array, value: number): number {
-  return scores instanceof Float32Array ? Math.fround(value) : value;
 }
 
 type Pass = (weights: ArrayLike<number>) => {
@@ -129,10 +125,7 @@ function multiclassCounter(
   const n = labels.length;
   const column = (k: number) =>
     Float64Array.from({ length: n }, (_, i) => scores[i * classes + k]!);
-  const predicted = Int32Array.from({ length: n }, (_, i) => {
-    const row = scores.subarray(i * classes, (i + 1) * classes);
-    return row.indexOf(Math.max(...row));
-  });
+  const predicted = predictedClasses(records);
   const perClass = Array.from({ length: classes }, (_, k) =>
     ranked({
       scores: column(k),

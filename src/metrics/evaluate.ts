@@ -31,10 +31,11 @@ export function evaluate(
   const undefinedNumbers = all.paths.flatMap((path, i) =>
     Number.isNaN(numbers[i]!) ? [{ path, reason: all.reasons[i]! }] : [],
   );
+  const values = Object.fromEntries(all.paths.map((path, i) => [path, definedOrNull(numbers[i]!)]));
   return {
     n: records.labels.length,
     threshold,
-    values: Object.fromEntries(all.paths.map((path, i) => [path, definedOrNull(numbers[i]!)])),
+    values,
     notes: [...all.notes, ...undefinedNumbers],
   };
 }
@@ -45,8 +46,9 @@ export function evaluate(
  * @throws UserError where an evaluation has no such path.
  */
 export function valueAt(evaluation: Evaluation, path: string): number | null {
-  const value = Object.hasOwn(evaluation.values, path) ? evaluation.values[path] : undefined;
-  if (value === undefined) throw unknownPath(path, Object.keys(evaluation.values));
+  const { values } = evaluation;
+  const value = Object.hasOwn(values, path) ? values[path] : undefined;
+  if (value === undefined) throw unknownPath(path, Object.keys(values));
   return value;
 }
 

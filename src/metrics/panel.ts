@@ -70,7 +70,8 @@ export function panel(records: ScoredRecords, options: PanelOptions): Panel {
   const entries = listEntries(records, binary);
   const attributesOf = (counts: Counts): AttributeCounts[] =>
     counts.groups.map((levels, a) => ({ levels, ...comparisons[a]! }));
-  const everyone = count(new Uint8Array(Math.max(0, ...maximum(units)) + 1).fill(1));
+  const largestUnit = units.reduce((largest, unit) => Math.max(largest, unit), 0);
+  const everyone = count(new Uint8Array(largestUnit + 1).fill(1));
   return {
     paths: entries.map((entry) => entry.path),
     reasons: entries.map((entry) => entry.why),
@@ -81,12 +82,6 @@ export function panel(records: ScoredRecords, options: PanelOptions): Panel {
       for (let i = 0; i < entries.length; i++) into[i] = entries[i]!.value(counts, attributes);
     },
   };
-}
-
-function maximum(values: Int32Array): number[] {
-  let largest = -1;
-  for (const value of values) if (value > largest) largest = value;
-  return [largest];
 }
 
 function comparison(levels: ComparedGroups[number], binary: boolean) {
