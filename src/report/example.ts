@@ -121,6 +121,7 @@ export function layoutSpecimen(): ReportDocument {
             'Every table of this report lies beside it as CSV, JSON and LaTeX, every figure as SVG.',
           ),
           longTable(),
+          wideTable(),
         ],
       },
     ],
@@ -442,10 +443,37 @@ function longTable(): TableBlock {
           { text: String(1 + (index % 5)), value: 1 + (index % 5) },
           numberCell(80 + 3 * wave(index + group), { digits: 1 }),
           numberCell(2 + wave(index), { digits: 1 }),
-          textCell(((index + 7) * 2654435761).toString(16).slice(0, 8)),
+          { text: `\`${((index + 7) * 2654435761).toString(16).slice(0, 8)}\`` },
         ],
       })),
     })),
+    notes: [],
+  };
+}
+
+function wideTable(): TableBlock {
+  return {
+    kind: 'table',
+    id: 'wide',
+    caption: 'A table too wide for an upright page is turned.',
+    stub: 'Method',
+    columns: Array.from({ length: 18 }, (_, column) => ({
+      id: `c${column + 1}`,
+      title: `Group ${column + 1}`,
+      unit: '%',
+    })),
+    groups: [
+      {
+        title: null,
+        rows: ['Vanilla', 'Adversarial debiasing', 'FAAP', 'Ours'].map((header, row) => ({
+          header,
+          cells: Array.from({ length: 18 }, (_, column) => {
+            const value = 80 + 9 * wave(row * 17 + column);
+            return numberCell(value, { digits: 1, low: value - 2, high: value + 2 });
+          }),
+        })),
+      },
+    ],
     notes: [],
   };
 }

@@ -2,20 +2,22 @@ import type { ReportDocument } from './document.ts';
 import type { FigureSvg } from './figure-svg.ts';
 import { fontCss, katexCss } from './fonts.ts';
 import { renderTemplate, templateText, trustedHtml } from './templates.ts';
-import { reportView } from './view.ts';
+import { type PrintedLayout, reportView } from './view.ts';
+
+const UNPRINTED: PrintedLayout = { pages: new Map(), widths: new Map() };
 
 /**
  * The report as one static HTML file: no script, fonts and pictures inside, and a policy that
  * lets it fetch nothing.
  *
- * @param pages - page of each section in the PDF, for the table of contents in print
+ * @param layout - of the printed pages: numbers for the table of contents, widths of tables
  */
 export function reportHtml(
   document: ReportDocument,
   figures: ReadonlyMap<string, FigureSvg>,
-  pages: ReadonlyMap<string, number>,
+  layout: PrintedLayout = UNPRINTED,
 ): string {
-  const view = reportView(document, figures, pages);
+  const view = reportView(document, figures, layout);
   const body = renderTemplate('report.njk', { ...view, css: '' });
   const css = [
     fontCss(body, ['serif', 'sans', 'code']),

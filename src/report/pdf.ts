@@ -2,23 +2,43 @@ import { PDFArray, PDFDict, PDFDocument, PDFName, PDFRef } from 'pdf-lib';
 import type { Browser } from 'puppeteer';
 import { servePage } from './sealed-page.ts';
 
+export interface Printing {
+  readonly pdf: Uint8Array;
+  /** Least width of each element with `data-fit`, by its value, in CSS pixels. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
 /**
  * Prints a page of HTML to PDF: tagged, with bookmarks, and without running any script of the
  * page's.
+ *
+ * @param pageWidth - width of the printed content, in CSS pixels
  */
-export async function printPdf(browser: Browser, html: string): Promise<Uint8Array> {
+export async function printPdf(
+  browser: Browser,
+  html: string,
+  pageWidth: number,
+): Promise<Printing> {
   const page = await browser.newPage();
   try {
     await page.setJavaScriptEnabled(false);
+    await page.setViewport({ width: pageWidth, height: 960 });
+    await page.emulateMediaType('print');
     await servePage(page, html);
     await page.evaluate('document.fonts.ready.then(() => null)');
-    return await page.pdf({
+    const widths = await page.evaluate(() =>
+      [...document.querySelectorAll('[data-fit]')].map(
+        (element) => [element.getAttribute('data-fit') ?? '', element.scrollWidth] as const,
+      ),
+    );
+    const pdf = await page.pdf({
       preferCSSPageSize: true,
       printBackground: true,
       tagged: true,
       outline: true,
       waitForFonts: true,
     });
+    return { pdf, widths: new Map(widths) };
   } finally {
     await page.close();
   }

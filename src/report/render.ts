@@ -10,7 +10,7 @@ import { datedPdf, destinationPages, printPdf } from './pdf.ts';
 import { tableToCsv } from './table-csv.ts';
 import { tableToJson } from './table-json.ts';
 import { tableToLatex } from './table-latex.ts';
-import { allBlocks } from './view.ts';
+import { allBlocks, PAGE_WIDTH, type PrintedLayout } from './view.ts';
 
 export interface RenderOptions {
   /** Print `report.pdf` too. Default: true. */
@@ -49,10 +49,10 @@ export async function renderReport(
   try {
     const drawn = running ? await drawFigures(running, figures) : [];
     const byId = new Map(drawn.map((figure) => [figure.id, figure]));
-    let html = reportHtml(document, byId, new Map());
+    let html = reportHtml(document, byId);
     if (pdf && running) {
-      const printed = await printWithPageNumbers(running, html, (pages) =>
-        reportHtml(document, byId, pages),
+      const printed = await printWithPageNumbers(running, html, (layout) =>
+        reportHtml(document, byId, layout),
       );
       html = printed.html;
       files.set('report.pdf', datedPdf(printed.pdf, document.date));
@@ -89,13 +89,15 @@ export async function renderReport(
  */
 async function printWithPageNumbers(
   browser: Browser,
-  unnumbered: string,
-  numbered: (pages: ReadonlyMap<string, number>) => string,
+  plain: string,
+  laidOut: (layout: PrintedLayout) => string,
 ): Promise<{ readonly html: string; readonly pdf: Uint8Array }> {
-  let pages = await destinationPages(await printPdf(browser, unnumbered));
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const html = numbered(pages);
-    const pdf = await printPdf(browser, html);
+  // Widths come from the first printing: in the later ones wide tables have shrunk.
+  const first = await printPdf(browser, plain, PAGE_WIDTH);
+  let pages = await destinationPages(first.pdf);
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const html = laidOut({ pages, widths: first.widths });
+    const { pdf } = await printPdf(browser, html, PAGE_WIDTH);
     const now = await destinationPages(pdf);
     if ([...now].every(([anchor, page]) => pages.get(anchor) === page)) return { html, pdf };
     pages = now;

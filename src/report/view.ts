@@ -39,6 +39,35 @@ export interface SectionView {
   readonly sections: readonly SectionView[];
 }
 
+/** How a wide table is made to fit the printed page. */
+export interface Fit {
+  /** Of its font size. */
+  readonly scale: number;
+  /** Turned on a page of its own. */
+  readonly landscape: boolean;
+}
+
+/** What only a first printing tells. */
+export interface PrintedLayout {
+  /** Page of each section's anchor, counted from 1. */
+  readonly pages: ReadonlyMap<string, number>;
+  /** Least width of each table at full size, in CSS pixels. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
+/** Content width of a landscape page: 267 mm. */
+const LANDSCAPE_WIDTH = 1009;
+/** Smaller type than this is turned instead. */
+const SMALLEST = 0.78;
+
+/** The largest type with which a table of `width` pixels fits into `room`. */
+export function fitTable(width: number, room: number): Fit {
+  if (width <= room + 1) return { scale: 1, landscape: false };
+  const scale = (target: number): number => Math.floor((target / width) * 1000) / 1000;
+  if (scale(room) >= SMALLEST) return { scale: scale(room), landscape: false };
+  return { scale: Math.min(1, scale(LANDSCAPE_WIDTH)), landscape: true };
+}
+
 /** Every block of a document, in reading order. */
 export function allBlocks(document: ReportDocument): readonly Block[] {
   const within = (sections: readonly Section[]): Block[] =>
@@ -48,13 +77,13 @@ export function allBlocks(document: ReportDocument): readonly Block[] {
 
 /**
  * @param figures - drawn figures by slug
- * @param pages - page of each section's anchor; empty before the first printing
+ * @param layout - of the printed pages; empty before the first printing
  * @throws UserError where two sections or blocks have the same id, as file name or anchor
  */
 export function reportView(
   document: ReportDocument,
   figures: ReadonlyMap<string, FigureSvg>,
-  pages: ReadonlyMap<string, number>,
+  { pages, widths }: PrintedLayout,
 ): ReportView {
   const anchors = new Map<string, string>();
   const anchor = (id: string): string => {
@@ -71,16 +100,32 @@ export function reportView(
   const counters = { Table: 0, Figure: 0 };
   const label = (name: keyof typeof counters): string => `${name} ${++counters[name]}`;
 
+  let outputs = 0;
+
+  const tableBlock = (table: TableBlock): object => {
+    const view = tableView(table);
+    const name = anchor(table.id);
+    const width = widths.get(name) ?? 0;
+    // A table that is too wide for the text column takes the page's width first.
+    const span = view.span === 'narrow' && width > TEXT_WIDTH ? 'wide' : view.span;
+    const fit = fitTable(width, span === 'narrow' ? TEXT_WIDTH : PAGE_WIDTH);
+    return { ...view, span, fit, anchor: name, label: label('Table') };
+  };
   const block = (item: Block): object => {
     switch (item.kind) {
       case 'table':
-        return { ...tableView(item), anchor: anchor(item.id), label: label('Table') };
+        return tableBlock(item);
       case 'verdicts':
         return { ...item, anchor: anchor(item.id), label: label('Table') };
       case 'figure':
         return { ...figureView(item, figures), anchor: anchor(item.id), label: label('Figure') };
       case 'pictures':
         return { ...picturesView(item), anchor: anchor(item.id), label: label('Figure') };
+      case 'html': {
+        const key = `output-${++outputs}`;
+        const { scale } = fitTable(widths.get(key) ?? 0, TEXT_WIDTH);
+        return { ...item, key, fit: { scale } };
+      }
       default:
         return item;
     }
@@ -123,7 +168,7 @@ function tally(document: ReportDocument): ReportView['tally'] {
   })).filter(({ count }) => count > 0);
 }
 
-function tableView(table: TableBlock): object {
+function tableView(table: TableBlock) {
   const notes = letteredNotes(table);
   const align = (index: number): string => table.columns[index]?.align ?? 'right';
   const rows = table.groups.reduce((sum, group) => sum + group.rows.length + 1, 0);
