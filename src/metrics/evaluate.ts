@@ -13,6 +13,12 @@ export interface Evaluation {
    */
   readonly values: Readonly<Record<string, number | null>>;
   readonly notes: readonly Note[];
+  /**
+   * The number at a path; null where it is undefined.
+   *
+   * @throws UserError where there is no such path.
+   */
+  at(path: string): number | null;
 }
 
 /**
@@ -37,19 +43,12 @@ export function evaluate(
     threshold,
     values,
     notes: [...all.notes, ...undefinedNumbers],
+    at(path) {
+      const value = Object.hasOwn(values, path) ? values[path] : undefined;
+      if (value === undefined) throw unknownPath(path, all.paths);
+      return value;
+    },
   };
-}
-
-/**
- * The number at a path; null where it is undefined.
- *
- * @throws UserError where an evaluation has no such path.
- */
-export function valueAt(evaluation: Evaluation, path: string): number | null {
-  const { values } = evaluation;
-  const value = Object.hasOwn(values, path) ? values[path] : undefined;
-  if (value === undefined) throw unknownPath(path, Object.keys(values));
-  return value;
 }
 
 /** The error for a path that is not among those known. */
