@@ -6,13 +6,13 @@ import type {
   ReportDocument,
   Section,
   TableBlock,
-  VerdictKind,
   VerdictsBlock,
 } from './document.ts';
 import { slug } from './escape.ts';
 import type { FigureSvg } from './figure-svg.ts';
 import { pngSize } from './png.ts';
 import { letteredNotes } from './table-notes.ts';
+import { countVerdicts, type VerdictCount } from './tally.ts';
 import { trustedHtml } from './templates.ts';
 import { withColorVariables } from './theme.ts';
 
@@ -25,7 +25,7 @@ export const TEXT_WIDTH = 564;
 export interface ReportView {
   readonly document: ReportDocument;
   readonly sections: readonly SectionView[];
-  readonly tally: readonly { readonly kind: VerdictKind; readonly count: number }[];
+  readonly tally: readonly VerdictCount[];
 }
 
 export interface SectionView {
@@ -148,24 +148,10 @@ export function reportView(
         sections: sections(item.sections ?? [], level + 1, `${number}.`),
       };
     });
-  return { document, sections: sections(document.sections, 2, ''), tally: tally(document) };
-}
-
-const KINDS: readonly VerdictKind[] = [
-  'replicated',
-  'not replicated',
-  'inconclusive',
-  'not tested',
-];
-
-function tally(document: ReportDocument): ReportView['tally'] {
-  const items = allBlocks(document)
-    .filter((block): block is VerdictsBlock => block.kind === 'verdicts')
-    .flatMap((block) => block.items);
-  return KINDS.map((kind) => ({
-    kind,
-    count: items.filter(({ verdict }) => verdict === kind).length,
-  })).filter(({ count }) => count > 0);
+  const verdicts = allBlocks(document)
+    .filter((item): item is VerdictsBlock => item.kind === 'verdicts')
+    .flatMap(({ items }) => items);
+  return { document, sections: sections(document.sections, 2, ''), tally: countVerdicts(verdicts) };
 }
 
 function tableView(table: TableBlock) {
