@@ -35,6 +35,7 @@ export interface FairnessMetric {
 
 const TOO_FEW_GROUPS = `fewer than two groups have at least ${MINIMUM_CLASS_COUNT} positives and ${MINIMUM_CLASS_COUNT} negatives`;
 const NO_GROUP = 'no record belongs to a group';
+const ONE_GROUP = 'fewer than two groups have records';
 
 type Rate = (c: ClassCounts) => number;
 
@@ -78,12 +79,9 @@ export const FAIRNESS_METRICS = {
   /** Their mean. */
   equalizedOddsMean: { value: meanOdds, why: TOO_FEW_GROUPS },
   /** I(S; Ŷ | Y), plug-in, nats. */
-  adfNats: { value: (a) => conditionalMutualInformation(adfTable(a)), why: NO_GROUP },
+  adfNats: { value: adfOf(conditionalMutualInformation), why: ONE_GROUP },
   /** The same with the Miller-Madow correction. */
-  adfCorrectedNats: {
-    value: (a) => correctedConditionalMutualInformation(adfTable(a)),
-    why: NO_GROUP,
-  },
+  adfCorrectedNats: { value: adfOf(correctedConditionalMutualInformation), why: ONE_GROUP },
   aurocGap: { value: gapOf(auroc), why: TOO_FEW_GROUPS },
   accuracyGap: { value: accuracyGap(gap), why: TOO_FEW_GROUPS },
   /** Over all groups, small ones too. */
@@ -119,6 +117,14 @@ export const FAIRNESS_METRICS = {
 } as const satisfies Record<string, FairnessMetric>;
 
 export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;
+
+/** A single group carries no information; what is asked then is not 0 but has no answer. */
+function adfOf(information: (table: StratifiedCounts) => number) {
+  return (a: AttributeCounts): number => {
+    const occupied = a.levels.filter((level) => level.matrix.some((count) => count > 0));
+    return occupied.length < 2 ? Number.NaN : information(adfTable(a));
+  };
+}
 
 /** Counts by label, group and prediction. */
 function adfTable({ levels }: AttributeCounts): StratifiedCounts {

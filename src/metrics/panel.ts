@@ -153,6 +153,12 @@ function listNotes(
       });
     }
   }
+  if (n > 1 && binary && records.scores.every((score) => score === records.scores[0])) {
+    notes.push({
+      path: 'overall',
+      reason: 'every record has the same score: the AUROC is that of a coin',
+    });
+  }
   records.groups.forEach(({ name, levels, codes }, a) => {
     const missing = Array.from(codes).filter((code) => code < 0).length;
     if (missing > 0) {

@@ -1,0 +1,168 @@
+import type { EvaluationJson } from '../metrics/evaluation-json.ts';
+import { splitPath } from '../metrics/paths.ts';
+import type { Interval } from '../metrics/predictions.ts';
+import { formatNumber } from '../report/tables.ts';
+
+const OVERALL = {
+  accuracy: 'accuracy',
+  auroc: 'AUROC',
+  precision: 'precision',
+  recall: 'recall',
+  f1: 'F1',
+  macroF1: 'F1, macro',
+  ece: 'calibration error (ECE)',
+} as const;
+
+/** Recall is the TPR; it is left out so that a row fits the terminal. */
+const GROUP = {
+  accuracy: 'accuracy',
+  auroc: 'AUROC',
+  tpr: 'TPR',
+  fpr: 'FPR',
+  positiveRate: 'P(Ŷ=1)',
+  precision: 'precision',
+  f1: 'F1',
+} as const;
+
+const FAIRNESS = {
+  demographicParityDifference: 'demographic parity difference',
+  equalOpportunityDifference: 'equal opportunity difference',
+  equalizedOddsDifference: 'equalized odds difference (max)',
+  equalizedOddsMean: 'equalized odds difference (mean)',
+  adfNats: 'ADF, plug-in (10⁻³ nats)',
+  adfCorrectedNats: 'ADF, corrected (10⁻³ nats)',
+  aurocGap: 'AUROC gap',
+  worstGroupAuroc: 'worst group AUROC',
+} as const;
+
+const NAME_WIDTH = 14;
+const NOTES_SHOWN = 20;
+
+/** An evaluation for the terminal: per cent, with 95 % intervals, at most 100 columns wide. */
+export function evaluationText(json: EvaluationJson, threshold: number): string {
+  const { overall, groups, fairness, intervals } = json;
+  const lines = [
+    `${json.n.toLocaleString('en')} ${json.n === 1 ? 'record' : 'records'}, positive at a score of ${threshold} or more; per cent${intervals ? ', with 95 % intervals' : ''}`,
+    '',
+    ...list(Object.entries(OVERALL), overall, intervals?.overall),
+  ];
+  for (const [attribute, levels] of Object.entries(groups)) {
+    const own = intervals?.groups[attribute];
+    lines.push('', heading(attribute), ...groupTable(levels, own), '');
+    lines.push(
+      ...list(Object.entries(FAIRNESS), fairness[attribute]!, intervals?.fairness[attribute]),
+    );
+  }
+  if (json.notes.length > 0) lines.push('', 'Notes', ...noteLines(json.notes));
+  return `${lines.join('\n')}\n`;
+}
+
+type Numbers = Readonly<Record<string, number | null>>;
+type Intervals = Readonly<Record<string, Interval | null>> | undefined;
+
+/** One number a line, with its interval. */
+function list(
+  titles: readonly (readonly [string, string])[],
+  numbers: Numbers,
+  intervals: Intervals,
+): string[] {
+  return titles.map(([key, title]) => {
+    const scale = key.startsWith('adf') ? 1000 : 100;
+    const digits = key.startsWith('adf') ? 2 : 1;
+    const value = scaled(numbers[key], scale, digits);
+    const interval = intervals?.[key];
+    const range = interval ? `  [${ends(interval, scale, digits).join(', ')}]` : '';
+    return `  ${title.padEnd(34)}${value.padStart(8)}${range}`;
+  });
+}
+
+/** One level a line, intervals on the line below. */
+function groupTable(
+  levels: Readonly<Record<string, Numbers>>,
+  intervals: Readonly<Record<string, Intervals>> | undefined,
+): string[] {
+  const columns = Object.entries(GROUP);
+  const row = (name: string, n: string, positives: string, cells: readonly string[]) =>
+    `  ${shortened(name)}${n.padStart(8)}${positives.padStart(7)}${cells.map((cell) => cell.padStart(10)).join('')}`.trimEnd();
+  const lines = [
+    row(
+      '',
+      'n',
+      'pos.',
+      columns.map(([, title]) => title),
+    ),
+  ];
+  for (const [level, numbers] of Object.entries(levels)) {
+    const cells = columns.map(([key]) => scaled(numbers[key], 100, 1));
+    lines.push(row(level, String(numbers.n), String(numbers.positives), cells));
+    const own = intervals?.[level];
+    if (own === undefined) continue;
+    const ranges = columns.map(([key]) => {
+      const interval = own[key];
+      return interval ? ends(interval, 100, 1).join('–') : '';
+    });
+    if (ranges.some((range) => range !== '')) lines.push(row('', '', '', ranges));
+  }
+  return lines;
+}
+
+function noteLines(notes: EvaluationJson['notes']): string[] {
+  // Numbers undefined for one reason in one place are one line.
+  const merged = new Map<string, { names: string[]; place: string; reason: string }>();
+  for (const { path, reason } of notes) {
+    const names = splitPath(path).map(printable);
+    const number = isNumber(names) ? names.pop()! : null;
+    const place = names.join(' › ');
+    const entry = merged.get(`${place}\n${reason}`) ?? { names: [], place, reason };
+    if (number !== null) entry.names.push(number);
+    merged.set(`${place}\n${reason}`, entry);
+  }
+  const lines = [...merged.values()].flatMap(({ names, place, reason }) =>
+    wrapped(`${place}: ${names.length > 0 ? `${names.join(', ')} n/a, ` : ''}${reason}`),
+  );
+  if (lines.length <= NOTES_SHOWN) return lines;
+  return [...lines.slice(0, NOTES_SHOWN), `  … and more; --json lists all ${notes.length} notes`];
+}
+
+/** Whether a path leads to a number rather than to a group, an attribute or everyone. */
+function isNumber(names: readonly string[]): boolean {
+  const [first, ...rest] = names[0] === 'intervals' ? names.slice(1) : names;
+  return rest.length === { overall: 1, fairness: 2, groups: 3 }[first ?? ''];
+}
+
+function wrapped(text: string, width = 96): string[] {
+  const lines: string[] = [];
+  let line = '  ';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > width && line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = '    ';
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
+}
+
+function heading(attribute: string): string {
+  return `by ${printable(attribute)}`;
+}
+
+function shortened(name: string): string {
+  const safe = printable(name);
+  const short = safe.length > NAME_WIDTH ? `${safe.slice(0, NAME_WIDTH - 1)}…` : safe;
+  return short.padEnd(NAME_WIDTH);
+}
+
+/** Names come from a file: no control character of theirs reaches the terminal. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '\uFFFD');
+}
+
+function scaled(value: number | null | undefined, scale: number, digits: number): string {
+  return formatNumber(value == null ? null : value * scale, digits);
+}
+
+function ends(interval: Interval, scale: number, digits: number): string[] {
+  // A whole 100 without digits keeps ranges within their column.
+  return interval.map((end) => formatNumber(end * scale, digits).replace(/^100\.0$/, '100'));
+}
