@@ -13,7 +13,8 @@ export interface FoundBrowser {
   readonly path: string;
   /**
    * Switches for printing pages that are complete in themselves: no network, no background
-   * services. Start it as `headless: 'shell'`, which every kind of it understands.
+   * services. Start it with `headless: 'shell'`, which every kind of it understands, and with
+   * `pipe: true`, which needs no local network either.
    */
   readonly args: readonly string[];
   readonly source: BrowserSource;
@@ -138,6 +139,18 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/**
+ * Starts a found browser and prints a small page.
+ *
+ * @throws UserError where that no longer works.
+ */
+export async function checkBrowser(browser: FoundBrowser): Promise<void> {
+  const complaint = await tryStart(browser.path, browser.args);
+  if (complaint !== undefined) {
+    throw noBrowser(process.env.PUPPETEER_EXECUTABLE_PATH, [`${browser.path}: ${complaint}`]);
+  }
+}
+
 /** Undefined where it starts and prints a page; else what went wrong. */
 async function tryStart(path: string, args: readonly string[]): Promise<string | undefined> {
   const { default: puppeteer } = await import('puppeteer');
@@ -146,6 +159,7 @@ async function tryStart(path: string, args: readonly string[]): Promise<string |
       executablePath: path,
       args: [...args],
       headless: 'shell',
+      pipe: true,
       timeout: 30_000,
     });
     try {
@@ -157,7 +171,7 @@ async function tryStart(path: string, args: readonly string[]): Promise<string |
       await browser.close();
     }
   } catch (error) {
-    const lines = String(error instanceof Error ? error.message : error).split('\n');
+    const lines = (error instanceof Error ? error.message : String(error)).split('\n');
     const cause = lines.find((line) => /error while loading|no usable sandbox|snap/i.test(line));
     return (cause ?? lines[0] ?? '').trim();
   }

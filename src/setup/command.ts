@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface CommandResult {
   /** Exit code; null where a signal ended it or it could not start. */
@@ -16,6 +16,18 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends this process on SIGINT, SIGTERM and SIGHUP only after the programs that it has started. */
+export function endWithPrograms(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const child of running) child.kill(signal);
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
 /** Runs a program without a shell and collects what it writes. Never throws for its failure. */
 export function runCommand(
   program: string,
@@ -27,9 +39,18 @@ export function runCommand(
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-      killSignal: 'SIGKILL',
     });
+    running.add(child);
+    // spawn's own timeout keeps this process waiting where the program does not even start.
+    const timer =
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
+    const finish = (result: CommandResult) => {
+      clearTimeout(timer);
+      running.delete(child);
+      resolve(result);
+    };
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -39,7 +60,7 @@ export function runCommand(
       stderr += text;
     });
     child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
+      finish({
         code: null,
         signal: null,
         stdout,
@@ -47,7 +68,7 @@ export function runCommand(
         startError: error.code ?? error.message,
       }),
     );
-    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on('close', (code, signal) => finish({ code, signal, stdout, stderr }));
   });
 }
 

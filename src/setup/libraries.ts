@@ -82,7 +82,8 @@ async function fetchWheels(
   const line = new ProgressLine();
   const watch = setInterval(async () => {
     const bytes = (await folderBytes(folder)) + (await folderBytes(scratch));
-    line.show(`  ${megabytes(bytes)} of ${megabytes(build.download)}`);
+    // While pip copies a finished file there are two of it.
+    if (bytes > 0) line.show(`  ${megabytes(Math.min(bytes, build.download))} downloaded`);
   }, 500);
   try {
     say(`Downloading ${what} (${megabytes(build.download)}) …`);

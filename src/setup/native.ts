@@ -84,10 +84,14 @@ async function provideBuild(
   if (remembered) return remembered;
   try {
     const lock = join(cache, `${build.key}.lock`);
-    if (existsSync(lock)) say('Another set-up is preparing TensorFlow; waiting for it …');
-    const binding = await withLock(lock, async () =>
-      compileBinding(build, await provideLibraries(build, cache)),
+    const patience = setTimeout(
+      () => say('Another set-up is preparing TensorFlow; waiting for it …'),
+      1_000,
     );
+    const binding = await withLock(lock, async () => {
+      clearTimeout(patience);
+      return compileBinding(build, await provideLibraries(build, cache));
+    });
     const found = await linkAndCheck(binding);
     await rm(note, { force: true });
     return { engine: 'native', ...found };

@@ -9,10 +9,12 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { findBrowser } from './browser.ts';
+import { endWithPrograms } from './command.ts';
 import { type EngineState, provideEngine } from './native.ts';
 import { stateDirectory } from './paths.ts';
 import { say } from './say.ts';
 
+endWithPrograms();
 const [fingerprint = '', ...flags] = process.argv.slice(2);
 const asked = process.env.REFAIR_ENGINE === 'wasm' ? 'wasm' : 'native';
 const engine: EngineState =

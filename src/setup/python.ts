@@ -93,14 +93,18 @@ function downloadFailure(wheel: Wheel, result: CommandResult): SetupFailure {
   );
 }
 
-// Python's own zip reader verifies each member's checksum and strips paths that lead outside.
+// Python's own zip reader verifies each member's checksum and strips paths that lead outside; it
+// drops permissions, which CUDA's assembler needs.
 const unpackProgram = `
-import sys, zipfile
+import os, sys, zipfile
 wheel, target, *prefixes = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
     for member in archive.infolist():
         if not member.is_dir() and member.filename.startswith(tuple(prefixes)):
-            archive.extract(member, target)
+            path = archive.extract(member, target)
+            mode = member.external_attr >> 16 & 0o777
+            if mode:
+                os.chmod(path, mode | 0o600)
 `;
 
 /**

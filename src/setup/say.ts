@@ -3,14 +3,14 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A line that is rewritten in place on a terminal, and written every ten seconds elsewhere. */
+/** A line that is rewritten in place on a terminal, and written every five seconds elsewhere. */
 export class ProgressLine {
   readonly #terminal = process.stderr.isTTY === true;
   #last = 0;
 
   show(text: string): void {
     const now = Date.now();
-    if (now - this.#last < (this.#terminal ? 200 : 10_000)) return;
+    if (now - this.#last < (this.#terminal ? 200 : 5_000)) return;
     this.#last = now;
     process.stderr.write(this.#terminal ? `\r\u001b[2K${text}` : `${text}\n`);
   }
