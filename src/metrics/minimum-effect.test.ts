@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { minimumDetectableEffect } from './minimum-effect.ts';
+import { percentileInterval, quantile } from './quantile.ts';
+
+test('is 2.8 standard errors at 95 % and power 80 %', () => {
+  const random = new Random(3);
+  const replicates = Float64Array.from({ length: 50_000 }, () => 5 + 0.01 * random.normal());
+  expect(minimumDetectableEffect(replicates)! / 0.01).toBeCloseTo(1.96 + 0.8416, 1);
+  expect(minimumDetectableEffect(Float64Array.of(1))).toBeNull();
+});
+
+test('quantiles lie between order statistics', () => {
+  expect(quantile([1, 2, 4], 0.5)).toBe(2);
+  expect(quantile([1, 2, 4], 0.75)).toBe(3);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+test('a few undefined replicates are passed over, many leave no interval', () => {
+  const values = Float64Array.from({ length: 101 }, (_, i) => i);
+  const [low, high] = percentileInterval(values)!;
+  expect(low).toBeCloseTo(2.5, 12);
+  expect(high).toBeCloseTo(97.5, 12);
+  const few = values.map((value) => (value < 5 ? Number.NaN : value));
+  expect(percentileInterval(few)?.[1]).toBeGreaterThan(97);
+  const many = values.map((value) => (value < 6 ? Number.NaN : value));
+  expect(percentileInterval(many)).toBeNull();
+});
