@@ -24,7 +24,7 @@ export async function drawFigures(
   figures: readonly FigureBlock[],
 ): Promise<readonly FigureSvg[]> {
   if (figures.length === 0) return [];
-  const fonts = fontCss(JSON.stringify(figures.map(({ figure }) => figure)), ['sans']);
+  const fonts = fontCss(JSON.stringify(figures.map(({ figure }) => figure)), 'figure');
   const page = await browser.newPage();
   try {
     await servePage(page, figurePage(fonts));

@@ -14,28 +14,29 @@ export interface FontFace {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
-/** The text faces of the report, from packages: every machine sets the same type. */
-export const TEXT_FACES = {
-  serif: ['400', '400-italic', '600', '600-italic'],
-  sans: ['400', '400-italic', '600', '600-italic', '700'],
-  code: ['400', '600'],
-} as const;
+const SERIF = '@fontsource/source-serif-4';
+const SANS = '@fontsource/source-sans-3';
+const CODE = '@fontsource/source-code-pro';
 
-const PACKAGES = {
-  serif: '@fontsource/source-serif-4',
-  sans: '@fontsource/source-sans-3',
-  code: '@fontsource/source-code-pro',
-} as const;
+/** The faces of a page and of a figure, from packages: every machine sets the same type. */
+export const FACES = {
+  page: [
+    ...['400', '400-italic', '600', '600-italic'].map((face) => [SERIF, face] as const),
+    ...['400', '400-italic', '600', '600-italic', '700'].map((face) => [SANS, face] as const),
+    ...['400', '600'].map((face) => [CODE, face] as const),
+  ],
+  figure: ['400', '400-italic', '700'].map((face) => [SANS, face] as const),
+};
 
 /**
  * `@font-face` rules with the fonts inside as data URLs, for the characters that `text` uses;
  * formulas' fonts where `text` holds KaTeX's markup. No address is left in the style sheet.
  */
-export function fontCss(text: string, families: readonly (keyof typeof TEXT_FACES)[]): string {
+export function fontCss(text: string, set: keyof typeof FACES): string {
   const used = new Set<number>([...'0123456789 '].map((c) => c.codePointAt(0)!));
   for (const character of text) used.add(character.codePointAt(0)!);
-  const faces = families
-    .flatMap((family) => TEXT_FACES[family].flatMap((name) => faceFiles(PACKAGES[family], name)))
+  const faces = FACES[set]
+    .flatMap(([packageName, face]) => faceFiles(packageName, face))
     .filter(({ ranges }) =>
       [...used].some((code) => ranges.some(([a, b]) => code >= a && code <= b)),
     );

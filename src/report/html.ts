@@ -19,10 +19,6 @@ export function reportHtml(
 ): string {
   const view = reportView(document, figures, layout);
   const body = renderTemplate('report.njk', { ...view, css: '' });
-  const css = [
-    fontCss(body, ['serif', 'sans', 'code']),
-    katexCss(body),
-    templateText('report.css'),
-  ].join('\n');
+  const css = [fontCss(body, 'page'), katexCss(body), templateText('report.css')].join('\n');
   return renderTemplate('report.njk', { ...view, css: trustedHtml(css) });
 }

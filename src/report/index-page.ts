@@ -38,11 +38,7 @@ export async function writeIndex(outDir: string, entries: readonly IndexEntry[])
     tally: countVerdicts(entries.flatMap(({ verdicts }) => verdicts)),
   };
   const body = renderTemplate('index.njk', { ...context, css: '' });
-  const css = [
-    fontCss(body, ['serif', 'sans', 'code']),
-    katexCss(body),
-    templateText('report.css'),
-  ];
+  const css = [fontCss(body, 'page'), katexCss(body), templateText('report.css')];
   const path = join(outDir, 'index.html');
   await writeFileAtomic(
     path,

@@ -60,17 +60,41 @@ export async function destinationPages(pdf: Uint8Array): Promise<ReadonlyMap<str
 }
 
 /**
- * The PDF with its creation and modification dates set to the start of `date`, so that two
- * printings are the same file. The new text has the length of the old: no offset moves.
+ * The PDF without what differs between two printings of one page: its creation and modification
+ * dates become the start of `date`, and the names by which cells refer to their headers, which
+ * the browser numbers in the order in which it happened to paint, are numbered in reading order.
+ * Every new text has the length of the old one, so no offset of the file moves.
  *
  * @param date - ISO date
  */
-export function datedPdf(pdf: Uint8Array, date: string): Uint8Array {
+export function reproduciblePdf(pdf: Uint8Array, date: string): Uint8Array {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0].replaceAll('-', '') ?? '20000101';
-  const text = Buffer.from(pdf).toString('latin1');
-  const dated = text.replace(
-    /\/(CreationDate|ModDate) \(D:\d{14}([+-]\d{2}'\d{2}')\)/g,
-    (_, field: string) => `/${field} (D:${day}000000+00'00')`,
-  );
-  return Buffer.from(dated, 'latin1');
+  const text = Buffer.from(pdf)
+    .toString('latin1')
+    .replace(
+      /\/(CreationDate|ModDate) \(D:\d{14}[+-]\d{2}'\d{2}'\)/g,
+      (_, field: string) => `/${field} (D:${day}000000+00'00')`,
+    );
+  return Buffer.from(withStableNodeNames(text), 'latin1');
+}
+
+function withStableNodeNames(pdf: string): string {
+  const names = new Map<string, string>();
+  for (const [, name] of pdf.matchAll(/\/ID \((node\d{8})\)/g)) {
+    if (!names.has(name!)) names.set(name!, `node${String(names.size + 1).padStart(8, '0')}`);
+  }
+  return pdf
+    .replace(/\((node\d{8})\)/g, (whole, name: string) => {
+      const stable = names.get(name);
+      return stable === undefined ? whole : `(${stable})`;
+    })
+    .replace(
+      /\/Limits \[\(node\d{8}\) \(node\d{8}\)\]\n\/Names \[((?:\(node\d{8}\) \d+ 0 R ?)+)\]/,
+      (_, list: string) => {
+        // A name tree is sorted; its limits are its first and last names.
+        const entries = (list.match(/\(node\d{8}\) \d+ 0 R/g) ?? []).sort();
+        const [first, last] = [entries[0]!, entries.at(-1)!].map((entry) => entry.split(' ')[0]);
+        return `/Limits [${first} ${last}]\n/Names [${entries.join(' ')}]`;
+      },
+    );
 }

@@ -53,7 +53,9 @@ export function safePlotlyText(text: string): string {
 function clean(value: unknown): unknown {
   if (typeof value === 'string') return safePlotlyText(value);
   if (Array.isArray(value)) return value.map(clean);
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>);
+  if (ArrayBuffer.isView(value)) {
+    return Array.from(value as unknown as ArrayLike<number>, clean);
+  }
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
   }

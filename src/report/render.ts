@@ -6,7 +6,7 @@ import type { FigureBlock, ReportDocument, TableBlock } from './document.ts';
 import { slug } from './escape.ts';
 import { drawFigures } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
-import { datedPdf, destinationPages, printPdf } from './pdf.ts';
+import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
 import { tableToCsv } from './table-csv.ts';
 import { tableToJson } from './table-json.ts';
 import { tableToLatex } from './table-latex.ts';
@@ -55,7 +55,7 @@ export async function renderReport(
         reportHtml(document, byId, layout),
       );
       html = printed.html;
-      files.set('report.pdf', datedPdf(printed.pdf, document.date));
+      files.set('report.pdf', reproduciblePdf(printed.pdf, document.date));
     }
     files.set('report.html', html);
     for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);

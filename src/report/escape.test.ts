@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { escapeCssString, escapeHtml, escapePlotly, slug } from './escape.ts';
+import { safeFigure, safePlotlyText } from './plotly-text.ts';
+
+describe('escapeHtml', () => {
+  it('leaves nothing that ends text or a quoted attribute', () => {
+    expect(escapeHtml(`<a href="x" title='y'>&`)).toBe(
+      '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;',
+    );
+  });
+});
+
+describe('escapeCssString', () => {
+  it('can neither end the string nor the style element', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(escapeCssString(text)).toMatch(/^(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*$/);
+      }),
+    );
+    expect(escapeCssString('a"b')).toBe('a\\22 b');
+  });
+});
+
+describe('slug', () => {
+  it('turns ids into file names', () => {
+    expect(slug('fair-diagnosis/table-1')).toBe('fair-diagnosis-table-1');
+    expect(slug('../../etc/passwd')).toBe('etc-passwd');
+    expect(slug('Überblick (η)')).toBe('U-berblick');
+    expect(slug('…')).toBe('item');
+  });
+
+  it('always gives a name that stays in its folder', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (id) => {
+        expect(slug(id)).toMatch(/^[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/);
+      }),
+    );
+  });
+});
+
+describe('texts of figures', () => {
+  it('keep few bare tags and escape the rest', () => {
+    expect(safePlotlyText('<b>a</b><br><sup>2</sup>')).toBe('<b>a</b><br><sup>2</sup>');
+    expect(safePlotlyText('<a href="https://e.org">x</a>')).toBe(
+      '&lt;a href="https://e.org">x&lt;/a>',
+    );
+    expect(safePlotlyText('<span style="color:#67707b">x</span>')).toContain('<span style');
+    expect(safePlotlyText('<span style="background:url(x)">')).toMatch(/^&lt;/);
+    expect(safePlotlyText('<b onclick="x">')).toMatch(/^&lt;/);
+  });
+
+  it('print data as it is once a builder has escaped it', () => {
+    expect(safePlotlyText(escapePlotly('<b>&amp;'))).toBe('&lt;b&gt;&amp;amp;');
+  });
+});
+
+describe('safeFigure', () => {
+  it('refuses traces that need WebGL or a network, naming trace and figure', () => {
+    const figure = { data: [{ type: 'scatter' }, { type: 'scattergl' }], layout: {} };
+    expect(() => safeFigure(figure, 'roc')).toThrow(/Figure roc: trace 1 .*scattergl/);
+    expect(() => safeFigure({ data: [{ type: 'choropleth' }], layout: {} }, 'x')).toThrow();
+  });
+
+  it('drops pictures, buttons and animations', () => {
+    const layout = { images: [{ source: 'https://e.org/x.png' }], updatemenus: [], title: 'a' };
+    expect(safeFigure({ data: [], layout }, 'x').layout).toEqual({ title: 'a' });
+  });
+
+  it('hands typed arrays and undefined numbers over as lists with gaps', () => {
+    const { data } = safeFigure(
+      { data: [{ y: Float64Array.of(1, Number.NaN, 3) }], layout: {} },
+      'x',
+    );
+    expect(data).toEqual([{ y: [1, null, 3] }]);
+  });
+});

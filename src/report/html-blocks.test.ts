@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { sanitiseHtml } from './html-blocks.ts';
+
+describe('sanitiseHtml', () => {
+  it.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<img src="https://example.org/x.png">',
+    '<img src="//example.org/x.png">',
+    '<img src="file:///etc/passwd">',
+    '<img src="data:image/svg+xml;base64,PHN2Zz4=">',
+    '<img srcset="https://example.org/x.png 2x">',
+    '<svg onload=alert(1)><a xlink:href="javascript:alert(1)">x</a></svg>',
+    '<math><mtext><script>alert(1)</script></mtext></math>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="java&#x0A;script:alert(1)">x</a>',
+    '<p style="background:url(https://example.org)">x</p>',
+    '<div style="position:fixed" class="badge replicated" id="claims">x</div>',
+    '<style>@import "https://example.org/x.css"</style>',
+    '<link rel="stylesheet" href="https://example.org/x.css">',
+    '<iframe src="https://example.org"></iframe>',
+    '<object data="x"></object><embed src="x"><base href="https://example.org">',
+    '<form action="https://example.org"><input name="x"><button>y</button></form>',
+    '<meta http-equiv="refresh" content="0;url=https://example.org">',
+    '<video src="https://example.org/x.mp4"></video>',
+  ])('disarms %s', (html) => {
+    expect(sanitiseHtml(html)).not.toMatch(
+      /script|on\w+=|example\.org|file:|<img|svg|style=|class=|id=|<(?:iframe|object|embed|base|form|input|button|meta|link|video|math)/i,
+    );
+  });
+
+  it('keeps tables, links and pictures that are inside', () => {
+    const html =
+      '<table><tr><th style="text-align:right">n</th><td colspan="2">1</td></tr></table>' +
+      '<a href="https://example.org">x</a><img src="data:image/png;base64,iVBORw0KGgo=" alt="a" />';
+    expect(sanitiseHtml(html)).toBe(html);
+  });
+
+  it('keeps headings out of the outline', () => {
+    expect(sanitiseHtml('<h1>Results</h1>')).toBe('<strong>Results</strong>');
+  });
+});
