@@ -83,7 +83,7 @@ async function fetchWheels(
   const watch = setInterval(async () => {
     const bytes = (await folderBytes(folder)) + (await folderBytes(scratch));
     // While pip copies a finished file there are two of it.
-    if (bytes > 0) line.show(`  ${megabytes(Math.min(bytes, build.download))} downloaded`);
+    if (bytes >= 1e6) line.show(`  ${megabytes(Math.min(bytes, build.download))} downloaded`);
   }, 500);
   try {
     say(`Downloading ${what} (${megabytes(build.download)}) …`);
