@@ -83,7 +83,7 @@ function groupTable(
 ): string[] {
   const columns = Object.entries(GROUP);
   const row = (name: string, n: string, positives: string, cells: readonly string[]) =>
-    `  ${shortened(name)}${n.padStart(8)}${positives.padStart(7)}${cells.map((cell) => cell.padStart(10)).join('')}`.trimEnd();
+    `  ${shortened(name)}${n.padStart(7)}${positives.padStart(7)}${cells.map((cell) => cell.padStart(10)).join('')}`.trimEnd();
   const lines = [
     row(
       '',

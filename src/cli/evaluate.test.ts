@@ -1,0 +1,200 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { EvaluationJson } from '../metrics/evaluation-json.ts';
+import type { Interval } from '../metrics/predictions.ts';
+import { randomRows } from '../metrics/testing.ts';
+import { evaluateCommand } from './evaluate.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+/** What the command writes to standard output. */
+async function run(content: string, ...flags: string[]): Promise<string> {
+  const path = join(folder, 'preds.csv');
+  await writeFile(path, content);
+  let output = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+  const args = [path, '--label', 'y', '--score', 'p', ...flags];
+  await evaluateCommand().exitOverride().parseAsync(args, { from: 'user' });
+  return output;
+}
+
+const json = async (content: string, ...flags: string[]) =>
+  JSON.parse(await run(content, ...flags, '--json')) as EvaluationJson;
+
+const sexes = ['female', 'male'];
+const races = ['__proto__', 'b.c', 'two words'];
+const many = `y,p,sex,race,patient\n${randomRows(800, 1, { patients: 300 })
+  .map(({ label, score, groups, cluster }) => {
+    const sex = sexes[groups[0]!] ?? '';
+    return `${label},${score},${sex},${races[groups[1]!]},${cluster}\n`;
+  })
+  .join('')}`;
+
+type Numbers = Readonly<Record<string, number | null>>;
+type Intervals = Readonly<Record<string, Interval | null>>;
+
+describe('refair evaluate --json', () => {
+  test('has exactly the documented keys, and intervals around every number', async () => {
+    const result = await json(
+      many,
+      '--groups',
+      'sex,race',
+      '--cluster',
+      'patient',
+      '--bootstrap',
+      '200',
+    );
+    expect(Object.keys(result)).toEqual([
+      'n',
+      'overall',
+      'groups',
+      'fairness',
+      'intervals',
+      'notes',
+    ]);
+    expect(result.n).toBe(800);
+    expect(Object.keys(result.overall)).toEqual([
+      'accuracy',
+      'auroc',
+      'precision',
+      'recall',
+      'f1',
+      'macroF1',
+      'ece',
+    ]);
+    expect(Object.keys(result.groups)).toEqual(['sex', 'race']);
+    expect(Object.keys(result.groups.race!)).toEqual(races);
+    expect(Object.keys(result.groups.sex!.female!)).toEqual([
+      'n',
+      'positives',
+      'accuracy',
+      'auroc',
+      'tpr',
+      'fpr',
+      'positiveRate',
+      'precision',
+      'recall',
+      'f1',
+    ]);
+    expect(Object.keys(result.fairness.sex!)).toEqual([
+      'demographicParityDifference',
+      'equalOpportunityDifference',
+      'equalizedOddsDifference',
+      'equalizedOddsMean',
+      'adfNats',
+      'adfCorrectedNats',
+      'aurocGap',
+      'worstGroupAuroc',
+    ]);
+    const level = races[0]!;
+    const pairs: [Numbers, Intervals][] = [
+      [result.overall, result.intervals!.overall],
+      [result.groups.race![level]!, result.intervals!.groups.race![level]!],
+    ];
+    for (const [numbers, intervals] of pairs) {
+      for (const [key, interval] of Object.entries(intervals)) {
+        expect(interval![0], key).toBeLessThanOrEqual(numbers[key]!);
+        expect(interval![1], key).toBeGreaterThanOrEqual(numbers[key]!);
+      }
+    }
+    expect(Object.keys(result.intervals!.fairness.sex!)).toEqual(Object.keys(result.fairness.sex!));
+    expect(result.notes).toEqual([
+      { path: 'groups.sex', reason: expect.stringMatching(/^\d+ of 800 records have no value/) },
+    ]);
+  });
+
+  test('a row is worth its patient: resampling rows gives narrower intervals', async () => {
+    // Every record five times, as five pictures of one patient.
+    const [header, ...rows] = many.trim().split('\n');
+    const five = rows
+      .slice(0, 200)
+      .flatMap((row, i) => Array(5).fill(row.replace(/[^,]*$/, `p${i}`)));
+    const content = `${[header, ...five].join('\n')}\n`;
+    const flags = ['--bootstrap', '300'];
+    const width = ([low, high]: readonly number[]) => high! - low!;
+    const clustered = await json(content, '--cluster', 'patient', ...flags);
+    const rowwise = await json(content, ...flags);
+    const ratio =
+      width(clustered.intervals!.overall.auroc!) / width(rowwise.intervals!.overall.auroc!);
+    expect(ratio).toBeGreaterThan(Math.sqrt(5) * 0.75);
+    expect(ratio).toBeLessThan(Math.sqrt(5) * 1.35);
+  });
+
+  test('the seed decides, the bootstrap can be left out, the threshold counts', async () => {
+    const flags = ['--bootstrap', '50'];
+    expect(await json(many, ...flags)).toEqual(await json(many, ...flags));
+    expect((await json(many, ...flags, '--seed', '2')).intervals).not.toEqual(
+      (await json(many, ...flags)).intervals,
+    );
+    expect((await json(many, '--bootstrap', '0')).intervals).toBeNull();
+    const strict = await json(many, '--threshold', '1', '--bootstrap', '0');
+    expect(strict.overall.recall).toBeLessThan(0.1);
+  });
+
+  test('one class, one row, one score: null with reasons', async () => {
+    const one = await json('y,p,sex\n1,0.5,f\n', '--groups', 'sex');
+    expect(one.overall).toMatchObject({ accuracy: 1, auroc: null });
+    expect(one.fairness.sex!.adfNats).toBeNull();
+    expect(one.intervals!.overall.accuracy).toBeNull();
+    const paths = one.notes.map((note) => note.path);
+    for (const path of ['overall.auroc', 'fairness.sex.adfNats', 'groups.sex.f.fpr', 'intervals']) {
+      expect(paths).toContain(path);
+    }
+    const same = await json('y,p\n1,0.5\n0,0.5\n', '--bootstrap', '0');
+    expect(same.overall.auroc).toBe(0.5);
+    expect(same.notes.map((note) => note.reason).join()).toContain('the same score');
+  });
+});
+
+describe('refair evaluate', () => {
+  test('prints aligned tables of at most 100 columns with intervals', async () => {
+    const text = await run(
+      many,
+      '--groups',
+      'sex,race',
+      '--cluster',
+      'patient',
+      '--bootstrap',
+      '100',
+    );
+    const lines = text.split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(text).toMatch(/^ {2}AUROC +\d+\.\d {2}\[\d+\.\d, \d+\.\d\]$/m);
+    const [female] = lines.filter((line) => line.startsWith('  female'));
+    const header = lines.find((line) => line.includes('P(Ŷ=1)'))!;
+    expect(female!.length).toBe(header.length);
+    expect(text).toMatch(/Notes\n {2}groups › sex: \d+ of 800 records have no value/);
+  });
+
+  test('long and hostile names stay in their column', async () => {
+    const text = await run(
+      'y,p,sex\n1,0.5,a very long name of a group\n0,0.5,\u001b[31mred\n',
+      '--groups',
+      'sex',
+      '--bootstrap',
+      '0',
+    );
+    expect(text).not.toContain('\u001b');
+    expect(text).toMatch(/^ {2}a very long n… +1 +1/m);
+  });
+
+  test.each([
+    ['--threshold', '1.5', 'not a number from 0 to 1'],
+    ['--bootstrap', '-1', 'not a whole number'],
+    ['--seed', '0', 'not a whole number from 1'],
+    ['--groups', 'sex,', 'a name is blank'],
+  ])('%s %s is refused', async (flag, value, message) => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await expect(run(many, flag, value)).rejects.toThrow(message);
+  });
+});
