@@ -182,7 +182,11 @@ async function bundledBrowser(
   complaints: string[],
 ): Promise<FoundBrowser | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const folder = await unpackBundledBrowser(cacheDirectory());
+  const folder = await unpackBundledBrowser(cacheDirectory()).catch((error: Error) => {
+    complaints.push(`the packaged one: ${error.message}`);
+    return undefined;
+  });
+  if (folder === undefined) return undefined;
   // The system's own security libraries get updates; the packaged ones are for where they lack.
   for (const name of ['chromium', 'chromium-with-libraries']) {
     const path = join(folder, name);
@@ -203,6 +207,12 @@ function noBrowser(named: string | undefined, complaints: readonly string[]): Us
     return new UserError(
       message.join('\n  '),
       'Correct PUPPETEER_EXECUTABLE_PATH, or unset it so that refair looks for a browser.',
+    );
+  }
+  if (/EACCES|EROFS|ENOSPC|could not be unpacked/.test(text)) {
+    return new UserError(
+      message.join('\n  '),
+      'Set REFAIR_CACHE to a folder that you can write to, with 250 MB free.',
     );
   }
   if (/no usable sandbox/i.test(text)) {
@@ -253,5 +263,7 @@ async function recall(named: string | undefined): Promise<BrowserCandidate | und
 async function remember({ path, source }: BrowserCandidate): Promise<void> {
   const changed = statSync(path).mtimeMs;
   const user = process.getuid?.() ?? null;
-  await writeFileAtomic(memoryPath(), JSON.stringify({ path, source, changed, user }));
+  // Without the note the next call starts the browser once more, nothing worse.
+  const text = JSON.stringify({ path, source, changed, user });
+  await writeFileAtomic(memoryPath(), text).catch(() => undefined);
 }

@@ -167,5 +167,5 @@ function quietly<T>(load: () => T): T {
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0] ?? '';
+  return (message.split('\n', 1)[0] ?? '').trim().replace(/\.$/, '');
 }
