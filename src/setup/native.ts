@@ -82,13 +82,12 @@ async function provideBuild(
   const note = join(cache, `${build.key}.failed.json`);
   const remembered = retry ? undefined : await rememberedFailure(note);
   if (remembered) return remembered;
+  const patience = setTimeout(
+    () => say('Another set-up is preparing TensorFlow; waiting for it …'),
+    1_000,
+  );
   try {
-    const lock = join(cache, `${build.key}.lock`);
-    const patience = setTimeout(
-      () => say('Another set-up is preparing TensorFlow; waiting for it …'),
-      1_000,
-    );
-    const binding = await withLock(lock, async () => {
+    const binding = await withLock(join(cache, `${build.key}.lock`), async () => {
       clearTimeout(patience);
       return compileBinding(build, await provideLibraries(build, cache));
     });
@@ -102,6 +101,8 @@ async function provideBuild(
     // Where even the note can't be written, the next command tries again.
     await writeFileAtomic(note, JSON.stringify(failure)).catch(() => undefined);
     return failure;
+  } finally {
+    clearTimeout(patience);
   }
 }
 
