@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Box, placeLabels, textWidth } from './figures/labels.ts';
+import { legendHeight, spacedTicks } from './figures/shared.ts';
 import {
   ablationFigure,
   accuracyFairnessFigure,
@@ -193,6 +194,25 @@ describe('builders', () => {
       { name: 'ours', line: { dash: 'solid' } },
     ]);
     expect(bands).toMatchObject([{ x: [0, 1, 1, 0], y: [3, 3, 1, 1] }]);
+  });
+});
+
+describe('spacedTicks', () => {
+  it('leaves out labels that would touch the one before', () => {
+    expect(spacedTicks([0, 0.1, 0.2, 1, -2], (value) => 100 * Math.abs(value))).toEqual([
+      '0',
+      '',
+      '0.2',
+      '1',
+      '−2',
+    ]);
+  });
+});
+
+describe('legendHeight', () => {
+  it('grows with the lines that the names need', () => {
+    expect(legendHeight(['a', 'b'], 400)).toBe(34);
+    expect(legendHeight(['a long name of a method', 'another long name of one'], 200)).toBe(53);
   });
 });
 

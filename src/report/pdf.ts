@@ -37,6 +37,7 @@ export async function printPdf(
       tagged: true,
       outline: true,
       waitForFonts: true,
+      timeout: 120_000,
     });
     return { pdf, widths: new Map(widths) };
   } finally {

@@ -321,7 +321,7 @@ describe('renderReport', () => {
     const section: Section = { id: 'one', title: 'Again', blocks: [] };
     const twice = { ...plain, sections: [...plain.sections, section] };
     await expect(renderReport(twice, join(folder, 'twice'), { pdf: false })).rejects.toThrow(
-      /"one" for two parts/,
+      /two parts of one kind with the id "one"/,
     );
     await expect(readdir(join(folder, 'twice'))).rejects.toThrow();
   });

@@ -86,12 +86,13 @@ export function reportView(
   { pages, widths }: PrintedLayout,
 ): ReportView {
   const anchors = new Map<string, string>();
-  const anchor = (id: string): string => {
-    const name = slug(id);
+  // A section and a table may share an id; two tables, whose files it names, may not.
+  const anchor = (id: string, kind?: Block['kind']): string => {
+    const name = kind === undefined ? slug(id) : `${kind}_${slug(id)}`;
     if (anchors.has(name)) {
       throw new UserError(
-        `The report uses the id ${JSON.stringify(id)} for two parts (${anchors.get(name)} came first).`,
-        'Give every section, table, figure, picture grid and verdict list an id of its own.',
+        `The report has two parts of one kind with the id ${JSON.stringify(id)} (${anchors.get(name)} came first).`,
+        'Give every section an id of its own, and every table, figure, picture grid and verdict list.',
       );
     }
     anchors.set(name, JSON.stringify(id));
@@ -104,7 +105,7 @@ export function reportView(
 
   const tableBlock = (table: TableBlock): object => {
     const view = tableView(table);
-    const name = anchor(table.id);
+    const name = anchor(table.id, 'table');
     const width = widths.get(name) ?? 0;
     // A table that is too wide for the text column takes the page's width first.
     const span = view.span === 'narrow' && width > TEXT_WIDTH ? 'wide' : view.span;
@@ -116,11 +117,19 @@ export function reportView(
       case 'table':
         return tableBlock(item);
       case 'verdicts':
-        return { ...item, anchor: anchor(item.id), label: label('Table') };
+        return { ...item, anchor: anchor(item.id, item.kind), label: label('Table') };
       case 'figure':
-        return { ...figureView(item, figures), anchor: anchor(item.id), label: label('Figure') };
+        return {
+          ...figureView(item, figures),
+          anchor: anchor(item.id, item.kind),
+          label: label('Figure'),
+        };
       case 'pictures':
-        return { ...picturesView(item), anchor: anchor(item.id), label: label('Figure') };
+        return {
+          ...picturesView(item),
+          anchor: anchor(item.id, item.kind),
+          label: label('Figure'),
+        };
       case 'html': {
         const key = `output-${++outputs}`;
         const { scale } = fitTable(widths.get(key) ?? 0, TEXT_WIDTH);

@@ -21,7 +21,7 @@ export function accuracyFairnessFigure({
   accuracy,
   fairness,
   width = 564,
-  height = 340,
+  height = 340 + 14 * Math.max(0, rows.length - 9),
   ...text
 }: FigureText & {
   readonly rows: readonly AccuracyFairnessRow[];

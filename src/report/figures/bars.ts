@@ -18,6 +18,7 @@ import {
   errorBars,
   type FigureText,
   isDefined,
+  legendHeight,
   type Measure,
   paddedRange,
   plotlyText,
@@ -30,7 +31,7 @@ export interface BarSeries {
   readonly published?: boolean;
 }
 
-const MARGIN = { l: 58, r: 14, t: 40, b: 44 };
+const SIDES = { l: 58, r: 14 };
 /** Share of a group's width that its bars fill. */
 const FILL = 0.76;
 
@@ -49,7 +50,8 @@ export function groupedBarsFigure({
   readonly width?: number;
   readonly height?: number;
 }): FigureBlock {
-  const room = (width - MARGIN.l - MARGIN.r) / Math.max(1, groups.length);
+  const plotWidth = width - SIDES.l - SIDES.r;
+  const room = plotWidth / Math.max(1, groups.length);
   const barWidth = FILL / Math.max(1, series.length);
   const labels = groups.map((group) => wrapped(group, room - 8));
   const lines = Math.max(1, ...labels.map((label) => label.length));
@@ -102,7 +104,14 @@ export function groupedBarsFigure({
   const all = series.flatMap(({ values }) => values);
   const [low, high] = paddedRange([...all, { value: 0 }], 0.06);
   const smallest = Math.min(0, ...all.flatMap((e) => [e.value, e.low]).filter(isDefined));
-  const bottom = MARGIN.b + (lines - 1) * 14 - 14;
+  const top =
+    series.length > 1
+      ? legendHeight(
+          series.map(({ name }) => name),
+          plotWidth,
+        ) + 6
+      : 14;
+  const bottom = 30 + (lines - 1) * 14;
   return {
     kind: 'figure',
     id: text.id,
@@ -120,7 +129,7 @@ export function groupedBarsFigure({
       data: traces,
       layout: themedLayout({
         barmode: 'overlay',
-        margin: { ...MARGIN, b: bottom },
+        margin: { ...SIDES, t: top, b: bottom },
         xaxis: themedAxis('', {
           tickmode: 'array',
           tickvals: groups.map((_, index) => index),
@@ -143,7 +152,7 @@ export function groupedBarsFigure({
       }),
     },
     width,
-    height: height + (lines - 1) * 14,
+    height: height + (lines - 1) * 14 + Math.max(0, top - 40),
   };
 }
 

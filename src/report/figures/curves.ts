@@ -9,6 +9,7 @@ import {
   themedLayout,
   themedLegend,
 } from '../theme.ts';
+import { textWidth } from './labels.ts';
 import {
   axisTitle,
   describe,
@@ -16,9 +17,11 @@ import {
   errorBars,
   type FigureText,
   isDefined,
+  legendHeight,
   type Measure,
   paddedRange,
   plotlyText,
+  spacedTicks,
 } from './shared.ts';
 
 export interface CurvePoint extends Estimate {
@@ -62,21 +65,16 @@ export function trainingFigure(options: CurvesOptions): FigureBlock {
 }
 
 /** Between panels, in pixels: room for tick labels, and below for the axis title and the next panel's. */
-const GAP = { x: 66, y: 84 };
-const MARGIN = { l: 58, r: 14, t: 40, b: 48 };
-const TITLE_ROOM = 24;
+const GAP = { x: 62, y: 84 };
+const SIDES = { l: 58, r: 14, b: 48 };
+const TITLE_LINE = 15;
 
 function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const { x, panels, logX = false } = options;
-  const columns = panels.length > 1 ? 2 : 1;
+  const columns = panels.length === 3 ? 3 : Math.min(2, panels.length);
   const rows = Math.ceil(panels.length / columns);
-  const width = options.width ?? (columns === 2 ? 680 : 564);
-  const panelHeight = options.panelHeight ?? (columns === 2 ? 150 : 220);
-  const height = MARGIN.t + TITLE_ROOM + rows * panelHeight + (rows - 1) * GAP.y + MARGIN.b;
-  const inner = {
-    width: width - MARGIN.l - MARGIN.r,
-    height: height - MARGIN.t - TITLE_ROOM - MARGIN.b,
-  };
+  const width = options.width ?? (columns > 1 ? 680 : 564);
+  const panelHeight = options.panelHeight ?? (columns > 1 ? 150 : 220);
   const names = [
     ...new Set(
       panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name)),
@@ -87,6 +85,17 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       panels.flatMap(({ curves }) => curves.filter((c) => c.published).map((c) => c.name)),
     ),
   ];
+  const legend = [...names, ...published];
+  const plotWidth = width - SIDES.l - SIDES.r;
+  const panelWidth = (plotWidth - (columns - 1) * GAP.x) / Math.max(1, columns);
+  const twoLines = panels.some(({ measure }) => titleWidth(measure) > panelWidth);
+  const titleRoom = TITLE_LINE * (twoLines ? 2 : 1) + 9;
+  const top = (legend.length > 1 ? legendHeight(legend, plotWidth) + 6 : 0) + titleRoom;
+  const inner = {
+    width: plotWidth,
+    height: rows * panelHeight + (rows - 1) * GAP.y,
+  };
+  const height = top + inner.height + SIDES.b;
   const shown = new Set<string>();
   const data: Readonly<Record<string, unknown>>[] = [];
   const axes: Record<string, unknown> = {};
@@ -98,19 +107,22 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
     const ticks = [...new Set(panel.curves.flatMap(({ points }) => points.map((p) => p.x)))].sort(
       (a, b) => a - b,
     );
-    const named = marked && ticks.length <= 9 && !logX;
+    const [low, high] = paddedRange(
+      ticks.map((value) => ({ value })),
+      0.04,
+    );
+    const named = marked && ticks.length <= 12 && !logX;
     axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
       domain: place.x,
       anchor: `y${suffix}`,
       type: logX ? 'log' : 'linear',
       showgrid: false,
-      ...(named && { tickmode: 'array', tickvals: ticks }),
-      ...(!logX && {
-        range: paddedRange(
-          ticks.map((value) => ({ value })),
-          0.04,
-        ),
+      ...(named && {
+        tickmode: 'array',
+        tickvals: ticks,
+        ticktext: spacedTicks(ticks, (value) => (panelWidth * (value - low)) / (high - low)),
       }),
+      ...(!logX && { range: [low, high] }),
     });
     axes[`yaxis${suffix}`] = themedAxis('', {
       domain: place.y,
@@ -122,7 +134,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       ),
     });
     annotations.push({
-      text: `<b>${axisTitle({ title: panel.measure.title })}</b>${subtitle(panel.measure)}`,
+      text: `<b>${axisTitle({ title: panel.measure.title })}</b>${twoLines ? '<br>' : '  '}${subtitle(panel.measure)}`,
       xref: 'paper',
       yref: 'paper',
       x: place.x[0],
@@ -159,9 +171,9 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       layout: themedLayout({
         ...axes,
         annotations,
-        margin: { ...MARGIN, t: MARGIN.t + TITLE_ROOM },
-        showlegend: names.length + published.length > 1,
-        legend: themedLegend({ y: 1 + (TITLE_ROOM + 8) / inner.height }),
+        margin: { ...SIDES, t: top },
+        showlegend: legend.length > 1,
+        legend: themedLegend({ y: 1 + (titleRoom + 8) / inner.height }),
       }),
     },
     width,
@@ -260,10 +272,17 @@ function domain(
   return rows === 0 ? { x: [0, 1], y: [0, 1] } : { x, y };
 }
 
-function subtitle({ unit, better }: Measure): string {
+function subtitleText({ unit, better }: Measure): string {
   const parts = [unit, better === undefined ? undefined : `${better} is better`];
-  const text = parts.filter((part) => part !== undefined && part !== '').join(', ');
-  return text === '' ? '' : `  <span style="color:${MUTED}">${plotlyText(text)}</span>`;
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+function subtitle(measure: Measure): string {
+  return `<span style="color:${MUTED}">${plotlyText(subtitleText(measure))}</span>`;
+}
+
+function titleWidth(measure: Measure): number {
+  return textWidth(measure.title, 12.6) + textWidth(subtitleText(measure), 12) + 10;
 }
 
 function description(x: Measure, panels: readonly CurvePanel[]): string {

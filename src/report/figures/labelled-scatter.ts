@@ -1,10 +1,11 @@
 import { INK, MUTED, themedAxis, themedLayout, themedLegend } from '../theme.ts';
-import { type Box, placeLabels, textWidth } from './labels.ts';
+import { type Box, type Obstacle, placeLabels, textWidth } from './labels.ts';
 import {
   axisTitle,
   type Estimate,
   errorBars,
   isDefined,
+  legendHeight,
   type Measure,
   paddedRange,
   plotlyText,
@@ -59,8 +60,10 @@ export function labelledScatter(
     drawn.map(({ y }) => y),
     0.09,
   );
-  const legend = new Set(drawn.flatMap(({ series }) => series ?? [])).size > 1;
-  const margin = { ...SIDES, t: legend ? 34 : 14 };
+  const series = [...new Set(drawn.flatMap((mark) => mark.series ?? []))];
+  const legend = series.length > 1;
+  const top = legend ? legendHeight(series, width - SIDES.l - SIDES.r) : 14;
+  const margin = { ...SIDES, t: top };
   const plot: Box = {
     x: margin.l,
     y: margin.t,
@@ -114,6 +117,8 @@ export function labelledScatter(
       xanchor: 'center',
       yanchor: 'middle',
       borderpad: 0,
+      // Error bars may run behind a name; they must not strike it through.
+      bgcolor: 'rgba(255,255,255,0.78)',
       ...(box.leader
         ? {
             showarrow: true,
@@ -149,9 +154,9 @@ function obstaclesOf(
   { x, y }: ScatterMark,
   toX: (value: number) => number,
   toY: (value: number) => number,
-): readonly Box[] {
+): readonly Obstacle[] {
   const at = { x: toX(x.value!), y: toY(y.value!) };
-  const boxes: Box[] = [{ x: at.x - 6, y: at.y - 6, width: 12, height: 12 }];
+  const boxes: Obstacle[] = [{ x: at.x - 6, y: at.y - 6, width: 12, height: 12, weight: 10 }];
   if (isDefined(x.low) && isDefined(x.high)) {
     boxes.push({ x: toX(x.low), y: at.y - 1, width: toX(x.high) - toX(x.low), height: 2 });
   }

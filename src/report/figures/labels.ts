@@ -6,6 +6,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** What a label should not cover, and how much it matters. */
+export interface Obstacle extends Box {
+  /** Default: 1, for thin lines. */
+  readonly weight?: number;
+}
+
 export interface LabelRequest {
   /** The point that the label names, in pixels. */
   readonly x: number;
@@ -23,20 +29,25 @@ export interface PlacedLabel extends Box {
 
 /**
  * Places labels beside their points inside `frame` so that they cover neither each other nor
- * `obstacles` (markers, error bars), as near as they can: greedily, the most crowded first, then
- * in rounds in which each label takes its best place given the others. Deterministic.
+ * `obstacles` (markers, error bars), as near as they can: one after the other, then in rounds in
+ * which each label takes its best place given the others; the best of six orders. Deterministic.
  */
 export function placeLabels(
   labels: readonly LabelRequest[],
-  obstacles: readonly Box[],
+  obstacles: readonly Obstacle[],
   frame: Box,
 ): readonly PlacedLabel[] {
   const candidates = labels.map((label) => placesAround(label, frame));
-  const fixed = candidates.map((places) =>
-    places.map(({ box }) => 6 * sum(obstacles, (obstacle) => share(obstacle, box, box))),
+  const fixed = candidates.map((places, label) =>
+    places.map((place) =>
+      sum(obstacles, (obstacle) => {
+        const weight = obstacle.weight ?? 1;
+        const crossed = weight > 1 && crosses(place, labels[label]!, obstacle) ? weight / 3 : 0;
+        return 6 * weight * share(obstacle, place.box, place.box) + crossed;
+      }),
+    ),
   );
-  const chosen: (number | null)[] = labels.map(() => null);
-  const clash = (label: number, place: number): number => {
+  const clash = (chosen: Choice, label: number, place: number): number => {
     const mine = candidates[label]![place]!;
     return sum(chosen, (other, index) => {
       if (other === null || index === label) return 0;
@@ -47,26 +58,44 @@ export function placeLabels(
       return 40 * share(theirs.box, grown(mine.box, 2), mine.box) + 8 * crossing;
     });
   };
-  const cost = (label: number, place: number): number =>
-    candidates[label]![place]!.cost + fixed[label]![place]! + clash(label, place);
-  const crowd = labels.map((a) =>
-    sum(labels, (b) => (Math.abs(a.x - b.x) < 90 && Math.abs(a.y - b.y) < 30 ? 1 : 0)),
-  );
-  const order = labels.map((_, index) => index).toSorted((a, b) => crowd[b]! - crowd[a]! || a - b);
-  for (let round = 0; round < 8; round++) {
-    let moved = false;
-    for (const label of order) {
-      const costs = candidates[label]!.map((_, place) => cost(label, place));
-      const best = costs.indexOf(Math.min(...costs));
-      moved ||= chosen[label] !== best;
-      chosen[label] = best;
+  const cost = (chosen: Choice, label: number, place: number): number =>
+    candidates[label]![place]!.cost + fixed[label]![place]! + clash(chosen, label, place);
+  const settle = (order: readonly number[]): { chosen: Choice; total: number } => {
+    const chosen: (number | null)[] = labels.map(() => null);
+    for (let round = 0; round < 8; round++) {
+      let moved = false;
+      for (const label of order) {
+        const costs = candidates[label]!.map((_, place) => cost(chosen, label, place));
+        const best = costs.indexOf(Math.min(...costs));
+        moved ||= chosen[label] !== best;
+        chosen[label] = best;
+      }
+      if (!moved) break;
     }
-    if (!moved) break;
-  }
+    return { chosen, total: sum(chosen, (place, label) => cost(chosen, label, place!)) };
+  };
+  const { chosen } = orders(labels)
+    .map(settle)
+    .reduce((best, other) => (other.total < best.total ? other : best));
   return labels.map((_, index) => {
     const at = chosen[index]!;
     const { box, leader } = candidates[index]![at]!;
-    return { ...box, leader, crowded: fixed[index]![at]! + clash(index, at) > 0.7 };
+    return { ...box, leader, crowded: fixed[index]![at]! + clash(chosen, index, at) > 0.7 };
+  });
+}
+
+/** Index of each label's place among its candidates; null: not placed yet. */
+type Choice = readonly (number | null)[];
+
+/** Orders in which labels are placed: from the most and the least crowded, and from each side. */
+function orders(labels: readonly LabelRequest[]): readonly (readonly number[])[] {
+  const crowd = labels.map((a) =>
+    sum(labels, (b) => (Math.abs(a.x - b.x) < 90 && Math.abs(a.y - b.y) < 30 ? 1 : 0)),
+  );
+  const keys = [crowd, labels.map(({ x }) => x), labels.map(({ y }) => y)];
+  return keys.flatMap((key) => {
+    const rising = labels.map((_, index) => index).toSorted((a, b) => key[a]! - key[b]! || a - b);
+    return [rising.toReversed(), rising];
   });
 }
 
@@ -99,7 +128,7 @@ const DIRECTIONS = [
   [0, -1, 0.3],
   [0, 1, 0.35],
 ] as const;
-const DISTANCES = [8, 14, 24, 36, 50, 68, 90] as const;
+const DISTANCES = [8, 14, 24, 36, 50, 68, 90, 115] as const;
 
 function placesAround(label: LabelRequest, frame: Box): readonly Place[] {
   const { width, height } = label;
@@ -130,12 +159,16 @@ function within(box: Box, frame: Box): boolean {
 /** Whether the line from a label to its point runs through a box. */
 function crosses({ box, leader }: Place, point: LabelRequest, other: Box): boolean {
   if (!leader) return false;
+  if (contains(other, point)) return false;
   const end = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  return Array.from({ length: 11 }, (_, step) => step / 10).some((t) => {
-    const x = point.x + t * (end.x - point.x);
-    const y = point.y + t * (end.y - point.y);
-    return x > other.x && x < other.x + other.width && y > other.y && y < other.y + other.height;
+  return Array.from({ length: 21 }, (_, step) => step / 20).some((t) => {
+    const at = { x: point.x + t * (end.x - point.x), y: point.y + t * (end.y - point.y) };
+    return contains(other, at);
   });
+}
+
+function contains(box: Box, { x, y }: { readonly x: number; readonly y: number }): boolean {
+  return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
 }
 
 /** How much of `whole` the overlap of two boxes is. Thin boxes, such as error bars, count at least a tenth. */

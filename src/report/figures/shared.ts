@@ -1,4 +1,5 @@
 import { escapePlotly } from '../escape.ts';
+import { textWidth } from './labels.ts';
 
 /** A number with its interval; null or not finite: undefined, drawn as a gap or `n/a`. */
 export interface Estimate {
@@ -81,4 +82,38 @@ export function describe({ value, low, high }: Estimate): string {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** Height of a legend above the axes, in pixels, whose names may need several lines. */
+export function legendHeight(names: readonly string[], width: number): number {
+  let lines = 1;
+  let used = 0;
+  // Plotly gives every entry the width of the longest one where they don't fit into one line.
+  const entries = names.map((name) => textWidth(name, 11.5) + 42);
+  const total = entries.reduce((sum, entry) => sum + entry, 0);
+  const widest = Math.max(0, ...entries);
+  for (const entry of entries) {
+    const room = total > width ? widest : entry;
+    if (used > 0 && used + room > width) {
+      lines++;
+      used = 0;
+    }
+    used += room;
+  }
+  return 15 + 19 * lines;
+}
+
+/** Tick labels of which those too near to the one before, in pixels, are left empty. */
+export function spacedTicks(
+  values: readonly number[],
+  toPixel: (value: number) => number,
+): readonly string[] {
+  let end = Number.NEGATIVE_INFINITY;
+  return values.map((value) => {
+    const text = String(value).replace('-', '−');
+    const half = textWidth(text, 11) / 2 + 3;
+    if (toPixel(value) - half < end) return '';
+    end = toPixel(value) + half;
+    return text;
+  });
 }
