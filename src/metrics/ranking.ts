@@ -44,10 +44,7 @@ export interface RankingInput {
 export function rank(input: RankingInput): Ranking {
   const { scores, positive, slots, units, cuts } = input;
   const n = scores.length;
-  const order = new Int32Array(n);
-  for (let i = 0; i < n; i++) order[i] = i;
-  order.sort((a, b) => scores[a]! - scores[b]!);
-
+  const order = ascending(scores);
   const record = new Int32Array(2 * n);
   const steps = new Uint8Array(2 * n);
   const cutSteps = new Int32Array(cuts.length);
@@ -85,6 +82,25 @@ export function rank(input: RankingInput): Ranking {
     attributes: slots.length,
     cuts: cutSteps,
   };
+}
+
+/** Positions of ascending scores, equal ones in their order. */
+function ascending(scores: ArrayLike<number>): Int32Array {
+  // Sorting plain numbers and looking each up is several times faster than sorting by a comparator.
+  const sorted = Float64Array.from(scores).sort();
+  const filled = new Int32Array(sorted.length);
+  const order = new Int32Array(sorted.length);
+  for (let i = 0; i < sorted.length; i++) {
+    let first = 0;
+    let last = sorted.length;
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (sorted[middle]! < scores[i]!) first = middle + 1;
+      else last = middle;
+    }
+    order[first + filled[first]!++] = i;
+  }
+  return order;
 }
 
 export function rankTally(slots: number, cuts: number): RankTally {
