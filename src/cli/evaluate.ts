@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { evaluationJson } from '../metrics/evaluation-json.ts';
 import { readScoredFile } from '../metrics/scored-file.ts';
 import { evaluationText } from './evaluation-text.ts';
@@ -21,7 +21,11 @@ export function evaluateCommand(): Command {
     .argument('<file>', 'csv (with a header) or Parquet, one row a prediction')
     .requiredOption('--label <column>', 'true label: 0/1 or true/false')
     .requiredOption('--score <column>', 'predicted probability of label 1')
-    .option('--groups <columns>', 'sensitive attributes, separated by commas', names, [])
+    .addOption(
+      new Option('--groups <columns>', 'sensitive attributes, separated by commas')
+        .argParser(names)
+        .default([], 'none'),
+    )
     .option('--id <column>', 'id of the record; duplicates are an error')
     .option('--cluster <column>', 'patient, whose records are resampled together')
     .option('--threshold <number>', 'a score of at least this predicts 1', probability, 0.5)

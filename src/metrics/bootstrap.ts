@@ -1,12 +1,13 @@
 import { UserError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import { checkRecords, unknownPath } from './evaluate.ts';
-import { type ComparedGroups, largeEnough, type Panel, panel } from './panel.ts';
-import type { Interval, ScoredRecords } from './predictions.ts';
+import { type BootstrapCells, buildPanels, countSeeds, indexClusters } from './bootstrap-cells.ts';
+import { RowNumbers } from './bootstrap-row.ts';
+import { unknownPath } from './evaluate.ts';
+import type { Panel } from './panel.ts';
+import type { Interval } from './predictions.ts';
 import { percentileInterval } from './quantile.ts';
 
-/** The rows of a table: each row's predictions, one a seed; null where a trial failed. */
-export type BootstrapCells = Readonly<Record<string, readonly (ScoredRecords | null)[]>>;
+export type { BootstrapCells } from './bootstrap-cells.ts';
 
 export interface BootstrapOptions {
   readonly replicates: number;
@@ -92,53 +93,6 @@ export function drawWithReplacement(random: Random, counts: Int32Array): Int32Ar
   return counts;
 }
 
-/** The numbers of one row: an estimate and its replicates for every path. */
-class RowNumbers {
-  readonly position: ReadonlyMap<string, number>;
-  readonly paths: readonly string[];
-  readonly estimates: Float64Array;
-  /** `paths × replicates`. */
-  readonly #replicates: Float64Array;
-  readonly #count: number;
-  readonly #scratch: Float64Array;
-
-  constructor(paths: readonly string[], replicates: number) {
-    this.paths = paths;
-    this.position = new Map(paths.map((path, i) => [path, i]));
-    this.estimates = new Float64Array(paths.length);
-    this.#replicates = new Float64Array(paths.length * replicates);
-    this.#count = replicates;
-    this.#scratch = new Float64Array(paths.length);
-  }
-
-  /** Mean over the seeds drawn; `replicate` null: the estimate. */
-  fill(
-    panels: readonly (Panel | null)[],
-    weights: Int32Array,
-    seedWeights: Int32Array,
-    replicate: number | null,
-  ): void {
-    const sums = new Float64Array(this.paths.length);
-    let total = 0;
-    panels.forEach((panel, seed) => {
-      const weight = seedWeights[seed]!;
-      if (panel === null || weight === 0) return;
-      panel.compute(weights, this.#scratch);
-      for (let i = 0; i < sums.length; i++) sums[i]! += weight * this.#scratch[i]!;
-      total += weight;
-    });
-    for (let i = 0; i < sums.length; i++) {
-      const value = sums[i]! / total;
-      if (replicate === null) this.estimates[i] = value;
-      else this.#replicates[i * this.#count + replicate] = value;
-    }
-  }
-
-  at(position: number, replicate: number): number {
-    return this.#replicates[position * this.#count + replicate]!;
-  }
-}
-
 function tableOf(
   rows: readonly string[],
   seeds: number,
@@ -195,86 +149,4 @@ function tableOf(
     },
     statistic,
   };
-}
-
-function countSeeds(cells: BootstrapCells): number {
-  const counts = new Set(Object.values(cells).map((row) => row.length));
-  if (counts.size > 1) {
-    const listed = Object.entries(cells).map(([row, seeds]) => `${row}: ${seeds.length}`);
-    throw new UserError(
-      `rows of one table have different numbers of seeds (${listed.join(', ')})`,
-      'give every row the same seeds, null for a trial that failed',
-    );
-  }
-  return [...counts][0] ?? 0;
-}
-
-/** Numbers the clusters of all test sets, in order of appearance. */
-function indexClusters(cells: BootstrapCells): Map<string, number> {
-  const index = new Map<string, number>();
-  for (const row of Object.values(cells)) {
-    for (const records of row) {
-      for (const cluster of records?.clusters ?? []) {
-        if (!index.has(cluster)) index.set(cluster, index.size);
-      }
-    }
-  }
-  return index;
-}
-
-function buildPanels(
-  cells: BootstrapCells,
-  options: BootstrapOptions,
-  clusters: ReadonlyMap<string, number>,
-): Map<string, (Panel | null)[]> {
-  const firstAt = new Map<number, ScoredRecords>();
-  for (const [row, seeds] of Object.entries(cells)) {
-    seeds.forEach((records, seed) => {
-      if (records === null) return;
-      checkRecords(records);
-      const first = firstAt.get(seed);
-      if (first === undefined) firstAt.set(seed, records);
-      else checkSameRecords(row, seed, records, first);
-    });
-  }
-  return new Map(
-    Object.entries(cells).map(([row, seeds]) => {
-      const compared = everywhereLargeEnough(seeds);
-      return [
-        row,
-        seeds.map((records, seed) => {
-          if (records === null) return null;
-          const threshold = options.thresholds?.[row]?.[seed] ?? options.threshold ?? 0.5;
-          const units = Int32Array.from(records.clusters, (cluster) => clusters.get(cluster)!);
-          return panel(records, { threshold, units, compared });
-        }),
-      ];
-    }),
-  );
-}
-
-/** A group too small in the test set of one seed leaves max − min at every seed. */
-function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]): ComparedGroups {
-  const all = seeds.filter((records) => records !== null).map(largeEnough);
-  const first = all[0] ?? [];
-  return first.map((levels, a) =>
-    levels.map((classes, l) => classes.map((_, k) => all.every((one) => one[a]![l]![k]!))),
-  );
-}
-
-function checkSameRecords(
-  row: string,
-  seed: number,
-  records: ScoredRecords,
-  first: ScoredRecords,
-): void {
-  const { ids } = records;
-  const aligned = ids.length === first.ids.length && ids.every((id, i) => id === first.ids[i]);
-  if (aligned) return;
-  const known = new Set(first.ids);
-  if (ids.length === first.ids.length && ids.every((id) => known.has(id))) return;
-  throw new UserError(
-    `row ${row} has other test records than the rows before it at seed number ${seed + 1}`,
-    'give all rows of a table the same split: paired differences need the same records',
-  );
 }

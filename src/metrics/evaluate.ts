@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import { type Note, panel } from './panel.ts';
+import type { Note } from './notes.ts';
+import { panel } from './panel.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 /** All metrics of some predictions. */

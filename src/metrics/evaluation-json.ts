@@ -2,7 +2,7 @@ import { bootstrapTable } from './bootstrap.ts';
 import { evaluate } from './evaluate.ts';
 import type { FairnessMetricName } from './fairness-metrics.ts';
 import type { GroupMetricName } from './group-metrics.ts';
-import type { Note } from './panel.ts';
+import type { Note } from './notes.ts';
 import { metricPath } from './paths.ts';
 import type { Interval, ScoredRecords } from './predictions.ts';
 

@@ -1,20 +1,10 @@
-import { negatives, positives, total } from './confusion.ts';
 import { type Counts, counter, type GroupCounts } from './counts.ts';
-import {
-  type AttributeCounts,
-  FAIRNESS_METRICS,
-  type FairnessMetric,
-  MINIMUM_CLASS_COUNT,
-} from './fairness-metrics.ts';
+import { type AttributeCounts, FAIRNESS_METRICS, type FairnessMetric } from './fairness-metrics.ts';
 import { GROUP_METRICS, type GroupMetric } from './group-metrics.ts';
+import { type ComparedGroups, largeEnough } from './large-enough.ts';
+import { listNotes, type Note } from './notes.ts';
 import { metricPath } from './paths.ts';
 import type { ScoredRecords } from './predictions.ts';
-
-/** Something a reader of the numbers must know, and which number it is about. */
-export interface Note {
-  readonly path: string;
-  readonly reason: string;
-}
 
 /** Every metric of some records, prepared so that it can be computed for many weightings. */
 export interface Panel {
@@ -36,29 +26,10 @@ export interface PanelOptions {
   readonly compared?: ComparedGroups;
 }
 
-/** attribute → level → class: enough positives and negatives to be compared? */
-export type ComparedGroups = readonly (readonly (readonly boolean[])[])[];
-
 interface Entry {
   readonly path: string;
   readonly why: string;
   readonly value: (counts: Counts, attributes: readonly AttributeCounts[]) => number;
-}
-
-/** Finds the groups with at least 30 positives and 30 negatives, class by class. */
-export function largeEnough(records: ScoredRecords): ComparedGroups {
-  return records.groups.map(({ levels, codes }) => {
-    const classes = records.classes.length;
-    const counts = levels.map(() => new Int32Array(classes));
-    for (let i = 0; i < codes.length; i++) {
-      const level = counts[codes[i]!];
-      if (level !== undefined) level[records.labels[i]!]!++;
-    }
-    return counts.map((level) => {
-      const n = level.reduce((sum, count) => sum + count, 0);
-      return Array.from(level, (count) => Math.min(count, n - count) >= MINIMUM_CLASS_COUNT);
-    });
-  });
 }
 
 export function panel(records: ScoredRecords, options: PanelOptions): Panel {
@@ -131,67 +102,4 @@ function listEntries(records: ScoredRecords, binary: boolean): Entry[] {
     }
   });
   return entries;
-}
-
-function listNotes(
-  records: ScoredRecords,
-  threshold: number,
-  counts: Counts,
-  compared: ComparedGroups,
-  binary: boolean,
-): Note[] {
-  const notes: Note[] = [];
-  const n = records.labels.length;
-  if (binary && n > 0) {
-    const c = counts.overall.classes[1]!;
-    const predicted = c.truePositives + c.falsePositives;
-    if (predicted === 0 || predicted === n) {
-      const kind = predicted === 0 ? 'negative' : 'positive';
-      notes.push({
-        path: 'overall',
-        reason: `every record is predicted ${kind} at threshold ${threshold}: differences of 0 between groups mean nothing`,
-      });
-    }
-  }
-  if (n > 1 && binary && records.scores.every((score) => score === records.scores[0])) {
-    notes.push({
-      path: 'overall',
-      reason: 'every record has the same score: the AUROC is that of a coin',
-    });
-  }
-  records.groups.forEach(({ name, levels, codes }, a) => {
-    const missing = Array.from(codes).filter((code) => code < 0).length;
-    if (missing > 0) {
-      notes.push({
-        path: metricPath('groups', name),
-        reason: `${missing} of ${n} records have no value and count in no group`,
-      });
-    }
-    levels.forEach((level, l) => {
-      const path = metricPath('groups', name, level);
-      const group = counts.groups[a]![l]!;
-      const small = 'leaves the differences between groups (max − min)';
-      const isCompared = compared[a]![l]!;
-      if (total(group.classes[0]!) === 0) {
-        notes.push({ path, reason: 'no records' });
-      } else if (binary) {
-        const c = group.classes[1]!;
-        if (!isCompared[1]) {
-          notes.push({
-            path,
-            reason: `${positives(c)} positives and ${negatives(c)} negatives, fewer than ${MINIMUM_CLASS_COUNT} of one: ${small}`,
-          });
-        }
-      } else {
-        const out = records.classes.filter((_, k) => !isCompared[k]);
-        if (out.length > 0) {
-          notes.push({
-            path,
-            reason: `fewer than ${MINIMUM_CLASS_COUNT} records of, or not of, ${out.join(', ')}: ${small} in ${out.length === 1 ? 'that class' : 'those classes'}`,
-          });
-        }
-      }
-    });
-  });
-  return notes;
 }
