@@ -3,7 +3,8 @@
  * how blocks look and nothing of papers. All text is untrusted: templates escape it.
  *
  * `Prose` is plain text with a little markup: `**strong**`, `*emphasis*`, `` `code` ``,
- * `[text](https://…)` and `$TeX$`; blank lines part paragraphs.
+ * `[text](https://…)`, `[text](#section)` and `$TeX$`; blank lines part paragraphs; a backslash
+ * makes a mark an ordinary character. Text from data goes through `literal` (`prose.ts`) first.
  */
 export interface ReportDocument {
   readonly title: string;
