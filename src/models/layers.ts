@@ -249,9 +249,6 @@ export function dropout(inputShape: readonly number[], rate: number, random: Ran
 
 function convShape(inputShape: readonly number[], options: ConvOptions): number[] {
   const { kernel, outputs, stride = 1, padding = 'same' } = options;
-  const length = (n: number) => {
-    if (padding === 'same') return Math.ceil(n / stride);
-    return Math.floor((n + 2 * (padding === 'valid' ? 0 : padding) - kernel) / stride) + 1;
-  };
+  const length = (n: number) => Math.ceil((padding === 'same' ? n : n - kernel + 1) / stride);
   return [length(inputShape[0]!), length(inputShape[1]!), outputs];
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { filterGradient } from './ops/portable-conv.ts';
 
 /**
  * Kernels that the WebAssembly backend lacks and gradients need, written with those it has.
@@ -8,47 +9,20 @@ import * as tf from '@tensorflow/tfjs';
 /** Kernels get their inputs as tensors, though typed as mere descriptions. */
 type Tensors<Name extends string> = Readonly<Record<Name, tf.Tensor>>;
 
-/**
- * Gradient of a convolution by its filter: itself a convolution, of the input with channels and
- * samples exchanged, by the output's gradient, dilated by the stride.
- */
+/** Gradient of a convolution by its filter, without dilation and in NHWC. */
 tf.registerKernel({
   kernelName: tf.Conv2DBackpropFilter,
   backendName: 'wasm',
   kernelFunc: ({ inputs, attrs }) => {
     const { x, dy } = inputs as Tensors<'x' | 'dy'>;
-    const { strides, pad, dimRoundingMode, filterShape } =
-      attrs as unknown as tf.Conv2DBackpropFilterAttrs;
-    const info = tf.backend_util.computeConv2DInfo(
-      (x as tf.Tensor4D).shape,
+    const { strides, pad, filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+    const stride = Array.isArray(strides) ? strides[0] : strides;
+    if (pad !== 'same' && pad !== 'valid') throw new Error(`no gradient with padding ${pad}`);
+    return filterGradient(x, dy, {
+      inputShape: (x as tf.Tensor4D).shape,
       filterShape,
-      strides,
-      1,
-      pad,
-      dimRoundingMode,
-      false,
-      'channelsLast',
-    );
-    const { top, bottom, left, right } = info.padInfo;
-    return tf.tidy(() => {
-      const padded = tf.pad(x, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]);
-      const swapped = tf.transpose(padded, [3, 1, 2, 0]) as tf.Tensor4D;
-      const kernel = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
-      const dilation: [number, number] = [info.strideHeight, info.strideWidth];
-      const result = tf.conv2d(swapped, kernel, 1, 'valid', 'NHWC', dilation);
-      // Rows beyond the filter belong to pixels that the stride left over.
-      const [channels, , , outputs] = result.shape;
-      const cut = tf.slice(
-        result,
-        [0, 0, 0, 0],
-        [channels, info.filterHeight, info.filterWidth, outputs],
-      );
-      return tf.transpose(cut, [1, 2, 0, 3]);
+      stride,
+      padding: pad,
     });
   },
 });

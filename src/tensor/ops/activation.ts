@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { attributes, nativeBackend } from '../native.ts';
+import { nativeBackend } from '../native.ts';
 import { differentiable } from './differentiable.ts';
 
 /** max(x, 0). */
@@ -56,12 +56,10 @@ function normalCdf(x: tf.Tensor): tf.Tensor {
 
 /** On the native engine: no gradient is recorded. */
 export function rawRelu(x: tf.Tensor): tf.Tensor {
-  const backend = nativeBackend()!;
-  return backend.executeSingleOutput('Relu', [attributes(backend).floatType('T')], [x]);
+  return nativeBackend()!.executeSingleOutput('Relu', [], [x]);
 }
 
 /** dy where the ReLU's output is positive, else 0; on the native engine. */
 export function rawReluGrad(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  const backend = nativeBackend()!;
-  return backend.executeSingleOutput('ReluGrad', [attributes(backend).floatType('T')], [dy, y]);
+  return nativeBackend()!.executeSingleOutput('ReluGrad', [], [dy, y]);
 }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { attributes, type NativeBackend, nativeBackend, type OpAttribute } from '../native.ts';
+import { attributes, fastest, type NativeBackend, nativeBackend, type Op } from '../native.ts';
 import '../wasm-kernels.ts';
 import { differentiable } from './differentiable.ts';
+import { filterGradient, inputGradient } from './portable-conv.ts';
 
-/** Zeros on every side (a number), or as many as keep height and width at input / stride. */
-export type Padding = number | 'same' | 'valid';
+/** `same`: zeros around, so that height and width become input / stride; `valid`: none. */
+export type Padding = 'same' | 'valid';
 
 /**
  * Two-dimensional convolution, no dilation.
@@ -19,39 +20,86 @@ export function conv2d(
   padding: Padding,
 ): tf.Tensor {
   const backend = nativeBackend();
-  if (backend === null) {
-    return padding === 0
-      ? tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, 'valid')
-      : tf.conv2d(
-          x as tf.Tensor4D,
-          filter as tf.Tensor4D,
-          stride,
-          padding,
-          'NHWC',
-          [1, 1],
-          typeof padding === 'number' ? 'floor' : undefined,
-        );
+  if (backend === null) return portable(x as tf.Tensor4D, filter as tf.Tensor4D, stride, padding);
+  // oneDNN's filter gradient of a strided 1×1 convolution writes beyond its buffer where channels
+  // don't fill its registers; there the places that the stride skips are dropped beforehand.
+  const pointwise = filter.shape[0] === 1 && filter.shape[1] === 1;
+  if (pointwise && stride > 1 && filter.shape[2]! % 16 !== 0) {
+    return conv2d(everyNth(x, stride), filter, 1, padding);
   }
-  const settings = convSettings(backend, stride, padding);
+  const ops = convOps(backend, stride, padding);
   const { shape } = x;
   const filterShape = filter.shape;
   return differentiable(
     { x, filter },
     (save) => {
       save([x, filter]);
-      return backend.executeSingleOutput('Conv2D', settings, [x, filter]);
+      return execute(backend, ops.forward, [x, filter]);
     },
     (dy, [savedX, savedFilter]) => ({
       x: () =>
-        withSizes(shape, (sizes) =>
-          backend.executeSingleOutput('Conv2DBackpropInput', settings, [sizes, savedFilter!, dy]),
-        ),
+        withSizes(shape, (sizes) => execute(backend, ops.byInput, [sizes, savedFilter!, dy])),
       filter: () =>
-        withSizes(filterShape, (sizes) =>
-          backend.executeSingleOutput('Conv2DBackpropFilter', settings, [savedX!, sizes, dy]),
-        ),
+        withSizes(filterShape, (sizes) => execute(backend, ops.byFilter, [savedX!, sizes, dy])),
     }),
   );
+}
+
+function portable(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  stride: number,
+  padding: Padding,
+): tf.Tensor {
+  const geometry = { inputShape: x.shape, filterShape: filter.shape, stride, padding };
+  return differentiable(
+    { x, filter },
+    (save) => {
+      save([x, filter]);
+      return tf.conv2d(x, filter, stride, padding);
+    },
+    (dy, [savedX, savedFilter]) => ({
+      x: () => inputGradient(dy, savedFilter!, geometry),
+      filter: () => filterGradient(savedX!, dy, geometry),
+    }),
+  );
+}
+
+/** Every n-th row and column, from the first on; on the native engine. */
+function everyNth(x: tf.Tensor, n: number): tf.Tensor {
+  const backend = nativeBackend()!;
+  const attr = attributes(backend);
+  const settings = [
+    attr.floatType('T'),
+    attr.intType('Index'),
+    attr.int('begin_mask', 0b1111),
+    attr.int('end_mask', 0b1111),
+    attr.int('ellipsis_mask', 0),
+    attr.int('new_axis_mask', 0),
+    attr.int('shrink_axis_mask', 0),
+  ];
+  const ints = (values: number[]) => tf.tensor1d(values, 'int32');
+  const strides = () => ints([1, n, n, 1]);
+  const masked = () => ints([0, 0, 0, 0]);
+  const { shape } = x;
+  return differentiable(
+    { x },
+    () => backend.executeSingleOutput('StridedSlice', settings, [x, masked(), masked(), strides()]),
+    (dy) => ({
+      x: () =>
+        backend.executeSingleOutput('StridedSliceGrad', settings, [
+          ints(shape),
+          masked(),
+          masked(),
+          strides(),
+          dy,
+        ]),
+    }),
+  );
+}
+
+function execute(backend: NativeBackend, op: Op, inputs: tf.Tensor[]): tf.Tensor {
+  return backend.executeSingleOutput(op.name, op.attributes, inputs);
 }
 
 function withSizes(shape: readonly number[], compute: (sizes: tf.Tensor) => tf.Tensor): tf.Tensor {
@@ -61,29 +109,28 @@ function withSizes(shape: readonly number[], compute: (sizes: tf.Tensor) => tf.T
   return result;
 }
 
-const settingsByKey = new Map<string, readonly OpAttribute[]>();
+interface ConvOps {
+  readonly forward: Op;
+  readonly byInput: Op;
+  readonly byFilter: Op;
+}
 
-function convSettings(
-  backend: NativeBackend,
-  stride: number,
-  padding: Padding,
-): readonly OpAttribute[] {
+const opsByKey = new Map<string, ConvOps>();
+
+function convOps(backend: NativeBackend, stride: number, padding: Padding): ConvOps {
   const key = `${stride} ${padding}`;
-  const known = settingsByKey.get(key);
+  const known = opsByKey.get(key);
   if (known !== undefined) return known;
   const attr = attributes(backend);
-  const kind = typeof padding === 'number' ? 'EXPLICIT' : padding.toUpperCase();
   const settings = [
-    attr.floatType('T'),
     attr.int('strides', [1, stride, stride, 1]),
-    attr.string('padding', padding === 0 ? 'VALID' : kind),
-    attr.string('data_format', 'NHWC'),
-    attr.bool('use_cudnn_on_gpu', true),
-    attr.int('dilations', [1, 1, 1, 1]),
+    attr.string('padding', padding.toUpperCase()),
   ];
-  if (typeof padding === 'number' && padding > 0) {
-    settings.push(attr.int('explicit_paddings', [0, 0, padding, padding, padding, padding, 0, 0]));
-  }
-  settingsByKey.set(key, settings);
-  return settings;
+  const ops = {
+    forward: fastest(backend, 'Conv2D', settings),
+    byInput: fastest(backend, 'Conv2DBackpropInput', settings),
+    byFilter: fastest(backend, 'Conv2DBackpropFilter', settings),
+  };
+  opsByKey.set(key, ops);
+  return ops;
 }

@@ -25,21 +25,17 @@ export function dense(
   const product = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean) =>
     backend.executeSingleOutput(
       'MatMul',
-      [
-        attr.floatType('T'),
-        attr.bool('transpose_a', transposeA),
-        attr.bool('transpose_b', transposeB),
-      ],
+      [attr.bool('transpose_a', transposeA), attr.bool('transpose_b', transposeB)],
       [a, b],
     );
-  const biasSettings = [attr.floatType('T'), attr.string('data_format', 'NHWC')];
   return differentiable(
     { x, weights, bias },
     (save) => {
-      const affine = backend.executeSingleOutput('BiasAdd', biasSettings, [
-        product(x, weights, false, false),
-        bias,
-      ]);
+      const affine = backend.executeSingleOutput(
+        'BiasAdd',
+        [],
+        [product(x, weights, false, false), bias],
+      );
       const y = withRelu ? rawRelu(affine) : affine;
       save(withRelu ? [x, weights, y] : [x, weights]);
       return y;
@@ -49,7 +45,7 @@ export function dense(
       return {
         x: () => product(inner, savedWeights!, false, true),
         weights: () => product(savedX!, inner, true, false),
-        bias: () => backend.executeSingleOutput('BiasAddGrad', biasSettings, [inner]),
+        bias: () => backend.executeSingleOutput('BiasAddGrad', [], [inner]),
       };
     },
   ) as tf.Tensor2D;
