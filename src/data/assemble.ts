@@ -1,0 +1,78 @@
+import { hashJson, type JsonObject } from '../json.ts';
+import type { Dataset } from './dataset.ts';
+import { attributeColumn, labelColumn, type RawTable } from './interpret.ts';
+import type { Manifest } from './manifest.ts';
+import { type Problem, rowsOf } from './problem.ts';
+
+/** What a loader has read; the manifest says the rest. */
+export interface Contents {
+  readonly table: RawTable;
+  readonly patientIds: readonly (string | null)[];
+  readonly features: Dataset['features'];
+  /** The loader's options with defaults filled in. */
+  readonly options: JsonObject;
+  /** Identity of the bytes that were read. */
+  readonly digest: string;
+  /** Notes beyond the manifest's: what these options and these files led to. */
+  readonly notes?: readonly string[];
+}
+
+/** A data set from what was read and what the manifest says of it; collects what is wrong. */
+export function assemble(manifest: Manifest, contents: Contents, problems: Problem[]): Dataset {
+  const { table, patientIds, features, options, digest, notes = [] } = contents;
+  const definition = manifest['refair:dataset'];
+  checkIds(table, problems);
+  const unknown = patientIds.flatMap((id, row) => (id === null || id === '' ? [row] : []));
+  if (unknown.length > 0) {
+    problems.push({
+      message: `${table.name}, ${rowsOf(unknown, table.ids)}: no ${definition.unit} in column ${definition.patientColumn}`,
+      fix: `records can't be kept apart without it; fill in the column or remove the row`,
+    });
+  }
+  const labels = definition.labels.map((label) => labelColumn(label, table, problems));
+  const attributes = definition.attributes.map((item) => attributeColumn(item, table, problems));
+  return {
+    id: manifest.id,
+    title: manifest.alternateName ?? manifest.name,
+    fingerprint: fingerprint(manifest, options, digest),
+    size: table.ids.length,
+    ids: table.ids,
+    patientIds: patientIds.map((id) => id ?? ''),
+    features,
+    labels: Object.fromEntries(labels.map((label) => [label.name, label])),
+    attributes: Object.fromEntries(attributes.map((item) => [item.name, item])),
+    source: {
+      licence: manifest.license,
+      citation: manifest.citeAs,
+      url: manifest.url,
+      standInFor: definition.standInFor,
+      notes: [...definition.notes, ...notes],
+    },
+  };
+}
+
+/** Everything a result depends on; notes and titles of the set are not part of it. */
+function fingerprint(manifest: Manifest, options: JsonObject, digest: string): string {
+  const { loader, version, labels, attributes, features, idColumn, patientColumn } =
+    manifest['refair:dataset'];
+  const definition = { loader, version, labels, attributes, features, idColumn, patientColumn };
+  return hashJson({ definition: JSON.parse(JSON.stringify(definition)), options, digest });
+}
+
+function checkIds({ ids, name }: RawTable, problems: Problem[]): void {
+  const seen = new Map<string, number>();
+  for (const [row, id] of ids.entries()) {
+    const before = seen.get(id);
+    if (id !== '' && before === undefined) {
+      seen.set(id, row);
+      continue;
+    }
+    problems.push({
+      message:
+        id === ''
+          ? `${name}, row ${row + 1}: the record has no id`
+          : `${name}, row ${row + 1}: id ${id} is that of row ${before! + 1} too`,
+      fix: 'give every record an id of its own, or remove the repeated row',
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
+import { UserError } from '../errors.ts';
+
+/** Opens an in-memory database for `work` and closes it afterwards. DuckDB is loaded on first use. */
+export async function withDuckDb<T>(
+  work: (connection: DuckDBConnection) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', settings);
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** A text literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A column or table name. */
+export function sqlName(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** Text columns of a query, in its order; every value must be text (cast in the query). */
+export async function readText<K extends string>(
+  connection: DuckDBConnection,
+  query: string,
+  names: readonly K[],
+): Promise<Record<K, (string | null)[]>> {
+  const columns = Object.fromEntries(
+    names.map((name) => [name, [] as (string | null)[]]),
+  ) as Record<K, (string | null)[]>;
+  const list = names
+    .map((name) => `CAST(${sqlName(name)} AS VARCHAR) AS ${sqlName(name)}`)
+    .join(', ');
+  const result = await connection.stream(`SELECT ${list} FROM (${query})`);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return columns;
+    names.forEach((name, position) => {
+      const vector = chunk.getColumnVector(position);
+      const column = columns[name];
+      for (let row = 0; row < chunk.rowCount; row++) {
+        column.push(vector.getItem(row) as string | null);
+      }
+    });
+  }
+}
+
+/** Number columns of a query, NaN where missing. */
+export async function readNumbers<K extends string>(
+  connection: DuckDBConnection,
+  query: string,
+  names: readonly K[],
+  rows: number,
+): Promise<Record<K, Float32Array>> {
+  const columns = Object.fromEntries(names.map((name) => [name, new Float32Array(rows)])) as Record<
+    K,
+    Float32Array
+  >;
+  if (names.length === 0) return columns;
+  const list = names.map((name) => `CAST(${sqlName(name)} AS DOUBLE) AS ${sqlName(name)}`);
+  const result = await connection.stream(`SELECT ${list.join(', ')} FROM (${query})`);
+  let start = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return columns;
+    names.forEach((name, position) => {
+      const vector = chunk.getColumnVector(position);
+      const column = columns[name];
+      for (let row = 0; row < chunk.rowCount; row++) {
+        column[start + row] = (vector.getItem(row) as number | null) ?? Number.NaN;
+      }
+    });
+    start += chunk.rowCount;
+  }
+}
+
+/** Bytes of one column. */
+export async function readBytes(
+  connection: DuckDBConnection,
+  query: string,
+  name: string,
+): Promise<Uint8Array[]> {
+  const values: Uint8Array[] = [];
+  const result = await connection.stream(`SELECT ${sqlName(name)} FROM (${query})`);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return values;
+    const vector = chunk.getColumnVector(0);
+    for (let row = 0; row < chunk.rowCount; row++) {
+      values.push((vector.getItem(row) as DuckDBBlobValue | null)?.bytes ?? new Uint8Array());
+    }
+  }
+}
+
+/**
+ * Checks that a file has the columns that are read from it.
+ *
+ * @param file what the error calls it.
+ * @param query selects all its columns.
+ * @returns the columns found.
+ * @throws UserError if the file can't be read, or listing what is missing and what was found.
+ */
+export async function requireColumns(
+  connection: DuckDBConnection,
+  query: string,
+  file: string,
+  wanted: readonly string[],
+): Promise<string[]> {
+  let found: string[];
+  try {
+    const rows = await connection.runAndReadAll(`DESCRIBE ${query}`);
+    found = rows.getRowsJS().map((row) => String(row[0]));
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be read: ${(error as Error).message}`,
+      'check that the file is complete and of the format that its name says',
+      { cause: error },
+    );
+  }
+  const missing = wanted.filter((name) => !found.includes(name));
+  if (missing.length === 0) return found;
+  throw new UserError(
+    `${file} has no column ${missing.map((name) => `"${name}"`).join(', ')}; it has: ${found.join(', ')}`,
+    'check that this is the file and version that the loader expects',
+  );
+}

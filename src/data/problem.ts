@@ -1,0 +1,36 @@
+import { UserError } from '../errors.ts';
+
+/** Something wrong with a data set: where, and what to do. */
+export interface Problem {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** `row 17 (id ISIC_0027419)`, with the number of further rows. Rows count from 1. */
+export function rowsOf(rows: readonly number[], ids: readonly string[]): string {
+  const first = rows[0]!;
+  const more = rows.length > 1 ? ` and ${rows.length - 1} more` : '';
+  return `row ${first + 1} (id ${ids[first] ?? 'unknown'})${more}`;
+}
+
+/** @throws UserError with the first problem and the number of others. */
+export function throwFirst(problems: readonly Problem[], id: string): void {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (refair data verify ${id} lists ${others.length} more)`;
+  throw new UserError(`data set ${id}: ${first.message}${more}`, first.fix);
+}
+
+/** Runs a step and turns a UserError into a problem. */
+export async function collecting<T>(
+  problems: Problem[],
+  step: () => T | Promise<T>,
+): Promise<T | null> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push({ message: error.message, fix: error.fix });
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { canonicalJson, type JsonObject } from '../json.ts';
+import { cacheDirectory, root } from '../setup/paths.ts';
+import type { Dataset } from './dataset.ts';
+import { embedded } from './loaders/embedded.ts';
+import type { Loader } from './loaders/loader.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+
+/** A data set that can be named on the command line. */
+export interface DatasetEntry {
+  readonly id: string;
+  readonly title: string;
+  /** In the repository, made by a generator, or the user's own copy. */
+  readonly kind: 'embedded' | 'generated' | 'own copy';
+  readonly standInFor: Readonly<Record<string, string>>;
+}
+
+/** The folder of manifests and embedded sets. */
+export const manifestDirectory = join(root, 'data-manifests');
+
+/** Sets made by a program. Their code is loaded only when one is asked for. */
+const generated: Readonly<
+  Record<string, { readonly module: string; load(options: JsonObject): Promise<Dataset> }>
+> = {
+  'synth-cxr': {
+    module: join(import.meta.dirname, 'synthetic/synth-cxr.ts'),
+    async load(options) {
+      const { loadSynthCxr } = (await import(this.module)) as {
+        loadSynthCxr(options: JsonObject): Dataset | Promise<Dataset>;
+      };
+      return loadSynthCxr(options);
+    },
+  },
+};
+
+const loaders: readonly Loader[] = [embedded];
+
+const loaded = new Map<string, Promise<Dataset>>();
+
+/**
+ * Loads a data set; asked again with the same options, gives the same object.
+ *
+ * @param options of the set's loader or generator.
+ * @throws UserError if there is no such set (the message lists those there are), or its data is
+ *   missing or damaged.
+ */
+export function loadDataset(id: string, options: JsonObject = {}): Promise<Dataset> {
+  const key = canonicalJson({ id, options });
+  let dataset = loaded.get(key);
+  if (dataset === undefined) {
+    dataset = load(id, options);
+    loaded.set(key, dataset);
+    // A failed load is tried again: the user may have mended its cause.
+    dataset.catch(() => loaded.delete(key));
+  }
+  return dataset;
+}
+
+/** Every known data set, in alphabetical order. */
+export function listDatasets(): DatasetEntry[] {
+  const described = manifestIds().map((id): DatasetEntry => {
+    const manifest = manifestOf(id);
+    const { loader, standInFor } = manifest['refair:dataset'];
+    const kind = loader === embedded.kind ? 'embedded' : 'own copy';
+    return { id, title: manifest.alternateName ?? manifest.name, kind, standInFor };
+  });
+  const made = Object.entries(generated)
+    .filter(([, { module }]) => existsSync(module))
+    .map(
+      ([id]): DatasetEntry => ({
+        id,
+        title: 'synthetic X-rays',
+        kind: 'generated',
+        standInFor: {},
+      }),
+    );
+  return [...described, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The manifest of a described set. */
+export function manifestOf(id: string): Manifest {
+  return readManifest(join(manifestDirectory, `${id}.json`));
+}
+
+async function load(id: string, options: JsonObject): Promise<Dataset> {
+  const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
+  if (generator !== undefined && existsSync(generator.module)) return generator.load(options);
+  if (!manifestIds().includes(id)) {
+    throw new UserError(
+      `there is no data set "${id}"`,
+      `choose one of: ${listDatasets()
+        .map((entry) => entry.id)
+        .join(', ')}`,
+    );
+  }
+  const manifest = manifestOf(id);
+  const loader = loaderOf(manifest);
+  return loader.load(manifest, optionsFor(loader, id, options), { cache: cacheDirectory() });
+}
+
+/** The loader that a manifest names. */
+export function loaderOf(manifest: Manifest): Loader {
+  const kind = manifest['refair:dataset'].loader;
+  const loader = loaders.find((candidate) => candidate.kind === kind);
+  if (loader !== undefined) return loader;
+  throw new UserError(
+    `manifest ${manifest.path} names loader "${kind}"`,
+    `choose one of: ${loaders.map((candidate) => candidate.kind).join(', ')}`,
+  );
+}
+
+/** A loader's options with defaults filled in; unknown keys and bad values are errors. */
+export function optionsFor(loader: Loader, id: string, options: JsonObject): JsonObject {
+  const parsed = loader.options.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    `data set ${id}: ${parsed.error.issues.map(({ path, message }) => `option ${path.join('.')}: ${message}`).join('; ')}`,
+    'correct these options, or leave them out',
+  );
+}
+
+function manifestIds(): string[] {
+  return readdirSync(manifestDirectory)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length));
+}

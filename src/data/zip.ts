@@ -1,0 +1,109 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import { UserError } from '../errors.ts';
+
+const inflate = promisify(inflateRaw);
+const END_OF_DIRECTORY = 0x06054b50;
+const DIRECTORY_ENTRY = 0x02014b50;
+/** The end record is 22 bytes and a comment of at most 64 KiB. */
+const TAIL = 22 + 0xffff;
+
+interface Entry {
+  readonly offset: number;
+  readonly compressedSize: number;
+  readonly method: number;
+}
+
+/** Reads single files out of a zip archive without unpacking it. */
+export class ZipFile implements Disposable {
+  readonly path: string;
+  readonly #file: number;
+  readonly #entries = new Map<string, Entry>();
+
+  /** @throws UserError if the file is not a zip archive, or a zip64 one (over 4 GB). */
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openSync(path, 'r');
+    try {
+      this.#readDirectory();
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
+  }
+
+  /** Names of the files inside, in the archive's order. */
+  get names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** @throws UserError if there is no such file inside, or it is damaged. */
+  async read(name: string): Promise<Uint8Array> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) {
+      throw new UserError(`${this.path} holds no file ${name}`, 'download the archive again');
+    }
+    // The local header repeats name and extra field, whose length may differ from the directory's.
+    const header = this.#bytes(entry.offset, 30);
+    const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+    const content = this.#bytes(start, entry.compressedSize);
+    if (entry.method === 0) return content;
+    try {
+      return await inflate(content);
+    } catch (error) {
+      throw new UserError(
+        `${name} in ${this.path} is damaged: ${(error as Error).message}`,
+        'download the archive again',
+        { cause: error },
+      );
+    }
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+
+  #bytes(offset: number, length: number): Buffer {
+    const buffer = Buffer.alloc(length);
+    const read = readSync(this.#file, buffer, 0, length, offset);
+    if (read < length) {
+      throw new UserError(`${this.path} ends early, at byte ${offset + read}`, 'download it again');
+    }
+    return buffer;
+  }
+
+  #readDirectory(): void {
+    const { size } = fstatSync(this.#file);
+    const tail = this.#bytes(Math.max(0, size - TAIL), Math.min(size, TAIL));
+    let end = tail.length - 22;
+    while (end >= 0 && tail.readUInt32LE(end) !== END_OF_DIRECTORY) end -= 1;
+    if (end < 0) throw new UserError(`${this.path} is not a zip archive`, 'download it again');
+    const count = tail.readUInt16LE(end + 10);
+    const length = tail.readUInt32LE(end + 12);
+    const offset = tail.readUInt32LE(end + 16);
+    if (count === 0xffff || offset === 0xffffffff) {
+      throw new UserError(`${this.path} is a zip64 archive`, 'unpack it into a folder of its own');
+    }
+    const directory = this.#bytes(offset, length);
+    for (let at = 0, i = 0; i < count; i++) {
+      if (directory.readUInt32LE(at) !== DIRECTORY_ENTRY) {
+        throw new UserError(`${this.path} has a damaged directory`, 'download it again');
+      }
+      const nameLength = directory.readUInt16LE(at + 28);
+      const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
+      if (!name.endsWith('/')) {
+        this.#entries.set(name, {
+          method: directory.readUInt16LE(at + 10),
+          compressedSize: directory.readUInt32LE(at + 20),
+          offset: directory.readUInt32LE(at + 42),
+        });
+      }
+      at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    }
+  }
+}
