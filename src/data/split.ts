@@ -1,4 +1,11 @@
-/** Which records train, choose and judge. Positions are rows of the data set. */
+import { UserError } from '../errors.ts';
+import { sha256 } from '../json.ts';
+import { Random } from '../tensor/random.ts';
+import type { Dataset } from './dataset.ts';
+import { assignUnits, type Unit } from './stratify.ts';
+import type { Task } from './task.ts';
+
+/** Which records train, choose and judge. Positions are rows of the data set, ascending. */
 export interface Split {
   readonly train: Int32Array;
   readonly validation: Int32Array;
@@ -10,23 +17,149 @@ export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
 
-// TEMP-DEV
-import { Random } from '../tensor/random.ts';
-import type { Dataset } from './dataset.ts';
-import type { Task } from './task.ts';
+/** Of a task's records, in a held-out split. */
+const TRAIN = 0.7;
+const VALIDATION = 0.1;
+const TEST = 0.2;
+/** Of what a fold doesn't test: a tenth of all records where there are five folds. */
+const VALIDATION_OF_REST = 0.125;
+
+/**
+ * Splits a task's records by patient, so that nobody is in two parts, and as evenly as that allows
+ * in every combination of label and attribute levels. The same task and spec give the same split.
+ *
+ * @throws UserError if there is no such fold, or there are too few patients to fill every part.
+ */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
-  const r = new Random(spec.seed).fork('split');
-  const ids = [...new Set([...task.rows].map((x) => task.dataset.patientIds[x]!))];
-  const ord = Int32Array.from(ids.keys());
-  r.shuffle(ord);
-  const part = new Map<string, number>();
-  ord.forEach((i, k) => part.set(ids[i]!, k < ids.length * 0.7 ? 0 : k < ids.length * 0.8 ? 1 : 2));
-  const get = (p: number) => task.rows.filter((x) => part.get(task.dataset.patientIds[x]!) === p);
-  return { train: get(0), validation: get(1), test: get(2) };
+  const units = unitsOf(task, task.rows);
+  const random = new Random(spec.seed).fork('split');
+  const parts = spec.kind === 'holdout' ? holdout(units, random) : fold(units, spec, random);
+  const [train, validation, test] = parts.map(rowsOf);
+  if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
+    throw new UserError(
+      `data set ${task.dataset.id} has ${units.length} patients with label ${task.label.name} and all attributes: too few to split`,
+      'choose a larger data set, or fewer folds',
+    );
+  }
+  return { train: train!, validation: validation!, test: test! };
 }
-export function limitTraining(_t: Task, s: Split, n: number, _seed: number): Split {
-  return { ...s, train: s.train.slice(0, n) };
+
+function holdout(units: readonly Unit[], random: Random): Unit[][] {
+  return assignUnits(units, [TRAIN, VALIDATION, TEST], random.fork('holdout'));
 }
-export function splitHash(_d: Dataset, s: Split): string {
-  return `${s.train.length}`.padEnd(64, '0');
+
+function fold(
+  units: readonly Unit[],
+  { count, fold }: Extract<SplitSpec, { kind: 'fold' }>,
+  random: Random,
+): Unit[][] {
+  if (
+    !Number.isInteger(count) ||
+    count < 2 ||
+    !Number.isInteger(fold) ||
+    fold < 0 ||
+    fold >= count
+  ) {
+    throw new UserError(
+      `fold ${fold} of ${count} does not exist`,
+      'folds count from 0, and there are at least two',
+    );
+  }
+  const tests = assignUnits(units, Array(count).fill(1 / count), random.fork('folds'));
+  const rest = tests.flatMap((part, i) => (i === fold ? [] : part));
+  const [train, validation] = assignUnits(
+    rest,
+    [1 - VALIDATION_OF_REST, VALIDATION_OF_REST],
+    random.fork('validation').fork(fold),
+  );
+  return [train!, validation!, tests[fold]!];
+}
+
+/**
+ * The same split with at most `limit` training records, as evenly taken from every combination of
+ * label and attribute levels as that allows. Validation and test stay.
+ */
+export function limitTraining(task: Task, split: Split, limit: number, seed: number): Split {
+  const { train } = split;
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`limit of training records is ${limit}, not a positive integer`);
+  }
+  if (limit >= train.length) return split;
+  const records = Array.from(train, (row): Unit => ({ rows: [row], cells: [cellOf(task, row)] }));
+  const random = new Random(seed).fork('limit');
+  const [kept] = assignUnits(records, [limit / train.length, 1 - limit / train.length], random);
+  return { ...split, train: rowsOf(kept!) };
+}
+
+/** SHA-256 of the ids in each part: equal hashes mean that the same records were in it. */
+export function splitHash(dataset: Dataset, split: Split): string {
+  const part = (name: keyof Split) => [
+    name,
+    ...Array.from(split[name], (row) => dataset.ids[row]!),
+  ];
+  return sha256(JSON.stringify([part('train'), part('validation'), part('test')]));
+}
+
+/** How many records one part of a split has. */
+export interface PartDescription {
+  readonly part: keyof Split;
+  readonly records: number;
+  readonly patients: number;
+  /** Records by class. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** Records by attribute, level and class. */
+  readonly groups: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>
+  >;
+}
+
+/** Counts of each part of a split. */
+export function describeSplit(task: Task, split: Split): PartDescription[] {
+  return (['train', 'validation', 'test'] as const).map((part) => {
+    const rows = split[part];
+    const { label, attributes, dataset } = task;
+    const byClass = (of: Int32Array) =>
+      Object.fromEntries(
+        label.classes.map((name, code) => [
+          name,
+          of.filter((row) => label.codes[row] === code).length,
+        ]),
+      );
+    const byLevel = ({ levels, codes }: (typeof attributes)[number]) =>
+      Object.fromEntries(
+        levels.map((name, code) => [name, byClass(rows.filter((row) => codes[row] === code))]),
+      );
+    return {
+      part,
+      records: rows.length,
+      patients: new Set(Array.from(rows, (row) => dataset.patientIds[row])).size,
+      classes: byClass(rows),
+      groups: Object.fromEntries(attributes.map((item) => [item.name, byLevel(item)])),
+    };
+  });
+}
+
+/** One unit a patient, in the order of first appearance. */
+function unitsOf(task: Task, rows: Int32Array): Unit[] {
+  const units = new Map<string, { rows: number[]; cells: string[] }>();
+  for (const row of rows) {
+    const patient = task.dataset.patientIds[row]!;
+    let unit = units.get(patient);
+    if (unit === undefined) {
+      unit = { rows: [], cells: [] };
+      units.set(patient, unit);
+    }
+    unit.rows.push(row);
+    unit.cells.push(cellOf(task, row));
+  }
+  return [...units.values()];
+}
+
+/** The combination of label and attribute levels that a record belongs to. */
+function cellOf({ label, attributes }: Task, row: number): string {
+  return [label, ...attributes].map(({ codes }) => codes[row]).join(' ');
+}
+
+function rowsOf(units: readonly Unit[]): Int32Array {
+  return Int32Array.from(units.flatMap(({ rows }) => rows)).sort();
 }

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { describeSplit, limitTraining, makeSplit, type Split, splitHash } from './split.ts';
+import { makeTask } from './task.ts';
+import { type TestRecord, testDataset } from './testing.ts';
+
+const level = fc.integer({ min: 0, max: 1 });
+const record: fc.Arbitrary<TestRecord> = fc.record({
+  patient: fc.integer({ min: 0, max: 60 }).map(String),
+  label: fc.integer({ min: -1, max: 1 }),
+  sex: fc.integer({ min: -1, max: 1 }),
+  age: level,
+});
+// Every patient number occurs, so that each part can be filled.
+const everyone = Array.from({ length: 60 }, (_, i) => ({
+  patient: String(i),
+  label: i % 2,
+  sex: 0,
+  age: 1,
+}));
+const dataset = fc
+  .array(record, { maxLength: 200 })
+  .map((records) => testDataset([...records, ...everyone]));
+const seed = fc.integer({ min: 0, max: 1000 });
+
+const task = (data: ReturnType<typeof testDataset>) => makeTask(data, 'ill', ['sex', 'age']);
+const all = ({ train, validation, test }: Split) => [...train, ...validation, ...test];
+
+/** Patients counted part by part: more than there are if somebody is in two. */
+function peopleIn(data: ReturnType<typeof testDataset>, split: Split): number {
+  const parts = [split.train, split.validation, split.test];
+  const people = parts.map((rows) => new Set(Array.from(rows, (row) => data.patientIds[row])));
+  return people.reduce((sum, part) => sum + part.size, 0);
+}
+
+describe('makeSplit', () => {
+  it('puts each record of the task in one part, and nobody in two', () => {
+    fc.assert(
+      fc.property(dataset, seed, (data, seed) => {
+        const split = makeSplit(task(data), { kind: 'holdout', seed });
+        expect(all(split).sort((a, b) => a - b)).toEqual([...task(data).rows]);
+        const everybody = new Set(Array.from(task(data).rows, (row) => data.patientIds[row]));
+        expect(peopleIn(data, split)).toBe(everybody.size);
+        expect([...split.test]).toEqual([...split.test].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('tests every record in exactly one of the folds', () => {
+    fc.assert(
+      fc.property(dataset, seed, fc.integer({ min: 2, max: 6 }), (data, seed, count) => {
+        const folds = Array.from({ length: count }, (_, fold) =>
+          makeSplit(task(data), { kind: 'fold', seed, count, fold }),
+        );
+        const tested = folds.flatMap(({ test }) => [...test]);
+        expect(tested.sort((a, b) => a - b)).toEqual([...task(data).rows]);
+        for (const split of folds) {
+          expect(all(split).sort((a, b) => a - b)).toEqual([...task(data).rows]);
+          const everybody = new Set(Array.from(task(data).rows, (row) => data.patientIds[row]));
+          expect(peopleIn(data, split)).toBe(everybody.size);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives each cell its share to the record where every patient has one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ label: level, sex: level, age: level }), {
+          minLength: 100,
+          maxLength: 400,
+        }),
+        seed,
+        (rows, seed) => {
+          const data = testDataset(rows.map((row, i) => ({ ...row, patient: String(i) })));
+          const split = makeSplit(task(data), { kind: 'holdout', seed });
+          expect(Math.abs(split.test.length - 0.2 * rows.length)).toBeLessThan(1);
+          expect(Math.abs(split.train.length - 0.7 * rows.length)).toBeLessThan(1);
+          for (let cell = 0; cell < 8; cell++) {
+            const inCell = ({ label, sex, age }: (typeof rows)[number]) =>
+              label * 4 + sex * 2 + age === cell;
+            const total = rows.filter(inCell).length;
+            const tested = [...split.test].filter((row) => inCell(rows[row]!)).length;
+            // Less than one of rounding here, less than one carried over from the cell before.
+            expect(Math.abs(tested - 0.2 * total)).toBeLessThan(2);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('depends on nothing but task and seed', () => {
+    const data = testDataset(everyone);
+    const first = makeSplit(task(data), { kind: 'holdout', seed: 1 });
+    expect(makeSplit(task(data), { kind: 'holdout', seed: 1 })).toEqual(first);
+    expect(makeSplit(task(data), { kind: 'holdout', seed: 2 })).not.toEqual(first);
+  });
+
+  it('refuses folds that do not exist and sets that are too small', () => {
+    const data = testDataset(everyone);
+    const spec = { kind: 'fold', seed: 1, count: 5 } as const;
+    expect(() => makeSplit(task(data), { ...spec, fold: 5 })).toThrow('fold 5 of 5');
+    expect(() => makeSplit(task(data), { ...spec, count: 1, fold: 0 })).toThrow('fold 0 of 1');
+    const tiny = testDataset(everyone.slice(0, 2));
+    expect(() => makeSplit(task(tiny), { kind: 'holdout', seed: 1 })).toThrow('2 patients');
+  });
+});
+
+describe('limitTraining', () => {
+  it('keeps that many training records with the shares of every cell', () => {
+    fc.assert(
+      fc.property(dataset, seed, fc.integer({ min: 1, max: 150 }), (data, seed, limit) => {
+        const split = makeSplit(task(data), { kind: 'holdout', seed });
+        const limited = limitTraining(task(data), split, limit, seed);
+        expect(limited.train.length).toBe(Math.min(limit, split.train.length));
+        const before = new Set(split.train);
+        expect([...limited.train].every((row) => before.has(row))).toBe(true);
+        expect(limited.validation).toBe(split.validation);
+        expect(limited.test).toBe(split.test);
+        const ill = (rows: Int32Array) =>
+          rows.filter((r) => data.labels.ill!.codes[r] === 1).length;
+        const expected = (ill(split.train) * limited.train.length) / split.train.length;
+        // Four cells are ill; each rounds by less than one, and the last carries over.
+        expect(Math.abs(ill(limited.train) - expected)).toBeLessThan(5);
+      }),
+    );
+  });
+});
+
+describe('splitHash', () => {
+  it('changes when a record changes its part', () => {
+    const data = testDataset(everyone);
+    const split = makeSplit(task(data), { kind: 'holdout', seed: 1 });
+    const moved = {
+      train: split.train.slice(1),
+      validation: Int32Array.from([...split.validation, split.train[0]!]).sort(),
+      test: split.test,
+    };
+    expect(splitHash(data, split)).toMatch(/^[0-9a-f]{64}$/);
+    expect(splitHash(data, moved)).not.toBe(splitHash(data, split));
+    expect(splitHash(data, { ...split })).toBe(splitHash(data, split));
+  });
+});
+
+describe('describeSplit', () => {
+  it('counts records, patients, classes and groups', () => {
+    const random = new Random(3);
+    const records = Array.from({ length: 200 }, (_, i) => ({
+      patient: String(i >> 1),
+      label: random.int(2),
+      sex: random.int(2),
+      age: 0,
+    }));
+    const data = testDataset(records);
+    const parts = describeSplit(task(data), makeSplit(task(data), { kind: 'holdout', seed: 1 }));
+    expect(parts.map(({ part }) => part)).toEqual(['train', 'validation', 'test']);
+    expect(parts.reduce((sum, { records }) => sum + records, 0)).toBe(200);
+    expect(parts.reduce((sum, { patients }) => sum + patients, 0)).toBe(100);
+    const women = parts.reduce((sum, { groups }) => sum + groups.sex!.female!.ill!, 0);
+    expect(women).toBe(records.filter(({ label, sex }) => label === 1 && sex === 1).length);
+  });
+});
