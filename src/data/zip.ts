@@ -6,6 +6,9 @@ import { UserError } from '../errors.ts';
 const inflate = promisify(inflateRaw);
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
+const ZIP64_EXTRA = 0x0001;
+/** Stands where a number needs more than 32 bits. */
+const UNSAID = 0xffffffff;
 /** The end record is 22 bytes and a comment of at most 64 KiB. */
 const TAIL = 22 + 0xffff;
 
@@ -21,7 +24,7 @@ export class ZipFile implements Disposable {
   readonly #file: number;
   readonly #entries = new Map<string, Entry>();
 
-  /** @throws UserError if the file is not a zip archive, or a zip64 one (over 4 GB). */
+  /** @throws UserError if the file is not a zip archive, or a damaged one. */
   constructor(path: string) {
     this.path = path;
     this.#file = openSync(path, 'r');
@@ -79,31 +82,61 @@ export class ZipFile implements Disposable {
 
   #readDirectory(): void {
     const { size } = fstatSync(this.#file);
-    const tail = this.#bytes(Math.max(0, size - TAIL), Math.min(size, TAIL));
+    const tailStart = Math.max(0, size - TAIL);
+    const tail = this.#bytes(tailStart, size - tailStart);
     let end = tail.length - 22;
     while (end >= 0 && tail.readUInt32LE(end) !== END_OF_DIRECTORY) end -= 1;
     if (end < 0) throw new UserError(`${this.path} is not a zip archive`, 'download it again');
-    const count = tail.readUInt16LE(end + 10);
-    const length = tail.readUInt32LE(end + 12);
-    const offset = tail.readUInt32LE(end + 16);
-    if (count === 0xffff || offset === 0xffffffff) {
-      throw new UserError(`${this.path} is a zip64 archive`, 'unpack it into a folder of its own');
+    let count = tail.readUInt16LE(end + 10);
+    let length = tail.readUInt32LE(end + 12);
+    let offset = tail.readUInt32LE(end + 16);
+    if (count === 0xffff || length === UNSAID || offset === UNSAID) {
+      const locator = this.#bytes(tailStart + end - 20, 20);
+      const record = this.#bytes(Number(locator.readBigUInt64LE(8)), 56);
+      count = Number(record.readBigUInt64LE(32));
+      length = Number(record.readBigUInt64LE(40));
+      offset = Number(record.readBigUInt64LE(48));
     }
     const directory = this.#bytes(offset, length);
     for (let at = 0, i = 0; i < count; i++) {
       if (directory.readUInt32LE(at) !== DIRECTORY_ENTRY) {
         throw new UserError(`${this.path} has a damaged directory`, 'download it again');
       }
-      const nameLength = directory.readUInt16LE(at + 28);
-      const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
+      const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
+      const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+      const name = directory.toString('utf8', at + 46, nameEnd);
       if (!name.endsWith('/')) {
         this.#entries.set(name, {
           method: directory.readUInt16LE(at + 10),
-          compressedSize: directory.readUInt32LE(at + 20),
-          offset: directory.readUInt32LE(at + 42),
+          ...sizes(directory, at, directory.subarray(nameEnd, extraEnd)),
         });
       }
-      at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+      at = extraEnd + directory.readUInt16LE(at + 32);
     }
   }
+}
+
+/** Size and offset of an entry; what does not fit 32 bits stands in its zip64 extra field. */
+function sizes(
+  directory: Buffer,
+  at: number,
+  extra: Buffer,
+): { compressedSize: number; offset: number } {
+  const size = directory.readUInt32LE(at + 24);
+  const compressedSize = directory.readUInt32LE(at + 20);
+  const offset = directory.readUInt32LE(at + 42);
+  let field = 0;
+  while (field + 4 <= extra.length && extra.readUInt16LE(field) !== ZIP64_EXTRA) {
+    field += 4 + extra.readUInt16LE(field + 2);
+  }
+  let position = field + 4;
+  const long = () => {
+    position += 8;
+    return Number(extra.readBigUInt64LE(position - 8));
+  };
+  if (size === UNSAID) long();
+  return {
+    compressedSize: compressedSize === UNSAID ? long() : compressedSize,
+    offset: offset === UNSAID ? long() : offset,
+  };
 }

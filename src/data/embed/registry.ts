@@ -1,6 +1,15 @@
+import { diabetes130 } from './diabetes130.ts';
 import type { Embedding } from './embedding.ts';
 import { ham10000 } from './ham10000.ts';
 import { nihCxr } from './nih-cxr.ts';
+import { support2Sepsis } from './support2-sepsis.ts';
+import { tedsDSample } from './teds-d-sample.ts';
 
 /** Every embedded data set. */
-export const embeddings: readonly Embedding[] = [ham10000, nihCxr];
+export const embeddings: readonly Embedding[] = [
+  ham10000,
+  nihCxr,
+  support2Sepsis,
+  diabetes130,
+  tedsDSample,
+];

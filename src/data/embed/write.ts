@@ -23,8 +23,10 @@ export async function writeEmbedding(
       await connection.run('SET threads = 1');
       const made = await embedding.make(connection, source);
       if (made.image) await addImages(connection, made);
+      // Tables compress better in one piece; pictures should not have to be read all at once.
+      const layout = made.image ? 'ROW_GROUP_SIZE 4096' : 'COMPRESSION_LEVEL 19';
       await connection.run(
-        `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 4096)`,
+        `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd, ${layout})`,
       );
       const { column_name: names, data_type: kinds } = await readText(
         connection,
