@@ -1,22 +1,70 @@
-// TEMP-DEV
 import * as tf from '@tensorflow/tfjs';
+import { hashJson } from '../json.ts';
 import type { Random } from '../tensor/random.ts';
-import type { Dataset } from './dataset.ts';
+import { augmented, scaled } from './augment.ts';
+import type { Dataset, ImageFeatures, TabularFeatures } from './dataset.ts';
+import { encodeTable, fitEncoder } from './encoder.ts';
 import type { Split } from './split.ts';
+
+/** Records as a network takes them. */
 export interface Inputs {
+  /** Of one record: [height, width, channels], or [features]. */
   readonly shape: readonly number[];
-  tensor(rows: ArrayLike<number>, augment?: { random: Random }): tf.Tensor;
+  /**
+   * `[rows.length, …shape]`, float32. Pixels are in [0, 1]; table columns are standardised and
+   * one-hot. The caller disposes it.
+   *
+   * @param augment flips and shifts pictures at random; tables stay as they are.
+   */
+  tensor(rows: ArrayLike<number>, augment?: { readonly random: Random }): tf.Tensor;
 }
-export function inputsFor(dataset: Dataset, _split: Split): Inputs {
-  const f = dataset.features;
-  if (f.kind !== 'image') throw new Error('temp');
+
+/** What a split's models see. Whatever is fitted to data is fitted to the training part only. */
+export function inputsFor(dataset: Dataset, split: Split): Inputs {
+  const { features } = dataset;
+  return features.kind === 'image' ? imageInputs(features) : tableInputs(dataset, features, split);
+}
+
+function imageInputs(features: ImageFeatures): Inputs {
+  const { height, width, channels } = features;
+  const shape = [height, width, channels];
+  let bytes = new Uint8Array(0);
   return {
-    shape: [f.height, f.width, f.channels],
-    tensor: (rows) => {
-      const b = f.read(rows);
-      const x = new Float32Array(b.length);
-      for (let i = 0; i < b.length; i++) x[i] = b[i]! / 255;
-      return tf.tensor(x, [rows.length, f.height, f.width, f.channels]);
+    shape,
+    tensor(rows, augment) {
+      const length = rows.length * height * width * channels;
+      if (bytes.length < length) bytes = new Uint8Array(length);
+      features.read(rows, bytes);
+      // The engine may keep the array itself, so each tensor gets one of its own.
+      const values = new Float32Array(length);
+      if (augment === undefined) scaled(bytes, values);
+      else augmented(bytes, features, values, augment.random);
+      return tf.tensor(values, [rows.length, ...shape], 'float32');
     },
   };
+}
+
+/** The encoded table of the last split that was asked for; trials of one split follow each other. */
+const encodedTables = new WeakMap<Dataset, { key: string; inputs: Inputs }>();
+
+function tableInputs(dataset: Dataset, features: TabularFeatures, split: Split): Inputs {
+  const key = hashJson(Array.from(split.train));
+  const found = encodedTables.get(dataset);
+  if (found?.key === key) return found.inputs;
+  const encoder = fitEncoder(dataset, split.train);
+  const width = encoder.names.length;
+  const table = encodeTable(encoder, features, dataset.size);
+  const inputs: Inputs = {
+    shape: [width],
+    tensor(rows) {
+      const values = new Float32Array(rows.length * width);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        values.set(table.subarray(row * width, (row + 1) * width), i * width);
+      }
+      return tf.tensor(values, [rows.length, width], 'float32');
+    },
+  };
+  encodedTables.set(dataset, { key, inputs });
+  return inputs;
 }

@@ -51,7 +51,7 @@ const features = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('tabular'),
     columns: z.array(z.strictObject({ name: z.string(), kind: z.enum(['number', 'category']) })),
-    dropped: z.array(z.strictObject({ name: z.string(), why: z.string() })),
+    dropped: z.array(z.strictObject({ name: z.string(), why: z.string() })).readonly(),
   }),
 ]);
 

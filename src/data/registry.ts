@@ -64,7 +64,7 @@ export function listDatasets(): DatasetEntry[] {
     const manifest = manifestOf(id);
     const { loader, standInFor } = manifest['refair:dataset'];
     const kind = loader === embedded.kind ? 'embedded' : 'own copy';
-    return { id, title: manifest.alternateName ?? manifest.name, kind, standInFor };
+    return { id, title: manifest.name, kind, standInFor };
   });
   const made = Object.entries(generated)
     .filter(([, { module }]) => existsSync(module))

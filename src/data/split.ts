@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { sha256 } from '../json.ts';
 import { Random } from '../tensor/random.ts';
 import type { Dataset } from './dataset.ts';
-import { assignUnits, type Unit } from './stratify.ts';
+import { assignUnits, proportional, type Unit } from './stratify.ts';
 import type { Task } from './task.ts';
 
 /** Which records train, choose and judge. Positions are rows of the data set, ascending. */
@@ -26,7 +26,8 @@ const VALIDATION_OF_REST = 0.125;
 
 /**
  * Splits a task's records by patient, so that nobody is in two parts, and as evenly as that allows
- * in every combination of label and attribute levels. The same task and spec give the same split.
+ * in every combination of label and attribute levels. The split depends on the ids and the seed, not
+ * on the order of the records.
  *
  * @throws UserError if there is no such fold, or there are too few patients to fill every part.
  */
@@ -66,7 +67,8 @@ function fold(
     );
   }
   const tests = assignUnits(units, Array(count).fill(1 / count), random.fork('folds'));
-  const rest = tests.flatMap((part, i) => (i === fold ? [] : part));
+  const tested = new Set(tests[fold]);
+  const rest = units.filter((unit) => !tested.has(unit));
   const [train, validation] = assignUnits(
     rest,
     [1 - VALIDATION_OF_REST, VALIDATION_OF_REST],
@@ -85,18 +87,26 @@ export function limitTraining(task: Task, split: Split, limit: number, seed: num
     throw new RangeError(`limit of training records is ${limit}, not a positive integer`);
   }
   if (limit >= train.length) return split;
-  const records = Array.from(train, (row): Unit => ({ rows: [row], cells: [cellOf(task, row)] }));
+  const { ids } = task.dataset;
+  const strata = Map.groupBy(
+    Array.from(train).sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1)),
+    (row) => stratumOf(task, row),
+  );
+  const names = [...strata.keys()].sort();
+  const wanted = proportional(
+    names.map((name) => strata.get(name)!.length),
+    limit,
+  );
   const random = new Random(seed).fork('limit');
-  const [kept] = assignUnits(records, [limit / train.length, 1 - limit / train.length], random);
-  return { ...split, train: rowsOf(kept!) };
+  const kept = names.flatMap((name, i) =>
+    random.fork(name).shuffle(strata.get(name)!).slice(0, wanted[i]),
+  );
+  return { ...split, train: Int32Array.from(kept).sort() };
 }
 
-/** SHA-256 of the ids in each part: equal hashes mean that the same records were in it. */
+/** SHA-256 of the ids in each part: the same for the same records in any order. */
 export function splitHash(dataset: Dataset, split: Split): string {
-  const part = (name: keyof Split) => [
-    name,
-    ...Array.from(split[name], (row) => dataset.ids[row]!),
-  ];
+  const part = (name: keyof Split) => Array.from(split[name], (row) => dataset.ids[row]!).sort();
   return sha256(JSON.stringify([part('train'), part('validation'), part('test')]));
 }
 
@@ -139,24 +149,24 @@ export function describeSplit(task: Task, split: Split): PartDescription[] {
   });
 }
 
-/** One unit a patient, in the order of first appearance. */
+/** One unit a patient, in the order of their ids: the order of records must not matter. */
 function unitsOf(task: Task, rows: Int32Array): Unit[] {
-  const units = new Map<string, { rows: number[]; cells: string[] }>();
+  const units = new Map<string, { rows: number[]; strata: string[] }>();
   for (const row of rows) {
     const patient = task.dataset.patientIds[row]!;
     let unit = units.get(patient);
     if (unit === undefined) {
-      unit = { rows: [], cells: [] };
+      unit = { rows: [], strata: [] };
       units.set(patient, unit);
     }
     unit.rows.push(row);
-    unit.cells.push(cellOf(task, row));
+    unit.strata.push(stratumOf(task, row));
   }
-  return [...units.values()];
+  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit);
 }
 
 /** The combination of label and attribute levels that a record belongs to. */
-function cellOf({ label, attributes }: Task, row: number): string {
+function stratumOf({ label, attributes }: Task, row: number): string {
   return [label, ...attributes].map(({ codes }) => codes[row]).join(' ');
 }
 

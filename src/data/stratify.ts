@@ -4,16 +4,16 @@ import type { Random } from '../tensor/random.ts';
 export interface Unit {
   readonly rows: readonly number[];
   /** The stratum of each of its records. */
-  readonly cells: readonly string[];
+  readonly strata: readonly string[];
 }
 
+/** Stands for the size of a part; no stratum is named so. */
+const ALL = '';
+
 /**
- * Deals units into parts so that each part gets its share of every stratum's records.
- *
- * A unit counts for the rarest stratum among its records, because that one has the least to give.
- * Strata are dealt from rare to common, in each the large units first, always to the part that is
- * furthest behind its share; what a stratum leaves uneven, the next ones even out. Ties are broken
- * at random.
+ * Deals units into parts so that each part gets its share of every stratum's records and of all
+ * records. Units come in random order, large ones first because they are the hardest to place;
+ * each goes where it most reduces χ² = Σ (records − expected)² / expected over strata and parts.
  *
  * @param shares of each part; they add up to 1.
  */
@@ -22,42 +22,49 @@ export function assignUnits(
   shares: readonly number[],
   random: Random,
 ): Unit[][] {
-  const sizes = new Map<string, number>();
-  for (const { cells } of units) {
-    for (const cell of cells) sizes.set(cell, (sizes.get(cell) ?? 0) + 1);
+  const counted = units.map((unit) => ({ unit, counts: countsOf(unit) }));
+  const totals = new Map<string, number>();
+  for (const { counts } of counted) {
+    for (const [stratum, n] of counts) totals.set(stratum, (totals.get(stratum) ?? 0) + n);
   }
-  const rarer = (a: string, b: string) => sizes.get(a)! - sizes.get(b)! || (a < b ? -1 : 1);
-  const strata = new Map<string, Unit[]>();
-  for (const unit of units) {
-    const cell = unit.cells.reduce((best, other) => (rarer(other, best) < 0 ? other : best));
-    const stratum = strata.get(cell);
-    if (stratum === undefined) strata.set(cell, [unit]);
-    else stratum.push(unit);
-  }
-  const parts: Unit[][] = shares.map(() => []);
-  // Records that each part should still get.
-  const behind = shares.map(() => 0);
-  for (const [cell, stratum] of [...strata].sort(([a], [b]) => rarer(a, b))) {
-    const own = random.fork(cell);
-    own.shuffle(stratum);
-    stratum.sort((a, b) => b.rows.length - a.rows.length);
-    const records = stratum.reduce((sum, { rows }) => sum + rows.length, 0);
-    shares.forEach((share, part) => {
-      behind[part]! += share * records;
+  const parts = shares.map((share) => ({
+    share,
+    units: [] as Unit[],
+    records: new Map<string, number>(),
+  }));
+  random.shuffle(counted).sort((a, b) => b.unit.rows.length - a.unit.rows.length);
+  for (const { unit, counts } of counted) {
+    // χ² falls by Σ 2n · (1 − (records + n/2) / expected); the factor 2 doesn't change the order.
+    const gains = parts.map(({ share, records }) => {
+      let gain = 0;
+      for (const [stratum, n] of counts) {
+        const expected = share * totals.get(stratum)!;
+        gain += n * (1 - ((records.get(stratum) ?? 0) + n / 2) / expected);
+      }
+      return gain;
     });
-    for (const unit of stratum) {
-      const part = furthest(behind, own);
-      parts[part]!.push(unit);
-      behind[part]! -= unit.rows.length;
-    }
+    const { units, records } = parts[gains.indexOf(Math.max(...gains))]!;
+    units.push(unit);
+    for (const [stratum, n] of counts) records.set(stratum, (records.get(stratum) ?? 0) + n);
   }
-  return parts;
+  return parts.map(({ units }) => units);
 }
 
-/** Position of the largest value, one of them at random where several are equal. */
-function furthest(values: readonly number[], random: Random): number {
-  const most = Math.max(...values);
-  // Shares such as 1/3 don't add up exactly.
-  const positions = [...values.keys()].filter((i) => values[i]! > most - 1e-9);
-  return positions.length === 1 ? positions[0]! : positions[random.int(positions.length)]!;
+function countsOf({ strata }: Unit): Map<string, number> {
+  const counts = new Map([[ALL, strata.length]]);
+  for (const stratum of strata) counts.set(stratum, (counts.get(stratum) ?? 0) + 1);
+  return counts;
+}
+
+/** `total` shared out in proportion to `sizes` in whole numbers, by largest remainders. */
+export function proportional(sizes: readonly number[], total: number): number[] {
+  const sum = sizes.reduce((a, b) => a + b, 0);
+  const exact = sizes.map((size) => (size * total) / sum);
+  const shares = exact.map(Math.floor);
+  const left = total - shares.reduce((a, b) => a + b, 0);
+  const byRemainder = [...exact.keys()].sort(
+    (a, b) => exact[b]! - shares[b]! - (exact[a]! - shares[a]!),
+  );
+  for (const i of byRemainder.slice(0, left)) shares[i]! += 1;
+  return shares;
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { augmented, scaled } from './augment.ts';
+
+const shape = { height: 5, width: 6, channels: 3 };
+const size = 5 * 6 * 3;
+
+/** What each of the 50 flips and shifts makes of a picture, by its definition pixel by pixel. */
+function every(picture: Uint8Array): string[] {
+  const at = (y: number, x: number, c: number) => {
+    const row = Math.min(4, Math.max(0, y));
+    const column = Math.min(5, Math.max(0, x));
+    return Math.fround(picture[(row * 6 + column) * 3 + c]! / 255);
+  };
+  const images: string[] = [];
+  for (const flip of [false, true]) {
+    for (let down = -2; down <= 2; down++) {
+      for (let right = -2; right <= 2; right++) {
+        const image: number[] = [];
+        for (let y = 0; y < 5; y++) {
+          for (let x = 0; x < 6; x++) {
+            const moved = Math.min(5, Math.max(0, x - right));
+            for (let c = 0; c < 3; c++) image.push(at(y - down, flip ? 5 - moved : moved, c));
+          }
+        }
+        images.push(image.join());
+      }
+    }
+  }
+  return images;
+}
+
+describe('augmented', () => {
+  it('makes each of the fifty flips and shifts and nothing else', () => {
+    const picture = Uint8Array.from({ length: size }, (_, i) => (i * 37) % 256);
+    const n = 2000;
+    const bytes = new Uint8Array(n * size);
+    for (let i = 0; i < n; i++) bytes.set(picture, i * size);
+    const values = new Float32Array(n * size);
+    augmented(bytes, shape, values, new Random(1));
+    const made = new Set<string>();
+    for (let i = 0; i < n; i++) made.add(values.subarray(i * size, (i + 1) * size).join());
+    expect([...made].sort()).toEqual([...new Set(every(picture))].sort());
+  });
+
+  it('depends on the seed alone', () => {
+    const bytes = Uint8Array.from({ length: 4 * size }, (_, i) => i % 251);
+    const make = (seed: number) => {
+      const values = new Float32Array(4 * size);
+      augmented(bytes, shape, values, new Random(seed));
+      return values;
+    };
+    expect(make(1)).toEqual(make(1));
+    expect(make(1)).not.toEqual(make(2));
+  });
+});
+
+it('scales bytes to fractions', () => {
+  const values = new Float32Array(3);
+  scaled(Uint8Array.of(0, 51, 255), values);
+  expect(values).toEqual(Float32Array.of(0, 0.2, 1));
+});
