@@ -4,21 +4,13 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { sha256 } from '../../json.ts';
 import { assemble } from '../assemble.ts';
-import type { Dataset, TabularColumn } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import {
-  readBytes,
-  readNumbers,
-  readText,
-  requireColumns,
-  sqlText,
-  withDuckDb,
-} from '../duckdb.ts';
+import { readBytes, requireColumns, sqlText, withDuckDb } from '../duckdb.ts';
 import { openImageCache } from '../image-cache.ts';
-import type { RawTable } from '../interpret.ts';
 import type { Manifest, ManifestExtension } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
-import { categoryColumn } from '../tabular.ts';
+import { readTable } from '../read-table.ts';
 import type { LoadContext, Loader } from './loader.ts';
 
 type Definition = ManifestExtension['features'];
@@ -117,38 +109,10 @@ async function checkedFile(manifest: Manifest, problems: Problem[]): Promise<Fil
 }
 
 async function readColumns(file: File, definition: ManifestExtension) {
-  const { idColumn, patientColumn, features, labels, attributes } = definition;
-  const declared = features.kind === 'tabular' ? features.columns : [];
-  const numbers = declared.filter(({ kind }) => kind === 'number').map(({ name }) => name);
-  const text = [
-    ...new Set([
-      idColumn,
-      patientColumn,
-      ...[...labels, ...attributes].map(({ column }) => column),
-      ...declared.filter(({ kind }) => kind === 'category').map(({ name }) => name),
-    ]),
-  ];
   const query = `SELECT * FROM read_parquet(${sqlText(file.path)})`;
-  return withDuckDb(
-    async (connection) => {
-      await requireColumns(connection, query, file.name, [...text, ...numbers]);
-      const cells = await readText(connection, query, text);
-      const ids = cells[idColumn]!.map((id) => id ?? '');
-      const values = await readNumbers(connection, query, numbers, ids.length);
-      const table: RawTable = { name: file.name, ids, column: (name) => cells[name]! };
-      return {
-        table,
-        patientIds: cells[patientColumn]!,
-        features: declared.map(
-          ({ name, kind }): TabularColumn =>
-            kind === 'number'
-              ? { kind, name, values: values[name]! }
-              : categoryColumn(name, cells[name]!),
-        ),
-      };
-    },
-    { threads: '1' },
-  );
+  return withDuckDb((connection) => readTable(connection, query, file.name, definition), {
+    threads: '1',
+  });
 }
 
 async function readEncoded(path: string, name: string, column: string): Promise<Uint8Array[]> {
