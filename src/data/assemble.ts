@@ -33,7 +33,7 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
   const attributes = definition.attributes.map((item) => attributeColumn(item, table, problems));
   return {
     id: manifest.id,
-    title: manifest.name,
+    title: manifest.alternateName ?? manifest.name,
     fingerprint: fingerprint(manifest, options, digest),
     size: table.ids.length,
     ids: table.ids,

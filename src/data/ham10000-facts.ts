@@ -26,7 +26,8 @@ export const ham10000Facts: SharedFacts & {
   readonly citation: string;
   readonly url: string;
 } = {
-  licence: 'https://creativecommons.org/licenses/by-nc/4.0/',
+  licence:
+    'CC BY-NC 4.0: non-commercial use, attribution; https://creativecommons.org/licenses/by-nc/4.0/',
   citation:
     'P. Tschandl, C. Rosendahl, H. Kittler: The HAM10000 dataset, a large collection of multi-source dermatoscopic images of common pigmented skin lesions. Scientific Data 5:180161 (2018). doi:10.7910/DVN/DBW86T',
   url: 'https://doi.org/10.7910/DVN/DBW86T',
@@ -70,9 +71,9 @@ export const ham10000Facts: SharedFacts & {
   standInFor: {
     'fair-diagnosis': 'MIMIC-CXR, CheXpert and TCGA-LUAD',
     spare: 'ISIC 2019 and Fitzpatrick-17k',
+    'positive-sum-fairness': 'MIMIC-CXR',
   },
   notes: [
-    'Non-commercial use only, with attribution.',
     'Malignant means melanoma, basal cell carcinoma, or actinic keratosis with Bowen’s disease (mel, bcc, akiec); keratoses are precursors, counted as malignant because they are treated.',
     'Split by lesion: 10,015 images show 7,470 lesions. Which patient a lesion belongs to is not published.',
     'Sex is unknown for 57 images and age for 57; they take no part in tasks that need them.',

@@ -7,6 +7,7 @@ import type { Dataset } from './dataset.ts';
 import { embedded } from './loaders/embedded.ts';
 import type { Loader } from './loaders/loader.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { collecting, type Problem } from './problem.ts';
 
 /** A data set that can be named on the command line. */
 export interface DatasetEntry {
@@ -64,7 +65,7 @@ export function listDatasets(): DatasetEntry[] {
     const manifest = manifestOf(id);
     const { loader, standInFor } = manifest['refair:dataset'];
     const kind = loader === embedded.kind ? 'embedded' : 'own copy';
-    return { id, title: manifest.name, kind, standInFor };
+    return { id, title: manifest.alternateName ?? manifest.name, kind, standInFor };
   });
   const made = Object.entries(generated)
     .filter(([, { module }]) => existsSync(module))
@@ -79,22 +80,39 @@ export function listDatasets(): DatasetEntry[] {
   return [...described, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The manifest of a described set. */
+/** The ids of every known data set, in alphabetical order. */
+export function datasetIds(): string[] {
+  const made = Object.keys(generated).filter((id) => existsSync(generated[id]!.module));
+  return [...manifestIds(), ...made].sort();
+}
+
+/**
+ * Everything that is wrong with a data set: reads all of it, past what is cached.
+ *
+ * @throws UserError if there is no such set.
+ */
+export async function verifyDataset(id: string, options: JsonObject = {}): Promise<Problem[]> {
+  requireKnown(id);
+  const problems: Problem[] = [];
+  await collecting(problems, async () => {
+    if (!manifestIds().includes(id)) return load(id, options);
+    const manifest = manifestOf(id);
+    const loader = loaderOf(manifest);
+    const parsed = optionsFor(loader, id, options);
+    problems.push(...(await loader.verify(manifest, parsed, { cache: cacheDirectory() })));
+  });
+  return problems;
+}
+
+/** The manifest of a described set. @throws UserError if there is no such set, or it is invalid. */
 export function manifestOf(id: string): Manifest {
+  requireKnown(id);
   return readManifest(join(manifestDirectory, `${id}.json`));
 }
 
 async function load(id: string, options: JsonObject): Promise<Dataset> {
   const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
   if (generator !== undefined && existsSync(generator.module)) return generator.load(options);
-  if (!manifestIds().includes(id)) {
-    throw new UserError(
-      `there is no data set "${id}"`,
-      `choose one of: ${listDatasets()
-        .map((entry) => entry.id)
-        .join(', ')}`,
-    );
-  }
   const manifest = manifestOf(id);
   const loader = loaderOf(manifest);
   return loader.load(manifest, optionsFor(loader, id, options), { cache: cacheDirectory() });
@@ -119,6 +137,11 @@ export function optionsFor(loader: Loader, id: string, options: JsonObject): Jso
     `data set ${id}: ${parsed.error.issues.map(({ path, message }) => `option ${path.join('.')}: ${message}`).join('; ')}`,
     'correct these options, or leave them out',
   );
+}
+
+function requireKnown(id: string): void {
+  if (datasetIds().includes(id)) return;
+  throw new UserError(`there is no data set "${id}"`, `choose one of: ${datasetIds().join(', ')}`);
 }
 
 function manifestIds(): string[] {

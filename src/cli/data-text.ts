@@ -1,0 +1,72 @@
+import type { ColumnDescription, DatasetDescription } from '../data/describe.ts';
+import type { DatasetEntry } from '../data/registry.ts';
+
+const WIDTH = 96;
+
+/** One data set a line, with what it stands in for below. */
+export function listText(entries: readonly DatasetEntry[]): string {
+  const widest = (of: (entry: DatasetEntry) => string) =>
+    Math.max(...entries.map((entry) => of(entry).length));
+  const ids = widest(({ id }) => id);
+  const kinds = widest(({ kind }) => kind);
+  return entries
+    .flatMap(({ id, title, kind, standInFor }) => [
+      `${id.padEnd(ids)}  ${kind.padEnd(kinds)}  ${title}`,
+      ...Object.entries(standInFor).map(
+        ([paper, own]) => `${''.padEnd(ids + kinds + 4)}in ${paper}: stands in for ${own}`,
+      ),
+    ])
+    .join('\n');
+}
+
+/** Everything a reader should know of a data set before believing a result on it. */
+export function descriptionText(description: DatasetDescription): string {
+  const { id, title, records, patients, features, source, fingerprint } = description;
+  const number = (value: number) => value.toLocaleString('en');
+  const standIns = Object.entries(source.standInFor);
+  return [
+    `${id}: ${title}`,
+    `${number(records)} records of ${number(patients)} units of splitting (patients, lesions …); ${features}`,
+    '',
+    ...section('Labels', description.labels.flatMap(columnLines)),
+    ...section(
+      'Sensitive attributes (the first level is the reference)',
+      description.attributes.flatMap(columnLines),
+    ),
+    ...section(
+      'Left out',
+      description.dropped.map(({ name, why }) => `${name}: ${why}`),
+    ),
+    ...section(
+      'Stands in for',
+      standIns.map(([paper, own]) => `${own} (${paper})`),
+    ),
+    ...section('Notes', source.notes),
+    ...section('Source', [source.citation, source.url, `Licence: ${source.licence}`]),
+    `fingerprint ${fingerprint}`,
+  ].join('\n');
+}
+
+function section(heading: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  return [heading, ...items.flatMap((item) => wrapped(item)), ''];
+}
+
+function columnLines({ name, title, counts, missing }: ColumnDescription): string[] {
+  const all = Object.entries(counts).map(([level, n]) => `${level} ${n}`);
+  if (missing > 0) all.push(`missing ${missing}`);
+  return [`${name}: ${title} (${all.join(', ')})`];
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '  ';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > WIDTH && line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = '    ';
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
+}
