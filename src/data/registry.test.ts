@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { describeDataset } from './describe.ts';
+import { listDatasets, loadDataset, verifyDataset } from './registry.ts';
+
+/** Counted by hand from the sources. */
+const expected = {
+  'support2-sepsis': { records: 3515, patients: 3515, 'hospital-death': 1184 },
+  'teds-d-sample': { records: 1000, patients: 1000 },
+  'nih-cxr-1000': { records: 1000, patients: 264, abnormal: 501 },
+} as const;
+
+describe('loadDataset', () => {
+  it.each(Object.entries(expected))('%s has the records of its source', async (id, counts) => {
+    const { records, patients, labels } = describeDataset(await loadDataset(id));
+    expect(records).toBe(counts.records);
+    expect(patients).toBe(counts.patients);
+    for (const label of labels) {
+      const positives = (counts as Record<string, number>)[label.name];
+      if (positives !== undefined) expect(Object.values(label.counts)[1]).toBe(positives);
+    }
+  });
+
+  it('gives the same object to all who ask, and loads again after a failure', async () => {
+    expect(await loadDataset('support2-sepsis')).toBe(await loadDataset('support2-sepsis', {}));
+    await expect(loadDataset('support2-sepsis', { size: 3 })).rejects.toThrow('size');
+    await expect(loadDataset('support2-sepsis', { size: 3 })).rejects.toThrow('size');
+  });
+
+  it('lists the sets there are when an id is wrong', async () => {
+    await expect(loadDataset('ham10000-27')).rejects.toMatchObject({
+      message: 'there is no data set "ham10000-27"',
+      fix: expect.stringContaining('ham10000-28'),
+    });
+    await expect(loadDataset('../package')).rejects.toThrow('there is no data set');
+    await expect(verifyDataset('constructor')).rejects.toThrow('there is no data set');
+  });
+});
+
+describe('listDatasets', () => {
+  it('says which sets stand in for what', () => {
+    const ham = listDatasets().find(({ id }) => id === 'ham10000-28');
+    expect(ham?.kind).toBe('embedded');
+    expect(ham?.standInFor['fair-diagnosis']).toBe('MIMIC-CXR, CheXpert and TCGA-LUAD');
+  });
+});
