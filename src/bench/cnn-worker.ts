@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline';
+import * as tf from '@tensorflow/tfjs';
+import { denseHead } from '../models/head.ts';
+import { buildEncoder } from '../models/registry.ts';
+import { loadEngine } from '../tensor/engine.ts';
+import { softmaxCrossEntropy } from '../tensor/fused.ts';
+import { valueAndGradients } from '../tensor/gradients.ts';
+import { createOptimiser } from '../tensor/optimiser.ts';
+import { Random } from '../tensor/random.ts';
+import { CNNS, type CnnName, WIDTH } from './cnns.ts';
+
+/**
+ * Trains one network on random data and answers each line `{"steps": n}` with what n training
+ * steps took. Arguments: network, threads.
+ */
+const name = process.argv[2] as CnnName;
+const { side, batch } = CNNS[name];
+const engine = await loadEngine({ threads: Number(process.argv[3]) });
+const random = new Random(1);
+const shape = [side, side, 3];
+const encoder = buildEncoder({ kind: name, width: WIDTH }, shape, random.fork('encoder'));
+const head = denseHead(encoder.embeddingSize, 2, random.fork('head'));
+const modules = [...encoder.parameters, head.parameters];
+const optimiser = createOptimiser({ kind: 'adam', learningRate: 1e-3, weightDecay: 0 }, modules);
+const pixels = Float32Array.from({ length: batch * side * side * 3 }, () => random.uniform());
+const x = tf.tensor(pixels, [batch, ...shape]);
+const labels = tf.tensor1d(
+  Int32Array.from({ length: batch }, () => random.int(2)),
+  'int32',
+);
+
+function step(): void {
+  const { gradients } = valueAndGradients(modules, () => {
+    const logits = head.forward(encoder.forward(x, true).embedding, true) as tf.Tensor2D;
+    return tf.mean(softmaxCrossEntropy(logits, labels));
+  });
+  optimiser.step(gradients);
+  gradients.dispose();
+}
+
+const say = (answer: object) => console.log(JSON.stringify(answer));
+say({
+  parameters: modules.reduce((sum, module) => sum + module.count, 0),
+  version: engine.id,
+});
+for await (const line of createInterface({ input: process.stdin })) {
+  const { steps } = JSON.parse(line) as { steps: number };
+  const tensors = tf.memory().numTensors;
+  const start = performance.now();
+  for (let i = 0; i < steps; i++) step();
+  const seconds = (performance.now() - start) / 1000;
+  say({
+    seconds,
+    images: steps * batch,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+    leaked: tf.memory().numTensors - tensors,
+  });
+}
