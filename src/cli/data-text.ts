@@ -8,10 +8,11 @@ export function listText(entries: readonly DatasetEntry[]): string {
   const widest = (of: (entry: DatasetEntry) => string) =>
     Math.max(...entries.map((entry) => of(entry).length));
   const ids = widest(({ id }) => id);
-  const kinds = widest(({ kind }) => kind);
+  const state = ({ kind, present }: DatasetEntry) => (present ? kind : `${kind}, not prepared`);
+  const kinds = widest(state);
   return entries
-    .flatMap(({ id, title, kind, standInFor }) => [
-      `${id.padEnd(ids)}  ${kind.padEnd(kinds)}  ${title}`,
+    .flatMap(({ standInFor, ...entry }) => [
+      `${entry.id.padEnd(ids)}  ${state(entry as DatasetEntry).padEnd(kinds)}  ${entry.title}`,
       ...Object.entries(standInFor).map(
         ([paper, own]) => `${''.padEnd(ids + kinds + 4)}in ${paper}: stands in for ${own}`,
       ),

@@ -1,16 +1,18 @@
 import { Command } from 'commander';
 import { describeDataset } from '../data/describe.ts';
-import { datasetIds, listDatasets, loadDataset, verifyDataset } from '../data/registry.ts';
+import { listDatasets, loadDataset, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
+import { prepareCommand } from './data-prepare.ts';
 import { descriptionText, listText } from './data-text.ts';
 
 /** `refair data`: which data sets there are, what is in them, and whether they are sound. */
 export function dataCommand(): Command {
   return new Command('data')
-    .description('list, explain and verify data sets')
+    .description('list, explain, verify and prepare data sets')
     .addCommand(listCommand())
     .addCommand(showCommand())
-    .addCommand(verifyCommand());
+    .addCommand(verifyCommand())
+    .addCommand(prepareCommand());
 }
 
 function listCommand(): Command {
@@ -37,11 +39,11 @@ function showCommand(): Command {
 function verifyCommand(): Command {
   return new Command('verify')
     .description('read all of some data sets, and list everything that is wrong')
-    .argument('[id...]', 'all of them by default')
+    .argument('[id...]', 'all that are on this machine by default')
     .option('--json', 'as JSON')
     .action(async (ids: string[], { json }: { json?: boolean }) => {
       const results: JsonObject[] = [];
-      for (const id of ids.length > 0 ? ids : datasetIds()) {
+      for (const id of ids.length > 0 ? ids : presentIds()) {
         const problems = await verifyDataset(id);
         results.push({ id, problems: problems.map(({ message, fix }) => ({ message, fix })) });
         if (problems.length > 0) process.exitCode = 1;
@@ -51,6 +53,12 @@ function verifyCommand(): Command {
       }
       if (json) print(JSON.stringify(results, null, 2));
     });
+}
+
+function presentIds(): string[] {
+  return listDatasets()
+    .filter(({ present }) => present)
+    .map(({ id }) => id);
 }
 
 function count(problems: number): string {

@@ -4,8 +4,15 @@ import { UserError } from '../errors.ts';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
 import type { Dataset } from './dataset.ts';
+import { chexpert } from './loaders/chexpert.ts';
 import { embedded } from './loaders/embedded.ts';
-import type { Loader } from './loaders/loader.ts';
+import { fitzpatrick17k } from './loaders/fitzpatrick17k.ts';
+import { ham10000 } from './loaders/ham10000.ts';
+import { isic2019 } from './loaders/isic-2019.ts';
+import type { LoadContext, Loader, Preparation } from './loaders/loader.ts';
+import { mimicCxr } from './loaders/mimic-cxr.ts';
+import { ownCopy } from './loaders/own-copy.ts';
+import { tcgaLuad } from './loaders/tcga-luad.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
 
@@ -15,6 +22,8 @@ export interface DatasetEntry {
   readonly title: string;
   /** In the repository, made by a generator, or the user's own copy. */
   readonly kind: 'embedded' | 'generated' | 'own copy';
+  /** Whether it can be loaded on this machine as it is. */
+  readonly present: boolean;
   readonly standInFor: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +45,10 @@ const generated: Readonly<
   },
 };
 
-const loaders: readonly Loader[] = [embedded];
+const loaders: readonly Loader[] = [
+  embedded,
+  ...[mimicCxr, chexpert, tcgaLuad, ham10000, isic2019, fitzpatrick17k].map(ownCopy),
+];
 
 const loaded = new Map<string, Promise<Dataset>>();
 
@@ -65,7 +77,8 @@ export function listDatasets(): DatasetEntry[] {
     const manifest = manifestOf(id);
     const { loader, standInFor } = manifest['refair:dataset'];
     const kind = loader === embedded.kind ? 'embedded' : 'own copy';
-    return { id, title: manifest.alternateName ?? manifest.name, kind, standInFor };
+    const present = loaderOf(manifest).present?.(manifest, surroundings()) ?? true;
+    return { id, title: manifest.alternateName ?? manifest.name, kind, present, standInFor };
   });
   const made = Object.entries(generated)
     .filter(([, { module }]) => existsSync(module))
@@ -74,6 +87,7 @@ export function listDatasets(): DatasetEntry[] {
         id,
         title: 'synthetic X-rays',
         kind: 'generated',
+        present: true,
         standInFor: {},
       }),
     );
@@ -99,7 +113,7 @@ export async function verifyDataset(id: string, options: JsonObject = {}): Promi
     const manifest = manifestOf(id);
     const loader = loaderOf(manifest);
     const parsed = optionsFor(loader, id, options);
-    problems.push(...(await loader.verify(manifest, parsed, { cache: cacheDirectory() })));
+    problems.push(...(await loader.verify(manifest, parsed, surroundings())));
   });
   return problems;
 }
@@ -115,7 +129,41 @@ async function load(id: string, options: JsonObject): Promise<Dataset> {
   if (generator !== undefined && existsSync(generator.module)) return generator.load(options);
   const manifest = manifestOf(id);
   const loader = loaderOf(manifest);
-  return loader.load(manifest, optionsFor(loader, id, options), { cache: cacheDirectory() });
+  return loader.load(manifest, optionsFor(loader, id, options), surroundings());
+}
+
+/**
+ * Reads the user's own copy of a data set once, so that it can be loaded.
+ *
+ * @param paths the folder in its official layout, and further folders by the name of their flag.
+ * @throws UserError naming file and column where the layout differs, or the signal's reason.
+ */
+export async function prepareDataset(
+  id: string,
+  paths: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
+  options: JsonObject,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<Preparation> {
+  const manifest = manifestOf(id);
+  const loader = loaderOf(manifest);
+  if (loader.prepare === undefined) {
+    throw new UserError(`data set ${id} needs no preparation`, `refair data show ${id} shows it`);
+  }
+  const unknown = Object.keys(paths.inputs).filter(
+    (name) => !Object.hasOwn(loader.inputs ?? {}, name),
+  );
+  if (unknown.length > 0) {
+    throw new UserError(
+      `data set ${id} has no use for ${unknown.map((name) => `--${name}`).join(', ')}`,
+      'leave it out',
+    );
+  }
+  const complete = { ...surroundings(), ...context };
+  return loader.prepare(manifest, paths, optionsFor(loader, id, options), complete);
+}
+
+function surroundings(): LoadContext {
+  return { cache: cacheDirectory() };
 }
 
 /** The loader that a manifest names. */

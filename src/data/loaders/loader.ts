@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Problem } from '../problem.ts';
+import type { Skipped, Source } from './source.ts';
 
 /** What surrounds the loading of a data set. */
 export interface LoadContext {
@@ -29,4 +30,28 @@ export interface Loader {
   load(manifest: Manifest, options: JsonObject, context: LoadContext): Promise<Dataset>;
   /** Reads everything, and lists all that is wrong. */
   verify(manifest: Manifest, options: JsonObject, context: LoadContext): Promise<Problem[]>;
+  /**
+   * For sets that the user holds a copy of: reads the official files once, so that loading is
+   * quick. Interrupted, it goes on where it stopped.
+   */
+  prepare?(
+    manifest: Manifest,
+    paths: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
+    options: JsonObject,
+    context: LoadContext,
+  ): Promise<Preparation>;
+  /** Whether it has been prepared on this machine; absent: it needs no preparation. */
+  present?(manifest: Manifest, context: LoadContext): boolean;
+  /** Folders or files that preparation takes besides the root, by the name of their flag. */
+  readonly inputs?: Source['inputs'];
+}
+
+/** What a preparation did. */
+export interface Preparation {
+  readonly folder: string;
+  readonly records: number;
+  readonly skipped: readonly Skipped[];
+  /** The csv file that lists what was skipped. */
+  readonly list: string;
+  readonly dataset: Dataset;
 }

@@ -1,0 +1,140 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LoadProgress } from '../data/loaders/loader.ts';
+import { prepareDataset } from '../data/registry.ts';
+import type { JsonObject } from '../json.ts';
+import { interruptSignal } from './interrupt.ts';
+import { duration } from './progress.ts';
+
+/** Flags that name a further folder or file. */
+const INPUTS = ['mimic-iv', 'demographics', 'clinical', 'sepsis3'] as const;
+/** At most this many reasons and files are printed; the list on disk has all. */
+const SHOWN = 5;
+
+interface Flags extends Record<string, unknown> {
+  readonly root: string;
+  readonly json?: boolean;
+}
+
+/** `refair data prepare`: reads the user's own copy of a data set once, so that it loads quickly. */
+export function prepareCommand(): Command {
+  return new Command('prepare')
+    .description('read your own copy of a data set, so that trials can use it; can be interrupted')
+    .argument('<id>', 'as `refair data list` prints it')
+    .requiredOption('--root <folder>', 'your copy, in the layout in which the source publishes it')
+    .option('--mimic-iv <folder>', 'MIMIC-IV, for the sex, age and race of MIMIC-CXR patients')
+    .option('--demographics <file>', "CheXpert's workbook of race, if it lies elsewhere")
+    .option('--clinical <file>', "TCGA's clinical table, if it lies elsewhere")
+    .option('--sepsis3 <file>', 'the table sepsis3 as the MIMIC code repository derives it')
+    .option('--size <pixels>', 'side of the pictures, or height x width: 224, 150x200', parseSize)
+    .option('--views <views>', 'chest X-rays: frontal or all')
+    .option('--year <year>', 'TEDS-D: which year, if the folder has several', parseYear)
+    .option('--labeller <name>', 'whose labels are the default')
+    .addOption(
+      new Option('--uncertain <meaning>', 'what an uncertain label counts as by default').choices([
+        'negative',
+        'positive',
+        'ignore',
+      ]),
+    )
+    .addOption(
+      new Option('--blank <meaning>', 'what an unmentioned finding counts as by default').choices([
+        'negative',
+        'ignore',
+      ]),
+    )
+    .option('--json', 'the outcome as JSON')
+    .action(async (id: string, { root, json, ...flags }: Flags) => {
+      const signal = interruptSignal(
+        'interrupted; the same command goes on where this one stopped',
+      );
+      const { inputs, options } = sorted(flags);
+      const meter = json ? undefined : progressMeter();
+      const done = await prepareDataset(
+        id,
+        { root, inputs },
+        options,
+        meter === undefined ? { signal } : { signal, progress: meter.update },
+      );
+      meter?.end();
+      const { records, folder, skipped, list, dataset } = done;
+      if (json) {
+        const { notes } = dataset.source;
+        const outcome = { id, records, folder, skipped: skipped.length, list, notes };
+        process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+        return;
+      }
+      const lines = [
+        `${id}: ${records.toLocaleString('en')} records, ready in ${folder}`,
+        ...dataset.source.notes.map((note) => `  ${note}`),
+      ];
+      if (skipped.length > 0) {
+        lines.push(`  left out, as ${list} lists:`);
+        lines.push(...skipped.slice(0, SHOWN).map(({ file, why }) => `    ${file}: ${why}`));
+        if (skipped.length > SHOWN) lines.push(`    and ${skipped.length - SHOWN} more`);
+      }
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}
+
+/** Flags that name paths, apart from those that are options of the loader. */
+function sorted(flags: Readonly<Record<string, unknown>>): {
+  inputs: Record<string, string>;
+  options: JsonObject;
+} {
+  const inputs: Record<string, string> = {};
+  const options: Record<string, JsonObject[string]> = {};
+  for (const [key, value] of Object.entries(flags)) {
+    const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if ((INPUTS as readonly string[]).includes(name)) inputs[name] = String(value);
+    else options[key] = value as JsonObject[string];
+  }
+  return { inputs, options };
+}
+
+function parseSize(text: string): number | [number, number] {
+  const parts = /^(\d+)(?:x(\d+))?$/.exec(text);
+  if (parts === null) throw new InvalidArgumentError('give 224, or height x width: 150x200.');
+  const height = Number(parts[1]);
+  return parts[2] === undefined ? height : [height, Number(parts[2])];
+}
+
+function parseYear(text: string): number {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('give a year of four digits.');
+  return Number(text);
+}
+
+/** One line that is rewritten on a terminal; a line every ten per cent elsewhere. */
+function progressMeter(): { update: (update: LoadProgress) => void; end: () => void } {
+  const started = performance.now();
+  let shown = 0;
+  let tenth = -1;
+  const first = new Map<string, number>();
+  return {
+    update({ what, done, total }) {
+      const now = performance.now();
+      const text =
+        total === 0 ? what : `${what}: ${done} of ${total}${remaining(what, done, total)}`;
+      if (process.stderr.isTTY) {
+        if (now - shown < 200 && done < total) return;
+        shown = now;
+        process.stderr.write(`\r\x1b[K${text}`);
+      } else if (total === 0 || Math.floor((10 * done) / total) !== tenth) {
+        tenth = total === 0 ? -1 : Math.floor((10 * done) / total);
+        process.stderr.write(`${text}\n`);
+      }
+    },
+    end() {
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    },
+  };
+
+  /** What is left at the pace of this run; a run that goes on began with some work done. */
+  function remaining(what: string, done: number, total: number): string {
+    const start = first.get(what);
+    if (start === undefined) first.set(what, done - 1);
+    const fresh = done - (start ?? done - 1);
+    const seconds = (performance.now() - started) / 1000;
+    if (seconds < 5 || done >= total || fresh < 10) return '';
+    return `, about ${duration((seconds / fresh) * (total - done))} left`;
+  }
+}

@@ -1,0 +1,193 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { readText, requireColumns } from '../duckdb.ts';
+import { csvQuery, findFile, lookFor, requireFolder } from './files.ts';
+import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
+import { blankOption, sizeOption, uncertainOption } from './options.ts';
+import { RACE_NOTE, raceGroup } from './race.ts';
+import type { Source } from './source.ts';
+import { readWorkbook } from './workbook.ts';
+
+const CHEXBERT = 'train_cheXbert.csv';
+const DEMOGRAPHICS = ['CHEXPERT DEMO.xlsx', 'CHEXPERT_DEMO.xlsx', 'CHEXPERT DEMO.csv'];
+
+/**
+ * CheXpert v1.0, full size or small: `train.csv` (or `train_cheXbert.csv`), whose `Path` begins
+ * with the folder's own name, and pictures under `train/`; the full set as downloaded has them in
+ * folders named `CheXpert-v1.0 batch 2 (train 1)` and so on. Race comes from the separate workbook
+ * `CHEXPERT DEMO.xlsx`. The 234 images of `valid.csv` are left out: people labelled them.
+ */
+export const chexpert: Source = {
+  kind: 'chexpert',
+  options: z.strictObject({
+    size: sizeOption.optional(),
+    views: z.enum(['frontal', 'all']).optional(),
+    labeller: z.enum(['chexpert', 'chexbert']).optional(),
+    uncertain: uncertainOption.optional(),
+    blank: blankOption.optional(),
+  }) as unknown as Source['options'],
+  defaults: { views: 'frontal', labeller: 'chexpert', uncertain: 'negative', blank: 'negative' },
+  selecting: ['views'],
+  inputs: {
+    demographics: {
+      what: `the workbook with race, "${DEMOGRAPHICS[0]}", if it does not lie beside the images`,
+      required: false,
+    },
+  },
+
+  async read(connection, { root, inputs, options }) {
+    requireFolder(root, '--root');
+    const csv = findFile(
+      root,
+      [
+        'train.csv',
+        'CheXpert-v1.0-small/train.csv',
+        'CheXpert-v1.0/train.csv',
+        'CheXpert-v1.0 batch 1 (validate & csv)/train.csv',
+      ],
+      'the table of images',
+    );
+    await loadLabels(connection, 'train', csv, ['Sex', 'Age', 'Frontal/Lateral', 'AP/PA']);
+    const chexbert = lookFor(dirname(csv), [CHEXBERT]);
+    if (chexbert !== null) await loadLabels(connection, 'chexbert', chexbert, []);
+    const workbook = inputs.demographics ?? besides(root) ?? besides(dirname(csv));
+    await loadDemographics(connection, workbook);
+    await loadFolders(connection, root);
+
+    const frontal = options.views === 'frontal' ? `t."Frontal/Lateral" = 'Frontal'` : 'true';
+    await connection.run(
+      `CREATE TABLE records AS
+       SELECT t.image, t.patient, t.study, coalesce(f.folder || '/', '') || t.image AS file,
+         t."Frontal/Lateral" AS view, t.Sex AS sex, t.Age AS age, d.race,
+         ${findingColumns('t', 'chexpert')}
+         ${chexbert === null ? '' : `, ${findingColumns('b', 'chexbert')}`}
+       FROM train t LEFT JOIN folders f USING (patient) LEFT JOIN demographics d USING (patient)
+       ${chexbert === null ? '' : 'JOIN chexbert b ON b.image = t.image'}
+       WHERE ${frontal} ORDER BY t.image`,
+    );
+    const counts = await readText(
+      connection,
+      `SELECT (SELECT count(*) FROM train) AS images, (SELECT count(*) FROM records) AS kept,
+         (SELECT count(*) FROM records WHERE sex = 'Unknown') AS sex,
+         (SELECT count(*) FROM records WHERE race IS NULL) AS race,
+         (SELECT count(*) FROM demographics WHERE races > 1) AS contradicting`,
+      ['images', 'kept', 'sex', 'race', 'contradicting'],
+    );
+    const number = (name: keyof typeof counts) => Number(counts[name][0]);
+    const left = number('images') - number('kept');
+    return {
+      skipped: left > 0 ? [{ file: csv, why: `${left} images are not frontal` }] : [],
+      notes: [
+        `${number('kept')} of the ${number('images')} images of train.csv; ${left} are not frontal. The images of valid.csv are left out: people labelled them, a program the others.`,
+        `Sex is "Unknown" for ${number('sex')} images, race missing for ${number('race')}.`,
+        workbook === null
+          ? `Race is missing: ${DEMOGRAPHICS[0]} was not found beside the images.`
+          : `${RACE_NOTE} ${number('contradicting')} patients contradict themselves.`,
+      ],
+    };
+  },
+
+  adjust: adjustFindings,
+};
+
+/** A label file as table `name`, with `image`: its path from the patient's folder on. */
+async function loadLabels(
+  connection: DuckDBConnection,
+  name: string,
+  path: string,
+  columns: readonly string[],
+): Promise<void> {
+  const query = csvQuery(path);
+  await requireColumns(connection, query, path, ['Path', ...columns, ...FINDINGS]);
+  await connection.run(
+    `CREATE TABLE ${name} AS SELECT *,
+       regexp_extract(Path, '(patient[0-9]+/study[0-9]+/.+)$', 1) AS image,
+       regexp_extract(Path, '(patient[0-9]+)/', 1) AS patient,
+       regexp_extract(Path, '(patient[0-9]+/study[0-9]+)/', 1) AS study
+     FROM (${query})`,
+  );
+  const { Path: wrong } = await readText(
+    connection,
+    `SELECT Path FROM ${name} WHERE image = '' LIMIT 1`,
+    ['Path'],
+  );
+  if (wrong.length > 0) {
+    throw new UserError(
+      `${path}: Path "${wrong[0]}" does not have the form …/patient00001/study1/view1_frontal.jpg`,
+      'check that this is the file of CheXpert v1.0',
+    );
+  }
+}
+
+function besides(folder: string): string | null {
+  return lookFor(folder, DEMOGRAPHICS) ?? lookFor(dirname(folder), DEMOGRAPHICS);
+}
+
+/** One row a patient: the race that all the patient's rows agree on. */
+async function loadDemographics(
+  connection: DuckDBConnection,
+  workbook: string | null,
+): Promise<void> {
+  await connection.run('CREATE TABLE people (patient VARCHAR, race VARCHAR, ethnicity VARCHAR)');
+  if (workbook !== null) {
+    const rows = await readWorkbook(workbook, ['PATIENT', 'PRIMARY_RACE', 'ETHNICITY']);
+    const appender = await connection.createAppender('people');
+    for (const row of rows) {
+      for (const cell of row) {
+        if (cell === '') appender.appendNull();
+        else appender.appendVarchar(cell);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+  await connection.run(
+    `CREATE TABLE demographics AS
+     WITH named AS (SELECT patient, ${raceGroup('race', 'ethnicity')} AS race FROM people)
+     SELECT patient, CASE WHEN count(DISTINCT race) = 1 THEN any_value(race) END AS race,
+       count(DISTINCT race) AS races
+     FROM named GROUP BY patient`,
+  );
+}
+
+/** Which folder each patient's pictures lie in, relative to the root. */
+async function loadFolders(connection: DuckDBConnection, root: string): Promise<void> {
+  await connection.run('CREATE TABLE folders (patient VARCHAR PRIMARY KEY, folder VARCHAR)');
+  const seen = new Set<string>();
+  const appender = await connection.createAppender('folders');
+  for (const folder of trainFolders(root)) {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (!entry.isDirectory() || !/^patient\d+$/.test(entry.name) || seen.has(entry.name))
+        continue;
+      seen.add(entry.name);
+      appender.appendVarchar(entry.name);
+      appender.appendVarchar(folder);
+      appender.endRow();
+    }
+  }
+  appender.closeSync();
+  if (seen.size === 0) {
+    throw new UserError(
+      `there is no folder train/ with pictures of patients under ${root}`,
+      'give --root the folder that holds train.csv and train/ (CheXpert-v1.0 or CheXpert-v1.0-small)',
+    );
+  }
+}
+
+/** `train`, `CheXpert-v1.0-small/train`, `CheXpert-v1.0 batch 2 (train 1)` … as they exist. */
+function trainFolders(root: string): string[] {
+  const folders: string[] = [];
+  const visit = (folder: string, depth: number) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.name === 'train' || /train \d/.test(entry.name)) folders.push(path);
+      else if (depth < 1 && /^chexpert/i.test(entry.name)) visit(path, depth + 1);
+    }
+  };
+  visit('', 0);
+  return folders.sort();
+}

@@ -1,0 +1,137 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, relative, sep } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { sqlText } from '../duckdb.ts';
+import { ZipFile } from '../zip.ts';
+
+/**
+ * The first of `candidates` (relative paths) that exists under `root`; each is also tried with
+ * `.gz` behind it.
+ *
+ * @throws UserError listing what was looked for and what the folder holds.
+ */
+export function findFile(root: string, candidates: readonly string[], what: string): string {
+  const found = lookFor(root, candidates);
+  if (found !== null) return found;
+  throw new UserError(
+    `${what} not found under ${root}: looked for ${candidates.join(', ')} (also with .gz); the folder holds ${listing(root)}`,
+    'check --root: it must be the folder in the layout that the source publishes',
+  );
+}
+
+/** As `findFile`, null where there is none. */
+export function lookFor(root: string, candidates: readonly string[]): string | null {
+  for (const candidate of candidates) {
+    for (const name of [candidate, `${candidate}.gz`]) {
+      const path = join(root, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    }
+  }
+  return null;
+}
+
+/** @throws UserError if there is no such folder. */
+export function requireFolder(path: string, what: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw new UserError(`${what}: there is no folder ${path}`, 'check the path');
+}
+
+function listing(root: string): string {
+  let names: string[];
+  try {
+    names = readdirSync(root);
+  } catch {
+    return 'nothing (it cannot be opened)';
+  }
+  const shown = names.slice(0, 12).join(', ') || 'nothing';
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
+}
+
+/** A query for all columns of a csv (or `.csv.gz`, `.tsv`) file as text. */
+export function csvQuery(path: string, options = ''): string {
+  const settings = `all_varchar = true, header = true, ignore_errors = false${options && `, ${options}`}`;
+  return `SELECT * FROM read_csv(${sqlText(path)}, ${settings})`;
+}
+
+/**
+ * The first of several names that a column goes by in different versions of a file.
+ *
+ * @throws UserError listing the columns found.
+ */
+export function oneColumn(
+  file: string,
+  found: readonly string[],
+  names: readonly string[],
+): string {
+  const name = names.find((candidate) => found.includes(candidate));
+  if (name !== undefined) return name;
+  throw new UserError(
+    `${file} has no column ${names.map((candidate) => `"${candidate}"`).join(' or ')}; it has: ${found.join(', ')}`,
+    'check that this is the file and version that the loader expects',
+  );
+}
+
+const PICTURE = new Set(['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp']);
+
+/** Where a picture lies: in a file of its own, or inside a zip archive. */
+export interface PictureFile {
+  /** Relative to the root, `/` between folders; `archive.zip!name` inside an archive. */
+  readonly path: string;
+  /** File name without its ending. */
+  readonly stem: string;
+}
+
+/** All pictures under a folder, and inside the zip archives that lie in it, in sorted order. */
+export function findPictures(root: string): PictureFile[] {
+  const found: PictureFile[] = [];
+  const visit = (folder: string) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      const local = relative(root, path).split(sep).join('/');
+      if (entry.isDirectory()) visit(path);
+      else if (extname(entry.name).toLowerCase() === '.zip') {
+        using archive = new ZipFile(path);
+        for (const name of archive.names) add(`${local}!${name}`, name);
+      } else add(local, entry.name);
+    }
+  };
+  const add = (path: string, name: string) => {
+    const ending = extname(name);
+    if (!PICTURE.has(ending.toLowerCase()) || basename(name).startsWith('.')) return;
+    found.push({ path, stem: basename(name, ending) });
+  };
+  visit(root);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Opens pictures by the paths that `findPictures` gives; archives stay open until disposed. */
+export class PictureFolder implements Disposable {
+  readonly #root: string;
+  readonly #archives = new Map<string, ZipFile>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** A path that a decoder can open, or the bytes of a picture inside an archive. */
+  async source(path: string): Promise<string | Uint8Array> {
+    const mark = path.indexOf('!');
+    if (mark < 0) return this.#existing(join(this.#root, path), path);
+    const name = path.slice(0, mark);
+    let archive = this.#archives.get(name);
+    if (archive === undefined) {
+      archive = new ZipFile(join(this.#root, name));
+      this.#archives.set(name, archive);
+    }
+    return archive.read(path.slice(mark + 1));
+  }
+
+  [Symbol.dispose](): void {
+    for (const archive of this.#archives.values()) archive[Symbol.dispose]();
+  }
+
+  #existing(path: string, name: string): string {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    throw new UserError(`${name} is missing`, 'download that file, then run the command again');
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { readText, requireColumns } from '../duckdb.ts';
+import { csvQuery, findFile, requireFolder } from './files.ts';
+import { sizeOption } from './options.ts';
+import { loadPictures } from './pictures.ts';
+import type { Source } from './source.ts';
+
+const COLUMNS = [
+  'md5hash',
+  'fitzpatrick_scale',
+  'label',
+  'nine_partition_label',
+  'three_partition_label',
+];
+
+/**
+ * Fitzpatrick-17k: `fitzpatrick17k.csv` and pictures named `<md5hash>.jpg` in any folder below.
+ * The pictures are not distributed with the annotations, and some of their addresses are dead.
+ */
+export const fitzpatrick17k: Source = {
+  kind: 'fitzpatrick17k',
+  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
+  defaults: {},
+  selecting: [],
+  inputs: {},
+
+  async read(connection, { root }) {
+    requireFolder(root, '--root');
+    const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
+    await requireColumns(connection, csvQuery(path), path, COLUMNS);
+    await connection.run(`CREATE TABLE annotations AS ${csvQuery(path)}`);
+    await loadPictures(connection, root);
+    await connection.run(
+      `CREATE TABLE records AS
+       SELECT ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file
+       FROM annotations a JOIN pictures p ON p.stem = a.md5hash ORDER BY a.md5hash`,
+    );
+    const { md5hash: missing } = await readText(
+      connection,
+      'SELECT md5hash FROM annotations ANTI JOIN pictures ON stem = md5hash ORDER BY md5hash',
+      ['md5hash'],
+    );
+    const counts = await readText(
+      connection,
+      `SELECT count(*) AS kept, count(*) FILTER (fitzpatrick_scale = '-1') AS unknown FROM records`,
+      ['kept', 'unknown'],
+    );
+    if (counts.kept[0] === '0') {
+      throw new UserError(
+        `none of the ${missing.length} images that ${path} names is under ${root}`,
+        'download the images (column url) as <md5hash>.jpg into that folder',
+      );
+    }
+    return {
+      skipped: missing.map((id) => ({
+        file: `${id}.jpg`,
+        why: 'there is no picture of that name',
+      })),
+      notes: [
+        `${counts.kept[0]} of ${Number(counts.kept[0]) + missing.length} annotated images; the others have no picture here.`,
+        `The skin type of ${counts.unknown[0]} images is unknown (-1); types I to III are light, IV to VI dark.`,
+      ],
+    };
+  },
+};

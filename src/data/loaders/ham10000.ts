@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { readText, requireColumns } from '../duckdb.ts';
+import { csvQuery, findFile, requireFolder } from './files.ts';
+import { sizeOption } from './options.ts';
+import { loadPictures } from './pictures.ts';
+import type { Source } from './source.ts';
+
+/**
+ * HAM10000 as published (`HAM10000_images_part_1.zip` and `_2.zip`, or unpacked) or at any other
+ * size under the same names, with `HAM10000_metadata` (`.csv`, `.tab`, or without ending).
+ */
+export const ham10000: Source = {
+  kind: 'ham10000',
+  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
+  defaults: {},
+  selecting: [],
+  inputs: {},
+
+  async read(connection, { root }) {
+    requireFolder(root, '--root');
+    const names = ['HAM10000_metadata.csv', 'HAM10000_metadata.tab', 'HAM10000_metadata'];
+    const path = findFile(root, names, 'the table of images');
+    const query = csvQuery(path);
+    const columns = ['image_id', 'lesion_id', 'dx', 'age', 'sex', 'localization'];
+    await requireColumns(connection, query, path, columns);
+    await connection.run(`CREATE TABLE metadata AS ${query}`);
+    await loadPictures(connection, root);
+    await connection.run(
+      `CREATE TABLE records AS SELECT ${columns.map((name) => `m.${name}`).join(', ')}, p.file
+       FROM metadata m JOIN pictures p ON p.stem = m.image_id ORDER BY m.image_id`,
+    );
+    const { image_id: missing } = await readText(
+      connection,
+      'SELECT image_id FROM metadata ANTI JOIN pictures ON stem = image_id ORDER BY image_id',
+      ['image_id'],
+    );
+    const { n } = await readText(connection, 'SELECT count(*) AS n FROM records', ['n']);
+    if (n[0] === '0') {
+      throw new UserError(
+        `none of the ${missing.length} images that ${path} names is under ${root}`,
+        'put the image archives, or the unpacked images, into that folder',
+      );
+    }
+    return {
+      skipped: missing.map((id) => ({
+        file: `${id}.jpg`,
+        why: 'there is no picture of that name',
+      })),
+      notes:
+        missing.length > 0 ? [`${missing.length} images have no picture and are left out.`] : [],
+    };
+  },
+};

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { readText, requireColumns, sqlName } from '../duckdb.ts';
+import { csvQuery, findFile, requireFolder } from './files.ts';
+import { sizeOption } from './options.ts';
+import { loadPictures } from './pictures.ts';
+import type { Source } from './source.ts';
+
+const CLASSES = ['MEL', 'NV', 'BCC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];
+
+/**
+ * The training set of the ISIC 2019 challenge: `ISIC_2019_Training_GroundTruth.csv` (one column of
+ * 0.0 and 1.0 a class), `ISIC_2019_Training_Metadata.csv` and the pictures, unpacked or as
+ * `ISIC_2019_Training_Input.zip`. Some names end in `_downsampled`, in the table, on the file, or
+ * in both.
+ */
+export const isic2019: Source = {
+  kind: 'isic-2019',
+  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
+  defaults: {},
+  selecting: [],
+  inputs: {},
+
+  async read(connection, { root }) {
+    requireFolder(root, '--root');
+    const truth = findFile(root, ['ISIC_2019_Training_GroundTruth.csv'], 'the table of diagnoses');
+    const facts = findFile(root, ['ISIC_2019_Training_Metadata.csv'], 'the table of patients');
+    await requireColumns(connection, csvQuery(truth), truth, ['image', ...CLASSES]);
+    const columns = ['image', 'age_approx', 'lesion_id', 'sex'];
+    await requireColumns(connection, csvQuery(facts), facts, columns);
+    await loadPictures(connection, root);
+    const bare = (name: string) => `regexp_replace(${name}, '_downsampled$', '')`;
+    await connection.run(
+      `CREATE TABLE bare AS SELECT ${bare('stem')} AS name, min(file) AS file FROM pictures GROUP BY 1`,
+    );
+    const diagnosis = CLASSES.map(
+      (name) => `WHEN TRY_CAST(t.${sqlName(name)} AS DOUBLE) = 1 THEN '${name}'`,
+    ).join(' ');
+    await connection.run(
+      `CREATE TABLE listed AS
+       SELECT t.image, CASE ${diagnosis} END AS dx, m.age_approx AS age, m.sex,
+         coalesce(nullif(trim(m.lesion_id), ''), t.image) AS lesion_id,
+         nullif(trim(m.lesion_id), '') IS NULL AS alone, p.file
+       FROM (${csvQuery(truth)}) t LEFT JOIN (${csvQuery(facts)}) m ON m.image = t.image
+       LEFT JOIN bare p ON p.name = ${bare('t.image')}`,
+    );
+    await connection.run(
+      `CREATE TABLE records AS SELECT * EXCLUDE (alone) FROM listed WHERE file IS NOT NULL ORDER BY image`,
+    );
+    const { image: missing } = await readText(
+      connection,
+      'SELECT image FROM listed WHERE file IS NULL ORDER BY image',
+      ['image'],
+    );
+    const counts = await readText(
+      connection,
+      `SELECT count(*) AS listed, count(*) FILTER (alone) AS alone,
+         count(*) FILTER (dx = 'UNK') AS unknown FROM listed WHERE file IS NOT NULL`,
+      ['listed', 'alone', 'unknown'],
+    );
+    return {
+      skipped: missing.map((id) => ({
+        file: `${id}.jpg`,
+        why: 'there is no picture of that name',
+      })),
+      notes: [
+        `${counts.listed[0]} images; ${missing.length} have no picture and are left out.`,
+        `${counts.alone[0]} images name no lesion and count as lesions of their own.`,
+        `${counts.unknown[0]} images have the class UNK (none of the eight) and no label.`,
+      ],
+    };
+  },
+};

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { readText, requireColumns, sqlName } from '../duckdb.ts';
+import { csvQuery, findFile, lookFor, oneColumn, requireFolder } from './files.ts';
+import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
+import { blankOption, sizeOption, uncertainOption } from './options.ts';
+import { RACE_NOTE, raceGroup } from './race.ts';
+import type { Source } from './source.ts';
+
+/**
+ * MIMIC-CXR-JPG (2.0.0 and 2.1.0: their tables are all called 2.0.0) with sex, age and race from
+ * MIMIC-IV. Reads `mimic-cxr-2.0.0-metadata.csv`, `-chexpert.csv` and `-negbio.csv` (also `.gz`),
+ * `files/p10/p10000032/s50414267/<dicom_id>.jpg`, and of MIMIC-IV `patients` and `admissions`,
+ * which lie in `hosp/` (in 1.0 in `core/`, with `ethnicity` instead of `race`).
+ */
+export const mimicCxr: Source = {
+  kind: 'mimic-cxr',
+  options: z.strictObject({
+    size: sizeOption.optional(),
+    views: z.enum(['frontal', 'all']).optional(),
+    labeller: z.enum(['chexpert', 'negbio']).optional(),
+    uncertain: uncertainOption.optional(),
+    blank: blankOption.optional(),
+  }) as unknown as Source['options'],
+  defaults: { views: 'frontal', labeller: 'chexpert', uncertain: 'negative', blank: 'negative' },
+  selecting: ['views'],
+  inputs: {
+    'mimic-iv': { what: 'the folder of MIMIC-IV, for sex, age and race', required: true },
+  },
+
+  async read(connection, { root, inputs, options }) {
+    requireFolder(root, '--root');
+    const iv = requireFolder(inputs['mimic-iv']!, '--mimic-iv');
+    const load = async (name: string, path: string, columns: readonly string[]) => {
+      const query = csvQuery(path);
+      const found = await requireColumns(connection, query, path, columns);
+      await connection.run(`CREATE TABLE ${name} AS ${query}`);
+      return found;
+    };
+    const table = (name: string) => `mimic-cxr-2.0.0-${name}.csv`;
+    await load('metadata', findFile(root, [table('metadata')], 'the table of images'), [
+      'dicom_id',
+      'subject_id',
+      'study_id',
+      'ViewPosition',
+      'StudyDate',
+    ]);
+    const chexpert = findFile(root, [table('chexpert')], 'the table of labels');
+    await load('chexpert', chexpert, ['subject_id', 'study_id', ...FINDINGS]);
+    const negbio = lookFor(root, [table('negbio')]);
+    if (negbio !== null) await load('negbio', negbio, ['subject_id', 'study_id', ...FINDINGS]);
+    const patients = ['hosp/patients.csv', 'core/patients.csv'];
+    await load('patients', findFile(iv, patients, 'the table of patients'), [
+      'subject_id',
+      'gender',
+      'anchor_age',
+      'anchor_year',
+    ]);
+    const admissions = ['hosp/admissions.csv', 'core/admissions.csv'];
+    const file = findFile(iv, admissions, 'the table of admissions');
+    const race = oneColumn(file, await load('admissions', file, ['subject_id']), [
+      'race',
+      'ethnicity',
+    ]);
+
+    await connection.run(
+      `CREATE TABLE people AS
+       WITH named AS (SELECT subject_id, ${raceGroup(sqlName(race))} AS race FROM admissions)
+       SELECT subject_id, any_value(race) AS race, count(DISTINCT race) AS races
+       FROM named GROUP BY subject_id`,
+    );
+    const frontal = options.views === 'frontal' ? "m.ViewPosition IN ('AP', 'PA')" : 'true';
+    await connection.run(
+      `CREATE TABLE records AS
+       SELECT m.dicom_id AS dicom_id, m.subject_id AS subject_id, m.study_id AS study_id,
+         m.ViewPosition AS view,
+         format('files/p{}/p{}/s{}/{}.jpg', m.subject_id[:2], m.subject_id, m.study_id, m.dicom_id)
+           AS file,
+         upper(p.gender) AS sex,
+         TRY_CAST(p.anchor_age AS INTEGER)
+           + CAST(floor(TRY_CAST(m.StudyDate AS DOUBLE) / 10000) AS INTEGER)
+           - TRY_CAST(p.anchor_year AS INTEGER) AS age,
+         CASE WHEN r.races = 1 THEN r.race END AS race,
+         ${findingColumns('l', 'chexpert')}
+         ${negbio === null ? '' : `, ${findingColumns('n', 'negbio')}`}
+       FROM metadata m
+       JOIN chexpert l ON l.study_id = m.study_id AND l.subject_id = m.subject_id
+       ${negbio === null ? '' : 'JOIN negbio n ON n.study_id = m.study_id AND n.subject_id = m.subject_id'}
+       LEFT JOIN patients p ON p.subject_id = m.subject_id
+       LEFT JOIN people r ON r.subject_id = m.subject_id
+       WHERE ${frontal} ORDER BY m.subject_id, m.study_id, m.dicom_id`,
+    );
+    const counts = await readText(
+      connection,
+      `SELECT
+         (SELECT count(*) FROM metadata) AS images,
+         (SELECT count(*) FROM metadata m WHERE NOT (${frontal}) OR m.ViewPosition IS NULL) AS views,
+         (SELECT count(*) FROM records) AS kept,
+         (SELECT count(*) FROM records WHERE sex IS NULL) AS unknown,
+         (SELECT count(*) FROM people WHERE races > 1) AS contradicting`,
+      ['images', 'views', 'kept', 'unknown', 'contradicting'],
+    );
+    const [images, views, kept, unknown, contradicting] = Object.values(counts).map((cells) =>
+      Number(cells[0]),
+    ) as [number, number, number, number, number];
+    const otherViews = options.views === 'frontal' ? views : 0;
+    const unlabelled = images - kept - otherViews;
+    return {
+      skipped: [
+        ...(otherViews > 0
+          ? [{ file: table('metadata'), why: `${otherViews} images are not frontal (AP or PA)` }]
+          : []),
+        ...(unlabelled > 0
+          ? [{ file: table('chexpert'), why: `${unlabelled} images are of studies without labels` }]
+          : []),
+      ],
+      notes: [
+        `${kept} of ${images} images; ${otherViews} are not frontal (AP or PA), ${unlabelled} are of studies without labels.`,
+        `${unknown} images are of patients that MIMIC-IV does not have: their sex, age and race are missing.`,
+        `${RACE_NOTE} ${contradicting} patients contradict themselves.`,
+        'Age is that at the study: anchor_age plus the years from anchor_year to StudyDate.',
+      ],
+    };
+  },
+
+  adjust: adjustFindings,
+};

@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import { canonicalJson, type JsonObject, sha256 } from '../../json.ts';
+import type { Manifest } from '../manifest.ts';
+import type { LoadContext } from './loader.ts';
+import type { Skipped, Source } from './source.ts';
+
+const json: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
+
+const description = z.strictObject({
+  format: z.literal(1),
+  id: z.string(),
+  /** Of the manifest and loader that made it. */
+  version: z.int(),
+  /** The options that decided what was prepared. */
+  selection: json,
+  /** Options given at preparation that apply where a load names no other. */
+  defaults: json,
+  root: z.string(),
+  inputs: z.record(z.string(), z.string()),
+  pictures: z.string().nullable(),
+  /** SHA-256 of `records.parquet`. */
+  records: z.string(),
+  notes: z.array(z.string()),
+});
+
+/** What `refair data prepare` leaves behind, beside the records and pixels. */
+export type Prepared = z.infer<typeof description>;
+
+/** The files of one preparation. */
+export interface PreparedFiles {
+  readonly folder: string;
+  readonly description: string;
+  readonly records: string;
+  readonly pixels: string;
+  readonly skipped: string;
+}
+
+/** Where a set prepared with these options lies; options that a load decides don't count. */
+export function preparedFiles(
+  { cache }: Pick<LoadContext, 'cache'>,
+  id: string,
+  selection: JsonObject,
+): PreparedFiles {
+  const name = Object.entries(selection)
+    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('x') : value}`)
+    .join(',');
+  const folder = join(cache, 'prepared', id, name.replaceAll(/[^\w=,.-]/g, '_') || 'all');
+  return {
+    folder,
+    description: join(folder, 'prepared.json'),
+    records: join(folder, 'records.parquet'),
+    pixels: join(folder, 'images.pixels'),
+    skipped: join(folder, 'skipped.csv'),
+  };
+}
+
+/** The finished preparations of a set, whatever their options. */
+export function preparedFolders({ cache }: Pick<LoadContext, 'cache'>, id: string): string[] {
+  const parent = join(cache, 'prepared', id);
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent)
+    .map((name) => join(parent, name))
+    .filter((folder) => existsSync(join(folder, 'prepared.json')));
+}
+
+/** The options that decide what is prepared. */
+export function selectionOf(
+  { selecting }: Pick<Source, 'selecting'>,
+  options: JsonObject,
+  size: readonly [height: number, width: number] | null,
+): JsonObject {
+  return {
+    ...(size === null ? {} : { size }),
+    ...Object.fromEntries(selecting.map((name) => [name, options[name]!])),
+  };
+}
+
+/** Height and width that options ask for; the manifest's where they ask for none. */
+export function sizeOf(
+  { features }: Manifest['refair:dataset'],
+  options: JsonObject,
+): readonly [height: number, width: number] | null {
+  if (features.kind !== 'image') return null;
+  const { size } = options;
+  if (typeof size === 'number') return [size, size];
+  if (Array.isArray(size)) return [Number(size[0]), Number(size[1])];
+  return [features.height, features.width];
+}
+
+/** @throws UserError if nothing was prepared with these options, with the command that does it. */
+export function readPrepared(
+  files: PreparedFiles,
+  manifest: Manifest,
+  selection: JsonObject,
+  source: Source,
+): Prepared {
+  const flags = Object.entries(selection)
+    .map(([key, value]) => ` --${key} ${Array.isArray(value) ? value.join('x') : value}`)
+    .join('');
+  const needed = Object.entries(source.inputs)
+    .filter(([, { required }]) => required)
+    .map(([name]) => ` --${name} PATH`)
+    .join('');
+  const command = `refair data prepare ${manifest.id} --root FOLDER${needed}${flags}`;
+  if (!existsSync(files.description)) {
+    throw new UserError(
+      `data set ${manifest.id} has not been prepared on this machine with ${canonicalJson(selection)}`,
+      `get your own copy (${manifest.url}), then run: ${command}`,
+    );
+  }
+  const text = readFileSync(files.description, 'utf8');
+  const parsed = description.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.version !== manifest['refair:dataset'].version) {
+    throw new UserError(
+      `${files.description} was written by another version of refair, or is damaged`,
+      `run again: ${command}`,
+    );
+  }
+  if (!existsSync(files.records) || sha256(readFileSync(files.records)) !== parsed.data.records) {
+    throw new UserError(
+      `${files.records} is missing or does not have the checksum it was written with`,
+      `run again: ${command}`,
+    );
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export async function writePrepared(files: PreparedFiles, prepared: Prepared): Promise<void> {
+  await writeFileAtomic(files.description, `${JSON.stringify(prepared, null, 2)}\n`);
+}
+
+/** The list of what was left out, as csv. */
+export async function writeSkipped(
+  files: PreparedFiles,
+  skipped: readonly Skipped[],
+): Promise<void> {
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const lines = skipped.map(({ file, why }) => `${cell(file)},${cell(why)}\n`);
+  await writeFileAtomic(files.skipped, `file,why\n${lines.join('')}`);
+}

@@ -1,0 +1,54 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { z } from 'zod';
+import type { JsonObject } from '../../json.ts';
+import type { ManifestExtension } from '../manifest.ts';
+
+/** Reads one official layout of a data set that the user holds a copy of. */
+export interface Source {
+  /** What manifests call it. */
+  readonly kind: string;
+  /** Every option optional; unknown keys are errors. */
+  readonly options: z.ZodType<JsonObject>;
+  /** What options that nobody gives are, except `size`, whose default is the manifest's. */
+  readonly defaults: JsonObject;
+  /** Names of the options that decide which records are prepared, beside `size`. */
+  readonly selecting: readonly string[];
+  /** Further folders or files that preparation needs or can use, by the name of their flag. */
+  readonly inputs: Readonly<Record<string, { readonly what: string; readonly required: boolean }>>;
+  /**
+   * Makes the table `records`: one row a record in its final order, with the columns that the
+   * manifest names. Pictures: a column `file` besides, a path that `PictureFolder` opens.
+   *
+   * @throws UserError naming file and column where the layout differs.
+   */
+  read(connection: DuckDBConnection, input: SourceInput): Promise<SourceReport>;
+  /** The manifest under these options: what uncertain labels mean, which labeller is asked. */
+  adjust?(extension: ManifestExtension, options: JsonObject): Adjusted;
+}
+
+export interface SourceInput {
+  readonly root: string;
+  /** By the names of `inputs`. */
+  readonly inputs: Readonly<Record<string, string | undefined>>;
+  readonly options: JsonObject;
+  readonly extension: ManifestExtension;
+}
+
+export interface SourceReport {
+  /** What a reader of a result must know: records left out, mappings chosen. */
+  readonly notes: readonly string[];
+  /** What was left out, and why. */
+  readonly skipped: readonly Skipped[];
+  /** The folder that `file` is relative to; default: the root. */
+  readonly pictures?: string;
+}
+
+export interface Skipped {
+  readonly file: string;
+  readonly why: string;
+}
+
+export interface Adjusted {
+  readonly extension: ManifestExtension;
+  readonly notes: readonly string[];
+}
