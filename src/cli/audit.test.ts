@@ -1,0 +1,31 @@
+import { expect, test, vi } from 'vitest';
+import { auditFindings, byKind } from '../papers/fair-diagnosis/audit.ts';
+import { auditCommand } from './audit.ts';
+import { auditText } from './audit-text.ts';
+
+test('prints every finding without TeX left over', () => {
+  const findings = auditFindings();
+  const text = auditText({ auditFindings, byKind }, findings);
+  for (const { title } of findings) expect(text).toContain(title);
+  expect(text).not.toMatch(/\$|\\/);
+});
+
+test('--json gives the findings with their cells', async () => {
+  let output = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    output += chunk;
+    return true;
+  });
+  await auditCommand().parseAsync(['node', 'refair', 'fair-diagnosis', '--json']);
+  write.mockRestore();
+  const parsed = JSON.parse(output) as { findings: { id: string; cells: object[] }[] };
+  const finding = parsed.findings.find(({ id }) => id === 'same-experiment-default-mimic');
+  expect(finding!.cells).toHaveLength(25);
+});
+
+test('an unknown paper is refused with those there are', async () => {
+  await expect(auditCommand().parseAsync(['node', 'refair', 'nothing'])).rejects.toMatchObject({
+    message: 'there is no audit of "nothing"',
+    fix: 'choose one of: fair-diagnosis',
+  });
+});

@@ -1,0 +1,345 @@
+import { spearman } from '../../../metrics/spearman.ts';
+import type { PublishedRow } from '../../paper.ts';
+import {
+  type COLUMN_IDS,
+  COLUMN_TITLES,
+  cellsOf,
+  datasetsOf,
+  FAIRNESS,
+  type Finding,
+  listed,
+  PERFORMANCE,
+  type Place,
+  placeTitle,
+  printed,
+  rowAt,
+  rowTitle,
+} from './finding.ts';
+
+/** A sentence of the text that says how columns go with a knob. */
+interface StatedTrend {
+  readonly id: string;
+  readonly source: string;
+  /** In our words. */
+  readonly says: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly direction: 'rises' | 'falls';
+}
+
+export const STATED_TRENDS: readonly StatedTrend[] = [
+  {
+    id: 'eta-performance',
+    source: 'Section 4.6.2',
+    says: 'performance falls as η grows',
+    table: 'Table 3',
+    columns: PERFORMANCE,
+    direction: 'falls',
+  },
+  {
+    id: 'alpha-performance',
+    source: 'Section 4.6.2',
+    says: 'performance falls as α grows',
+    table: 'Table 4',
+    columns: PERFORMANCE,
+    direction: 'falls',
+  },
+  {
+    id: 'alpha-fairness',
+    source: 'Section 4.6.2',
+    says: 'EO, DP and ADF fall as α grows',
+    table: 'Table 4',
+    columns: FAIRNESS,
+    direction: 'falls',
+  },
+  {
+    id: 'beta-performance',
+    source: 'Section 4.6.2',
+    says: 'ACC and AUC rise as β grows',
+    table: 'Table 5',
+    columns: PERFORMANCE,
+    direction: 'rises',
+  },
+  {
+    id: 'beta-fairness',
+    source: 'Section 4.6.2',
+    says: 'EO, DP and ADF rise as β grows',
+    table: 'Table 5',
+    columns: FAIRNESS,
+    direction: 'rises',
+  },
+];
+
+/** One finding a stated trend, data set and column that is not monotone; one for all that are. */
+export function statedTrends(rows: readonly PublishedRow[]): Finding[] {
+  return STATED_TRENDS.flatMap((stated) => {
+    const checked = datasetsOf(rows).flatMap((dataset) =>
+      stated.columns.map((column) => sequence(rows, stated, dataset, column)),
+    );
+    const broken = checked.filter(({ monotone }) => !monotone);
+    const { id, says, source, direction } = stated;
+    if (broken.length === 0) {
+      return [
+        {
+          id: `trend-${id}`,
+          kind: 'statement' as const,
+          severity: 'supported' as const,
+          title: `${says}: so printed`,
+          statement: `${source} says that ${says}. All ${checked.length} printed columns do so at every step.`,
+          cells: [],
+          computed: [],
+        },
+      ];
+    }
+    return broken.map(({ dataset, column, line, values, rho }): Finding => {
+      const best = values.indexOf(Math.max(...values));
+      return {
+        id: `trend-${id}-${dataset.toLowerCase()}-${column}`,
+        kind: 'statement',
+        // A trend that is not even there on average is more than a step out of line.
+        severity: (direction === 'falls' ? rho : -rho) > -0.5 ? 'notable' : 'minor',
+        title: `${dataset}: ${COLUMN_TITLES[column]} does not follow the stated trend`,
+        statement: `${source} says that ${says}. On ${dataset}, ${COLUMN_TITLES[column]} goes ${values
+          .map(printed)
+          .join(
+            ', ',
+          )}: highest at ${rowTitle(line[best]!.row)}, Spearman's ρ ${rho.toFixed(2).replace('-', '−')}.`,
+        cells: line.flatMap((row) => cellsOf(row, [column])),
+        computed: [{ name: "Spearman's ρ with the knob", value: rho }],
+      };
+    });
+  });
+}
+
+function sequence(
+  rows: readonly PublishedRow[],
+  { table, direction }: StatedTrend,
+  dataset: string,
+  column: string,
+) {
+  const line = rows.filter((row) => row.source === table && row.dataset === dataset);
+  const values = line.map((row) => row.cells[column]!);
+  const sign = direction === 'rises' ? 1 : -1;
+  return {
+    dataset,
+    column,
+    line,
+    values,
+    monotone: values.every((value, i) => i === 0 || sign * (value - values[i - 1]!) > 0),
+    rho: spearman(
+      line.map((_, i) => i),
+      values,
+    ),
+  };
+}
+
+/** η = 0.2 is said to be the turning point of EO, DP and ADF. */
+export function bestEta(rows: readonly PublishedRow[]): Finding[] {
+  const chosen = 'eta-0.2';
+  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+    const line = rows.filter((row) => row.source === 'Table 3' && row.dataset === dataset);
+    const elsewhere = FAIRNESS.flatMap((column) => {
+      const best = line.reduce((a, b) => (b.cells[column]! < a.cells[column]! ? b : a));
+      return best.row === chosen ? [] : [{ column, best }];
+    });
+    if (elsewhere.length === 0) return [];
+    return [
+      {
+        id: `best-eta-${dataset.toLowerCase()}`,
+        kind: 'statement',
+        severity: 'notable',
+        title: `${dataset}: η = 0.2 is not the fairest`,
+        statement: `Section 4.6.2 sets η = 0.2 because fairness worsens beyond. On ${dataset} ${listed(
+          elsewhere.map(
+            ({ column, best }) =>
+              `${COLUMN_TITLES[column]} is best at ${rowTitle(best.row)} (${printed(best.cells[column]!)})`,
+          ),
+        )}.`,
+        cells: elsewhere.flatMap(({ column }) => line.flatMap((row) => cellsOf(row, [column]))),
+        computed: [],
+      },
+    ];
+  });
+}
+
+/** ViT is said to be more accurate and less fair than the ResNets. */
+export function vitLessFair(rows: readonly PublishedRow[]): Finding[] {
+  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+    const at = (row: string) => rowAt(rows, dataset, { table: 'Table 2', row });
+    const vit = at('vit');
+    if (vit === undefined) return [];
+    const contradicting = ['resnet18', 'resnet50'].flatMap((id) => {
+      const other = at(id);
+      if (other === undefined) return [];
+      return FAIRNESS.filter((column) => vit.cells[column]! <= other.cells[column]!).map(
+        (column) => ({ other, column }),
+      );
+    });
+    if (contradicting.length === 0) return [];
+    return [
+      {
+        id: `vit-${dataset.toLowerCase()}`,
+        kind: 'statement',
+        severity: 'minor',
+        title: `${dataset}: ViT is not less fair throughout`,
+        statement: `Section 4.6.1 says that ViT trades fairness for accuracy. On ${dataset} ViT is fairer in ${listed(
+          contradicting.map(
+            ({ other, column }) =>
+              `${COLUMN_TITLES[column]} than ${rowTitle(other.row)} (${printed(vit.cells[column]!)} against ${printed(other.cells[column]!)})`,
+          ),
+        )}.`,
+        cells: contradicting.flatMap(({ other, column }) => [
+          ...cellsOf(vit, [column]),
+          ...cellsOf(other, [column]),
+        ]),
+        computed: [],
+      },
+    ];
+  });
+}
+
+/** Values of a knob that are said to be the best trade-off. */
+const CHOSEN: readonly Place[] = [
+  { table: 'Table 3', row: 'eta-0.2' },
+  { table: 'Table 4', row: 'alpha-1' },
+  { table: 'Table 5', row: 'beta-1' },
+];
+
+/** Chosen settings that another row of their own table beats in all five columns. */
+export function dominatedChoices(rows: readonly PublishedRow[]): Finding[] {
+  return CHOSEN.flatMap((place) =>
+    datasetsOf(rows).flatMap((dataset): Finding[] => {
+      const chosen = rowAt(rows, dataset, place);
+      if (chosen === undefined) return [];
+      const better = rows.filter(
+        (row) => row.source === place.table && row.dataset === dataset && dominates(row, chosen),
+      );
+      if (better.length === 0) return [];
+      return [
+        {
+          id: `dominated-${place.row}-${dataset.toLowerCase()}`,
+          kind: 'statement',
+          severity: 'notable',
+          title: `${dataset}: ${rowTitle(place.row)} is not a trade-off`,
+          statement: `Section 4.6.2 sets ${rowTitle(place.row)} as the best balance. On ${dataset} ${listed(
+            better.map(({ row }) => rowTitle(row)),
+          )} ${better.length === 1 ? 'is' : 'are'} better in all five columns: more accurate and fairer.`,
+          cells: [chosen, ...better].flatMap((row) => cellsOf(row)),
+          computed: [],
+        },
+      ];
+    }),
+  );
+}
+
+function dominates(a: PublishedRow, b: PublishedRow): boolean {
+  return (
+    PERFORMANCE.every((column) => a.cells[column]! > b.cells[column]!) &&
+    FAIRNESS.every((column) => a.cells[column]! < b.cells[column]!)
+  );
+}
+
+/** Tables whose deployed model is Table 1's frozen Vanilla, with another mask in each row. */
+const MASKED_TABLES = ['Table 1', 'Table 3', 'Table 4', 'Table 5'];
+
+/** f is frozen and sees only masked pictures: yet rows beat Vanilla, or are less fair. */
+export function againstVanilla(rows: readonly PublishedRow[]): Finding[] {
+  return datasetsOf(rows).flatMap((dataset) => {
+    const vanilla = rowAt(rows, dataset, { table: 'Table 1', row: 'vanilla' });
+    if (vanilla === undefined) return [];
+    const masked = rows.filter(
+      ({ source, row, dataset: set }) =>
+        set === dataset &&
+        MASKED_TABLES.includes(source) &&
+        !['vanilla', 'ad', 'faap', 'eta-0'].includes(row),
+    );
+    return [
+      compared(
+        dataset,
+        vanilla,
+        masked.filter((row) => row.cells.accuracy! > vanilla.cells.accuracy!),
+        ['accuracy'],
+        'beats-vanilla',
+        'masked inputs beat clean ones',
+        'The deployed model is frozen and Ours only masks its inputs, which can help only where the mask itself carries the diagnosis. Yet these rows are more accurate than Vanilla',
+      ),
+      ...FAIRNESS.map((column) =>
+        compared(
+          dataset,
+          vanilla,
+          masked.filter((row) => row.cells[column]! > vanilla.cells[column]!),
+          [column],
+          `less-fair-than-vanilla-${column}`,
+          `masks that worsen ${COLUMN_TITLES[column]}`,
+          `These masked rows have a larger ${COLUMN_TITLES[column]} than Vanilla`,
+        ),
+      ),
+    ].flat();
+  });
+}
+
+function compared(
+  dataset: string,
+  vanilla: PublishedRow,
+  offending: readonly PublishedRow[],
+  columns: readonly (typeof COLUMN_IDS)[number][],
+  id: string,
+  title: string,
+  says: string,
+): Finding[] {
+  if (offending.length === 0) return [];
+  const column = columns[0]!;
+  return [
+    {
+      id: `${id}-${dataset.toLowerCase()}`,
+      kind: 'statement',
+      severity: id === 'beats-vanilla' ? 'notable' : 'minor',
+      title: `${dataset}: ${title}`,
+      statement: `${says} (${printed(vanilla.cells[column]!)}): ${offending
+        .map((row) => `${placeTitle(row)} (${printed(row.cells[column]!)})`)
+        .join('; ')}.`,
+      cells: [vanilla, ...offending].flatMap((row) => cellsOf(row, columns)),
+      computed: [
+        {
+          name: 'largest difference, points',
+          value: Math.max(...offending.map((row) => row.cells[column]! - vanilla.cells[column]!)),
+        },
+      ],
+    },
+  ];
+}
+
+/** Sentences about Table 1 that its numbers bear out. */
+export function supportedByTable1(rows: readonly PublishedRow[]): Finding[] {
+  const datasets = datasetsOf(rows);
+  const at = (dataset: string, row: string) => rowAt(rows, dataset, { table: 'Table 1', row })!;
+  const holds = (id: string, says: string, test: (dataset: string) => boolean): Finding => {
+    const failing = datasets.filter((dataset) => !test(dataset));
+    return {
+      id: `table-1-${id}`,
+      kind: 'statement',
+      severity: failing.length === 0 ? 'supported' : 'serious',
+      title: says,
+      statement:
+        failing.length === 0
+          ? `Section 4.3 says so, and Table 1 prints it on all ${datasets.length} data sets.`
+          : `Section 4.3 says so; Table 1 contradicts it on ${listed(failing)}.`,
+      cells: failing.flatMap((dataset) => cellsOf(at(dataset, 'ours'))),
+      computed: [],
+    };
+  };
+  return [
+    holds('fairer', 'Ours has the lowest EO, DP and ADF', (dataset) =>
+      ['vanilla', 'ad', 'faap'].every((row) =>
+        FAIRNESS.every(
+          (column) => at(dataset, 'ours').cells[column]! < at(dataset, row).cells[column]!,
+        ),
+      ),
+    ),
+    holds('accuracy', 'Ours is more accurate than FAAP', (dataset) =>
+      PERFORMANCE.every(
+        (column) => at(dataset, 'ours').cells[column]! > at(dataset, 'faap').cells[column]!,
+      ),
+    ),
+  ];
+}
