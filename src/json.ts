@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 
 /** Anything that survives a round trip through JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
@@ -14,7 +20,8 @@ export type JsonObject = { readonly [key: string]: Json };
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`canonicalJson: ${value} is not a JSON number`);
+    if (!Number.isFinite(value))
+      throw new TypeError(`canonicalJson: ${value} is not a JSON number`);
     return JSON.stringify(value === 0 ? 0 : value);
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

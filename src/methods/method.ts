@@ -25,6 +25,11 @@ export interface Method<Options = unknown> {
    * @throws the signal's reason when interrupted.
    */
   train(task: Task, split: Split, options: Options, context: TrainContext): Promise<Predictor>;
+  /**
+   * Names the first stage that its trials share when seed, data and recipe agree, so that the
+   * runner lets one of them make it before it starts the others. Absent: they share nothing.
+   */
+  shares?(options: Options): string | null;
 }
 
 /** What surrounds one training run. */
@@ -36,6 +41,11 @@ export interface TrainContext {
   readonly signal: AbortSignal;
   readonly progress: (update: ProgressUpdate) => void;
   readonly stages: StageCache;
+  /**
+   * Seed and stages of another trial that differs from this one in its seed alone: tuning is done
+   * on one seed and its work shared by all.
+   */
+  readonly atSeed: (seed: number) => Pick<TrainContext, 'seed' | 'stages'>;
 }
 
 /** How to train, as a profile decides it: data, never a branch. */
@@ -55,7 +65,10 @@ export interface Recipe {
 }
 
 export type NetworkSpec =
-  | { readonly kind: 'small-resnet' | 'resnet18' | 'resnet50' | 'densenet121' | 'vgg11'; readonly width: number }
+  | {
+      readonly kind: 'small-resnet' | 'resnet18' | 'resnet50' | 'densenet121' | 'vgg11';
+      readonly width: number;
+    }
   | {
       readonly kind: 'vit';
       readonly patch: number;
@@ -116,7 +129,17 @@ export interface Predictor {
   readonly measures: Readonly<Record<string, number | null>>;
   /** Small pictures worth showing: masks, saliency. */
   readonly pictures: readonly PictureStrip[];
+  /** Values a record: sample weights, distances, overlap of saliency maps. */
+  readonly samples: readonly SampleTable[];
   dispose(): void;
+}
+
+/** Numbers for some records of the data set. */
+export interface SampleTable {
+  readonly name: string;
+  readonly ids: readonly string[];
+  /** Each as long as `ids`; NaN where undefined. */
+  readonly columns: Readonly<Record<string, Float32Array>>;
 }
 
 export interface Curve {

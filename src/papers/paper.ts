@@ -1,6 +1,8 @@
-import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { JsonObject } from '../json.ts';
 import type { Recipe } from '../methods/method.ts';
+import type { Block, Section } from '../report/document.ts';
+import type { DataSpec, TrialSpec } from '../runs/trial.ts';
+import type { SettingResult } from './results.ts';
 
 /** A paper that this kit reruns. */
 export interface Paper {
@@ -12,6 +14,10 @@ export interface Paper {
   /** What it claims and how, in our words. */
   readonly abstract: string;
   readonly tables: readonly Table[];
+  /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
+  readonly decisions: readonly string[];
+  /** Sections that are not tables: an audit of the printed numbers, a study of a metric. */
+  readonly sections?: () => Promise<readonly Section[]>;
 }
 
 /** How much to spend; see README, profiles. */
@@ -31,18 +37,28 @@ export interface Table {
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
   readonly claims: readonly Claim[];
+  /** Figures and further blocks under the table, one call a setting; default: see `figures.ts`. */
+  readonly blocks?: (table: Table, result: SettingResult) => readonly Block[];
+  /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
+  readonly tradeOff?: { readonly up: string; readonly across: readonly string[] };
 }
 
 /** A data set and question on which the rows are run. */
 export interface Setting {
   /** `ham10000-28/sex`. */
   readonly id: string;
+  readonly profile: ProfileName;
+  /** Run when the command line names no data set; the others on demand. */
+  readonly byDefault: boolean;
   readonly data: DataSpec;
   readonly recipe: Recipe;
+  /** What the first row must exceed on test for any verdict to mean something. */
+  readonly floor?: { readonly metric: string; readonly value: number; readonly what: string };
   readonly seeds: readonly number[];
   /** 0: one held-out part; else that many folds, pooled. */
   readonly folds: number;
-  readonly splitSeed: number;
+  /** One split for the whole table, or `per-seed`: repeated random splits. */
+  readonly splitSeed: number | 'per-seed';
 }
 
 export interface Row {
@@ -51,7 +67,9 @@ export interface Row {
   /** A knob's value where the table is an ablation. */
   readonly knob?: number;
   /** The trial of this row; seed and fold are filled in by the plan. */
-  trial(setting: Setting): Pick<TrialSpec, 'method'> & { readonly options: JsonObject; readonly recipe?: Recipe };
+  trial(
+    setting: Setting,
+  ): Pick<TrialSpec, 'method'> & { readonly options: JsonObject; readonly recipe?: Recipe };
 }
 
 export interface Column {

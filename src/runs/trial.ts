@@ -1,7 +1,7 @@
 import type { SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
+import type { Curve, PictureStrip, Recipe, SampleTable } from '../methods/method.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import type { Curve, PictureStrip, Recipe } from '../methods/method.ts';
 
 /** The complete, serialisable description of one training run. */
 export interface TrialSpec {
@@ -37,6 +37,7 @@ export interface TrialResult {
   readonly history: Readonly<Record<string, Curve>>;
   readonly measures: Readonly<Record<string, number | null>>;
   readonly pictures: readonly PictureStrip[];
+  readonly samples: readonly SampleTable[];
 }
 
 export interface TrialProvenance {

@@ -1,0 +1,20 @@
+/** Thrown when the user interrupts; finished work stays. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+/**
+ * A signal that aborts on the first Ctrl-C (or SIGTERM); a second one ends the process at once.
+ *
+ * @param what is lost and how to go on, for the message.
+ */
+export function interruptSignal(what: string): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new InterruptedError(what));
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}

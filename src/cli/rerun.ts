@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Paper, ProfileName, Table } from '../papers/paper.ts';
+import { planTable } from '../papers/plan.ts';
+import { paperReport } from '../papers/report/paper-report.ts';
+import type { TableResult } from '../papers/results.ts';
+import {
+  mergeTable,
+  type PaperResults,
+  readResults,
+  writeResults,
+} from '../papers/results-file.ts';
+import { runTable, selectSettings } from '../papers/run-table.ts';
+import { renderReport } from '../report/render.ts';
+import { openStore } from '../runs/store.ts';
+import { interruptSignal } from './interrupt.ts';
+import { withProgress } from './progress.ts';
+import { tableText } from './table-text.ts';
+
+export interface RerunOptions {
+  readonly profile: ProfileName;
+  readonly dataset?: string;
+  readonly attribute?: string;
+  readonly seeds?: number;
+  readonly workers?: number;
+  /** Absolute; one folder a paper inside. */
+  readonly out: string;
+  /** Absolute. */
+  readonly store: string;
+  readonly report: boolean;
+  readonly json?: boolean;
+}
+
+export interface RerunOutcome {
+  readonly failures: number;
+  readonly reports: readonly {
+    readonly paper: Paper;
+    readonly results: PaperResults;
+    readonly pdf: string | null;
+  }[];
+}
+
+/** Finished work lives here unless told otherwise. */
+export function storeRoot(): string {
+  return process.env.REFAIR_STORE || '.refair/store';
+}
+
+/** Reruns tables paper by paper, prints them, saves `results.json` and renders the reports. */
+export async function rerun(
+  jobs: readonly { readonly paper: Paper; readonly tables: readonly Table[] }[],
+  options: RerunOptions,
+): Promise<RerunOutcome> {
+  const { profile, json = false } = options;
+  // Every selection is checked before anything runs: bad input costs no work.
+  const planned = jobs.flatMap(({ paper, tables }) =>
+    tables.map((table) => ({ paper, table, settings: selectSettings(table, options) })),
+  );
+  const signal = interruptSignal(
+    'Interrupted. Finished trials are kept: the same command goes on from there.',
+  );
+  await mkdir(options.store, { recursive: true });
+  const store = openStore(options.store);
+  let failures = 0;
+  const done: TableResult[] = [];
+  for (const { paper, table, settings } of planned) {
+    const methods = planTable(table, settings).map(({ spec }) => spec.method);
+    const { result, outcome } = await withProgress(table.id, methods, json, (onEvent) =>
+      runTable(paper, table, settings, profile, store, {
+        signal,
+        onEvent,
+        ...(options.workers === undefined ? {} : { workers: options.workers }),
+      }),
+    );
+    failures += outcome.failures.length;
+    done.push(result);
+    const folder = join(options.out, paper.id);
+    await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
+    if (!json) {
+      console.log(tableText(table, result));
+      for (const failure of outcome.failures) {
+        console.error(
+          `failed: ${failure.spec.method}, seed ${failure.spec.seed}: ${failure.message}`,
+        );
+        if (failure.fix) console.error(`  fix: ${failure.fix}`);
+      }
+    }
+  }
+  const reports = [];
+  for (const { paper } of jobs) reports.push(await renderPaper(paper, options));
+  if (json) console.log(JSON.stringify(done.map(withoutPictures), null, 1));
+  return { failures, reports };
+}
+
+/** Renders what `results.json` of a paper holds. */
+export async function renderPaper(
+  paper: Paper,
+  { out, report, json = false }: Pick<RerunOptions, 'out' | 'report' | 'json'>,
+): Promise<RerunOutcome['reports'][number]> {
+  const folder = join(out, paper.id);
+  const results = (await readResults(folder))!;
+  if (!report) return { paper, results, pdf: null };
+  const rendered = await renderReport(await paperReport(paper, results), folder);
+  if (!json) {
+    console.log(`${paper.id}: report rendered in ${rendered.seconds.toFixed(1)} s`);
+    console.log(`  ${relative(process.cwd(), rendered.pdf!)}`);
+  }
+  return { paper, results, pdf: rendered.pdf };
+}
+
+function withoutPictures(result: TableResult) {
+  return {
+    ...result,
+    settings: result.settings.map((setting) => ({
+      ...setting,
+      rows: setting.rows.map(({ pictures: _pictures, samples: _samples, ...row }) => row),
+    })),
+  };
+}

@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../data/inputs.ts';
+import { denseHead } from '../models/head.ts';
+import type { Encoder, Module } from '../models/module.ts';
+import { buildEncoder } from '../models/registry.ts';
+import type { Parameters } from '../tensor/parameters.ts';
+import type { Random } from '../tensor/random.ts';
+import { logitCount, probabilities } from './losses.ts';
+import type { NetworkSpec } from './method.ts';
+
+/** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
+export interface Classifier {
+  readonly encoder: Encoder;
+  readonly head: Module;
+  readonly parameters: readonly Parameters[];
+  /** Logits `[n, 1]` for two classes, `[n, classes]` for more. */
+  logits(x: tf.Tensor, training: boolean): tf.Tensor2D;
+  dispose(): void;
+}
+
+export function buildClassifier(
+  spec: NetworkSpec,
+  inputShape: readonly number[],
+  classes: number,
+  random: Random,
+): Classifier {
+  const encoder = buildEncoder(spec, inputShape, random.fork('encoder'));
+  const head = denseHead(encoder.embeddingSize, logitCount(classes), random.fork('head'));
+  const parameters = [...encoder.parameters, head.parameters];
+  return {
+    encoder,
+    head,
+    parameters,
+    logits: (x, training) =>
+      head.forward(encoder.forward(x, training).embedding, training) as tf.Tensor2D,
+    dispose: () => {
+      for (const module of parameters) module.dispose();
+    },
+  };
+}
+
+/** All arrays of some modules under one flat namespace, for a stage. */
+export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
+  const packed: Record<string, Float32Array> = {};
+  modules.forEach((module, index) => {
+    for (const [name, values] of Object.entries(module.toArrays())) {
+      packed[`${index}/${name}`] = values;
+    }
+  });
+  return packed;
+}
+
+/** The inverse of `packParameters`, for modules built alike. */
+export function unpackParameters(
+  modules: readonly Parameters[],
+  packed: Readonly<Record<string, Float32Array>>,
+): void {
+  modules.forEach((module, index) => {
+    const own: Record<string, Float32Array> = {};
+    for (const name of module.names) own[name] = packed[`${index}/${name}`]!;
+    module.load(own);
+  });
+}
+
+/** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */
+const SCORE_BATCH = 256;
+
+/**
+ * Scores rows in batches without gradients.
+ *
+ * @returns P(class 1) a row, or `rows × classes`.
+ */
+export function scoreRows(
+  inputs: Inputs,
+  rows: Int32Array,
+  logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
+): Float32Array {
+  const parts: Float32Array[] = [];
+  for (let start = 0; start < rows.length; start += SCORE_BATCH) {
+    const batch = rows.subarray(start, start + SCORE_BATCH);
+    const scores = tf.tidy(() => probabilities(logits(inputs.tensor(batch), batch)));
+    parts.push(Float32Array.from(scores.dataSync()));
+    scores.dispose();
+  }
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { scoreRows } from './classifier.ts';
+import type { Method } from './method.ts';
+import { PRETRAINING, pretrain } from './pretraining.ts';
+import { StepMeter, stepsPerEpoch } from './training.ts';
+
+const options = z.strictObject({
+  /** λ_MI of the pretraining; Fair Diagnosis calls the result Vanilla. 0: plain ERM. */
+  mutualInformation: z.number().min(0).default(0),
+});
+
+/** Empirical risk minimisation: what every other method is compared with. */
+export const erm: Method<z.infer<typeof options>> = {
+  name: 'erm',
+  title: 'ERM',
+  citation: 'Vapnik, V. (1998). Statistical Learning Theory. Wiley.',
+  version: 1,
+  options,
+  shares: () => PRETRAINING,
+  async train(task, split, chosen, context) {
+    const { recipe } = context;
+    const meter = new StepMeter(context, {
+      [PRETRAINING]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
+    });
+    const { classifier, inputs, history } = await pretrain(task, split, chosen, context, meter);
+    return {
+      scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+      history,
+      measures: {
+        parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
+      },
+      pictures: [],
+      samples: [],
+      dispose: () => classifier.dispose(),
+    };
+  },
+};

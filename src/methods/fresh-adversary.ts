@@ -1,0 +1,111 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../data/inputs.ts';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
+import type { JsonObject } from '../json.ts';
+import { auroc } from '../metrics/auroc.ts';
+import { valueAndGradients } from '../tensor/gradients.ts';
+import { createOptimiser } from '../tensor/optimiser.ts';
+import { Random } from '../tensor/random.ts';
+import { scoreRows } from './classifier.ts';
+import { conditionedDiscriminator } from './discriminators.ts';
+import { codesOf, crossEntropy } from './losses.ts';
+import type { TrainContext } from './method.ts';
+import { runPhase, type StepMeter } from './training.ts';
+
+export const ADVERSARY = 'fresh adversary';
+
+/** How the fresh adversary is built and trained; the same before and after a mask. */
+export interface AdversaryRecipe {
+  readonly width: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+}
+
+/**
+ * The AUROC on test records with which an adversary that no generator has met finds S: what masks
+ * hide from their own opponent, another may still see. The adversary is d_Y's twin and is trained
+ * on `view` of the training pictures.
+ *
+ * @param view what the adversary is shown of a batch.
+ * @param key what determines `view`; the AUROC is a stage under it.
+ * @returns null where the attribute has more than two levels or a level is absent.
+ */
+export async function freshAdversaryAuroc(
+  task: Task,
+  split: Split,
+  inputs: Inputs,
+  view: (x: tf.Tensor) => tf.Tensor,
+  key: JsonObject,
+  recipe: AdversaryRecipe,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<number | null> {
+  const attribute = task.attributes[0]!;
+  if (attribute.levels.length !== 2) return null;
+  const stage = await context.stages.get(
+    ADVERSARY,
+    {
+      key,
+      recipe: { ...recipe },
+      training: trainingKey(context),
+      label: task.label.name,
+      attribute: attribute.name,
+    },
+    async () => {
+      const random = new Random(context.seed).fork(ADVERSARY);
+      const classes = task.label.classes.length;
+      const adversary = conditionedDiscriminator(inputs.shape, classes, 2, recipe.width, random);
+      const optimiser = createOptimiser(
+        { kind: 'adam', learningRate: recipe.learningRate, weightDecay: 0 },
+        adversary.parameters,
+      );
+      const logits = (x: tf.Tensor, rows: Int32Array, training: boolean) => {
+        const shown = view(x);
+        const labels = codesOf(task.label.codes, rows);
+        return adversary.logits({ x: shown, labels, embedding: () => noEmbedding() }, training);
+      };
+      try {
+        await runPhase(
+          {
+            name: ADVERSARY,
+            rows: split.train,
+            epochs: recipe.epochs,
+            random: random.fork('batches'),
+            step: (rows, rate) => {
+              const x = inputs.tensor(rows);
+              const { value, gradients } = valueAndGradients(adversary.parameters, () =>
+                crossEntropy(logits(x, rows, true), codesOf(attribute.codes, rows)),
+              );
+              optimiser.step(gradients, recipe.learningRate * rate);
+              gradients.dispose();
+              x.dispose();
+              return { loss: value };
+            },
+          },
+          context,
+          meter,
+        );
+        const scores = scoreRows(inputs, split.test, (x, rows) => logits(x, rows, false));
+        return {
+          arrays: {},
+          json: { auroc: auroc(scores, codesOf(attribute.codes, split.test)) },
+        };
+      } finally {
+        optimiser.dispose();
+        adversary.dispose();
+      }
+    },
+  );
+  meter.skip(ADVERSARY);
+  return stage.json.auroc as number | null;
+}
+
+function trainingKey({ recipe }: TrainContext): JsonObject {
+  const { batchSize, trainLimit, schedule } = recipe;
+  return { batchSize, trainLimit, schedule: { ...schedule } };
+}
+
+function noEmbedding(): never {
+  throw new Error('the fresh adversary looks at pictures');
+}

@@ -1,0 +1,28 @@
+import { UserError } from '../errors.ts';
+import { adversarialDebiasing } from './adversarial-debiasing.ts';
+import { erm } from './erm.ts';
+import { faap } from './faap.ts';
+import { fairDiagnosis } from './fair-diagnosis.ts';
+import type { Method } from './method.ts';
+
+/** Every method of the kit. Adding one: a file beside this, and a line here. */
+// Options are checked by the method's own schema, so their type is forgotten here.
+const METHODS = [erm, adversarialDebiasing, faap, fairDiagnosis] as unknown as readonly Method[];
+
+const BY_NAME: ReadonlyMap<string, Method> = new Map(
+  METHODS.map((method) => [method.name, method]),
+);
+
+/** @throws UserError for a name that no method has; it lists those there are. */
+export function findMethod(name: string): Method {
+  const method = BY_NAME.get(name);
+  if (method !== undefined) return method;
+  throw new UserError(
+    `there is no method "${name}"`,
+    `choose one of: ${[...BY_NAME.keys()].join(', ')}`,
+  );
+}
+
+export function listMethods(): readonly Method[] {
+  return [...BY_NAME.values()];
+}

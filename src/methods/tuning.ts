@@ -1,0 +1,32 @@
+/** What a candidate setting of a method achieves on validation records. */
+export interface Candidate<T> {
+  readonly value: T;
+  /** Fraction right at 0.5. */
+  readonly accuracy: number;
+  /** I(S; Ŷ | Y) in nats, bias-corrected; null where undefined. */
+  readonly adf: number | null;
+}
+
+/** How much accuracy a candidate may cost: the paper's own "not much", 1.5 points. */
+const MARGIN = 0.015;
+
+/**
+ * The candidate that tuning picks, on validation alone: of those within 1.5 points of the Vanilla
+ * model's validation accuracy the one with the lowest ADF; if none is, the most accurate.
+ */
+export function choose<T>(candidates: readonly Candidate<T>[], vanillaAccuracy: number): T {
+  if (candidates.length === 0) throw new RangeError('nothing to choose from');
+  const close = candidates.filter(
+    ({ accuracy, adf }) => accuracy >= vanillaAccuracy - MARGIN && adf !== null,
+  );
+  const best =
+    close.length > 0
+      ? close.reduce((a, b) => (b.adf! < a.adf! ? b : a))
+      : candidates.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  return best.value;
+}
+
+/** `values` in an order of its own for every seed, so that trials side by side share the work. */
+export function inTurns<T>(values: readonly T[], seed: number): T[] {
+  return values.map((_, i) => values[(i + seed - 1) % values.length]!);
+}

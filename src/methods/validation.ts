@@ -1,0 +1,31 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../data/inputs.ts';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
+import { evaluate } from '../metrics/evaluate.ts';
+import { metricPath } from '../metrics/paths.ts';
+import { scoreRows } from './classifier.ts';
+import { codesOf } from './losses.ts';
+
+/** What tuning looks at: accuracy at 0.5 and corrected ADF on validation records. */
+export function validationCandidate(
+  task: Task,
+  split: Split,
+  inputs: Inputs,
+  logits: (x: tf.Tensor) => tf.Tensor2D,
+): { accuracy: number; adf: number | null } {
+  const rows = split.validation;
+  const attribute = task.attributes[0]!;
+  const evaluation = evaluate({
+    ids: Array.from(rows, (row) => task.dataset.ids[row]!),
+    clusters: Array.from(rows, (row) => task.dataset.patientIds[row]!),
+    classes: task.label.classes,
+    labels: Int16Array.from(codesOf(task.label.codes, rows)),
+    scores: scoreRows(inputs, rows, logits),
+    groups: [{ ...attribute, codes: Int8Array.from(codesOf(attribute.codes, rows)) }],
+  });
+  return {
+    accuracy: evaluation.at('overall.accuracy')!,
+    adf: evaluation.at(metricPath('fairness', attribute.name, 'adfCorrectedNats')),
+  };
+}

@@ -1,0 +1,14 @@
+/** Where the paper is silent or is not followed, as the report prints it. */
+export const DECISIONS: readonly string[] = [
+  'The mask is added once: $\\tilde X = \\mathrm{clip}(X + \\eta\\, g(X), 0, 1)$ with a tanh generator. The paper iterates the addition and does not say how often.',
+  'Pretraining minimises cross-entropy minus $\\lambda_{MI}$ times the Jensen-Shannon bound with $\\lambda_{MI} = 0.1$ on clean pictures: there is no generator yet. The paper names no weight. The estimator sees a 7×7 mean of the picture and the embedding; mismatched pairs are rotations within a batch.',
+  'The pretrained model is Vanilla; FAAP and Ours attack it frozen, in inference mode, as a deployed model would be.',
+  '$I(\\hat S; S)$ is its variational bound $H(S) - \\mathrm{CE}$, $I(\\hat Y; Y)$ likewise; $H(\\hat S)$ is the mean entropy of single predictions. Discriminator and generator take turns batch by batch.',
+  'The discriminator $d_Y$ is a small residual network over the masked picture whose features are joined by an embedding of Y. FAAP’s discriminator sees $f_\\theta(\\tilde X)$ and not Y.',
+  'AD is the equalised-odds form of Zhang et al. with the gradient projection; it starts from the Vanilla weights and trains as many epochs as the masks do.',
+  'Where the profile tunes (`desk`, `paper`), AD, FAAP and Ours each get three candidates (AD: adversary weight, FAAP and Ours: learning rate, times 0.3, 1 and 3), judged on validation with the first seed: the lowest ADF among those within 1.5 points of Vanilla’s accuracy. `quick` tunes nothing. Adversarial runs use their last weights.',
+  'The paper’s learning rate of $10^{-4}$ belongs to its ResNet-50 and an unstated number of epochs; outside `paper` the small networks use $10^{-3}$ with a cosine schedule.',
+  'Split by patient or lesion, 70 / 10 / 20 % train, validation, test, stratified by label and group; the paper holds out 10 % and has no validation part. Small sets pool five out-of-fold predictions instead.',
+  'ADF is in nats (the paper names no base). The table prints the plug-in estimate, comparable with the paper, and the Miller-Madow corrected one, which verdicts use: the plug-in’s mean under independence is about $1/N$.',
+  'Predictions are positive at 0.5. Where 0.5 would call fewer than half as many positive as there are, the Youden threshold chosen on validation is used and the table says so; the other threshold is always printed too.',
+];

@@ -1,0 +1,19 @@
+import type { Paper } from '../paper.ts';
+import { DECISIONS } from './decisions.ts';
+import { table1 } from './table-1.ts';
+import { table2 } from './table-2.ts';
+import { table3 } from './table-3.ts';
+import { table4 } from './table-4.ts';
+import { table5 } from './table-5.ts';
+
+export const fairDiagnosis: Paper = {
+  id: 'fair-diagnosis',
+  title: 'Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias',
+  citation:
+    'Tian, B., He, Y., Liu, M., Dai, Y., Wang, Z., He, S., Sun, G., Shen, Z., Ye, W., Wu, Y. and Li, A. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+  url: '',
+  abstract:
+    'The paper asks that a diagnosis not depend on a sensitive attribute S directly, while S may act through the true disease Y: the direct effect DE(S) should be zero. A generator adds a small mask to each picture so that a discriminator which knows Y can no longer tell S from the masked picture, while a frozen, pretrained model keeps its diagnosis. Fairness is measured as ADF, the mutual information of S and the predicted diagnosis given the true one, beside demographic parity and equal opportunity.',
+  tables: [table1, table2, table3, table4, table5],
+  decisions: DECISIONS,
+};

@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../json.ts';
+import type { Row, Setting } from '../paper.ts';
+import { candidates, maskLearningRate } from './settings.ts';
+
+/** λ_MI of the pretraining; the paper gives no value. */
+const MUTUAL_INFORMATION = 0.1;
+
+/** The deployed model that FAAP and Ours attack. */
+export const vanilla: Row = {
+  id: 'vanilla',
+  title: 'Vanilla',
+  trial: () => ({ method: 'erm', options: { mutualInformation: MUTUAL_INFORMATION } }),
+};
+
+export const ad: Row = {
+  id: 'ad',
+  title: 'AD',
+  trial: ({ profile }) => ({
+    method: 'adversarial-debiasing',
+    options: {
+      mutualInformation: MUTUAL_INFORMATION,
+      learningRate: maskLearningRate(profile),
+      weightCandidates: candidates(profile),
+    },
+  }),
+};
+
+export const faap: Row = {
+  id: 'faap',
+  title: 'FAAP',
+  trial: (setting) => ({ method: 'faap', options: maskOptions(setting) }),
+};
+
+/** Fair Diagnosis with the paper's η = 0.2, α = 1, β = 1 but for what `changes` says. */
+export function ours(
+  id: string,
+  title: string,
+  changes: { eta?: number; alpha?: number; beta?: number } = {},
+  knob?: number,
+): Row {
+  return {
+    id,
+    title,
+    ...(knob === undefined ? {} : { knob }),
+    trial: (setting) => ({
+      method: 'fair-diagnosis',
+      options: { ...maskOptions(setting), ...changes },
+    }),
+  };
+}
+
+function maskOptions({ profile }: Setting): JsonObject {
+  return {
+    eta: 0.2,
+    alpha: 1,
+    beta: 1,
+    mutualInformation: MUTUAL_INFORMATION,
+    learningRate: maskLearningRate(profile),
+    rateCandidates: candidates(profile),
+  };
+}

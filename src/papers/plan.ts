@@ -1,0 +1,50 @@
+import type { SplitSpec } from '../data/split.ts';
+import type { JsonObject } from '../json.ts';
+import { findMethod } from '../methods/registry.ts';
+import type { TrialSpec } from '../runs/trial.ts';
+import type { Row, Setting, Table } from './paper.ts';
+
+/** One trial with its place in a table. */
+export interface PlannedTrial {
+  readonly setting: Setting;
+  readonly row: Row;
+  readonly seed: number;
+  /** 0 where the setting has no folds. */
+  readonly fold: number;
+  readonly spec: TrialSpec;
+}
+
+/** Every trial behind a table on some settings: rows × seeds × folds, options filled in. */
+export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
+  return settings.flatMap((setting) =>
+    setting.seeds.flatMap((seed) =>
+      foldsOf(setting).flatMap((fold) =>
+        table.rows.map((row) => {
+          const { method, options, recipe } = row.trial(setting);
+          const split: SplitSpec =
+            setting.folds === 0
+              ? { kind: 'holdout', seed: splitSeed(setting, seed) }
+              : { kind: 'fold', seed: splitSeed(setting, seed), count: setting.folds, fold };
+          const spec: TrialSpec = {
+            method,
+            options: findMethod(method).options.parse(options) as JsonObject,
+            data: setting.data,
+            split,
+            seed,
+            recipe: recipe ?? setting.recipe,
+          };
+          return { setting, row, seed, fold, spec };
+        }),
+      ),
+    ),
+  );
+}
+
+function foldsOf(setting: Setting): number[] {
+  return setting.folds === 0 ? [0] : [...Array(setting.folds).keys()];
+}
+
+/** Repeated splits give every seed its own; otherwise a table keeps one. */
+function splitSeed(setting: Setting, seed: number): number {
+  return setting.splitSeed === 'per-seed' ? seed : setting.splitSeed;
+}

@@ -1,0 +1,26 @@
+import { UserError } from '../errors.ts';
+import { fairDiagnosis } from './fair-diagnosis/index.ts';
+import type { Paper, Table } from './paper.ts';
+
+/** Every paper of the kit. Adding one: a folder beside this file, and a line here. */
+export const PAPERS: readonly Paper[] = [fairDiagnosis];
+
+/** @throws UserError for an id that no paper has. */
+export function findPaper(id: string): Paper {
+  const paper = PAPERS.find((candidate) => candidate.id === id);
+  if (paper !== undefined) return paper;
+  throw new UserError(
+    `there is no paper "${id}"`,
+    `choose one of: ${PAPERS.map((candidate) => candidate.id).join(', ')}`,
+  );
+}
+
+/** @throws UserError for an id that no table has. */
+export function findTable(id: string): { paper: Paper; table: Table } {
+  for (const paper of PAPERS) {
+    const table = paper.tables.find((candidate) => candidate.id === id);
+    if (table !== undefined) return { paper, table };
+  }
+  const known = PAPERS.flatMap((paper) => paper.tables.map((table) => table.id));
+  throw new UserError(`there is no table "${id}"`, `choose one of: ${known.join(', ')}`);
+}

@@ -1,0 +1,60 @@
+import type { TableBlock } from '../../report/document.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import { figureId } from './result-figures.ts';
+import { settingTitle } from './result-table.ts';
+
+/** How the measures that methods report are printed. */
+const MEASURES: Readonly<
+  Record<string, { title: string; unit?: string; scale?: number; digits: number }>
+> = {
+  maskL2: { title: 'Mask norm', unit: 'L2, pixels in [0, 1]', digits: 2 },
+  maskLargest: { title: 'Largest change', unit: 'pixels in [0, 1]', digits: 3 },
+  adversaryAurocBefore: { title: 'S found before', unit: 'AUROC, %', scale: 100, digits: 1 },
+  adversaryAurocAfter: { title: 'S found after', unit: 'AUROC, %', scale: 100, digits: 1 },
+  learningRate: { title: 'Learning rate', unit: '×10⁻³', scale: 1000, digits: 2 },
+  weight: { title: 'Adversary weight', digits: 2 },
+  parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 1 },
+  generatorParameters: { title: 'Generator', unit: 'thousands', scale: 0.001, digits: 1 },
+  megaFlops: { title: 'Multiply-adds', unit: 'millions a record', digits: 1 },
+  trainingSeconds: { title: 'Training', unit: 's', digits: 1 },
+  stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
+};
+
+/** What methods measured about their models, one row a row; null where there is nothing. */
+export function measuresTable(table: Table, setting: SettingResult): TableBlock | null {
+  const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.measures)))].filter(
+    (name) => MEASURES[name] !== undefined,
+  );
+  if (names.length === 0) return null;
+  return {
+    kind: 'table',
+    id: figureId(table, setting, 'models'),
+    caption: `The models behind ${table.title.toLowerCase()}, ${settingTitle(setting)}: means over seeds.`,
+    stub: 'Method',
+    columns: names.map((name) => {
+      const { title, unit } = MEASURES[name]!;
+      return { id: name, title, ...(unit === undefined ? {} : { unit }) };
+    }),
+    groups: [
+      {
+        title: null,
+        rows: setting.rows.map((row) => ({
+          header: row.title,
+          cells: names.map((name) => {
+            const value = row.measures[name];
+            if (value === undefined) return { text: '–' };
+            const { scale = 1, digits } = MEASURES[name]!;
+            return numberCell(value, { scale, digits });
+          }),
+        })),
+      },
+    ],
+    notes: names.includes('adversaryAurocAfter')
+      ? [
+          'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,243 @@
+import type { Block, ReportDocument, Section } from '../../report/document.ts';
+import type { Paper, Table } from '../paper.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+import { measuresTable } from './measures-table.ts';
+import { provenanceSection } from './provenance.ts';
+import { defaultFigures, trainingCurves } from './result-figures.ts';
+import { pictureBlocks } from './result-pictures.ts';
+import { otherThresholdTable, plural, resultTable, settingTitle } from './result-table.ts';
+
+/** The replication report of a paper as far as its tables have been rerun. */
+export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
+  const tables = paper.tables.flatMap((table) => {
+    const result = results.tables.find((candidate) => candidate.table === table.id);
+    return result === undefined ? [] : [{ table, result }];
+  });
+  const settings = tables.flatMap(({ result }) => result.settings);
+  return {
+    title: paper.title,
+    subtitle: 'A replication report by refair',
+    facts: [
+      { label: 'Paper', text: paper.citation },
+      { label: 'Rerun', text: tables.map(({ table }) => table.title).join(', ') || 'nothing yet' },
+      { label: 'Data', text: dataLine(settings) },
+      { label: 'Profile', text: profileLine(results) },
+      {
+        label: 'Engine',
+        text:
+          [...new Set(settings.flatMap((s) => s.provenance.map((p) => p.engine)))].join(', ') ||
+          'n/a',
+      },
+    ],
+    summary: summaryLines(paper, tables),
+    warnings: warningLines(results, settings),
+    date: results.date,
+    sections: [
+      claimsSection(paper, tables),
+      dataSection(settings),
+      ...(await Promise.all(tables.map(({ table, result }) => tableSection(table, result)))),
+      ...((await paper.sections?.()) ?? []),
+      decisionsSection(paper),
+      provenanceSection(paper, results, settings),
+    ],
+  };
+}
+
+function dataLine(settings: readonly SettingResult[]): string {
+  return [...new Set(settings.map(settingTitle))].join('; ') || 'none';
+}
+
+function profileLine({ profile, tables }: PaperResults): string {
+  const seeds = Math.max(0, ...tables.flatMap((t) => t.settings.map((s) => s.seeds.length)));
+  return `${profile}, ${seeds} ${plural(seeds, 'seed')}`;
+}
+
+/** Verdicts counted, and in one sentence what a reader with a minute must know. */
+function summaryLines(
+  paper: Paper,
+  tables: readonly { table: Table; result: TableResult }[],
+): string[] {
+  const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
+  const count = (kind: string) => verdicts.filter(({ verdict }) => verdict === kind).length;
+  const preliminary = verdicts.some((verdict) => verdict.preliminary);
+  const lines = [
+    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (the interval includes no effect), ${count('not tested')} not tested.${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
+  ];
+  const standIns = tables.flatMap(({ result }) =>
+    result.settings.flatMap(({ dataset }) => (dataset.standInFor === null ? [] : [dataset])),
+  );
+  if (standIns.length > 0) {
+    const names = [...new Set(standIns.map(({ id, standInFor }) => `${id} for ${standInFor}`))];
+    lines.push(
+      `The paper's own data need a licence. These results are on stand-ins (${names.join('; ')}): they test whether the method does there what the paper reports, not the paper's numbers.`,
+    );
+  }
+  if (tables.length < paper.tables.length) {
+    const missing = paper.tables.filter((table) => !tables.some((t) => t.table.id === table.id));
+    lines.push(
+      `Not rerun in this report: ${missing.map((table) => `${table.title} (\`refair run ${table.id}\`)`).join(', ')}.`,
+    );
+  }
+  return lines;
+}
+
+function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
+  const warnings: string[] = [];
+  if (results.profile === 'smoke') {
+    warnings.push(
+      'Smoke profile: tiny networks, a few hundred pictures, one epoch. **These numbers mean nothing**; they show that the machinery runs.',
+    );
+  }
+  const wasm = settings.some((s) => s.provenance.some((p) => p.engine.startsWith('wasm')));
+  if (wasm) {
+    warnings.push(
+      'Computed by the WebAssembly fallback: `refair doctor` says what keeps the native engine from loading.',
+    );
+  }
+  for (const setting of settings) {
+    for (const { row, seed, message } of setting.failures) {
+      warnings.push(`${settingTitle(setting)}, ${row}, seed ${seed} failed: ${message}`);
+    }
+    if (setting.floor && !setting.floor.passed) warnings.push(setting.floor.statement);
+  }
+  return [...new Set(warnings)];
+}
+
+function claimsSection(
+  paper: Paper,
+  tables: readonly { table: Table; result: TableResult }[],
+): Section {
+  const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
+  const untested = paper.tables
+    .filter((table) => !tables.some((t) => t.table.id === table.id))
+    .flatMap((table) =>
+      table.claims.map(
+        (claim) => `${claim.statement} (${claim.source}; ${table.title} not rerun here)`,
+      ),
+    );
+  return {
+    id: 'claims',
+    title: 'What the paper claims, and what held',
+    blocks: [
+      { kind: 'prose', text: paper.abstract },
+      {
+        kind: 'prose',
+        text: 'A difference is *replicated* if its 95 % interval lies on the claimed side of zero, *not replicated* if it lies on the other side, else *inconclusive*. A margin must hold over the whole interval, a trend by the interval of Spearman’s ρ over the knob, a compound claim in every part.',
+      },
+      {
+        kind: 'verdicts',
+        id: 'verdicts',
+        caption: 'Every claim that a rerun table speaks to.',
+        items: verdicts,
+      },
+      ...(untested.length > 0
+        ? ([
+            { kind: 'prose', text: 'Claims of tables that this report does not rerun:' },
+            { kind: 'list', items: untested },
+          ] as const)
+        : []),
+    ],
+  };
+}
+
+function dataSection(settings: readonly SettingResult[]): Section {
+  const unique = [
+    ...new Map(settings.map((s) => [`${s.dataset.id}/${s.label}/${s.attribute}`, s])).values(),
+  ];
+  return {
+    id: 'data',
+    title: 'Data',
+    blocks: unique.flatMap((setting): Block[] => {
+      const { dataset } = setting;
+      const leftOut = Object.entries(dataset.leftOut);
+      return [
+        {
+          kind: 'facts',
+          items: [
+            { label: 'Data set', text: `${dataset.title} (\`${dataset.id}\`)` },
+            ...(dataset.standInFor === null
+              ? []
+              : [
+                  {
+                    label: 'Role',
+                    text: `Stand-in for ${dataset.standInFor}, which needs a licence`,
+                  },
+                ]),
+            {
+              label: 'Question',
+              text: `${setting.label}; sensitive attribute: ${setting.attribute}`,
+            },
+            {
+              label: 'Records',
+              text: `${dataset.records.toLocaleString('en')}; scored once: ${setting.test.records.toLocaleString('en')} test records, ${setting.test.positives.toLocaleString('en')} of them positive`,
+            },
+            ...(leftOut.length === 0
+              ? []
+              : [
+                  {
+                    label: 'Left out',
+                    text: leftOut.map(([why, count]) => `${count}: ${why}`).join('; '),
+                  },
+                ]),
+            ...(setting.detectable === null
+              ? []
+              : [{ label: 'Resolution', text: setting.detectable }]),
+            { label: 'Licence', text: dataset.licence },
+            { label: 'Citation', text: dataset.citation },
+          ],
+        },
+        ...(dataset.notes.length > 0 ? [{ kind: 'list', items: dataset.notes } as const] : []),
+      ];
+    }),
+  };
+}
+
+async function tableSection(table: Table, result: TableResult): Promise<Section> {
+  const id = table.id.replaceAll('/', '-');
+  const perSetting = await Promise.all(
+    result.settings.map(async (setting): Promise<Section> => {
+      const models = measuresTable(table, setting);
+      const curves = trainingCurves(table, setting);
+      return {
+        id: `${id}-${setting.id.replaceAll('/', '-')}`,
+        title: settingTitle(setting),
+        blocks: [
+          ...(table.blocks?.(table, setting) ?? defaultFigures(table, setting)),
+          ...(models ? [models] : []),
+          ...(curves ? [curves] : []),
+          ...(await pictureBlocks(table, setting)),
+          ...(setting.rows.some((row) => Object.keys(row.otherCells).length > 0)
+            ? [otherThresholdTable(table, setting)]
+            : []),
+        ],
+      };
+    }),
+  );
+  return {
+    id,
+    title: `${tableNumber(table)}: ${table.title}`,
+    blocks: [{ kind: 'prose', text: table.caption }, resultTable(table, result)],
+    sections: perSetting,
+  };
+}
+
+/** `Table 1` from `fair-diagnosis/table-1`. */
+function tableNumber({ id }: Table): string {
+  const words = id.split('/').at(-1)!.split('-');
+  return words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(' ');
+}
+
+function decisionsSection(paper: Paper): Section {
+  return {
+    id: 'decisions',
+    title: 'Our decisions and deviations',
+    blocks: [
+      {
+        kind: 'prose',
+        text: 'Where the paper is silent, or was not followed, this kit does the following.',
+      },
+      { kind: 'list', items: paper.decisions },
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+import type { Section } from '../../report/document.ts';
+import type { Paper } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+import { plural, settingTitle } from './result-table.ts';
+
+/** Everything needed to repeat and to check the numbers. */
+export function provenanceSection(
+  paper: Paper,
+  results: PaperResults,
+  settings: readonly SettingResult[],
+): Section {
+  const { environment } = results;
+  const trials = settings.flatMap((setting) => setting.provenance);
+  const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  const splits = new Map(
+    settings.map((setting) => [
+      settingTitle(setting),
+      [...new Set(setting.provenance.map((trial) => trial.splitHash.slice(0, 16)))],
+    ]),
+  );
+  const data = new Map(settings.map(({ dataset }) => [dataset.id, dataset.fingerprint]));
+  return {
+    id: 'provenance',
+    title: 'Provenance',
+    blocks: [
+      {
+        kind: 'facts',
+        items: [
+          { label: 'Software', text: `refair ${environment.refair}, Node ${environment.node}` },
+          {
+            label: 'Engine',
+            text: [...new Set(trials.map((trial) => trial.engine))].join(', ') || 'n/a',
+          },
+          { label: 'Hardware', text: environment.hardware },
+          {
+            label: 'Work',
+            text: `${trials.length} ${plural(trials.length, 'trial')}, ${(seconds / 60).toFixed(1)} minutes of one core each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
+          },
+          {
+            label: 'Seeds',
+            text: [...new Set(settings.flatMap((setting) => setting.seeds))].join(', ') || 'none',
+          },
+          ...[...data].map(([id, fingerprint]) => ({
+            label: `Data ${id}`,
+            text: `\`${fingerprint.slice(0, 32)}\``,
+          })),
+          ...[...splits].map(([title, hashes]) => ({
+            label: `Splits ${title}`,
+            text:
+              hashes
+                .slice(0, 5)
+                .map((hash) => `\`${hash}\``)
+                .join(', ') + (hashes.length > 5 ? ` and ${hashes.length - 5} more` : ''),
+          })),
+        ],
+      },
+      { kind: 'prose', text: 'To repeat it:' },
+      {
+        kind: 'code',
+        text: results.tables
+          .map((table) => `npm run refair -- run ${table.table} --profile ${results.profile}`)
+          .join('\n'),
+      },
+      {
+        kind: 'prose',
+        text: `Splits are by patient (or lesion), seeded, and identified by the hash of the ids in each part; \`results.json\` lists the full hashes and every cell behind this document${paper.url === '' ? '' : `; the paper is at [${paper.url}](${paper.url})`}.`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,120 @@
+import type { Block, FigureBlock } from '../../report/document.ts';
+import {
+  ablationFigure,
+  accuracyFairnessFigure,
+  type Estimate,
+  type Measure,
+  trainingFigure,
+} from '../../report/figures.ts';
+import type { Column, Table } from '../paper.ts';
+import type { CellResult, RowResult, SettingResult } from '../results.ts';
+import { settingTitle } from './result-table.ts';
+
+/** The figures that a table of this shape calls for. */
+export function defaultFigures(table: Table, setting: SettingResult): Block[] {
+  const ablation = table.rows.some((row) => row.knob !== undefined);
+  return ablation ? [knobFigure(table, setting)] : tradeOffFigures(table, setting);
+}
+
+/** Id part for files: table and setting. */
+export function figureId(table: Table, setting: SettingResult, what: string): string {
+  return `${table.id.split('/').at(-1)}-${setting.id.replaceAll('/', '-')}-${what}`;
+}
+
+function tradeOffFigures(table: Table, setting: SettingResult): FigureBlock[] {
+  const [first, , third] = table.columns;
+  const { up, across } = table.tradeOff ?? { up: first!.id, across: third ? [third.id] : [] };
+  const upColumn = column(table, up);
+  return across.map((id) => {
+    const acrossColumn = column(table, id);
+    return accuracyFairnessFigure({
+      id: figureId(table, setting, `${up}-${id}`),
+      caption: `${upColumn.title} against ${acrossColumn.title}, ${settingTitle(setting)}; bars are 95 % intervals.`,
+      rows: setting.rows.map((row) => ({
+        label: row.title,
+        accuracy: estimate(row.cells[up], upColumn),
+        fairness: estimate(row.cells[id], acrossColumn),
+        strong: row.title === 'Ours',
+      })),
+      accuracy: measure(upColumn),
+      fairness: measure(acrossColumn),
+    });
+  });
+}
+
+/** One panel a column over the knob, with the published curves in the same axes. */
+function knobFigure(table: Table, setting: SettingResult): FigureBlock {
+  const knobs = new Map(table.rows.map((row) => [row.id, row.knob!]));
+  const datasets = [...new Set(table.published.map((row) => row.dataset))];
+  return ablationFigure({
+    id: figureId(table, setting, 'curve'),
+    caption: `${table.title}: ours on ${settingTitle(setting)} with 95 % intervals; dashed, the published curves on the paper's own data sets.`,
+    x: { title: table.title },
+    panels: table.columns.map((panel) => ({
+      measure: measure(panel),
+      curves: [
+        {
+          name: setting.dataset.id,
+          points: setting.rows.map((row) => ({
+            x: row.knob!,
+            ...estimate(row.cells[panel.id], panel),
+          })),
+        },
+        ...datasets.map((dataset) => ({
+          name: dataset,
+          published: true,
+          points: table.published
+            .filter((row) => row.dataset === dataset && row.cells[panel.id] !== undefined)
+            .map((row) => ({ x: knobs.get(row.row)!, value: row.cells[panel.id]! })),
+        })),
+      ].filter((curve) => curve.points.length > 0),
+    })),
+  });
+}
+
+/** Curves of training, one panel a name, one line a row that has it. */
+export function trainingCurves(table: Table, setting: SettingResult): FigureBlock | null {
+  const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.history)))];
+  if (names.length === 0) return null;
+  return trainingFigure({
+    id: figureId(table, setting, 'training'),
+    caption: `Training of the first seed, ${settingTitle(setting)}. Rows that share a stage share its curve.`,
+    x: { title: 'Epoch' },
+    panels: names.map((name) => ({
+      measure: { title: name.replace('/', ': ') },
+      curves: distinctCurves(setting.rows, name),
+    })),
+  });
+}
+
+/** Rows with the same curve (a shared stage) become one line. */
+function distinctCurves(rows: readonly RowResult[], name: string) {
+  const curves = new Map<string, { titles: string[]; row: RowResult }>();
+  for (const row of rows) {
+    const curve = row.history[name];
+    if (curve === undefined) continue;
+    const key = JSON.stringify(curve);
+    const known = curves.get(key);
+    if (known) known.titles.push(row.title);
+    else curves.set(key, { titles: [row.title], row });
+  }
+  return [...curves.values()].map(({ titles, row }) => ({
+    name: titles.join(', '),
+    points: row.history[name]!.x.map((x, i) => ({ x, value: row.history[name]!.y[i]! })),
+  }));
+}
+
+export function measure(column: Column): Measure {
+  return { title: column.title, unit: column.unit, better: column.better };
+}
+
+export function estimate(cell: CellResult | undefined, { scale }: Column): Estimate {
+  const scaled = (value: number | null | undefined) => (value == null ? null : value * scale);
+  return { value: scaled(cell?.value), low: scaled(cell?.low), high: scaled(cell?.high) };
+}
+
+function column(table: Table, id: string): Column {
+  const found = table.columns.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`${table.id} has no column ${id}`);
+  return found;
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import type { PictureStrip } from '../methods/method.ts';
+import type { ProfileName } from './paper.ts';
+import type { TableResult } from './results.ts';
+
+/** `results.json` of a paper: every cell, verdict and provenance behind its report. */
+export interface PaperResults {
+  readonly paper: string;
+  readonly profile: ProfileName;
+  /** ISO date of the newest trial. */
+  readonly date: string;
+  readonly environment: {
+    readonly refair: string;
+    readonly node: string;
+    readonly hardware: string;
+  };
+  readonly tables: readonly TableResult[];
+}
+
+/** Reads a paper's results; null where there are none yet. */
+export async function readResults(folder: string): Promise<PaperResults | null> {
+  const path = join(folder, 'results.json');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return JSON.parse(text, revivePixels) as PaperResults;
+  } catch (error) {
+    throw new UserError(
+      `${path} is not JSON: ${(error as Error).message}`,
+      'delete it and run the table again',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Writes results so that the same results give the same bytes. */
+export async function writeResults(folder: string, results: PaperResults): Promise<string> {
+  const path = join(folder, 'results.json');
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify(results, storePixels, 1)}\n`);
+  return path;
+}
+
+/**
+ * Results with one more table: its settings replace those of the same id, settings of other runs
+ * stay. Another profile starts afresh, because a report speaks of one.
+ */
+export function mergeTable(
+  known: PaperResults | null,
+  paper: string,
+  added: TableResult,
+): PaperResults {
+  const previous = known?.profile === added.profile ? known.tables : [];
+  const own = previous.find((table) => table.table === added.table);
+  const kept = (own?.settings ?? []).filter(
+    (setting) => !added.settings.some((fresh) => fresh.id === setting.id),
+  );
+  const merged: TableResult = {
+    ...added,
+    settings: [...kept, ...added.settings].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+  const tables = [...previous.filter((table) => table.table !== added.table), merged].sort(
+    (a, b) => (a.table < b.table ? -1 : 1),
+  );
+  const dates = tables.flatMap((table) =>
+    table.settings.flatMap((setting) => setting.provenance.map((trial) => trial.finishedAt)),
+  );
+  return {
+    paper,
+    profile: added.profile,
+    date: dates.sort().at(-1) ?? new Date().toISOString(),
+    environment: environment(),
+    tables,
+  };
+}
+
+function environment(): PaperResults['environment'] {
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return {
+    refair: version,
+    node: process.versions.node,
+    hardware: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, ${process.platform} ${process.arch}`,
+  };
+}
+
+function storePixels(key: string, value: unknown): unknown {
+  return key === 'pixels' && value instanceof Uint8Array
+    ? Buffer.from(value).toString('base64')
+    : value instanceof Float32Array
+      ? Array.from(value, (number) => (Number.isFinite(number) ? number : null))
+      : value;
+}
+
+function revivePixels(key: string, value: unknown): unknown {
+  return key === 'pixels' && typeof value === 'string'
+    ? (new Uint8Array(Buffer.from(value, 'base64')) satisfies PictureStrip['pixels'])
+    : value;
+}

@@ -1,0 +1,109 @@
+import { loadDataset } from '../data/registry.ts';
+import { limitTraining, makeSplit, type Split, splitHash } from '../data/split.ts';
+import { makeTask, type Task } from '../data/task.ts';
+import type { Predictor, ProgressUpdate } from '../methods/method.ts';
+import { findMethod } from '../methods/registry.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { loadEngine } from '../tensor/engine.ts';
+import { stageScope, trialHash } from './identity.ts';
+import { type StageListener, stageCache } from './stages.ts';
+import type { Store } from './store.ts';
+import type { TrialResult, TrialSpec } from './trial.ts';
+
+export interface ExecuteOptions {
+  readonly signal: AbortSignal;
+  readonly progress?: (update: ProgressUpdate) => void;
+  readonly onStage?: StageListener;
+}
+
+/**
+ * Runs one trial in this process and stores its result; a stored one is returned as it is.
+ *
+ * @throws NonFiniteLossError, UserError, or the signal's reason.
+ */
+export async function executeTrial(
+  spec: TrialSpec,
+  store: Store,
+  { signal, progress = () => {}, onStage }: ExecuteOptions,
+): Promise<TrialResult> {
+  const started = performance.now();
+  const engine = await loadEngine();
+  const dataset = await loadDataset(spec.data.dataset, spec.data.options);
+  const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
+  const hash = trialHash(spec, surroundings);
+  const stored = await store.readTrial(hash);
+  if (stored !== null) return stored;
+
+  const task = makeTask(dataset, spec.data.label, spec.data.attributes);
+  const whole = makeSplit(task, spec.split);
+  const { trainLimit } = spec.recipe;
+  const split =
+    trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.split.seed);
+  const method = findMethod(spec.method);
+  const atSeed = (seed: number) => ({
+    seed,
+    stages: stageCache(store, stageScope({ ...spec, seed }, surroundings), signal, onStage),
+  });
+  const predictor = await method.train(task, split, method.options.parse(spec.options), {
+    ...atSeed(spec.seed),
+    atSeed,
+    recipe: spec.recipe,
+    signal,
+    progress,
+  });
+  try {
+    const result: TrialResult = {
+      hash,
+      spec,
+      ...(await score(predictor, task, split)),
+      history: predictor.history,
+      measures: predictor.measures,
+      pictures: predictor.pictures,
+      samples: predictor.samples,
+      provenance: {
+        ...surroundings,
+        methodVersion: method.version,
+        seconds: (performance.now() - started) / 1000,
+        peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+        finishedAt: new Date().toISOString(),
+        splitHash: splitHash(dataset, split),
+      },
+    };
+    await store.writeTrial(result);
+    return result;
+  } finally {
+    predictor.dispose();
+  }
+}
+
+async function score(
+  predictor: Predictor,
+  task: Task,
+  split: Split,
+): Promise<{ validation: Predictions; test: Predictions }> {
+  return {
+    validation: await predictionsFor(predictor, task, split.validation),
+    test: await predictionsFor(predictor, task, split.test),
+  };
+}
+
+/** A model's scores for some rows, beside what was true of them. */
+export async function predictionsFor(
+  predictor: Pick<Predictor, 'scores'>,
+  task: Task,
+  rows: Int32Array,
+): Promise<Predictions> {
+  const { dataset, label, attributes } = task;
+  return {
+    ids: Array.from(rows, (row) => dataset.ids[row]!),
+    clusters: Array.from(rows, (row) => dataset.patientIds[row]!),
+    classes: label.classes,
+    labels: Int16Array.from(rows, (row) => label.codes[row]!),
+    scores: await predictor.scores(rows),
+    groups: attributes.map((attribute) => ({
+      name: attribute.name,
+      levels: attribute.levels,
+      codes: Int8Array.from(rows, (row) => attribute.codes[row]!),
+    })),
+  };
+}

@@ -1,0 +1,38 @@
+import { hashJson, type JsonObject } from '../json.ts';
+import { findMethod } from '../methods/registry.ts';
+import type { TrialSpec } from './trial.ts';
+
+/** What a trial's numbers depend on beside its specification. */
+export interface Surroundings {
+  /** Fingerprint of the data set, with the options of its loader. */
+  readonly dataFingerprint: string;
+  /** `Engine.id`: results of different engines are different results. */
+  readonly engine: string;
+}
+
+/** The trial's place in the store: the same hash means the same numbers. */
+export function trialHash(spec: TrialSpec, surroundings: Surroundings): string {
+  return hashJson({
+    spec: spec as unknown as JsonObject,
+    ...surroundings,
+    methodVersion: findMethod(spec.method).version,
+  });
+}
+
+/** What all stages of a trial depend on; each adds its own options and version. */
+export function stageScope(spec: TrialSpec, surroundings: Surroundings): JsonObject {
+  const { data, split, seed } = spec as unknown as JsonObject;
+  return { data: data!, split: split!, seed: seed!, ...surroundings };
+}
+
+/**
+ * Which trials share their first stage: equal keys mean that one of them should run before the
+ * others start. null: shares nothing.
+ */
+export function sharingKey(spec: TrialSpec): string | null {
+  const method = findMethod(spec.method);
+  const stage = method.shares?.(method.options.parse(spec.options)) ?? null;
+  if (stage === null) return null;
+  const { data, split, seed, recipe } = spec as unknown as JsonObject;
+  return hashJson({ stage, data: data!, split: split!, seed: seed!, recipe: recipe! });
+}

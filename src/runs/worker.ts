@@ -1,0 +1,63 @@
+/**
+ * One worker process: takes trials from its parent one after the other and runs each on one
+ * thread. It ends with its parent, whatever ends that.
+ */
+import { UserError } from '../errors.ts';
+import { NonFiniteLossError } from '../methods/method.ts';
+import { executeTrial } from './execute.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { openStore } from './store.ts';
+
+const PROGRESS_EVERY_MS = 250;
+let controller = new AbortController();
+
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') {
+    controller.abort(new Error('interrupted'));
+    setTimeout(() => process.exit(0), 1_000).unref();
+    return;
+  }
+  void run(message);
+});
+// Ctrl-C reaches the whole process group; the parent decides what stops.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(1));
+
+async function run({ spec, storeRoot }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
+  controller = new AbortController();
+  let last = 0;
+  try {
+    const result = await executeTrial(spec, openStore(storeRoot), {
+      signal: controller.signal,
+      onStage: (name) => send({ kind: 'stage', name }),
+      progress: (update) => {
+        const now = performance.now();
+        if (now - last < PROGRESS_EVERY_MS) return;
+        last = now;
+        send({ kind: 'progress', update });
+      },
+    });
+    send({
+      kind: 'done',
+      hash: result.hash,
+      seconds: result.provenance.seconds,
+      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    });
+  } catch (error) {
+    send({ kind: 'failed', failure: describe(error) });
+  }
+}
+
+function describe(error: unknown): { message: string; fix: string | null } {
+  if (error instanceof UserError) return { message: error.message, fix: error.fix };
+  if (error instanceof NonFiniteLossError) {
+    return { message: error.message, fix: 'lower the learning rate of this method' };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message: text, fix: null };
+}
+
+function send(message: FromWorker): void {
+  // A parent that is gone needs no answer; 'disconnect' ends this process.
+  if (process.connected) process.send!(message);
+}
