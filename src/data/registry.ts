@@ -5,14 +5,17 @@ import { canonicalJson, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
 import type { Dataset } from './dataset.ts';
 import { chexpert } from './loaders/chexpert.ts';
+import { eicuSepsis } from './loaders/eicu-sepsis.ts';
 import { embedded } from './loaders/embedded.ts';
 import { fitzpatrick17k } from './loaders/fitzpatrick17k.ts';
 import { ham10000 } from './loaders/ham10000.ts';
 import { isic2019 } from './loaders/isic-2019.ts';
 import type { LoadContext, Loader, Preparation } from './loaders/loader.ts';
 import { mimicCxr } from './loaders/mimic-cxr.ts';
+import { mimicIvSepsis } from './loaders/mimic-iv-sepsis.ts';
 import { ownCopy } from './loaders/own-copy.ts';
 import { tcgaLuad } from './loaders/tcga-luad.ts';
+import { tedsD } from './loaders/teds-d.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
 
@@ -47,7 +50,17 @@ const generated: Readonly<
 
 const loaders: readonly Loader[] = [
   embedded,
-  ...[mimicCxr, chexpert, tcgaLuad, ham10000, isic2019, fitzpatrick17k].map(ownCopy),
+  ...[
+    mimicCxr,
+    chexpert,
+    tcgaLuad,
+    ham10000,
+    isic2019,
+    fitzpatrick17k,
+    tedsD,
+    mimicIvSepsis,
+    eicuSepsis,
+  ].map(ownCopy),
 ];
 
 const loaded = new Map<string, Promise<Dataset>>();

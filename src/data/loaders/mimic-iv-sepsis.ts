@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { readText, requireColumns, sqlName, sqlText } from '../duckdb.ts';
+import { csvQuery, findFile, oneColumn, requireFolder } from './files.ts';
+import { RACE_NOTE, raceGroup } from './race.ts';
+import type { Source } from './source.ts';
+
+/** Laboratory tests by MIMIC's item numbers; the first value of the first day in the ICU. */
+const LABS: Readonly<Record<string, number>> = {
+  albumin: 50862,
+  anion_gap: 50868,
+  bicarbonate: 50882,
+  bilirubin: 50885,
+  bun: 51006,
+  chloride: 50902,
+  creatinine: 50912,
+  glucose: 50931,
+  hemoglobin: 51222,
+  inr: 51237,
+  lactate: 50813,
+  pao2: 50821,
+  ph: 50820,
+  platelets: 51265,
+  potassium: 50971,
+  sodium: 50983,
+  wbc: 51301,
+};
+
+/** Scores of the SOFA components at the onset of sepsis. */
+const SOFA = ['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal'] as const;
+
+/** Codes that name sepsis: ICD-9 without, ICD-10 with letters; the files have no dots. */
+const ICD_SEPSIS = `(icd_version = '9' AND (icd_code IN ('99591', '99592', '78552') OR icd_code LIKE '038%'))
+  OR (icd_version = '10' AND (icd_code LIKE 'A40%' OR icd_code LIKE 'A41%' OR icd_code LIKE 'R652%'))`;
+
+/**
+ * MIMIC-IV (1.0 to 3.1): the first ICU stay of hospital stays with sepsis, by Sepsis-3 where
+ * `--sepsis3` gives mimic-code's table of that name, else by diagnosis codes. Reads `hosp/` and
+ * `icu/` as published (also `.gz`; in 1.0 patients and admissions lie in `core/`).
+ */
+export const mimicIvSepsis: Source = {
+  kind: 'mimic-iv-sepsis',
+  options: z.strictObject({
+    definition: z.enum(['sepsis-3', 'icd']).optional(),
+  }) as unknown as Source['options'],
+  defaults: { definition: 'sepsis-3' },
+  selecting: ['definition'],
+  inputs: {
+    sepsis3: {
+      what: "mimic-code's table mimiciv_derived.sepsis3 as csv or Parquet; not needed with --definition icd",
+      required: false,
+    },
+  },
+
+  async read(connection, { root, inputs, options }) {
+    requireFolder(root, '--root');
+    const load = async (name: string, query: string, path: string, columns: readonly string[]) => {
+      const found = await requireColumns(connection, query, path, columns);
+      await connection.run(`CREATE TABLE ${name} AS ${query}`);
+      return found;
+    };
+    const table = async (name: string, where: readonly string[], columns: readonly string[]) => {
+      const path = findFile(root, where, `the table ${name}`);
+      return { path, found: await load(name, csvQuery(path), path, columns) };
+    };
+    await table(
+      'patients',
+      ['hosp/patients.csv', 'core/patients.csv'],
+      ['subject_id', 'gender', 'anchor_age', 'anchor_year'],
+    );
+    const admissions = await table(
+      'admissions',
+      ['hosp/admissions.csv', 'core/admissions.csv'],
+      ['subject_id', 'hadm_id', 'admission_type', 'admission_location', 'hospital_expire_flag'],
+    );
+    const race = sqlName(oneColumn(admissions.path, admissions.found, ['race', 'ethnicity']));
+    await table(
+      'icustays',
+      ['icu/icustays.csv'],
+      ['subject_id', 'hadm_id', 'stay_id', 'first_careunit', 'intime'],
+    );
+    const bySofa = options.definition === 'sepsis-3';
+    if (bySofa) await loadSepsis3(connection, inputs.sepsis3, load);
+    else {
+      await table('diagnoses', ['hosp/diagnoses_icd.csv'], ['hadm_id', 'icd_code', 'icd_version']);
+      await connection.run(
+        `CREATE TABLE sepsis AS
+         SELECT DISTINCT s.stay_id, ${SOFA.map((name) => `NULL::FLOAT AS ${name}`).join(', ')}
+         FROM diagnoses d JOIN icustays s ON s.hadm_id = d.hadm_id WHERE ${ICD_SEPSIS}`,
+      );
+    }
+    await connection.run(
+      `CREATE TABLE people AS
+       WITH named AS (SELECT subject_id, ${raceGroup(race)} AS race FROM admissions)
+       SELECT subject_id, CASE WHEN count(DISTINCT race) = 1 THEN any_value(race) END AS race
+       FROM named GROUP BY subject_id`,
+    );
+    // One record a hospital stay: its first ICU stay with sepsis.
+    await connection.run(
+      `CREATE TABLE cohort AS
+       SELECT s.*, e.* EXCLUDE (stay_id), TRY_CAST(s.intime AS TIMESTAMP) AS started,
+         TRY_CAST(p.anchor_age AS INTEGER) + year(TRY_CAST(s.intime AS TIMESTAMP))
+           - TRY_CAST(p.anchor_year AS INTEGER) AS age,
+         upper(p.gender) AS sex
+       FROM icustays s JOIN sepsis e ON e.stay_id = s.stay_id
+       JOIN patients p ON p.subject_id = s.subject_id
+       QUALIFY row_number() OVER (PARTITION BY s.hadm_id ORDER BY started, s.stay_id) = 1`,
+    );
+    await loadLabs(connection, findFile(root, ['hosp/labevents.csv'], 'the table labevents'));
+    const text = (name: string) => `nullif(trim(a.${name}), '') AS ${name}`;
+    await connection.run(
+      `CREATE TABLE records AS
+       SELECT c.stay_id, c.subject_id, c.age, c.sex, r.race, a.hospital_expire_flag,
+         ${text('admission_type')}, ${text('admission_location')}, c.first_careunit,
+         ${SOFA.map((name) => `TRY_CAST(c.${name} AS FLOAT) AS sofa_${name}`).join(', ')},
+         ${Object.keys(LABS)
+           .map((name) => `l.${name}`)
+           .join(', ')}
+       FROM cohort c JOIN admissions a ON a.hadm_id = c.hadm_id
+       LEFT JOIN people r ON r.subject_id = c.subject_id
+       LEFT JOIN labs l ON l.stay_id = c.stay_id
+       WHERE c.age >= 18 ORDER BY TRY_CAST(c.stay_id AS BIGINT)`,
+    );
+    const counts = await readText(
+      connection,
+      `SELECT (SELECT count(*) FROM icustays) AS stays, count(*) AS records,
+         count(DISTINCT subject_id) AS patients, count(*) FILTER (WHERE race IS NULL) AS race
+       FROM records`,
+      ['stays', 'records', 'patients', 'race'],
+    );
+    return {
+      skipped: [],
+      notes: [
+        `${counts.records[0]} hospital stays of ${counts.patients[0]} adults with sepsis among ${counts.stays[0]} ICU stays; of each, the first ICU stay with sepsis.`,
+        bySofa
+          ? 'Sepsis by Sepsis-3: suspected infection and SOFA of 2 or more.'
+          : 'Sepsis by diagnosis codes (ICD-9 038, 995.91, 995.92, 785.52; ICD-10 A40, A41, R65.2), which are given at discharge; without SOFA scores.',
+        `${RACE_NOTE} Race is missing for ${counts.race[0]} records.`,
+        'Laboratory values are the first between 6 hours before and 24 hours after admission to the ICU.',
+      ],
+    };
+  },
+};
+
+async function loadSepsis3(
+  connection: DuckDBConnection,
+  path: string | undefined,
+  load: (name: string, query: string, path: string, columns: readonly string[]) => Promise<unknown>,
+): Promise<void> {
+  const file = path ?? '';
+  if (!existsSync(file)) {
+    throw new UserError(
+      path === undefined
+        ? 'preparing mimic-iv-sepsis by Sepsis-3 needs --sepsis3'
+        : `--sepsis3: there is no file ${path}`,
+      "export mimic-code's table mimiciv_derived.sepsis3 to csv or Parquet and name the file, or add --definition icd",
+    );
+  }
+  const query = /\.parquet$/i.test(file)
+    ? `SELECT COLUMNS(*)::VARCHAR FROM read_parquet(${sqlText(file)})`
+    : csvQuery(file);
+  await load('given', query, file, ['stay_id', 'sepsis3', ...SOFA]);
+  await connection.run(
+    `CREATE TABLE sepsis AS
+     SELECT stay_id, ${SOFA.map((name) => `any_value(TRY_CAST(${name} AS FLOAT)) AS ${name}`).join(', ')}
+     FROM given WHERE lower(sepsis3) IN ('t', 'true', '1') GROUP BY stay_id`,
+  );
+}
+
+/** The first value of each test around admission to the ICU, one row a stay. */
+async function loadLabs(connection: DuckDBConnection, path: string): Promise<void> {
+  const query = csvQuery(path);
+  await requireColumns(connection, query, path, ['subject_id', 'itemid', 'charttime', 'valuenum']);
+  const items = Object.values(LABS).map((item) => `'${item}'`);
+  const first = Object.entries(LABS).map(
+    ([name, item]) => `arg_min(value, taken) FILTER (WHERE itemid = '${item}') AS ${sqlName(name)}`,
+  );
+  // The file has over a hundred million rows: it is streamed, and few of them are kept.
+  await connection.run(
+    `CREATE TABLE labs AS
+     SELECT c.stay_id, ${first.join(', ')}
+     FROM (
+       SELECT subject_id, itemid, TRY_CAST(valuenum AS FLOAT) AS value,
+         TRY_CAST(charttime AS TIMESTAMP) AS taken
+       FROM (${query}) WHERE itemid IN (${items.join(', ')})
+     ) l
+     JOIN cohort c ON c.subject_id = l.subject_id
+       AND l.taken BETWEEN c.started - INTERVAL 6 HOUR AND c.started + INTERVAL 24 HOUR
+     WHERE l.value IS NOT NULL GROUP BY c.stay_id`,
+  );
+}

@@ -1,0 +1,141 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { readText, requireColumns, sqlName } from '../duckdb.ts';
+import { csvQuery, oneColumn, requireFolder } from './files.ts';
+import type { Source } from './source.ts';
+
+/** What is known at admission, under the names of the 2019 file. All are codes, −9 is missing. */
+const ADMISSION = [
+  'AGE',
+  'MARSTAT',
+  'EDUC',
+  'EMPLOY',
+  'DETNLF',
+  'PREG',
+  'VET',
+  'LIVARAG',
+  'PRIMINC',
+  'ARRESTS',
+  'STFIPS',
+  'REGION',
+  'SERVICES',
+  'METHUSE',
+  'DAYWAIT',
+  'PSOURCE',
+  'DETCRIM',
+  'NOPRIOR',
+  'SUB1',
+  'SUB2',
+  'SUB3',
+  'ROUTE1',
+  'ROUTE2',
+  'ROUTE3',
+  'FREQ1',
+  'FREQ2',
+  'FREQ3',
+  'FRSTUSE1',
+  'FRSTUSE2',
+  'FRSTUSE3',
+  'HLTHINS',
+  'PRIMPAY',
+  'DSMCRIT',
+  'PSYPROB',
+  'IDU',
+] as const;
+
+/** Columns whose name differs between years, under the name that records have. */
+const RENAMED: Readonly<Record<string, readonly string[]>> = {
+  SEX: ['SEX', 'GENDER'],
+  SELF_HELP: ['FREQ_ATND_SELF_HELP', 'SELF_HELP'],
+};
+
+const PERSON = ['CASEID', 'DISYR', 'REASON', 'RACE', 'ETHNIC'] as const;
+
+const FILE = /^tedsd_?puf_?(\d{4})(_r\d+)?\.csv(\.gz)?$/i;
+
+/**
+ * TEDS-D, the public-use files of discharges from substance use treatment: `tedsd_puf_2019.csv` and
+ * its like, one a year, 2015 to 2023, in one folder.
+ */
+export const tedsD: Source = {
+  kind: 'teds-d',
+  options: z.strictObject({
+    year: z.union([z.literal('all'), z.int().min(2006).max(2100)]).optional(),
+  }) as unknown as Source['options'],
+  defaults: { year: 'all' },
+  selecting: ['year'],
+  inputs: {},
+
+  async read(connection, { root, options }) {
+    const files = filesOf(requireFolder(root, '--root'), options.year as number | 'all');
+    const queries: string[] = [];
+    for (const { path } of files) queries.push(await yearQuery(connection, path));
+    await connection.run(
+      `CREATE TABLE records AS SELECT * FROM (${queries.join(' UNION ALL ')}) ORDER BY DISYR, id`,
+    );
+    const counts = await readText(
+      connection,
+      `SELECT count(*) AS records, count(*) FILTER (WHERE REASON IS NULL) AS unknown,
+         count(*) FILTER (WHERE RACE IS NULL) AS race, count(*) FILTER (WHERE SEX IS NULL) AS sex
+       FROM records`,
+      ['records', 'unknown', 'race', 'sex'],
+    );
+    return {
+      skipped: [],
+      notes: [
+        `${counts.records[0]} discharges of ${files.map(({ year }) => year).join(', ')}.`,
+        `The reason for discharge is missing for ${counts.unknown[0]} of them, race for ${counts.race[0]}, sex for ${counts.sex[0]}.`,
+      ],
+    };
+  },
+};
+
+/** The files of the years wanted, oldest first. */
+function filesOf(root: string, year: number | 'all'): { path: string; year: number }[] {
+  const names = readdirSync(root).sort();
+  const found = names.flatMap((name) => {
+    const match = FILE.exec(name);
+    return match === null ? [] : [{ path: join(root, name), year: Number(match[1]) }];
+  });
+  const wanted = found.filter((file) => year === 'all' || file.year === year);
+  const twice = wanted.find((file, i) => wanted.findIndex((other) => other.year === file.year) < i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `${root} has two files of ${twice.year}: ${wanted
+        .filter((file) => file.year === twice.year)
+        .map(({ path }) => basename(path))
+        .join(' and ')}`,
+      'keep one of them: the discharges in it would count twice',
+    );
+  }
+  if (wanted.length > 0) return wanted.sort((a, b) => a.year - b.year);
+  throw new UserError(
+    `${root} has no TEDS-D file${year === 'all' ? '' : ` of ${year}`}: looked for names such as tedsd_puf_${year === 'all' ? 2019 : year}.csv; the folder holds ${names.slice(0, 12).join(', ') || 'nothing'}`,
+    'download and unzip the csv files of TEDS-D (https://www.samhsa.gov/data) into that folder',
+  );
+}
+
+/** One year's file under the common names, −9 as missing. */
+async function yearQuery(connection: DuckDBConnection, path: string): Promise<string> {
+  const query = csvQuery(path);
+  const found = await requireColumns(connection, query, path, []);
+  const upper = new Map(found.map((name) => [name.toUpperCase(), name]));
+  const columnFor = (names: readonly string[]) => {
+    const name = names.find((candidate) => upper.has(candidate));
+    return name === undefined ? oneColumn(path, found, names) : upper.get(name)!;
+  };
+  const cell = (names: readonly string[], as: string) => {
+    const own = sqlName(columnFor(names));
+    return `nullif(nullif(trim(${own}), '-9'), '') AS ${sqlName(as)}`;
+  };
+  const columns = [
+    ...[...PERSON, ...ADMISSION].map((name) => cell([name], name)),
+    ...Object.entries(RENAMED).map(([as, names]) => cell(names, as)),
+  ];
+  // CASEID numbers the records of one year.
+  const id = `${sqlName(columnFor(['DISYR']))} || '-' || ${sqlName(columnFor(['CASEID']))}`;
+  return `SELECT ${id} AS id, ${columns.join(', ')} FROM (${query})`;
+}

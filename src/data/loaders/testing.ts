@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { JsonObject } from '../../json.ts';
+import type { Dataset } from '../dataset.ts';
+import { manifestOf } from '../registry.ts';
+import type { Preparation } from './loader.ts';
+import { ownCopy } from './own-copy.ts';
+import type { Source } from './source.ts';
+
+/** A folder for one test file, with what its cases write and prepare in it. */
+export class Workplace implements AsyncDisposable {
+  readonly root: string;
+  readonly cache: string;
+
+  private constructor(home: string) {
+    this.root = join(home, 'root');
+    this.cache = join(home, 'cache');
+  }
+
+  static async create(): Promise<Workplace> {
+    return new Workplace(await mkdtemp(join(tmpdir(), 'refair-source-')));
+  }
+
+  /** Writes a csv table; a name that ends in `.gz` is compressed. */
+  async csv(name: string, rows: readonly Readonly<Record<string, string>>[]): Promise<string> {
+    const columns = Object.keys(rows[0] ?? {});
+    const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]!))];
+    const text = lines.map((line) => `${line.map(cell).join(',')}\n`).join('');
+    const path = join(this.root, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text);
+    return path;
+  }
+
+  prepare(
+    source: Source,
+    id: string,
+    options: JsonObject = {},
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<Preparation> {
+    const { root, cache } = this;
+    return ownCopy(source).prepare!(manifestOf(id), { root, inputs }, options, { cache });
+  }
+
+  load(source: Source, id: string, options: JsonObject = {}): Promise<Dataset> {
+    return ownCopy(source).load(manifestOf(id), options, { cache: this.cache });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(dirname(this.root), { recursive: true, force: true });
+  }
+}
+
+/** The levels of a data set's column, row by row; null where missing. */
+export function levelsOf(dataset: Dataset, name: string): (string | null)[] {
+  const label = dataset.labels[name];
+  const attribute = dataset.attributes[name];
+  const levels = label?.classes ?? attribute!.levels;
+  return Array.from(label?.codes ?? attribute!.codes, (code) => levels[code] ?? null);
+}
+
+/** A feature column's values, row by row; null where missing. */
+export function featureOf(dataset: Dataset, name: string): (string | number | null)[] {
+  if (dataset.features.kind !== 'tabular') throw new TypeError('not a table');
+  const column = dataset.features.columns.find((candidate) => candidate.name === name);
+  if (column === undefined) throw new RangeError(`no column ${name}`);
+  return column.kind === 'number'
+    ? Array.from(column.values, (value) => (Number.isNaN(value) ? null : value))
+    : Array.from(column.codes, (code) => column.levels[code] ?? null);
+}
