@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { OptimiserSpec } from '../methods/method.ts';
 import type { Gradients } from './gradients.ts';
-import { attributes, type NativeBackend, nativeBackend } from './native.ts';
+import { attributes, type NativeBackend, nativeBackend, type OpAttribute } from './native.ts';
 import { createVariable, destroyVariable, type Parameters } from './parameters.ts';
 
 /** Changes the parameters of some modules, step by step. */
@@ -65,23 +65,18 @@ interface Rule {
 /** TensorFlow's training ops on resource variables. */
 function nativeRule(spec: OptimiserSpec, slots: readonly Slot[], backend: NativeBackend): Rule {
   const attr = attributes(backend);
-  const float = [attr.floatType('T'), attr.bool('use_locking', false)];
-  const run = (name: string, inputs: tf.Tensor[], more = float) =>
+  const run = (name: string, inputs: tf.Tensor[], more: readonly OpAttribute[] = []) =>
     backend.executeMultipleOutputs(name, more, inputs, 0);
   const state = (slot: Slot) => {
     const handle = createVariable(slot.shape)!;
     const zeros = tf.tidy(() => tf.mul(tf.zeros([...slot.shape]), 1));
-    run(
-      'AssignVariableOp',
-      [handle, zeros],
-      [attr.floatType('dtype'), attr.bool('validate_shape', false)],
-    );
+    run('AssignVariableOp', [handle, zeros], [attr.floatType('dtype')]);
     zeros.dispose();
     return handle;
   };
   const momenta = spec.kind === 'adam' || spec.momentum > 0 ? slots.map(state) : [];
   const squares = spec.kind === 'adam' ? slots.map(state) : [];
-  const adam = [...float, attr.bool('use_nesterov', false)];
+  const [beta1, beta2] = [tf.keep(tf.scalar(ADAM.beta1)), tf.keep(tf.scalar(ADAM.beta2))];
   return {
     apply(gradients, learningRate, step) {
       const rate = tf.scalar(learningRate);
@@ -94,8 +89,8 @@ function nativeRule(spec: OptimiserSpec, slots: readonly Slot[], backend: Native
               tf.scalar(ADAM.beta1 ** step),
               tf.scalar(ADAM.beta2 ** step),
               rate,
-              tf.scalar(ADAM.beta1),
-              tf.scalar(ADAM.beta2),
+              beta1,
+              beta2,
               tf.scalar(ADAM.epsilon * Math.sqrt(correction2)),
             ]
           : [];
@@ -113,10 +108,10 @@ function nativeRule(spec: OptimiserSpec, slots: readonly Slot[], backend: Native
         slot.module.invalidate(slot.name);
         if (spec.kind === 'adam') {
           const inputs = [variable, momenta[i]!, squares[i]!, ...constants, gradient];
-          run('ResourceApplyAdam', inputs, adam);
+          run('ResourceApplyAdam', inputs);
         } else if (spec.momentum > 0) {
           const inputs = [variable, momenta[i]!, rate, gradient, momentum!];
-          run('ResourceApplyMomentum', inputs, adam);
+          run('ResourceApplyMomentum', inputs);
         } else {
           run('ResourceApplyGradientDescent', [variable, rate, gradient]);
         }
@@ -124,6 +119,7 @@ function nativeRule(spec: OptimiserSpec, slots: readonly Slot[], backend: Native
     },
     dispose() {
       for (const handle of [...momenta, ...squares]) destroyVariable(handle);
+      tf.dispose([beta1, beta2]);
     },
   };
 }

@@ -46,15 +46,29 @@ export function sigmoidCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.T
     { logits },
     (save) => {
       save([tf.sub(tf.sigmoid(logits), targets)]);
-      const tail = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
-      return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail);
+      return tf.sub(tf.softplus(logits), tf.mul(logits, targets));
     },
     (dy, [gradient]) => ({ logits: () => tf.mul(gradient!, dy) }),
   );
 }
 
-/** Σ weight·value / Σ weight, or the mean where there are no weights. */
-export function weightedMean(values: tf.Tensor1D, weights?: tf.Tensor1D): tf.Scalar {
-  if (weights === undefined) return tf.mean(values);
-  return tf.div(tf.sum(tf.mul(values, weights)), tf.sum(weights));
+/**
+ * Σ weight·value / Σ weight, or the mean where there are no weights.
+ *
+ * @param values any shape; differentiable.
+ * @param weights the same shape; no gradient.
+ */
+export function weightedMean(values: tf.Tensor, weights?: tf.Tensor): tf.Scalar {
+  return differentiable(
+    { values },
+    (save) => {
+      if (weights === undefined) return tf.mean(values);
+      const shares = tf.div(weights, tf.sum(weights));
+      save([shares]);
+      return tf.sum(tf.mul(values, shares));
+    },
+    (dy, [shares]) => ({
+      values: () => tf.mul(dy, shares ?? tf.fill(values.shape, 1 / values.size)),
+    }),
+  ) as tf.Scalar;
 }
