@@ -35,6 +35,7 @@ export class LineWorker {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       worker.#errors = (worker.#errors + text).slice(-2000);
     });
+    child.stdin.on('error', (error) => worker.#end(error));
     child.on('error', (error) => worker.#end(error));
     child.on('close', (code) =>
       worker.#end(new Error(`${program} ended with code ${code}: ${worker.#errors.trim()}`)),
@@ -44,7 +45,7 @@ export class LineWorker {
 
   /** Asks, and waits for the answer. */
   request(question: JsonObject): Promise<JsonObject> {
-    this.#child.stdin!.write(`${JSON.stringify(question)}\n`);
+    if (this.#ended === null) this.#child.stdin!.write(`${JSON.stringify(question)}\n`);
     return this.#next() as Promise<JsonObject>;
   }
 
