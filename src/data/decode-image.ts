@@ -39,7 +39,7 @@ export async function decodeImage(
     return data;
   } catch (error) {
     throw new UserError(
-      `${name} cannot be decoded: ${(error as Error).message}`,
+      `${name} cannot be decoded: ${(error as Error).message.split('\n')[0]}`,
       'restore the file, or leave the record out',
       { cause: error },
     );

@@ -78,6 +78,12 @@ export async function openImageCache(
   );
 }
 
+/** Lets the next opening try again the pictures that could not be read; others stay decoded. */
+export function retrySkipped(path: string, key: string, shape: PixelShape): void {
+  const found = findImageCache(path, key, shape);
+  if (found !== null && found.skipped.length > 0) renameSync(path, `${path}.partial`);
+}
+
 /** A complete cache, or null if there is none or it is damaged. */
 export function findImageCache(path: string, key: string, shape: PixelShape): ImageCache | null {
   return readImageCache(path, layoutOf(key, shape));

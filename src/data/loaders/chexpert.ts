@@ -79,13 +79,13 @@ export const chexpert: Source = {
     const number = (name: keyof typeof counts) => Number(counts[name][0]);
     const left = number('images') - number('kept');
     return {
-      skipped: left > 0 ? [{ file: csv, why: `${left} images are not frontal` }] : [],
+      skipped: left > 0 ? [{ file: csv, why: `lateral views: ${left} images` }] : [],
       notes: [
-        `${number('kept')} of the ${number('images')} images of train.csv; ${left} are not frontal. The images of valid.csv are left out: people labelled them, a program the others.`,
+        `${number('kept')} of the ${number('images')} images of train.csv; left out: ${left} lateral views. The images of valid.csv are left out: people labelled them, a program the others.`,
         `Sex is "Unknown" for ${number('sex')} images, race missing for ${number('race')}.`,
         workbook === null
           ? `Race is missing: ${DEMOGRAPHICS[0]} was not found beside the images.`
-          : `${RACE_NOTE} ${number('contradicting')} patients contradict themselves.`,
+          : `${RACE_NOTE} Patients with contradicting records: ${number('contradicting')}.`,
       ],
     };
   },

@@ -59,7 +59,7 @@ export const fitzpatrick17k: Source = {
       })),
       notes: [
         `${counts.kept[0]} of ${Number(counts.kept[0]) + missing.length} annotated images; the others have no picture here.`,
-        `The skin type of ${counts.unknown[0]} images is unknown (-1); types I to III are light, IV to VI dark.`,
+        `Types I to III are light, IV to VI dark; images of unknown type (-1), which are in no group: ${counts.unknown[0]}.`,
       ],
     };
   },

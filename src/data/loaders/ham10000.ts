@@ -48,7 +48,9 @@ export const ham10000: Source = {
         why: 'there is no picture of that name',
       })),
       notes:
-        missing.length > 0 ? [`${missing.length} images have no picture and are left out.`] : [],
+        missing.length > 0
+          ? [`Left out because they have no picture: ${missing.length} images.`]
+          : [],
     };
   },
 };

@@ -63,9 +63,9 @@ export const isic2019: Source = {
         why: 'there is no picture of that name',
       })),
       notes: [
-        `${counts.listed[0]} images; ${missing.length} have no picture and are left out.`,
-        `${counts.alone[0]} images name no lesion and count as lesions of their own.`,
-        `${counts.unknown[0]} images have the class UNK (none of the eight) and no label.`,
+        `${counts.listed[0]} images; left out because they have no picture: ${missing.length}.`,
+        `Images that name no lesion, and count as lesions of their own: ${counts.alone[0]}.`,
+        `Images of the class UNK (none of the eight), which have no label: ${counts.unknown[0]}.`,
       ],
     };
   },

@@ -107,16 +107,16 @@ export const mimicCxr: Source = {
     return {
       skipped: [
         ...(otherViews > 0
-          ? [{ file: table('metadata'), why: `${otherViews} images are not frontal (AP or PA)` }]
+          ? [{ file: table('metadata'), why: `views other than AP and PA: ${otherViews} images` }]
           : []),
         ...(unlabelled > 0
-          ? [{ file: table('chexpert'), why: `${unlabelled} images are of studies without labels` }]
+          ? [{ file: table('chexpert'), why: `studies without labels: ${unlabelled} images` }]
           : []),
       ],
       notes: [
-        `${kept} of ${images} images; ${otherViews} are not frontal (AP or PA), ${unlabelled} are of studies without labels.`,
-        `${unknown} images are of patients that MIMIC-IV does not have: their sex, age and race are missing.`,
-        `${RACE_NOTE} ${contradicting} patients contradict themselves.`,
+        `${kept} of ${images} images; left out: ${otherViews} of other views than AP and PA, ${unlabelled} of studies without labels.`,
+        `Sex, age and race are missing where MIMIC-IV does not have the patient: ${unknown} images.`,
+        `${RACE_NOTE} Patients with contradicting records: ${contradicting}.`,
         'Age is that at the study: anchor_age plus the years from anchor_year to StudyDate.',
       ],
     };

@@ -6,7 +6,13 @@ import { assemble } from '../assemble.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
 import { readText, sqlText, withDuckDb } from '../duckdb.ts';
-import { type ImageCache, openImageCache } from '../image-cache.ts';
+import {
+  findImageCache,
+  type ImageCache,
+  openImageCache,
+  type PixelShape,
+  retrySkipped,
+} from '../image-cache.ts';
 import type { Manifest } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
 import { type ReadTable, readTable } from '../read-table.ts';
@@ -15,6 +21,7 @@ import type { LoadContext, Loader, Preparation } from './loader.ts';
 import {
   type Prepared,
   type PreparedFiles,
+  prepareCommand,
   preparedFiles,
   preparedFolders,
   readPrepared,
@@ -42,7 +49,13 @@ export function ownCopy(source: Source): Loader {
     },
     async verify(manifest, options, context) {
       const problems: Problem[] = [];
-      await collecting(problems, () => load(source, manifest, options, context, problems));
+      await collecting(problems, async () => {
+        const { features, size } = await load(source, manifest, options, context, problems);
+        if (features.kind !== 'image') return;
+        // A large cache is checked as it is read.
+        const picture = new Uint8Array(features.height * features.width * features.channels);
+        for (let row = 0; row < size; row++) features.read([row], picture);
+      });
       return problems;
     },
     prepare: (manifest, paths, options, context) =>
@@ -78,7 +91,14 @@ async function load(
     const contents = { ...common, ...table, features, digest: prepared.records };
     return assemble(described, contents, problems);
   }
-  const cache = await openPixels(files, prepared, described, size, context);
+  const shape = pixelShape(described, size, table.table.ids.length);
+  const cache = findImageCache(files.pixels, prepared.records, shape);
+  if (cache === null) {
+    throw new UserError(
+      `the decoded pictures of ${manifest.id} in ${files.pixels} are missing or damaged`,
+      `run again: ${prepareCommand(source, manifest.id, selection)}`,
+    );
+  }
   const kept = keptRows(table, cache);
   const features = {
     kind: 'image' as const,
@@ -119,37 +139,40 @@ function keptRows({ table, patientIds }: ReadTable, cache: ImageCache) {
   };
 }
 
-/** Decodes what has not been decoded yet: nothing, after a finished preparation. */
-async function openPixels(
+/** Decodes what has not been decoded yet, and tries what could not be read before again. */
+async function decodePictures(
   files: PreparedFiles,
   prepared: Prepared,
   manifest: Manifest,
-  [height, width]: readonly [height: number, width: number],
+  size: readonly [height: number, width: number],
   context: LoadContext,
-  onSkip: (skipped: Skipped) => void = () => {},
+  onSkip: (skipped: Skipped) => void,
 ): Promise<ImageCache> {
+  const paths = await picturePaths(files);
+  const shape = pixelShape(manifest, size, paths.length);
+  retrySkipped(files.pixels, prepared.records, shape);
+  using folder = new PictureFolder(prepared.pictures ?? prepared.root);
+  return await openImageCache(files.pixels, prepared.records, shape, {
+    decode: async (row) => {
+      const path = paths[row]!;
+      return decodeImage(await folder.source(path), { ...shape, fit: 'fill' }, path);
+    },
+    unreadable: 'skip',
+    onSkip: (row, error) => onSkip({ file: paths[row]!, why: error.message }),
+    onProgress: (done, total) =>
+      context.progress?.({ what: `decoding ${manifest.id}`, done, total }),
+    signal: context.signal,
+  });
+}
+
+function pixelShape(
+  manifest: Manifest,
+  [height, width]: readonly [height: number, width: number],
+  count: number,
+): PixelShape {
   const { features } = manifest['refair:dataset'];
   if (features.kind !== 'image') throw new TypeError(`${manifest.id} has no pictures`);
-  const { channels } = features;
-  const paths = await picturePaths(files);
-  using folder = new PictureFolder(prepared.pictures ?? prepared.root);
-  return openImageCache(
-    files.pixels,
-    prepared.records,
-    { count: paths.length, height, width, channels },
-    {
-      decode: async (row) => {
-        const path = paths[row]!;
-        const picture = await folder.source(path);
-        return decodeImage(picture, { height, width, channels, fit: 'fill' }, path);
-      },
-      unreadable: 'skip',
-      onSkip: (row, error) => onSkip({ file: paths[row]!, why: error.message }),
-      onProgress: (done, total) =>
-        context.progress?.({ what: `decoding ${manifest.id}`, done, total }),
-      signal: context.signal,
-    },
-  );
+  return { count, height, width, channels: features.channels };
 }
 
 async function picturePaths(files: PreparedFiles): Promise<string[]> {
@@ -186,6 +209,8 @@ async function prepare(
   try {
     const report = await withDuckDb(async (connection) => {
       const report = await source.read(connection, { root, inputs, options, extension });
+      // One thread: the same records give the same bytes, which finished pictures are kept under.
+      await connection.run('SET threads = 1');
       await connection.run(
         `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
       );
@@ -211,11 +236,11 @@ async function prepare(
     const skipped = [...report.skipped];
     if (size !== null) {
       const add = (item: Skipped) => skipped.push(item);
-      const cache = await openPixels(files, prepared, manifest, size, context, add);
+      const cache = await decodePictures(files, prepared, manifest, size, context, add);
       const unreadable = cache.skipped.length;
       if (unreadable > 0) {
         prepared.notes.push(
-          `${unreadable} of ${cache.count} pictures could not be read and are left out.`,
+          `Left out because their picture could not be read: ${unreadable} of ${cache.count}.`,
         );
       }
       if (unreadable === cache.count) {
@@ -227,7 +252,10 @@ async function prepare(
     }
     await writeSkipped(files, skipped);
     await writePrepared(files, prepared);
-    const dataset = await load(source, manifest, given, context, []);
+    const problems: Problem[] = [];
+    const dataset = await load(source, manifest, given, context, problems);
+    if (problems.length > 0) await rm(files.description);
+    throwFirst(problems, manifest.id);
     return { folder: files.folder, records: dataset.size, skipped, list: files.skipped, dataset };
   } finally {
     await rm(temporary, { force: true });

@@ -91,6 +91,21 @@ export function sizeOf(
   return [features.height, features.width];
 }
 
+/** The command that prepares a set with these options. */
+export function prepareCommand(
+  source: Pick<Source, 'inputs'>,
+  id: string,
+  selection: JsonObject,
+): string {
+  const needed = Object.entries(source.inputs)
+    .filter(([, { required }]) => required)
+    .map(([name]) => ` --${name} PATH`);
+  const flags = Object.entries(selection).map(
+    ([key, value]) => ` --${key} ${Array.isArray(value) ? value.join('x') : value}`,
+  );
+  return `refair data prepare ${id} --root FOLDER${needed.join('')}${flags.join('')}`;
+}
+
 /** @throws UserError if nothing was prepared with these options, with the command that does it. */
 export function readPrepared(
   files: PreparedFiles,
@@ -98,14 +113,7 @@ export function readPrepared(
   selection: JsonObject,
   source: Source,
 ): Prepared {
-  const flags = Object.entries(selection)
-    .map(([key, value]) => ` --${key} ${Array.isArray(value) ? value.join('x') : value}`)
-    .join('');
-  const needed = Object.entries(source.inputs)
-    .filter(([, { required }]) => required)
-    .map(([name]) => ` --${name} PATH`)
-    .join('');
-  const command = `refair data prepare ${manifest.id} --root FOLDER${needed}${flags}`;
+  const command = prepareCommand(source, manifest.id, selection);
   if (!existsSync(files.description)) {
     throw new UserError(
       `data set ${manifest.id} has not been prepared on this machine with ${canonicalJson(selection)}`,

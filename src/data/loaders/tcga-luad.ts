@@ -93,7 +93,7 @@ export const tcgaLuad: Source = {
       skipped,
       notes: [
         `${counts.tiles[0]} tiles of ${counts.cases[0]} cases; the case is the unit of splitting, and every tile has the label of its case.`,
-        `The stage of ${counts.unstaged[0]} cases is not known; ${contradicting} cases have contradicting rows, whose differing values count as not known.`,
+        `Cases without a stage: ${counts.unstaged[0]}. Cases with contradicting rows, whose differing values count as not known: ${contradicting}.`,
         'Stages I to II are early, III to IV late.',
       ],
     };

@@ -35,14 +35,16 @@ export class Workplace implements AsyncDisposable {
     return path;
   }
 
+  /** @param folder under `root` that is the set's own root. */
   prepare(
     source: Source,
     id: string,
     options: JsonObject = {},
     inputs: Readonly<Record<string, string>> = {},
+    folder = '',
   ): Promise<Preparation> {
-    const { root, cache } = this;
-    return ownCopy(source).prepare!(manifestOf(id), { root, inputs }, options, { cache });
+    const paths = { root: join(this.root, folder), inputs };
+    return ownCopy(source).prepare!(manifestOf(id), paths, options, { cache: this.cache });
   }
 
   load(source: Source, id: string, options: JsonObject = {}): Promise<Dataset> {
@@ -60,6 +62,16 @@ export function levelsOf(dataset: Dataset, name: string): (string | null)[] {
   const attribute = dataset.attributes[name];
   const levels = label?.classes ?? attribute!.levels;
   return Array.from(label?.codes ?? attribute!.codes, (code) => levels[code] ?? null);
+}
+
+/** The mean brightness of every picture, rounded to tens: the layouts differ by it. */
+export function brightness({ features, size }: Dataset): number[] {
+  if (features.kind !== 'image') throw new TypeError('no pictures');
+  return Array.from({ length: size }, (_, row) => {
+    const pixels = features.read([row]);
+    const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    return 10 * Math.round(mean / 10);
+  });
 }
 
 /** A feature column's values, row by row; null where missing. */

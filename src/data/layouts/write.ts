@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { Random } from '../../tensor/random.ts';
+
+/** Makes a small folder in the official layout of a data set, with the traps of the real one. */
+export type WriteLayout = (root: string) => Promise<void>;
+
+/** A row of a table; columns in the order of the first row. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** Writes a file under `root`; compressed where its name ends in `.gz`. */
+export async function writeUnder(
+  root: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const path = join(root, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, name.endsWith('.gz') ? gzipSync(content) : content);
+}
+
+/** A table as text: header and rows; null is an empty cell. */
+export function tableText(rows: readonly Row[], delimiter = ','): string {
+  const columns = Object.keys(rows[0]!);
+  const cell = (value: string | number | null | undefined) => {
+    const text = String(value ?? '');
+    return text.includes(delimiter) || text.includes('"')
+      ? `"${text.replaceAll('"', '""')}"`
+      : text;
+  };
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return lines.map((line) => `${line.map(cell).join(delimiter)}\n`).join('');
+}
+
+/** A noisy picture of mean brightness `level` (0-255), as JPEG or PNG. */
+export async function picture(
+  { height, width, channels }: { height: number; width: number; channels: 1 | 3 },
+  level: number,
+  seed: number,
+  format: 'jpeg' | 'png' = 'jpeg',
+): Promise<Uint8Array> {
+  const random = new Random(seed);
+  const pixels = Uint8Array.from({ length: height * width * channels }, () =>
+    Math.max(0, Math.min(255, level + random.int(31) - 15)),
+  );
+  return sharp(pixels, { raw: { width, height, channels } }).toFormat(format).toBuffer();
+}
+
+/** A zip archive of some files, deflated. */
+export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const bodies: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(files)) {
+    const packed = deflateRawSync(content);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(crc32(content), 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(content.length, 18);
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
+    const body = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    directory.push(
+      Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]),
+    );
+    bodies.push(body);
+    offset += body.length;
+  }
+  const length = directory.reduce((sum, entry) => sum + entry.length, 0);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(directory.length, 4);
+  end.writeUInt16LE(directory.length, 6);
+  end.writeUInt32LE(length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...bodies, ...directory, Buffer.from('PK\x05\x06'), end]);
+}

@@ -1,0 +1,62 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { writeChexpert } from '../layouts/chexpert.ts';
+import { chexpert } from './chexpert.ts';
+import { brightness, levelsOf, Workplace } from './testing.ts';
+
+it.each([
+  ['small', ''],
+  ['small', 'CheXpert-v1.0-small'],
+  ['batches', ''],
+] as const)('reads the layout "%s" from folder "%s"', async (layout, folder) => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root, layout);
+  const { dataset, skipped } = await place.prepare(chexpert, 'chexpert', { size: 16 }, {}, folder);
+  expect(dataset.ids).toEqual([
+    'patient00001/study1/view1_frontal.jpg',
+    'patient00001/study2/view1_frontal.jpg',
+    'patient00002/study1/view1_frontal.jpg',
+    'patient00003/study1/view1_frontal.jpg',
+    'patient00004/study1/view1_frontal.jpg',
+  ]);
+  expect(levelsOf(dataset, 'pneumonia')).toEqual([
+    'present',
+    'absent',
+    'absent',
+    'absent',
+    'present',
+  ]);
+  // "Unknown" is no sex.
+  expect(levelsOf(dataset, 'sex')).toEqual(['female', 'female', 'male', null, 'male']);
+  // Two spellings agree; ethnicity makes Hispanic; a contradiction; no row.
+  expect(levelsOf(dataset, 'race')).toEqual(['White', 'White', 'Hispanic', null, null]);
+  expect(brightness(dataset)).toEqual([200, 60, 60, 60, 200]);
+  expect(skipped.map(({ why }) => why)).toEqual(['lateral views: 1 images']);
+});
+
+it('knows the labels of CheXbert', async () => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root);
+  const options = { size: 16, labeller: 'chexbert' };
+  const { dataset } = await place.prepare(chexpert, 'chexpert', options);
+  expect(levelsOf(dataset, 'pneumonia')).toEqual(Array(5).fill('absent'));
+});
+
+it('goes without the workbook of race, and says so', async () => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root);
+  await rm(join(place.root, 'CHEXPERT DEMO.xlsx'));
+  const { dataset } = await place.prepare(chexpert, 'chexpert', { size: 16 });
+  expect(levelsOf(dataset, 'race')).toEqual(Array(5).fill(null));
+  expect(dataset.source.notes.join(' ')).toContain('CHEXPERT DEMO.xlsx was not found');
+});
+
+it('names the columns of a workbook that is another one', async () => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root);
+  const demographics = await place.csv('people.csv', [{ PATIENT: 'patient00001', RACE: 'White' }]);
+  await expect(place.prepare(chexpert, 'chexpert', { size: 16 }, { demographics })).rejects.toThrow(
+    /people\.csv has no column "PRIMARY_RACE"; it has: PATIENT, RACE/,
+  );
+});
