@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CategoryColumn, NumberColumn, TabularFeatures } from './dataset.ts';
-import { encodeTable, fitEncoder, parseEncoder } from './encoder.ts';
+import { fitEncoder, parseEncoder, rowEncoder } from './encoder.ts';
 import { testDataset } from './testing.ts';
 
 const number = (name: string, values: number[]): NumberColumn => ({
@@ -28,7 +28,7 @@ describe('numbers', () => {
     const data = dataset(5, [number('x', [1, 2, 6, Number.NaN, 100])]);
     const encoder = fitEncoder(data, [0, 1, 2, 3]);
     expect(encoder.names).toEqual(['x', 'x missing']);
-    const table = encodeTable(encoder, data.features as TabularFeatures, 5);
+    const table = rowEncoder(encoder, data.features as TabularFeatures)(range(5));
     const sd = Math.sqrt(3.6875);
     const expected = [-1.75, 0, -0.75, 0, 3.25, 0, -0.75, 1, 97.25, 0];
     for (const [i, value] of expected.entries()) {
@@ -49,7 +49,7 @@ describe('numbers', () => {
           const distinct = new Set(values.filter((value) => !Number.isNaN(value)));
           fc.pre(distinct.size > 1);
           const width = encoder.names.length;
-          const table = encodeTable(encoder, data.features as TabularFeatures, n);
+          const table = rowEncoder(encoder, data.features as TabularFeatures)(range(n));
           const column = range(n).map((row) => table[row * width]!);
           const mean = column.reduce((sum, value) => sum + value, 0) / n;
           expect(mean).toBeCloseTo(0, 4);
@@ -66,7 +66,7 @@ describe('categories', () => {
     const data = dataset(codes.length, [category('c', ['a', 'b', 'rare', 'new'], codes)]);
     const encoder = fitEncoder(data, range(24));
     expect(encoder.names).toEqual(['c = a', 'c = b', 'c rare', 'c missing']);
-    const table = encodeTable(encoder, data.features as TabularFeatures, codes.length);
+    const table = rowEncoder(encoder, data.features as TabularFeatures)(range(codes.length));
     const row = (i: number) => [...table.subarray(i * 4, i * 4 + 4)];
     expect(row(0)).toEqual([1, 0, 0, 0]);
     expect(row(10)).toEqual([0, 1, 0, 0]);
@@ -100,5 +100,5 @@ it('survives storage as JSON', () => {
 it('refuses a table that lacks a column', () => {
   const encoder = fitEncoder(dataset(2, [number('x', [1, 2])]), [0, 1]);
   const other = dataset(2, [number('y', [1, 2])]).features as TabularFeatures;
-  expect(() => encodeTable(encoder, other, 2)).toThrow('no number column "x"');
+  expect(() => rowEncoder(encoder, other)).toThrow('no number column "x"');
 });

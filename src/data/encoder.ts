@@ -52,25 +52,33 @@ export function fitEncoder(dataset: Dataset, trainRows: ArrayLike<number>): Tabu
   return { columns, names: columns.flatMap(namesOf) };
 }
 
-/** The encoded table, `rows × encoder.names.length`, row by row. */
-export function encodeTable(
-  encoder: TabularEncoder,
-  features: TabularFeatures,
-  rows: number,
-): Float32Array {
+/** Encodes rows of one table: `rows.length × encoder.names.length` numbers, row by row. */
+export type RowEncoder = (rows: ArrayLike<number>) => Float32Array;
+
+/**
+ * Readies an encoder for a table.
+ *
+ * @throws RangeError if the table lacks a column that the encoder was fitted to.
+ */
+export function rowEncoder(encoder: TabularEncoder, features: TabularFeatures): RowEncoder {
   const width = encoder.names.length;
-  const table = new Float32Array(rows * width);
   let offset = 0;
-  for (const fitted of encoder.columns) {
+  const columns = encoder.columns.map((fitted) => {
     const column = features.columns.find(({ name }) => name === fitted.name);
     if (column?.kind !== fitted.kind) {
       throw new RangeError(`the table has no ${fitted.kind} column "${fitted.name}"`);
     }
-    const place = placer(fitted, column);
-    for (let row = 0; row < rows; row++) place(table, row * width + offset, row);
+    const start = offset;
     offset += namesOf(fitted).length;
-  }
-  return table;
+    return { place: placer(fitted, column), start };
+  });
+  return (rows) => {
+    const table = new Float32Array(rows.length * width);
+    for (const { place, start } of columns) {
+      for (let i = 0; i < rows.length; i++) place(table, i * width + start, rows[i]!);
+    }
+    return table;
+  };
 }
 
 type Fitted = TabularEncoder['columns'][number];

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { hashJson } from '../json.ts';
+import { sha256 } from '../json.ts';
 import type { Random } from '../tensor/random.ts';
 import { augmented, scaled } from './augment.ts';
 import type { Dataset, ImageFeatures, TabularFeatures } from './dataset.ts';
-import { encodeTable, fitEncoder } from './encoder.ts';
+import { fitEncoder, type RowEncoder, rowEncoder } from './encoder.ts';
 import type { Split } from './split.ts';
 
 /** Records as a network takes them. */
@@ -44,27 +44,38 @@ function imageInputs(features: ImageFeatures): Inputs {
   };
 }
 
-/** The encoded table of the last split that was asked for; trials of one split follow each other. */
+/** Tables of up to this many numbers are encoded once; of larger ones, the rows asked for. */
+const ENCODED_AT_ONCE = 2 ** 26;
+
+/** The inputs of the last split that was asked for; trials of one split follow each other. */
 const encodedTables = new WeakMap<Dataset, { key: string; inputs: Inputs }>();
 
 function tableInputs(dataset: Dataset, features: TabularFeatures, split: Split): Inputs {
-  const key = hashJson(Array.from(split.train));
+  const key = sha256(new Uint8Array(split.train.slice().buffer));
   const found = encodedTables.get(dataset);
   if (found?.key === key) return found.inputs;
   const encoder = fitEncoder(dataset, split.train);
   const width = encoder.names.length;
-  const table = encodeTable(encoder, features, dataset.size);
+  const encode = rowEncoder(encoder, features);
+  const rowsOf =
+    dataset.size * width <= ENCODED_AT_ONCE ? encodedOnce(encode, dataset.size) : encode;
   const inputs: Inputs = {
     shape: [width],
-    tensor(rows) {
-      const values = new Float32Array(rows.length * width);
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i]!;
-        values.set(table.subarray(row * width, (row + 1) * width), i * width);
-      }
-      return tf.tensor(values, [rows.length, width], 'float32');
-    },
+    tensor: (rows) => tf.tensor(rowsOf(rows), [rows.length, width], 'float32'),
   };
   encodedTables.set(dataset, { key, inputs });
   return inputs;
+}
+
+/** The same encoding, of rows that have all been encoded before. */
+function encodedOnce(encode: RowEncoder, count: number): RowEncoder {
+  const table = encode(Int32Array.from({ length: count }, (_, row) => row));
+  const width = table.length / count;
+  return (rows) => {
+    const values = new Float32Array(rows.length * width);
+    for (let i = 0; i < rows.length; i++) {
+      values.set(table.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+    }
+    return values;
+  };
 }

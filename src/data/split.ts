@@ -171,5 +171,8 @@ function stratumOf({ label, attributes }: Task, row: number): string {
 }
 
 function rowsOf(units: readonly Unit[]): Int32Array {
-  return Int32Array.from(units.flatMap(({ rows }) => rows)).sort();
+  const all = new Int32Array(units.reduce((sum, { rows }) => sum + rows.length, 0));
+  let at = 0;
+  for (const { rows } of units) for (const row of rows) all[at++] = row;
+  return all.sort();
 }

@@ -7,13 +7,11 @@ export interface Unit {
   readonly strata: readonly string[];
 }
 
-/** Stands for the size of a part; no stratum is named so. */
-const ALL = '';
-
 /**
  * Deals units into parts so that each part gets its share of every stratum's records and of all
  * records. Units come in random order, large ones first because they are the hardest to place;
- * each goes where it most reduces χ² = Σ (records − expected)² / expected over strata and parts.
+ * each goes where it most reduces χ² = Σ (records − expected)² / expected over strata and parts,
+ * all records counting as one more stratum.
  *
  * @param shares of each part; they add up to 1.
  */
@@ -22,38 +20,60 @@ export function assignUnits(
   shares: readonly number[],
   random: Random,
 ): Unit[][] {
-  const counted = units.map((unit) => ({ unit, counts: countsOf(unit) }));
-  const totals = new Map<string, number>();
-  for (const { counts } of counted) {
-    for (const [stratum, n] of counts) totals.set(stratum, (totals.get(stratum) ?? 0) + n);
-  }
+  // Stratum 0 is all records.
+  const numbers = new Map<string, number>();
+  const totals = [0];
+  const counted = units.map((unit): Counted => {
+    const strata = [0];
+    const counts = [unit.strata.length];
+    for (const name of unit.strata) {
+      const stratum = numbers.get(name) ?? numbers.size + 1;
+      numbers.set(name, stratum);
+      const known = strata.indexOf(stratum);
+      if (known >= 0) counts[known]! += 1;
+      else {
+        strata.push(stratum);
+        counts.push(1);
+      }
+    }
+    strata.forEach((stratum, i) => {
+      totals[stratum] = (totals[stratum] ?? 0) + counts[i]!;
+    });
+    return { unit, strata, counts };
+  });
   const parts = shares.map((share) => ({
-    share,
     units: [] as Unit[],
-    records: new Map<string, number>(),
+    expected: Float64Array.from(totals, (total) => share * total),
+    records: new Float64Array(totals.length),
   }));
   random.shuffle(counted).sort((a, b) => b.unit.rows.length - a.unit.rows.length);
-  for (const { unit, counts } of counted) {
-    // χ² falls by Σ 2n · (1 − (records + n/2) / expected); the factor 2 doesn't change the order.
-    const gains = parts.map(({ share, records }) => {
+  for (const { unit, strata, counts } of counted) {
+    let best = parts[0]!;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const part of parts) {
+      // χ² falls by Σ 2n · (1 − (records + n/2) / expected); the factor 2 changes no order.
       let gain = 0;
-      for (const [stratum, n] of counts) {
-        const expected = share * totals.get(stratum)!;
-        gain += n * (1 - ((records.get(stratum) ?? 0) + n / 2) / expected);
+      for (let i = 0; i < strata.length; i++) {
+        const stratum = strata[i]!;
+        const n = counts[i]!;
+        gain += n * (1 - (part.records[stratum]! + n / 2) / part.expected[stratum]!);
       }
-      return gain;
-    });
-    const { units, records } = parts[gains.indexOf(Math.max(...gains))]!;
-    units.push(unit);
-    for (const [stratum, n] of counts) records.set(stratum, (records.get(stratum) ?? 0) + n);
+      if (gain > most) {
+        most = gain;
+        best = part;
+      }
+    }
+    best.units.push(unit);
+    for (let i = 0; i < strata.length; i++) best.records[strata[i]!]! += counts[i]!;
   }
-  return parts.map(({ units }) => units);
+  return parts.map((part) => part.units);
 }
 
-function countsOf({ strata }: Unit): Map<string, number> {
-  const counts = new Map([[ALL, strata.length]]);
-  for (const stratum of strata) counts.set(stratum, (counts.get(stratum) ?? 0) + 1);
-  return counts;
+/** A unit with the numbers of its strata and its records in each. */
+interface Counted {
+  readonly unit: Unit;
+  readonly strata: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /** `total` shared out in proportion to `sizes` in whole numbers, by largest remainders. */
