@@ -44,7 +44,7 @@ onEachEngine(() => {
     const head = denseHead(encoder.embeddingSize, 2, random.fork('head'));
     const modules = [...encoder.parameters, head.parameters];
     const optimiser = createOptimiser(
-      { kind: 'adam', learningRate: 3e-3, weightDecay: 0 },
+      { kind: 'adam', learningRate: 5e-3, weightDecay: 0 },
       modules,
     );
     const x = tf.tidy(() => tf.sigmoid(randomTensor([8, 12, 12, 3], random)));
@@ -71,8 +71,8 @@ onEachEngine(() => {
     const first = step();
     const tensors = tf.memory().numTensors;
     let last = first;
-    for (let i = 0; i < 7; i++) last = step();
-    expect(last).toBeLessThan(0.8 * first);
+    for (let i = 0; i < 4; i++) last = step();
+    expect(last).toBeLessThan(0.9 * first);
     expect(tf.memory().numTensors).toBe(tensors);
     optimiser.dispose();
     encoder.dispose();
@@ -86,8 +86,8 @@ onEachEngine(() => {
     const encoder = buildEncoder({ kind: 'small-resnet', width: 4 }, [8, 8, 1], random);
     tf.tidy(() => {
       const x = tf.sigmoid(randomTensor([16, 8, 8, 1], random));
-      // 0.9¹⁵⁰ of the initial statistics is left; N / (N − 1) of the smallest maps is 64 / 63.
-      for (let i = 0; i < 150; i++) tf.tidy(() => void encoder.forward(x, true));
+      // 0.9⁶⁰ = 0.002 of the initial statistics is left; N / (N − 1) of the smallest maps is 64 / 63.
+      for (let i = 0; i < 60; i++) tf.tidy(() => void encoder.forward(x, true));
       const a = encoder.forward(x, true).embedding;
       const b = encoder.forward(x, false).embedding;
       const error = tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;

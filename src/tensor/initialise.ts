@@ -9,7 +9,7 @@ export function heNormal(shape: readonly number[], random: Random): Float32Array
 export function glorotUniform(shape: readonly number[], random: Random): Float32Array {
   const fan = fans(shape);
   const limit = Math.sqrt(6 / (fan.in + fan.out));
-  return Float32Array.from({ length: size(shape) }, () => (2 * random.uniform() - 1) * limit);
+  return filled(shape, () => (2 * random.uniform() - 1) * limit);
 }
 
 /** Normal with mean 0. */
@@ -18,7 +18,7 @@ export function normal(
   standardDeviation: number,
   random: Random,
 ): Float32Array {
-  return Float32Array.from({ length: size(shape) }, () => random.normal() * standardDeviation);
+  return filled(shape, () => random.normal() * standardDeviation);
 }
 
 export function zeros(shape: readonly number[]): Float32Array {
@@ -32,6 +32,13 @@ export function ones(shape: readonly number[]): Float32Array {
 /** Number of scalars of a tensor of this shape. */
 export function size(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
+}
+
+/** `Float32Array.from` takes ten times as long, seconds for a large network. */
+function filled(shape: readonly number[], next: () => number): Float32Array {
+  const values = new Float32Array(size(shape));
+  for (let i = 0; i < values.length; i++) values[i] = next();
+  return values;
 }
 
 /** Of a kernel `[…window, inputs, outputs]`. */

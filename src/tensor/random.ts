@@ -45,8 +45,9 @@ export class Random {
       return spare;
     }
     for (;;) {
-      const u = 2 * this.uniform() - 1;
-      const v = 2 * this.uniform() - 1;
+      // 32 bits each are plenty: float32 keeps 24.
+      const u = this.bits() / 0x80000000 - 1;
+      const v = this.bits() / 0x80000000 - 1;
       const square = u * u + v * v;
       if (square === 0 || square >= 1) continue;
       const factor = Math.sqrt((-2 * Math.log(square)) / square);
