@@ -11,6 +11,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).reportCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   bench: async () => (await import('./bench.ts')).benchCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
+  data: async () => (await import('./data.ts')).dataCommand(),
+  bench: async () => (await import('./bench.ts')).benchCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };
 

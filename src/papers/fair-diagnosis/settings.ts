@@ -33,11 +33,11 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
   },
   desk: {
     network: SMALL,
-    epochs: 12,
+    epochs: 10,
     batchSize: 128,
     trainLimit: null,
     seeds: 3,
-    extra: { maskEpochs: 4, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
+    extra: { maskEpochs: 3, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
   },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
   paper: {

@@ -32,7 +32,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
     ],
     summary: summaryLines(paper, tables),
     warnings: warningLines(results, settings),
-    date: results.date,
+    date: results.date.slice(0, 10),
     sections: [
       claimsSection(paper, tables),
       dataSection(settings),

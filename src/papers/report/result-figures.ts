@@ -74,7 +74,14 @@ function knobFigure(table: Table, setting: SettingResult): FigureBlock {
 
 /** Curves of training, one panel a name, one line a row that has it. */
 export function trainingCurves(table: Table, setting: SettingResult): FigureBlock | null {
-  const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.history)))];
+  const names = [
+    ...new Set(
+      setting.rows.flatMap((row) =>
+        // One point makes no curve.
+        Object.keys(row.history).filter((name) => row.history[name]!.x.length > 1),
+      ),
+    ),
+  ];
   if (names.length === 0) return null;
   return trainingFigure({
     id: figureId(table, setting, 'training'),
