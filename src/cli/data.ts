@@ -3,6 +3,7 @@ import { describeDataset } from '../data/describe.ts';
 import { listDatasets, loadDataset, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { prepareCommand } from './data-prepare.ts';
+import { synthCommand } from './data-synth.ts';
 import { descriptionText, listText } from './data-text.ts';
 
 /** `refair data`: which data sets there are, what is in them, and whether they are sound. */
@@ -12,7 +13,8 @@ export function dataCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(verifyCommand())
-    .addCommand(prepareCommand());
+    .addCommand(prepareCommand())
+    .addCommand(synthCommand());
 }
 
 function listCommand(): Command {

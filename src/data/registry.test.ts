@@ -36,6 +36,15 @@ describe('loadDataset', () => {
   });
 });
 
+it('makes generated sets by their options, and refuses options they do not have', async () => {
+  const small = await loadDataset('synth-cxr', { records: 120 });
+  expect(small.size).toBe(120);
+  expect(small.fingerprint).not.toBe(
+    (await loadDataset('synth-cxr', { records: 120, seed: 2 })).fingerprint,
+  );
+  await expect(loadDataset('synth-cxr', { colour: 1 })).rejects.toThrow('colour');
+});
+
 describe('listDatasets', () => {
   it('says which sets stand in for what', () => {
     const ham = listDatasets().find(({ id }) => id === 'ham10000-28');

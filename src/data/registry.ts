@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { canonicalJson, type JsonObject } from '../json.ts';
@@ -33,18 +33,13 @@ export interface DatasetEntry {
 /** The folder of manifests and embedded sets. */
 export const manifestDirectory = join(root, 'data-manifests');
 
-/** Sets made by a program. Their code is loaded only when one is asked for. */
+/** Sets made by a program, whose code is loaded only when one is asked for. */
 const generated: Readonly<
-  Record<string, { readonly module: string; load(options: JsonObject): Promise<Dataset> }>
+  Record<string, { readonly title: string; load(options: JsonObject): Promise<Dataset> }>
 > = {
   'synth-cxr': {
-    module: join(import.meta.dirname, 'synthetic/synth-cxr.ts'),
-    async load(options) {
-      const { loadSynthCxr } = (await import(this.module)) as {
-        loadSynthCxr(options: JsonObject): Dataset | Promise<Dataset>;
-      };
-      return loadSynthCxr(options);
-    },
+    title: 'Synthetic chest X-rays of a known causal model',
+    load: async (options) => (await import('./synthetic/synth-cxr.ts')).loadSynthCxr(options),
   },
 };
 
@@ -93,24 +88,21 @@ export function listDatasets(): DatasetEntry[] {
     const present = loaderOf(manifest).present?.(manifest, surroundings()) ?? true;
     return { id, title: manifest.alternateName ?? manifest.name, kind, present, standInFor };
   });
-  const made = Object.entries(generated)
-    .filter(([, { module }]) => existsSync(module))
-    .map(
-      ([id]): DatasetEntry => ({
-        id,
-        title: 'synthetic X-rays',
-        kind: 'generated',
-        present: true,
-        standInFor: {},
-      }),
-    );
+  const made = Object.entries(generated).map(
+    ([id, { title }]): DatasetEntry => ({
+      id,
+      title,
+      kind: 'generated',
+      present: true,
+      standInFor: {},
+    }),
+  );
   return [...described, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The ids of every known data set, in alphabetical order. */
 export function datasetIds(): string[] {
-  const made = Object.keys(generated).filter((id) => existsSync(generated[id]!.module));
-  return [...manifestIds(), ...made].sort();
+  return [...manifestIds(), ...Object.keys(generated)].sort();
 }
 
 /**
@@ -139,7 +131,7 @@ export function manifestOf(id: string): Manifest {
 
 async function load(id: string, options: JsonObject): Promise<Dataset> {
   const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
-  if (generator !== undefined && existsSync(generator.module)) return generator.load(options);
+  if (generator !== undefined) return generator.load(options);
   const manifest = manifestOf(id);
   const loader = loaderOf(manifest);
   return loader.load(manifest, optionsFor(loader, id, options), surroundings());
