@@ -1,15 +1,20 @@
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_MS = 150;
-/** A holder on another machine can't be asked whether it lives; past this age its lock is taken. */
-const FOREIGN_STALE_MS = 6 * 3600_000;
+const POLL_MS = 100;
+/** SQLite's codes of a lock that somebody holds, and of a file that is none of its own. */
+const BUSY = 5;
+const NOT_A_DATABASE = 26;
 
 /**
- * Runs `work` while holding a lock file, so that two processes never do the same work at once. A
- * lock whose holder died is taken over.
+ * Runs `work` while holding the lock of a file, so that two processes never do the same work at
+ * once. The operating system holds the lock, through an empty SQLite database, and frees it when
+ * its holder ends, however that happens: there are no dead locks to take over. The file stays.
+ *
+ * @throws the signal's reason when it aborts while waiting.
  */
 export async function withLock<T>(
   path: string,
@@ -17,44 +22,42 @@ export async function withLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
-  while (!(await take(path))) {
-    if (!(await holderLives(path))) {
-      await rm(path, { force: true });
-      continue;
-    }
-    await sleep(POLL_MS, undefined, { signal });
+  let held = take(path);
+  while (held === null) {
+    await sleep(POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    held = take(path);
   }
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    held.close();
   }
 }
 
-async function take(path: string): Promise<boolean> {
+/** The lock, or null where somebody else has it. */
+function take(path: string): DatabaseSync | null {
+  createEmpty(path);
+  const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-    await file.close();
-    return true;
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    database.close();
+    const { errcode } = error as { errcode?: number };
+    if (errcode === BUSY) return null;
+    if (errcode !== NOT_A_DATABASE) throw error;
+    // Nobody can hold such a file: it is damaged.
+    rmSync(path, { force: true });
+    return null;
   }
 }
 
-async function holderLives(path: string): Promise<boolean> {
+/** Creates the file here, because Node's errors say why one cannot be written. */
+function createEmpty(path: string): void {
   try {
-    const age = Date.now() - (await stat(path)).mtimeMs;
-    const text = await readFile(path, 'utf8');
-    // Between creation and its first write the file is empty: give the writer a moment.
-    if (text === '') return age < 5_000;
-    const holder = JSON.parse(text) as { pid: number; host: string };
-    if (holder.host !== hostname()) return age < FOREIGN_STALE_MS;
-    process.kill(holder.pid, 0);
-    return true;
+    // Synchronous: closing a file frees this process's lock on it, so none may come in between.
+    closeSync(openSync(path, 'wx'));
   } catch (error) {
-    // Gone in the meantime counts as dead: the next attempt to take it decides.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
