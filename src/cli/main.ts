@@ -10,7 +10,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tables: async () => (await import('./tables.ts')).tablesCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
-  bench: async () => (await import('./bench.ts')).benchCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
   data: async () => (await import('./data.ts')).dataCommand(),
   bench: async () => (await import('./bench.ts')).benchCommand(),
