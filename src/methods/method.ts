@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LabelColumn } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import type { JsonObject } from '../json.ts';
@@ -121,6 +122,8 @@ export interface StageValue {
 
 /** A trained model, able to score any records of its data set. */
 export interface Predictor {
+  /** What it predicts where that is not the task's label: a head tuned to another one. */
+  readonly label?: LabelColumn;
   /** Probabilities for `rows` of the data set: P(class 1), or `rows × classes` (row-major). */
   scores(rows: Int32Array): Promise<Float32Array>;
   /** Curves over training, by name: `train/loss`, `validation/auroc` … */

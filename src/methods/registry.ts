@@ -3,11 +3,18 @@ import { adversarialDebiasing } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
+import { fineTunedHead } from './fine-tuned-head.ts';
 import type { Method } from './method.ts';
 
 /** Every method of the kit. Adding one: a file beside this, and a line here. */
 // Options are checked by the method's own schema, so their type is forgotten here.
-const METHODS = [erm, adversarialDebiasing, faap, fairDiagnosis] as unknown as readonly Method[];
+const METHODS = [
+  erm,
+  adversarialDebiasing,
+  faap,
+  fairDiagnosis,
+  fineTunedHead,
+] as unknown as readonly Method[];
 
 const BY_NAME: ReadonlyMap<string, Method> = new Map(
   METHODS.map((method) => [method.name, method]),

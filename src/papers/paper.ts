@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { Recipe } from '../methods/method.ts';
 import type { Block, Section } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
-import type { SettingResult } from './results.ts';
+import type { SettingResult, TableResult } from './results.ts';
 
 /** A paper that this kit reruns. */
 export interface Paper {
@@ -39,6 +39,10 @@ export interface Table {
   readonly claims: readonly Claim[];
   /** Figures and further blocks under the table, one call a setting; default: see `figures.ts`. */
   readonly blocks?: (table: Table, result: SettingResult) => readonly Block[];
+  /** Blocks over all settings, under the table. */
+  readonly overview?: (table: Table, result: TableResult) => readonly Block[];
+  /** Only the table and its overview: no part for each setting. */
+  readonly compact?: boolean;
   /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
   readonly tradeOff?: { readonly up: string; readonly across: readonly string[] };
 }
@@ -48,6 +52,8 @@ export interface Setting {
   /** `ham10000-28/sex`. */
   readonly id: string;
   readonly profile: ProfileName;
+  /** What tells settings on the same data apart: a downstream label. */
+  readonly variant?: string;
   /** Run when the command line names no data set; the others on demand. */
   readonly byDefault: boolean;
   readonly data: DataSpec;

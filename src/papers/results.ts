@@ -23,6 +23,7 @@ export interface SettingResult {
   readonly id: string;
   readonly dataset: DatasetFacts;
   readonly label: string;
+  readonly variant: string | null;
   readonly attribute: string;
   readonly seeds: readonly number[];
   readonly folds: number;
@@ -169,6 +170,7 @@ function summariseSetting(
     id: setting.id,
     dataset: datasetFacts(task, paper),
     label: task.label.title,
+    variant: setting.variant ?? null,
     attribute,
     seeds: common,
     folds: setting.folds,

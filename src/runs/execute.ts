@@ -89,11 +89,12 @@ async function score(
 
 /** A model's scores for some rows, beside what was true of them. */
 export async function predictionsFor(
-  predictor: Pick<Predictor, 'scores'>,
+  predictor: Pick<Predictor, 'scores' | 'label'>,
   task: Task,
   rows: Int32Array,
 ): Promise<Predictions> {
-  const { dataset, label, attributes } = task;
+  const { dataset, attributes } = task;
+  const label = predictor.label ?? task.label;
   return {
     ids: Array.from(rows, (row) => dataset.ids[row]!),
     clusters: Array.from(rows, (row) => dataset.patientIds[row]!),

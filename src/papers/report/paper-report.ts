@@ -196,7 +196,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
 async function tableSection(table: Table, result: TableResult): Promise<Section> {
   const id = table.id.replaceAll('/', '-');
   const perSetting = await Promise.all(
-    result.settings.map(async (setting): Promise<Section> => {
+    (table.compact ? [] : result.settings).map(async (setting): Promise<Section> => {
       const models = measuresTable(table, setting);
       const curves = trainingCurves(table, setting);
       return {
@@ -217,7 +217,11 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
   return {
     id,
     title: `${tableNumber(table)}: ${table.title}`,
-    blocks: [{ kind: 'prose', text: table.caption }, resultTable(table, result)],
+    blocks: [
+      { kind: 'prose', text: table.caption },
+      resultTable(table, result),
+      ...(table.overview?.(table, result) ?? []),
+    ],
     sections: perSetting,
   };
 }

@@ -4,9 +4,9 @@ import type { Column, PublishedRow, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 
 /** What a setting is called in tables and figures; a stand-in says so. */
-export function settingTitle({ dataset, attribute }: SettingResult): string {
+export function settingTitle({ dataset, attribute, variant }: SettingResult): string {
   const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-  return `${dataset.id}, ${attribute}${standIn}`;
+  return `${dataset.id}, ${variant ?? attribute}${standIn}`;
 }
 
 /** The table as rerun, one group a setting, and the paper's own numbers beneath, muted. */

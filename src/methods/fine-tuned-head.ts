@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { makeTask } from '../data/task.ts';
+import { denseHead } from '../models/head.ts';
+import { valueAndGradients } from '../tensor/gradients.ts';
+import { createOptimiser } from '../tensor/optimiser.ts';
+import { Random } from '../tensor/random.ts';
+import { scoreRows } from './classifier.ts';
+import { codesOf, crossEntropy, logitCount } from './losses.ts';
+import type { Method } from './method.ts';
+import { PRETRAINING, pretrain } from './pretraining.ts';
+import { runPhase, StepMeter, stepsPerEpoch } from './training.ts';
+
+const options = z.strictObject({
+  /** The downstream label that the new head predicts. */
+  label: z.string(),
+  /** λ_MI of the pretraining on the task's own label. */
+  mutualInformation: z.number().min(0).default(0.1),
+  epochs: z.number().int().min(1).default(20),
+  learningRate: z.number().positive().default(1e-2),
+});
+
+const PHASE = 'fine-tuning';
+
+/**
+ * Data utility (Fair Diagnosis, Sections 3.1 and 4.4): the encoder pretrained on one label stays
+ * frozen, and a new head f_h learns another label from its embeddings.
+ */
+export const fineTunedHead: Method<z.infer<typeof options>> = {
+  name: 'fine-tuned-head',
+  title: 'Fine-tuned head',
+  citation:
+    'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+  version: 1,
+  options,
+  shares: ({ mutualInformation }) => `${PRETRAINING} ${mutualInformation}`,
+  async train(task, split, chosen, context) {
+    const { recipe } = context;
+    const attributes = task.attributes.map(({ name }) => name);
+    const { label } = makeTask(task.dataset, chosen.label, attributes);
+    const perEpoch = stepsPerEpoch(split.train.length, recipe.batchSize);
+    const meter = new StepMeter(context, {
+      [PRETRAINING]: recipe.epochs * perEpoch,
+      [PHASE]: chosen.epochs * perEpoch,
+    });
+    const { classifier, inputs, history } = await pretrain(task, split, chosen, context, meter);
+    const random = new Random(context.seed).fork(PHASE).fork(label.name);
+    const { encoder } = classifier;
+    const head = denseHead(encoder.embeddingSize, logitCount(label.classes.length), random);
+    const embeddings = embedAll(split.train, (rows) =>
+      tf.tidy(() => encoder.forward(inputs.tensor(rows), false).embedding),
+    );
+    const place = new Map(Array.from(split.train, (row, i) => [row, i]));
+    const optimiser = createOptimiser(
+      { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
+      [head.parameters],
+    );
+    try {
+      const curves = await runPhase(
+        {
+          name: PHASE,
+          rows: split.train,
+          epochs: chosen.epochs,
+          random: random.fork('batches'),
+          step: (rows, rate) => {
+            const places = Int32Array.from(rows, (row) => place.get(row)!);
+            const x = tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
+            const { value, gradients } = valueAndGradients([head.parameters], () =>
+              crossEntropy(head.forward(x, true) as tf.Tensor2D, codesOf(label.codes, rows)),
+            );
+            optimiser.step(gradients, chosen.learningRate * rate);
+            gradients.dispose();
+            x.dispose();
+            return { loss: value };
+          },
+        },
+        context,
+        meter,
+      );
+      return {
+        label,
+        scores: async (rows) =>
+          scoreRows(
+            inputs,
+            rows,
+            (x) => head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D,
+          ),
+        history: { ...history, ...curves },
+        measures: { parameters: head.parameters.count },
+        pictures: [],
+        samples: [],
+        dispose() {
+          classifier.dispose();
+          head.parameters.dispose();
+        },
+      };
+    } finally {
+      optimiser.dispose();
+      embeddings.dispose();
+    }
+  },
+};
+
+/** Embeddings of rows, `[rows, d]`, in batches. */
+function embedAll(rows: Int32Array, embed: (rows: Int32Array) => tf.Tensor2D): tf.Tensor2D {
+  const parts: tf.Tensor2D[] = [];
+  for (let start = 0; start < rows.length; start += 256) {
+    parts.push(embed(rows.subarray(start, start + 256)));
+  }
+  const all = tf.concat2d(parts, 0);
+  tf.dispose(parts);
+  return all;
+}
