@@ -1,0 +1,140 @@
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect, types } from 'node:util';
+import type { CellPosition } from './compiler.ts';
+
+/** Why a cell failed, as the Jupyter protocol says it. */
+export interface CellFailure {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines, the failing line of the cell among them. */
+  readonly traceback: readonly string[];
+}
+
+/** What is known of a cell that ran. */
+export interface RanCell {
+  readonly count: number;
+  readonly source: string;
+  readonly place: (position: CellPosition) => CellPosition | null;
+}
+
+/** A problem that the compiler found. */
+export interface Diagnostic {
+  /** Where the problem is not in the cell itself: a file. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+const CELL_FRAME = /\(?cell-(\d+)\.ts:(\d+):(\d+)\)?/;
+/** Lines shown before and after the failing one. */
+const CONTEXT = 2;
+
+/** Name of the script that a cell becomes: how stack traces call it. */
+export function scriptName(count: number): string {
+  return `cell-${count}.ts`;
+}
+
+/** A cell that was stopped. */
+export function interruption(cell: RanCell): CellFailure {
+  return {
+    ename: 'Interrupted',
+    evalue: `cell ${cell.count} was stopped`,
+    traceback: [`Interrupted: cell ${cell.count} was stopped`],
+  };
+}
+
+/** A cell that does not compile. */
+export function compileFailure(diagnostics: readonly Diagnostic[], cell: RanCell): CellFailure {
+  const [first] = diagnostics;
+  const places = diagnostics.flatMap(({ file, line, column, message }) => [
+    file === '' ? `${message}` : `${file} ${line}:${column}: ${message}`,
+    ...(file === '' ? excerpt(cell, { line, column }) : []),
+  ]);
+  return {
+    ename: 'TypeScriptError',
+    evalue: `line ${first?.line ?? 1}: ${first?.message ?? 'the cell does not compile'}`,
+    traceback: [`TypeScriptError: cell ${cell.count} does not compile`, ...places],
+  };
+}
+
+/**
+ * Something thrown by a cell. The stack is told in terms of cells and the project's files; frames
+ * of the kernel and of Node are left out.
+ *
+ * @param cells those that ran, by execution count: a stack can lead through several.
+ */
+export function thrownFailure(
+  thrown: unknown,
+  cells: ReadonlyMap<number, RanCell>,
+  root: string,
+): CellFailure {
+  if (!isError(thrown)) {
+    const evalue = typeof thrown === 'string' ? thrown : inspect(thrown);
+    return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+  }
+  const traceback = [`${thrown.name}: ${thrown.message}`];
+  const fix = 'fix' in thrown && typeof thrown.fix === 'string' ? thrown.fix : null;
+  if (fix !== null) traceback.push(`  fix: ${fix}`);
+  const frames = stackFrames(thrown).map((text) => describe(text, cells, root));
+  const own = frames.find((frame) => frame?.position);
+  if (own?.cell && own.position) traceback.push(...excerpt(own.cell, own.position));
+  // A user's mistake is explained by its message; where in the library it was noticed isn't news.
+  if (fix === null) {
+    for (const frame of frames) if (frame !== null) traceback.push(`    at ${frame.text}`);
+  }
+  for (let { cause } = thrown, depth = 0; isError(cause) && depth < 5; depth++, { cause } = cause) {
+    traceback.push(`Caused by ${cause.name}: ${cause.message}`);
+  }
+  return { ename: thrown.name, evalue: thrown.message, traceback };
+}
+
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value);
+}
+
+function stackFrames(error: Error): string[] {
+  const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
+  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.replace(/^\s+at /, ''));
+}
+
+interface Frame {
+  readonly text: string;
+  readonly cell?: RanCell;
+  readonly position?: CellPosition;
+}
+
+function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: string): Frame | null {
+  const own = CELL_FRAME.exec(frame);
+  if (own !== null) {
+    const cell = cells.get(Number(own[1]));
+    const position = cell?.place({ line: Number(own[2]), column: Number(own[3]) });
+    if (cell === undefined || !position) return null;
+    const name = frame
+      .slice(0, own.index)
+      .trim()
+      .replace(/^async$/, '');
+    const where = `cell ${cell.count}, line ${position.line}`;
+    return { text: name === '' ? where : `${name} (${where})`, cell, position };
+  }
+  if (/\bnode:|\(native\)|<anonymous>/.test(frame)) return null;
+  const path = frame.replace(/file:\/\/[^)\s]+?(?=:\d+:\d+)/, (url) => fileURLToPath(url));
+  if (path.includes(`${sep}notebook${sep}kernel${sep}`)) return null;
+  return { text: path.replaceAll(root + sep, relative(root, root)) };
+}
+
+/** The lines of a cell around a place, with a mark under it. */
+function excerpt(cell: RanCell, { line, column }: CellPosition): string[] {
+  const lines = cell.source.split('\n');
+  const first = Math.max(1, line - CONTEXT);
+  const last = Math.min(lines.length, line + CONTEXT);
+  const width = String(last).length;
+  const shown = [`cell ${cell.count}, line ${line}`];
+  for (let number = first; number <= last; number++) {
+    const mark = number === line ? '>' : ' ';
+    shown.push(`${mark} ${String(number).padStart(width)} | ${lines[number - 1]}`);
+    if (number === line) shown.push(`${' '.repeat(width + 3)}| ${' '.repeat(column - 1)}^`);
+  }
+  return shown;
+}
