@@ -52,7 +52,9 @@ export async function pretrain(
   const classes = task.label.classes.length;
   const classifier = buildClassifier(recipe.network, inputs.shape, classes, random);
   const { extra: _otherPhases, ...determining } = recipe;
-  const key = { version: VERSION, recipe: determining, ...options, label: task.label.name };
+  // Callers pass all their options: the others must not part trials that can share this stage.
+  const { mutualInformation } = options;
+  const key = { version: VERSION, recipe: determining, mutualInformation, label: task.label.name };
   try {
     const stage = await context.stages.get(PRETRAINING, key as unknown as JsonObject, async () => {
       const history = await train(task, split, options, context, meter, classifier, inputs, random);

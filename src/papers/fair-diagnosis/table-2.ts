@@ -9,7 +9,7 @@ import { recipeFor, settingsFor } from './settings.ts';
 /** Networks a profile can afford: width 16 outside `paper`, and ViT of like cost. */
 function backbone(kind: 'resnet18' | 'resnet50' | 'vit', profile: ProfileName): NetworkSpec {
   const paper = profile === 'paper';
-  if (kind !== 'vit') return { kind, width: paper ? 64 : profile === 'smoke' ? 4 : 16 };
+  if (kind !== 'vit') return { kind, width: paper ? 64 : profile === 'smoke' ? 8 : 16 };
   return paper
     ? { kind, patch: 16, dim: 768, depth: 12, heads: 12 }
     : {
