@@ -1,6 +1,13 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
+import { hashJson, type JsonObject } from '../json.ts';
 import type { RunEvent } from '../runs/runner.ts';
 import type { TrialSpec } from '../runs/trial.ts';
+
+/** A trial asked for, and what its row is called in the table: `η = 0.3`. */
+export interface NamedTrial {
+  readonly spec: TrialSpec;
+  readonly row: { readonly title: string };
+}
 
 /** Seconds of finished trials by method: what the rest is expected to take. */
 class Estimate {
@@ -31,16 +38,27 @@ interface Running {
 export class RunStatus {
   readonly #estimate = new Estimate();
   readonly #running = new Map<number, Running>();
-  readonly #waiting: Map<string, number>;
+  readonly #waiting = new Map<string, number>();
+  readonly #titles = new Map<string, string>();
   #total = 0;
   #done = 0;
   #stored = 0;
   #failed = 0;
 
-  /** @param methods of all trials asked for, to weigh what is left. */
-  constructor(methods: readonly string[]) {
-    this.#waiting = new Map();
-    for (const method of methods) this.#waiting.set(method, (this.#waiting.get(method) ?? 0) + 1);
+  /** @param trials all that are asked for, to name them and to weigh what is left. */
+  constructor(trials: readonly NamedTrial[]) {
+    for (const { spec, row } of trials) {
+      const { method } = spec;
+      this.#waiting.set(method, (this.#waiting.get(method) ?? 0) + 1);
+      this.#titles.set(identity(spec), row.title);
+    }
+  }
+
+  /** `η = 0.3, seed 2, fold 1`. */
+  nameOf(spec: TrialSpec): string {
+    const title = this.#titles.get(identity(spec)) ?? spec.method;
+    const fold = spec.split.kind === 'fold' ? `, fold ${spec.split.fold + 1}` : '';
+    return `${title}, seed ${spec.seed}${fold}`;
   }
 
   update(event: RunEvent): void {
@@ -130,16 +148,19 @@ export class RunStatus {
     return guesses.reduce((a, b) => a + b, 0) / guesses.length;
   }
 
-  /** One line a worker: method, seed, a bar and what it is doing. */
+  /** One line a worker: a bar, the trial and what it is doing. */
   get lines(): string[] {
     return [...this.#running]
       .sort(([a], [b]) => a - b)
       .map(([, { spec, fraction, text }]) => {
-        const what = `${spec.method}, ${spec.data.dataset}, seed ${spec.seed}`;
-        const fold = spec.split.kind === 'fold' ? `, fold ${spec.split.fold + 1}` : '';
-        return `${bar(fraction)} ${String(Math.round(fraction * 100)).padStart(3)} %  ${what}${fold}: ${text}`;
+        const percent = String(Math.round(fraction * 100)).padStart(3);
+        return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;
       });
   }
+}
+
+function identity(spec: TrialSpec): string {
+  return hashJson(spec as unknown as JsonObject);
 }
 
 const BAR = 16;
@@ -165,12 +186,12 @@ type Listener = (event: RunEvent) => void;
  */
 export async function withProgress<T>(
   title: string,
-  methods: readonly string[],
+  trials: readonly NamedTrial[],
   quiet: boolean,
   run: (onEvent: Listener) => Promise<T>,
 ): Promise<T> {
   if (quiet) return run(() => {});
-  const status = new RunStatus(methods);
+  const status = new RunStatus(trials);
   if (!process.stderr.isTTY) return run((event) => logPlainly(title, status, event));
   let result: T | undefined;
   const show = (task: ListrTaskWrapper<unknown, never, never>) => {
@@ -207,12 +228,11 @@ function logPlainly(title: string, status: RunStatus, event: RunEvent): void {
   status.update(event);
   if (event.kind === 'planned') console.error(`${title}: ${status.headline}`);
   if (event.kind === 'finished') {
-    const { method, seed } = event.spec;
-    console.error(
-      `${title}: ${method}, seed ${seed} done in ${duration(event.seconds)}; ${status.headline}`,
-    );
+    const name = status.nameOf(event.spec);
+    console.error(`${title}: ${name} done in ${duration(event.seconds)}; ${status.headline}`);
   }
   if (event.kind === 'failed') {
-    console.error(`${title}: ${event.failure.spec.method} failed: ${event.failure.message}`);
+    const { spec, message } = event.failure;
+    console.error(`${title}: ${status.nameOf(spec)} failed: ${message}`);
   }
 }

@@ -63,8 +63,8 @@ export async function rerun(
   let failures = 0;
   const done: TableResult[] = [];
   for (const { paper, table, settings } of planned) {
-    const methods = planTable(table, settings).map(({ spec }) => spec.method);
-    const { result, outcome } = await withProgress(table.id, methods, json, (onEvent) =>
+    const trials = planTable(table, settings);
+    const { result, outcome } = await withProgress(table.id, trials, json, (onEvent) =>
       runTable(paper, table, settings, profile, store, {
         signal,
         onEvent,
