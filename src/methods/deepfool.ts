@@ -18,6 +18,10 @@ export interface DeepFoolResult {
   readonly distances: Float32Array;
   /** 1 where the prediction changed; elsewhere the distance is what was walked without crossing. */
   readonly crossed: Uint8Array;
+  /** Logits of the samples as they came, row-major. */
+  readonly logits: Float32Array;
+  /** The perturbations, before the overshoot: `n × size of a sample`. */
+  readonly perturbations: Float32Array;
 }
 
 export const DEEPFOOL: DeepFoolOptions = { maxIterations: 20, overshoot: 0.02, target: null };
@@ -25,9 +29,9 @@ export const DEEPFOOL: DeepFoolOptions = { maxIterations: 20, overshoot: 0.02, t
 /**
  * Distance of samples to the decision boundary by DeepFool (Moosavi-Dezfooli, Fawzi and Frossard
  * 2016, Algorithm 2, p = 2): the model is replaced by its tangent at the current point, the sample
- * moved to the nearest boundary of that, until the prediction changes. Exact for linear models.
- * Samples that crossed leave the batch. Perturbed pixels are not clipped: this is a distance, not
- * a picture.
+ * moved to the nearest boundary of that, until the prediction changes. Exact for linear models of
+ * two classes, and of several where the nearest boundary alone is crossed. Samples that crossed
+ * leave the batch. Perturbed pixels are not clipped: this is a distance, not a picture.
  *
  * @param logits `[n, …] → [n, 1]` (class 1 above 0) or `[n, classes]`, each row of its own sample.
  * @param x `[n, …]`; stays the caller's.
@@ -43,126 +47,130 @@ export function deepFool(
   const start = x.dataSync() as Float32Array;
   const moved = new Float32Array(n * size);
   const crossed = new Uint8Array(n);
-  const origin = new Int32Array(n).fill(-1);
+  const origin = new Int32Array(n);
+  let first: Float32Array | null = null;
   let active = Int32Array.from({ length: n }, (_, i) => i);
   for (let iteration = 0; iteration <= maxIterations && active.length > 0; iteration++) {
     const points = pointsOf(start, moved, active, size, 1 + overshoot);
     const here = tf.tensor(points, [active.length, ...x.shape.slice(1)], 'float32');
-    const last = iteration === maxIterations;
-    const { values, width, gradientsOf } = linearise(logits, here, last);
-    const left: number[] = [];
-    const wanted: { position: number; predicted: number }[] = [];
-    active.forEach((sample, position) => {
-      const predicted = predictedClass(values, position, width);
-      if (iteration === 0) origin[sample] = predicted;
-      const done = target === null ? predicted !== origin[sample] : predicted === target;
-      if (done) crossed[sample] = 1;
-      else {
-        left.push(sample);
-        wanted.push({ position, predicted });
-      }
-    });
-    if (!last && left.length > 0) {
-      const steps = gradientsOf(
-        wanted.map(({ position, predicted }, i) => ({
-          position,
-          from: target === null ? origin[left[i]!]! : predicted,
-        })),
-        target,
-      );
-      left.forEach((sample, i) => {
-        const step = nearest(steps, i, size);
-        if (step === null) return;
-        const offset = sample * size;
-        for (let j = 0; j < size; j++)
-          moved[offset + j]! += step.scale * step.direction[step.at + j]!;
-      });
-    }
+    // After the last step one more look tells who crossed.
+    const tangent = linearise(logits, here, iteration < maxIterations);
     here.dispose();
+    first ??= tangent.values;
+    const left: number[] = [];
+    for (const [position, sample] of active.entries()) {
+      const predicted = predictedClass(tangent, position);
+      if (iteration === 0) origin[sample] = predicted;
+      if (target === null ? predicted !== origin[sample] : predicted === target) {
+        crossed[sample] = 1;
+        continue;
+      }
+      const from = target === null ? origin[sample]! : predicted;
+      const step = nearestBoundary(tangent, position, from, target, size);
+      if (step !== null) step.move(moved, sample * size);
+      // Where every gradient vanishes nothing will change any more.
+      if (step !== null || iteration === maxIterations) left.push(sample);
+    }
     active = Int32Array.from(left);
   }
-  return { distances: Float32Array.from({ length: n }, (_, i) => norm(moved, i, size)), crossed };
-}
-
-/** What a sample can be moved towards: boundaries by offset (logit difference) and gradient. */
-interface Boundaries {
-  /** One a competing class: rows as asked for. */
-  readonly offsets: readonly Float32Array[];
-  readonly gradients: readonly Float32Array[];
-  /** Row of a sample in `gradients`. */
-  readonly rows: Int32Array;
-}
-
-/** Values of the logits at some points, and on request the boundaries of samples among them. */
-function linearise(logits: (x: tf.Tensor) => tf.Tensor2D, here: tf.Tensor, valuesOnly: boolean) {
-  const z = tf.tidy(() => logits(here));
-  const width = z.shape[1];
-  const values = z.dataSync() as Float32Array;
-  z.dispose();
   return {
-    values,
-    width,
-    gradientsOf(
-      samples: readonly { position: number; from: number }[],
-      target: number | null,
-    ): Boundaries {
-      if (valuesOnly) throw new Error('the last look needs no gradients');
-      const rows = Int32Array.from(samples, ({ position }) => position);
-      const classes = width === 1 ? 2 : width;
-      const rivals = target === null ? [...Array(classes).keys()] : [target];
-      const pairs = (width === 1 ? [0] : rivals).map((rival) => {
-        const cotangent = new Float32Array(samples.length * width);
-        const offset = Float32Array.from(samples, ({ position, from }, i) => {
-          if (width === 1) {
-            cotangent[i] = 1;
-            return values[position]!;
-          }
-          if (rival === from) return Number.NaN;
-          cotangent[i * width + rival]! += 1;
-          cotangent[i * width + from]! -= 1;
-          return values[position * width + rival]! - values[position * width + from]!;
-        });
-        return { offset, cotangent };
-      });
-      const gradients = tf.tidy(() => {
-        const x = tf.gather(here, tf.tensor1d(rows, 'int32'));
-        const cotangents = pairs.map(({ cotangent }) =>
-          tf.tensor2d(cotangent, [samples.length, width]),
-        );
-        const found = outputGradients(() => {
-          const output = logits(x);
-          return { outputs: pairs.map(() => output), inputs: [x] };
-        }, cotangents);
-        return found.gradients.map(([gradient]) =>
-          gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(x.size),
-        );
-      });
-      return {
-        offsets: pairs.map(({ offset }) => offset),
-        gradients,
-        rows: Int32Array.from(samples, (_, i) => i),
-      };
-    },
+    distances: Float32Array.from({ length: n }, (_, i) => norm(moved, i, size)),
+    crossed,
+    logits: first ?? new Float32Array(0),
+    perturbations: moved,
   };
 }
 
-/** The nearest linearised boundary: r = −f·w / ‖w‖²; null where every gradient vanishes. */
-function nearest({ offsets, gradients, rows }: Boundaries, sample: number, size: number) {
-  let best: { distance: number; scale: number; direction: Float32Array; at: number } | null = null;
-  offsets.forEach((offset, rival) => {
-    const f = offset[sample]!;
-    if (Number.isNaN(f)) return;
-    const direction = gradients[rival]!;
-    const at = rows[sample]! * size;
+/** The model at some points: logits, and the gradient of each by the point. */
+interface Tangent {
+  readonly width: number;
+  readonly values: Float32Array;
+  /** One a logit, `points × size`; none at the last look. */
+  readonly gradients: readonly Float32Array[];
+}
+
+function linearise(
+  logits: (x: tf.Tensor) => tf.Tensor2D,
+  here: tf.Tensor,
+  withGradients: boolean,
+): Tangent {
+  if (!withGradients) {
+    const z = tf.tidy(() => logits(here));
+    const values = Float32Array.from(z.dataSync());
+    z.dispose();
+    return { width: z.shape[1], values, gradients: [] };
+  }
+  const cotangents: tf.Tensor[] = [];
+  const { outputs, gradients } = outputGradients(() => {
+    const z = logits(here);
+    const [points, width] = z.shape;
+    for (let k = 0; k < width; k++) cotangents.push(column(points, width, k));
+    return { outputs: cotangents.map(() => z), inputs: [here] };
+  }, cotangents);
+  const z = outputs[0]!;
+  const tangent = {
+    width: cotangents.length,
+    values: Float32Array.from(z.dataSync()),
+    gradients: gradients.map(([gradient]) =>
+      gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(here.size),
+    ),
+  };
+  tf.dispose([z, cotangents, gradients.flat().filter((gradient) => gradient !== null)]);
+  return tangent;
+}
+
+/** `[points, width]`, ones in column k: picks one logit of every point. Outlives the recording. */
+function column(points: number, width: number, k: number): tf.Tensor {
+  const values = new Float32Array(points * width);
+  for (let i = 0; i < points; i++) values[i * width + k] = 1;
+  return tf.keep(tf.tensor2d(values, [points, width]));
+}
+
+interface Step {
+  /** Adds r = −f·w / ‖w‖². */
+  move(moved: Float32Array, at: number): void;
+}
+
+/**
+ * The step onto the nearest boundary {f = 0} of the linearised model, f being the lead of a rival
+ * class over `from` and w its gradient; null where every w vanishes.
+ */
+function nearestBoundary(
+  { width, values, gradients }: Tangent,
+  position: number,
+  from: number,
+  target: number | null,
+  size: number,
+): Step | null {
+  if (gradients.length === 0) return null;
+  const at = position * size;
+  let best = Number.POSITIVE_INFINITY;
+  let step: Step | null = null;
+  const consider = (f: number, w: (j: number) => number) => {
     let square = 0;
-    for (let j = 0; j < size; j++) square += direction[at + j]! ** 2;
-    if (square === 0) return;
+    for (let j = 0; j < size; j++) square += w(j) ** 2;
     const distance = Math.abs(f) / Math.sqrt(square);
-    // A rival that leads already has been overtaken: nothing to move towards.
-    if (best === null || distance < best.distance)
-      best = { distance, scale: -f / square, direction, at };
-  });
-  return best as { scale: number; direction: Float32Array; at: number } | null;
+    if (!(square > 0) || distance >= best) return;
+    best = distance;
+    step = {
+      move(moved, offset) {
+        for (let j = 0; j < size; j++) moved[offset + j]! -= (f / square) * w(j);
+      },
+    };
+  };
+  const [only] = gradients;
+  if (width === 1) {
+    consider(values[position]!, (j) => only![at + j]!);
+    return step;
+  }
+  const own = gradients[from]!;
+  const lead = values[position * width + from]!;
+  for (let k = 0; k < width; k++) {
+    if (k === from || (target !== null && k !== target)) continue;
+    const other = gradients[k]!;
+    consider(values[position * width + k]! - lead, (j) => other[at + j]! - own[at + j]!);
+  }
+  return step;
 }
 
 /** x + (1 + overshoot)·r of the samples still under way. */
@@ -174,16 +182,17 @@ function pointsOf(
   factor: number,
 ): Float32Array {
   const points = new Float32Array(active.length * size);
-  active.forEach((sample, position) => {
+  for (let i = 0; i < active.length; i++) {
+    const from = active[i]! * size;
     for (let j = 0; j < size; j++) {
-      const from = sample * size + j;
-      points[position * size + j] = start[from]! + factor * moved[from]!;
+      points[i * size + j] = start[from + j]! + factor * moved[from + j]!;
     }
-  });
+  }
   return points;
 }
 
-function predictedClass(values: Float32Array, position: number, width: number): number {
+/** The most probable class at a point. */
+function predictedClass({ values, width }: Tangent, position: number): number {
   if (width === 1) return values[position]! > 0 ? 1 : 0;
   let best = 0;
   for (let k = 1; k < width; k++) {
