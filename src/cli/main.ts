@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
   data: async () => (await import('./data.ts')).dataCommand(),
+  notebook: async () => (await import('./notebook.ts')).notebookCommand(),
   bench: async () => (await import('./bench.ts')).benchCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };

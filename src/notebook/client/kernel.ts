@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import { root } from '../../setup/paths.ts';
+import { kernelArguments } from '../kernel/arguments.ts';
+import { KERNEL_ENVIRONMENT } from '../kernel/kernelspec.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { decodeMessage, encodeMessage, type JupyterMessage } from './wire.ts';
 
@@ -70,7 +71,7 @@ export class Kernel {
     const connection = await createConnection();
     const child = spawn(process.execPath, kernelArguments(connection.file), {
       cwd: root,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...KERNEL_ENVIRONMENT, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: what the kernel starts ends with it, and Ctrl-C is the runner's.
       detached: process.platform !== 'win32',
@@ -206,15 +207,6 @@ export class Kernel {
       // It is gone already.
     }
   }
-}
-
-/** Arguments of Node that start the kernel; the same in a kernelspec. */
-export function kernelArguments(connectionFile: string): string[] {
-  return [
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'src', 'notebook', 'kernel', 'main.ts'),
-    connectionFile,
-  ];
 }
 
 function pause(ms: number): Promise<void> {

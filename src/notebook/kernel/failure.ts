@@ -82,7 +82,9 @@ export function thrownFailure(
   if (own?.cell && own.position) traceback.push(...excerpt(own.cell, own.position));
   // A user's mistake is explained by its message; where in the library it was noticed isn't news.
   if (fix === null) {
-    for (const frame of frames) if (frame !== null) traceback.push(`    at ${frame.text}`);
+    for (const text of new Set(frames.flatMap((frame) => frame?.text ?? []))) {
+      traceback.push(`    at ${text}`);
+    }
   }
   for (let { cause } = thrown, depth = 0; isError(cause) && depth < 5; depth++, { cause } = cause) {
     traceback.push(`Caused by ${cause.name}: ${cause.message}`);
@@ -110,10 +112,13 @@ function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: stri
   if (own !== null) {
     const cell = cells.get(Number(own[1]));
     const position = cell?.place({ line: Number(own[2]), column: Number(own[3]) });
-    if (cell === undefined || !position) return null;
+    // tslab ends a cell with a line of its own.
+    if (!cell || !position || position.line > cell.source.split('\n').length) return null;
     const name = frame
       .slice(0, own.index)
       .trim()
+      // tslab's functions are called on the object that holds what cells declare.
+      .replace(/^(async )?Proxy\./, '$1')
       .replace(/^async$/, '');
     const where = `cell ${cell.count}, line ${position.line}`;
     return { text: name === '' ? where : `${name} (${where})`, cell, position };

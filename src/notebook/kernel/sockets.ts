@@ -11,26 +11,21 @@ export function sendInOrder({
   Reply,
 }: Pick<typeof zeromq, 'Publisher' | 'Router' | 'Reply'>): void {
   for (const { prototype } of [Publisher, Router, Reply] as { prototype: Sender }[]) {
-    const { send } = prototype;
+    const { send, bind } = prototype;
     const last = new WeakMap<Sender, Promise<void>>();
-    prototype.send = function (this: Sender, message) {
+    define(prototype, 'send', function (this: Sender, message: unknown) {
       const next = (last.get(this) ?? Promise.resolve())
         .then(() => send.call(this, message))
         // A socket closed at shutdown takes nothing more.
         .catch(() => {});
       last.set(this, next);
       return next;
-    };
-    // A slow reader must not cost output: no limit to what waits for it.
-    const unlimited = new WeakSet<Sender>();
-    const { bind } = prototype;
-    prototype.bind = function (this: Sender, address) {
-      if (!unlimited.has(this) && 'sendHighWaterMark' in this) {
-        this.sendHighWaterMark = 0;
-        unlimited.add(this);
-      }
+    });
+    define(prototype, 'bind', function (this: Sender, address: string) {
+      // A slow reader must not cost output: no limit to what waits for it.
+      if ('sendHighWaterMark' in this) this.sendHighWaterMark = 0;
       return bind.call(this, address);
-    };
+    });
   }
 }
 
@@ -38,4 +33,9 @@ interface Sender {
   sendHighWaterMark?: number;
   send(message: unknown): Promise<void>;
   bind(address: string): Promise<void>;
+}
+
+/** Sets a method over an inherited one that cannot be assigned to. */
+function define(prototype: Sender, name: keyof Sender, value: unknown): void {
+  Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
 }

@@ -84,8 +84,11 @@ export const tslabFolder = join(import.meta.dirname, 'tslab');
 export function loadTslab(prepare: (typescript: TslabTypeScript) => void): Tslab {
   const require = createRequire(join(tslabFolder, 'package.json'));
   const own = createRequire(require.resolve('tslab'));
-  const typescript = own('@tslab/typescript-for-tslab') as TslabTypeScript;
+  const path = own.resolve('@tslab/typescript-for-tslab');
+  // Its exports are fixed: tslab gets an open copy in their place.
+  const typescript = { ...own(path) } as TslabTypeScript;
   prepare(typescript);
+  own.cache[path]!.exports = typescript;
   const jupyter = own('./jupyter.js');
   return {
     createConverter: own('./converter.js').createConverter,

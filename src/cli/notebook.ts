@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../errors.ts';
+import { installTslab } from '../notebook/kernel/install.ts';
+import { InterruptedError, interruptSignal } from './interrupt.ts';
+
+/** Exit code of a notebook one of whose cells failed or was not done in time. */
+const FAILED = 3;
+
+export function notebookCommand(): Command {
+  return new Command('notebook')
+    .description('notebooks: run them headless, print them, show the kernel to Jupyter')
+    .addCommand(installKernelCommand())
+    .addCommand(runNotebookCommand());
+}
+
+function installKernelCommand(): Command {
+  return new Command('install-kernel')
+    .description('show the kernel "TypeScript (refair)" to the Jupyter you have')
+    .option('--prefix <folder>', 'a Python environment, instead of your user account')
+    .action(async ({ prefix }: { prefix?: string }) => {
+      const { writeKernelspec, KERNEL_NAME } = await import('../notebook/kernel/kernelspec.ts');
+      const { writePackage } = await import('../notebook/package.ts');
+      if (prefix !== undefined && !existsSync(prefix)) {
+        throw new UserError(
+          `there is no folder ${resolve(prefix)}`,
+          'Give the folder of a Python environment, the one that holds bin/jupyter.',
+        );
+      }
+      await installTslab();
+      await writePackage();
+      const path = await writeKernelspec(prefix && resolve(prefix, 'share', 'jupyter'));
+      console.log(`Kernel "TypeScript (refair)" (${KERNEL_NAME}): ${path}`);
+      console.log('Open a notebook with it: jupyter lab notebooks/quickstart.ipynb');
+    });
+}
+
+interface RunFlags {
+  readonly parameter: Readonly<Record<string, string>>;
+  readonly out?: string;
+  readonly timeout: number;
+}
+
+function runNotebookCommand(): Command {
+  return new Command('run')
+    .description('run every cell of a notebook in a fresh kernel and store what it puts out')
+    .argument('<notebook>', 'for example notebooks/quickstart.ipynb')
+    .option('-p, --parameter <name=value>', 'set a parameter (repeatable)', collect, {})
+    .option('-o, --out <file>', 'the executed notebook (default: in reports/local/notebooks)')
+    .option('--timeout <seconds>', 'for the whole run', seconds, 3600)
+    .addHelpText(
+      'after',
+      `
+Parameters are what the cell tagged "parameters" declares; a cell that sets them is put after it.
+The output is written also where a cell fails; the run stops there.
+Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input, 130 interrupted.`,
+    )
+    .action(async (path: string, flags: RunFlags) => {
+      const { readNotebook, writeNotebook } = await import('../notebook/file.ts');
+      const { withParameters } = await import('../notebook/runner/parameters.ts');
+      const { runNotebook } = await import('../notebook/runner/run.ts');
+      const source = withParameters(await readNotebook(path), flags.parameter);
+      await installTslab();
+      const total = source.cells.length;
+      const { notebook, failure } = await runNotebook(source, {
+        timeout: flags.timeout,
+        signal: interruptSignal('Interrupted; what was put out so far is stored.'),
+        onCell: (cell, code) => {
+          const first = code.split('\n').find((line) => line.trim() !== '') ?? '';
+          console.error(`[${cell}/${total}] ${first.slice(0, 80)}`);
+        },
+      });
+      const out = resolve(flags.out ?? `reports/local/notebooks/${basename(path)}`);
+      await writeNotebook(out, notebook);
+      console.log(out);
+      if (failure === null) return;
+      console.error(`\ncell ${failure.cell} of ${total}: ${failure.text}`);
+      if (failure.kind === 'interrupted') throw new InterruptedError(`Interrupted; see ${out}`);
+      process.exitCode = FAILED;
+    });
+}
+
+function collect(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write name=value, for example eta=0.3.');
+  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) {
+    throw new InvalidArgumentError('It must be a number of seconds up to 86400.');
+  }
+  return value;
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+
+/** Text in a notebook file: one string, or its lines. */
+const text = z.union([z.string(), z.array(z.string())]).transform(joined);
+const record = z.record(z.string(), z.unknown());
+
+const output = z.discriminatedUnion('output_type', [
+  z.looseObject({
+    output_type: z.literal('stream'),
+    name: z.enum(['stdout', 'stderr']),
+    text,
+  }),
+  z.looseObject({ output_type: z.literal('display_data'), data: record, metadata: record }),
+  z.looseObject({
+    output_type: z.literal('execute_result'),
+    data: record,
+    metadata: record,
+    execution_count: z.number().nullable(),
+  }),
+  z.looseObject({
+    output_type: z.literal('error'),
+    ename: z.string(),
+    evalue: z.string(),
+    traceback: z.array(z.string()),
+  }),
+]);
+
+const common = { id: z.string().optional(), metadata: record, source: text };
+const cell = z.discriminatedUnion('cell_type', [
+  z.looseObject({ ...common, cell_type: z.literal('markdown') }),
+  z.looseObject({ ...common, cell_type: z.literal('raw') }),
+  z.looseObject({
+    ...common,
+    cell_type: z.literal('code'),
+    execution_count: z.number().nullable(),
+    outputs: z.array(output),
+  }),
+]);
+
+const notebook = z.looseObject({
+  nbformat: z.literal(4),
+  nbformat_minor: z.number(),
+  metadata: z.looseObject({
+    kernelspec: z.looseObject({ name: z.string() }).optional(),
+    language_info: z.looseObject({ name: z.string() }).optional(),
+  }),
+  cells: z.array(cell),
+});
+
+export type Notebook = z.infer<typeof notebook>;
+export type Cell = Notebook['cells'][number];
+export type CodeCell = Extract<Cell, { cell_type: 'code' }>;
+export type CellOutput = CodeCell['outputs'][number];
+
+/**
+ * Reads a notebook, in version 4 of the notebook format; unknown fields are kept.
+ *
+ * @throws UserError where the file is missing or no such notebook, with the field.
+ */
+export async function readNotebook(path: string): Promise<Notebook> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UserError(
+      `${path} cannot be read as a notebook: ${(error as Error).message}`,
+      'Give the path of an .ipynb file.',
+    );
+  }
+  const parsed = notebook.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(
+    `${path} is no notebook of format 4: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`,
+    'Open and save it with a current JupyterLab.',
+  );
+}
+
+/** Writes a notebook as Jupyter writes it: keys sorted, text as lines, indented by one space. */
+export async function writeNotebook(path: string, content: Notebook): Promise<void> {
+  const cells = content.cells.map((one) => {
+    const { source } = one;
+    if (one.cell_type !== 'code') return { ...one, source: lines(source) };
+    const outputs = one.outputs.map((part) =>
+      part.output_type === 'stream' ? { ...part, text: lines(part.text) } : part,
+    );
+    return { ...one, source: lines(source), outputs };
+  });
+  await writeFileAtomic(path, `${JSON.stringify({ ...content, cells }, sortKeys, 1)}\n`);
+}
+
+/** Whether a person has given a cell this tag. */
+export function hasTag({ metadata }: Pick<Cell, 'metadata'>, tag: string): boolean {
+  return Array.isArray(metadata.tags) && metadata.tags.includes(tag);
+}
+
+/** Text of a notebook file or of one of its outputs. */
+export function joined(value: string | readonly string[]): string {
+  return typeof value === 'string' ? value : value.join('');
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function lines(value: string): string[] {
+  return value.split(/(?<=\n)/).filter((line) => line !== '');
+}
