@@ -26,6 +26,11 @@ export function buildClassifier(
 ): Classifier {
   const encoder = buildEncoder(spec, inputShape, random.fork('encoder'));
   const head = denseHead(encoder.embeddingSize, logitCount(classes), random.fork('head'));
+  return classifierOf(encoder, head);
+}
+
+/** A classifier out of its two parts, which may have parameters in common with others. */
+export function classifierOf(encoder: Encoder, head: Module): Classifier {
   const parameters = [...encoder.parameters, head.parameters];
   return {
     encoder,

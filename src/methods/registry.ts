@@ -4,7 +4,11 @@ import { erm } from './erm.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { fineTunedHead } from './fine-tuned-head.ts';
+import { groupData } from './group-data.ts';
+import { groupDro } from './group-dro.ts';
 import type { Method } from './method.ts';
+import { resampling } from './resampling.ts';
+import { spare } from './spare.ts';
 
 /** Every method of the kit. Adding one: a file beside this, and a line here. */
 // Options are checked by the method's own schema, so their type is forgotten here.
@@ -14,6 +18,10 @@ const METHODS = [
   faap,
   fairDiagnosis,
   fineTunedHead,
+  resampling,
+  groupDro,
+  groupData,
+  spare,
 ] as unknown as readonly Method[];
 
 const BY_NAME: ReadonlyMap<string, Method> = new Map(

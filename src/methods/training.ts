@@ -9,6 +9,8 @@ export interface Phase {
   /** As progress and curves name it: `pretraining`. */
   readonly name: string;
   readonly rows: Int32Array;
+  /** The rows of an epoch, about as many, where they differ from epoch to epoch. */
+  readonly draw?: (epoch: number) => Int32Array;
   readonly epochs: number;
   /** Order of the batches. */
   readonly random: Random;
@@ -45,7 +47,11 @@ export async function runPhase(
   for (let epoch = 0; epoch < phase.epochs; epoch++) {
     const sums: Record<string, number> = {};
     let step = 0;
-    for (const rows of batches(phase.rows, recipe.batchSize, phase.random.fork(epoch))) {
+    for (const rows of batches(
+      phase.draw?.(epoch) ?? phase.rows,
+      recipe.batchSize,
+      phase.random.fork(epoch),
+    )) {
       signal.throwIfAborted();
       const rate = learningRateFactor(recipe.schedule, epoch + step / perEpoch, phase.epochs);
       const losses = phase.step(rows, rate);

@@ -93,6 +93,13 @@ export const FAIRNESS_METRICS = {
     value: (a) => worst(a.levels.map(GROUP_METRICS.accuracy.value)),
     why: NO_GROUP,
   },
+  /** Means over all groups, each counting the same. */
+  meanGroupMacroPrecision: {
+    value: meanOverGroups(GROUP_METRICS.macroPrecision.value),
+    why: 'in a group, a class that occurs is never predicted',
+  },
+  meanGroupMacroRecall: { value: meanOverGroups(GROUP_METRICS.macroRecall.value), why: NO_GROUP },
+  meanGroupMacroF1: { value: meanOverGroups(GROUP_METRICS.macroF1.value), why: NO_GROUP },
   /** SPARE: |ΔTNR|, |ΔTPR| and their mean. */
   eopp0: { value: gapOf(trueNegativeRate), why: TOO_FEW_GROUPS },
   eopp1: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS },
@@ -117,6 +124,12 @@ export const FAIRNESS_METRICS = {
 } as const satisfies Record<string, FairnessMetric>;
 
 export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;
+
+/** Groups without records have no number and leave the mean. */
+function meanOverGroups(metric: (group: GroupCounts) => number) {
+  return ({ levels }: AttributeCounts): number =>
+    mean(levels.filter((level) => level.matrix.some((count) => count > 0)).map(metric));
+}
 
 /** A single group carries no information; what is asked then is not 0 but has no answer. */
 function adfOf(information: (table: StratifiedCounts) => number) {

@@ -16,3 +16,16 @@ export function splitPath(path: string): string[] {
   }
   return names;
 }
+
+/**
+ * A path with names put in for `<attribute>` and, by position, `<level-0>`, `<level-1>` …: what a
+ * table asks of every attribute alike.
+ */
+export function fillPath(path: string, attribute: string, levels: readonly string[] = []): string {
+  return path
+    .replaceAll('<attribute>', metricPath(attribute))
+    .replace(/<level-(\d+)>/g, (placeholder, index) => {
+      const level = levels[Number(index)];
+      return level === undefined ? placeholder : metricPath(level);
+    });
+}

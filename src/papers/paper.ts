@@ -81,7 +81,10 @@ export interface Row {
 export interface Column {
   readonly id: string;
   readonly title: string;
-  /** Path into an evaluation, `<attribute>` standing for the setting's first attribute. */
+  /**
+   * Path into an evaluation, `<attribute>` standing for the setting's first attribute and
+   * `<level-0>`, `<level-1>` … for its levels.
+   */
   readonly metric: string;
   /** Multiplies the fraction for print: 100 for per cent and ×10⁻². */
   readonly scale: number;

@@ -3,6 +3,7 @@ import type { Curve, PictureStrip, SampleTable } from '../methods/method.ts';
 import { type BootstrapTable, bootstrapTable } from '../metrics/bootstrap.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { minimumDetectableEffect } from '../metrics/minimum-effect.ts';
+import { fillPath } from '../metrics/paths.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { youdenThreshold } from '../metrics/threshold.ts';
 import type { VerdictItem } from '../report/document.ts';
@@ -25,6 +26,8 @@ export interface SettingResult {
   readonly label: string;
   readonly variant: string | null;
   readonly attribute: string;
+  /** Of the attribute; absent in results of earlier versions. */
+  readonly levels?: readonly string[];
   readonly seeds: readonly number[];
   readonly folds: number;
   /** Records scored per seed, and how many are positive. */
@@ -153,7 +156,8 @@ function summariseSetting(
       seeds.map((predictions) => youdenThreshold(predictions) ?? 0.5),
     ]),
   );
-  const columns = columnsFor(table.columns, attribute);
+  const { levels } = task.attributes[0]!;
+  const columns = columnsFor(table.columns, attribute, levels);
   const draw = { replicates: RESAMPLES, seed: 1 };
   const empty = present.length === 0 || common.length === 0;
   const bootstraps = empty
@@ -172,6 +176,7 @@ function summariseSetting(
     label: task.label.title,
     variant: setting.variant ?? null,
     attribute,
+    levels,
     seeds: common,
     folds: setting.folds,
     test: {
@@ -204,6 +209,7 @@ function summariseSetting(
           const verdict = judge(claim, main, {
             on: describeData(task, attribute, paper),
             attribute,
+            levels,
             seeds: common.length,
             title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
           });
@@ -257,11 +263,15 @@ function detectable(
     : `smallest difference between first and last row that this test would have found with 80 % power: ${effects.join(', ')}`;
 }
 
-/** Puts the attribute's name into the paths of metrics. */
-export function columnsFor(columns: readonly Column[], attribute: string): Column[] {
+/** Puts the names of the attribute and its levels into the paths of metrics. */
+export function columnsFor(
+  columns: readonly Column[],
+  attribute: string,
+  levels: readonly string[],
+): Column[] {
   return columns.map((column) => ({
     ...column,
-    metric: column.metric.replaceAll('<attribute>', attribute),
+    metric: fillPath(column.metric, attribute, levels),
   }));
 }
 

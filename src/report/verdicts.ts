@@ -1,5 +1,6 @@
 import type { BootstrapTable } from '../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../metrics/minimum-effect.ts';
+import { fillPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import type { Check, Claim } from '../papers/paper.ts';
 import type { VerdictItem, VerdictKind } from './document.ts';
@@ -13,6 +14,8 @@ export interface ClaimSetting {
   readonly seeds: number;
   /** Stands for `<attribute>` in the paths of checks. */
   readonly attribute?: string;
+  /** Stand for `<level-0>`, `<level-1>` … */
+  readonly levels?: readonly string[];
   /** Title of a row for print; its id by default. */
   readonly title?: (row: string) => string;
   /** Why rows are missing; by default that their trials did not finish. */
@@ -61,11 +64,11 @@ function together(verdicts: readonly VerdictKind[]): VerdictKind {
 }
 
 function examine(check: Check, table: BootstrapTable, setting: ClaimSetting): Finding {
-  const { attribute, title = (row) => row } = setting;
+  const { attribute, levels, title = (row) => row } = setting;
   const used = new Map<string, { row: string; path: string }>();
   const missing = new Set<string>();
   const resolve = (metric: string) =>
-    attribute === undefined ? metric : metric.replaceAll('<attribute>', attribute);
+    attribute === undefined ? metric : fillPath(metric, attribute, levels);
   // One look at the point estimates tells which cells the check reads.
   check.statistic((row, metric) => {
     const path = resolve(metric);

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { inputsFor } from '../data/inputs.ts';
+import { scoreRows } from './classifier.ts';
+import { codesOf, crossEntropies } from './losses.ts';
+import type { Method } from './method.ts';
+import { PRETRAINING, validationAuroc } from './pretraining.ts';
+import { trainClassifier } from './supervised.ts';
+import { StepMeter, stepsPerEpoch } from './training.ts';
+
+const options = z.strictObject({
+  /** Step size of the groups' weights: how fast they follow the losses. */
+  stepSize: z.number().positive().default(0.01),
+});
+
+const STAGE = 'group DRO';
+const VERSION = 1;
+
+/**
+ * Group distributionally robust optimisation (Sagawa et al. 2020, Algorithm 1): the loss is
+ * Σ q_g·ℓ_g over the groups of the first attribute, and at every step q_g grows with
+ * exp(step size · ℓ_g), so that the worst group counts most.
+ */
+export const groupDro: Method<z.infer<typeof options>> = {
+  name: 'group-dro',
+  title: 'Group DRO',
+  citation:
+    'Sagawa, S., Koh, P. W., Hashimoto, T. B. and Liang, P. (2020). Distributionally robust neural networks for group shifts. ICLR.',
+  version: 1,
+  options,
+  async train(task, split, { stepSize }, context) {
+    const { recipe } = context;
+    const attribute = task.attributes[0]!;
+    const inputs = inputsFor(task.dataset, split);
+    const meter = new StepMeter(context, {
+      [STAGE]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
+    });
+    const { classifier, history } = await trainClassifier(
+      inputs,
+      {
+        stage: STAGE,
+        stream: PRETRAINING,
+        key: { version: VERSION, stepSize, label: task.label.name, attribute: attribute.name },
+        classes: task.label.classes.length,
+        rows: split.train,
+        objective: (model) => {
+          const robust = robustLoss(attribute.levels.length, stepSize);
+          return {
+            loss: (x, rows) =>
+              robust(
+                crossEntropies(model.logits(x, true), codesOf(task.label.codes, rows)),
+                codesOf(attribute.codes, rows),
+              ),
+          };
+        },
+        judge: (model) => validationAuroc(task, split, inputs, (x) => model.logits(x, false)),
+      },
+      context,
+      meter,
+    );
+    return {
+      scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+      history,
+      measures: {
+        parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
+      },
+      pictures: [],
+      samples: [],
+      dispose: () => classifier.dispose(),
+    };
+  },
+};
+
+/**
+ * Σ q_g·ℓ_g with q kept from call to call. Groups that a batch lacks keep their weight and add
+ * nothing.
+ *
+ * @returns a function of each record's loss `[n]` and group code.
+ */
+export function robustLoss(
+  groups: number,
+  stepSize: number,
+): (losses: tf.Tensor1D, codes: ArrayLike<number>) => tf.Scalar {
+  const q = new Float64Array(groups).fill(1 / groups);
+  return (losses, codes) =>
+    tf.tidy(() => {
+      const values = losses.dataSync();
+      const counts = new Float64Array(groups);
+      const means = new Float64Array(groups);
+      for (let i = 0; i < codes.length; i++) {
+        counts[codes[i]!]! += 1;
+        means[codes[i]!]! += values[i]!;
+      }
+      for (let g = 0; g < groups; g++) {
+        if (counts[g]! > 0) q[g]! *= Math.exp((stepSize * means[g]!) / counts[g]!);
+      }
+      const total = q.reduce((sum, value) => sum + value, 0);
+      for (let g = 0; g < groups; g++) q[g]! /= total;
+      const share = Float32Array.from(codes, (code) => q[code]! / counts[code]!);
+      return tf.sum(tf.mul(losses, tf.tensor1d(share))) as tf.Scalar;
+    });
+}

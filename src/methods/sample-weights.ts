@@ -1,0 +1,64 @@
+/** How utility and similarity make a weight. */
+export interface WeightFormula {
+  /** λ: share of utility in the combined distance; the rest is similarity. */
+  readonly lambda: number;
+  /** τ: the combined distance, in units of the scaled distances, at which a weight is 1/e. */
+  readonly tau: number;
+}
+
+/** Weights are positive: a record may count little, and yet it counts. */
+const SMALLEST = 1e-8;
+
+/**
+ * w = exp(−(λ·d_u + (1 − λ)·d_s) / τ), in (0, 1]: close to the diagnosis boundary and close to the
+ * target group weighs most.
+ *
+ * @param utility d_u, scaled, one a record.
+ * @param similarity d_s, scaled, aligned.
+ */
+export function combineDistances(
+  utility: Float32Array,
+  similarity: Float32Array,
+  { lambda, tau }: WeightFormula,
+): Float32Array {
+  return utility.map((d, i) =>
+    Math.max(SMALLEST, Math.exp(-(lambda * d + (1 - lambda) * similarity[i]!) / tau)),
+  );
+}
+
+/**
+ * Distances divided by the median of the positive ones, so that λ and τ have no scale; all zero
+ * where none is positive.
+ */
+export function scaleByMedian(distances: Float32Array): Float32Array {
+  const positive = distances.filter((distance) => distance > 0).sort();
+  if (positive.length === 0) return new Float32Array(distances.length);
+  const middle = positive.length >> 1;
+  const median =
+    positive.length % 2 === 1 ? positive[middle]! : (positive[middle - 1]! + positive[middle]!) / 2;
+  return distances.map((distance) => distance / median);
+}
+
+/**
+ * Binary selection: 1 for the records with the largest weights, `share` of all, else 0. Of records
+ * with equal weights all are kept or none.
+ */
+export function keepLargest(weights: Float32Array, share: number): Float32Array {
+  const sorted = Float32Array.from(weights).sort().reverse();
+  const count = Math.min(sorted.length, Math.max(1, Math.round(share * sorted.length)));
+  const threshold = sorted[count - 1]!;
+  return weights.map((weight) => (weight >= threshold ? 1 : 0));
+}
+
+/** One weight a group: the mean of its records' weights. */
+export function meanByGroup(weights: Float32Array, codes: ArrayLike<number>): Float32Array {
+  const sums = new Map<number, { sum: number; count: number }>();
+  weights.forEach((weight, i) => {
+    const entry = sums.get(codes[i]!) ?? { sum: 0, count: 0 };
+    sums.set(codes[i]!, { sum: entry.sum + weight, count: entry.count + 1 });
+  });
+  return weights.map((_, i) => {
+    const { sum, count } = sums.get(codes[i]!)!;
+    return sum / count;
+  });
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { inputsFor } from '../data/inputs.ts';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
+import { evaluate } from '../metrics/evaluate.ts';
+import { metricPath } from '../metrics/paths.ts';
+import { scoreRows } from './classifier.ts';
+import { CROSS_FITTING, crossFit, crossFittingSteps, type Signals } from './cross-fitting.ts';
+import {
+  GROUP_MODEL,
+  SHARED_MODELS,
+  scoreByGroup,
+  trainGroupModels,
+  trainWeighted,
+} from './group-models.ts';
+import type { Sharing } from './grouped-classifier.ts';
+import { codesOf } from './losses.ts';
+import type { Method, TrainContext } from './method.ts';
+import { keepLargest } from './sample-weights.ts';
+import { weightPictures, weightSamples } from './spare-samples.ts';
+import { continuousWeights, groupWeights, scaledDistances } from './spare-weights.ts';
+import { StepMeter, stepsPerEpoch } from './training.ts';
+
+const options = z.strictObject({
+  /** λ: share of utility in the combined distance. */
+  lambda: z.number().min(0).max(1).default(0.5),
+  /** τ: the combined distance at which a weight is 1/e, in medians of the positive distances. */
+  tau: z.number().positive().default(1),
+  components: z.enum(['none', 'utility', 'similarity', 'both']).default('both'),
+  utility: z.enum(['distance', 'confidence', 'entropy']).default('distance'),
+  similarity: z.enum(['distance', 'features', 'probability']).default('distance'),
+  /** A weight a record, a choice of records, or a weight a group. */
+  granularity: z.enum(['continuous', 'binary', 'group']).default('continuous'),
+  /** Shares of records that binary selection may keep; chosen on validation, group by group. */
+  keepCandidates: z.array(z.number().gt(0).max(1)).min(1).default([0.25, 0.5, 0.75]),
+  /** How many stages, from the input on, the groups share; `all`: the head too. */
+  sharedStages: z.union([z.number().int().min(0), z.literal('all')]).default(0),
+  /** Folds of the models that distances come from. */
+  folds: z.number().int().min(2).default(5),
+  /** Seed of those models and of tuning, the same for trials of all seeds; null: the trial's own. */
+  weightSeed: z.number().int().min(1).nullable().default(1),
+  /** Hand out distances, weights and example pictures of all training records. */
+  keepSamples: z.boolean().default(false),
+});
+type Options = z.infer<typeof options>;
+
+/**
+ * SPARE: one model a group, each trained on everybody with weights that fall with the distance
+ * to the decision boundary of a diagnosis model (utility) and to that of a group predictor
+ * (similarity). Both models are cross-fitted; records of a group follow the same formula as others.
+ */
+export const spare: Method<Options> = {
+  name: 'spare',
+  title: 'SPARE',
+  citation:
+    'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
+  version: 1,
+  options,
+  shares: ({ folds }) => `${CROSS_FITTING} ${folds}`,
+  async train(task, split, chosen, context) {
+    const { recipe } = context;
+    const { levels } = task.attributes[0]!;
+    const steps = recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize);
+    const meter = new StepMeter(context, {
+      [CROSS_FITTING]: crossFittingSteps(split, chosen.folds, context),
+      ...(chosen.sharedStages === 0
+        ? { [GROUP_MODEL]: levels.length * steps }
+        : { [SHARED_MODELS]: steps }),
+    });
+    const fitting =
+      chosen.weightSeed === null ? context : { ...context, ...context.atSeed(chosen.weightSeed) };
+    const signals = await crossFit(task, split, chosen.folds, fitting, meter, context.seed);
+    const distances = scaledDistances(task, signals, chosen);
+    const continuous = continuousWeights(distances, chosen);
+    const weights = await atGranularity(task, split, continuous, chosen, fitting, meter);
+    const models = await trainGroupModels(
+      task,
+      split,
+      weights,
+      chosen.sharedStages as Sharing,
+      context,
+      meter,
+    );
+    return {
+      scores: async (rows) => scoreByGroup(task, models, rows),
+      history: models.history,
+      measures: { ...models.measures, notCrossed: notCrossed(signals) },
+      pictures: chosen.keepSamples ? weightPictures(task, split, models.inputs, distances) : [],
+      samples: chosen.keepSamples ? weightSamples(task, split, signals, distances, weights) : [],
+      dispose: () => models.dispose(),
+    };
+  },
+};
+
+async function atGranularity(
+  task: Task,
+  split: Split,
+  continuous: readonly Float32Array[],
+  { granularity, keepCandidates }: Options,
+  tuning: TrainContext,
+  meter: StepMeter,
+): Promise<readonly Float32Array[]> {
+  if (granularity === 'continuous') return continuous;
+  if (granularity === 'group') return groupWeights(task, split, continuous);
+  const selected: Float32Array[] = [];
+  for (const [level, own] of continuous.entries()) {
+    const candidates = [...keepCandidates]
+      .sort((a, b) => b - a)
+      .map((share) => keepLargest(own, share));
+    selected.push(await bestFor(task, split, level, candidates, tuning, meter));
+  }
+  return selected;
+}
+
+/** The candidate whose model has the highest macro F1 on the level's validation records. */
+async function bestFor(
+  task: Task,
+  split: Split,
+  level: number,
+  candidates: readonly Float32Array[],
+  tuning: TrainContext,
+  meter: StepMeter,
+): Promise<Float32Array> {
+  if (candidates.length === 1) return candidates[0]!;
+  const inputs = inputsFor(task.dataset, split);
+  const { codes } = task.attributes[0]!;
+  const rows = split.validation.filter((row) => codes[row] === level);
+  let best = candidates[0]!;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const weights of candidates) {
+    const { classifier } = await trainWeighted(task, split, inputs, weights, tuning, meter);
+    try {
+      const evaluation = evaluate({
+        ids: Array.from(rows, (row) => task.dataset.ids[row]!),
+        clusters: Array.from(rows, (row) => task.dataset.patientIds[row]!),
+        classes: task.label.classes,
+        labels: Int16Array.from(codesOf(task.label.codes, rows)),
+        scores: scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+        groups: [],
+      });
+      const f1 = evaluation.at(metricPath('overall', 'macroF1')) ?? Number.NEGATIVE_INFINITY;
+      if (f1 > highest) {
+        highest = f1;
+        best = weights;
+      }
+    } finally {
+      classifier.dispose();
+    }
+  }
+  return best;
+}
+
+/** Share of searches for a boundary that ended without finding one. */
+function notCrossed({ utilityCrossed, similarityCrossed }: Signals): number {
+  const flags = [utilityCrossed, ...similarityCrossed];
+  const crossed = flags.reduce((sum, own) => sum + own.reduce((a, b) => a + b, 0), 0);
+  return 1 - crossed / flags.reduce((sum, own) => sum + own.length, 0);
+}
