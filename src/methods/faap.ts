@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Random } from '../tensor/random.ts';
 import { featureDiscriminator } from './discriminators.ts';
-import { type MaskedModel, maskingOptions, trainMaskedModel } from './masking.ts';
-import type { Method } from './method.ts';
+import { type MaskingMethod, maskingOptions, trainMaskedModel } from './masking.ts';
 import { PRETRAINING } from './pretraining.ts';
 
 const NAME = 'faap';
@@ -12,9 +11,7 @@ const options = z.strictObject(maskingOptions);
  * Fairness-aware adversarial perturbation: a bounded generator against a frozen model, whose
  * discriminator guesses S from the model's features and does not know Y.
  */
-export const faap: Method<z.infer<typeof options>> & {
-  train(...args: Parameters<Method<z.infer<typeof options>>['train']>): Promise<MaskedModel>;
-} = {
+export const faap: MaskingMethod = {
   name: NAME,
   title: 'FAAP',
   citation:

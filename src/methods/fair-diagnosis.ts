@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Random } from '../tensor/random.ts';
 import { conditionedDiscriminator } from './discriminators.ts';
-import { extra, type MaskedModel, maskingOptions, trainMaskedModel } from './masking.ts';
-import type { Method } from './method.ts';
+import { extra, type MaskingMethod, maskingOptions, trainMaskedModel } from './masking.ts';
 import { PRETRAINING } from './pretraining.ts';
 
 const NAME = 'fair-diagnosis';
@@ -12,9 +11,7 @@ const options = z.strictObject(maskingOptions);
  * Fair Diagnosis: adversarial masks that hide S given Y from a conditioned discriminator d_Y, around
  * a frozen model pretrained with mutual information (Section 3, Eq. 4-12).
  */
-export const fairDiagnosis: Method<z.infer<typeof options>> & {
-  train(...args: Parameters<Method<z.infer<typeof options>>['train']>): Promise<MaskedModel>;
-} = {
+export const fairDiagnosis: MaskingMethod = {
   name: NAME,
   title: 'Ours',
   citation:

@@ -47,6 +47,26 @@ export interface MaskGame {
   readonly epochs: number;
 }
 
+/** What the generator minimises on a batch, −CE(S) − α·H(Ŝ) + β·CE(Y), a scalar in nats. */
+export function generatorLoss(
+  game: Pick<MaskGame, 'deployed' | 'generator' | 'discriminator' | 'objective'>,
+  x: tf.Tensor,
+  labels: Int32Array,
+  groups: Int32Array,
+): tf.Scalar {
+  const { deployed, generator, discriminator, objective } = game;
+  return tf.tidy(() => {
+    const attacked = applyMask(generator, x, objective.eta, true);
+    const { embedding } = deployed.encoder.forward(attacked, false);
+    const guess = discriminator.logits({ x: attacked, embedding: () => embedding, labels }, true);
+    const diagnosis = deployed.head.forward(embedding, false) as tf.Tensor2D;
+    return tf.sub(
+      tf.mul(crossEntropy(diagnosis, labels), objective.beta),
+      tf.add(crossEntropy(guess, groups), tf.mul(meanEntropy(guess), objective.alpha)),
+    );
+  });
+}
+
 /**
  * The adversarial training of Fair Diagnosis, Section 3.2, in place: batch by batch the
  * discriminator minimises the cross-entropy of S (Eq. 11: it maximises I(Ŝ;S) = H(S) − CE), then
@@ -62,8 +82,8 @@ export async function trainMask(
   context: TrainContext,
   meter: StepMeter,
 ): Promise<Record<string, Curve>> {
-  const { deployed, generator, discriminator, objective, inputs } = game;
-  const { eta, alpha, beta } = objective;
+  const { deployed, generator, discriminator, inputs } = game;
+  const { eta } = game.objective;
   const attribute = task.attributes[0]!;
   const random = new Random(context.seed).fork(MASKS);
   const spec = { kind: 'adam', learningRate: game.learningRate, weightDecay: 0 } as const;
@@ -92,19 +112,9 @@ export async function trainMask(
           forDiscriminator.gradients.dispose();
           masked.dispose();
 
-          const forGenerator = valueAndGradients([generator.parameters], () => {
-            const attacked = applyMask(generator, x, eta, true);
-            const embedding = embed(attacked);
-            const guess = discriminator.logits(
-              { x: attacked, embedding: () => embedding, labels },
-              true,
-            );
-            const diagnosis = deployed.head.forward(embedding, false) as tf.Tensor2D;
-            return tf.sub(
-              tf.mul(crossEntropy(diagnosis, labels), beta),
-              tf.add(crossEntropy(guess, groups), tf.mul(meanEntropy(guess), alpha)),
-            );
-          });
+          const forGenerator = valueAndGradients([generator.parameters], () =>
+            generatorLoss(game, x, labels, groups),
+          );
           generatorOptimiser.step(forGenerator.gradients, game.learningRate * rate);
           forGenerator.gradients.dispose();
           x.dispose();

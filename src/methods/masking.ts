@@ -18,7 +18,7 @@ import {
   trainMask,
 } from './mask.ts';
 import { maskPictures } from './mask-pictures.ts';
-import type { Curve, Predictor, TrainContext } from './method.ts';
+import type { Curve, Method, Predictor, TrainContext } from './method.ts';
 import { PRETRAINING, type Pretrained, pretrain } from './pretraining.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
 import { type Candidate, choose, inTurns } from './tuning.ts';
@@ -50,6 +50,11 @@ export interface MaskedModel extends Predictor {
   readonly discriminator: Discriminator;
   readonly inputs: Inputs;
   readonly eta: number;
+}
+
+/** A method whose models are masked ones. */
+export interface MaskingMethod extends Method<MaskingOptions> {
+  train(...call: Parameters<Method<MaskingOptions>['train']>): Promise<MaskedModel>;
 }
 
 /** Builds the discriminator in which one masking method differs from another. */

@@ -7,6 +7,7 @@ import { NonFiniteLossError } from '../methods/method.ts';
 import { executeTrial } from './execute.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openStore } from './store.ts';
+import type { TrialSpec } from './trial.ts';
 
 const PROGRESS_EVERY_MS = 250;
 let controller = new AbortController();
@@ -44,17 +45,29 @@ async function run({ spec, storeRoot }: Extract<ToWorker, { kind: 'run' }>): Pro
       peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     });
   } catch (error) {
-    send({ kind: 'failed', failure: describe(error) });
+    send({ kind: 'failed', failure: describe(error, spec) });
   }
 }
 
-function describe(error: unknown): { message: string; fix: string | null } {
+function describe(error: unknown, spec: TrialSpec): { message: string; fix: string | null } {
   if (error instanceof UserError) return { message: error.message, fix: error.fix };
   if (error instanceof NonFiniteLossError) {
-    return { message: error.message, fix: 'lower the learning rate of this method' };
+    return {
+      message: `${error.message} (${optionsOf(spec)})`,
+      fix: 'lower the learning rate of this method, or leave this setting out',
+    };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: text, fix: null };
+}
+
+/** `erm with mutualInformation 0.1; adam, learning rate 0.001, batch 64; ham10000-28`. */
+function optionsOf({ method, options, recipe, data }: TrialSpec): string {
+  const chosen = Object.entries(options)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+  const { kind, learningRate } = recipe.optimiser;
+  return `${method}${chosen && ` with ${chosen}`}; ${kind}, learning rate ${learningRate}, batch ${recipe.batchSize}; ${data.dataset}`;
 }
 
 function send(message: FromWorker): void {
