@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.ts')).auditCommand(),
   data: async () => (await import('./data.ts')).dataCommand(),
   notebook: async () => (await import('./notebook.ts')).notebookCommand(),
+  exercises: async () => (await import('./exercises.ts')).exercisesCommand(),
   bench: async () => (await import('./bench.ts')).benchCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };

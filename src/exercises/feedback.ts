@@ -1,0 +1,84 @@
+import { escapeHtml } from '../report/escape.ts';
+import type { StudentGrade } from './grade.ts';
+import type { ExerciseGrade, TestGrade } from './grade-notebook.ts';
+
+/**
+ * A page for a student: points of each test and why one failed, what happened to the student's
+ * cells, what they printed. Self-contained, and nothing in it runs: all that comes from a
+ * submission is escaped, and the page allows itself no script and no request.
+ */
+export function feedbackHtml({ student, exercises, points, outOf, remarks }: StudentGrade): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>Feedback for ${escapeHtml(shown(student))}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Feedback for ${escapeHtml(shown(student))}</h1>
+<p class="total">${points} of ${outOf} points</p>
+${list(remarks)}
+${exercises.map(exerciseHtml).join('\n')}
+</body>
+</html>
+`;
+}
+
+function exerciseHtml(grade: ExerciseGrade): string {
+  const { title, exercise, points, outOf, tests, remarks, answers, output } = grade;
+  return `<section>
+<h2>${escapeHtml(title)} <span>${points} of ${outOf}</span></h2>
+<p class="file">${escapeHtml(exercise)}.ipynb</p>
+<table>
+<thead><tr><th>Test</th><th>Points</th><th>Result</th></tr></thead>
+<tbody>${tests.map(testHtml).join('')}</tbody>
+</table>
+${remarks.length > 0 ? `<h3>Your cells</h3>${list(remarks)}` : ''}
+${answers.map(({ id, source }) => folded(`Your ${id}`, source)).join('')}
+${output === '' ? '' : folded('What your cells printed (the beginning)', output)}
+</section>`;
+}
+
+function testHtml({ id, points, outOf, message }: TestGrade): string {
+  const result = message === null ? 'passed' : `<pre>${escapeHtml(shown(message))}</pre>`;
+  const kind = message === null ? 'passed' : 'failed';
+  return `<tr class="${kind}"><td>${escapeHtml(id)}</td><td>${points} of ${outOf}</td><td>${result}</td></tr>`;
+}
+
+function folded(title: string, text: string): string {
+  const body = escapeHtml(shown(text));
+  return `<details><summary>${escapeHtml(title)}</summary><pre>${body}</pre></details>`;
+}
+
+function list(items: readonly string[]): string {
+  const rows = items.map((item) => `<li>${escapeHtml(shown(item))}</li>`);
+  return rows.length === 0 ? '' : `<ul>${rows.join('')}</ul>`;
+}
+
+/** Text without terminal colours and other control characters. */
+function shown(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return text.replace(/\u001b\[[0-9;]*m/g, '').replace(/[\0-\u0008\u000b-\u001f\u007f]/g, '');
+}
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1a1a1a; background: #fff; }
+h1, h2, h3 { line-height: 1.2; }
+h2 { border-top: 1px solid #ccc; padding-top: 1rem; display: flex; gap: 1rem;
+  justify-content: space-between; }
+h2 span, .total { white-space: nowrap; font-weight: 600; }
+.file { color: #595959; margin-top: -0.5rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem;
+  border-bottom: 1px solid #ddd; }
+td:nth-child(2) { white-space: nowrap; }
+.passed td:last-child { color: #14612b; }
+.failed td:last-child { color: #8c1d18; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: 0.85rem; }
+details { margin-top: 0.6rem; }
+details pre { background: #f5f5f5; padding: 0.6rem; }
+`;

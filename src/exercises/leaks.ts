@@ -1,0 +1,55 @@
+import type { Exercise } from './exercise.ts';
+import { type Region, regionLines } from './markers.ts';
+import type { Notebook } from './notebook.ts';
+
+/** Something in a student version that should not be there. */
+export interface Leak {
+  /** Which line of which cell of the instructor's version, or what else. */
+  readonly what: string;
+  readonly text: string;
+}
+
+/** A shorter line says nothing: `return total;`, `});`. */
+const TELLING_CHARACTERS = 16;
+
+/**
+ * What a student version gives away, looked for in all of its text (sources, outputs, metadata,
+ * attachments), whichever cell it may have got into: lines of solutions and of hidden tests, the
+ * markers themselves, outputs. White space does not hide a line.
+ */
+export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
+  const all = squeeze(strings(student).join('\n'));
+  const leaks: Leak[] = [];
+  for (const cell of exercise.cells) {
+    for (const region of ['SOLUTION', 'HIDDEN TESTS'] satisfies Region[]) {
+      for (const line of regionLines(cell.source, region, cell.id)) {
+        const text = squeeze(line);
+        if (text.length >= TELLING_CHARACTERS && all.includes(text)) {
+          leaks.push({ what: `${region.toLowerCase()} of ${cell.id}`, text: line.trim() });
+        }
+      }
+    }
+  }
+  for (const marker of ['BEGINSOLUTION', 'ENDSOLUTION', 'BEGINHIDDENTESTS', 'ENDHIDDENTESTS']) {
+    if (all.includes(marker)) leaks.push({ what: 'a marker', text: marker });
+  }
+  for (const [i, cell] of student.cells.entries()) {
+    const { outputs, execution_count } = cell;
+    if ((Array.isArray(outputs) && outputs.length > 0) || (execution_count ?? null) !== null) {
+      leaks.push({ what: `output of cell ${i + 1}`, text: JSON.stringify(outputs ?? null) });
+    }
+  }
+  return leaks;
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+/** Every string in a JSON value, keys included. Lists of lines count as one text. */
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(strings);
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...strings(item)]);
+}

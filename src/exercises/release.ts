@@ -1,0 +1,55 @@
+import type { Exercise } from './exercise.ts';
+import { withoutAnswers } from './markers.ts';
+import { gradingOf, type Notebook, type NotebookCell } from './notebook.ts';
+
+/** Cell metadata that students' copies keep; anything else could hold what they should not see. */
+const KEPT_METADATA = ['nbgrader', 'tags', 'language_info'] as const;
+
+/**
+ * The version of an exercise that students get: solutions replaced by stubs that throw, hidden
+ * tests gone, outputs cleared, cells that are not theirs locked against editing and deleting.
+ */
+export function studentVersion({ name, notebook }: Exercise): Notebook {
+  const cells = notebook.cells.map((cell, i) => {
+    const where = `${name}, cell ${i + 1}`;
+    const source = withoutAnswers(cell.source, where);
+    return {
+      ...(typeof cell.id === 'string' ? { id: cell.id } : {}),
+      cell_type: cell.cell_type,
+      metadata: releasedMetadata(cell),
+      source: source === '' && cell.source !== '' ? HIDDEN_ONLY : source,
+      ...(cell.cell_type === 'code' ? { execution_count: null, outputs: [] } : {}),
+    };
+  });
+  const { kernelspec, language_info } = notebook.metadata;
+  return {
+    cells,
+    metadata: {
+      ...(kernelspec ? { kernelspec } : {}),
+      ...(language_info ? { language_info } : {}),
+    },
+    nbformat: notebook.nbformat,
+    nbformat_minor: notebook.nbformat_minor,
+  };
+}
+
+const HIDDEN_ONLY = '// Hidden tests run here when the exercise is graded.';
+
+function releasedMetadata(cell: NotebookCell): NotebookCell['metadata'] {
+  const kept = Object.fromEntries(
+    KEPT_METADATA.flatMap((key) => (key in cell.metadata ? [[key, cell.metadata[key]]] : [])),
+  );
+  const grading = gradingOf(cell);
+  if (!grading) return kept;
+  return {
+    ...kept,
+    nbgrader: {
+      ...grading,
+      schema_version: 3,
+      task: false,
+      cell_type: cell.cell_type,
+    },
+    deletable: false,
+    ...(grading.locked ? { editable: false } : {}),
+  };
+}
