@@ -91,6 +91,8 @@ export interface Column {
   readonly unit: string;
   readonly digits: number;
   readonly better: 'higher' | 'lower';
+  /** Columns with a panel are printed in a table of their own under that name. */
+  readonly panel?: string;
 }
 
 export interface PublishedRow {

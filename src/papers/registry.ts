@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts';
 import { fairDiagnosis } from './fair-diagnosis/index.ts';
 import type { Paper, Table } from './paper.ts';
+import { spare } from './spare/index.ts';
 
 /** Every paper of the kit. Adding one: a folder beside this file, and a line here. */
-export const PAPERS: readonly Paper[] = [fairDiagnosis];
+export const PAPERS: readonly Paper[] = [fairDiagnosis, spare];
 
 /** @throws UserError for an id that no paper has. */
 export function findPaper(id: string): Paper {

@@ -1,0 +1,138 @@
+import type { NetworkSpec, Recipe } from '../../methods/method.ts';
+import type { DataSpec } from '../../runs/trial.ts';
+import type { ProfileName, Setting } from '../paper.ts';
+
+/** What a profile spends; see README, profiles. */
+interface Budget {
+  readonly network: NetworkSpec;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly trainLimit: number | null;
+  readonly seeds: number;
+  /** Folds of the models that distances come from. */
+  readonly folds: number;
+}
+
+const SMALL: NetworkSpec = { kind: 'small-resnet', width: 16 };
+
+const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
+  smoke: {
+    network: { kind: 'small-resnet', width: 8 },
+    epochs: 1,
+    batchSize: 64,
+    trainLimit: 256,
+    seeds: 2,
+    folds: 2,
+  },
+  quick: { network: SMALL, epochs: 3, batchSize: 128, trainLimit: 3_000, seeds: 2, folds: 2 },
+  desk: { network: SMALL, epochs: 4, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
+  paper: {
+    network: { kind: 'resnet18', width: 64 },
+    epochs: 30,
+    batchSize: 64,
+    trainLimit: null,
+    seeds: 3,
+    folds: 5,
+  },
+};
+
+export function foldsOf(profile: ProfileName): number {
+  return BUDGETS[profile].folds;
+}
+
+/**
+ * Seed of the models that distances come from. Where trials of several seeds cannot afford their
+ * own, the first seed's serve all.
+ */
+export function weightSeedOf(profile: ProfileName): number | null {
+  return profile === 'paper' ? null : 1;
+}
+
+export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
+  const { seeds: _seeds, folds: _folds, ...budget } = BUDGETS[profile];
+  const paper = profile === 'paper';
+  return {
+    ...budget,
+    network: network ?? budget.network,
+    optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
+    schedule: { kind: 'cosine', warmupEpochs: 0 },
+    augment: paper,
+    // Adversarial debiasing goes on from ERM for half as long again.
+    extra: { maskEpochs: Math.max(1, Math.round(budget.epochs / 2)) },
+  };
+}
+
+/** Both backbones of the paper, as wide as a profile can pay for. */
+export function backbones(profile: ProfileName): { resnet18: NetworkSpec; vgg11: NetworkSpec } {
+  const width = profile === 'paper' ? 64 : 8;
+  return { resnet18: { kind: 'resnet18', width }, vgg11: { kind: 'vgg11', width } };
+}
+
+interface Source {
+  readonly id: string;
+  readonly data: DataSpec;
+  readonly floor?: Setting['floor'];
+  readonly variant?: string;
+  readonly byDefault: readonly ProfileName[];
+  readonly profiles: readonly ProfileName[];
+  /** Offered by the main table alone. */
+  readonly mainOnly: boolean;
+}
+
+const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
+
+/** A network that does not beat this has learnt too little for a verdict on anything. */
+const RIDGE: Setting['floor'] = {
+  metric: 'overall.auroc',
+  value: 0.778,
+  what: 'a ridge model on raw 28×28 pixels',
+};
+
+function ham(attribute: string, label: string, rest: Partial<Source> = {}): Source {
+  return {
+    id: label === 'malignant' ? `ham10000-28/${attribute}` : `ham10000-28/${attribute}/${label}`,
+    data: { dataset: 'ham10000-28', options: {}, label, attributes: [attribute] },
+    ...(label === 'malignant' ? { floor: RIDGE } : { variant: `${attribute}, seven classes` }),
+    byDefault: [],
+    profiles: EMBEDDED,
+    mainOnly: true,
+    ...rest,
+  };
+}
+
+function own(dataset: string, label: string, attribute: string): Source {
+  return {
+    id: `${dataset}/${attribute}`,
+    data: { dataset, options: {}, label, attributes: [attribute] },
+    byDefault: ['paper'],
+    profiles: ['paper'],
+    mainOnly: false,
+  };
+}
+
+const SOURCES: readonly Source[] = [
+  ham('age', 'malignant', { byDefault: EMBEDDED, mainOnly: false }),
+  ham('sex', 'malignant'),
+  ham('age', 'dx'),
+  ham('sex', 'dx'),
+  own('isic-2019', 'dx', 'age'),
+  own('fitzpatrick17k', 'condition', 'skin-type'),
+];
+
+/** The data sets and attributes on which a table can be rerun in a profile. */
+export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
+  return SOURCES.filter(
+    ({ profiles, mainOnly }) => profiles.includes(profile) && (table === 'main' || !mainOnly),
+  ).map(({ id, data, byDefault, floor, variant }) => ({
+    id,
+    profile,
+    byDefault: byDefault.includes(profile),
+    data,
+    recipe: recipeFor(profile),
+    seeds: Array.from({ length: BUDGETS[profile].seeds }, (_, i) => i + 1),
+    folds: 0,
+    splitSeed: 1,
+    ...(floor === undefined ? {} : { floor }),
+    ...(variant === undefined ? {} : { variant }),
+  }));
+}
