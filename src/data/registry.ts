@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
+import { suggest } from '../suggest.ts';
 import type { Dataset } from './dataset.ts';
 import { chexpert } from './loaders/chexpert.ts';
 import { eicuSepsis } from './loaders/eicu-sepsis.ts';
@@ -194,7 +195,7 @@ export function optionsFor(loader: Loader, id: string, options: JsonObject): Jso
 
 function requireKnown(id: string): void {
   if (datasetIds().includes(id)) return;
-  throw new UserError(`there is no data set "${id}"`, `choose one of: ${datasetIds().join(', ')}`);
+  throw new UserError(`there is no data set "${id}"`, suggest(id, datasetIds()));
 }
 
 function manifestIds(): string[] {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { suggest } from '../suggest.ts';
 import type { AttributeColumn, Dataset, LabelColumn } from './dataset.ts';
 
 /** A question put to a data set: predict this label, fair with respect to these attributes. */
@@ -48,6 +49,6 @@ function named<K extends 'labels' | 'attributes'>(
   if (column !== undefined) return column as Dataset[K][string];
   throw new UserError(
     `data set ${dataset.id} has no ${kind === 'labels' ? 'label' : 'attribute'} "${name}"`,
-    `choose one of: ${Object.keys(columns).join(', ')}`,
+    suggest(name, Object.keys(columns)),
   );
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { suggest } from '../suggest.ts';
 import { fairDiagnosis } from './fair-diagnosis/index.ts';
 import type { Paper, Table } from './paper.ts';
 import { spare } from './spare/index.ts';
@@ -10,10 +11,8 @@ export const PAPERS: readonly Paper[] = [fairDiagnosis, spare];
 export function findPaper(id: string): Paper {
   const paper = PAPERS.find((candidate) => candidate.id === id);
   if (paper !== undefined) return paper;
-  throw new UserError(
-    `there is no paper "${id}"`,
-    `choose one of: ${PAPERS.map((candidate) => candidate.id).join(', ')}`,
-  );
+  const known = PAPERS.map((candidate) => candidate.id);
+  throw new UserError(`there is no paper "${id}"`, suggest(id, known));
 }
 
 /** @throws UserError for an id that no table has. */
@@ -23,5 +22,5 @@ export function findTable(id: string): { paper: Paper; table: Table } {
     if (table !== undefined) return { paper, table };
   }
   const known = PAPERS.flatMap((paper) => paper.tables.map((table) => table.id));
-  throw new UserError(`there is no table "${id}"`, `choose one of: ${known.join(', ')}`);
+  throw new UserError(`there is no table "${id}"`, suggest(id, known));
 }

@@ -3,6 +3,7 @@ import { makeTask, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import { type RunEvent, type RunOutcome, runTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
+import { suggest } from '../suggest.ts';
 import type { Paper, ProfileName, Setting, Table } from './paper.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { summarise, type TableResult } from './results.ts';
@@ -37,17 +38,45 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
       (dataset === undefined || setting.data.dataset === dataset) &&
       (attribute === undefined || setting.data.attributes.includes(attribute)),
   );
-  if (chosen.length === 0) {
-    throw new UserError(
-      `${table.id} has no setting for ${[dataset, attribute].filter(Boolean).join(', ') || 'this profile'} in profile ${profile}`,
-      `choose one of: ${all.map((setting) => setting.id).join(', ')}`,
-    );
-  }
+  if (chosen.length === 0) throw nothingSelected(table, selection);
   if (seeds === undefined) return chosen;
   return chosen.map((setting) => ({
     ...setting,
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
   }));
+}
+
+const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
+
+/** Which of the names leads nowhere, and those that lead somewhere. */
+function nothingSelected(table: Table, { profile, dataset, attribute }: Selection): UserError {
+  const all = table.settings(profile);
+  const onDataset = all.filter(({ data }) => dataset === undefined || data.dataset === dataset);
+  if (dataset !== undefined && onDataset.length === 0) {
+    const elsewhere = PROFILES.filter((other) =>
+      table.settings(other).some(({ data }) => data.dataset === dataset),
+    );
+    const known = [...new Set(all.map(({ data }) => data.dataset))];
+    return new UserError(
+      `${table.id} does not run on data set "${dataset}" in profile ${profile}`,
+      elsewhere.length > 0
+        ? `use --profile ${elsewhere.join(' or ')}, or one of: ${known.join(', ')}`
+        : suggest(dataset, known),
+    );
+  }
+  if (attribute !== undefined) {
+    const known = [...new Set(onDataset.flatMap(({ data }) => data.attributes))];
+    return new UserError(
+      `${table.id} does not run with attribute "${attribute}"${dataset ? ` on ${dataset}` : ''}`,
+      suggest(attribute, known),
+    );
+  }
+  return new UserError(
+    `${table.id} runs on no data set by default in profile ${profile}`,
+    all.length > 0
+      ? `name one with --dataset: ${all.map(({ id }) => id).join(', ')}`
+      : 'choose another profile',
+  );
 }
 
 /** Plans and runs a table and summarises what came out. */

@@ -2,6 +2,7 @@ import type { Section } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { repeatCommands } from './repeat-commands.ts';
 import { plural, settingTitle } from './result-table.ts';
 
 /** Everything needed to repeat and to check the numbers. */
@@ -58,9 +59,7 @@ export function provenanceSection(
       { kind: 'prose', text: 'To repeat it:' },
       {
         kind: 'code',
-        text: results.tables
-          .map((table) => `npm run refair -- run ${table.table} --profile ${results.profile}`)
-          .join('\n'),
+        text: repeatCommands(paper, results).join('\n'),
       },
       {
         kind: 'prose',

@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { extractText, getDocumentProxy } from 'unpdf';
+import { describe, expect, it } from 'vitest';
+import type { PaperResults } from '../papers/results-file.ts';
+import { temporaryFolder } from '../runs/testing.ts';
+import { refair } from './testing.ts';
+
+const TABLE = ['run', 'fair-diagnosis/table-1', '--profile', 'smoke', '--seeds', '1'];
+
+function rerun(folder: string, ...more: readonly string[]) {
+  const places = ['--store', join(folder, 'store'), '--out', join(folder, 'reports')];
+  return refair(...TABLE, ...places, ...more);
+}
+
+/** Everything in `results.json` but when, how fast and in how much memory it was made. */
+async function numbersIn(folder: string): Promise<unknown> {
+  const path = join(folder, 'reports', 'fair-diagnosis', 'results.json');
+  const passing = ['date', 'seconds', 'peakMemoryMiB', 'finishedAt'];
+  return JSON.parse(await readFile(path, 'utf8'), (key, value) =>
+    passing.includes(key) ? undefined : value,
+  );
+}
+
+async function trialsStored(folder: string): Promise<number> {
+  const names = await readdir(join(folder, 'store', 'trials'), { recursive: true });
+  return names.filter((name) => name.endsWith('entry.json') && !name.includes('.tmp')).length;
+}
+
+async function textOf(pdf: string): Promise<string> {
+  const document = await getDocumentProxy(new Uint8Array(await readFile(pdf)));
+  const { text } = await extractText(document, { mergePages: true });
+  return text.replace(/\s+/g, ' ');
+}
+
+it('reruns a table and prints its report; interrupted and killed runs come to the same', async () => {
+  const whole = await temporaryFolder();
+  const { code, stdout, stderr } = await rerun(whole).finished;
+  expect(stderr).toMatch(/table-1: Ours, seed 1 done in .*; [34] of 4 trials/);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/report rendered in/);
+
+  const broken = await temporaryFolder();
+  const interrupted = rerun(broken, '--workers', '1', '--no-report');
+  await interrupted.printed(/seed 1 done in/);
+  interrupted.child.kill('SIGINT');
+  const stopped = await interrupted.finished;
+  expect(stopped.code).toBe(130);
+  expect(stopped.stderr).toMatch(/Interrupted\. Finished trials are kept/);
+  const kept = await trialsStored(broken);
+  expect(kept).toBeGreaterThanOrEqual(1);
+  expect(kept).toBeLessThan(4);
+
+  const killed = rerun(broken, '--workers', '1', '--no-report');
+  await killed.printed(/seed 1 done in/);
+  killed.child.kill('SIGKILL');
+  await killed.finished;
+
+  const resumed = await rerun(broken, '--workers', '1', '--no-report').finished;
+  expect(resumed.code).toBe(0);
+  expect(resumed.stderr).toMatch(/[1-4] of 4 trials, [1-4] found in the store/);
+  expect(await numbersIn(broken)).toEqual(await numbersIn(whole));
+
+  const folder = join(whole, 'reports', 'fair-diagnosis');
+  const results = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as PaperResults;
+  const text = await textOf(join(folder, 'report.pdf'));
+  expect(text).toContain('Fair Diagnosis');
+  expect(text).toContain('stand-in');
+  expect(text).toContain('HAM10000');
+  // The Vanilla accuracy that was measured stands in the table, and the published one beside it.
+  const [setting] = results.tables[0]!.settings;
+  const accuracy = setting!.rows[0]!.cells.accuracy!.value!;
+  expect(text).toContain((accuracy * 100).toFixed(2));
+  expect(text).toContain('run fair-diagnosis/table-1 --profile smoke --seeds 1');
+  for (const { claim } of setting!.verdicts) expect(text).toContain(claim.slice(0, 30));
+  const files = await readdir(folder, { recursive: true });
+  expect(files).toEqual(
+    expect.arrayContaining(['report.html', 'tables/fair-diagnosis-table-1.csv']),
+  );
+}, 240_000);
+
+describe('bad input costs no work and names its fix', () => {
+  it.each([
+    [['run', 'fair-diagnosis/table-9'], /no table.*table-9/, /did you mean "fair-diagnosis/],
+    [[...TABLE, '--dataset', 'ham10000'], /data set "ham10000"/, /did you mean "ham10000-28"/],
+    [[...TABLE, '--profile', 'fast'], /fast/, /smoke, quick, desk, paper/],
+    [[...TABLE, '--seeds', '0'], /--seeds/, /whole number/],
+    [['tabels'], /tabels/, /tables/],
+  ])('%s', async (args, what, fix) => {
+    const { code, stdout, stderr } = await refair(...args).finished;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(what);
+    expect(stderr).toMatch(fix);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(code).not.toBe(0);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { datasetIds } from '../data/registry.ts';
+import { findMethod } from '../methods/registry.ts';
+import type { ProfileName } from './paper.ts';
+import { planTable } from './plan.ts';
+import { PAPERS } from './registry.ts';
+
+const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
+const tables = PAPERS.flatMap((paper) => paper.tables.map((table) => ({ paper, table })));
+
+it('names every paper and table once, tables by their paper', () => {
+  const ids = tables.map(({ table }) => table.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { paper, table } of tables) expect(table.id.split('/')[0]).toBe(paper.id);
+});
+
+describe.each(tables.map(({ table }) => table))('$id', (table) => {
+  const rows = new Set(table.rows.map((row) => row.id));
+  const columns = new Set(table.columns.map((column) => column.id));
+
+  it('names its rows, columns and claims once', () => {
+    expect(rows.size).toBe(table.rows.length);
+    expect(columns.size).toBe(table.columns.length);
+    expect(new Set(table.claims.map(({ id }) => id)).size).toBe(table.claims.length);
+  });
+
+  it('sets published cells beside its own', () => {
+    const known = table.published.filter(({ row }) => rows.has(row));
+    expect(known).toEqual(table.published);
+    for (const { cells } of table.published) {
+      for (const column of Object.keys(cells)) expect(columns).toContain(column);
+    }
+  });
+
+  it.each(PROFILES)('plans trials that its methods accept, in profile %s', (profile) => {
+    const settings = table.settings(profile);
+    expect(new Set(settings.map(({ id }) => id)).size).toBe(settings.length);
+    for (const setting of settings) {
+      expect(datasetIds()).toContain(setting.data.dataset);
+      const planned = planTable(table, [setting]);
+      const trials = table.rows.length * setting.seeds.length * Math.max(1, setting.folds);
+      expect(planned).toHaveLength(trials);
+      for (const { spec } of planned) {
+        expect(findMethod(spec.method).options.parse(spec.options)).toEqual(spec.options);
+        expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
+      }
+    }
+  });
+
+  it('claims only what can come out either way', () => {
+    for (const { checks } of table.claims) {
+      for (const check of checks) {
+        const asked = new Set<string>();
+        check.statistic((row) => {
+          asked.add(row);
+          return 0.5;
+        });
+        for (const row of asked) expect(rows).toContain(row);
+        expect(asked.size).toBeGreaterThan(0);
+        const [low, high] = check.claimed;
+        expect(low).toBeLessThan(high);
+        expect(Number.isFinite(low) || Number.isFinite(high)).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { fairDiagnosis } from '../fair-diagnosis/index.ts';
+import type { SettingResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+import { repeatCommands } from './repeat-commands.ts';
+
+function setting(dataset: string, attribute: string, seeds: readonly number[], failed = 0) {
+  const failures = failed > 0 ? [{ row: 'AD', seed: failed, message: '' }] : [];
+  const id = `${dataset}/${attribute}`;
+  return { id, dataset: { id: dataset }, attribute, seeds, failures } as unknown as SettingResult;
+}
+
+const commands = (...settings: readonly SettingResult[]) =>
+  repeatCommands(fairDiagnosis, {
+    tables: [{ table: 'fair-diagnosis/table-1', profile: 'quick', settings }],
+  } as unknown as PaperResults);
+
+const RUN = 'npm run refair -- run fair-diagnosis/table-1 --profile quick';
+
+it('says no more than is needed', () => {
+  expect(commands(setting('ham10000-28', 'sex', [1, 2]))).toEqual([RUN]);
+});
+
+it('names seeds and settings that the profile would not take by itself', () => {
+  expect(commands(setting('ham10000-28', 'sex', [1]))).toEqual([`${RUN} --seeds 1`]);
+  expect(commands(setting('ham10000-28', 'sex', [1], 2))).toEqual([RUN]);
+  expect(
+    commands(setting('ham10000-28', 'age', [1, 2]), setting('ham10000-28', 'sex', [1, 2, 3])),
+  ).toEqual([
+    `${RUN} --dataset ham10000-28 --attribute age`,
+    `${RUN} --dataset ham10000-28 --attribute sex --seeds 3`,
+  ]);
+});

@@ -1,0 +1,33 @@
+import type { Paper } from '../paper.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+
+/** The commands that make the same numbers again, in the order of the tables. */
+export function repeatCommands(paper: Paper, results: PaperResults): string[] {
+  return [...new Set(results.tables.flatMap((table) => commandsFor(paper, table)))];
+}
+
+function commandsFor(paper: Paper, { table, profile, settings }: TableResult): string[] {
+  const own = paper.tables.find(({ id }) => id === table)?.settings(profile) ?? [];
+  const command = `npm run refair -- run ${table} --profile ${profile}`;
+  const seedsOf = (setting: SettingResult) => {
+    // A seed that failed was asked for too.
+    const asked = Math.max(...setting.seeds, ...setting.failures.map(({ seed }) => seed));
+    const usual = own.find(({ id }) => id === setting.id)?.seeds.length;
+    return Number.isFinite(asked) && asked !== usual ? ` --seeds ${asked}` : '';
+  };
+  const unasked = own.filter(({ byDefault }) => byDefault).map(({ id }) => id);
+  const run = settings.map(({ id }) => id);
+  const seeds = new Set(settings.map(seedsOf));
+  if (
+    seeds.size === 1 &&
+    unasked.every((id) => run.includes(id)) &&
+    unasked.length === run.length
+  ) {
+    return [command + [...seeds][0]!];
+  }
+  return settings.map(
+    (setting) =>
+      `${command} --dataset ${setting.dataset.id} --attribute ${setting.attribute}${seedsOf(setting)}`,
+  );
+}
