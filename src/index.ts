@@ -1,5 +1,60 @@
 /**
  * The public API: what notebooks and other programs import as `refair`, and nothing else.
+ *
+ * Look at data with `loadDataset`, `groupCounts` and `gallery`; train one model with `trialOf` and
+ * `train`; rerun a whole table with `runTable`, or read the maintainers' results with `loadTable`;
+ * measure any predictions with `evaluate`. Tables, figures and pictures come back as plain data (see
+ * `Block`); a notebook shows them when they are the last line of a cell, or with `show`.
  */
+export { gallery, groupCounts, loadDataset } from './api/data.ts';
+export { dataFrame } from './api/data-frame.ts';
+export {
+  comparison,
+  type FinishedTable,
+  figures,
+  loadTable,
+  runTable,
+  type TableChoice,
+  verdicts,
+} from './api/tables.ts';
+export {
+  groupMetrics,
+  pictures,
+  type Trained,
+  type TrialChoice,
+  train,
+  trainingCurves,
+  trialOf,
+} from './api/trials.ts';
+export type {
+  AttributeColumn,
+  Dataset,
+  ImageFeatures,
+  LabelColumn,
+  TabularFeatures,
+} from './data/dataset.ts';
+export { type DatasetEntry, listDatasets } from './data/registry.ts';
+export { UserError } from './errors.ts';
+export type { Recipe } from './methods/method.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
-export type { Predictions } from './metrics/predictions.ts';
+export type { GroupColumn, Predictions } from './metrics/predictions.ts';
+export { cellSignal, LiveText, show } from './notebook/display/live.ts';
+export { type MimeBundle, TO_NOTEBOOK, withView } from './notebook/value.ts';
+export type { Paper, ProfileName, Row, Table } from './papers/paper.ts';
+export { findTable, PAPERS as papers } from './papers/registry.ts';
+export type {
+  Block,
+  FigureBlock,
+  PicturesBlock,
+  PlotlyFigure,
+  TableBlock,
+  VerdictsBlock,
+} from './report/document.ts';
+export {
+  ablationFigure,
+  accuracyFairnessFigure,
+  groupedBarsFigure,
+  paretoFigure,
+  trainingFigure,
+} from './report/figures.ts';
+export type { TrialResult, TrialSpec } from './runs/trial.ts';

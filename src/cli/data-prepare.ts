@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LoadProgress } from '../data/loaders/loader.ts';
 import { prepareDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
+import { duration } from '../runs/status.ts';
 import { interruptSignal } from './interrupt.ts';
-import { duration } from './progress.ts';
 
 /** Flags that name a further folder or file. */
 const INPUTS = ['mimic-iv', 'demographics', 'clinical', 'sepsis3'] as const;

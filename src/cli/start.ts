@@ -4,8 +4,8 @@ import type { ProfileName } from '../papers/paper.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { indexEntry } from '../papers/report/index-entry.ts';
 import { writeIndex } from '../report/index-page.ts';
+import { duration } from '../runs/status.ts';
 import { loadEngine } from '../tensor/engine.ts';
-import { duration } from './progress.ts';
 import { rerun, storeRoot } from './rerun.ts';
 import { positiveInteger, profileOption } from './run.ts';
 

@@ -1,4 +1,4 @@
-import type { MimeBundle } from './mime.ts';
+import type { MimeBundle } from './value.ts';
 
 /** What the kernel offers to the library that runs inside it. */
 export interface NotebookHost {

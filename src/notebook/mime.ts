@@ -1,26 +1,24 @@
 import { inspect } from 'node:util';
+import { blockBundle, isBlock } from './display/blocks.ts';
+import { frameBundle, isDataFrame } from './display/frames.ts';
+import { type MimeBundle, TO_NOTEBOOK } from './value.ts';
 
-/** One output in several spellings, by media type: a front end shows the richest that it knows. */
-export type MimeBundle = Readonly<Record<string, unknown>> & { readonly 'text/plain': string };
-
-/** The method by which a value says how a notebook shows it. */
-export const TO_NOTEBOOK = Symbol.for('refair.toNotebook');
-
-/** A value that knows how a notebook shows it. */
-export interface NotebookValue {
-  [TO_NOTEBOOK](): MimeBundle | Promise<MimeBundle>;
-}
+/** Kinds of values that a notebook shows richly, the first that fits. */
+const KINDS: readonly ((value: unknown) => MimeBundle | Promise<MimeBundle> | null)[] = [
+  (value) => (hasView(value) ? value[TO_NOTEBOOK]() : null),
+  (value) => (isBlock(value) ? blockBundle(value) : null),
+  (value) => (isDataFrame(value) ? frameBundle(value) : null),
+];
 
 /** How a notebook shows the value of a cell's last line. */
 export async function mimeBundle(value: unknown): Promise<MimeBundle> {
-  if (isNotebookValue(value)) return value[TO_NOTEBOOK]();
+  for (const kind of KINDS) {
+    const bundle = kind(value);
+    if (bundle !== null) return bundle;
+  }
   return { 'text/plain': typeof value === 'string' ? value : inspect(value, { depth: 3 }) };
 }
 
-function isNotebookValue(value: unknown): value is NotebookValue {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Partial<NotebookValue>)[TO_NOTEBOOK] === 'function'
-  );
+function hasView(value: unknown): value is { [TO_NOTEBOOK](): MimeBundle | Promise<MimeBundle> } {
+  return typeof value === 'object' && value !== null && TO_NOTEBOOK in value;
 }

@@ -1,4 +1,5 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { expandShorthand } from './shorthand.ts';
 import type { TslabTypeScript } from './tslab.ts';
 
 /** A place in a cell, counted from 1. */
@@ -28,7 +29,7 @@ export class CellMaps {
     const { createWatchCompilerHost, transpileModule } = typescript;
     typescript.createWatchCompilerHost = (files, options, ...rest) => {
       const host = createWatchCompilerHost(files, { ...options, ...COMPILER_OPTIONS }, ...rest);
-      this.#listen(host);
+      this.#listen(typescript, host);
       return host;
     };
     typescript.transpileModule = (input, options) => {
@@ -44,14 +45,17 @@ export class CellMaps {
   };
 
   /** tslab sets `afterProgramCreate` to get at each program: the maps come with its output. */
-  #listen(host: ReturnType<TslabTypeScript['createWatchCompilerHost']>): void {
+  #listen(
+    typescript: TslabTypeScript,
+    host: ReturnType<TslabTypeScript['createWatchCompilerHost']>,
+  ): void {
     let created: typeof host.afterProgramCreate;
     Object.defineProperty(host, 'afterProgramCreate', {
       get: () => created,
       set: (listener: NonNullable<typeof created>) => {
         created = (builder) => {
           const { emit } = builder;
-          builder.emit = (file, write, ...rest) =>
+          builder.emit = (file, write, cancellation, onlyDeclarations, transformers) =>
             emit.call(
               builder,
               file,
@@ -59,7 +63,9 @@ export class CellMaps {
                 if (name.endsWith('__tslab__.js.map')) this.#written = parse(text);
                 else write(name, text);
               },
-              ...rest,
+              cancellation,
+              onlyDeclarations,
+              { ...transformers, before: [expandShorthand(typescript, builder.getProgram())] },
             );
           listener(builder);
         };

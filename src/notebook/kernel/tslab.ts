@@ -74,7 +74,24 @@ export interface TslabTypeScript {
 }
 
 export interface Builder {
-  emit(file: unknown, write: (name: string, text: string) => void, ...rest: unknown[]): unknown;
+  getProgram(): Program;
+  emit(
+    file: unknown,
+    write: (name: string, text: string) => void,
+    cancellation?: unknown,
+    onlyDeclarations?: boolean,
+    transformers?: { readonly before?: readonly unknown[] },
+  ): unknown;
+}
+
+export interface Program {
+  getTypeChecker(): {
+    getShorthandAssignmentValueSymbol(node: unknown):
+      | {
+          readonly declarations?: readonly { getSourceFile(): { readonly fileName: string } }[];
+        }
+      | undefined;
+  };
 }
 
 /** The folder that holds tslab and the TypeScript it brings, apart from the project's packages. */

@@ -51,10 +51,11 @@ describe('runNotebook', () => {
         'process.cwd()',
         'for (let i = 0; i < 20_000; i++) console.log(i);',
         "'after'",
+        'const named = { x };\nnamed.x + 1',
       ),
     );
     expect(failure).toBeNull();
-    const [first, second, third, fourth, flood, after] = outputs(notebook);
+    const [first, second, third, fourth, flood, after, shorthand] = outputs(notebook);
     expect(first).toMatchObject([{ output_type: 'execute_result', data: { 'text/plain': '21' } }]);
     expect(second).toMatchObject([
       { name: 'stdout', text: 'out\n' },
@@ -68,8 +69,9 @@ describe('runNotebook', () => {
     expect(lines.at(-1)).toBe('19999');
     expect(after).toMatchObject([{ data: { 'text/plain': 'after' } }]);
     expect(notebook.cells.map((cell) => cell.cell_type === 'code' && cell.execution_count)).toEqual(
-      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6, 7],
     );
+    expect(shorthand).toMatchObject([{ data: { 'text/plain': '21' } }]);
     expect(await kernels()).toEqual([]);
   });
 

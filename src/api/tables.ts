@@ -1,0 +1,121 @@
+import { join, relative } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Recipe } from '../methods/method.ts';
+import { blockBundle } from '../notebook/display/blocks.ts';
+import { cellSignal } from '../notebook/display/live.ts';
+import { withView } from '../notebook/value.ts';
+import type { Paper, Table } from '../papers/paper.ts';
+import { planTable } from '../papers/plan.ts';
+import { findTable } from '../papers/registry.ts';
+import { defaultFigures } from '../papers/report/result-figures.ts';
+import { resultTable } from '../papers/report/result-table.ts';
+import type { TableResult } from '../papers/results.ts';
+import { readResults } from '../papers/results-file.ts';
+import { runTable as run, type Selection, selectSettings } from '../papers/run-table.ts';
+import type { FigureBlock, TableBlock, VerdictsBlock } from '../report/document.ts';
+import { root } from '../setup/paths.ts';
+import { notebookStore, withLiveProgress } from './store.ts';
+
+/** A table that was rerun, with the paper's own numbers. */
+export interface FinishedTable {
+  readonly paper: Paper;
+  readonly table: Table;
+  readonly result: TableResult;
+}
+
+/** Which part of a table to run, and on how many processes. */
+export interface TableChoice extends Partial<Selection> {
+  /** Default: one per core. */
+  readonly workers?: number;
+  /** Parts of the recipe in place of the profile's, for all rows: `{ epochs: 2 }`. */
+  readonly recipe?: Partial<Recipe>;
+}
+
+/**
+ * Reruns a table, with progress under the cell. Trials and stages in the store are not run again.
+ * A notebook shows the result beside the published numbers.
+ *
+ * @param id for example `fair-diagnosis/table-1`; or a table made from one, with other rows.
+ * @throws UserError for a table, data set or attribute that there isn't, or where no trial
+ *   finished; the signal's reason when interrupted.
+ */
+export async function runTable(
+  id: string | Table,
+  choice: TableChoice = {},
+): Promise<FinishedTable> {
+  const { paper, table } =
+    typeof id === 'string' ? findTable(id) : { ...findTable(id.id), table: id };
+  const { workers, recipe = {}, profile = 'quick', ...rest } = choice;
+  const settings = selectSettings(table, { profile, ...rest }).map((setting) => ({
+    ...setting,
+    recipe: { ...setting.recipe, ...recipe },
+  }));
+  const { result, outcome } = await withLiveProgress(
+    table.title,
+    planTable(table, settings),
+    (onEvent) =>
+      run(paper, table, settings, profile, notebookStore(), {
+        signal: cellSignal(),
+        onEvent,
+        ...(workers === undefined ? {} : { workers }),
+      }),
+  );
+  const [failure] = outcome.failures;
+  if (failure !== undefined && result.settings.every(({ rows }) => !rows.some(hasSeeds))) {
+    throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
+  }
+  return finished(paper, table, result);
+}
+
+function hasSeeds({ seeds }: { readonly seeds: readonly number[] }): boolean {
+  return seeds.length > 0;
+}
+
+/**
+ * A table as the maintainers ran it, from the results in the repository; else from your own last
+ * report. A notebook shows it like one just run.
+ *
+ * @throws UserError where there are no results of it yet.
+ */
+export async function loadTable(id: string): Promise<FinishedTable> {
+  const { paper, table } = findTable(id);
+  const folders = ['reports', join('reports', 'local')].map((part) => join(root, part, paper.id));
+  for (const folder of folders) {
+    const result = (await readResults(folder))?.tables.find((known) => known.table === table.id);
+    if (result !== undefined) return finished(paper, table, result);
+  }
+  throw new UserError(
+    `there are no results of ${table.id} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
+    `run it: await runTable('${table.id}')`,
+  );
+}
+
+function finished(paper: Paper, table: Table, result: TableResult): FinishedTable {
+  const value = { paper, table, result };
+  return withView(value, () => blockBundle(comparison(value)));
+}
+
+/** The table as rerun and, beneath, as published. */
+export function comparison({ table, result }: FinishedTable): TableBlock {
+  return resultTable(table, result);
+}
+
+/**
+ * The figures that a table calls for, one list for all its settings: a curve over the knob with the
+ * published curves in the same axes, or accuracy against fairness.
+ */
+export function figures({ table, result }: FinishedTable): FigureBlock[] {
+  return result.settings
+    .flatMap((setting) => defaultFigures(table, setting))
+    .filter((block): block is FigureBlock => block.kind === 'figure');
+}
+
+/** What became of the paper's claims about a table. */
+export function verdicts({ table, result }: FinishedTable): VerdictsBlock {
+  return {
+    kind: 'verdicts',
+    id: `${table.id.split('/').at(-1)}-verdicts`,
+    caption: `Claims about ${table.title.toLowerCase()}`,
+    items: result.settings.flatMap((setting) => setting.verdicts),
+  };
+}

@@ -1,0 +1,183 @@
+import { UserError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { Recipe } from '../methods/method.ts';
+import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { blockBundle } from '../notebook/display/blocks.ts';
+import { cellSignal } from '../notebook/display/live.ts';
+import { withView } from '../notebook/value.ts';
+import type { ProfileName } from '../papers/paper.ts';
+import { planTable } from '../papers/plan.ts';
+import { findTable } from '../papers/registry.ts';
+import { stripToPng } from '../papers/report/result-pictures.ts';
+import { selectSettings } from '../papers/run-table.ts';
+import type { FigureBlock, PicturesBlock, TableBlock } from '../report/document.ts';
+import { trainingFigure } from '../report/figures.ts';
+import { literal } from '../report/prose.ts';
+import { numberCell } from '../report/tables.ts';
+import { runTrials } from '../runs/runner.ts';
+import type { TrialResult, TrialSpec } from '../runs/trial.ts';
+import { notebookStore, withLiveProgress } from './store.ts';
+
+/** What to change of a table's row before it is trained. */
+export interface TrialChoice {
+  /** How much to spend. Default: `quick`. */
+  readonly profile?: ProfileName;
+  /** A data set and attribute that the table runs on; default: the profile's first. */
+  readonly dataset?: string;
+  readonly attribute?: string;
+  /** ≥ 1. Default: 1. */
+  readonly seed?: number;
+  /** Options of the method in place of the row's own: `{ eta: 0.3 }`. */
+  readonly options?: JsonObject;
+  /** Parts of the recipe in place of the profile's: `{ epochs: 2 }`. */
+  readonly recipe?: Partial<Recipe>;
+}
+
+/**
+ * The complete description of one training run, as a row of a table makes it: data to look at,
+ * change and hand to `train`.
+ *
+ * @param table for example `fair-diagnosis/table-1`.
+ * @param row for example `vanilla` or `ours`.
+ * @throws UserError for a table, row, data set or option that there isn't; it lists those there are.
+ */
+export function trialOf(table: string, row: string, choice: TrialChoice = {}): TrialSpec {
+  const { profile = 'quick', dataset, attribute, seed = 1, options = {}, recipe = {} } = choice;
+  const found = findTable(table).table;
+  const own = found.rows.find((candidate) => candidate.id === row);
+  if (own === undefined) {
+    throw new UserError(
+      `${table} has no row "${row}"`,
+      `choose one of: ${found.rows.map(({ id }) => id).join(', ')}`,
+    );
+  }
+  const [setting] = selectSettings(found, {
+    profile,
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(attribute === undefined ? {} : { attribute }),
+  });
+  const changed = {
+    ...own,
+    trial: (chosen: typeof setting & object) => {
+      const trial = own.trial(chosen);
+      return {
+        ...trial,
+        options: { ...trial.options, ...options },
+        recipe: { ...(trial.recipe ?? chosen.recipe), ...recipe },
+      };
+    },
+  };
+  const [planned] = planTable({ ...found, rows: [changed] }, [{ ...setting!, seeds: [seed] }]);
+  return planned!.spec;
+}
+
+/** A finished training run with its metrics on test. */
+export interface Trained extends TrialResult {
+  /** At threshold 0.5. */
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Trains, with progress under the cell, in a process of its own; interrupting the cell stops it. A
+ * run that is in the store already is taken from there, and so are the stages that it shares with
+ * others. A notebook shows the result as a table of groups.
+ *
+ * @throws UserError or Error with the reason where training fails; the signal's reason when
+ *   interrupted.
+ */
+export async function train(spec: TrialSpec, title: string = spec.method): Promise<Trained> {
+  const store = notebookStore();
+  const { results, failures } = await withLiveProgress(
+    title,
+    [{ spec, row: { title } }],
+    (onEvent) => runTrials([spec], store, { workers: 1, signal: cellSignal(), onEvent }),
+  );
+  const [result] = results;
+  if (!result) {
+    const { message, fix } = failures[0] ?? { message: 'the trial left no result', fix: null };
+    throw fix === null ? new Error(message) : new UserError(message, fix);
+  }
+  const trained: Trained = { ...result, evaluation: evaluate(result.test) };
+  return withView(trained, () => blockBundle(groupMetrics(result.test, title)));
+}
+
+/** Columns of `groupMetrics`: title, and the name of a metric in an evaluation. */
+const GROUP_COLUMNS = [
+  { id: 'accuracy', title: 'accuracy', better: 'higher' },
+  { id: 'auroc', title: 'AUROC', better: 'higher' },
+  { id: 'tpr', title: 'true positive rate' },
+  { id: 'fpr', title: 'false positive rate' },
+  { id: 'positiveRate', title: 'predicted positive' },
+] as const;
+
+/**
+ * What a model does for everybody and for each group, in per cent, at threshold 0.5.
+ *
+ * @param what names the model in the caption.
+ */
+export function groupMetrics(predictions: Predictions, what = 'Predictions'): TableBlock {
+  const evaluation = evaluate(predictions);
+  const cells = (prefix: string) =>
+    GROUP_COLUMNS.map(({ id }) => {
+      const path = `${prefix}.${id}`;
+      const reason = evaluation.notes.find((note) => note.path === path)?.reason;
+      const value = evaluation.values[path];
+      return numberCell(value ?? null, {
+        digits: 1,
+        scale: 100,
+        ...(reason === undefined ? {} : { note: literal(reason) }),
+      });
+    });
+  return {
+    kind: 'table',
+    id: 'group-metrics',
+    caption: literal(`${what}: ${evaluation.n.toLocaleString('en')} test records`),
+    stub: 'Group',
+    columns: GROUP_COLUMNS.map((column) => ({ ...column, unit: '%' })),
+    groups: [
+      { title: null, rows: [{ header: 'all', cells: cells('overall') }] },
+      ...predictions.groups.map(({ name, levels }) => ({
+        title: literal(name),
+        rows: levels.map((level) => ({
+          header: literal(level),
+          cells: cells(`groups.${name}.${level}`),
+        })),
+      })),
+    ],
+    notes: [],
+  };
+}
+
+/** Curves over training: losses and what was measured on validation. */
+export function trainingCurves({ history, spec }: TrialResult, title = spec.method): FigureBlock {
+  return trainingFigure({
+    id: 'training',
+    caption: literal(`${title}: training`),
+    x: { title: 'Epoch' },
+    panels: Object.entries(history).map(([name, { x, y }]) => ({
+      measure: { title: name.replace('/', ': ') },
+      curves: [{ name: title, points: x.map((at, i) => ({ x: at, value: y[i]! })) }],
+    })),
+  });
+}
+
+/** Pictures that the method kept: masks, saliency. Without rows where it keeps none. */
+export async function pictures(result: TrialResult, title?: string): Promise<PicturesBlock> {
+  const { pictures: strips, spec } = result;
+  return {
+    kind: 'pictures',
+    id: 'pictures',
+    caption: literal(`${title ?? spec.method}: test records chosen by label and group alone`),
+    columns: strips[0]?.captions ?? [],
+    rows: await Promise.all(
+      strips.map(async (strip) => ({
+        header: strip.name,
+        pictures: (await stripToPng(strip)).map((png, i) => ({
+          png,
+          alt: `${strip.name}: ${strip.captions[i] ?? ''}`,
+        })),
+      })),
+    ),
+  };
+}

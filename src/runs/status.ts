@@ -1,0 +1,177 @@
+import { hashJson, type JsonObject } from '../json.ts';
+import type { RunEvent } from './runner.ts';
+import type { TrialSpec } from './trial.ts';
+
+/** A trial asked for, and what its row is called in the table: `η = 0.3`. */
+export interface NamedTrial {
+  readonly spec: TrialSpec;
+  readonly row: { readonly title: string };
+}
+
+/** Seconds of finished trials by method: what the rest is expected to take. */
+class Estimate {
+  readonly #seconds = new Map<string, number[]>();
+
+  finished(method: string, seconds: number): void {
+    const list = this.#seconds.get(method) ?? [];
+    list.push(seconds);
+    this.#seconds.set(method, list);
+  }
+
+  /** Expected seconds of a trial, or null before anything has finished. */
+  of(method: string): number | null {
+    const own = this.#seconds.get(method);
+    const all = own ?? [...this.#seconds.values()].flat();
+    return all.length === 0 ? null : all.reduce((sum, value) => sum + value, 0) / all.length;
+  }
+}
+
+interface Running {
+  readonly spec: TrialSpec;
+  readonly since: number;
+  fraction: number;
+  text: string;
+}
+
+/** What is known about a run in progress, as lines of text. */
+export class RunStatus {
+  readonly #estimate = new Estimate();
+  readonly #running = new Map<number, Running>();
+  readonly #waiting = new Map<string, number>();
+  readonly #titles = new Map<string, string>();
+  #total = 0;
+  #done = 0;
+  #stored = 0;
+  #failed = 0;
+
+  /** @param trials all that are asked for, to name them and to weigh what is left. */
+  constructor(trials: readonly NamedTrial[]) {
+    for (const { spec, row } of trials) {
+      const { method } = spec;
+      this.#waiting.set(method, (this.#waiting.get(method) ?? 0) + 1);
+      this.#titles.set(identity(spec), row.title);
+    }
+  }
+
+  /** `η = 0.3, seed 2, fold 1`. */
+  nameOf(spec: TrialSpec): string {
+    const title = this.#titles.get(identity(spec)) ?? spec.method;
+    const fold = spec.split.kind === 'fold' ? `, fold ${spec.split.fold + 1}` : '';
+    return `${title}, seed ${spec.seed}${fold}`;
+  }
+
+  update(event: RunEvent): void {
+    switch (event.kind) {
+      case 'planned':
+        this.#total = event.total;
+        this.#stored = event.stored;
+        this.#done = event.stored;
+        return;
+      case 'started':
+        this.#running.set(event.worker, {
+          spec: event.spec,
+          since: performance.now(),
+          fraction: 0,
+          text: 'starting',
+        });
+        return;
+      case 'progress': {
+        const running = this.#running.get(event.worker);
+        if (running === undefined) return;
+        const { done, total, phase, note } = event.update;
+        running.fraction = total > 0 ? done / total : 0;
+        running.text = note === undefined ? phase : `${phase}, ${note}`;
+        return;
+      }
+      case 'finished':
+        this.#estimate.finished(event.spec.method, event.seconds);
+        this.#end(event.worker, event.spec);
+        return;
+      case 'failed':
+        this.#failed += 1;
+        this.#end(event.worker, event.failure.spec);
+        return;
+    }
+  }
+
+  #end(worker: number, spec: TrialSpec): void {
+    this.#running.delete(worker);
+    this.#done += 1;
+    this.#waiting.set(spec.method, (this.#waiting.get(spec.method) ?? 1) - 1);
+  }
+
+  /** `7 of 12 trials, 4 found in the store, about 3 min left`. */
+  get headline(): string {
+    const parts = [`${this.#done} of ${this.#total} trials`];
+    if (this.#stored > 0) parts.push(`${this.#stored} found in the store`);
+    if (this.#failed > 0) parts.push(`${this.#failed} failed`);
+    const left = this.secondsLeft;
+    if (left !== null && this.#done < this.#total) parts.push(`about ${duration(left)} left`);
+    return parts.join(', ');
+  }
+
+  /** Wall-clock seconds, null while nothing can be said. */
+  get secondsLeft(): number | null {
+    const workers = Math.max(1, this.#running.size);
+    let work = 0;
+    for (const { spec, since, fraction } of this.#running.values()) {
+      const elapsed = (performance.now() - since) / 1000;
+      if (fraction > 0.05) work += (elapsed / fraction) * (1 - fraction);
+      else {
+        const expected = this.#estimate.of(spec.method);
+        if (expected === null) return null;
+        work += Math.max(0, expected - elapsed);
+      }
+    }
+    const unstarted = this.#total - this.#done - this.#running.size;
+    if (unstarted <= 0) return work / workers;
+    const mean = this.#meanTrial();
+    return mean === null ? null : (work + unstarted * mean) / workers;
+  }
+
+  #meanTrial(): number | null {
+    let sum = 0;
+    let count = 0;
+    for (const [method, waiting] of this.#waiting) {
+      const expected = this.#estimate.of(method);
+      if (expected === null) continue;
+      sum += expected * waiting;
+      count += waiting;
+    }
+    if (count > 0) return sum / count;
+    const running = [...this.#running.values()].filter(({ fraction }) => fraction > 0.05);
+    if (running.length === 0) return null;
+    const guesses = running.map(
+      ({ since, fraction }) => (performance.now() - since) / 1000 / fraction,
+    );
+    return guesses.reduce((a, b) => a + b, 0) / guesses.length;
+  }
+
+  /** One line a worker: a bar, the trial and what it is doing. */
+  get lines(): string[] {
+    return [...this.#running]
+      .sort(([a], [b]) => a - b)
+      .map(([, { spec, fraction, text }]) => {
+        const percent = String(Math.round(fraction * 100)).padStart(3);
+        return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;
+      });
+  }
+}
+
+function identity(spec: TrialSpec): string {
+  return hashJson(spec as unknown as JsonObject);
+}
+
+const BAR = 16;
+
+function bar(fraction: number): string {
+  const filled = Math.round(Math.min(1, fraction) * BAR);
+  return '█'.repeat(filled) + '░'.repeat(BAR - filled);
+}
+
+/** `40 s`, `3 min`, `1 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
