@@ -11,6 +11,7 @@ import {
   writeResults,
 } from '../papers/results-file.ts';
 import { runTable, selectSettings } from '../papers/run-table.ts';
+import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
 import { openStore } from '../runs/store.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -75,6 +76,9 @@ export async function rerun(
     done.push(result);
     const folder = join(options.out, paper.id);
     await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
+    for (const path of await writeSamples(folder, result)) {
+      if (!json) console.log(`  ${relative(process.cwd(), path)}`);
+    }
     if (!json) {
       console.log(tableText(table, result));
       for (const failure of outcome.failures) {

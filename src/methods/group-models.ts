@@ -119,7 +119,11 @@ export async function trainWeighted(
   );
 }
 
-async function trainJointly(
+/**
+ * The models of all groups as one network with shared stages, trained on the sum of their losses;
+ * `sharing` 0 gives what independent training gives.
+ */
+export async function trainJointly(
   task: Task,
   split: Split,
   weights: readonly Float32Array[],

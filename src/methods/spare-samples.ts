@@ -5,28 +5,38 @@ import type { Signals } from './cross-fitting.ts';
 import type { PictureStrip, SampleTable } from './method.ts';
 import type { ScaledDistances } from './spare-weights.ts';
 
-/** Distances and weights of every training record, one table. */
+/**
+ * Distances and weights of the training records, one table.
+ *
+ * @param count how many records, evenly spaced; `all` of them.
+ */
 export function weightSamples(
   task: Task,
   split: Split,
   signals: Signals,
   { utility, similarity }: ScaledDistances,
   weights: readonly Float32Array[],
+  count: number | 'all',
 ): SampleTable[] {
+  const n = split.train.length;
+  const shown = count === 'all' ? n : Math.min(n, count);
+  const places = Int32Array.from({ length: shown }, (_, i) => Math.floor((i * n) / shown));
+  const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place]!);
+  const rows = Int32Array.from(places, (place) => split.train[place]!);
   const { dataset, label, attributes } = task;
   const attribute = attributes[0]!;
   const byLevel = (name: string, values: readonly Float32Array[]) =>
-    attribute.levels.map((level, i) => [`${name} ${level}`, values[i]!] as const);
+    attribute.levels.map((level, i) => [`${name} ${level}`, pick(values[i]!)] as const);
   return [
     {
       name: 'weights',
-      ids: Array.from(split.train, (row) => dataset.ids[row]!),
+      ids: Array.from(rows, (row) => dataset.ids[row]!),
       columns: {
-        [label.name]: Float32Array.from(split.train, (row) => label.codes[row]!),
-        [attribute.name]: Float32Array.from(split.train, (row) => attribute.codes[row]!),
-        'utility distance': signals.utility,
-        'utility crossed': signals.utilityCrossed,
-        'utility scaled': utility,
+        [label.name]: Float32Array.from(rows, (row) => label.codes[row]!),
+        [attribute.name]: Float32Array.from(rows, (row) => attribute.codes[row]!),
+        'utility distance': pick(signals.utility),
+        'utility crossed': pick(signals.utilityCrossed),
+        'utility scaled': pick(utility),
         ...Object.fromEntries([
           ...byLevel('similarity distance to', signals.similarity),
           ...byLevel('similarity crossed to', signals.similarityCrossed),

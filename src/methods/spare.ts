@@ -39,8 +39,19 @@ const options = z.strictObject({
   folds: z.number().int().min(2).default(5),
   /** Seed of those models and of tuning, the same for trials of all seeds; null: the trial's own. */
   weightSeed: z.number().int().min(1).nullable().default(1),
-  /** Hand out distances, weights and example pictures of all training records. */
-  keepSamples: z.boolean().default(false),
+  /** Network of the models that distances come from; null: that of the recipe. */
+  fittingNetwork: z
+    .strictObject({
+      kind: z.enum(['small-resnet', 'resnet18', 'resnet50', 'densenet121', 'vgg11']),
+      width: z.number().int().min(1),
+    })
+    .nullable()
+    .default(null),
+  /**
+   * Hand out example pictures, and distances and weights of this many training records, evenly
+   * chosen; `all` of them.
+   */
+  keepSamples: z.union([z.number().int().min(0), z.literal('all')]).default(0),
 });
 type Options = z.infer<typeof options>;
 
@@ -67,12 +78,16 @@ export const spare: Method<Options> = {
         ? { [GROUP_MODEL]: levels.length * steps }
         : { [SHARED_MODELS]: steps }),
     });
-    const fitting =
+    const ownWeights =
       chosen.weightSeed === null ? context : { ...context, ...context.atSeed(chosen.weightSeed) };
+    const fitting = {
+      ...ownWeights,
+      recipe: { ...recipe, network: chosen.fittingNetwork ?? recipe.network },
+    };
     const signals = await crossFit(task, split, chosen.folds, fitting, meter, context.seed);
     const distances = scaledDistances(task, signals, chosen);
     const continuous = continuousWeights(distances, chosen);
-    const weights = await atGranularity(task, split, continuous, chosen, fitting, meter);
+    const weights = await atGranularity(task, split, continuous, chosen, ownWeights, meter);
     const models = await trainGroupModels(
       task,
       split,
@@ -85,8 +100,12 @@ export const spare: Method<Options> = {
       scores: async (rows) => scoreByGroup(task, models, rows),
       history: models.history,
       measures: { ...models.measures, notCrossed: notCrossed(signals) },
-      pictures: chosen.keepSamples ? weightPictures(task, split, models.inputs, distances) : [],
-      samples: chosen.keepSamples ? weightSamples(task, split, signals, distances, weights) : [],
+      ...(chosen.keepSamples === 0
+        ? { pictures: [], samples: [] }
+        : {
+            pictures: weightPictures(task, split, models.inputs, distances),
+            samples: weightSamples(task, split, signals, distances, weights, chosen.keepSamples),
+          }),
       dispose: () => models.dispose(),
     };
   },

@@ -30,6 +30,8 @@ export interface Table {
   readonly title: string;
   readonly caption: string;
   readonly columns: readonly Column[];
+  /** Stand under the table: definitions of its columns. */
+  readonly notes?: readonly string[];
   /** Sets of rows on one data set and attribute. */
   settings(profile: ProfileName): readonly Setting[];
   /** In printed order. */
@@ -43,6 +45,8 @@ export interface Table {
   readonly overview?: (table: Table, result: TableResult) => readonly Block[];
   /** Only the table and its overview: no part for each setting. */
   readonly compact?: boolean;
+  /** Says under a method's pictures what they show; default: the test pictures of masks. */
+  readonly pictureCaption?: string;
   /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
   readonly tradeOff?: { readonly up: string; readonly across: readonly string[] };
 }

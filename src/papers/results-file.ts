@@ -103,8 +103,13 @@ function storePixels(key: string, value: unknown): unknown {
   return key === 'pixels' && value instanceof Uint8Array
     ? Buffer.from(value).toString('base64')
     : value instanceof Float32Array
-      ? Array.from(value, (number) => (Number.isFinite(number) ? number : null))
+      ? Array.from(value, (number) => (Number.isFinite(number) ? short(number) : null))
       : value;
+}
+
+/** Single precision has seven digits: more of them would only make the file longer. */
+function short(number: number): number {
+  return Number(number.toPrecision(7));
 }
 
 function revivePixels(key: string, value: unknown): unknown {

@@ -6,7 +6,7 @@ import { measuresTable } from './measures-table.ts';
 import { provenanceSection } from './provenance.ts';
 import { defaultFigures, trainingCurves } from './result-figures.ts';
 import { pictureBlocks } from './result-pictures.ts';
-import { otherThresholdTable, plural, resultTable, settingTitle } from './result-table.ts';
+import { otherThresholdTable, plural, resultTables, settingTitle } from './result-table.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
@@ -219,7 +219,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
     title: `${tableNumber(table)}: ${table.title}`,
     blocks: [
       { kind: 'prose', text: table.caption },
-      resultTable(table, result),
+      ...resultTables(table, result),
       ...(table.overview?.(table, result) ?? []),
     ],
     sections: perSetting,

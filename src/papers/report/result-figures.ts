@@ -46,11 +46,14 @@ function tradeOffFigures(table: Table, setting: SettingResult): FigureBlock[] {
 function knobFigure(table: Table, setting: SettingResult): FigureBlock {
   const knobs = new Map(table.rows.map((row) => [row.id, row.knob!]));
   const datasets = [...new Set(table.published.map((row) => row.dataset))];
+  const columns = table.columns.filter(({ panel }) => panel === undefined);
+  const dashed =
+    datasets.length > 0 ? "; dashed, the published curves on the paper's own data sets" : '';
   return ablationFigure({
     id: figureId(table, setting, 'curve'),
-    caption: `${table.title}: ours on ${settingTitle(setting)} with 95 % intervals; dashed, the published curves on the paper's own data sets.`,
+    caption: `${table.title}: ours on ${settingTitle(setting)} with 95 % intervals${dashed}.`,
     x: { title: table.title },
-    panels: table.columns.map((panel) => ({
+    panels: columns.map((panel) => ({
       measure: measure(panel),
       curves: [
         {

@@ -15,16 +15,21 @@ export async function pictureBlocks(
   for (const row of setting.rows) {
     const [first] = row.pictures;
     if (first === undefined) continue;
+    const alike = row.pictures.every(
+      ({ captions }) => captions.join('\n') === first.captions.join('\n'),
+    );
+    const what = table.pictureCaption ?? 'test records chosen by label and group alone';
     blocks.push({
       kind: 'pictures',
       id: figureId(table, setting, `pictures-${row.id}`),
-      caption: `${row.title}, ${settingTitle(setting)}: test records chosen by label and group alone.`,
-      columns: first.captions,
+      caption: `${row.title}, ${settingTitle(setting)}: ${what}.`,
+      columns: alike ? first.captions : [],
       rows: await Promise.all(
         row.pictures.map(async (strip) => ({
           header: strip.name,
           pictures: (await stripToPng(strip)).map((png, i) => ({
             png,
+            ...(alike ? {} : { caption: strip.captions[i]! }),
             alt: `${strip.name}: ${strip.captions[i] ?? ''}`,
           })),
         })),

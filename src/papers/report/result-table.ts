@@ -9,9 +9,16 @@ export function settingTitle({ dataset, attribute, variant }: SettingResult): st
   return `${dataset.id}, ${variant ?? attribute}${standIn}`;
 }
 
-/** The table as rerun, one group a setting, and the paper's own numbers beneath, muted. */
-export function resultTable(table: Table, result: TableResult): TableBlock {
-  const notes: string[] = [];
+/** The table as rerun, and its panels: columns that are printed in tables of their own. */
+export function resultTables(table: Table, result: TableResult): TableBlock[] {
+  const panels = [...new Set(table.columns.map(({ panel }) => panel))];
+  return panels.map((panel) => resultTable(table, result, panel));
+}
+
+/** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
+export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
+  const columns = table.columns.filter((column) => column.panel === panel);
+  const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     if (setting.threshold.kind === 'youden') {
       notes.push(`${settingTitle(setting)}: ${setting.threshold.why}.`);
@@ -24,16 +31,16 @@ export function resultTable(table: Table, result: TableResult): TableBlock {
   );
   return markBest({
     kind: 'table',
-    id: table.id.split('/').at(-1)!,
-    caption: `${table.title}. ${table.caption}`,
+    id: [table.id.split('/').at(-1)!, ...(panel === undefined ? [] : [slug(panel)])].join('-'),
+    caption: panel === undefined ? `${table.title}. ${table.caption}` : `${table.title}: ${panel}.`,
     stub: 'Method',
-    columns: table.columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+    columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
     groups: [
       ...result.settings.map((setting) => ({
-        title: `${settingTitle(setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records`,
-        rows: setting.rows.map((row) => ourRow(table.columns, row, row.cells)),
+        title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records`,
+        rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
       })),
-      ...publishedGroups(table),
+      ...publishedGroups(table, columns),
     ],
     notes,
   });
@@ -43,20 +50,31 @@ export function resultTable(table: Table, result: TableResult): TableBlock {
 export function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
   const other =
     setting.threshold.kind === 'fixed' ? 'Youden threshold of each row' : 'threshold 0.5';
+  const columns = table.columns.filter(({ panel }) => panel === undefined);
   return markBest({
     kind: 'table',
     id: `${table.id.split('/').at(-1)}-${setting.id.replaceAll('/', '-')}-other-threshold`,
     caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
     stub: 'Method',
-    columns: table.columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+    columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
     groups: [
       {
         title: null,
-        rows: setting.rows.map((row) => ourRow(table.columns, row, row.otherCells)),
+        rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
       },
     ],
     notes: ['The Youden threshold is chosen on validation, seed by seed.'],
   });
+}
+
+/** Which groups stand behind the numbers of columns that speak of single groups. */
+function groupNames(columns: readonly Column[], { levels = [] }: SettingResult): string {
+  if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
+  return `; ${levels.map((level, i) => `group ${i + 1}: ${level}`).join(', ')}`;
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
 function ourRow(
@@ -81,7 +99,7 @@ function ourCell(column: Column, cell: CellResult | undefined): TableCell {
   });
 }
 
-function publishedGroups(table: Table): TableBlock['groups'] {
+function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['groups'] {
   const datasets = [...new Set(table.published.map((row) => row.dataset))];
   return datasets.map((dataset) => ({
     title: `Published: ${dataset}`,
@@ -90,7 +108,7 @@ function publishedGroups(table: Table): TableBlock['groups'] {
       .map((row) => ({
         header: table.rows.find((own) => own.id === row.row)?.title ?? row.row,
         muted: true,
-        cells: table.columns.map((column) => publishedCell(column, row)),
+        cells: columns.map((column) => publishedCell(column, row)),
       })),
   }));
 }

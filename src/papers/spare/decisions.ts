@@ -11,6 +11,6 @@ export const DECISIONS: readonly string[] = [
   'Alternatives (Table D): confidence is the largest probability less $1/C$, entropy is $\\log C - H$, feature distance is Euclidean between a record’s embedding and its group’s mean embedding in the cross-fitted diagnosis model, group probability is $1 - P(\\text{group})$. All are divided by the median of their positive values.',
   'One weight a group (Table E) is the mean of the continuous weights of that group’s records.',
   'Parameter sharing (Table F): the first $k$ stages of the encoder are one module for all groups, the others and the head exist once a group; one optimiser minimises the sum of the groups’ losses. Multiply-adds count one record forward through all groups’ models; shared stages count once.',
-  'Outside `paper` the backbones of Table B have 8 channels in their first stage, and distances come from the same backbone.',
+  'Outside `paper` the backbones of Table B have 8 channels in their first stage, and their weights come from the distances of the small network that the other tables use.',
   'Split by lesion, 70 / 10 / 20 % train, validation, test, stratified by label and group. The paper’s data sets are ISIC 2019 and Fitzpatrick-17k.',
 ];

@@ -68,6 +68,9 @@ export function spareRow(
       options: {
         folds: foldsOf(setting.profile),
         weightSeed: weightSeedOf(setting.profile),
+        ...(network === undefined || setting.profile === 'paper'
+          ? {}
+          : { fittingNetwork: recipeFor(setting.profile).network as unknown as JsonObject }),
         ...changes,
       },
       ...(network === undefined ? {} : { recipe: recipeFor(setting.profile, network(setting)) }),

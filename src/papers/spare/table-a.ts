@@ -8,7 +8,8 @@ import { settingsFor } from './settings.ts';
 export const tableA: Table = {
   id: 'spare/table-a',
   title: 'Main results',
-  caption: `ERM, group-balanced resampling, group DRO, adversarial debiasing, models of each group’s own data, and SPARE. ${DEFINITIONS}`,
+  caption: `ERM, group-balanced resampling, group DRO, adversarial debiasing, models of each group’s own data, and SPARE.`,
+  notes: [DEFINITIONS],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile, 'main'),
   rows: [erm, resampling, groupDro, adversarial, inGroup, spare],

@@ -1,0 +1,62 @@
+import { difference } from '../checks.ts';
+import type { Row, Table } from '../paper.ts';
+import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
+import { outsideBlocks } from './outside-figures.ts';
+import { erm, outside, trainedOn } from './rows.ts';
+import { settingsFor } from './settings.ts';
+
+/** With all records of others every model is ERM. */
+const fractions: readonly Row[] = [
+  outside('outside-0', '0 % of the others', 0, 0),
+  outside('outside-25', '25 %', 0.25, 0.25),
+  outside('outside-50', '50 %', 0.5, 0.5),
+  outside('outside-75', '75 %', 0.75, 0.75),
+  { ...erm, id: 'outside-100', title: '100 %: ERM', knob: 1 },
+];
+const [none, , half, , all] = fractions as [Row, Row, Row, Row, Row];
+
+const crossed: readonly [Row, Row] = [
+  trainedOn(0, 'Trained on group 1 alone'),
+  trainedOn(1, 'Trained on group 2 alone'),
+];
+
+/** How much do others' records help, and can a group do without its own? */
+export const figureG: Table = {
+  id: 'spare/figure-g',
+  title: 'Data from outside the group',
+  caption: `Models trained on all records of their group and a random fraction of the others, and the models of one group’s records alone applied to both groups: a matrix of training group by test group.`,
+  notes: [DEFINITIONS],
+  columns: MAIN_COLUMNS,
+  settings: (profile) => settingsFor(profile),
+  rows: [...fractions, ...crossed],
+  published: [],
+  blocks: outsideBlocks,
+  claims: [
+    {
+      id: 'outside-helps',
+      statement: 'In the larger group, half of the others’ records raise F1 over none of them.',
+      source: 'Reframing fairness',
+      checks: [difference({ row: half, minus: none, metric: column('f1-0'), direction: 'higher' })],
+    },
+    {
+      id: 'outside-hurts',
+      statement: 'In the larger group, all of the others’ records lower F1 from half of them.',
+      source: 'Reframing fairness',
+      checks: [difference({ row: all, minus: half, metric: column('f1-0'), direction: 'lower' })],
+    },
+    {
+      id: 'small-group-alone',
+      statement:
+        'In the smaller group, the model of its own records has a lower F1 than the model of the larger group’s.',
+      source: 'Reframing fairness',
+      checks: [
+        difference({
+          row: crossed[1],
+          minus: crossed[0],
+          metric: column('f1-1'),
+          direction: 'lower',
+        }),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,39 @@
+import type { Table } from '../paper.ts';
+import { DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
+import { spareRow } from './rows.ts';
+import { settingsFor } from './settings.ts';
+import { weightBlocks, weightFigure } from './weight-figures.ts';
+
+const PICTURES =
+  'training records at the corners of the plane of both distances, chosen by rank alone, with diagnosis and group';
+
+/** What do the weights look like? No claim of the paper hangs on it. */
+export const figureH: Table = {
+  id: 'spare/figure-h',
+  title: 'Weights and distances',
+  caption: 'Weights of the training records against both distances, and examples.',
+  columns: MAIN_COLUMNS,
+  notes: [DEFINITIONS],
+  settings: (profile) => settingsFor(profile),
+  rows: [spareRow('spare', 'SPARE', { keepSamples: 1_200 })],
+  published: [],
+  claims: [],
+  blocks: weightFigure,
+  pictureCaption: PICTURES,
+};
+
+/** Every training record's distances and weights, as a file for further use. */
+export const weights: Table = {
+  id: 'spare/weights',
+  title: 'Weights of all records',
+  caption:
+    'How the weights of SPARE distribute over groups. The distances and weights of every training record are in the folder `samples` beside this report, as CSV.',
+  columns: MAIN_COLUMNS,
+  notes: [DEFINITIONS],
+  settings: (profile) => settingsFor(profile, 'main'),
+  rows: [spareRow('spare', 'SPARE', { keepSamples: 'all' })],
+  published: [],
+  claims: [],
+  blocks: weightBlocks,
+  pictureCaption: PICTURES,
+};

@@ -1,0 +1,81 @@
+import type { Block, TableBlock } from '../../report/document.ts';
+import { ablationFigure } from '../../report/figures.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Table } from '../paper.ts';
+import { estimate, figureId, measure } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { RowResult, SettingResult } from '../results.ts';
+import { column } from './columns.ts';
+
+const GROUPS = ['f1-0', 'f1-1'] as const;
+
+/** F1 of each group over the fraction of others' records, and who does well where. */
+export function outsideBlocks(table: Table, setting: SettingResult): Block[] {
+  return [fractionFigure(table, setting), matrix(table, setting)];
+}
+
+function fractionFigure(table: Table, setting: SettingResult): Block {
+  const rows = setting.rows.filter((row) => row.knob !== null);
+  return ablationFigure({
+    id: figureId(table, setting, 'fraction'),
+    caption: `F1 of each group’s own model over the fraction of the others’ records it also trains on, ${settingTitle(setting)}; 95 % intervals.`,
+    x: { title: 'Fraction of the others’ records' },
+    panels: GROUPS.map((id, group) => ({
+      measure: { ...measure(column(id)), title: `F1, ${levelName(setting, group)}` },
+      curves: [
+        {
+          name: setting.dataset.id,
+          points: rows.map((row) => ({ x: row.knob!, ...estimate(row.cells[id], column(id)) })),
+        },
+      ],
+    })),
+  });
+}
+
+/** Trained on one group, on both; tested on each. */
+function matrix(table: Table, setting: SettingResult): TableBlock {
+  const trained: readonly (readonly [string, RowResult | undefined])[] = [
+    [`${levelName(setting, 0)} alone`, byId(setting, 'trained-on-0')],
+    [`${levelName(setting, 1)} alone`, byId(setting, 'trained-on-1')],
+    ['both groups (ERM)', byId(setting, 'outside-100')],
+  ];
+  return {
+    kind: 'table',
+    id: figureId(table, setting, 'matrix'),
+    caption: `F1 by the group trained on and the group tested on, ${settingTitle(setting)}.`,
+    stub: 'Trained on',
+    columns: GROUPS.map((id, group) => ({
+      id,
+      title: `tested on ${levelName(setting, group)}`,
+      unit: '%',
+      better: 'higher',
+    })),
+    groups: [
+      {
+        title: null,
+        rows: trained.map(([header, row]) => ({
+          header,
+          cells: GROUPS.map((id) => {
+            const cell = row?.cells[id];
+            const { scale, digits } = column(id);
+            return numberCell(cell?.value ?? null, {
+              scale,
+              digits,
+              low: cell?.low ?? null,
+              high: cell?.high ?? null,
+            });
+          }),
+        })),
+      },
+    ],
+    notes: [],
+  };
+}
+
+function byId(setting: SettingResult, id: string): RowResult | undefined {
+  return setting.rows.find((row) => row.id === id);
+}
+
+function levelName({ levels }: SettingResult, group: number): string {
+  return levels?.[group] ?? `group ${group + 1}`;
+}

@@ -1,0 +1,38 @@
+import type { Table } from '../paper.ts';
+import { better } from './claims.ts';
+import { COLUMNS, DEFINITIONS } from './columns.ts';
+import { spare, spareRow } from './rows.ts';
+import { settingsFor } from './settings.ts';
+
+const binary = spareRow('binary', 'Binary selection', { granularity: 'binary' });
+const group = spareRow('group', 'One weight a group', { granularity: 'group' });
+const continuous = { ...spare, title: 'Continuous (SPARE)' };
+
+const SOURCE = 'Further analysis, granularity';
+
+/** Do single records need weights of their own? */
+export const tableE: Table = {
+  id: 'spare/table-e',
+  title: 'Granularity of weights',
+  caption: `Continuous weights of single records; binary selection of the records with the largest weights, how many chosen on validation; one weight a group.`,
+  notes: [DEFINITIONS],
+  columns: COLUMNS,
+  settings: (profile) => settingsFor(profile),
+  rows: [group, binary, continuous],
+  published: [],
+  claims: [
+    {
+      id: 'continuous-over-binary',
+      statement: 'Continuous weights have a higher mean F1 than binary selection.',
+      source: SOURCE,
+      checks: [better(continuous, binary)],
+    },
+    {
+      id: 'continuous-over-group',
+      statement: 'Continuous weights have a higher mean F1 than one weight a group.',
+      source: SOURCE,
+      checks: [better(continuous, group)],
+    },
+  ],
+  tradeOff: { up: 'f1-mean', across: ['eodd'] },
+};

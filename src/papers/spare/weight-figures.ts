@@ -1,0 +1,183 @@
+import type { SampleTable } from '../../methods/method.ts';
+import { quantile as quantileOf } from '../../metrics/quantile.ts';
+import { spearman } from '../../metrics/spearman.ts';
+import type { Block, FigureBlock, TableBlock } from '../../report/document.ts';
+import { plotlyText } from '../../report/figures/shared.ts';
+import { numberCell } from '../../report/tables.ts';
+import { AXIS, INK, MUTED, themedAxis, themedLayout } from '../../report/theme.ts';
+import type { Table } from '../paper.ts';
+import { figureId } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { SettingResult } from '../results.ts';
+
+/** Points drawn at most, evenly chosen: more would hide each other. */
+const POINTS = 1_200;
+/** Distances beyond this quantile lie on the border of the figure. */
+const BORDER = 0.99;
+
+export function weightFigure(table: Table, setting: SettingResult): Block[] {
+  const samples = samplesOf(setting);
+  return samples === null ? [] : [scatter(table, setting, samples)];
+}
+
+export function weightBlocks(table: Table, setting: SettingResult): Block[] {
+  const samples = samplesOf(setting);
+  if (samples === null) return [];
+  return [summary(table, setting, samples), scatter(table, setting, samples)];
+}
+
+function samplesOf(setting: SettingResult): SampleTable | null {
+  return setting.rows[0]?.samples.find(({ name }) => name === 'weights') ?? null;
+}
+
+/** A panel a target group: both distances across and up, the weight as colour. */
+function scatter(table: Table, setting: SettingResult, samples: SampleTable): FigureBlock {
+  const levels = setting.levels ?? [];
+  const n = samples.ids.length;
+  const step = Math.max(1, Math.ceil(n / POINTS));
+  const shown = Array.from({ length: Math.floor((n - 1) / step) + 1 }, (_, i) => i * step);
+  const pick = (values: readonly number[]) => shown.map((i) => values[i]!);
+  const utility = numbers(samples, 'utility scaled');
+  const data: Record<string, unknown>[] = [];
+  const axes: Record<string, unknown> = {};
+  const annotations: Record<string, unknown>[] = [];
+  const gap = 0.13;
+  const room = (1 - gap * (levels.length - 1)) / Math.max(1, levels.length);
+  const right = quantile(utility, BORDER);
+  levels.forEach((level, index) => {
+    const suffix = index === 0 ? '' : String(index + 1);
+    const similarity = numbers(samples, `similarity scaled to ${level}`);
+    const top = quantile(similarity, BORDER);
+    const from = index * (room + gap);
+    data.push({
+      type: 'scatter',
+      mode: 'markers',
+      x: pick(utility).map((value) => Math.min(value, right)),
+      y: pick(similarity).map((value) => Math.min(value, top)),
+      xaxis: `x${suffix}`,
+      yaxis: `y${suffix}`,
+      hoverinfo: 'x+y',
+      marker: {
+        size: 4,
+        opacity: 0.75,
+        color: pick(numbers(samples, `weight for ${level}`)),
+        cmin: 0,
+        cmax: 1,
+        colorscale: 'Viridis',
+        reversescale: true,
+        showscale: index === levels.length - 1,
+        colorbar: {
+          title: { text: 'weight', font: { size: 12, color: INK } },
+          thickness: 10,
+          len: 1,
+          outlinewidth: 0,
+          tickfont: { size: 11, color: MUTED },
+          tickvals: [0, 0.5, 1],
+        },
+      },
+    });
+    axes[`xaxis${suffix}`] = themedAxis('utility distance, in medians', {
+      domain: [from, from + room],
+      anchor: `y${suffix}`,
+      range: [-0.04 * right, right * 1.03],
+    });
+    axes[`yaxis${suffix}`] = themedAxis('similarity distance, in medians', {
+      anchor: `x${suffix}`,
+      range: [-0.04 * top, top * 1.03],
+    });
+    annotations.push({
+      text: plotlyText(`model for ${level}`),
+      xref: `x${suffix} domain`,
+      yref: `y${suffix} domain`,
+      x: 0,
+      y: 1.02,
+      xanchor: 'left',
+      yanchor: 'bottom',
+      showarrow: false,
+      font: { size: 12, color: INK },
+    });
+  });
+  return {
+    kind: 'figure',
+    id: figureId(table, setting, 'weights'),
+    caption: `Weights of training records against both distances, ${settingTitle(setting)}, first seed; ${shown.length.toLocaleString('en')} of ${n.toLocaleString('en')} records. Those on the lower edge are predicted to belong to the group; the farthest hundredth lies on the border.`,
+    alt: `Scatter plots for ${levels.join(' and ')}: the weight falls from 1 near the origin as either distance grows.`,
+    figure: {
+      data,
+      layout: themedLayout({
+        ...axes,
+        annotations,
+        margin: { l: 58, r: 70, t: 28, b: 48 },
+        hoverlabel: { bordercolor: AXIS },
+      }),
+    },
+    width: 680,
+    height: 300,
+  };
+}
+
+/** How large the weights are, by the record's group and the model's. */
+function summary(table: Table, setting: SettingResult, samples: SampleTable): TableBlock {
+  const levels = setting.levels ?? [];
+  const codes = numbers(samples, setting.attribute);
+  const utility = numbers(samples, 'utility scaled');
+  const rows = levels.flatMap((target) =>
+    levels.map((own, code) => {
+      const of = (name: string) => numbers(samples, name).filter((_, i) => codes[i] === code);
+      const weights = of(`weight for ${target}`);
+      const similarity = of(`similarity scaled to ${target}`);
+      const sum = weights.reduce((a, b) => a + b, 0);
+      const squares = weights.reduce((a, b) => a + b * b, 0);
+      const zero = similarity.filter((value) => value === 0).length / similarity.length;
+      const rho = spearman(
+        utility.filter((_, i) => codes[i] === code),
+        similarity,
+      );
+      return {
+        header: `${own} in the model for ${target}`,
+        cells: [
+          { text: weights.length.toLocaleString('en'), value: weights.length },
+          numberCell(sum / weights.length, { digits: 3 }),
+          numberCell(quantile(weights, 0.1), { digits: 3 }),
+          numberCell(quantile(weights, 0.5), { digits: 3 }),
+          numberCell(quantile(weights, 0.9), { digits: 3 }),
+          numberCell(sum ** 2 / squares / weights.length, { digits: 1, scale: 100 }),
+          numberCell(zero, { digits: 1, scale: 100 }),
+          numberCell(Number.isNaN(rho) ? null : rho, { digits: 2 }),
+        ],
+      };
+    }),
+  );
+  return {
+    kind: 'table',
+    id: figureId(table, setting, 'summary'),
+    caption: `Weights by the record’s group and the model’s, ${settingTitle(setting)}, first seed.`,
+    stub: 'Records of',
+    columns: [
+      { id: 'records', title: 'Records' },
+      { id: 'mean', title: 'Mean' },
+      { id: 'p10', title: '10 %' },
+      { id: 'median', title: 'Median' },
+      { id: 'p90', title: '90 %' },
+      { id: 'effective', title: 'Effective', unit: '%' },
+      { id: 'similar', title: '$d_s = 0$', unit: '%' },
+      { id: 'rho', title: 'ρ' },
+    ],
+    groups: [{ title: null, rows }],
+    notes: [
+      '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances.',
+    ],
+  };
+}
+
+function numbers(samples: SampleTable, name: string): number[] {
+  // Results read back from JSON hold plain lists, and null for what is undefined.
+  return Array.from(samples.columns[name] ?? [], (value) => value ?? Number.NaN);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return quantileOf(
+    values.filter(Number.isFinite).sort((a, b) => a - b),
+    share,
+  );
+}
