@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
 import { buildExercises } from '../exercises/build.ts';
@@ -74,6 +74,17 @@ async function grade(folder: string, flags: GradeFlags) {
   const exercises = await readExercises(flags.source);
   const isolation = availableIsolation();
   checkIsolation(isolation, flags);
+  const pages = flags.feedback ?? join(dirname(flags.out), 'feedback');
+  for (const path of [flags.out, pages]) {
+    if (!relative(folder, path).startsWith('..')) {
+      throw new UserError(
+        `${path} lies in the folder of the submissions, where it would be taken for one`,
+        'write points and feedback elsewhere',
+      );
+    }
+  }
+  // Ends the processes at work, too.
+  process.once('SIGINT', () => process.exit(130));
   const submissions = await findSubmissions(
     folder,
     exercises.map(({ name }) => name),
@@ -86,7 +97,6 @@ async function grade(folder: string, flags: GradeFlags) {
     onStudent: ({ student, points, outOf }) =>
       console.log(`${JSON.stringify(student).slice(1, -1)}  ${points} of ${outOf}`),
   });
-  const pages = flags.feedback ?? join(dirname(flags.out), 'feedback');
   for (const student of grades) {
     await writeFileAtomic(join(pages, `${student.student}.html`), feedbackHtml(student));
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
@@ -6,6 +7,7 @@ import { gradeNotebook } from './grade-notebook.ts';
 import { findLeaks } from './leaks.ts';
 import { type Notebook, notebookText } from './notebook.ts';
 import { studentVersion } from './release.ts';
+import { Slots } from './slots.ts';
 import type { ProcessLimits } from './student-process.ts';
 
 /** A student version that was written. */
@@ -26,13 +28,12 @@ export async function buildExercises(
   folder: string,
   limits: ProcessLimits,
 ): Promise<Built[]> {
-  const students: { exercise: Exercise; student: Notebook }[] = [];
-  for (const exercise of exercises) {
-    const student = studentVersion(exercise);
-    checkLeaks(exercise, student);
-    await checkTests(exercise, student, limits);
-    students.push({ exercise, student });
-  }
+  const students = exercises.map((exercise) => ({ exercise, student: studentVersion(exercise) }));
+  for (const { exercise, student } of students) checkLeaks(exercise, student);
+  const slots = new Slots(availableParallelism());
+  await Promise.all(
+    students.map(({ exercise, student }) => slots.use(() => checkTests(exercise, student, limits))),
+  );
   const built: Built[] = [];
   for (const { exercise, student } of students) {
     const path = join(folder, `${exercise.name}.ipynb`);

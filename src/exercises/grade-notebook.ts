@@ -32,7 +32,11 @@ export interface ExerciseGrade {
 /** All cells of a notebook together may take this many times the limit of one. */
 const CELLS_LONG = 12;
 
-/** Grades one notebook, in a process of its own. Nothing in it makes this throw. */
+/**
+ * Grades one notebook, in a process of its own. Nothing in the notebook makes this throw.
+ *
+ * @throws UserError where this machine cannot start such a process.
+ */
 export async function gradeNotebook(
   exercise: Exercise,
   submission: Notebook,
@@ -129,13 +133,14 @@ class Session {
 
   /** The process and the thread, with every cell run that ran before. */
   async #ready(): Promise<Running> {
-    if (this.#running?.student.ended) await this.end();
+    if (this.#running?.student.ended || this.#running?.judge.ended) await this.end();
     if (this.#running) return this.#running;
     const running = {
       student: new StudentProcess(this.#limits),
       judge: new Judge((question) => this.#answer(question)),
     };
     this.#running = running;
+    await Promise.all([running.student.start(), running.judge.start()]);
     for (const step of this.#ran) await this.#inTime(() => runIn(running, step));
     return running;
   }
@@ -146,6 +151,9 @@ class Session {
       const reply = await this.#running!.student.ask(question);
       if (reply.kind === 'missing') this.#verdict ??= `${question.name} is not defined`;
       if (reply.kind === 'error' && reply.message === NOT_ANSWERED) this.#verdict ??= NOT_ANSWERED;
+      if (reply.kind === 'error' && reply.name === 'WireError') {
+        this.#verdict ??= `what ${question.name} gives is no data: ${reply.message}`;
+      }
       return reply;
     } catch (error) {
       this.#verdict ??= (error as Error).message;

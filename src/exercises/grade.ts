@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Exercise } from './exercise.ts';
 import { type ExerciseGrade, gradeNotebook } from './grade-notebook.ts';
-import { readNotebook } from './notebook.ts';
+import { type Notebook, readNotebook } from './notebook.ts';
+import { Slots } from './slots.ts';
 import type { ProcessLimits } from './student-process.ts';
 import type { Submission } from './submissions.ts';
 
@@ -55,11 +56,13 @@ async function gradeFile(
   limits: ProcessLimits,
 ): Promise<ExerciseGrade> {
   if (path === undefined) return nothing(exercise, 'not handed in');
+  let notebook: Notebook;
   try {
-    return await gradeNotebook(exercise, await readNotebook(path), limits);
+    notebook = await readNotebook(path);
   } catch (error) {
-    return nothing(exercise, `could not be graded: ${(error as Error).message}`);
+    return nothing(exercise, `could not be read: ${(error as Error).message}`);
   }
+  return gradeNotebook(exercise, notebook, limits);
 }
 
 function nothing({ name, title, points, cells }: Exercise, why: string): ExerciseGrade {
@@ -76,26 +79,4 @@ function nothing({ name, title, points, cells }: Exercise, why: string): Exercis
     answers: [],
     output: '',
   };
-}
-
-/** Lets so many tasks run at a time, first come, first served. */
-class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = Math.max(1, count);
-  }
-
-  async use<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
-  }
 }

@@ -30,19 +30,36 @@ const NAMESPACES = [
   ...['--fork', '--kill-child=KILL'],
 ];
 
-/** What Node itself takes beside the JavaScript heap: code, stacks, buffers of its pipes. */
-const NODE_OWN_MB = 400;
+/**
+ * What the limit of all memory adds to that of JavaScript's heap. V8 reserves 512 MB for code that
+ * it hardly uses but that counts; the rest is Node itself, its stacks and its buffers.
+ */
+const NODE_OWN_MB = 800;
+
+export interface IsolatedLimits {
+  readonly isolation: Isolation;
+  /** JavaScript's heap, in MB. */
+  readonly memoryMb: number;
+  /**
+   * Processor time that the kernel grants. Whoever starts the process watches the clock; this ends
+   * a loop whose watcher was killed.
+   */
+  readonly cpuSeconds: number;
+}
+
+const live = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of live) killIsolated(child);
+});
 
 /**
  * Starts Node on a file of this folder with nothing but the right to read the library's sources:
  * no other files, no writing, no child processes, no workers, no native code, an empty
  * environment. Standard output and error are pipes, and so is file descriptor 3.
- *
- * @param memoryMb JavaScript heap, in MB.
  */
 export function spawnIsolated(
   file: string,
-  { isolation, memoryMb }: { readonly isolation: Isolation; readonly memoryMb: number },
+  { isolation, memoryMb, cpuSeconds }: IsolatedLimits,
 ): ChildProcess {
   const node = [
     process.execPath,
@@ -53,17 +70,26 @@ export function spawnIsolated(
     join(import.meta.dirname, file),
   ];
   const limits = isolation.limitsAllMemory
-    ? ['prlimit', `--data=${(memoryMb + NODE_OWN_MB) * 2 ** 20}`, '--core=0', '--']
+    ? [
+        'prlimit',
+        `--data=${(memoryMb + NODE_OWN_MB) * 2 ** 20}`,
+        `--cpu=${cpuSeconds}`,
+        '--core=0',
+        '--',
+      ]
     : [];
   const namespaces = isolation.kind === 'namespaces' ? ['unshare', ...NAMESPACES, '--'] : [];
   const [command, ...args] = [...namespaces, ...limits, ...node];
-  return spawn(command!, args, {
+  const child = spawn(command!, args, {
     cwd: root,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // A process group of its own: a signal to "the group" does not reach the grader.
     detached: true,
   });
+  live.add(child);
+  child.once('close', () => live.delete(child));
+  return child;
 }
 
 /** Ends a process of {@link spawnIsolated} and whatever it may have started. */

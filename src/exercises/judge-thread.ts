@@ -41,6 +41,9 @@ parentPort!.on('message', async ({ source, name }: { source: string; name: strin
   parentPort!.postMessage(outcome);
 });
 
+// The first message says only that the thread is up.
+parentPort!.postMessage(null);
+
 function theirNames(): object {
   return new Proxy(Object.create(null), {
     has: (_, name) => typeof name === 'string' && name !== HOST && !(name in globalThis),

@@ -19,6 +19,7 @@ export class Judge {
   readonly #ask: (question: Question) => Promise<Reply>;
   #settle: ((outcome: Outcome) => void) | null = null;
   #ended = false;
+  readonly #up = Promise.withResolvers<void>();
 
   constructor(ask: (question: Question) => Promise<Reply>) {
     this.#ask = ask;
@@ -42,9 +43,27 @@ export class Judge {
       Atomics.notify(signal, 0);
     });
     port1.unref();
-    this.#worker.on('message', (outcome: Outcome) => this.#finish(outcome));
-    this.#worker.on('error', (error) => this.#finish({ name: error.name, message: error.message }));
-    this.#worker.on('exit', () => this.#finish({ name: 'Error', message: 'the test was ended' }));
+    this.#worker.once('message', () => {
+      this.#up.resolve();
+      this.#worker.on('message', (outcome: Outcome) => this.#finish(outcome));
+    });
+    this.#worker.on('error', (error) => {
+      this.#up.reject(error);
+      this.#finish({ name: error.name, message: error.message });
+    });
+    this.#worker.on('exit', () => {
+      this.#ended = true;
+      this.#finish({ name: 'Error', message: 'the test was ended' });
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Waits until the thread is there. */
+  async start(): Promise<void> {
+    await this.#up.promise;
   }
 
   /** Runs a cell of the instructor's. Call it again only when it has answered. */

@@ -5,6 +5,14 @@ import { root } from '../setup/paths.ts';
 
 const source = join(root, 'src');
 
+/** Where a name of the public API comes from. */
+interface PublicName {
+  readonly module: string;
+  /** Its name in that module. */
+  readonly name: string;
+  readonly isType: boolean;
+}
+
 /**
  * Where each name of the public API comes from: a module of the library. An exercise uses a
  * handful of functions of numbers; loading only their modules takes a fraction of a second and
@@ -12,13 +20,15 @@ const source = join(root, 'src');
  */
 export function publicNames(
   index: string = readFileSync(join(source, 'index.ts'), 'utf8'),
-): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const [, list, from] of index.matchAll(/export\s*\{([^}]*)\}\s*from\s*'(\.[^']+)'/g)) {
+): Map<string, PublicName> {
+  const names = new Map<string, PublicName>();
+  const lists = index.matchAll(/export\s+(type\s*)?\{([^}]*)\}\s*from\s*'(\.[^']+)'/g);
+  for (const [, onlyTypes, list, module] of lists) {
     for (const item of list!.split(',')) {
-      const [, original, alias] =
-        /^\s*(?:type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/.exec(item) ?? [];
-      if (original) names.set(alias ?? original, `${from}#${original}`);
+      const [, type, name, alias] = ITEM.exec(item) ?? [];
+      if (!name) continue;
+      const isType = Boolean(onlyTypes ?? type);
+      names.set(alias ?? name, { module: module!, name, isType });
     }
   }
   return names;
@@ -32,15 +42,14 @@ export function publicNames(
 export async function bringLibrary(names: readonly string[] | null): Promise<object> {
   const known = publicNames();
   const brought: Record<string, unknown> = {};
-  for (const name of names ?? known.keys()) {
-    const place = known.get(name);
-    if (!place) throw new Error(`refair exports no "${name}"`);
-    const [path, original] = place.split('#') as [string, string];
-    const module = (await import(pathToFileURL(join(source, path)).href)) as Record<
-      string,
-      unknown
-    >;
-    brought[name] = module[original];
+  for (const asked of names ?? known.keys()) {
+    const place = known.get(asked);
+    if (!place) throw new Error(`refair exports no "${asked}"`);
+    if (place.isType) continue;
+    const { href } = pathToFileURL(join(source, place.module));
+    brought[asked] = ((await import(href)) as Record<string, unknown>)[place.name];
   }
   return brought;
 }
+
+const ITEM = /^\s*(type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/;

@@ -3,7 +3,7 @@ import { withoutAnswers } from './markers.ts';
 import { gradingOf, type Notebook, type NotebookCell } from './notebook.ts';
 
 /** Cell metadata that students' copies keep; anything else could hold what they should not see. */
-const KEPT_METADATA = ['nbgrader', 'tags', 'language_info'] as const;
+const KEPT_METADATA = ['nbgrader', 'tags'] as const;
 
 /**
  * The version of an exercise that students get: solutions replaced by stubs that throw, hidden

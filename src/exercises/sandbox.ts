@@ -21,7 +21,8 @@ const scope = new CellScope(async (specifier, names) => {
 });
 
 const channel = new Socket({ fd: 3 });
-removeReach();
+// The first line says only that the process is up.
+channel.write('\n');
 
 const requests = createInterface({ input: channel });
 requests.on('line', async (line) => {
@@ -29,7 +30,9 @@ requests.on('line', async (line) => {
   const reply: Reply = await answer(request).catch((error: unknown) => failure(error, request));
   channel.write(`${JSON.stringify({ id: request.id, ...reply })}\n`);
 });
-requests.on('close', () => process.exit());
+const exit = process.exit.bind(process);
+requests.on('close', () => exit());
+removeReach();
 
 // What a timer or a promise left behind throws is no answer and no reason to stop.
 process.on('uncaughtException', () => {});
@@ -90,7 +93,10 @@ function removeReach(): void {
   for (const name of ['fetch', 'WebSocket', 'EventSource'] as const) {
     Reflect.deleteProperty(globalThis, name);
   }
-  for (const name of ['getBuiltinModule', 'kill', 'binding', 'dlopen', 'chdir', 'abort'] as const) {
-    Object.defineProperty(process, name, { value: undefined });
+  for (const name of ['getBuiltinModule', 'kill', 'binding', 'dlopen', 'abort', 'exit']) {
+    const value = () => {
+      throw new Error(`process.${name} cannot be used in an exercise`);
+    };
+    Object.defineProperty(process, name, { value });
   }
 }

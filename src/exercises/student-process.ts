@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
 import { type Isolation, killIsolated, spawnIsolated } from './isolation.ts';
 import type { Encoded } from './wire.ts';
 
@@ -12,17 +14,22 @@ export type Request = { readonly id: number } & (
 
 type Ask = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 
+const text = z.string().transform((whole) => whole.slice(0, 2000));
+
+/** The process belongs to the submission: nothing that it says is taken for granted. */
+const replySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('value'),
+    value: z.custom<Encoded>((value) => value !== undefined),
+    promise: z.boolean(),
+  }),
+  z.object({ kind: z.literal('function') }),
+  z.object({ kind: z.literal('missing') }),
+  z.object({ kind: z.literal('error'), name: text, message: text, line: z.number().nullable() }),
+]);
+
 /** What comes back. `promise`: the function returned a promise of the value. */
-export type Reply =
-  | { readonly kind: 'value'; readonly value: Encoded; readonly promise: boolean }
-  | { readonly kind: 'function' }
-  | { readonly kind: 'missing' }
-  | {
-      readonly kind: 'error';
-      readonly name: string;
-      readonly message: string;
-      readonly line: number | null;
-    };
+export type Reply = z.infer<typeof replySchema>;
 
 /** The process is gone or was ended; why, as a sentence for the student. */
 export class ProcessEnded extends Error {
@@ -37,6 +44,8 @@ export interface ProcessLimits {
   readonly isolation: Isolation;
 }
 
+const STARTS_WITHIN_SECONDS = 60;
+
 /** An answer, as text, is no larger than this. */
 const LONGEST_REPLY = 8e6;
 
@@ -50,12 +59,14 @@ export class StudentProcess {
   readonly #child: ChildProcess;
   readonly #channel: Duplex;
   readonly #pending = new Map<number, (reply: Reply | ProcessEnded) => void>();
+  readonly #hello = Promise.withResolvers<void>();
+  #ready = false;
   #ended: ProcessEnded | null = null;
   #errors = '';
   #next = 1;
 
   constructor(limits: ProcessLimits) {
-    this.#child = spawnIsolated('sandbox.ts', limits);
+    this.#child = spawnIsolated('sandbox.ts', { ...limits, cpuSeconds: 60 + 30 * limits.seconds });
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on('error', () => {});
     this.#listen();
@@ -68,6 +79,20 @@ export class StudentProcess {
     });
     this.#child.on('error', (error) => this.end(`it could not be started: ${error.message}`));
     this.#child.on('close', (code, signal) => this.end(this.#causeOf(code, signal)));
+  }
+
+  /**
+   * Waits until the process is there, before anything of the submission's has run in it.
+   *
+   * @throws UserError where it does not come up: that is this machine's fault, not a student's.
+   */
+  async start(): Promise<void> {
+    const timer = setTimeout(() => this.end('it did not start'), STARTS_WITHIN_SECONDS * 1000);
+    try {
+      await this.#hello.promise;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   get ended(): boolean {
@@ -91,6 +116,14 @@ export class StudentProcess {
   /** Ends the process; whoever waits for it learns `why`. */
   end(why: string): void {
     this.#ended ??= new ProcessEnded(why);
+    if (!this.#ready) {
+      this.#hello.reject(
+        new UserError(
+          `the process of a submission does not start: ${why}\n${this.#errors.trim().slice(0, 500)}`,
+          'free memory, allow more with --memory, or grade on another machine',
+        ),
+      );
+    }
     for (const settle of this.#pending.values()) settle(this.#ended);
     this.#pending.clear();
     killIsolated(this.#child);
@@ -115,13 +148,20 @@ export class StudentProcess {
 
   /** Whatever is no answer to an open question is dropped. */
   #settle(line: string): void {
+    if (!this.#ready) {
+      this.#ready = true;
+      this.#hello.resolve();
+      return;
+    }
     try {
-      const { id, ...reply } = JSON.parse(line) as Reply & { id: number };
+      const message: unknown = JSON.parse(line);
+      const { id } = z.object({ id: z.number() }).parse(message);
+      const reply = replySchema.parse(message);
       const resolve = this.#pending.get(id);
       this.#pending.delete(id);
       resolve?.(reply);
     } catch {
-      // Not JSON, so not from the sandbox's own code.
+      // Not from the sandbox's own code.
     }
   }
 
@@ -129,6 +169,10 @@ export class StudentProcess {
     if (/heap out of memory|Failed to allocate|Allocation failed/i.test(this.#errors)) {
       return 'it used more memory than it may';
     }
-    return `its process ended by itself (${signal ?? `exit code ${code}`})`;
+    // A process that is refused memory also ends by these.
+    const crash = signal !== null || (code !== null && code > 128);
+    return crash
+      ? 'its process crashed, perhaps for want of memory'
+      : `its process ended by itself (exit code ${code})`;
   }
 }

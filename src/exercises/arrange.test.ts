@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { arrange } from './arrange.ts';
+import { codeCell, notebook, smallExercise, submission } from './testing.ts';
+
+const exercise = smallExercise();
+const ids = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ id }) => id);
+const ALL = ['setup', 'double', 'test-double', 'triple', 'test-triple'];
+
+test("tests and helpers are the instructor's, whatever the submission holds", () => {
+  const tampered = submission(exercise, { setup: 'evil', 'test-double': '', double: 'mine' });
+  const steps = arrange(exercise, tampered);
+  expect(steps.map(({ id }) => id)).toEqual(ALL);
+  expect(steps.map(({ source }) => source)).toEqual([
+    exercise.cells[0]!.source,
+    'mine',
+    ...exercise.cells.slice(2).map(({ source }) => source),
+  ]);
+});
+
+test('deleted tests are back, a deleted answer is not', () => {
+  expect(ids(exercise, notebook(codeCell('answer', 'triple', 'mine')))).toEqual(
+    ALL.filter((id) => id !== 'double'),
+  );
+});
+
+test('a cell that lies about its role is what the instructor says', () => {
+  const posing = notebook(
+    codeCell('answer', 'test-double', 'mine'),
+    codeCell('test', 'double', 'answer', 100),
+  );
+  const steps = arrange(exercise, posing);
+  expect(steps.find(({ id }) => id === 'test-double')?.source).toContain('close(double(2), 4)');
+  expect(steps.find(({ id }) => id === 'double')).toMatchObject({ source: 'answer', points: 0 });
+});
+
+test('added cells run after the cell that they follow; of two copies of an answer both run', () => {
+  const added = notebook(
+    { cell_type: 'code', source: 'first', metadata: {} },
+    codeCell('answer', 'double', 'one'),
+    codeCell('answer', 'double', 'two'),
+    { cell_type: 'code', source: 'last', metadata: {} },
+    { cell_type: 'markdown', source: 'text', metadata: {} },
+    codeCell('answer', 'triple', 'three'),
+  );
+  expect(arrange(exercise, added).map(({ source }) => source)).toEqual([
+    'first',
+    exercise.cells[0]!.source,
+    'one',
+    'two',
+    'last',
+    exercise.cells[2]!.source,
+    'three',
+    exercise.cells[4]!.source,
+  ]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { compileCell } from './cell-code.ts';
+import { CellScope, lineIn } from './cell-scope.ts';
+
+const scope = () => new CellScope(async () => ({ default: 'standard', a: 1, b: 2 }));
+
+test('cells share one scope, and a later one may declare a name anew', async () => {
+  const cells = scope();
+  await cells.run('const x: number = 1; function f() { return x; }', 'a.ts');
+  await cells.run('let y = f() + 1;\ny += await Promise.resolve(1);', 'b.ts');
+  await cells.run('const x = 10; y++;', 'c.ts');
+  expect(['x', 'y'].map((name) => cells.read(name))).toEqual([10, 4]);
+  expect((cells.read('f') as () => number)()).toBe(1);
+});
+
+test('a cell that throws leaves what it had declared, and tells the line', async () => {
+  const cells = scope();
+  const source =
+    'function f() { return 5; }\nconst early = 1;\nthrow new Error("no");\nconst late = 2;';
+  const error = await cells.run(source, 'cell.ts').catch((thrown: unknown) => thrown);
+  expect(lineIn('cell.ts', error)).toBe(3);
+  expect((cells.read('f') as () => number)()).toBe(5);
+  expect(cells.read('early')).toBe(1);
+  expect(() => cells.read('late')).toThrow(ReferenceError);
+});
+
+test('a cell that is no TypeScript declares nothing, and the next one runs', async () => {
+  const cells = scope();
+  await expect(cells.run('const x = {;', 'a.ts')).rejects.toThrow(SyntaxError);
+  await cells.run('enum Size { small = 3 }\nconst y = Size.small;', 'b.ts');
+  expect(() => cells.read('x')).toThrow(ReferenceError);
+  expect(cells.read('y')).toBe(3);
+});
+
+test('every form of import is brought by the host', async () => {
+  const cells = scope();
+  const source = `import one, { a as first, type Thing, b } from 'x'
+import * as all from 'x';
+import { type Other } from "x";
+import type { Third } from 'x';
+export const result = [one, first, b, all.a];`;
+  await cells.run(source, 'a.ts');
+  expect(cells.read('result')).toEqual(['standard', 1, 2, 1]);
+});
+
+test('only names are read: no code passes as one', () => {
+  expect(() => scope().read('process.exit()')).toThrow(ReferenceError);
+});
+
+test('types go without moving a line', () => {
+  const code = compileCell("import {\n  a,\n} from 'x';\ninterface T { x: 1 }\nconst y = a as T;");
+  expect(code.split('\n')[4]).toMatch(/^const y = a/);
+});
