@@ -22,6 +22,7 @@ export interface RerunOptions {
   readonly profile: ProfileName;
   readonly dataset?: string;
   readonly attribute?: string;
+  readonly label?: string;
   readonly seeds?: number;
   readonly workers?: number;
   /** Absolute; one folder a paper inside. */

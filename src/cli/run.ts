@@ -7,6 +7,7 @@ import { rerun, storeRoot } from './rerun.ts';
 interface RunFlags {
   readonly dataset?: string;
   readonly attribute?: string;
+  readonly label?: string;
   readonly profile: ProfileName;
   readonly seeds?: number;
   readonly workers?: number;
@@ -22,6 +23,7 @@ export function runCommand(): Command {
     .argument('<table>', 'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables')
     .option('--dataset <id>', 'one data set (see: refair data list)')
     .option('--attribute <name>', 'one sensitive attribute')
+    .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(profileOption('quick'))
     .option('--seeds <n>', 'how many seeds', positiveInteger)
     .option(

@@ -30,6 +30,8 @@ export interface Table {
   readonly title: string;
   readonly caption: string;
   readonly columns: readonly Column[];
+  /** Id of the row that is the paper's own method; default: `ours`. */
+  readonly ours?: string;
   /** Stand under the table: definitions of its columns. */
   readonly notes?: readonly string[];
   /** Sets of rows on one data set and attribute. */

@@ -250,6 +250,7 @@ function detectable(
   const [first, last] = [table.rows[0]!.id, table.rows.at(-1)!.id];
   if (first === last || !bootstrap.has(first) || !bootstrap.has(last)) return null;
   const effects = columns.flatMap((column) => {
+    if (column.panel !== undefined) return [];
     const { replicates } = bootstrap.statistic(
       (at) => at(last, column.metric) - at(first, column.metric),
     );

@@ -13,6 +13,7 @@ export interface Selection {
   readonly profile: ProfileName;
   readonly dataset?: string;
   readonly attribute?: string;
+  readonly label?: string;
   /** How many seeds, 1, 2, …; default: the profile's. */
   readonly seeds?: number;
 }
@@ -23,20 +24,21 @@ export interface TableRun {
 }
 
 /**
- * The settings of a table that a selection names: with neither data set nor attribute, those that
+ * The settings of a table that a selection names: with neither data set, attribute nor label, those that
  * the profile runs by default.
  *
  * @throws UserError where nothing matches; it lists what there is.
  */
 export function selectSettings(table: Table, selection: Selection): Setting[] {
-  const { profile, dataset, attribute, seeds } = selection;
+  const { profile, dataset, attribute, label, seeds } = selection;
   const all = table.settings(profile);
-  const named = dataset !== undefined || attribute !== undefined;
+  const named = [dataset, attribute, label].some((name) => name !== undefined);
   const chosen = all.filter(
     (setting) =>
       (named || setting.byDefault) &&
       (dataset === undefined || setting.data.dataset === dataset) &&
-      (attribute === undefined || setting.data.attributes.includes(attribute)),
+      (attribute === undefined || setting.data.attributes.includes(attribute)) &&
+      (label === undefined || setting.data.label === label),
   );
   if (chosen.length === 0) throw nothingSelected(table, selection);
   if (seeds === undefined) return chosen;

@@ -19,7 +19,17 @@ const MEASURES: Readonly<
   generatorParameters: { title: 'Generator', unit: 'thousands', scale: 0.001, digits: 1 },
   megaFlops: { title: 'Multiply-adds', unit: 'millions a record', digits: 1 },
   trainingSeconds: { title: 'Training', unit: 's', digits: 1 },
+  notCrossed: { title: 'Not crossed', unit: '%', scale: 100, digits: 2 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
+};
+
+/** What a reader must know of a measure; stands under the table. */
+const NOTES: Readonly<Record<string, string>> = {
+  adversaryAurocAfter:
+    'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
+  notCrossed: 'Not crossed: searches for a decision boundary that ended without finding one.',
+  megaFlops:
+    'Multiply-adds: one record forward through all of a row’s models, shared stages once. Training: of the models alone, on one core that may have been shared with other work.',
 };
 
 /** What methods measured about their models, one row a row; null where there is nothing. */
@@ -51,10 +61,6 @@ export function measuresTable(table: Table, setting: SettingResult): TableBlock 
         })),
       },
     ],
-    notes: names.includes('adversaryAurocAfter')
-      ? [
-          'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
-        ]
-      : [],
+    notes: names.flatMap((name) => NOTES[name] ?? []),
   };
 }

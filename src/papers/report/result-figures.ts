@@ -34,7 +34,7 @@ function tradeOffFigures(table: Table, setting: SettingResult): FigureBlock[] {
         label: row.title,
         accuracy: estimate(row.cells[up], upColumn),
         fairness: estimate(row.cells[id], acrossColumn),
-        strong: row.title === 'Ours',
+        strong: row.id === (table.ours ?? 'ours'),
       })),
       accuracy: measure(upColumn),
       fairness: measure(acrossColumn),

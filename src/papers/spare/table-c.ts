@@ -35,5 +35,6 @@ export const tableC: Table = {
       checks: [better(both, utility), better(both, similarity)],
     },
   ],
+  ours: 'spare',
   tradeOff: { up: 'f1-mean', across: ['eodd'] },
 };

@@ -39,5 +39,6 @@ export const tableD: Table = {
       checks: [better(distances, features), better(distances, probability)],
     },
   ],
+  ours: 'spare',
   tradeOff: { up: 'f1-mean', across: ['eodd'] },
 };

@@ -34,5 +34,6 @@ export const tableE: Table = {
       checks: [better(continuous, group)],
     },
   ],
+  ours: 'spare',
   tradeOff: { up: 'f1-mean', across: ['eodd'] },
 };
