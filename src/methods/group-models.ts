@@ -11,7 +11,7 @@ import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
 import { codesOf, crossEntropy, logitCount } from './losses.ts';
 import type { Curve, TrainContext } from './method.ts';
 import { PRETRAINING, pretrain, validationAuroc } from './pretraining.ts';
-import { recipeKey, type Supervised, trainClassifier } from './supervised.ts';
+import { cpuWatch, recipeKey, type Supervised, trainClassifier } from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
 export const GROUP_MODEL = 'group model';
@@ -152,13 +152,13 @@ export async function trainJointly(
   };
   try {
     const stage = await context.stages.get(SHARED_MODELS, key, async () => {
-      const started = performance.now();
+      const watch = cpuWatch();
       const history = await play();
       return {
         arrays: packParameters(model.parameters),
         json: {
           history: history as unknown as JsonObject,
-          seconds: (performance.now() - started) / 1000,
+          seconds: watch(),
         },
       };
     });

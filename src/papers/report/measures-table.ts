@@ -18,7 +18,7 @@ const MEASURES: Readonly<
   parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 1 },
   generatorParameters: { title: 'Generator', unit: 'thousands', scale: 0.001, digits: 1 },
   megaFlops: { title: 'Multiply-adds', unit: 'millions a record', digits: 1 },
-  trainingSeconds: { title: 'Training', unit: 's', digits: 1 },
+  trainingSeconds: { title: 'Training', unit: 'CPU s', digits: 1 },
   notCrossed: { title: 'Not crossed', unit: '%', scale: 100, digits: 2 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
 };
@@ -28,8 +28,7 @@ const NOTES: Readonly<Record<string, string>> = {
   adversaryAurocAfter:
     'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
   notCrossed: 'Not crossed: searches for a decision boundary that ended without finding one.',
-  megaFlops:
-    'Multiply-adds: one record forward through all of a row’s models, shared stages once. Training: of the models alone, on one core that may have been shared with other work.',
+  megaFlops: 'Multiply-adds: one record forward through all of a row’s models, shared stages once.',
 };
 
 /** What methods measured about their models, one row a row; null where there is nothing. */

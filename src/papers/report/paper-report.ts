@@ -207,7 +207,8 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
           ...(models ? [models] : []),
           ...(curves ? [curves] : []),
           ...(await pictureBlocks(table, setting)),
-          ...(setting.rows.some((row) => Object.keys(row.otherCells).length > 0)
+          ...(table.claims.length > 0 &&
+          setting.rows.some((row) => Object.keys(row.otherCells).length > 0)
             ? [otherThresholdTable(table, setting)]
             : []),
         ],

@@ -18,7 +18,7 @@ const rows: readonly Row[] = [
 export const tableF: Table = {
   id: 'spare/table-f',
   title: 'Shared stages',
-  caption: `SPARE with the first $k$ stages of the encoder shared by all groups and the rest a group’s own, trained jointly. Sharing none gives independent models, sharing all one model. Parameters, multiply-adds and training time stand in the table of models below.`,
+  caption: `SPARE with the first $k$ stages of the encoder shared by all groups and the rest a group’s own, trained jointly. Sharing none gives independent models, sharing all (5 in the figure) one model. Parameters, multiply-adds and training time stand in the table of models below.`,
   notes: [DEFINITIONS],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
