@@ -131,4 +131,16 @@ function double() { console.log(forged); console.log('passed: 5 of 5'); return 0
     const { tests } = await gradeNotebook({ ...throwing, cells }, missing, testLimits());
     expect(tests[0]).toMatchObject({ points: 0, message: 'double is not defined' });
   });
+
+  test('a notebook full of loops ends in the time that all cells have together', async () => {
+    const loops = Array.from({ length: 40 }, () => ({
+      cell_type: 'code' as const,
+      source: 'while (true) {}',
+      metadata: {},
+    }));
+    const limits = { ...testLimits(), seconds: 0.2 };
+    const result = await gradeNotebook(exercise, notebook(...loops), limits);
+    expect(result.points).toBe(0);
+    expect(result.remarks.join()).toContain('the exercise as a whole took too long');
+  });
 });

@@ -32,6 +32,10 @@ export interface ExerciseGrade {
 /** All cells of a notebook together may take this many times the limit of one. */
 const CELLS_LONG = 12;
 
+const ALL_TOO_LONG = 'the exercise as a whole took too long';
+
+const MOST_REMARKS = 50;
+
 /**
  * Grades one notebook, in a process of its own. Nothing in the notebook makes this throw.
  *
@@ -98,11 +102,11 @@ class Session {
       this.#ran.push(step);
       if (reply.kind === 'error' && reply.message !== NOT_ANSWERED && step.kind === 'own') {
         const line = reply.line === null ? '' : `, line ${reply.line}`;
-        this.remarks.push(`${step.id}${line}: ${reply.name}: ${reply.message}`);
+        this.#remark(`${step.id}${line}: ${reply.name}: ${reply.message}`);
       }
     } catch (error) {
       if (!(error instanceof ProcessEnded)) throw error;
-      this.remarks.push(`${step.id} was left out: ${error.message}`);
+      this.#remark(`${step.id} was left out: ${error.message}`);
       await this.end();
     }
   }
@@ -122,6 +126,10 @@ class Session {
     }
   }
 
+  #remark(text: string): void {
+    if (this.remarks.length < MOST_REMARKS) this.remarks.push(text);
+  }
+
   async end(): Promise<void> {
     const running = this.#running;
     this.#running = null;
@@ -135,6 +143,7 @@ class Session {
   async #ready(): Promise<Running> {
     if (this.#running?.student.ended || this.#running?.judge.ended) await this.end();
     if (this.#running) return this.#running;
+    if (Date.now() > this.#deadline) throw new ProcessEnded(ALL_TOO_LONG);
     const running = {
       student: new StudentProcess(this.#limits),
       judge: new Judge((question) => this.#answer(question)),
@@ -166,7 +175,7 @@ class Session {
     const left = Math.min(this.#limits.seconds * 1000, this.#deadline - Date.now());
     const why =
       left < this.#limits.seconds * 1000
-        ? 'the exercise as a whole took too long'
+        ? ALL_TOO_LONG
         : `it took longer than ${this.#limits.seconds} s`;
     if (left <= 0) {
       this.#verdict ??= why;
