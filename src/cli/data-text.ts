@@ -1,20 +1,25 @@
 import type { ColumnDescription, DatasetDescription } from '../data/describe.ts';
 import type { DatasetEntry } from '../data/registry.ts';
-
-const WIDTH = 96;
+import { terminalWidth, wrap } from './text.ts';
 
 /** One data set a line, with what it stands in for below. */
 export function listText(entries: readonly DatasetEntry[]): string {
   const widest = (of: (entry: DatasetEntry) => string) =>
     Math.max(...entries.map((entry) => of(entry).length));
   const ids = widest(({ id }) => id);
+  const width = terminalWidth();
   const state = ({ kind, present }: DatasetEntry) => (present ? kind : `${kind}, not prepared`);
   const kinds = widest(state);
   return entries
     .flatMap(({ standInFor, ...entry }) => [
-      `${entry.id.padEnd(ids)}  ${state(entry as DatasetEntry).padEnd(kinds)}  ${entry.title}`,
-      ...Object.entries(standInFor).map(
-        ([paper, own]) => `${''.padEnd(ids + kinds + 4)}in ${paper}: stands in for ${own}`,
+      ...wrap(
+        entry.title,
+        width,
+        `${entry.id.padEnd(ids)}  ${state(entry as DatasetEntry).padEnd(kinds)}  `,
+        ' '.repeat(ids + kinds + 4),
+      ),
+      ...Object.entries(standInFor).flatMap(([paper, own]) =>
+        wrap(`in ${paper}: stands in for ${own}`, width, ' '.repeat(ids + 4), ' '.repeat(ids + 6)),
       ),
     ])
     .join('\n');
@@ -50,24 +55,11 @@ export function descriptionText(description: DatasetDescription): string {
 
 function section(heading: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  return [heading, ...items.flatMap((item) => wrapped(item)), ''];
+  return [heading, ...items.flatMap((item) => wrap(item, terminalWidth(), '  ', '    ')), ''];
 }
 
 function columnLines({ name, title, counts, missing }: ColumnDescription): string[] {
   const all = Object.entries(counts).map(([level, n]) => `${level} ${n}`);
   if (missing > 0) all.push(`missing ${missing}`);
   return [`${name}: ${title} (${all.join(', ')})`];
-}
-
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = '  ';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > WIDTH && line.trim() !== '') {
-      lines.push(line.trimEnd());
-      line = '    ';
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Check, examineMachine } from '../setup/examine.ts';
+import { terminalWidth, wrap } from './text.ts';
 
 const marks = { ok: '✓', note: '·', problem: '✗' } as const;
 
@@ -12,7 +13,7 @@ const marks = { ok: '✓', note: '·', problem: '✗' } as const;
 export function doctorCommand(more: readonly (() => Promise<readonly Check[]>)[] = []): Command {
   return new Command('doctor')
     .description(
-      'Explain this machine: engine, GPU, browser, Jupyter, data sets and their problems',
+      'explain this machine: engine, GPU, browser, Jupyter, data sets, and what to do about problems',
     )
     .option('--json', 'print one JSON object instead of lines')
     .action(async ({ json }: { json?: boolean }) => {
@@ -26,12 +27,13 @@ export function doctorCommand(more: readonly (() => Promise<readonly Check[]>)[]
 }
 
 /** One line a check, names aligned, with the fix of each problem below it. */
-export function formatChecks(checks: readonly Check[]): string {
+export function formatChecks(checks: readonly Check[], columns = terminalWidth()): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
+  const indent = ' '.repeat(width + 4);
   return checks
     .flatMap(({ name, status, value, fix }) => [
-      `${marks[status]} ${name.padEnd(width)}  ${value}`,
-      ...(fix ? [`  ${''.padEnd(width)}  fix: ${fix}`] : []),
+      ...wrap(value, columns, `${marks[status]} ${name.padEnd(width)}  `, indent),
+      ...(fix ? wrap(`fix: ${fix}`, columns, indent, `${indent}     `) : []),
     ])
     .join('\n');
 }

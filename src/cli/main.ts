@@ -3,19 +3,70 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 
+interface Entry {
+  /** Its line in the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
 /** A command is loaded when it is asked for: none waits for another's libraries. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./start.ts')).startCommand(),
-  run: async () => (await import('./run.ts')).runCommand(),
-  tables: async () => (await import('./tables.ts')).tablesCommand(),
-  report: async () => (await import('./report.ts')).reportCommand(),
-  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
-  audit: async () => (await import('./audit.ts')).auditCommand(),
-  data: async () => (await import('./data.ts')).dataCommand(),
-  notebook: async () => (await import('./notebook.ts')).notebookCommand(),
-  exercises: async () => (await import('./exercises.ts')).exercisesCommand(),
-  bench: async () => (await import('./bench.ts')).benchCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: {
+    summary: 'rerun every paper’s main table on embedded data',
+    load: async () => (await import('./start.ts')).startCommand(),
+  },
+  run: {
+    summary: 'rerun a table, or a paper, and render its report',
+    load: async () => (await import('./run.ts')).runCommand(),
+  },
+  tables: {
+    summary: 'list the tables that can be rerun, and their data',
+    load: async () => (await import('./tables.ts')).tablesCommand(),
+  },
+  report: {
+    summary: 'render the report of finished runs again',
+    load: async () => (await import('./report.ts')).reportCommand(),
+  },
+  evaluate: {
+    summary: 'performance and fairness of anyone’s predictions',
+    load: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  },
+  audit: {
+    summary: 'check a paper’s printed numbers against each other',
+    load: async () => (await import('./audit.ts')).auditCommand(),
+  },
+  data: {
+    summary: 'list, explain, verify and prepare data sets',
+    load: async () => (await import('./data.ts')).dataCommand(),
+  },
+  notebook: {
+    summary: 'run notebooks headless, show the kernel to Jupyter',
+    load: async () => (await import('./notebook.ts')).notebookCommand(),
+  },
+  exercises: {
+    summary: 'build course exercises, grade what comes back',
+    load: async () => (await import('./exercises.ts')).exercisesCommand(),
+  },
+  bench: {
+    summary: 'measure this kit against others, side by side',
+    load: async () => (await import('./bench.ts')).benchCommand(),
+  },
+  doctor: {
+    summary: 'explain this machine and what to do about problems',
+    load: async () => {
+      const [{ doctorCommand }, { examineData }] = await Promise.all([
+        import('./doctor.ts'),
+        import('./data-check.ts'),
+      ]);
+      return doctorCommand([examineData]);
+    },
+  },
+};
+
+/** What refair.mjs does before anything of this is loaded; here for the list of commands. */
+const BEFORE: Readonly<Record<string, string>> = {
+  setup: 'install or repair what refair needs',
+  test: 'type check, lint, all tests and a fresh clone',
 };
 
 const { version } = JSON.parse(
@@ -42,9 +93,19 @@ const program = new Command('refair')
   .showHelpAfterError('(add --help for the options of a command)');
 
 try {
-  const asked = process.argv[2] ?? '';
-  const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
-  for (const name of names) program.addCommand(await COMMANDS[name]!());
+  const [first = '', second = ''] = process.argv.slice(2);
+  const asked = first === 'help' ? second : first;
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    const command = name === asked ? await load() : new Command(name);
+    program.addCommand(command.summary(summary));
+  }
+  for (const [name, summary] of Object.entries(BEFORE)) {
+    program.addCommand(new Command(name).description(summary));
+  }
+  program.addHelpText(
+    'after',
+    '\nFrom a clone: npm start, npm test, and npm run refair -- <command> for the others.',
+  );
   await program.parseAsync();
 } catch (error) {
   process.exitCode = explain(error);

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ProfileName } from '../papers/paper.ts';
 import { findPaper, findTable, PAPERS } from '../papers/registry.ts';
 import { rerun, storeRoot } from './rerun.ts';
+import { wrap } from './text.ts';
 
 interface RunFlags {
   readonly dataset?: string;
@@ -25,7 +26,7 @@ export function runCommand(): Command {
     .option('--attribute <name>', 'one sensitive attribute')
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(profileOption('quick'))
-    .option('--seeds <n>', 'how many seeds', positiveInteger)
+    .option('--seeds <n>', 'how many seeds (default: the profile’s)', positiveInteger)
     .option(
       '--workers <n>',
       'worker processes, one thread each (default: one per core)',
@@ -35,10 +36,7 @@ export function runCommand(): Command {
     .option('--store <folder>', 'where finished trials and stages are kept', storeRoot())
     .option('--no-report', 'only the results, no PDF')
     .option('--json', 'print the results as JSON, nothing else')
-    .addHelpText(
-      'after',
-      `\nTables: ${PAPERS.flatMap((p) => p.tables.map((t) => t.id)).join(', ')}`,
-    )
+    .addHelpText('after', tablesHelp())
     .action(async (id: string, flags: RunFlags) => {
       const paper = id.includes('/') ? findTable(id).paper : findPaper(id);
       const tables = id.includes('/') ? [findTable(id).table] : paper.tables;
@@ -49,6 +47,14 @@ export function runCommand(): Command {
       });
       if (failures > 0) process.exitCode = 3;
     });
+}
+
+/** The tables of each paper, one paper a line. */
+function tablesHelp(): string {
+  const lines = PAPERS.flatMap(({ id, tables }) =>
+    wrap(tables.map((table) => table.id.split('/')[1]).join(', '), 78, `  ${id}/ `, '    '),
+  );
+  return `\nTables (refair tables says more):\n${lines.join('\n')}`;
 }
 
 export function profileOption(fallback: ProfileName): Option {

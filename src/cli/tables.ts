@@ -2,6 +2,22 @@ import { Command } from 'commander';
 import type { ProfileName } from '../papers/paper.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { profileOption } from './run.ts';
+import { terminalWidth, wrap } from './text.ts';
+
+interface Listed {
+  readonly id: string;
+  readonly title: string;
+  readonly settings: readonly { readonly id: string; readonly byDefault: boolean }[];
+}
+
+/** `fair-diagnosis/table-1  Main results`, and its data below. */
+function tableLines({ id, title, settings }: Listed, width: number): string[] {
+  const data = settings.map((setting) => (setting.byDefault ? setting.id : `[${setting.id}]`));
+  return [
+    ...wrap(title, width, `  ${id.padEnd(26)} `, ' '.repeat(29)),
+    ...wrap(data.join(', ') || 'on no data', width, ' '.repeat(29)),
+  ];
+}
 
 export function tablesCommand(): Command {
   return new Command('tables')
@@ -23,16 +39,16 @@ export function tablesCommand(): Command {
         console.log(JSON.stringify(listing, null, 1));
         return;
       }
-      for (const { title, tables } of listing) {
-        console.log(`\n${title}`);
-        for (const table of tables) {
-          console.log(`  ${table.id.padEnd(28)} ${table.title}`);
-          const data = table.settings.map(({ id, byDefault }) =>
-            byDefault ? `${id} (default)` : id,
-          );
-          console.log(`  ${''.padEnd(28)} on ${data.join(', ')}`);
-        }
-      }
-      console.log('\nRun one: npm run refair -- run <table> [--dataset ID] [--attribute NAME]');
+      const width = terminalWidth();
+      const lines = listing.flatMap(({ title, tables }) => [
+        ...wrap(title, width),
+        ...tables.flatMap((table) => tableLines(table, width)),
+        '',
+      ]);
+      lines.push(
+        `On data by default in profile ${profile}; data in brackets when named.`,
+        'Run one: npm run refair -- run <table> [--dataset ID] [--attribute NAME]',
+      );
+      console.log(lines.join('\n'));
     });
 }

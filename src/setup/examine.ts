@@ -31,7 +31,6 @@ export async function examineMachine(): Promise<readonly Check[]> {
     examineGpu(gpus, engine.device),
     await examineBrowser(),
     await examineJupyter(),
-    await examineManifests(),
     await examineCache(),
   ];
 }
@@ -120,13 +119,6 @@ async function examineJupyter(): Promise<Check> {
     value: 'not found; needed only to open notebooks, not to run them',
     fix: 'python3 -m pip install jupyterlab',
   };
-}
-
-async function examineManifests(): Promise<Check> {
-  const names = await readdir(join(root, 'data-manifests')).catch(() => [] as string[]);
-  const sets = names.filter((each) => each.endsWith('.json')).map((each) => each.slice(0, -5));
-  const value = sets.length > 0 ? sets.sort().join(', ') : 'no manifests in data-manifests/';
-  return { name: 'Data manifests', status: sets.length > 0 ? 'ok' : 'problem', value };
 }
 
 async function examineCache(): Promise<Check> {

@@ -24,7 +24,8 @@ async function main() {
       'Install Node 20 or newer; refair then fetches the one it runs on.',
     );
   }
-  const retry = command === 'setup';
+  const help = rest.some((argument) => argument === '--help' || argument === '-h');
+  const retry = command === 'setup' && !help;
   if (!isReady() || retry) {
     const lock = join(root, '.refair', 'setup.lock');
     const onWait = () => say('Another set-up is at work in this clone; waiting for it …');
@@ -32,7 +33,7 @@ async function main() {
     if (failure !== 0) return failure;
   }
   sayEngine();
-  const script = scripts[command];
+  const script = help ? undefined : scripts[command];
   if (script) return run(node, [...nodeFlags(), join(root, 'src', 'setup', script), ...rest]);
   const cli = join(root, 'src', 'cli', 'main.ts');
   return run(node, [...nodeFlags(), cli, ...process.argv.slice(2)]);

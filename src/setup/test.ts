@@ -1,6 +1,7 @@
 /**
- * Run as a program by `npm test`: type check, lint and all tests, every one of them even where an
- * earlier one failed. Arguments go to vitest. The last line counts the tests that were run.
+ * Run as a program by `npm test`: type check, lint, all tests, and `npm start` in a fresh clone,
+ * every one of them even where an earlier one failed. Arguments go to vitest and leave out the
+ * clone. The last line counts the tests that were run.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -12,27 +13,49 @@ const report = join(stateDirectory, 'vitest.json');
 await mkdir(stateDirectory, { recursive: true });
 await rm(report, { force: true });
 
+const modules = join(root, 'node_modules');
+const quiet = '--disable-warning=ExperimentalWarning';
+const wanted = process.argv.slice(2);
 const checks = [
-  { title: 'Type check', file: 'typescript/bin/tsc', args: ['--noEmit', '--project', '.'] },
-  { title: 'Lint and format', file: '@biomejs/biome/bin/biome', args: ['check', '.'] },
+  {
+    title: 'Type check',
+    file: join(modules, 'typescript/bin/tsc'),
+    args: ['--noEmit', '--project', '.'],
+  },
+  {
+    title: 'Lint and format',
+    file: join(modules, '@biomejs/biome/bin/biome'),
+    args: ['check', '.'],
+  },
   {
     title: 'Tests',
-    file: 'vitest/vitest.mjs',
+    file: join(modules, 'vitest/vitest.mjs'),
     args: [
       'run',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...process.argv.slice(2),
+      ...wanted,
     ],
   },
+  ...(wanted.length > 0
+    ? []
+    : [
+        {
+          title: 'npm start in a fresh clone',
+          file: join(root, 'src/setup/fresh-clone.ts'),
+          args: [],
+        },
+      ]),
 ];
 
 const failed: string[] = [];
 for (const { title, file, args } of checks) {
   console.log(`\n=== ${title} ===`);
-  const code = await runProgram(join(root, 'node_modules', file), args);
-  console.log(code === 0 ? `${title}: ok` : `${title}: failed (exit code ${code})`);
+  const started = performance.now();
+  const code = await runProgram(file, args);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`${title}: ${code === 0 ? 'ok' : `failed (exit code ${code})`}, ${seconds} s`);
   if (code !== 0) failed.push(title);
 }
 
@@ -41,9 +64,17 @@ console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nEverything
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = failed.length > 0 || counts.failed > 0 ? 1 : 0;
 
+/** A program of a package. */
+function packaged(file: string): string {
+  return join(root, 'node_modules', file);
+}
+
 function runProgram(file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [quiet, file, ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });
