@@ -75,15 +75,20 @@ function hasSeeds({ seeds }: { readonly seeds: readonly number[] }): boolean {
  * A table as the maintainers ran it, from the results in the repository; else from your own last
  * report. A notebook shows it like one just run.
  *
- * @throws UserError where there are no results of it yet.
+ * @param orRun what to run where there are neither.
+ * @throws UserError where there are no results of it and `orRun` is not given, or as `runTable` does.
  */
-export async function loadTable(id: string): Promise<FinishedTable> {
+export async function loadTable(
+  id: string,
+  { orRun }: { readonly orRun?: TableChoice } = {},
+): Promise<FinishedTable> {
   const { paper, table } = findTable(id);
   const folders = ['reports', join('reports', 'local')].map((part) => join(root, part, paper.id));
   for (const folder of folders) {
     const result = (await readResults(folder))?.tables.find((known) => known.table === table.id);
     if (result !== undefined) return finished(paper, table, result);
   }
+  if (orRun !== undefined) return runTable(id, orRun);
   throw new UserError(
     `there are no results of ${table.id} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
     `run it: await runTable('${table.id}')`,

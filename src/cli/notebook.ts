@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
 import { installTslab } from '../notebook/kernel/install.ts';
+import { root } from '../setup/paths.ts';
 import { InterruptedError, interruptSignal } from './interrupt.ts';
 
-/** Exit code of a notebook one of whose cells failed or was not done in time. */
+/** Exit code where a cell failed, was not done in time, or does not type-check. */
 const FAILED = 3;
 
 export function notebookCommand(): Command {
   return new Command('notebook')
     .description('notebooks: run them headless, print them, show the kernel to Jupyter')
     .addCommand(installKernelCommand())
-    .addCommand(runNotebookCommand());
+    .addCommand(runNotebookCommand())
+    .addCommand(checkCommand());
 }
 
 function installKernelCommand(): Command {
@@ -78,6 +80,22 @@ Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input,
       console.error(`\ncell ${failure.cell} of ${total}: ${failure.text}`);
       if (failure.kind === 'interrupted') throw new InterruptedError(`Interrupted; see ${out}`);
       process.exitCode = FAILED;
+    });
+}
+
+function checkCommand(): Command {
+  return new Command('check')
+    .description('type-check the cells of notebooks against the library')
+    .argument('[notebooks...]', 'default: every one in notebooks/')
+    .action(async (given: string[]) => {
+      const { checkNotebooks, findNotebooks } = await import('../notebook/check.ts');
+      const paths = given.length > 0 ? given : await findNotebooks(join(root, 'notebooks'));
+      const problems = await checkNotebooks(paths);
+      for (const { notebook, cell, line, message } of problems) {
+        console.error(`${notebook}, cell ${cell}, line ${line}: ${message}`);
+      }
+      console.log(`${paths.length} notebooks, ${problems.length} problems`);
+      if (problems.length > 0) process.exitCode = FAILED;
     });
 }
 
