@@ -3,12 +3,14 @@ import { adversarialDebiasing } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
+import { fairGrad } from './fairgrad.ts';
 import { fineTunedHead } from './fine-tuned-head.ts';
 import { groupData } from './group-data.ts';
 import { groupDro } from './group-dro.ts';
 import type { Method } from './method.ts';
 import { resampling } from './resampling.ts';
 import { spare } from './spare.ts';
+import { weightedObjectives } from './weighted-objectives.ts';
 
 /** Every method of the kit. Adding one: a file beside this, and a line here. */
 // Options are checked by the method's own schema, so their type is forgotten here.
@@ -22,6 +24,8 @@ const METHODS = [
   groupDro,
   groupData,
   spare,
+  weightedObjectives,
+  fairGrad,
 ] as unknown as readonly Method[];
 
 const BY_NAME: ReadonlyMap<string, Method> = new Map(

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { AttributeColumn } from '../data/dataset.ts';
 import type { Inputs } from '../data/inputs.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
-import { evaluate } from '../metrics/evaluate.ts';
+import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
 import { scoreRows } from './classifier.ts';
 import { codesOf } from './losses.ts';
@@ -14,18 +15,32 @@ export function validationCandidate(
   inputs: Inputs,
   logits: (x: tf.Tensor) => tf.Tensor2D,
 ): { accuracy: number; adf: number | null } {
-  const rows = split.validation;
   const attribute = task.attributes[0]!;
-  const evaluation = evaluate({
-    ids: Array.from(rows, (row) => task.dataset.ids[row]!),
-    clusters: Array.from(rows, (row) => task.dataset.patientIds[row]!),
-    classes: task.label.classes,
-    labels: Int16Array.from(codesOf(task.label.codes, rows)),
-    scores: scoreRows(inputs, rows, logits),
-    groups: [{ ...attribute, codes: Int8Array.from(codesOf(attribute.codes, rows)) }],
-  });
+  const scores = scoreRows(inputs, split.validation, logits);
+  const evaluation = evaluateOnValidation(task, split, scores, [attribute]);
   return {
     accuracy: evaluation.at('overall.accuracy')!,
     adf: evaluation.at(metricPath('fairness', attribute.name, 'adfCorrectedNats')),
   };
+}
+
+/** @param scores of the validation records, in their order. */
+export function evaluateOnValidation(
+  task: Task,
+  split: Split,
+  scores: Float32Array,
+  attributes: readonly AttributeColumn[],
+): Evaluation {
+  const rows = split.validation;
+  return evaluate({
+    ids: Array.from(rows, (row) => task.dataset.ids[row]!),
+    clusters: Array.from(rows, (row) => task.dataset.patientIds[row]!),
+    classes: task.label.classes,
+    labels: Int16Array.from(codesOf(task.label.codes, rows)),
+    scores,
+    groups: attributes.map((attribute) => ({
+      ...attribute,
+      codes: Int8Array.from(codesOf(attribute.codes, rows)),
+    })),
+  });
 }

@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * The matrix A for which (A p̂)ᵣ is the mean of p̂ among the records of one label and group less its
+ * mean among all records of that label: one row for each label and group that the batch has.
+ *
+ * @param labels class codes, 0 or 1, one a record.
+ * @param groups level codes, below `levels`.
+ * @returns cells × n numbers, row-major.
+ */
+export function contrasts(
+  labels: ArrayLike<number>,
+  groups: ArrayLike<number>,
+  levels: number,
+): { readonly values: Float32Array; readonly cells: number } {
+  const n = labels.length;
+  const ofLabel = new Int32Array(2);
+  const ofCell = new Int32Array(2 * levels);
+  for (let i = 0; i < n; i++) {
+    ofLabel[labels[i]!]! += 1;
+    ofCell[labels[i]! * levels + groups[i]!]! += 1;
+  }
+  const present = Array.from(ofCell.keys()).filter((cell) => ofCell[cell]! > 0);
+  const values = new Float32Array(present.length * n);
+  present.forEach((cell, row) => {
+    const label = Math.floor(cell / levels);
+    const level = cell % levels;
+    const [own, all] = [1 / ofCell[cell]!, 1 / ofLabel[label]!];
+    for (let i = 0; i < n; i++) {
+      if (labels[i] === label) values[row * n + i] = (groups[i] === level ? own : 0) - all;
+    }
+  });
+  return { values, cells: present.length };
+}
+
+/**
+ * Differentiable surrogate of the equalised-odds difference for an attribute of any number of
+ * levels: Σ over label y and group a of (mean p̂ given y, a − mean p̂ given y)². Cells that a batch
+ * lacks are skipped. Zero exactly where all groups have the same mean prediction given the label.
+ *
+ * @param probabilities P(class 1), `[n, 1]`.
+ * @param labels class codes, 0 or 1.
+ * @param groups level codes, below `levels`.
+ * @returns a scalar.
+ */
+export function equalisedOddsSurrogate(
+  probabilities: tf.Tensor2D,
+  labels: ArrayLike<number>,
+  groups: ArrayLike<number>,
+  levels: number,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const { values, cells } = contrasts(labels, groups, levels);
+    const gaps = tf.matMul(tf.tensor2d(values, [cells, labels.length]), probabilities);
+    return tf.sum(tf.mul(gaps, gaps)) as tf.Scalar;
+  });
+}

@@ -1,0 +1,252 @@
+import * as tf from '@tensorflow/tfjs';
+import type { AttributeColumn } from '../data/dataset.ts';
+import { type Inputs, inputsFor } from '../data/inputs.ts';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
+import { UserError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { Gradients, perLossGradients, valueAndGradients } from '../tensor/gradients.ts';
+import { createOptimiser } from '../tensor/optimiser.ts';
+import type { Parameters } from '../tensor/parameters.ts';
+import { Random } from '../tensor/random.ts';
+import {
+  buildClassifier,
+  type Classifier,
+  packParameters,
+  scoreRows,
+  unpackParameters,
+} from './classifier.ts';
+import { equalisedOddsSurrogate } from './equalised-odds.ts';
+import { codesOf, crossEntropy } from './losses.ts';
+import type { Curve, Predictor, TrainContext } from './method.ts';
+import { PRETRAINING, validationAuroc } from './pretraining.ts';
+import { angle, reconcile } from './reconciliation.ts';
+import { recipeKey } from './supervised.ts';
+import { runPhase, type StepMeter } from './training.ts';
+
+export const OBJECTIVES = 'several objectives';
+/** Raise when the same options give other weights. */
+const VERSION = 1;
+
+/** How the gradients of task and attributes become one: data, never a branch of a profile. */
+export type Combination =
+  | { readonly kind: 'reconciled' }
+  /** Task loss plus each surrogate times its weight, in the order of the attributes. */
+  | { readonly kind: 'weighted'; readonly weights: readonly number[] };
+
+export interface ManyObjectives {
+  readonly classifier: Classifier;
+  readonly inputs: Inputs;
+  readonly history: Readonly<Record<string, Curve>>;
+  /** Wall-clock time of a step when the stage was computed. */
+  readonly stepMilliseconds: number;
+}
+
+/**
+ * The attributes of a task that a method treats.
+ *
+ * @param names null: all.
+ * @throws UserError where the task has several classes or no such attribute.
+ */
+export function treatedAttributes(
+  task: Task,
+  names: readonly string[] | null,
+): readonly AttributeColumn[] {
+  if (task.label.classes.length !== 2) {
+    throw new UserError(
+      `label ${task.label.name} has ${task.label.classes.length} classes: the equalised-odds surrogate is defined for two`,
+      'choose a binary label',
+    );
+  }
+  return (names ?? task.attributes.map(({ name }) => name)).map((name) => {
+    const found = task.attributes.find((attribute) => attribute.name === name);
+    if (found !== undefined) return found;
+    throw new UserError(
+      `the task has no attribute "${name}"`,
+      `choose among: ${task.attributes.map((attribute) => attribute.name).join(', ')}`,
+    );
+  });
+}
+
+/**
+ * Trains a classifier on K = 1 + attributes objectives, the task's cross-entropy and one
+ * equalised-odds surrogate an attribute, or finds it in the stage cache. It starts from the weights,
+ * and sees the batches, of ERM with the same seed.
+ */
+export async function trainObjectives(
+  task: Task,
+  split: Split,
+  attributes: readonly AttributeColumn[],
+  combination: Combination,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<ManyObjectives> {
+  const inputs = inputsFor(task.dataset, split);
+  const random = new Random(context.seed).fork(PRETRAINING);
+  const classifier = buildClassifier(context.recipe.network, inputs.shape, 2, random);
+  const key = {
+    version: VERSION,
+    ...recipeKey(context),
+    label: task.label.name,
+    attributes: attributes.map(({ name }) => name),
+    combination: combination as unknown as JsonObject,
+  };
+  try {
+    const stage = await context.stages.get(OBJECTIVES, key, async () => {
+      const started = performance.now();
+      let steps = 0;
+      const step = stepOf(task, attributes, combination, inputs, classifier, context);
+      try {
+        const history = await runPhase(
+          {
+            name: OBJECTIVES,
+            rows: split.train,
+            epochs: context.recipe.epochs,
+            random: random.fork('batches'),
+            step: (rows, rate) => {
+              steps += 1;
+              return step.run(rows, rate);
+            },
+            endOfEpoch: async () =>
+              validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+          },
+          context,
+          meter,
+        );
+        return {
+          arrays: packParameters(classifier.parameters),
+          json: {
+            history: history as unknown as JsonObject,
+            stepMilliseconds: (performance.now() - started) / steps,
+          },
+        };
+      } finally {
+        step.dispose();
+      }
+    });
+    meter.skip(OBJECTIVES);
+    unpackParameters(classifier.parameters, stage.arrays);
+    return {
+      classifier,
+      inputs,
+      history: stage.json.history as unknown as Record<string, Curve>,
+      stepMilliseconds: Number(stage.json.stepMilliseconds),
+    };
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
+}
+
+/** What the methods over several objectives hand to a trial. */
+export function predictorOf(
+  { classifier, inputs, history, stepMilliseconds }: ManyObjectives,
+  measures: Readonly<Record<string, number | null>> = {},
+): Predictor {
+  return {
+    scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+    history,
+    measures: {
+      parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
+      stepMilliseconds,
+      ...measures,
+    },
+    pictures: [],
+    samples: [],
+    dispose: () => classifier.dispose(),
+  };
+}
+
+interface Step {
+  run(rows: Int32Array, rate: number): Record<string, number>;
+  dispose(): void;
+}
+
+function stepOf(
+  task: Task,
+  attributes: readonly AttributeColumn[],
+  combination: Combination,
+  inputs: Inputs,
+  classifier: Classifier,
+  context: TrainContext,
+): Step {
+  const { optimiser: spec } = context.recipe;
+  const modules = classifier.parameters;
+  const optimiser = createOptimiser(spec, modules);
+  const order = new Random(context.seed).fork('order of objectives');
+  const lossesAt = (x: tf.Tensor, rows: Int32Array): tf.Scalar[] => {
+    const labels = codesOf(task.label.codes, rows);
+    const logits = classifier.logits(x, true);
+    const probabilities = tf.sigmoid(logits);
+    return [
+      crossEntropy(logits, labels),
+      ...attributes.map(({ codes, levels }) =>
+        equalisedOddsSurrogate(probabilities, labels, codesOf(codes, rows), levels.length),
+      ),
+    ];
+  };
+  return {
+    run(rows, rate) {
+      const x = inputs.tensor(rows);
+      const { gradients, losses } =
+        combination.kind === 'reconciled'
+          ? reconciledGradients(modules, () => lossesAt(x, rows), attributes, order)
+          : weightedGradients(modules, () => lossesAt(x, rows), combination.weights);
+      optimiser.step(gradients, spec.learningRate * rate);
+      gradients.dispose();
+      x.dispose();
+      return losses;
+    },
+    dispose: () => optimiser.dispose(),
+  };
+}
+
+interface Combined {
+  readonly gradients: Gradients;
+  readonly losses: Record<string, number>;
+}
+
+function weightedGradients(
+  modules: readonly Parameters[],
+  losses: () => tf.Scalar[],
+  weights: readonly number[],
+): Combined {
+  const { value, gradients } = valueAndGradients(modules, () => {
+    const [own, ...surrogates] = losses() as [tf.Scalar, ...tf.Scalar[]];
+    return surrogates.reduce<tf.Tensor>(
+      (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, weights[i]!)),
+      own,
+    );
+  });
+  return { gradients, losses: { loss: value } };
+}
+
+/** One forward and K backward passes; what the projections need is a K × K matrix. */
+function reconciledGradients(
+  modules: readonly Parameters[],
+  losses: () => tf.Scalar[],
+  attributes: readonly AttributeColumn[],
+  order: Random,
+): Combined {
+  const { values, gradients } = perLossGradients(modules, losses);
+  const flat = tf.tidy(() => tf.stack(gradients.map((own) => own.flat())) as tf.Tensor2D);
+  const gramian = tf.tidy(() => tf.matMul(flat, flat, false, true).dataSync());
+  const weights = Float32Array.from(reconcile(gramian, order));
+  const combined = tf.tidy(
+    () => tf.matMul(tf.tensor2d(weights, [1, weights.length]), flat).flatten() as tf.Tensor1D,
+  );
+  const result = Gradients.fromFlat(modules, combined);
+  tf.dispose([flat, combined]);
+  for (const own of gradients) own.dispose();
+  const named = Object.fromEntries(
+    attributes.flatMap(({ name }, i) => {
+      const degrees = angle(gramian, 0, i + 1);
+      return [
+        [`surrogate ${name}`, values[i + 1]!],
+        // A gradient of zero stands in the way of nothing.
+        [`angle ${name}`, Number.isNaN(degrees) ? 90 : degrees],
+      ];
+    }),
+  );
+  return { gradients: result, losses: { loss: values[0]!, ...named } };
+}
