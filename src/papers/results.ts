@@ -1,3 +1,4 @@
+import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { Task } from '../data/task.ts';
 import type { Curve, PictureStrip, SampleTable } from '../methods/method.ts';
 import { type BootstrapTable, bootstrapTable } from '../metrics/bootstrap.ts';
@@ -79,6 +80,8 @@ export interface RowResult {
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
   readonly seconds: number;
+  /** True effects of S, one a seed of the setting, where the data come from a causal model. */
+  readonly effects?: readonly CausalEffects[];
 }
 
 /** A fraction (not yet scaled for print) with its 95 % interval; null: undefined. */
@@ -149,7 +152,10 @@ function summariseSetting(
     );
   const test = pooled('test');
   const validation = pooled('validation');
-  const threshold = chooseThreshold(Object.values(validation)[0] ?? []);
+  const threshold: SettingResult['threshold'] =
+    table.threshold === 'fixed'
+      ? { kind: 'fixed', why: '0.5, fixed by the table' }
+      : chooseThreshold(Object.values(validation)[0] ?? []);
   const youden = Object.fromEntries(
     Object.entries(validation).map(([row, seeds]) => [
       row,
@@ -202,12 +208,13 @@ function summariseSetting(
         pictures: firstTrial?.pictures ?? [],
         samples: firstTrial?.samples ?? [],
         seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
+        ...effectsOf(own, common),
       };
     }),
     verdicts: main
       ? table.claims.map((claim) => {
           const verdict = judge(claim, main, {
-            on: describeData(task, attribute, paper),
+            on: describeData(task, setting.variant ?? attribute, paper),
             attribute,
             levels,
             seeds: common.length,
@@ -227,6 +234,16 @@ function summariseSetting(
       })),
     provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
   };
+}
+
+/** The true effects of a row at the common seeds; folds have models of their own and no one effect. */
+function effectsOf(own: readonly Finished[], seeds: readonly number[]): Pick<RowResult, 'effects'> {
+  const effects = seeds.flatMap((seed) => {
+    const [only, ...others] = own.filter((trial) => trial.seed === seed);
+    const found = only?.result?.effects;
+    return found === undefined || others.length > 0 ? [] : [found];
+  });
+  return effects.length > 0 && effects.length === seeds.length ? { effects } : {};
 }
 
 /** Whether the first row has learnt enough for verdicts. */
@@ -370,8 +387,8 @@ function datasetFacts(task: Task, paper: string): DatasetFacts {
   };
 }
 
-function describeData(task: Task, attribute: string, paper: string): string {
+function describeData(task: Task, question: string, paper: string): string {
   const { dataset } = task;
   const standIn = dataset.source.standInFor[paper] !== undefined;
-  return `${standIn ? 'on stand-in' : 'on'} ${dataset.id}, ${attribute}`;
+  return `${standIn ? 'on stand-in' : 'on'} ${dataset.id}, ${question}`;
 }
