@@ -1,4 +1,4 @@
-import { Listr, type ListrTaskWrapper } from 'listr2';
+import { Listr } from 'listr2';
 import type { RunEvent } from '../runs/runner.ts';
 import { duration, type NamedTrial, RunStatus } from '../runs/status.ts';
 
@@ -19,31 +19,29 @@ export async function withProgress<T>(
   const status = new RunStatus(trials);
   if (!process.stderr.isTTY) return run((event) => logPlainly(title, status, event));
   let result: T | undefined;
-  const show = (task: ListrTaskWrapper<unknown, never, never>) => {
-    task.title = `${title}: ${status.headline}`;
-    task.output = status.lines.join('\n');
-  };
   const list = new Listr(
     [
       {
         title,
         task: async (_, task) => {
-          const refresh = () => show(task as unknown as ListrTaskWrapper<unknown, never, never>);
-          const timer = setInterval(refresh, 500);
+          // One title of several lines: it is drawn anew, where output would be appended to.
+          const show = (lines: readonly string[]) => {
+            task.title = [`${title}: ${status.headline}`, ...lines].join('\n');
+          };
+          const timer = setInterval(() => show(status.lines), 500);
           try {
             result = await run((event) => {
               status.update(event);
-              refresh();
+              if (event.kind !== 'progress') show(status.lines);
             });
           } finally {
             clearInterval(timer);
-            refresh();
+            show([]);
           }
         },
-        rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: false },
       },
     ],
-    { registerSignalListeners: false },
+    { registerSignalListeners: false, rendererOptions: { formatOutput: 'truncate' } },
   );
   await list.run();
   return result as T;

@@ -44,8 +44,19 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
   };
 }
 
+/** Every data set once, with the attributes or labels it was asked about. */
 function dataLine(settings: readonly SettingResult[]): string {
-  return [...new Set(settings.map(settingTitle))].join('; ') || 'none';
+  const lines = byDataset(settings).map((own) => {
+    const { dataset } = own[0]!;
+    const asked = [...new Set(own.map(({ variant, attribute }) => variant ?? attribute))];
+    const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
+    return `${dataset.id}${standIn}: ${asked.join(', ')}`;
+  });
+  return lines.join('; ') || 'none';
+}
+
+function byDataset(settings: readonly SettingResult[]): SettingResult[][] {
+  return [...Map.groupBy(settings, ({ dataset }) => dataset.id).values()];
 }
 
 function profileLine({ profile, tables }: PaperResults): string {
@@ -142,15 +153,12 @@ function claimsSection(
 }
 
 function dataSection(settings: readonly SettingResult[]): Section {
-  const unique = [
-    ...new Map(settings.map((s) => [`${s.dataset.id}/${s.label}/${s.attribute}`, s])).values(),
-  ];
   return {
     id: 'data',
     title: 'Data',
-    blocks: unique.flatMap((setting): Block[] => {
-      const { dataset } = setting;
-      const leftOut = Object.entries(dataset.leftOut);
+    blocks: byDataset(settings).flatMap((own): Block[] => {
+      const { dataset } = own[0]!;
+      const questions = new Map(own.map((setting) => [questionOf(setting), setting]));
       return [
         {
           kind: 'facts',
@@ -164,25 +172,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
                     text: `Stand-in for ${dataset.standInFor}, which needs a licence`,
                   },
                 ]),
-            {
-              label: 'Question',
-              text: `${setting.label}; sensitive attribute: ${setting.attribute}`,
-            },
-            {
-              label: 'Records',
-              text: `${dataset.records.toLocaleString('en')}; scored once: ${setting.test.records.toLocaleString('en')} test records, ${setting.test.positives.toLocaleString('en')} of them positive`,
-            },
-            ...(leftOut.length === 0
-              ? []
-              : [
-                  {
-                    label: 'Left out',
-                    text: leftOut.map(([why, count]) => `${count}: ${why}`).join('; '),
-                  },
-                ]),
-            ...(setting.detectable === null
-              ? []
-              : [{ label: 'Resolution', text: setting.detectable }]),
+            ...[...questions].flatMap(([question, setting]) => questionFacts(question, setting)),
             { label: 'Licence', text: dataset.licence },
             { label: 'Citation', text: dataset.citation },
           ],
@@ -191,6 +181,28 @@ function dataSection(settings: readonly SettingResult[]): Section {
       ];
     }),
   };
+}
+
+function questionOf({ label, variant, attribute }: SettingResult): string {
+  return `${variant ?? label}; sensitive attribute: ${attribute}`;
+}
+
+/** What a question was asked of, and how small an effect its test could have shown. */
+function questionFacts(
+  question: string,
+  { dataset, test, detectable }: SettingResult,
+): { label: string; text: string }[] {
+  const number = (value: number) => value.toLocaleString('en');
+  const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${count}: ${why}`);
+  const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
+  return [
+    { label: 'Question', text: question },
+    {
+      label: 'Records',
+      text: `${records}; scored once: ${number(test.records)} test records, ${number(test.positives)} of them positive`,
+    },
+    ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
+  ];
 }
 
 async function tableSection(table: Table, result: TableResult): Promise<Section> {
@@ -220,7 +232,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
     title: `${tableNumber(table)}: ${table.title}`,
     blocks: [
       { kind: 'prose', text: table.caption },
-      ...resultTables(table, result),
+      ...(table.unlisted ? [] : resultTables(table, result)),
       ...(table.overview?.(table, result) ?? []),
     ],
     sections: perSetting,
