@@ -26,6 +26,7 @@ export const groupData: Method<z.infer<typeof options>> = {
     'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   version: 1,
   options,
+  shares: ({ outside }) => `${GROUP_MODEL} ${outside}`,
   async train(task, split, { outside, scoredBy }, context) {
     const { recipe } = context;
     const { levels, name } = task.attributes[0]!;

@@ -87,7 +87,15 @@ export const spare: Method<Options> = {
     const signals = await crossFit(task, split, chosen.folds, fitting, meter, context.seed);
     const distances = scaledDistances(task, signals, chosen);
     const continuous = continuousWeights(distances, chosen);
-    const weights = await atGranularity(task, split, continuous, chosen, ownWeights, meter);
+    const weights = await atGranularity(
+      task,
+      split,
+      continuous,
+      chosen,
+      ownWeights,
+      meter,
+      context.seed,
+    );
     const models = await trainGroupModels(
       task,
       split,
@@ -118,15 +126,18 @@ async function atGranularity(
   { granularity, keepCandidates }: Options,
   tuning: TrainContext,
   meter: StepMeter,
+  workerSeed: number,
 ): Promise<readonly Float32Array[]> {
   if (granularity === 'continuous') return continuous;
   if (granularity === 'group') return groupWeights(task, split, continuous);
-  const selected: Float32Array[] = [];
-  for (const [level, own] of continuous.entries()) {
+  const selected: Float32Array[] = [...continuous];
+  // Trials of several seeds share the tuning: every second begins with the last group.
+  const levels = [...continuous.keys()];
+  for (const level of workerSeed % 2 === 0 ? levels.toReversed() : levels) {
     const candidates = [...keepCandidates]
       .sort((a, b) => b - a)
-      .map((share) => keepLargest(own, share));
-    selected.push(await bestFor(task, split, level, candidates, tuning, meter));
+      .map((share) => keepLargest(continuous[level]!, share));
+    selected[level] = await bestFor(task, split, level, candidates, tuning, meter);
   }
   return selected;
 }

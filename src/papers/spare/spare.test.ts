@@ -1,0 +1,73 @@
+import { describe, expect, it, test } from 'vitest';
+import { CROSS_FITTING } from '../../methods/cross-fitting.ts';
+import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models.ts';
+import type { StageCache } from '../../methods/method.ts';
+import { PRETRAINING } from '../../methods/pretraining.ts';
+import { findMethod } from '../../methods/registry.ts';
+import { contextFor, smallTask } from '../../methods/testing.ts';
+import { memoryStages } from '../../runs/stages.ts';
+import type { ProfileName } from '../paper.ts';
+import { planTable } from '../plan.ts';
+import { spare } from './index.ts';
+
+const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
+
+describe.each(spare.tables.map((table) => [table.id, table] as const))('%s', (_, table) => {
+  it.each(PROFILES)('can be planned in profile %s', (profile) => {
+    const settings = table.settings(profile);
+    expect(settings.some(({ byDefault }) => byDefault)).toBe(true);
+    const trials = settings.reduce((sum, { seeds }) => sum + seeds.length * table.rows.length, 0);
+    expect(planTable(table, settings)).toHaveLength(trials);
+  });
+
+  it('claims nothing of rows and columns that it lacks', () => {
+    const rows = table.rows.map(({ id }) => id);
+    const metrics = table.columns.map(({ metric }) => metric);
+    expect(new Set(rows).size).toBe(rows.length);
+    for (const check of table.claims.flatMap(({ checks }) => checks)) {
+      check.statistic((row, metric) => {
+        expect(rows).toContain(row);
+        expect(metrics).toContain(metric);
+        return 0;
+      });
+    }
+  });
+});
+
+test('tables train each model once: distances, ERM and the models of a group', async () => {
+  const { task, split } = await smallTask(64);
+  const computed: string[] = [];
+  const kept = memoryStages();
+  const stages: StageCache = {
+    get: (name, key, compute) =>
+      kept.get(name, key, () => {
+        computed.push(name);
+        return compute();
+      }),
+  };
+  const wanted: Readonly<Record<string, readonly string[]>> = {
+    'spare/table-a': ['erm', 'in-group', 'spare'],
+    'spare/table-c': ['none'],
+    'spare/table-f': ['spare', 'shared-all'],
+    'spare/figure-g': ['trained-on-1', 'outside-100'],
+    'spare/weights': ['spare'],
+  };
+  for (const table of spare.tables) {
+    const [setting] = table.settings('smoke');
+    for (const { row, spec } of planTable(table, [{ ...setting!, seeds: [1] }])) {
+      if (!wanted[table.id]?.includes(row.id)) continue;
+      const recipe = { ...spec.recipe, trainLimit: null, batchSize: 32 };
+      const method = findMethod(spec.method);
+      const context = contextFor(recipe, { stages, atSeed: (seed) => ({ seed, stages }) });
+      const options = method.options.parse(spec.options);
+      (await method.train(task, split, options, context)).dispose();
+    }
+  }
+  const times = (stage: string) => computed.filter((name) => name === stage).length;
+  expect(times(PRETRAINING)).toBe(1);
+  // Two folds of two models.
+  expect(times(CROSS_FITTING)).toBe(4);
+  // Two of SPARE, two of in-group data.
+  expect(times(GROUP_MODEL)).toBe(4);
+  expect(times(SHARED_MODELS)).toBe(1);
+});
