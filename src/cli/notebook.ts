@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
@@ -14,6 +15,7 @@ export function notebookCommand(): Command {
     .description('notebooks: run them headless, print them, show the kernel to Jupyter')
     .addCommand(installKernelCommand())
     .addCommand(runNotebookCommand())
+    .addCommand(reportCommand())
     .addCommand(checkCommand());
 }
 
@@ -80,6 +82,28 @@ Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input,
       console.error(`\ncell ${failure.cell} of ${total}: ${failure.text}`);
       if (failure.kind === 'interrupted') throw new InterruptedError(`Interrupted; see ${out}`);
       process.exitCode = FAILED;
+    });
+}
+
+function reportCommand(): Command {
+  return new Command('report')
+    .description('print an executed notebook as PDF and HTML, in the layout of the reports')
+    .argument('<notebook>', 'with outputs: run it first')
+    .option('--code', 'print the code too', false)
+    .option('-o, --out <folder>', 'default: reports/local/notebooks/<name>')
+    .action(async (path: string, { code, out }: { code: boolean; out?: string }) => {
+      const { readNotebook } = await import('../notebook/file.ts');
+      const { notebookDocument } = await import('../notebook/report/document.ts');
+      const { renderReport } = await import('../report/render.ts');
+      const notebook = await readNotebook(path);
+      const date = (await stat(path)).mtime.toISOString().slice(0, 10);
+      const folder = resolve(out ?? join('reports/local/notebooks', basename(path, '.ipynb')));
+      const report = await renderReport(
+        await notebookDocument(notebook, { path, date, code }),
+        folder,
+      );
+      console.log(report.pdf);
+      console.log(report.html);
     });
 }
 

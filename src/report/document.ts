@@ -7,6 +7,8 @@
  * makes a mark an ordinary character. Text from data goes through `literal` (`prose.ts`) first.
  */
 export interface ReportDocument {
+  /** Above the title. Default: `Replication report`. */
+  readonly kind?: string;
   readonly title: string;
   readonly subtitle: string;
   /** Title block: citation, data, run; label and text. */

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import type {
   Block,
   FigureBlock,
@@ -139,21 +140,19 @@ function verdictsTable({ caption, items }: VerdictsBlock): TableView {
 /** Pixels of the screen that a small picture's side should fill. */
 const PICTURE = 84;
 
-function picturesBundle({ id, caption, columns, rows }: PicturesBlock): MimeBundle {
+async function picturesBundle({ caption, columns, rows }: PicturesBlock): Promise<MimeBundle> {
   const title = writtenProse(caption);
   const head = columns.map((column) => `<th style="text-align:center">${escapeHtml(column)}</th>`);
-  const body = rows.map(({ header, pictures }) => {
-    const cells = pictures.map(({ png, alt, caption: own }) => {
-      const { width, height } = pngSize(png, id);
-      const zoom = Math.max(1, Math.round(PICTURE / Math.max(width, height)));
-      const source = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  const body = rows.map(async ({ header, pictures }) => {
+    const cells = pictures.map(async ({ png, alt, caption: own }) => {
+      const source = `data:image/png;base64,${(await enlarged(png)).toString('base64')}`;
       const below = own === undefined ? '' : `<br><small>${escapeHtml(own)}</small>`;
-      return `<td style="text-align:center"><img src="${source}" alt="${escapeHtml(alt)}" width="${width * zoom}" height="${height * zoom}" style="image-rendering:pixelated">${below}</td>`;
+      return `<td style="text-align:center"><img src="${source}" alt="${escapeHtml(alt)}">${below}</td>`;
     });
-    return `<tr><th style="text-align:left">${escapeHtml(header)}</th>${cells.join('')}</tr>`;
+    return `<tr><th style="text-align:left">${escapeHtml(header)}</th>${(await Promise.all(cells)).join('')}</tr>`;
   });
   return {
-    'text/html': `<div><p>${title.html}</p><table><thead><tr><th></th>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`,
+    'text/html': `<div><p>${title.html}</p><table><thead><tr><th></th>${head.join('')}</tr></thead><tbody>${(await Promise.all(body)).join('')}</tbody></table></div>`,
     'text/plain': [
       title.text,
       ...rows.map(
@@ -161,4 +160,14 @@ function picturesBundle({ id, caption, columns, rows }: PicturesBlock): MimeBund
       ),
     ].join('\n'),
   };
+}
+
+/** A small picture with each of its pixels as a square: no viewer smooths it. */
+async function enlarged(png: Uint8Array): Promise<Buffer> {
+  const { width, height } = pngSize(png, 'a grid of pictures');
+  const zoom = Math.max(1, Math.round(PICTURE / Math.max(width, height)));
+  return sharp(png)
+    .resize(width * zoom, height * zoom, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
 }
