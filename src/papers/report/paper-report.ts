@@ -158,7 +158,9 @@ function dataSection(settings: readonly SettingResult[]): Section {
     title: 'Data',
     blocks: byDataset(settings).flatMap((own): Block[] => {
       const { dataset } = own[0]!;
-      const questions = new Map(own.map((setting) => [questionOf(setting), setting]));
+      const plain = own.filter(({ variant }) => variant === null);
+      const questions = new Map(plain.map((setting) => [questionOf(setting), setting]));
+      const variants = own.filter(({ variant }) => variant !== null);
       return [
         {
           kind: 'facts',
@@ -173,6 +175,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
                   },
                 ]),
             ...[...questions].flatMap(([question, setting]) => questionFacts(question, setting)),
+            ...variantFacts(variants),
             { label: 'Licence', text: dataset.licence },
             { label: 'Citation', text: dataset.citation },
           ],
@@ -183,8 +186,18 @@ function dataSection(settings: readonly SettingResult[]): Section {
   };
 }
 
-function questionOf({ label, variant, attribute }: SettingResult): string {
-  return `${variant ?? label}; sensitive attribute: ${attribute}`;
+function questionOf({ label, attribute }: SettingResult): string {
+  return `${label}; sensitive attribute: ${attribute}`;
+}
+
+/** Further labels of the same records, in one paragraph. */
+function variantFacts(settings: readonly SettingResult[]): { label: string; text: string }[] {
+  if (settings.length === 0) return [];
+  const each = settings.map(({ variant, test }) => {
+    const [positives, records] = [test.positives, test.records].map((n) => n.toLocaleString('en'));
+    return `${variant} (${positives} of ${records} test records positive)`;
+  });
+  return [{ label: 'Also', text: [...new Set(each)].join(', ') }];
 }
 
 /** What a question was asked of, and how small an effect its test could have shown. */
