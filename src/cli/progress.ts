@@ -41,7 +41,10 @@ export async function withProgress<T>(
         },
       },
     ],
-    { registerSignalListeners: false, rendererOptions: { formatOutput: 'truncate' } },
+    {
+      registerSignalListeners: false,
+      rendererOptions: { formatOutput: 'truncate', showErrorMessage: false },
+    },
   );
   await list.run();
   return result as T;

@@ -76,3 +76,23 @@ it('ends one step after an interrupt', async () => {
   await expect(running).rejects.toThrow('enough');
   expect(step).toBe(2);
 });
+
+it('never counts more steps than were planned', () => {
+  const shown: string[] = [];
+  const context = contextFor(TINY, {
+    progress: ({ phase, done, total }) => shown.push(`${phase} ${done}/${total}`),
+  });
+  const meter = new StepMeter(context, { pretraining: 2, masks: 2 });
+  meter.step('pretraining');
+  meter.skip('pretraining');
+  meter.step('pretraining');
+  meter.step('masks');
+  meter.skip('masks');
+  expect(shown).toEqual([
+    'pretraining 1/4',
+    'pretraining 2/4',
+    'pretraining 2/4',
+    'masks 3/4',
+    'masks 4/4',
+  ]);
+});

@@ -98,8 +98,12 @@ export class StepMeter {
   }
 
   step(phase: string, loss?: number): void {
-    this.#done += 1;
-    this.#plan.set(phase, (this.#plan.get(phase) ?? 0) - 1);
+    const left = this.#plan.get(phase) ?? 0;
+    // A phase that is played again after it was skipped must not count twice.
+    if (left > 0) {
+      this.#done += 1;
+      this.#plan.set(phase, left - 1);
+    }
     this.#report(phase, loss);
   }
 
