@@ -6,7 +6,10 @@ import { gridText, terminalWidth, wrap } from './text.ts';
 /** A finished table for the terminal: rows, intervals, and what each claim came to. */
 export function tableText(table: Table, result: TableResult, width = terminalWidth()): string {
   const lines: string[] = ['', `${table.title} (${table.id}, profile ${result.profile})`];
-  for (const block of resultTables(table, result)) {
+  const blocks = table.unlisted
+    ? (table.overview?.(table, result) ?? []).filter((block) => block.kind === 'table')
+    : resultTables(table, result);
+  for (const block of blocks) {
     const header = [
       block.stub,
       ...block.columns.map(({ title, unit }) => (unit ? `${title}\n${unit}` : title)),

@@ -47,6 +47,10 @@ export interface Table {
   readonly overview?: (table: Table, result: TableResult) => readonly Block[];
   /** Only the table and its overview: no part for each setting. */
   readonly compact?: boolean;
+  /** Always 0.5: no change to Youden's threshold where the first row predicts few positives. */
+  readonly threshold?: 'fixed';
+  /** Not printed cell by cell in the report: its overview says it in fewer rows. */
+  readonly unlisted?: boolean;
   /** Says under a method's pictures what they show; default: the test pictures of masks. */
   readonly pictureCaption?: string;
   /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
@@ -64,7 +68,7 @@ export interface Setting {
   readonly byDefault: boolean;
   readonly data: DataSpec;
   readonly recipe: Recipe;
-  /** What the first row must exceed on test for any verdict to mean something. */
+  /** What the best row must exceed on test for any verdict to mean something. */
   readonly floor?: { readonly metric: string; readonly value: number; readonly what: string };
   readonly seeds: readonly number[];
   /** 0: one held-out part; else that many folds, pooled. */

@@ -9,4 +9,5 @@ export {
   trainingFigure,
 } from './figures/curves.ts';
 export { type ParetoPoint, paretoFigure, paretoFront } from './figures/pareto.ts';
+export { type ScatterPanel, scatterGridFigure } from './figures/scatter-grid.ts';
 export type { Estimate, FigureText, Measure } from './figures/shared.ts';

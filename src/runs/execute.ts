@@ -1,5 +1,10 @@
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit, type Split, splitHash } from '../data/split.ts';
+import {
+  type CausalEffects,
+  causalEffects,
+  interventionsOf,
+} from '../data/synthetic/interventions.ts';
 import { makeTask, type Task } from '../data/task.ts';
 import type { Predictor, ProgressUpdate } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
@@ -52,6 +57,7 @@ export async function executeTrial(
     progress,
   });
   try {
+    const effects = await trueEffects(predictor, task);
     const result: TrialResult = {
       hash,
       spec,
@@ -60,6 +66,7 @@ export async function executeTrial(
       measures: predictor.measures,
       pictures: predictor.pictures,
       samples: predictor.samples,
+      ...(effects === null ? {} : { effects }),
       provenance: {
         ...surroundings,
         methodVersion: method.version,
@@ -85,6 +92,18 @@ async function score(
     validation: await predictionsFor(predictor, task, split.validation),
     test: await predictionsFor(predictor, task, split.test),
   };
+}
+
+/**
+ * The effects of S on the predictions by intervention; null for data that nature made, and where
+ * they would be of another attribute or of several classes.
+ */
+async function trueEffects(predictor: Predictor, task: Task): Promise<CausalEffects | null> {
+  const interventions = interventionsOf(task.dataset);
+  const label = predictor.label ?? task.label;
+  if (interventions === null || label.classes.length > 2) return null;
+  if (task.attributes[0]?.name !== 'sex') return null;
+  return causalEffects(interventions, (rows) => predictor.scores(rows));
 }
 
 /** A model's scores for some rows, beside what was true of them. */

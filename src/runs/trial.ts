@@ -1,4 +1,5 @@
 import type { SplitSpec } from '../data/split.ts';
+import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { JsonObject } from '../json.ts';
 import type { Curve, PictureStrip, Recipe, SampleTable } from '../methods/method.ts';
 import type { Predictions } from '../metrics/predictions.ts';
@@ -38,6 +39,8 @@ export interface TrialResult {
   readonly measures: Readonly<Record<string, number | null>>;
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
+  /** True effects of S at threshold 0.5, where the data come from a causal model. */
+  readonly effects?: CausalEffects;
 }
 
 export interface TrialProvenance {

@@ -1,0 +1,120 @@
+import type { FigureBlock } from '../document.ts';
+import { seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
+import {
+  axisTitle,
+  type FigureText,
+  legendHeight,
+  type Measure,
+  paddedRange,
+  plotlyText,
+} from './shared.ts';
+
+/** Points of one kind, in all panels in the same colour and shape. */
+export interface ScatterSeries {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+export interface ScatterPanel {
+  /** Stands over the panel: a correlation. */
+  readonly title: string;
+  readonly y: Measure;
+  readonly series: readonly ScatterSeries[];
+}
+
+const COLUMNS = 3;
+const GAP = { x: 58, y: 76 };
+const SIDES = { l: 56, r: 10, b: 46 };
+const PANEL_HEIGHT = 165;
+
+/** Scatter plots side by side over one x, three in a row, with one legend. */
+export function scatterGridFigure({
+  x,
+  panels,
+  width = 680,
+  ...text
+}: FigureText & {
+  readonly x: Measure;
+  readonly panels: readonly ScatterPanel[];
+  readonly width?: number;
+}): FigureBlock {
+  const rows = Math.ceil(panels.length / COLUMNS);
+  const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
+  const top = legendHeight(names, width - SIDES.l - SIDES.r) + 24;
+  const height = top + SIDES.b + rows * PANEL_HEIGHT + (rows - 1) * GAP.y;
+  const plot = { width: width - SIDES.l - SIDES.r, height: height - top - SIDES.b };
+  const panelWidth = (plot.width - (COLUMNS - 1) * GAP.x) / COLUMNS;
+  const xRange = paddedRange(all(panels).map(({ x: value }) => ({ value })));
+  const axes: Record<string, unknown> = {};
+  const annotations: unknown[] = [];
+  const data = panels.flatMap((panel, index) => {
+    const left = (index % COLUMNS) * (panelWidth + GAP.x);
+    const up = Math.floor(index / COLUMNS) * (PANEL_HEIGHT + GAP.y);
+    const domain = {
+      x: [left / plot.width, (left + panelWidth) / plot.width],
+      y: [1 - (up + PANEL_HEIGHT) / plot.height, 1 - up / plot.height],
+    };
+    const suffix = index === 0 ? '' : String(index + 1);
+    axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
+      domain: domain.x,
+      anchor: `y${suffix}`,
+      range: xRange,
+    });
+    axes[`yaxis${suffix}`] = themedAxis(axisTitle(panel.y), {
+      domain: domain.y,
+      anchor: `x${suffix}`,
+      range: paddedRange(all([panel]).map(({ y }) => ({ value: y }))),
+    });
+    annotations.push({
+      text: plotlyText(panel.title),
+      xref: 'paper',
+      yref: 'paper',
+      x: (domain.x[0]! + domain.x[1]!) / 2,
+      y: domain.y[1]!,
+      xanchor: 'center',
+      yanchor: 'bottom',
+      showarrow: false,
+      font: { size: 11.5 },
+    });
+    return panel.series.map(({ name, points }) => {
+      const { color, symbol } = seriesStyle(names.indexOf(name));
+      return {
+        type: 'scatter',
+        mode: 'markers',
+        name: plotlyText(name),
+        legendgroup: name,
+        showlegend: panels.findIndex(({ series }) => series.some((s) => s.name === name)) === index,
+        x: points.map((point) => point.x),
+        y: points.map((point) => point.y),
+        xaxis: `x${suffix}`,
+        yaxis: `y${suffix}`,
+        marker: { color, symbol, size: 5.5, opacity: 0.85 },
+        cliponaxis: false,
+      };
+    });
+  });
+  return {
+    kind: 'figure',
+    id: text.id,
+    caption: text.caption,
+    alt:
+      text.alt ??
+      `Scatter plots over ${x.title}. ${panels.map(({ title, y }) => `${y.title}: ${title}`).join('; ')}`,
+    figure: {
+      data,
+      layout: themedLayout({
+        ...axes,
+        annotations,
+        margin: { ...SIDES, t: top },
+        showlegend: names.length > 1,
+        legend: themedLegend({ y: 1 + 24 / plot.height }),
+      }),
+    },
+    width,
+    height,
+  };
+}
+
+function all(panels: readonly ScatterPanel[]) {
+  return panels.flatMap(({ series }) => series.flatMap(({ points }) => points));
+}
