@@ -3,6 +3,7 @@ import type { Row, Table } from '../paper.ts';
 import { COLUMNS, column, DEFINITIONS } from './columns.ts';
 import { spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
+import { sharingFigure } from './sharing-figure.ts';
 
 /** Stages of the smallest backbone here, which `all` exceeds by the head. */
 const SHARED = [1, 2, 3] as const;
@@ -24,6 +25,7 @@ export const tableF: Table = {
   settings: (profile) => settingsFor(profile),
   rows,
   published: [],
+  blocks: sharingFigure,
   claims: [
     {
       id: 'own-parameters',

@@ -1,0 +1,53 @@
+import type { Block } from '../../report/document.ts';
+import { ablationFigure } from '../../report/figures.ts';
+import type { Table } from '../paper.ts';
+import { estimate, figureId, measure } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { SettingResult } from '../results.ts';
+import { column } from './columns.ts';
+
+const SCORES = ['f1-0', 'f1-1', 'eodd'] as const;
+
+const COSTS = [
+  { id: 'parameters', title: 'Parameters', unit: 'thousands', scale: 0.001 },
+  { id: 'megaFlops', title: 'Multiply-adds', unit: 'millions a record', scale: 1 },
+  { id: 'trainingSeconds', title: 'Training', unit: 'CPU s', scale: 1 },
+] as const;
+
+/** What sharing stages does to the scores, beside what it saves. */
+export function sharingFigure(table: Table, setting: SettingResult): Block[] {
+  const { rows, dataset } = setting;
+  return [
+    ablationFigure({
+      id: figureId(table, setting, 'curve'),
+      caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (5: all and the head), ${settingTitle(setting)}.`,
+      x: { title: 'Shared stages' },
+      panels: [
+        ...SCORES.map((id) => ({
+          measure: measure(column(id)),
+          curves: [
+            {
+              name: dataset.id,
+              points: rows.map((row) => ({
+                x: row.knob!,
+                ...estimate(row.cells[id], column(id)),
+              })),
+            },
+          ],
+        })),
+        ...COSTS.map(({ id, title, unit, scale }) => ({
+          measure: { title, unit, better: 'lower' as const },
+          curves: [
+            {
+              name: dataset.id,
+              points: rows.map((row) => {
+                const value = row.measures[id];
+                return { x: row.knob!, value: value == null ? null : value * scale };
+              }),
+            },
+          ],
+        })),
+      ],
+    }),
+  ];
+}
