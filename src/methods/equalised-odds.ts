@@ -55,3 +55,21 @@ export function equalisedOddsSurrogate(
     return tf.sum(tf.mul(gaps, gaps)) as tf.Scalar;
   });
 }
+
+/** The surrogate's value for scores that nobody differentiates. */
+export function squaredGaps(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  groups: ArrayLike<number>,
+  levels: number,
+): number {
+  const { values, cells } = contrasts(labels, groups, levels);
+  const n = labels.length;
+  let total = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    let gap = 0;
+    for (let i = 0; i < n; i++) gap += values[cell * n + i]! * scores[i]!;
+    total += gap * gap;
+  }
+  return total;
+}

@@ -21,10 +21,12 @@ import { codesOf, crossEntropy } from './losses.ts';
 import type { Curve, Predictor, TrainContext } from './method.ts';
 import { PRETRAINING, validationAuroc } from './pretraining.ts';
 import { angle, reconcile } from './reconciliation.ts';
-import { recipeKey } from './supervised.ts';
+import { cpuWatch, recipeKey } from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
 export const OBJECTIVES = 'several objectives';
+/** Steps before their time counts. */
+const WARM_UP = 5;
 /** Raise when the same options give other weights. */
 const VERSION = 1;
 
@@ -38,8 +40,8 @@ export interface ManyObjectives {
   readonly classifier: Classifier;
   readonly inputs: Inputs;
   readonly history: Readonly<Record<string, Curve>>;
-  /** Wall-clock time of a step when the stage was computed. */
-  readonly stepMilliseconds: number;
+  /** CPU time of a step when the stage was computed, validation left out. */
+  readonly stepMilliseconds: number | null;
 }
 
 /**
@@ -93,8 +95,7 @@ export async function trainObjectives(
   };
   try {
     const stage = await context.stages.get(OBJECTIVES, key, async () => {
-      const started = performance.now();
-      let steps = 0;
+      let [steps, seconds] = [0, 0];
       const step = stepOf(task, attributes, combination, inputs, classifier, context);
       try {
         const history = await runPhase(
@@ -105,7 +106,12 @@ export async function trainObjectives(
             random: random.fork('batches'),
             step: (rows, rate) => {
               steps += 1;
-              return step.run(rows, rate);
+              // The first steps compile code that all later ones use.
+              if (steps <= WARM_UP) return step.run(rows, rate);
+              const watch = cpuWatch();
+              const losses = step.run(rows, rate);
+              seconds += watch();
+              return losses;
             },
             endOfEpoch: async () =>
               validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
@@ -117,7 +123,7 @@ export async function trainObjectives(
           arrays: packParameters(classifier.parameters),
           json: {
             history: history as unknown as JsonObject,
-            stepMilliseconds: (performance.now() - started) / steps,
+            stepMilliseconds: steps > WARM_UP ? (1000 * seconds) / (steps - WARM_UP) : null,
           },
         };
       } finally {
@@ -130,7 +136,7 @@ export async function trainObjectives(
       classifier,
       inputs,
       history: stage.json.history as unknown as Record<string, Curve>,
-      stepMilliseconds: Number(stage.json.stepMilliseconds),
+      stepMilliseconds: stage.json.stepMilliseconds as number | null,
     };
   } catch (error) {
     classifier.dispose();

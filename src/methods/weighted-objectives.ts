@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { metricPath } from '../metrics/paths.ts';
+import { UserError } from '../errors.ts';
+import { auroc } from '../metrics/auroc.ts';
+import { squaredGaps } from './equalised-odds.ts';
+import { codesOf } from './losses.ts';
 import type { Method } from './method.ts';
 import { OBJECTIVES, predictorOf, trainObjectives, treatedAttributes } from './multi-objective.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
-import { evaluateOnValidation } from './validation.ts';
 
-const weights = z.array(z.number().min(0)).min(1);
+const weights = z.array(z.number().min(0));
 const options = z.strictObject({
-  /** The attributes treated; null: all of the task's. */
-  attributes: z.array(z.string()).min(1).nullable().default(null),
+  /** The attributes treated; null: all of the task's; none: the task loss alone. */
+  attributes: z.array(z.string()).nullable().default(null),
   /** Points of the grid: a weight for each attribute. More than one: chosen on validation. */
   grid: z.array(weights).min(1),
 });
@@ -19,7 +21,8 @@ const MARGIN = 0.01;
 /**
  * Scalarisation: the sum of the task loss and fixed weights times the equalised-odds surrogates. With
  * a grid of several points the one used is chosen on validation: of those within one point of the
- * best AUROC the one with the smallest mean equalised-odds difference.
+ * best AUROC the one with the smallest sum of surrogates, which need no threshold and are defined
+ * for the smallest groups too.
  */
 export const weightedObjectives: Method<z.infer<typeof options>> = {
   name: 'weighted-objectives',
@@ -35,6 +38,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
         grid.length * recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
     });
     const attributes = treatedAttributes(task, names);
+    checkGrid(grid, attributes.length);
     const train = async (point: readonly number[]) => {
       const combination = { kind: 'weighted', weights: point } as const;
       const trained = await trainObjectives(task, split, attributes, combination, context, meter);
@@ -48,11 +52,12 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
       const predictor = await train(point);
       try {
         const scores = await predictor.scores(split.validation);
-        const evaluation = evaluateOnValidation(task, split, scores, attributes);
-        const gaps = attributes.map(({ name }) =>
-          evaluation.at(metricPath('fairness', name, 'equalizedOddsDifference')),
-        );
-        points.push({ point, auroc: evaluation.at('overall.auroc'), gaps });
+        const labels = codesOf(task.label.codes, split.validation);
+        const gap = attributes.reduce((sum, { codes, levels }) => {
+          const groups = codesOf(codes, split.validation);
+          return sum + squaredGaps(scores, labels, groups, levels.length);
+        }, 0);
+        points.push({ point, auroc: auroc(scores, labels), gap });
       } finally {
         predictor.dispose();
       }
@@ -61,25 +66,29 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
   },
 };
 
-/** What a point of the grid achieves on validation; null: undefined. */
-export interface Point {
-  readonly point: readonly number[];
-  readonly auroc: number | null;
-  /** Equalised-odds difference of each attribute. */
-  readonly gaps: readonly (number | null)[];
+/** @throws UserError where a point has not one weight for each attribute. */
+function checkGrid(grid: readonly (readonly number[])[], attributes: number): void {
+  const wrong = grid.find((point) => point.length !== attributes);
+  if (wrong === undefined) return;
+  throw new UserError(
+    `a point of the grid has ${wrong.length} weights, and ${attributes} attributes are treated`,
+    'give every point one weight for each attribute',
+  );
 }
 
-/**
- * Of the points whose AUROC is within one point of the best, the one with the smallest mean gap. An
- * undefined gap counts as none for that attribute; a point without any is passed over.
- */
+/** What a point of the grid achieves on validation. */
+export interface Point {
+  readonly point: readonly number[];
+  /** Null: undefined. */
+  readonly auroc: number | null;
+  /** Sum of the attributes' equalised-odds surrogates. */
+  readonly gap: number;
+}
+
+/** Of the points whose AUROC is within one point of the best, the one with the smallest gap. */
 export function choosePoint(points: readonly Point[]): readonly number[] {
-  const best = Math.max(...points.map(({ auroc }) => auroc ?? Number.NEGATIVE_INFINITY));
-  const close = points.flatMap(({ point, auroc, gaps }) => {
-    const known = gaps.filter((gap) => gap !== null);
-    if (auroc === null || auroc < best - MARGIN || known.length === 0) return [];
-    return [{ point, gap: known.reduce((sum, gap) => sum + gap, 0) / known.length }];
-  });
+  const best = Math.max(...points.map((one) => one.auroc ?? Number.NEGATIVE_INFINITY));
+  const close = points.filter((one) => one.auroc !== null && one.auroc >= best - MARGIN);
   if (close.length === 0) return points[0]!.point;
   return close.reduce((a, b) => (b.gap < a.gap ? b : a)).point;
 }

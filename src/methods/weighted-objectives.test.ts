@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { choosePoint } from './weighted-objectives.ts';
+
+describe('choice of a point of the grid', () => {
+  it('takes the smallest gap among those within one point of the best AUROC', () => {
+    const chosen = choosePoint([
+      { point: [0.3], auroc: 0.8, gap: 0.03 },
+      { point: [1], auroc: 0.795, gap: 0.02 },
+      { point: [3], auroc: 0.791, gap: 0.025 },
+      { point: [10], auroc: 0.7, gap: 0.001 },
+    ]);
+    expect(chosen).toEqual([1]);
+  });
+
+  it('passes over a point without an AUROC', () => {
+    const chosen = choosePoint([
+      { point: [1], auroc: null, gap: 0 },
+      { point: [3], auroc: 0.6, gap: 0.1 },
+    ]);
+    expect(chosen).toEqual([3]);
+  });
+
+  it('takes the first where no AUROC is defined', () => {
+    const points = [1, 3].map((weight) => ({ point: [weight], auroc: null, gap: 0 }));
+    expect(choosePoint(points)).toEqual([1]);
+  });
+});

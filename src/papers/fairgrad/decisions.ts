@@ -1,0 +1,13 @@
+/** Where the paper is silent or is not followed, as the report prints it. */
+export const DECISIONS: readonly string[] = [
+  'The paper speaks of substance use disorder and of sepsis; that these are TEDS-D and MIMIC is our reading. `teds-d`, `mimic-iv-sepsis` and `eicu-sepsis` read the official files where you have them; the embedded data stand in.',
+  'The objectives are the cross-entropy and one surrogate of equalised odds an attribute: $\\sum_{y, a} (\\bar p_{y,a} - \\bar p_y)^2$, where $\\bar p_{y,a}$ is the mean predicted probability among records of label $y$ and group $a$ of the batch. Cells that a batch lacks are skipped. The paper does not name its fairness loss.',
+  'Each gradient is projected off every other one that it conflicts with (negative inner product), in an order drawn anew from the trial’s seed at every step; the projected gradients are summed and given to Adam. Since the sum is a combination of the original gradients, it is computed from the $K \\times K$ matrix of their inner products.',
+  'Reconciliation changes directions and not lengths: a surrogate whose gradient is small beside that of the task stays small. Nothing is rescaled, because the paper names no scale.',
+  'All rows of a split start from the same weights and see the same batches. Hidden layers 64 and 32 with dropout 0.2; Adam with decoupled weight decay and a cosine schedule; batches of 512 (256 on the smallest set), large because the surrogates need records in every cell.',
+  'Fixed weights: nine points, $\\lambda_{race}, \\lambda_{sex} \\in \\{0.3, 1, 3\\}$, and 10 for both. The table’s row takes, in every split, of the points within one point of the best validation AUROC the one with the smallest sum of surrogates on validation.',
+  '20 random splits by patient, 70 / 10 / 20 % train, validation, test, each with a seed of its own. The smallest set pools five out-of-fold predictions in every repetition instead. Sensitive attributes are no inputs.',
+  'The Wilcoxon tests are over splits, which share records: their p-values are too small to be taken as those of independent samples. The bootstrap, which resamples patients and splits, decides the verdicts.',
+  'That no grid point dominates is judged by the largest, over the points, of the smallest of its three leads; a maximum over ten noisy points leans towards finding one.',
+  'Groups with fewer than 30 positive or negative test records are left out of a difference between groups; they are part of training and of the surrogate.',
+];

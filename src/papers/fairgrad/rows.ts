@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../json.ts';
+import type { Row, Setting } from '../paper.ts';
+import { logisticRecipe } from './settings.ts';
+
+/** Weights of the surrogates for race and sex; the plain sum, 1 and 1, is one of them. */
+export const GRID: readonly (readonly [race: number, sex: number])[] = [
+  ...[0.3, 1, 3].flatMap((race) => [0.3, 1, 3].map((sex) => [race, sex] as const)),
+  [10, 10],
+];
+
+interface Contender {
+  readonly id: string;
+  readonly title: string;
+  readonly method: string;
+  readonly options: (setting: Setting) => JsonObject;
+}
+
+function weighted(
+  id: string,
+  title: string,
+  attributes: readonly string[],
+  grid: JsonObject[string],
+): Contender {
+  return {
+    id,
+    title,
+    method: 'weighted-objectives',
+    options: () => ({ attributes: [...attributes], grid }),
+  };
+}
+
+const BOTH = ['race', 'sex'];
+const gridOf = (points: typeof GRID) => points.map((point) => [...point]);
+
+const CONTENDERS: readonly Contender[] = [
+  weighted('task', 'Task only', [], [[]]),
+  weighted('race', 'Race only', ['race'], [[1]]),
+  weighted('sex', 'Sex only', ['sex'], [[1]]),
+  weighted('sum', 'Plain sum', BOTH, [[1, 1]]),
+  {
+    ...weighted('fixed', 'Fixed weights', BOTH, gridOf(GRID)),
+    // One point is enough to show that the machinery runs.
+    options: ({ profile }) => ({
+      attributes: BOTH,
+      grid: gridOf(profile === 'smoke' ? GRID.slice(0, 2) : GRID),
+    }),
+  },
+  {
+    id: 'fairgrad',
+    title: 'FairGrad',
+    method: 'fairgrad',
+    options: () => ({ attributes: BOTH }),
+  },
+];
+
+function rowOf({ id, title, method, options }: Contender, network: 'mlp' | 'lr'): Row {
+  const logistic = network === 'lr';
+  return {
+    id: logistic ? `lr-${id}` : id,
+    title: logistic ? `${title} (LR)` : title,
+    trial: (setting) => ({
+      method,
+      options: options(setting),
+      ...(logistic ? { recipe: logisticRecipe(setting.recipe) } : {}),
+    }),
+  };
+}
+
+/** Every contender as an MLP. */
+export const MLP_ROWS: readonly Row[] = CONTENDERS.map((one) => rowOf(one, 'mlp'));
+/** Every contender as logistic regression. */
+export const LR_ROWS: readonly Row[] = CONTENDERS.map((one) => rowOf(one, 'lr'));
+
+/** One row a point of the grid, as MLPs. */
+export const GRID_ROWS: readonly Row[] = GRID.map((point) =>
+  rowOf(
+    weighted(`weights-${point.join('-')}`, `λ = ${point.join(', ')}`, BOTH, [[...point]]),
+    'mlp',
+  ),
+);
+
+export function rowCalled(rows: readonly Row[], id: string): Row {
+  const found = rows.find((row) => row.id === id);
+  if (found === undefined) throw new RangeError(`no row ${id}`);
+  return found;
+}
