@@ -48,7 +48,11 @@ export function descriptionText(description: DatasetDescription): string {
       standIns.map(([paper, own]) => `${own} (${paper})`),
     ),
     ...section('Notes', source.notes),
-    ...section('Source', [source.citation, source.url, `Licence: ${source.licence}`]),
+    ...section('Source', [
+      source.citation,
+      ...(source.url ? [source.url] : []),
+      `Licence: ${source.licence}`,
+    ]),
     `fingerprint ${fingerprint}`,
   ].join('\n');
 }
