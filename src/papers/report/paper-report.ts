@@ -194,8 +194,10 @@ function questionOf({ label, attribute }: SettingResult): string {
 function variantFacts(settings: readonly SettingResult[]): { label: string; text: string }[] {
   if (settings.length === 0) return [];
   const each = settings.map(({ variant, test }) => {
-    const [positives, records] = [test.positives, test.records].map((n) => n.toLocaleString('en'));
-    return `${variant} (${positives} of ${records} test records positive)`;
+    const records = test.records.toLocaleString('en');
+    return test.positives === null
+      ? `${variant} (${records} test records)`
+      : `${variant} (${test.positives.toLocaleString('en')} of ${records} test records positive)`;
   });
   return [{ label: 'Also', text: [...new Set(each)].join(', ') }];
 }
@@ -208,11 +210,12 @@ function questionFacts(
   const number = (value: number) => value.toLocaleString('en');
   const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${count}: ${why}`);
   const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
+  const positives = test.positives === null ? '' : `, ${number(test.positives)} of them positive`;
   return [
     { label: 'Question', text: question },
     {
       label: 'Records',
-      text: `${records}; scored once: ${number(test.records)} test records, ${number(test.positives)} of them positive`,
+      text: `${records}; scored once: ${number(test.records)} test records${positives}`,
     },
     ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
   ];
@@ -229,8 +232,8 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
         title: settingTitle(setting),
         blocks: [
           ...(table.blocks?.(table, setting) ?? defaultFigures(table, setting)),
-          ...(models ? [models] : []),
           ...(curves ? [curves] : []),
+          ...(models ? [models] : []),
           ...(await pictureBlocks(table, setting)),
           ...(table.claims.length > 0 &&
           setting.rows.some((row) => Object.keys(row.otherCells).length > 0)

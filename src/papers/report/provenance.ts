@@ -14,12 +14,7 @@ export function provenanceSection(
   const { environment } = results;
   const trials = settings.flatMap((setting) => setting.provenance);
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
-  const splits = new Map(
-    settings.map((setting) => [
-      settingTitle(setting),
-      [...new Set(setting.provenance.map((trial) => trial.splitHash.slice(0, 16)))],
-    ]),
-  );
+  const splits = splitHashes(settings);
   const data = new Map(settings.map(({ dataset }) => [dataset.id, dataset.fingerprint]));
   return {
     id: 'provenance',
@@ -46,13 +41,13 @@ export function provenanceSection(
             label: `Data ${id}`,
             text: `\`${fingerprint.slice(0, 32)}\``,
           })),
-          ...[...splits].map(([title, hashes]) => ({
-            label: `Splits ${title}`,
+          ...[...splits].map(([id, hashes]) => ({
+            label: `Splits of ${id}`,
             text:
-              hashes
+              [...hashes]
                 .slice(0, 5)
                 .map((hash) => `\`${hash}\``)
-                .join(', ') + (hashes.length > 5 ? ` and ${hashes.length - 5} more` : ''),
+                .join(', ') + (hashes.size > 5 ? ` and ${hashes.size - 5} more` : ''),
           })),
         ],
       },
@@ -67,4 +62,15 @@ export function provenanceSection(
       },
     ],
   };
+}
+
+/** Beginnings of the hashes of all splits, by data set: its settings often share one. */
+function splitHashes(settings: readonly SettingResult[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { dataset, provenance } of settings) {
+    const hashes = found.get(dataset.id) ?? new Set();
+    for (const { splitHash } of provenance) hashes.add(splitHash.slice(0, 16));
+    found.set(dataset.id, hashes);
+  }
+  return found;
 }
