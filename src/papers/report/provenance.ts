@@ -3,7 +3,7 @@ import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { repeatCommands } from './repeat-commands.ts';
-import { plural, settingTitle } from './result-table.ts';
+import { plural } from './result-table.ts';
 
 /** Everything needed to repeat and to check the numbers. */
 export function provenanceSection(
