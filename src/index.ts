@@ -19,6 +19,7 @@ export {
 } from './api/tables.ts';
 export {
   groupMetrics,
+  operatingPoint,
   pictures,
   type Trained,
   type TrialChoice,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { Recipe } from '../methods/method.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import { youdenThreshold } from '../metrics/threshold.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { withView } from '../notebook/value.ts';
@@ -74,7 +75,7 @@ export function trialOf(table: string, row: string, choice: TrialChoice = {}): T
 
 /** A finished training run with its metrics on test. */
 export interface Trained extends TrialResult {
-  /** At threshold 0.5. */
+  /** Of test, at the threshold that `operatingPoint` chooses on validation. */
   readonly evaluation: Evaluation;
 }
 
@@ -98,8 +99,22 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
     const { message, fix } = failures[0] ?? { message: 'the trial left no result', fix: null };
     throw fix === null ? new Error(message) : new UserError(message, fix);
   }
-  const trained: Trained = { ...result, evaluation: evaluate(result.test) };
-  return withView(trained, () => blockBundle(groupMetrics(result.test, title)));
+  const threshold = operatingPoint(result.validation);
+  const trained: Trained = { ...result, evaluation: evaluate(result.test, { threshold }) };
+  return withView(trained, () => blockBundle(groupMetrics(result.test, { title, threshold })));
+}
+
+/**
+ * The threshold as tables choose it: 0.5, or Youden's where 0.5 would call less than half as many
+ * positive as there are.
+ *
+ * @param validation never test.
+ */
+export function operatingPoint(validation: Predictions): number {
+  if (validation.classes.length > 2) return 0.5;
+  const { at } = evaluate(validation);
+  const few = (at('overall.positiveRate') ?? 0) < (at('overall.prevalence') ?? 0) / 2;
+  return few ? (youdenThreshold(validation) ?? 0.5) : 0.5;
 }
 
 /** Columns of `groupMetrics`: title, and the name of a metric in an evaluation. */
@@ -112,12 +127,18 @@ const GROUP_COLUMNS = [
 ] as const;
 
 /**
- * What a model does for everybody and for each group, in per cent, at threshold 0.5.
+ * What a model does for everybody and for each group, in per cent.
  *
- * @param what names the model in the caption.
+ * @param title names the model in the caption.
  */
-export function groupMetrics(predictions: Predictions, what = 'Predictions'): TableBlock {
-  const evaluation = evaluate(predictions);
+export function groupMetrics(
+  predictions: Predictions,
+  {
+    title = 'Predictions',
+    threshold = 0.5,
+  }: { readonly title?: string; readonly threshold?: number } = {},
+): TableBlock {
+  const evaluation = evaluate(predictions, { threshold });
   const cells = (prefix: string) =>
     GROUP_COLUMNS.map(({ id }) => {
       const path = `${prefix}.${id}`;
@@ -132,7 +153,9 @@ export function groupMetrics(predictions: Predictions, what = 'Predictions'): Ta
   return {
     kind: 'table',
     id: 'group-metrics',
-    caption: literal(`${what}: ${evaluation.n.toLocaleString('en')} test records`),
+    caption: literal(
+      `${title}: ${evaluation.n.toLocaleString('en')} records, positive from a score of ${threshold.toFixed(2)}`,
+    ),
     stub: 'Group',
     columns: GROUP_COLUMNS.map((column) => ({ ...column, unit: '%' })),
     groups: [

@@ -26,6 +26,7 @@ export class CellMaps {
 
   /** Changes a TypeScript so that tslab's compilations leave their maps here. */
   readonly prepare = (typescript: TslabTypeScript): void => {
+    stopWatchingPackages(typescript);
     const { createWatchCompilerHost, transpileModule } = typescript;
     typescript.createWatchCompilerHost = (files, options, ...rest) => {
       const host = createWatchCompilerHost(files, { ...options, ...COMPILER_OPTIONS }, ...rest);
@@ -80,6 +81,17 @@ const COMPILER_OPTIONS = {
   lib: ['lib.esnext.d.ts', 'lib.dom.d.ts'],
   types: ['node'],
 };
+
+/**
+ * tslab watches every file that a cell imports. A package that is renewed beneath it, as refair's
+ * declarations are when its sources change, would upset it; it is read again by the next kernel.
+ */
+function stopWatchingPackages(typescript: TslabTypeScript): void {
+  const { sys } = typescript;
+  const { watchFile } = sys;
+  sys.watchFile = (path, ...rest) =>
+    path.includes('/node_modules/') ? { close: () => {} } : watchFile(path, ...rest);
+}
 
 function parse(text: string): SourceMap {
   return new SourceMap(JSON.parse(text) as SourceMapPayload);

@@ -62,6 +62,7 @@ export interface Server {
 }
 
 export interface TslabTypeScript {
+  readonly sys: { watchFile(path: string, ...rest: unknown[]): { close(): void } };
   createWatchCompilerHost(
     files: string[],
     options: Record<string, unknown>,
