@@ -31,8 +31,8 @@ export interface SettingResult {
   readonly levels?: readonly string[];
   readonly seeds: readonly number[];
   readonly folds: number;
-  /** Records scored per seed, and how many are positive. */
-  readonly test: { readonly records: number; readonly positives: number };
+  /** Records scored per seed, and how many are positive; null: there are several classes. */
+  readonly test: { readonly records: number; readonly positives: number | null };
   /** Which threshold the table and its verdicts use, and why. */
   readonly threshold: { readonly kind: 'fixed' | 'youden'; readonly why: string };
   readonly resamples: number;
@@ -166,6 +166,8 @@ function summariseSetting(
   const columns = columnsFor(table.columns, attribute, levels);
   const draw = { replicates: RESAMPLES, seed: 1 };
   const empty = present.length === 0 || common.length === 0;
+  // Several classes have no threshold.
+  const binary = task.label.classes.length === 2;
   const bootstraps = empty
     ? null
     : {
@@ -173,7 +175,9 @@ function summariseSetting(
         youden: bootstrapTable(test, { ...draw, thresholds: youden }),
       };
   const main = bootstraps?.[threshold.kind] ?? null;
-  const other = bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null;
+  const other = binary
+    ? (bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null)
+    : null;
   const first = Object.values(test)[0]?.[0];
   const floor = main ? floorOf(setting, main, present) : null;
   return {
@@ -187,7 +191,7 @@ function summariseSetting(
     folds: setting.folds,
     test: {
       records: first?.ids.length ?? 0,
-      positives: first ? first.labels.filter((label) => label === 1).length : 0,
+      positives: binary ? (first?.labels.filter((label) => label === 1).length ?? 0) : null,
     },
     threshold,
     resamples: RESAMPLES,
