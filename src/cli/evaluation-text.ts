@@ -2,6 +2,7 @@ import type { EvaluationJson } from '../metrics/evaluation-json.ts';
 import { splitPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { formatNumber } from '../report/tables.ts';
+import { gridText, terminalWidth, wrap } from './text.ts';
 
 const OVERALL = {
   accuracy: 'accuracy',
@@ -38,7 +39,7 @@ const FAIRNESS = {
 const NAME_WIDTH = 14;
 const NOTES_SHOWN = 20;
 
-/** An evaluation for the terminal: per cent, with 95 % intervals, at most 100 columns wide. */
+/** An evaluation for the terminal: per cent, with 95 % intervals, as wide as the terminal. */
 export function evaluationText(json: EvaluationJson, threshold: number): string {
   const { overall, groups, fairness, intervals } = json;
   const lines = [
@@ -82,28 +83,20 @@ function groupTable(
   intervals: Readonly<Record<string, Intervals>> | undefined,
 ): string[] {
   const columns = Object.entries(GROUP);
-  const row = (name: string, n: string, positives: string, cells: readonly string[]) =>
-    `  ${shortened(name)}${n.padStart(7)}${positives.padStart(7)}${cells.map((cell) => cell.padStart(10)).join('')}`.trimEnd();
-  const lines = [
-    row(
-      '',
-      'n',
-      'pos.',
-      columns.map(([, title]) => title),
-    ),
-  ];
-  for (const [level, numbers] of Object.entries(levels)) {
+  const header = ['', 'n', 'pos.', ...columns.map(([, title]) => title)];
+  const rows = Object.entries(levels).flatMap(([level, numbers]) => {
     const cells = columns.map(([key]) => scaled(numbers[key], 100, 1));
-    lines.push(row(level, String(numbers.n), String(numbers.positives), cells));
-    const own = intervals?.[level];
-    if (own === undefined) continue;
+    const row = [shortened(level), String(numbers.n), String(numbers.positives), ...cells];
     const ranges = columns.map(([key]) => {
-      const interval = own[key];
+      const interval = intervals?.[level]?.[key];
       return interval ? ends(interval, 100, 1).join('–') : '';
     });
-    if (ranges.some((range) => range !== '')) lines.push(row('', '', '', ranges));
-  }
-  return lines;
+    return ranges.some((range) => range !== '') ? [row, ['', '', '', ...ranges]] : [row];
+  });
+  const indent = '  ';
+  return gridText(header, [{ title: null, rows }], terminalWidth() - indent.length).map((line) =>
+    `${indent}${line}`.trimEnd(),
+  );
 }
 
 function noteLines(notes: EvaluationJson['notes']): string[] {
@@ -118,7 +111,12 @@ function noteLines(notes: EvaluationJson['notes']): string[] {
     merged.set(`${place}\n${reason}`, entry);
   }
   const lines = [...merged.values()].flatMap(({ names, place, reason }) =>
-    wrapped(`${place}: ${names.length > 0 ? `${names.join(', ')} n/a, ` : ''}${reason}`),
+    wrap(
+      `${place}: ${names.length > 0 ? `${names.join(', ')} n/a, ` : ''}${reason}`,
+      terminalWidth(),
+      '  ',
+      '    ',
+    ),
   );
   if (lines.length <= NOTES_SHOWN) return lines;
   return [...lines.slice(0, NOTES_SHOWN), `  … and more; --json lists all ${notes.length} notes`];
@@ -130,27 +128,13 @@ function isNumber(names: readonly string[]): boolean {
   return rest.length === { overall: 1, fairness: 2, groups: 3 }[first ?? ''];
 }
 
-function wrapped(text: string, width = 96): string[] {
-  const lines: string[] = [];
-  let line = '  ';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > width && line.trim() !== '') {
-      lines.push(line.trimEnd());
-      line = '    ';
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
-}
-
 function heading(attribute: string): string {
   return `by ${printable(attribute)}`;
 }
 
 function shortened(name: string): string {
   const safe = printable(name);
-  const short = safe.length > NAME_WIDTH ? `${safe.slice(0, NAME_WIDTH - 1)}…` : safe;
-  return short.padEnd(NAME_WIDTH);
+  return safe.length > NAME_WIDTH ? `${safe.slice(0, NAME_WIDTH - 1)}…` : safe;
 }
 
 /** Names come from a file: no control character of theirs reaches the terminal. */

@@ -1,6 +1,6 @@
 /** The command line: wires the commands, one file each, and turns errors into sentences. */
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 
 interface Entry {
@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run notebooks headless, show the kernel to Jupyter',
     load: async () => (await import('./notebook.ts')).notebookCommand(),
   },
+  lab: {
+    summary: 'open the notebooks in JupyterLab',
+    load: async () => (await import('./lab.ts')).labCommand(),
+  },
   exercises: {
     summary: 'build course exercises, grade what comes back',
     load: async () => (await import('./exercises.ts')).exercisesCommand(),
@@ -75,6 +79,8 @@ const { version } = JSON.parse(
 
 /** Exit codes: 130 after an interrupt, 2 for bad input, 1 for anything unforeseen. */
 function explain(error: unknown): number {
+  // Help and version end this way too; whatever it was has been printed.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Error && error.name === 'InterruptedError') {
     console.error(`\n${error.message}`);
     return 130;
@@ -90,14 +96,22 @@ function explain(error: unknown): number {
 const program = new Command('refair')
   .description('Reruns papers on fairness in medical AI, table by table, and reports what holds.')
   .version(version)
-  .showHelpAfterError('(add --help for the options of a command)');
+  .showHelpAfterError('(add --help for the options of a command)')
+  .exitOverride();
+
+/** Commands made elsewhere treat errors as the program does. */
+function adopt(parent: Command, command: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) adopt(command, inner);
+  return command;
+}
 
 try {
   const [first = '', second = ''] = process.argv.slice(2);
   const asked = first === 'help' ? second : first;
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = name === asked ? await load() : new Command(name);
-    program.addCommand(command.summary(summary));
+    program.addCommand(adopt(program, command).summary(summary));
   }
   for (const [name, summary] of Object.entries(BEFORE)) {
     program.addCommand(new Command(name).description(summary));
