@@ -11,11 +11,11 @@ interface Listed {
 }
 
 /** `fair-diagnosis/table-1  Main results`, and its data below. */
-function tableLines({ id, title, settings }: Listed, width: number): string[] {
+function tableLines({ id, title, settings }: Listed, ids: number, width: number): string[] {
   const data = settings.map((setting) => (setting.byDefault ? setting.id : `[${setting.id}]`));
   return [
-    ...wrap(title, width, `  ${id.padEnd(26)} `, ' '.repeat(29)),
-    ...wrap(data.join(', ') || 'on no data', width, ' '.repeat(29)),
+    ...wrap(title, width, `  ${id.padEnd(ids)}  `, ' '.repeat(ids + 4)),
+    ...wrap(data.join(', ') || 'on no data', width, ' '.repeat(ids + 4)),
   ];
 }
 
@@ -40,9 +40,10 @@ export function tablesCommand(): Command {
         return;
       }
       const width = terminalWidth();
+      const ids = Math.max(...listing.flatMap(({ tables }) => tables.map(({ id }) => id.length)));
       const lines = listing.flatMap(({ title, tables }) => [
         ...wrap(title, width),
-        ...tables.flatMap((table) => tableLines(table, width)),
+        ...tables.flatMap((table) => tableLines(table, ids, width)),
         '',
       ]);
       lines.push(
