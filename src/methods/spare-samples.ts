@@ -68,17 +68,20 @@ export function weightPictures(
   const utilityRanks = ranks(utility);
   return attribute.levels.flatMap((level, l) => {
     const similarityRanks = ranks(similarity[l]!);
-    return CORNERS.map(({ near, like, name }) => {
+    return CORNERS.flatMap(({ near, like, name }) => {
       const score = (i: number) =>
         Math.max(
           near ? utilityRanks[i]! : 1 - utilityRanks[i]!,
           like ? similarityRanks[i]! : 1 - similarityRanks[i]!,
         );
       const chosen = [...split.train.keys()]
+        // Who is taken for the group is not unlike it, however few the others are.
+        .filter((i) => like || similarity[l]![i]! > 0)
         .map((i) => ({ i, score: score(i) }))
         .sort((a, b) => a.score - b.score || a.i - b.i)
         .slice(0, EXAMPLES)
         .map(({ i }) => split.train[i]!);
+      if (chosen.length === 0) return [];
       const captions = chosen.map(
         (row) => `${label.classes[label.codes[row]!]}, ${attribute.levels[attribute.codes[row]!]}`,
       );
