@@ -3,13 +3,15 @@ import { sha256 } from '../json.ts';
 import type { Random } from '../tensor/random.ts';
 import { augmented, scaled } from './augment.ts';
 import type { Dataset, ImageFeatures, TabularFeatures } from './dataset.ts';
-import { fitEncoder, type RowEncoder, rowEncoder } from './encoder.ts';
+import { fitEncoder, type RowEncoder, rowEncoder, type TabularEncoder } from './encoder.ts';
 import type { Split } from './split.ts';
 
 /** Records as a network takes them. */
 export interface Inputs {
   /** Of one record: [height, width, channels], or [features]. */
   readonly shape: readonly number[];
+  /** How a table's records became numbers; absent for pictures. */
+  readonly encoder?: TabularEncoder;
   /**
    * `[rows.length, …shape]`, float32. Pixels are in [0, 1]; table columns are standardised and
    * one-hot. The caller disposes it.
@@ -61,6 +63,7 @@ function tableInputs(dataset: Dataset, features: TabularFeatures, split: Split):
     dataset.size * width <= ENCODED_AT_ONCE ? encodedOnce(encode, dataset.size) : encode;
   const inputs: Inputs = {
     shape: [width],
+    encoder,
     tensor: (rows) => tf.tensor(rowsOf(rows), [rows.length, width], 'float32'),
   };
   encodedTables.set(dataset, { key, inputs });

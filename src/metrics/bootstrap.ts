@@ -37,6 +37,8 @@ export interface BootstrapTable {
   /** 95 %; null where the estimate or more than 5 % of the replicates are undefined. */
   interval(row: string, path: string): Interval | null;
   reason(row: string, path: string): string | null;
+  /** The number of each seed's own test set, of which the estimate is the mean; null: undefined. */
+  bySeed(row: string, path: string): (number | null)[];
   /** Any statistic of the table's numbers; `at` gives NaN where a number is undefined. */
   statistic(fn: (at: (row: string, path: string) => number) => number): BootstrapStatistic;
 }
@@ -146,6 +148,15 @@ function tableOf(
       const position = positionOf(found, path);
       if (!Number.isNaN(found.estimates[position]!)) return null;
       return panels.get(row)!.find((p) => p !== null)?.reasons[position] ?? null;
+    },
+    bySeed: (row, path) => {
+      const position = positionOf(rowOf(row), path);
+      return panels.get(row)!.map((p) => {
+        if (p === null) return null;
+        const values = new Float64Array(p.paths.length);
+        p.compute(new Int32Array(clusters).fill(1), values);
+        return Number.isNaN(values[position]!) ? null : values[position]!;
+      });
     },
     statistic,
   };

@@ -1,10 +1,12 @@
+import type { TabularEncoder } from '../data/encoder.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { Task } from '../data/task.ts';
 import type { Curve, PictureStrip, SampleTable } from '../methods/method.ts';
 import { type BootstrapTable, bootstrapTable } from '../metrics/bootstrap.ts';
+import { type SampleCells, withSampleMeans } from '../metrics/bootstrap-samples.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { minimumDetectableEffect } from '../metrics/minimum-effect.ts';
-import { fillPath } from '../metrics/paths.ts';
+import { fillPath, metricPath } from '../metrics/paths.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { youdenThreshold } from '../metrics/threshold.ts';
 import type { VerdictItem } from '../report/document.ts';
@@ -27,6 +29,10 @@ export interface SettingResult {
   readonly label: string;
   readonly variant: string | null;
   readonly attribute: string;
+  /** All sensitive attributes, that one first; absent in results of earlier versions. */
+  readonly attributes?: readonly string[];
+  /** How the first trial's network read a table; absent for pictures. */
+  readonly encoder?: TabularEncoder;
   /** Of the attribute; absent in results of earlier versions. */
   readonly levels?: readonly string[];
   readonly seeds: readonly number[];
@@ -59,8 +65,19 @@ export interface DatasetFacts {
   readonly records: number;
   readonly leftOut: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  /** What is known of a table's columns; absent for pictures. */
+  readonly columns?: readonly ColumnFacts[];
+  /** Columns of the source that are no features, and why. */
+  readonly dropped?: readonly { readonly name: string; readonly why: string }[];
   /** Data set of the paper that this one stands in for; null where it is the paper's own. */
   readonly standInFor: string | null;
+}
+
+export interface ColumnFacts {
+  readonly name: string;
+  readonly kind: 'number' | 'category';
+  /** Among the records of the task. */
+  readonly missing: number;
 }
 
 export interface RowResult {
@@ -71,6 +88,8 @@ export interface RowResult {
   readonly seeds: readonly number[];
   /** By column id, at the table's threshold. */
   readonly cells: Readonly<Record<string, CellResult>>;
+  /** By column id, one number a seed of the setting; absent in results of earlier versions. */
+  readonly bySeed?: Readonly<Record<string, readonly (number | null)[]>>;
   /** The same at the other threshold. */
   readonly otherCells: Readonly<Record<string, CellResult>>;
   /** Means over seeds (and folds) of what the method measured about its model. */
@@ -174,9 +193,12 @@ function summariseSetting(
         fixed: bootstrapTable(test, { ...draw, threshold: 0.5 }),
         youden: bootstrapTable(test, { ...draw, thresholds: youden }),
       };
-  const main = bootstraps?.[threshold.kind] ?? null;
+  const sampled = empty ? null : sampleCells(present, common);
+  const withMeans = (base: BootstrapTable | undefined) =>
+    base === undefined ? null : sampled === null ? base : withSampleMeans(base, sampled, draw);
+  const main = withMeans(bootstraps?.[threshold.kind]);
   const other = binary
-    ? (bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null)
+    ? withMeans(bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'])
     : null;
   const first = Object.values(test)[0]?.[0];
   const floor = main ? floorOf(setting, main, present) : null;
@@ -186,6 +208,8 @@ function summariseSetting(
     label: task.label.title,
     variant: setting.variant ?? null,
     attribute,
+    attributes: setting.data.attributes,
+    ...encoderOf(trials),
     levels,
     seeds: common,
     folds: setting.folds,
@@ -206,6 +230,7 @@ function summariseSetting(
         knob: row.knob ?? null,
         seeds,
         cells: has && main ? cellsOf(columns, main, row.id) : {},
+        ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
         otherCells: has && other ? cellsOf(columns, other, row.id) : {},
         measures: meanMeasures(own.map((trial) => trial.result!.measures)),
         history: firstTrial?.history ?? {},
@@ -218,7 +243,7 @@ function summariseSetting(
     verdicts: main
       ? table.claims.map((claim) => {
           const verdict = judge(claim, main, {
-            on: describeData(task, setting.variant ?? attribute, paper),
+            on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
             attribute,
             levels,
             seeds: common.length,
@@ -238,6 +263,42 @@ function summariseSetting(
       })),
     provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
   };
+}
+
+/**
+ * What methods measured record by record on test, as `samples.<table>.<column>`, of the tables that
+ * every row has; null where there are none.
+ */
+function sampleCells(
+  rows: readonly { readonly row: { readonly id: string }; readonly own: readonly Finished[] }[],
+  seeds: readonly number[],
+): SampleCells | null {
+  const tablesOf = (trial: Finished) => {
+    const { samples, test } = trial.result!;
+    return samples.filter(({ ids }) => ids.join('\n') === test.ids.join('\n'));
+  };
+  const names = rows
+    .map(({ own }) => new Set(own.flatMap((trial) => tablesOf(trial).map(({ name }) => name))))
+    .reduce((all, own) => all.intersection(own));
+  if (names.size === 0) return null;
+  return Object.fromEntries(
+    rows.map(({ row, own }) => [
+      row.id,
+      seeds.map((seed) => {
+        const trials = own.filter((trial) => trial.seed === seed);
+        const columns: Record<string, number[]> = {};
+        for (const trial of trials) {
+          for (const table of tablesOf(trial).filter(({ name }) => names.has(name))) {
+            for (const [column, values] of Object.entries(table.columns)) {
+              const path = metricPath('samples', table.name, column);
+              columns[path] = [...(columns[path] ?? []), ...values];
+            }
+          }
+        }
+        return { clusters: trials.flatMap((trial) => trial.result!.test.clusters), columns };
+      }),
+    ]),
+  );
 }
 
 /** The true effects of a row at the common seeds; folds have models of their own and no one effect. */
@@ -369,6 +430,21 @@ function cellsOf(
   );
 }
 
+function seedsOf(
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+  row: string,
+): Record<string, (number | null)[]> {
+  return Object.fromEntries(
+    columns.map((column) => [column.id, bootstrap.bySeed(row, column.metric)]),
+  );
+}
+
+function encoderOf(trials: readonly Finished[]): Pick<SettingResult, 'encoder'> {
+  const encoder = trials.find(({ result }) => result !== null)?.result?.encoder;
+  return encoder === undefined ? {} : { encoder };
+}
+
 function meanMeasures(
   all: readonly Readonly<Record<string, number | null>>[],
 ): Record<string, number | null> {
@@ -395,8 +471,24 @@ function datasetFacts(task: Task, paper: string): DatasetFacts {
     records: task.rows.length,
     leftOut: task.leftOut,
     notes: dataset.source.notes,
+    ...columnFacts(task),
     standInFor: dataset.source.standInFor[paper] ?? null,
   };
+}
+
+function columnFacts({ dataset, rows }: Task): Pick<DatasetFacts, 'columns' | 'dropped'> {
+  const { features } = dataset;
+  if (features.kind === 'image') return {};
+  const columns = features.columns.map((column) => {
+    let missing = 0;
+    for (const row of rows) {
+      const absent =
+        column.kind === 'number' ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
+      if (absent) missing += 1;
+    }
+    return { name: column.name, kind: column.kind, missing };
+  });
+  return { columns, dropped: features.dropped };
 }
 
 function describeData(task: Task, question: string, paper: string): string {

@@ -1,3 +1,5 @@
+import type { Dataset } from '../data/dataset.ts';
+import { inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit, type Split, splitHash } from '../data/split.ts';
 import {
@@ -39,11 +41,7 @@ export async function executeTrial(
   const stored = await store.readTrial(hash);
   if (stored !== null) return stored;
 
-  const task = makeTask(dataset, spec.data.label, spec.data.attributes);
-  const whole = makeSplit(task, spec.split);
-  const { trainLimit } = spec.recipe;
-  const split =
-    trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.split.seed);
+  const { task, split, parts } = taskAndSplit(dataset, spec);
   const method = findMethod(spec.method);
   const atSeed = (seed: number) => ({
     seed,
@@ -66,6 +64,7 @@ export async function executeTrial(
       measures: predictor.measures,
       pictures: predictor.pictures,
       samples: predictor.samples,
+      ...encoderOf(dataset, split),
       ...(effects === null ? {} : { effects }),
       provenance: {
         ...surroundings,
@@ -73,7 +72,7 @@ export async function executeTrial(
         seconds: (performance.now() - started) / 1000,
         peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
         finishedAt: new Date().toISOString(),
-        splitHash: splitHash(dataset, split),
+        splitHash: parts,
       },
     };
     await store.writeTrial(result);
@@ -81,6 +80,36 @@ export async function executeTrial(
   } finally {
     predictor.dispose();
   }
+}
+
+interface Question {
+  readonly task: Task;
+  readonly split: Split;
+  /** Hash of the ids in each part. */
+  readonly parts: string;
+}
+
+/** The last question asked of a data set: trials of one split follow each other. */
+const lastQuestion = new WeakMap<Dataset, { readonly key: string; readonly question: Question }>();
+
+function taskAndSplit(dataset: Dataset, { data, split: spec, recipe }: TrialSpec): Question {
+  const { trainLimit } = recipe;
+  const key = JSON.stringify([data.label, data.attributes, spec, trainLimit]);
+  const last = lastQuestion.get(dataset);
+  if (last?.key === key) return last.question;
+  const task = makeTask(dataset, data.label, data.attributes);
+  const whole = makeSplit(task, spec);
+  const split = trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.seed);
+  const question = { task, split, parts: splitHash(dataset, split) };
+  lastQuestion.set(dataset, { key, question });
+  return question;
+}
+
+function encoderOf(dataset: Dataset, split: Split): Pick<TrialResult, 'encoder'> {
+  if (dataset.features.kind === 'image') return {};
+  // The inputs of the last split are still at hand: nothing is fitted again.
+  const { encoder } = inputsFor(dataset, split);
+  return encoder === undefined ? {} : { encoder };
 }
 
 async function score(

@@ -1,3 +1,4 @@
+import type { TabularEncoder } from '../data/encoder.ts';
 import type { SplitSpec } from '../data/split.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { JsonObject } from '../json.ts';
@@ -39,6 +40,8 @@ export interface TrialResult {
   readonly measures: Readonly<Record<string, number | null>>;
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
+  /** How the records of a table became numbers, fitted on training records; absent for pictures. */
+  readonly encoder?: TabularEncoder;
   /** True effects of S at threshold 0.5, where the data come from a causal model. */
   readonly effects?: CausalEffects;
 }

@@ -2,11 +2,18 @@ import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { columnBlocks } from './column-facts.ts';
 import { measuresTable } from './measures-table.ts';
 import { provenanceSection } from './provenance.ts';
 import { defaultFigures, trainingCurves } from './result-figures.ts';
 import { pictureBlocks } from './result-pictures.ts';
-import { otherThresholdTable, plural, resultTables, settingTitle } from './result-table.ts';
+import {
+  askedOf,
+  otherThresholdTable,
+  plural,
+  resultTables,
+  settingTitle,
+} from './result-table.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
@@ -48,7 +55,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
 function dataLine(settings: readonly SettingResult[]): string {
   const lines = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
-    const asked = [...new Set(own.map(({ variant, attribute }) => variant ?? attribute))];
+    const asked = [...new Set(own.map(askedOf))];
     const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
     return `${dataset.id}${standIn}: ${asked.join(', ')}`;
   });
@@ -181,13 +188,14 @@ function dataSection(settings: readonly SettingResult[]): Section {
           ],
         },
         ...(dataset.notes.length > 0 ? [{ kind: 'list', items: dataset.notes } as const] : []),
+        ...columnBlocks(own[0]!),
       ];
     }),
   };
 }
 
-function questionOf({ label, attribute }: SettingResult): string {
-  return `${label}; sensitive attribute: ${attribute}`;
+function questionOf({ label, attribute, attributes = [attribute] }: SettingResult): string {
+  return `${label}; sensitive ${plural(attributes.length, 'attribute')}: ${attributes.join(', ')}`;
 }
 
 /** Further labels of the same records, in one paragraph. */

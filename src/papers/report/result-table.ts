@@ -4,9 +4,15 @@ import type { Column, PublishedRow, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 
 /** What a setting is called in tables and figures; a stand-in says so. */
-export function settingTitle({ dataset, attribute, variant }: SettingResult): string {
+export function settingTitle(setting: SettingResult): string {
+  const { dataset } = setting;
   const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-  return `${dataset.id}, ${variant ?? attribute}${standIn}`;
+  return `${dataset.id}, ${askedOf(setting)}${standIn}`;
+}
+
+/** What tells the questions asked of a data set apart: variant or attributes. */
+export function askedOf({ variant, attribute, attributes = [attribute] }: SettingResult): string {
+  return variant ?? attributes.join(' and ');
 }
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
