@@ -1,6 +1,20 @@
+import { cnnTrainingBench, mlpTrainingBench } from './against-pytorch.ts';
 import { bootstrapBench } from './bootstrap.ts';
-import { cnnTrainingBench } from './cnn-training.ts';
+import { deepFoolBench } from './deepfool.ts';
 import type { BenchPart } from './part.ts';
+import { stageCacheBench } from './stage-cache.ts';
+import { startBench } from './start.ts';
+import { tedsDBench } from './teds-d.ts';
+import { trialsBench } from './trials.ts';
 
 /** In the order in which they run. */
-export const BENCH_PARTS: readonly BenchPart[] = [cnnTrainingBench, bootstrapBench];
+export const BENCH_PARTS: readonly BenchPart[] = [
+  cnnTrainingBench,
+  mlpTrainingBench,
+  deepFoolBench,
+  bootstrapBench,
+  tedsDBench,
+  trialsBench,
+  startBench,
+  stageCacheBench,
+];

@@ -37,7 +37,7 @@ export async function pytorch(progress: (line: string) => void): Promise<string>
     await rm(folder, { recursive: true, force: true });
     throw new UserError(
       `PyTorch ${PYTORCH_VERSION}, which the benchmark compares with, cannot be installed: ${lastLine(stderr)}`,
-      'Check the network and which package index pip is set up to use, or leave this part out with --only.',
+      'Check the network and which package index pip is set up to use, or name the other parts only.',
     );
   }
   return python;

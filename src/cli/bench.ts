@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { blockText } from '../bench/block-text.ts';
+import type { BenchPart } from '../bench/part.ts';
 import { BENCH_PARTS } from '../bench/parts.ts';
 import { UserError } from '../errors.ts';
 import type { TableBlock } from '../report/document.ts';
@@ -9,20 +10,14 @@ import { interruptSignal } from './interrupt.ts';
 export function benchCommand(): Command {
   return new Command('bench')
     .description('measure this kit against others on this machine, side by side')
-    .option('--only <part...>', `some parts only: ${partNames()}`)
+    .argument('[part...]', 'some parts only')
+    .option('--full', 'the parts that take minutes as well')
     .option('--json', 'as JSON')
-    .action(async (options: { only?: string[]; json?: boolean }) => {
-      const unknown = options.only?.find((name) => BENCH_PARTS.every((part) => part.name !== name));
-      if (unknown !== undefined) {
-        throw new UserError(
-          `the benchmark has no part "${unknown}"`,
-          `choose among: ${partNames()}`,
-        );
-      }
+    .addHelpText('after', partsHelp())
+    .action(async (names: string[], options: { full?: boolean; json?: boolean }) => {
       const signal = interruptSignal('interrupted; a benchmark keeps nothing, start it again');
       const blocks: TableBlock[] = [];
-      for (const part of BENCH_PARTS) {
-        if (options.only !== undefined && !options.only.includes(part.name)) continue;
+      for (const part of chooseParts(names, options.full ?? false)) {
         signal.throwIfAborted();
         console.error(part.title);
         const progress = (line: string) => console.error(`  ${line}`);
@@ -37,6 +32,32 @@ export function benchCommand(): Command {
     });
 }
 
-function partNames(): string {
-  return BENCH_PARTS.map((part) => part.name).join(', ');
+/**
+ * The parts named, in the order of the registry; without names all, slow ones only if asked for.
+ *
+ * @throws UserError for a name that no part has; it lists those there are.
+ */
+export function chooseParts(
+  names: readonly string[],
+  full: boolean,
+  parts: readonly BenchPart[] = BENCH_PARTS,
+): BenchPart[] {
+  const unknown = names.find((name) => parts.every((part) => part.name !== name));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `the benchmark has no part "${unknown}"`,
+      `choose among: ${parts.map((part) => part.name).join(', ')}`,
+    );
+  }
+  return parts.filter(({ name, slow }) =>
+    names.length > 0 ? names.includes(name) : full || slow !== true,
+  );
+}
+
+function partsHelp(): string {
+  const width = Math.max(...BENCH_PARTS.map(({ name }) => name.length));
+  const lines = BENCH_PARTS.map(
+    ({ name, title, slow }) => `  ${name.padEnd(width)}  ${title}${slow ? ' (with --full)' : ''}`,
+  );
+  return `\nParts:\n${lines.join('\n')}`;
 }

@@ -1,4 +1,4 @@
-"""The networks of cnn-worker.ts in PyTorch: same layers, same optimiser, random data.
+"""The networks of networks.ts in PyTorch: same layers, same optimiser, random data.
 
 Arguments: network, threads, memory layout (channels_last or contiguous). Each line
 {"steps": n} on standard input is answered with what n training steps took.
@@ -17,8 +17,9 @@ network, threads, layout = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 SETTINGS = {
-    "small-resnet": {"stages": [1, 1, 1], "side": 28, "batch": 128},
-    "resnet18": {"stages": [2, 2, 2, 2], "side": 32, "batch": 64},
+    "small-resnet": {"stages": [1, 1, 1], "shape": [3, 28, 28], "batch": 128},
+    "resnet18": {"stages": [2, 2, 2, 2], "shape": [3, 32, 32], "batch": 64},
+    "mlp": {"hidden": [64, 32], "dropout": 0.2, "shape": [100], "batch": 256},
 }
 WIDTH = 16
 
@@ -61,9 +62,20 @@ class Network(nn.Module):
         return self.head(self.blocks(y).mean((2, 3)))
 
 
+def perceptron(inputs, hidden, dropout):
+    layers = []
+    for outputs in hidden:
+        layers += [nn.Linear(inputs, outputs), nn.ReLU(), nn.Dropout(dropout)]
+        inputs = outputs
+    return nn.Sequential(*layers, nn.Linear(inputs, 2))
+
+
 settings = SETTINGS[network]
-model = Network(settings["stages"])
-x = torch.rand(settings["batch"], 3, settings["side"], settings["side"])
+if "stages" in settings:
+    model = Network(settings["stages"])
+else:
+    model = perceptron(settings["shape"][0], settings["hidden"], settings["dropout"])
+x = torch.rand(settings["batch"], *settings["shape"])
 labels = torch.randint(0, 2, (settings["batch"],))
 if layout == "channels_last":
     model = model.to(memory_format=torch.channels_last)
@@ -94,4 +106,4 @@ for line in sys.stdin:
     # Linux counts kilobytes, macOS bytes.
     unit = 1024 if sys.platform != "darwin" else 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
-    say({"seconds": seconds, "images": steps * settings["batch"], "peakMiB": peak})
+    say({"seconds": seconds, "samples": steps * settings["batch"], "peakMiB": peak})

@@ -7,23 +7,24 @@ import { softmaxCrossEntropy } from '../tensor/fused.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
-import { CNNS, type CnnName, WIDTH } from './cnns.ts';
+import { type BenchNetwork, NETWORKS, type NetworkName } from './networks.ts';
 
 /**
  * Trains one network on random data and answers each line `{"steps": n}` with what n training
  * steps took. Arguments: network, threads.
  */
-const name = process.argv[2] as CnnName;
-const { side, batch } = CNNS[name];
+const { spec, shape, batch }: BenchNetwork = NETWORKS[process.argv[2] as NetworkName];
 const engine = await loadEngine({ threads: Number(process.argv[3]) });
 const random = new Random(1);
-const shape = [side, side, 3];
-const encoder = buildEncoder({ kind: name, width: WIDTH }, shape, random.fork('encoder'));
+const encoder = buildEncoder(spec, shape, random.fork('encoder'));
 const head = denseHead(encoder.embeddingSize, 2, random.fork('head'));
 const modules = [...encoder.parameters, head.parameters];
 const optimiser = createOptimiser({ kind: 'adam', learningRate: 1e-3, weightDecay: 0 }, modules);
-const pixels = Float32Array.from({ length: batch * side * side * 3 }, () => random.uniform());
-const x = tf.tensor(pixels, [batch, ...shape]);
+const size = shape.reduce((product, length) => product * length, batch);
+const x = tf.tensor(
+  Float32Array.from({ length: size }, () => random.uniform()),
+  [batch, ...shape],
+);
 const labels = tf.tensor1d(
   Int32Array.from({ length: batch }, () => random.int(2)),
   'int32',
@@ -51,7 +52,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const seconds = (performance.now() - start) / 1000;
   say({
     seconds,
-    images: steps * batch,
+    samples: steps * batch,
     peakMiB: process.resourceUsage().maxRSS / 1024,
     leaked: tf.memory().numTensors - tensors,
   });
