@@ -25,7 +25,7 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     folds: 2,
   },
   quick: { network: SMALL, epochs: 3, batchSize: 128, trainLimit: 2_400, seeds: 2, folds: 2 },
-  desk: { network: SMALL, epochs: 4, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
+  desk: { network: SMALL, epochs: 3, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 30,
