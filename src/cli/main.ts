@@ -77,6 +77,16 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+/** What a user can do about errors of the operating system that name their path. */
+const SYSTEM_FIXES: Readonly<Record<string, string>> = {
+  EACCES: 'choose another folder, or let yourself write this one',
+  EEXIST: 'a file is in the way: choose another folder',
+  ENOSPC: 'free some space, then run the same command again; finished work is kept',
+  ENOTDIR: 'a part of this path is a file: choose another folder',
+  EPERM: 'choose another folder, or let yourself write this one',
+  EROFS: 'nothing can be written there: choose another folder',
+};
+
 /** Exit codes: 130 after an interrupt, 2 for bad input, 1 for anything unforeseen. */
 function explain(error: unknown): number {
   // Help and version end this way too; whatever it was has been printed.
@@ -87,6 +97,12 @@ function explain(error: unknown): number {
   }
   if (error instanceof UserError) {
     console.error(`\nerror: ${error.message}\n  fix: ${error.fix}`);
+    return 2;
+  }
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const fix = Object.hasOwn(SYSTEM_FIXES, code) ? SYSTEM_FIXES[code] : undefined;
+  if (fix !== undefined) {
+    console.error(`\nerror: ${message}\n  fix: ${fix}`);
     return 2;
   }
   console.error(error);

@@ -23,4 +23,4 @@ it('trains networks of any width without writing beyond a buffer', async () => {
     env: { ...process.env, ...checks },
   });
   expect(stdout.trim()).toBe('trained');
-}, 120_000);
+});

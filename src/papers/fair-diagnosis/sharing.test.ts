@@ -35,4 +35,4 @@ test('tables on the same data and seed train the Vanilla model once', async () =
   expect(computed.filter((name) => name === PRETRAINING)).toHaveLength(1);
   // One game each for FAAP, Ours and η = 0.3; each also shows its own view to a fresh adversary.
   expect(computed.filter((name) => name === 'masks')).toHaveLength(3);
-}, 120_000);
+});
