@@ -66,4 +66,12 @@ describe('decodeImage', () => {
     }
     await expect(decodeImage('/nowhere.jpg', shape, 'picture 8')).rejects.toThrow('picture 8');
   });
+
+  it('refuses drawings, which could name other files, whatever their ending', async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
+    const shape = { height: 4, width: 4, channels: 3, fit: 'fill' } as const;
+    await expect(decodeImage(svg, shape, 'x.png')).rejects.toThrow(
+      /x\.png cannot be decoded: svg is no format of photographs/,
+    );
+  });
 });

@@ -13,8 +13,11 @@ export interface DecodedShape {
   readonly fit: 'fill' | 'cover';
 }
 
+/** Pictures made of pixels: a drawing (SVG) could name other files, or take minutes to draw. */
+const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff'];
+
 /**
- * Decodes a JPEG, PNG or WebP picture to `height × width × channels` bytes, row by row. Orientation
+ * Decodes a JPEG, PNG, WebP or TIFF picture to `height × width × channels` bytes, row by row. Orientation
  * marks of the file are obeyed, transparency is dropped, 16-bit grey is scaled to 8.
  *
  * @param source the encoded picture, or the path of its file.
@@ -27,7 +30,10 @@ export async function decodeImage(
   name: string,
 ): Promise<Uint8Array> {
   try {
-    const picture = sharp(source, { failOn: 'truncated', limitInputPixels: 2 ** 28 })
+    const encoded = sharp(source, { failOn: 'truncated', limitInputPixels: 2 ** 28 });
+    const { format } = await encoded.metadata();
+    if (!FORMATS.includes(format)) throw new Error(`${format} is no format of photographs`);
+    const picture = encoded
       .autoOrient()
       .removeAlpha()
       .resize({ width, height, fit })

@@ -62,3 +62,25 @@ it('names the archive that is cut off, damaged or none', async () => {
   using file = await archive('damaged.zip', damaged);
   await expect(file.read('one.txt')).rejects.toThrow(/one\.txt in .*damaged\.zip is damaged/);
 });
+
+it('stops at an entry that unpacks to more than it says', async () => {
+  const bytes = Buffer.from(zip({ 'bomb.png': Buffer.alloc(1_000_000) }));
+  const at = bytes.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  bytes.writeUInt32LE(10, at + 24);
+  using small = await archive('bomb.zip', bytes);
+  await expect(small.read('bomb.png')).rejects.toThrow(/bomb\.png in .*unpacks to more than it/);
+  bytes.writeUInt32LE(2 ** 31, at + 24);
+  using large = await archive('huge.zip', bytes);
+  await expect(large.read('bomb.png')).rejects.toThrow(/more than .* 256 MiB/);
+});
+
+it('takes no memory for lengths that the file cannot hold', async () => {
+  const whole = Buffer.from(zip({ 'one.txt': Buffer.from('lesion') }));
+  const end = whole.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  const long = Buffer.from(whole);
+  long.writeUInt32LE(0xfffffff0, end + 12);
+  await expect(archive('long.zip', long)).rejects.toThrow(/long\.zip ends early/);
+  const many = Buffer.from(whole);
+  many.writeUInt16LE(500, end + 10);
+  await expect(archive('many.zip', many)).rejects.toThrow(/many\.zip has a damaged directory/);
+});

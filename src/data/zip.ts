@@ -11,10 +11,14 @@ const ZIP64_EXTRA = 0x0001;
 const UNSAID = 0xffffffff;
 /** The end record is 22 bytes and a comment of at most 64 KiB. */
 const TAIL = 22 + 0xffff;
+/** No picture or table inside an archive is larger; what claims or turns out to be is not read. */
+const LARGEST = 2 ** 28;
 
 interface Entry {
   readonly offset: number;
   readonly compressedSize: number;
+  /** Once unpacked, as the directory says. */
+  readonly size: number;
   readonly method: number;
 }
 
@@ -22,17 +26,21 @@ interface Entry {
 export class ZipFile implements Disposable {
   readonly path: string;
   readonly #file: number;
+  readonly #length: number;
   readonly #entries = new Map<string, Entry>();
 
   /** @throws UserError if the file is not a zip archive, or a damaged one. */
   constructor(path: string) {
     this.path = path;
     this.#file = openSync(path, 'r');
+    this.#length = fstatSync(this.#file).size;
     try {
       this.#readDirectory();
     } catch (error) {
       closeSync(this.#file);
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
+      // A field points beyond the directory.
+      throw this.#damaged();
     }
   }
 
@@ -45,20 +53,25 @@ export class ZipFile implements Disposable {
     return this.#entries.has(name);
   }
 
-  /** @throws UserError if there is no such file inside, or it is damaged. */
+  /** @throws UserError if there is no such file inside, it is damaged, or unpacks beyond 256 MiB. */
   async read(name: string): Promise<Uint8Array> {
     const entry = this.#entries.get(name);
     if (entry === undefined) {
       throw new UserError(`${this.path} holds no file ${name}`, 'download the archive again');
     }
+    if (Math.max(entry.size, entry.compressedSize) > LARGEST) throw this.#tooLarge(name);
     // The local header repeats name and extra field, whose length may differ from the directory's.
     const header = this.#bytes(entry.offset, 30);
     const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
     const content = this.#bytes(start, entry.compressedSize);
     if (entry.method === 0) return content;
     try {
-      return await inflate(content);
+      // An entry that holds more than it says is stopped there.
+      return await inflate(content, { maxOutputLength: Math.max(1, entry.size) });
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+        throw this.#tooLarge(name);
+      }
       throw new UserError(
         `${name} in ${this.path} is damaged: ${(error as Error).message}`,
         'download the archive again',
@@ -71,7 +84,23 @@ export class ZipFile implements Disposable {
     closeSync(this.#file);
   }
 
+  #tooLarge(name: string): UserError {
+    return new UserError(
+      `${name} in ${this.path} unpacks to more than it says, or than 256 MiB: it is not read`,
+      'download the archive again from its source',
+    );
+  }
+
+  #damaged(): UserError {
+    return new UserError(`${this.path} has a damaged directory`, 'download it again');
+  }
+
   #bytes(offset: number, length: number): Buffer {
+    // Before memory is taken for it: a damaged archive can name any length.
+    if (offset < 0) throw this.#damaged();
+    if (offset + length > this.#length) {
+      throw new UserError(`${this.path} ends early, at byte ${this.#length}`, 'download it again');
+    }
     const buffer = Buffer.alloc(length);
     const read = readSync(this.#file, buffer, 0, length, offset);
     if (read < length) {
@@ -81,9 +110,8 @@ export class ZipFile implements Disposable {
   }
 
   #readDirectory(): void {
-    const { size } = fstatSync(this.#file);
-    const tailStart = Math.max(0, size - TAIL);
-    const tail = this.#bytes(tailStart, size - tailStart);
+    const tailStart = Math.max(0, this.#length - TAIL);
+    const tail = this.#bytes(tailStart, this.#length - tailStart);
     let end = tail.length - 22;
     while (end >= 0 && tail.readUInt32LE(end) !== END_OF_DIRECTORY) end -= 1;
     if (end < 0) throw new UserError(`${this.path} is not a zip archive`, 'download it again');
@@ -100,7 +128,7 @@ export class ZipFile implements Disposable {
     const directory = this.#bytes(offset, length);
     for (let at = 0, i = 0; i < count; i++) {
       if (directory.readUInt32LE(at) !== DIRECTORY_ENTRY) {
-        throw new UserError(`${this.path} has a damaged directory`, 'download it again');
+        throw this.#damaged();
       }
       const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
       const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
@@ -121,7 +149,7 @@ function sizes(
   directory: Buffer,
   at: number,
   extra: Buffer,
-): { compressedSize: number; offset: number } {
+): { size: number; compressedSize: number; offset: number } {
   const size = directory.readUInt32LE(at + 24);
   const compressedSize = directory.readUInt32LE(at + 20);
   const offset = directory.readUInt32LE(at + 42);
@@ -134,8 +162,8 @@ function sizes(
     position += 8;
     return Number(extra.readBigUInt64LE(position - 8));
   };
-  if (size === UNSAID) long();
   return {
+    size: size === UNSAID ? long() : size,
     compressedSize: compressedSize === UNSAID ? long() : compressedSize,
     offset: offset === UNSAID ? long() : offset,
   };

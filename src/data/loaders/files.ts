@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, extname, isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { sqlText } from '../duckdb.ts';
 import { ZipFile } from '../zip.ts';
@@ -104,34 +104,61 @@ export function findPictures(root: string): PictureFile[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Opens pictures by the paths that `findPictures` gives; archives stay open until disposed. */
+/**
+ * Opens pictures by the paths that `findPictures` gives, or that a table names; archives stay open
+ * until disposed. Nothing outside the folder is opened, whatever a table or a link says.
+ */
 export class PictureFolder implements Disposable {
   readonly #root: string;
+  /** The root without links. */
+  readonly #real: string;
   readonly #archives = new Map<string, ZipFile>();
 
+  /** @throws UserError if there is no such folder. */
   constructor(root: string) {
-    this.#root = root;
+    this.#root = requireFolder(root, 'pictures');
+    this.#real = realpathSync(root);
   }
 
-  /** A path that a decoder can open, or the bytes of a picture inside an archive. */
+  /**
+   * A path that a decoder can open, or the bytes of a picture inside an archive.
+   *
+   * @throws UserError where it is missing, or leads out of the folder.
+   */
   async source(path: string): Promise<string | Uint8Array> {
-    const mark = path.indexOf('!');
-    if (mark < 0) return this.#existing(join(this.#root, path), path);
-    const name = path.slice(0, mark);
+    const parts = /^(.*?\.zip)!(.*)$/is.exec(path);
+    if (parts === null) return this.#inside(path);
+    const [, name, member] = parts as unknown as [string, string, string];
     let archive = this.#archives.get(name);
     if (archive === undefined) {
-      archive = new ZipFile(join(this.#root, name));
+      archive = new ZipFile(this.#inside(name));
       this.#archives.set(name, archive);
     }
-    return archive.read(path.slice(mark + 1));
+    return archive.read(member);
   }
 
   [Symbol.dispose](): void {
     for (const archive of this.#archives.values()) archive[Symbol.dispose]();
   }
 
-  #existing(path: string, name: string): string {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-    throw new UserError(`${name} is missing`, 'download that file, then run the command again');
+  #inside(name: string): string {
+    const path = join(this.#root, name);
+    if (leadsOut(relative(this.#root, path))) throw this.#outside(name);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      throw new UserError(`${name} is missing`, 'download that file, then run the command again');
+    }
+    if (leadsOut(relative(this.#real, realpathSync(path)))) throw this.#outside(name);
+    return path;
   }
+
+  #outside(name: string): UserError {
+    return new UserError(
+      `${name} leads out of ${this.#root} and is not opened`,
+      'put the file itself into the folder',
+    );
+  }
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
