@@ -250,7 +250,7 @@ function reconciledGradients(
       return [
         [`surrogate ${name}`, values[i + 1]!],
         // A gradient of zero stands in the way of nothing.
-        [`angle ${name}`, Number.isNaN(degrees) ? 90 : degrees],
+        [`angle to ${name}`, Number.isNaN(degrees) ? 90 : degrees],
       ];
     }),
   );

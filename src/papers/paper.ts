@@ -54,7 +54,22 @@ export interface Table {
   /** Says under a method's pictures what they show; default: the test pictures of masks. */
   readonly pictureCaption?: string;
   /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
-  readonly tradeOff?: { readonly up: string; readonly across: readonly string[] };
+  readonly tradeOff?: {
+    readonly up: string;
+    readonly across: readonly string[];
+    /** Shows every seed, the rows in panels; default: means alone, in one. */
+    readonly seeds?: readonly SeedPanel[];
+  };
+  /** Rows compared seed by seed with paired tests. */
+  readonly comparisons?: readonly { readonly row: string; readonly against: readonly string[] }[];
+  /** Curves shown as mean and range over all seeds, by the part of their name after the slash. */
+  readonly curvesOverSeeds?: readonly string[];
+}
+
+/** Rows of a panel by id, under the names that rows of several panels share. */
+export interface SeedPanel {
+  readonly title: string;
+  readonly rows: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** A data set and question on which the rows are run. */

@@ -96,11 +96,21 @@ export interface RowResult {
   readonly measures: Readonly<Record<string, number | null>>;
   /** Curves of the first seed (and fold). */
   readonly history: Readonly<Record<string, Curve>>;
+  /** Curves over all seeds (and folds), where the table asks for them. */
+  readonly seedCurves?: Readonly<Record<string, readonly SeedCurvePoint[]>>;
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
   readonly seconds: number;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */
   readonly effects?: readonly CausalEffects[];
+}
+
+/** A curve's mean over seeds, and its smallest and largest value. */
+export interface SeedCurvePoint {
+  readonly x: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A fraction (not yet scaled for print) with its 95 % interval; null: undefined. */
@@ -234,6 +244,10 @@ function summariseSetting(
         otherCells: has && other ? cellsOf(columns, other, row.id) : {},
         measures: meanMeasures(own.map((trial) => trial.result!.measures)),
         history: firstTrial?.history ?? {},
+        ...seedCurvesOf(
+          table.curvesOverSeeds,
+          own.map((trial) => trial.result!.history),
+        ),
         pictures: firstTrial?.pictures ?? [],
         samples: firstTrial?.samples ?? [],
         seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
@@ -277,9 +291,10 @@ function sampleCells(
     const { samples, test } = trial.result!;
     return samples.filter(({ ids }) => ids.join('\n') === test.ids.join('\n'));
   };
-  const names = rows
-    .map(({ own }) => new Set(own.flatMap((trial) => tablesOf(trial).map(({ name }) => name))))
-    .reduce((all, own) => all.intersection(own));
+  const named = rows.map(
+    ({ own }) => new Set(own.flatMap((trial) => tablesOf(trial).map(({ name }) => name))),
+  );
+  const names = new Set([...named[0]!].filter((name) => named.every((own) => own.has(name))));
   if (names.size === 0) return null;
   return Object.fromEntries(
     rows.map(({ row, own }) => [
@@ -438,6 +453,32 @@ function seedsOf(
   return Object.fromEntries(
     columns.map((column) => [column.id, bootstrap.bySeed(row, column.metric)]),
   );
+}
+
+function seedCurvesOf(
+  wanted: readonly string[] = [],
+  histories: readonly Readonly<Record<string, Curve>>[],
+): Pick<RowResult, 'seedCurves'> {
+  const names = new Set(
+    histories.flatMap(Object.keys).filter((name) => wanted.includes(name.split('/').at(-1)!)),
+  );
+  if (names.size === 0) return {};
+  const curves = [...names].map((name) => {
+    const values = new Map<number, number[]>();
+    for (const { x, y } of histories.flatMap((history) => history[name] ?? [])) {
+      x.forEach((at, i) => {
+        values.set(at, [...(values.get(at) ?? []), y[i]!]);
+      });
+    }
+    const points = [...values].map(([x, all]) => ({
+      x,
+      value: all.reduce((sum, value) => sum + value, 0) / all.length,
+      low: Math.min(...all),
+      high: Math.max(...all),
+    }));
+    return [name, points] as const;
+  });
+  return { seedCurves: Object.fromEntries(curves) };
 }
 
 function encoderOf(trials: readonly Finished[]): Pick<SettingResult, 'encoder'> {

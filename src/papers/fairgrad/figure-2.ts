@@ -1,6 +1,7 @@
 import type { Table } from '../paper.ts';
 import { FRONT_CLAIMS } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
+import { frontFigures } from './front-figure.ts';
 import { GRID_ROWS, MLP_ROWS, rowCalled } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -17,5 +18,5 @@ export const figure2: Table = {
   published: [],
   claims: FRONT_CLAIMS,
   ours: 'fairgrad',
-  tradeOff: { up: 'auroc', across: ['eod-race', 'eod-sex'] },
+  blocks: frontFigures,
 };

@@ -39,10 +39,14 @@ const CONTENDERS: readonly Contender[] = [
   weighted('sum', 'Plain sum', BOTH, [[1, 1]]),
   {
     ...weighted('fixed', 'Fixed weights', BOTH, gridOf(GRID)),
-    // One point is enough to show that the machinery runs.
+    // The small profiles choose among equal weights alone.
     options: ({ profile }) => ({
       attributes: BOTH,
-      grid: gridOf(profile === 'smoke' ? GRID.slice(0, 2) : GRID),
+      grid: gridOf(
+        profile === 'smoke' || profile === 'quick'
+          ? GRID.filter(([race, sex]) => race === sex)
+          : GRID,
+      ),
     }),
   },
   {

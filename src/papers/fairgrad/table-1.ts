@@ -1,8 +1,20 @@
 import type { Table } from '../paper.ts';
+import { defaultFigures } from '../report/result-figures.ts';
 import { TABLE_1_CLAIMS } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
+import { costFigure } from './cost-figure.ts';
 import { LR_ROWS, MLP_ROWS } from './rows.ts';
 import { settingsFor } from './settings.ts';
+
+const panelOf = (title: string, prefix: string) => ({
+  title,
+  rows: MLP_ROWS.map((row) => ({ id: `${prefix}${row.id}`, name: row.title })),
+});
+
+const comparison = (prefix: string) => ({
+  row: `${prefix}fairgrad`,
+  against: MLP_ROWS.filter(({ id }) => id !== 'fairgrad').map(({ id }) => `${prefix}${id}`),
+});
 
 /** The main comparison: the paper reports smaller gaps for both attributes at the same AUROC. */
 export const table1: Table = {
@@ -24,5 +36,12 @@ export const table1: Table = {
   ],
   claims: TABLE_1_CLAIMS,
   ours: 'fairgrad',
-  tradeOff: { up: 'auroc', across: ['eod-race', 'eod-sex'] },
+  tradeOff: {
+    up: 'auroc',
+    across: ['eod-race', 'eod-sex'],
+    seeds: [panelOf('MLP', ''), panelOf('Logistic regression', 'lr-')],
+  },
+  comparisons: [comparison(''), comparison('lr-')],
+  curvesOverSeeds: ['angle to race', 'angle to sex'],
+  blocks: (table, setting) => [...defaultFigures(table, setting), ...costFigure(table, setting)],
 };

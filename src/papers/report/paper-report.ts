@@ -4,8 +4,9 @@ import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { columnBlocks } from './column-facts.ts';
 import { measuresTable } from './measures-table.ts';
+import { pairedTests } from './paired-tests.ts';
 import { provenanceSection } from './provenance.ts';
-import { defaultFigures, trainingCurves } from './result-figures.ts';
+import { defaultFigures, seedCurves, trainingCurves } from './result-figures.ts';
 import { pictureBlocks } from './result-pictures.ts';
 import {
   askedOf,
@@ -240,7 +241,9 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
         title: settingTitle(setting),
         blocks: [
           ...(table.blocks?.(table, setting) ?? defaultFigures(table, setting)),
-          ...(curves ? [curves] : []),
+          ...[pairedTests(table, setting), seedCurves(table, setting), curves].filter(
+            (block) => block !== null,
+          ),
           ...(models ? [models] : []),
           ...(await pictureBlocks(table, setting)),
           ...(table.claims.length > 0 &&

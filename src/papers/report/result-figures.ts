@@ -4,11 +4,12 @@ import {
   accuracyFairnessFigure,
   type Estimate,
   type Measure,
+  seedScatterFigure,
   trainingFigure,
 } from '../../report/figures.ts';
-import type { Column, Table } from '../paper.ts';
+import type { Column, SeedPanel, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
-import { settingTitle } from './result-table.ts';
+import { plural, settingTitle } from './result-table.ts';
 
 /** The figures that a table of this shape calls for. */
 export function defaultFigures(table: Table, setting: SettingResult): Block[] {
@@ -23,10 +24,15 @@ export function figureId(table: Table, setting: SettingResult, what: string): st
 
 function tradeOffFigures(table: Table, setting: SettingResult): FigureBlock[] {
   const [first, , third] = table.columns;
-  const { up, across } = table.tradeOff ?? { up: first!.id, across: third ? [third.id] : [] };
+  const { up, across, seeds } = table.tradeOff ?? {
+    up: first!.id,
+    across: third ? [third.id] : [],
+    seeds: undefined,
+  };
   const upColumn = column(table, up);
   return across.map((id) => {
     const acrossColumn = column(table, id);
+    if (seeds !== undefined) return seedFigure(table, setting, seeds, upColumn, acrossColumn);
     return accuracyFairnessFigure({
       id: figureId(table, setting, `${up}-${id}`),
       caption: `${upColumn.title} against ${acrossColumn.title}, ${settingTitle(setting)}; bars are 95 % intervals.`,
@@ -40,6 +46,63 @@ function tradeOffFigures(table: Table, setting: SettingResult): FigureBlock[] {
       fairness: measure(acrossColumn),
     });
   });
+}
+
+/** Every seed of every row, in panels. */
+function seedFigure(
+  table: Table,
+  setting: SettingResult,
+  panels: readonly SeedPanel[],
+  up: Column,
+  across: Column,
+): FigureBlock {
+  const scaled = (value: number | null | undefined, { scale }: Column) =>
+    value == null ? null : value * scale;
+  return seedScatterFigure({
+    id: figureId(table, setting, `${up.id}-${across.id}`),
+    caption: `${up.title} against ${across.title}, ${settingTitle(setting)}: small, each of ${setting.seeds.length} seeds; large, means with 95 % intervals.`,
+    x: measure(across),
+    y: measure(up),
+    panels: panels.map(({ title, rows }) => ({
+      title,
+      series: rows.flatMap(({ id, name }) => {
+        const row = setting.rows.find((candidate) => candidate.id === id);
+        if (row === undefined) return [];
+        return [
+          {
+            name,
+            seeds: setting.seeds.map((_, i) => ({
+              x: scaled(row.bySeed?.[across.id]?.[i], across),
+              y: scaled(row.bySeed?.[up.id]?.[i], up),
+            })),
+            mean: { x: estimate(row.cells[across.id], across), y: estimate(row.cells[up.id], up) },
+          },
+        ];
+      }),
+    })),
+  });
+}
+
+/** Curves over all seeds, where the table asks for them; null where no row has any. */
+export function seedCurves(table: Table, setting: SettingResult): FigureBlock | null {
+  const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.seedCurves ?? {})))];
+  if (names.length === 0) return null;
+  return trainingFigure({
+    id: figureId(table, setting, 'over-seeds'),
+    caption: `${names.map(lastPart).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
+    x: { title: 'Epoch' },
+    panels: names.map((name) => ({
+      measure: { title: lastPart(name) },
+      curves: setting.rows.flatMap((row) => {
+        const points = row.seedCurves?.[name];
+        return points === undefined ? [] : [{ name: row.title, points }];
+      }),
+    })),
+  });
+}
+
+function lastPart(name: string): string {
+  return name.split('/').at(-1)!;
 }
 
 /** One panel a column over the knob, with the published curves in the same axes. */
@@ -81,7 +144,9 @@ export function trainingCurves(table: Table, setting: SettingResult): FigureBloc
     ...new Set(
       setting.rows.flatMap((row) =>
         // One point makes no curve.
-        Object.keys(row.history).filter((name) => row.history[name]!.x.length > 1),
+        Object.keys(row.history).filter(
+          (name) => row.history[name]!.x.length > 1 && row.seedCurves?.[name] === undefined,
+        ),
       ),
     ),
   ];

@@ -1,0 +1,40 @@
+import type { Block } from '../../report/document.ts';
+import { groupedBarsFigure } from '../../report/figures.ts';
+import type { Table } from '../paper.ts';
+import { figureId } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { SettingResult } from '../results.ts';
+import { MLP_ROWS } from './rows.ts';
+
+const NETWORKS = [
+  { name: 'MLP', prefix: '' },
+  { name: 'Logistic regression', prefix: 'lr-' },
+];
+
+/** CPU time of a training step, as a multiple of a step on the task alone. */
+export function costFigure(table: Table, setting: SettingResult): Block[] {
+  const cost = (id: string) =>
+    setting.rows.find((row) => row.id === id)?.measures.stepMilliseconds ?? null;
+  const rows = MLP_ROWS.filter(({ id }) => id !== 'fixed');
+  const series = NETWORKS.map(({ name, prefix }) => {
+    const task = cost(`${prefix}task`);
+    return {
+      name,
+      values: rows.map(({ id }) => {
+        const own = cost(`${prefix}${id}`);
+        return { value: own === null || task === null ? null : own / task };
+      }),
+    };
+  });
+  if (series.every(({ values }) => values.every(({ value }) => value === null))) return [];
+  return [
+    groupedBarsFigure({
+      id: figureId(table, setting, 'cost'),
+      caption: `CPU time of a training step against one on the task alone, ${settingTitle(setting)}: means over seeds. Fixed weights cost a plain sum for every point of their grid.`,
+      groups: rows.map(({ title }) => title),
+      series,
+      measure: { title: 'Time a step, times task only' },
+      height: 230,
+    }),
+  ];
+}

@@ -1,0 +1,25 @@
+import type { Block } from '../../report/document.ts';
+import { paretoFigure } from '../../report/figures.ts';
+import type { Table } from '../paper.ts';
+import { estimate, figureId, measure } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { SettingResult } from '../results.ts';
+import { AUROC, GAPS } from './columns.ts';
+
+/** The front of AUROC against each gap, of means over splits. */
+export function frontFigures(table: Table, setting: SettingResult): Block[] {
+  return GAPS.map((gap) =>
+    paretoFigure({
+      id: figureId(table, setting, `front-${gap.id}`),
+      caption: `The Pareto front of AUROC and ${gap.title}, ${settingTitle(setting)}: means over ${setting.seeds.length} splits, without intervals; λ are the weights for race and sex.`,
+      points: setting.rows.map((row) => ({
+        label: row.title,
+        series: row.id.startsWith('weights-') ? 'Fixed weights' : row.title,
+        x: { value: estimate(row.cells[gap.id], gap).value },
+        y: { value: estimate(row.cells[AUROC.id], AUROC).value },
+      })),
+      x: { ...measure(gap), better: gap.better },
+      y: { ...measure(AUROC), better: AUROC.better },
+    }),
+  );
+}

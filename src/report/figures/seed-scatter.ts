@@ -1,0 +1,162 @@
+import type { FigureBlock } from '../document.ts';
+import { faded, INK, seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
+import {
+  axisTitle,
+  describe,
+  type Estimate,
+  errorBars,
+  type FigureText,
+  isDefined,
+  legendHeight,
+  type Measure,
+  paddedRange,
+  plotlyText,
+} from './shared.ts';
+
+export interface SeedScatterSeries {
+  readonly name: string;
+  /** One a seed; undefined ones are left out. */
+  readonly seeds: readonly { readonly x: number | null; readonly y: number | null }[];
+  readonly mean: { readonly x: Estimate; readonly y: Estimate };
+}
+
+export interface SeedScatterPanel {
+  readonly title: string;
+  readonly series: readonly SeedScatterSeries[];
+}
+
+const SIDES = { l: 62, r: 14, b: 50 };
+const GAP = 0.1;
+
+/**
+ * Two measures against each other: a faint point a seed, a large one with its interval for the mean.
+ * Panels share their axes, and series of one name their colour.
+ */
+export function seedScatterFigure({
+  panels,
+  x,
+  y,
+  width = 680,
+  height = 330,
+  ...text
+}: FigureText & {
+  readonly panels: readonly SeedScatterPanel[];
+  readonly x: Measure;
+  readonly y: Measure;
+  readonly width?: number;
+  readonly height?: number;
+}): FigureBlock {
+  const all = panels.flatMap(({ series }) => series);
+  const names = [...new Set(all.map(({ name }) => name))];
+  const range = (of: 'x' | 'y') =>
+    paddedRange(
+      all.flatMap(({ seeds, mean }) => [mean[of], ...seeds.map((seed) => ({ value: seed[of] }))]),
+      0.05,
+    );
+  const top = legendHeight(names, width - SIDES.l - SIDES.r) + (panels.length > 1 ? 20 : 0);
+  const room = (1 - GAP * (panels.length - 1)) / Math.max(1, panels.length);
+  const axes: Record<string, unknown> = {};
+  const annotations: Record<string, unknown>[] = [];
+  const data: Record<string, unknown>[] = [];
+  const named = new Set<string>();
+  panels.forEach(({ title, series }, index) => {
+    const suffix = index === 0 ? '' : String(index + 1);
+    const from = index * (room + GAP);
+    const domain = [from, Math.min(1, from + room)];
+    axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
+      domain,
+      anchor: `y${suffix}`,
+      range: range('x'),
+      nticks: 6,
+    });
+    axes[`yaxis${suffix}`] = themedAxis(index === 0 ? axisTitle(y) : '', {
+      anchor: `x${suffix}`,
+      range: range('y'),
+    });
+    if (panels.length > 1) {
+      annotations.push({
+        text: `<b>${plotlyText(title)}</b>`,
+        xref: 'paper',
+        yref: 'paper',
+        x: from,
+        y: 1,
+        xanchor: 'left',
+        yanchor: 'bottom',
+        yshift: 3,
+        showarrow: false,
+        font: { size: 12, color: INK },
+      });
+    }
+    const drawn = series.map((one) => traces(one, names.indexOf(one.name), suffix, named));
+    // Means stand above the seeds of every series.
+    data.push(...drawn.map(([seeds]) => seeds), ...drawn.map(([, mean]) => mean));
+  });
+  return {
+    kind: 'figure',
+    id: text.id,
+    caption: text.caption,
+    alt:
+      text.alt ??
+      `Scatter plot of ${y.title} against ${x.title}, a point a seed. Means: ` +
+        panels
+          .flatMap(({ title, series }) =>
+            series.map(
+              ({ name, mean }) => `${name} (${title}): ${describe(mean.y)} at ${describe(mean.x)}`,
+            ),
+          )
+          .join('; '),
+    figure: {
+      data,
+      layout: themedLayout({
+        ...axes,
+        annotations,
+        margin: { ...SIDES, t: top },
+        showlegend: names.length > 1,
+        legend: themedLegend({ y: 1 + (panels.length > 1 ? 24 : 4) / (height - top - SIDES.b) }),
+      }),
+    },
+    width,
+    height,
+  };
+}
+
+function traces(
+  { name, seeds, mean }: SeedScatterSeries,
+  rank: number,
+  suffix: string,
+  named: Set<string>,
+): readonly [Record<string, unknown>, Record<string, unknown>] {
+  const { color, symbol } = seriesStyle(rank);
+  const shown = seeds.filter(({ x, y }) => isDefined(x) && isDefined(y));
+  const common = {
+    type: 'scatter',
+    mode: 'markers',
+    name: plotlyText(name),
+    legendgroup: name,
+    legendrank: 1000 + rank,
+    xaxis: `x${suffix}`,
+    yaxis: `y${suffix}`,
+    cliponaxis: false,
+  };
+  const first = !named.has(name);
+  named.add(name);
+  const defined = isDefined(mean.x.value) && isDefined(mean.y.value);
+  return [
+    {
+      ...common,
+      showlegend: false,
+      x: shown.map(({ x }) => x),
+      y: shown.map(({ y }) => y),
+      marker: { color: faded(color, 0.4), symbol, size: 5 },
+    },
+    {
+      ...common,
+      showlegend: first,
+      x: defined ? [mean.x.value] : [],
+      y: defined ? [mean.y.value] : [],
+      error_x: defined ? errorBars([mean.x], { color }) : undefined,
+      error_y: defined ? errorBars([mean.y], { color }) : undefined,
+      marker: { color, symbol, size: 11, line: { color: '#ffffff', width: 1 } },
+    },
+  ];
+}
