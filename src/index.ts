@@ -36,6 +36,9 @@ export type {
 } from './data/dataset.ts';
 export { type DatasetEntry, listDatasets } from './data/registry.ts';
 export { UserError } from './errors.ts';
+export { type Explained, gradCam, type HeatMaps, resized } from './explain/grad-cam.ts';
+export { type Overlap, overlap } from './explain/overlap.ts';
+export { heatOverlay } from './explain/overlay.ts';
 export type { Recipe } from './methods/method.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';

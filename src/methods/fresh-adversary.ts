@@ -8,7 +8,7 @@ import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
 import { scoreRows } from './classifier.ts';
-import { conditionedDiscriminator } from './discriminators.ts';
+import { conditionedDiscriminator, type Discriminator } from './discriminators.ts';
 import { codesOf, crossEntropy } from './losses.ts';
 import type { TrainContext } from './method.ts';
 import { runPhase, type StepMeter } from './training.ts';
@@ -56,49 +56,78 @@ export async function freshAdversaryAuroc(
       const random = new Random(context.seed).fork(ADVERSARY);
       const classes = task.label.classes.length;
       const adversary = conditionedDiscriminator(inputs.shape, classes, 2, recipe.width, random);
-      const optimiser = createOptimiser(
-        { kind: 'adam', learningRate: recipe.learningRate, weightDecay: 0 },
-        adversary.parameters,
-      );
-      const logits = (x: tf.Tensor, rows: Int32Array, training: boolean) => {
-        const shown = view(x);
-        const labels = codesOf(task.label.codes, rows);
-        return adversary.logits({ x: shown, labels, embedding: () => noEmbedding() }, training);
-      };
       try {
-        await runPhase(
-          {
-            name: ADVERSARY,
-            rows: split.train,
-            epochs: recipe.epochs,
-            random: random.fork('batches'),
-            step: (rows, rate) => {
-              const x = inputs.tensor(rows);
-              const { value, gradients } = valueAndGradients(adversary.parameters, () =>
-                crossEntropy(logits(x, rows, true), codesOf(attribute.codes, rows)),
-              );
-              optimiser.step(gradients, recipe.learningRate * rate);
-              gradients.dispose();
-              x.dispose();
-              return { loss: value };
-            },
-          },
-          context,
-          meter,
+        await trainAdversary(adversary, task, split, inputs, view, recipe, context, meter);
+        const scores = scoreRows(inputs, split.test, (x, rows) =>
+          guess(adversary, task, view(x), rows, false),
         );
-        const scores = scoreRows(inputs, split.test, (x, rows) => logits(x, rows, false));
         return {
           arrays: {},
           json: { auroc: auroc(scores, codesOf(attribute.codes, split.test)) },
         };
       } finally {
-        optimiser.dispose();
         adversary.dispose();
       }
     },
   );
   meter.skip(ADVERSARY);
   return stage.json.auroc as number | null;
+}
+
+/** Trains an adversary to find S in `view` of the training pictures, in place. */
+export async function trainAdversary(
+  adversary: Discriminator,
+  task: Task,
+  split: Split,
+  inputs: Inputs,
+  view: (x: tf.Tensor) => tf.Tensor,
+  recipe: AdversaryRecipe,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<void> {
+  const attribute = task.attributes[0]!;
+  const optimiser = createOptimiser(
+    { kind: 'adam', learningRate: recipe.learningRate, weightDecay: 0 },
+    adversary.parameters,
+  );
+  try {
+    await runPhase(
+      {
+        name: ADVERSARY,
+        rows: split.train,
+        epochs: recipe.epochs,
+        random: new Random(context.seed).fork(ADVERSARY).fork('batches'),
+        step: (rows, rate) => {
+          const x = inputs.tensor(rows);
+          const { value, gradients } = valueAndGradients(adversary.parameters, () =>
+            crossEntropy(
+              guess(adversary, task, view(x), rows, true),
+              codesOf(attribute.codes, rows),
+            ),
+          );
+          optimiser.step(gradients, recipe.learningRate * rate);
+          gradients.dispose();
+          x.dispose();
+          return { loss: value };
+        },
+      },
+      context,
+      meter,
+    );
+  } finally {
+    optimiser.dispose();
+  }
+}
+
+function guess(
+  adversary: Discriminator,
+  task: Task,
+  x: tf.Tensor,
+  rows: Int32Array,
+  training: boolean,
+): tf.Tensor2D {
+  const labels = codesOf(task.label.codes, rows);
+  return adversary.logits({ x, labels, embedding: () => noEmbedding() }, training);
 }
 
 function trainingKey({ recipe }: TrainContext): JsonObject {

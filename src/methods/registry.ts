@@ -5,6 +5,7 @@ import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { fairGrad } from './fairgrad.ts';
 import { fineTunedHead } from './fine-tuned-head.ts';
+import { gradCamMethod } from './grad-cam.ts';
 import { groupData } from './group-data.ts';
 import { groupDro } from './group-dro.ts';
 import type { Method } from './method.ts';
@@ -20,6 +21,7 @@ const METHODS = [
   faap,
   fairDiagnosis,
   fineTunedHead,
+  gradCamMethod,
   resampling,
   groupDro,
   groupData,

@@ -11,4 +11,6 @@ export const DECISIONS: readonly string[] = [
   'Split by patient or lesion, 70 / 10 / 20 % train, validation, test, stratified by label and group; the paper holds out 10 % and has no validation part. Small sets pool five out-of-fold predictions instead.',
   'ADF is in nats (the paper names no base). The table prints the plug-in estimate, comparable with the paper, and the Miller-Madow corrected one, which verdicts use: the plug-in’s mean under independence is about $1/N$.',
   'Predictions are positive at 0.5. Where 0.5 would call fewer than half as many positive as there are, the Youden threshold chosen on validation is used and the table says so; the other threshold is always printed too.',
+  'Figure 4: the paper does not say which discriminator explains Ŝ for Vanilla, which has none. Here Ŝ is explained, for Vanilla and Ours alike, by a fresh discriminator of the same kind that is trained on what the deployed model is shown. Maps explain the predicted class; the pictures are drawn by label and group before any model is trained.',
+  'The study of the direct effect is ours: the paper has no data of which the true direct effect is known. Labels are those recorded, as an auditor would have them, and the threshold is 0.5 throughout.',
 ];

@@ -65,7 +65,8 @@ export function ours(
   };
 }
 
-function maskOptions({ profile }: Setting): JsonObject {
+/** The paper’s setting of Fair Diagnosis. */
+export function maskOptions({ profile }: Setting): JsonObject {
   return {
     eta: 0.2,
     alpha: 1,

@@ -20,6 +20,7 @@ const MEASURES: Readonly<
   megaFlops: { title: 'Multiply-adds', unit: 'millions a record', digits: 1 },
   trainingSeconds: { title: 'Training', unit: 'CPU s', digits: 1 },
   notCrossed: { title: 'Not crossed', unit: '%', scale: 100, digits: 2 },
+  looksNowhere: { title: 'Looks nowhere', unit: '%', scale: 100, digits: 1 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
 };
 
@@ -28,6 +29,7 @@ const NOTES: Readonly<Record<string, string>> = {
   adversaryAurocAfter:
     'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
   notCrossed: 'Not crossed: searches for a decision boundary that ended without finding one.',
+  looksNowhere: 'Looks nowhere: test records of which a Grad-CAM map is 0 everywhere.',
   megaFlops: 'Multiply-adds: one record forward through all of a row’s models, shared stages once.',
 };
 
