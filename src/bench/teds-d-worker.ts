@@ -39,6 +39,7 @@ for await (const _ of createInterface({ input: process.stdin })) {
     }
   }
   const end = performance.now();
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   say({
     records: dataset.size,
     encoded,
@@ -46,6 +47,7 @@ for await (const _ of createInterface({ input: process.stdin })) {
     read: (read - start) / 1000,
     filter: (filtered - read) / 1000,
     encode: (end - filtered) / 1000,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    cpu: (userCPUTime + systemCPUTime) / 1e6,
+    peakMiB: maxRSS / 1024,
   });
 }

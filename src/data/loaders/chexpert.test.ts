@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeChexpert } from '../layouts/chexpert.ts';
@@ -59,4 +59,27 @@ it('names the columns of a workbook that is another one', async () => {
   await expect(place.prepare(chexpert, 'chexpert', { size: 16 }, { demographics })).rejects.toThrow(
     /people\.csv has no column "PRIMARY_RACE"; it has: PATIENT, RACE/,
   );
+});
+
+it('opens nothing outside the folder, whatever a path of the table says', async () => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root);
+  const folder = join(place.root, 'CheXpert-v1.0-small');
+  const csv = join(folder, 'train.csv');
+  const text = await readFile(csv, 'utf8');
+  const path = 'patient00001/study1/view1_frontal.jpg';
+  expect(text).toContain(path);
+  await rm(join(folder, 'train_cheXbert.csv'));
+  // A picture that is there, and could be decoded.
+  await writeFile(join(place.root, 'other.jpg'), await readFile(join(folder, 'train', path)));
+  await writeFile(csv, text.replace(path, 'patient00001/study1/../../../../other.jpg'));
+  const { dataset, skipped } = await place.prepare(
+    chexpert,
+    'chexpert',
+    { size: 16 },
+    {},
+    'CheXpert-v1.0-small',
+  );
+  expect(dataset.ids).not.toContain('patient00001/study1/../../../../other.jpg');
+  expect(skipped.map(({ why }) => why).join()).toMatch(/other\.jpg leads out of /);
 });

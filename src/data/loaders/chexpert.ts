@@ -71,17 +71,23 @@ export const chexpert: Source = {
     const counts = await readText(
       connection,
       `SELECT (SELECT count(*) FROM train) AS images, (SELECT count(*) FROM records) AS kept,
+         (SELECT count(*) FROM train WHERE "Frontal/Lateral" <> 'Frontal') AS lateral,
          (SELECT count(*) FROM records WHERE sex = 'Unknown') AS sex,
          (SELECT count(*) FROM records WHERE race IS NULL) AS race,
          (SELECT count(*) FROM demographics WHERE races > 1) AS contradicting`,
-      ['images', 'kept', 'sex', 'race', 'contradicting'],
+      ['images', 'kept', 'lateral', 'sex', 'race', 'contradicting'],
     );
     const number = (name: keyof typeof counts) => Number(counts[name][0]);
-    const left = number('images') - number('kept');
+    const lateral = options.views === 'frontal' ? number('lateral') : 0;
+    const unknown = number('images') - number('kept') - lateral;
+    const left = [
+      ...(lateral > 0 ? [{ file: csv, why: `lateral views: ${lateral} images` }] : []),
+      ...(unknown > 0 ? [{ file: csv, why: `not in ${CHEXBERT}: ${unknown} images` }] : []),
+    ];
     return {
-      skipped: left > 0 ? [{ file: csv, why: `lateral views: ${left} images` }] : [],
+      skipped: left,
       notes: [
-        `${number('kept')} of the ${number('images')} images of train.csv; left out: ${left} lateral views. The images of valid.csv are left out: people labelled them, a program the others.`,
+        `${number('kept')} of the ${number('images')} images of train.csv; left out: ${left.map(({ why }) => why).join(', ') || 'none'}. The images of valid.csv are left out: people labelled them, a program the others.`,
         `Sex is "Unknown" for ${number('sex')} images, race missing for ${number('race')}.`,
         workbook === null
           ? `Race is missing: ${DEMOGRAPHICS[0]} was not found beside the images.`

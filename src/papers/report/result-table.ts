@@ -1,4 +1,5 @@
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, numberCell } from '../../report/tables.ts';
 import type { Column, PublishedRow, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
@@ -76,7 +77,7 @@ export function otherThresholdTable(table: Table, setting: SettingResult): Table
 /** Which groups stand behind the numbers of columns that speak of single groups. */
 function groupNames(columns: readonly Column[], { levels = [] }: SettingResult): string {
   if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
-  return `; ${levels.map((level, i) => `group ${i + 1}: ${level}`).join(', ')}`;
+  return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}`;
 }
 
 function slug(text: string): string {
