@@ -166,6 +166,10 @@ function dataSection(settings: readonly SettingResult[]): Section {
     title: 'Data',
     blocks: byDataset(settings).flatMap((own): Block[] => {
       const { dataset } = own[0]!;
+      // What a generator notes of one setting does not hold of the others.
+      const notes = dataset.notes.filter((note) =>
+        own.every((other) => other.dataset.notes.includes(note)),
+      );
       const plain = own.filter(({ variant }) => variant === null);
       const questions = new Map(plain.map((setting) => [questionOf(setting), setting]));
       const variants = own.filter(({ variant }) => variant !== null);
@@ -188,7 +192,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
             { label: 'Citation', text: dataset.citation },
           ],
         },
-        ...(dataset.notes.length > 0 ? [{ kind: 'list', items: dataset.notes } as const] : []),
+        ...(notes.length > 0 ? [{ kind: 'list', items: notes } as const] : []),
         ...columnBlocks(own[0]!),
       ];
     }),
