@@ -63,7 +63,11 @@ export interface Table {
   /** Rows compared seed by seed with paired tests. */
   readonly comparisons?: readonly { readonly row: string; readonly against: readonly string[] }[];
   /** Curves shown as mean and range over all seeds, by the part of their name after the slash. */
-  readonly curvesOverSeeds?: readonly string[];
+  readonly curvesOverSeeds?: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly unit?: string;
+  }[];
 }
 
 /** Rows of a panel by id, under the names that rows of several panels share. */

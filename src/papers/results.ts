@@ -456,11 +456,13 @@ function seedsOf(
 }
 
 function seedCurvesOf(
-  wanted: readonly string[] = [],
+  wanted: Table['curvesOverSeeds'] = [],
   histories: readonly Readonly<Record<string, Curve>>[],
 ): Pick<RowResult, 'seedCurves'> {
   const names = new Set(
-    histories.flatMap(Object.keys).filter((name) => wanted.includes(name.split('/').at(-1)!)),
+    histories
+      .flatMap(Object.keys)
+      .filter((name) => wanted.some((curve) => curve.name === name.split('/').at(-1))),
   );
   if (names.size === 0) return {};
   const curves = [...names].map((name) => {

@@ -42,6 +42,10 @@ export const table1: Table = {
     seeds: [panelOf('MLP', ''), panelOf('Logistic regression', 'lr-')],
   },
   comparisons: [comparison(''), comparison('lr-')],
-  curvesOverSeeds: ['angle to race', 'angle to sex'],
+  curvesOverSeeds: ['race', 'sex'].map((attribute) => ({
+    name: `angle to ${attribute}`,
+    title: `Task against ${attribute}`,
+    unit: 'degrees; above 90: conflict',
+  })),
   blocks: (table, setting) => [...defaultFigures(table, setting), ...costFigure(table, setting)],
 };

@@ -60,7 +60,7 @@ function seedFigure(
     value == null ? null : value * scale;
   return seedScatterFigure({
     id: figureId(table, setting, `${up.id}-${across.id}`),
-    caption: `${up.title} against ${across.title}, ${settingTitle(setting)}: small, each of ${setting.seeds.length} seeds; large, means with 95 % intervals.`,
+    caption: `${up.title} against ${across.title}, ${settingTitle(setting)}: small, each of ${setting.seeds.length} seeds; large, their means.`,
     x: measure(across),
     y: measure(up),
     panels: panels.map(({ title, rows }) => ({
@@ -87,22 +87,22 @@ function seedFigure(
 export function seedCurves(table: Table, setting: SettingResult): FigureBlock | null {
   const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.seedCurves ?? {})))];
   if (names.length === 0) return null;
+  const shown = names.map((name): Measure => {
+    const last = name.split('/').at(-1)!;
+    return table.curvesOverSeeds?.find((curve) => curve.name === last) ?? { title: last };
+  });
   return trainingFigure({
     id: figureId(table, setting, 'over-seeds'),
-    caption: `${names.map(lastPart).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
+    caption: `${shown.map(({ title }) => title).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
     x: { title: 'Epoch' },
-    panels: names.map((name) => ({
-      measure: { title: lastPart(name) },
+    panels: names.map((name, i) => ({
+      measure: shown[i]!,
       curves: setting.rows.flatMap((row) => {
         const points = row.seedCurves?.[name];
         return points === undefined ? [] : [{ name: row.title, points }];
       }),
     })),
   });
-}
-
-function lastPart(name: string): string {
-  return name.split('/').at(-1)!;
 }
 
 /** One panel a column over the knob, with the published curves in the same axes. */

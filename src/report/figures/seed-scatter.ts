@@ -4,7 +4,6 @@ import {
   axisTitle,
   describe,
   type Estimate,
-  errorBars,
   type FigureText,
   isDefined,
   legendHeight,
@@ -29,8 +28,7 @@ const SIDES = { l: 62, r: 14, b: 50 };
 const GAP = 0.1;
 
 /**
- * Two measures against each other: a faint point a seed, a large one with its interval for the mean.
- * Panels share their axes, and series of one name their colour.
+ * Two measures against each other: a faint point a seed, a large one for the mean. Panels share their axes, and series of one name their colour.
  */
 export function seedScatterFigure({
   panels,
@@ -50,7 +48,9 @@ export function seedScatterFigure({
   const names = [...new Set(all.map(({ name }) => name))];
   const range = (of: 'x' | 'y') =>
     paddedRange(
-      all.flatMap(({ seeds, mean }) => [mean[of], ...seeds.map((seed) => ({ value: seed[of] }))]),
+      all.flatMap(({ seeds, mean }) =>
+        [mean[of].value, ...seeds.map((seed) => seed[of])].map((value) => ({ value })),
+      ),
       0.05,
     );
   const top = legendHeight(names, width - SIDES.l - SIDES.r) + (panels.length > 1 ? 20 : 0);
@@ -147,15 +147,13 @@ function traces(
       showlegend: false,
       x: shown.map(({ x }) => x),
       y: shown.map(({ y }) => y),
-      marker: { color: faded(color, 0.4), symbol, size: 5 },
+      marker: { color: faded(color, 0.45), symbol, size: 5 },
     },
     {
       ...common,
       showlegend: first,
       x: defined ? [mean.x.value] : [],
       y: defined ? [mean.y.value] : [],
-      error_x: defined ? errorBars([mean.x], { color }) : undefined,
-      error_y: defined ? errorBars([mean.y], { color }) : undefined,
       marker: { color, symbol, size: 11, line: { color: '#ffffff', width: 1 } },
     },
   ];

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import { pairedTests } from './paired-tests.ts';
+
+const SEEDS = [1, 2, 3, 4, 5, 6];
+const column = {
+  id: 'auroc',
+  title: 'AUROC',
+  metric: 'overall.auroc',
+  scale: 100,
+  unit: '%',
+  digits: 1,
+  better: 'higher',
+};
+const table = {
+  id: 'paper/table',
+  columns: [column],
+  comparisons: [{ row: 'ours', against: ['a', 'b', 'same'] }],
+} as unknown as Table;
+
+function setting(rows: Record<string, number[]>): SettingResult {
+  return {
+    id: 'data',
+    dataset: { id: 'data', standInFor: null },
+    attribute: 'sex',
+    variant: null,
+    seeds: SEEDS,
+    rows: Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } })),
+  } as unknown as SettingResult;
+}
+
+const ours = [0.8, 0.81, 0.82, 0.83, 0.84, 0.85];
+
+describe('paired tests over seeds', () => {
+  it('gives mean differences and exact p-values adjusted within a metric', () => {
+    // Six differences of one sign: p = 2/64; two tests are adjusted, one has no pair that differs.
+    const block = pairedTests(
+      table,
+      setting({
+        ours,
+        a: ours.map((value) => value - 0.01),
+        b: ours.map((value, i) => value + 0.001 * (i + 1)),
+        same: ours,
+      }),
+    )!;
+    const cells = block.groups[0]!.rows.map((row) => row.cells.map(({ value }) => value));
+    expect(cells[0]![0]).toBeCloseTo(1, 8);
+    expect(cells[1]![0]).toBeCloseTo(-0.35, 8);
+    expect(cells[0]![1]).toBeCloseTo(4 / 64, 8);
+    expect(cells[1]![1]).toBeCloseTo(4 / 64, 8);
+    expect(cells[2]).toEqual([0, null]);
+    expect(block.groups[0]!.rows[2]!.cells[1]!.note).toBe('no pair differs');
+  });
+
+  it('leaves out rows that did not run, and tables that compare nothing', () => {
+    expect(pairedTests(table, setting({ ours, a: ours }))!.groups[0]!.rows).toHaveLength(1);
+    expect(pairedTests({ ...table, comparisons: [] }, setting({ ours }))).toBeNull();
+  });
+});
