@@ -23,6 +23,11 @@ const checks = [
     args: ['--noEmit', '--project', '.'],
   },
   {
+    title: 'Type check of notebooks',
+    file: join(root, 'src/cli/main.ts'),
+    args: ['notebook', 'check'],
+  },
+  {
     title: 'Lint and format',
     file: join(modules, '@biomejs/biome/bin/biome'),
     args: ['check', '.'],
@@ -63,11 +68,6 @@ const counts = countTests(JSON.parse(await readFile(report, 'utf8').catch(() => 
 console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nEverything passed.');
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = failed.length > 0 || counts.failed > 0 ? 1 : 0;
-
-/** A program of a package. */
-function packaged(file: string): string {
-  return join(root, 'node_modules', file);
-}
 
 function runProgram(file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
