@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { temporaryName } from '../../files/atomic.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
@@ -183,6 +184,11 @@ async function picturePaths(files: PreparedFiles): Promise<string[]> {
   });
 }
 
+/** Tables of millions of records are sorted on disk beside the result rather than in memory. */
+function spilling({ folder }: PreparedFiles): Record<string, string> {
+  return { memory_limit: '1GB', temp_directory: join(folder, 'spill.tmp') };
+}
+
 async function prepare(
   source: Source,
   manifest: Manifest,
@@ -215,7 +221,7 @@ async function prepare(
         `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
       );
       return report;
-    });
+    }, spilling(files));
     const prepared: Prepared = {
       format: 1,
       id: manifest.id,
