@@ -92,6 +92,8 @@ export interface Setting {
   readonly seeds: readonly number[];
   /** 0: one held-out part; else that many folds, pooled. */
   readonly folds: number;
+  /** Bootstrap resamples behind intervals; default: 1,000. */
+  readonly resamples?: number;
   /** One split for the whole table, or `per-seed`: repeated random splits. */
   readonly splitSeed: number | 'per-seed';
 }

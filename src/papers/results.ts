@@ -121,7 +121,7 @@ export interface CellResult {
   readonly reason?: string;
 }
 
-/** Bootstrap resamples of every table but Positive-Sum's. */
+/** Bootstrap resamples of a setting that names no other number. */
 const RESAMPLES = 1_000;
 
 /** Turns the trials of one table into cells, intervals and verdicts. */
@@ -193,7 +193,8 @@ function summariseSetting(
   );
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels);
-  const draw = { replicates: RESAMPLES, seed: 1 };
+  const { resamples = RESAMPLES } = setting;
+  const draw = { replicates: resamples, seed: 1 };
   const empty = present.length === 0 || common.length === 0;
   // Several classes have no threshold.
   const binary = task.label.classes.length === 2;
@@ -228,7 +229,7 @@ function summariseSetting(
       positives: binary ? (first?.labels.filter((label) => label === 1).length ?? 0) : null,
     },
     threshold,
-    resamples: RESAMPLES,
+    resamples,
     detectable: main ? detectable(table, columns, main) : null,
     floor,
     rows: rows.map(({ row, own, seeds }) => {

@@ -25,6 +25,7 @@ interface Source {
   readonly folds: number;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly resamples?: number;
   readonly byDefault: readonly ProfileName[];
   readonly profiles: readonly ProfileName[];
 }
@@ -47,6 +48,8 @@ const SOURCES: readonly Source[] = [
   {
     ...LARGE,
     dataset: 'diabetes130',
+    // Twenty test sets of 20,000 records: a thousand resamples would take longer than the training.
+    resamples: 300,
     label: 'readmitted-30',
     byDefault: ['desk'],
     profiles: EMBEDDED,
@@ -88,6 +91,7 @@ export function settingsFor(profile: ProfileName): Setting[] {
     seeds: Array.from({ length: splits }, (_, i) => i + 1),
     folds: profile === 'smoke' ? 0 : source.folds,
     splitSeed: 'per-seed',
+    ...(source.resamples === undefined ? {} : { resamples: source.resamples }),
   }));
 }
 

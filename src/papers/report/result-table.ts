@@ -31,10 +31,9 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
       notes.push(`${settingTitle(setting)}: ${setting.threshold.why}.`);
     }
   }
-  const resamples = result.settings[0]?.resamples ?? 0;
   const folds = result.settings.some((setting) => setting.folds > 0);
   notes.push(
-    `Mean over seeds with 95 % percentile interval of ${resamples.toLocaleString('en')} bootstrap resamples of patients and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its group.`,
+    `Mean over seeds with 95 % percentile interval of ${resamplesOf(result)} bootstrap resamples of patients and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its group.`,
   );
   return markBest({
     kind: 'table',
@@ -51,6 +50,16 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ],
     notes,
   });
+}
+
+/** `1,000`, or `1,000 (diabetes130: 300)` where settings differ. */
+function resamplesOf({ settings }: TableResult): string {
+  const most = Math.max(0, ...settings.map(({ resamples }) => resamples));
+  const fewer = settings
+    .filter(({ resamples }) => resamples < most)
+    .map(({ dataset, resamples }) => `${dataset.id}: ${resamples.toLocaleString('en')}`);
+  const others = fewer.length > 0 ? ` (${[...new Set(fewer)].join(', ')})` : '';
+  return `${most.toLocaleString('en')}${others}`;
 }
 
 /** The same rows at the threshold that the table does not use. */
