@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { FigureBlock } from '../../report/document.ts';
+import { table3 } from '../fair-diagnosis/table-3.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import { defaultFigures } from './result-figures.ts';
+import { resultTables, settingTitle } from './result-table.ts';
+
+const cell = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
+
+const setting = {
+  id: 'ham10000-28/sex',
+  dataset: { id: 'ham10000-28', standInFor: 'MIMIC-CXR' },
+  attribute: 'sex',
+  variant: null,
+  levels: ['male', 'female'],
+  seeds: [1, 2, 3],
+  folds: 0,
+  test: { records: 1991, positives: 390 },
+  threshold: { kind: 'fixed', why: '0.5, as in the paper' },
+  resamples: 1000,
+  rows: table3.rows.map((row, i) => ({
+    id: row.id,
+    title: row.title,
+    knob: row.knob ?? null,
+    cells: i === 4 ? {} : { accuracy: cell(0.8 - i / 100), eo: cell(0.1 + i / 100) },
+  })),
+} as unknown as SettingResult;
+
+const result: TableResult = { table: table3.id, profile: 'desk', settings: [setting] };
+
+describe('a table with published rows', () => {
+  const [block] = resultTables(table3, result);
+
+  it('prints our cells in the unit of the column, with intervals', () => {
+    const [first] = block!.groups[0]!.rows;
+    expect(first!.header).toBe('η = 0');
+    expect(first!.cells[0]).toMatchObject({ text: '80.00', interval: '79.00 – 81.00', best: true });
+  });
+
+  it('says that a trial is missing', () => {
+    const cells = block!.groups[0]!.rows[4]!.cells;
+    expect(cells.every(({ text, note }) => text === 'n/a' && note !== undefined)).toBe(true);
+  });
+
+  it('puts every published row beneath, muted, as printed', () => {
+    const published = block!.groups.slice(1).flatMap(({ rows }) => rows);
+    expect(published).toHaveLength(table3.published.length);
+    expect(published.every(({ muted }) => muted)).toBe(true);
+    const first = table3.published[0]!;
+    expect(published[0]!.cells[0]!.value).toBe(first.cells.accuracy);
+  });
+
+  it('says that the data are a stand-in', () => {
+    expect(settingTitle(setting)).toBe('ham10000-28, sex (stand-in for MIMIC-CXR)');
+    expect(block!.groups[0]!.title).toContain('stand-in for MIMIC-CXR');
+  });
+});
+
+it('an ablation draws ours with intervals and each published curve in the same axes', () => {
+  const [figure] = defaultFigures(table3, setting);
+  const { data } = (figure as FigureBlock).figure;
+  const datasets = [...new Set(table3.published.map(({ dataset }) => dataset))];
+  const names = new Set(
+    data.map(({ name }) => String(name)).filter((name) => name !== 'undefined'),
+  );
+  for (const dataset of datasets) expect([...names].join('\n')).toContain(dataset);
+  const ours = data.find(({ name }) => String(name).includes('ham10000-28'));
+  expect(ours).toBeDefined();
+});
