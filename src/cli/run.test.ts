@@ -75,7 +75,7 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
   for (const { claim } of setting!.verdicts) expect(text).toContain(claim.slice(0, 30));
   const files = await readdir(folder, { recursive: true });
   expect(files).toEqual(
-    expect.arrayContaining(['report.html', 'tables/fair-diagnosis-table-1.csv']),
+    expect.arrayContaining(['report.html', 'tables/table-1.csv', 'tables/table-1.tex']),
   );
 });
 
