@@ -58,7 +58,7 @@ const SOURCES: readonly Source[] = [
     dataset: 'teds-d-sample',
     label: 'completed',
     // A fifth of so few records has groups too small to compare: out-of-fold predictions are pooled.
-    folds: 5,
+    folds: 3,
     epochs: 20,
     batchSize: 256,
     byDefault: ['desk'],
