@@ -32,6 +32,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     }
   }
   const folds = result.settings.some((setting) => setting.folds > 0);
+  if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
     `Mean over seeds with 95 % percentile interval of ${resamplesOf(result)} bootstrap resamples of patients and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its group.`,
   );
@@ -60,6 +61,19 @@ function resamplesOf({ settings }: TableResult): string {
     .map(({ dataset, resamples }) => `${dataset.id}: ${resamples.toLocaleString('en')}`);
   const others = fewer.length > 0 ? ` (${[...new Set(fewer)].join(', ')})` : '';
   return `${most.toLocaleString('en')}${others}`;
+}
+
+const MISSES =
+  'An interval that lies above its estimate is no misprint: a gap is the largest of several differences, and resampling adds noise to each, which moves a percentile interval up. Verdicts look at differences between rows, where this cancels.';
+
+/** Whether a percentile interval fails to contain its estimate, as gaps on small groups do. */
+function missesEstimate(columns: readonly Column[], { rows }: SettingResult): boolean {
+  return rows.some(({ cells }) =>
+    columns.some(({ id }) => {
+      const { value = null, low = null, high = null } = cells[id] ?? {};
+      return value !== null && low !== null && high !== null && (value < low || value > high);
+    }),
+  );
 }
 
 /** The same rows at the threshold that the table does not use. */
