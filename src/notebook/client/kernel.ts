@@ -18,7 +18,7 @@ export class KernelDiedError extends Error {
   override readonly name = 'KernelDiedError';
 }
 
-const START_MS = 60_000;
+const START_MS = 300_000;
 const PROBE_MS = 150;
 /** After the reply: for the last outputs, should the kernel's "idle" never come. */
 const IDLE_GRACE_MS = 5_000;
