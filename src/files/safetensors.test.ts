@@ -27,6 +27,11 @@ describe('safetensors', () => {
     );
   });
 
+  it('keeps a name that objects treat specially', () => {
+    const arrays = Object.fromEntries([['__proto__', Uint8Array.of(7)]]);
+    expect(Object.keys(decodeArrays(encodeArrays(arrays)))).toEqual(['__proto__']);
+  });
+
   it('refuses a file that was cut off', () => {
     const bytes = encodeArrays({ weights: Float32Array.of(1, 2, 3) });
     expect(() => decodeArrays(bytes.slice(0, bytes.length - 1))).toThrow('cut off');

@@ -14,7 +14,8 @@ interface HeaderEntry {
 
 /** The bytes of a safetensors file; arrays are stored flat, in the order given. */
 export function encodeArrays(arrays: NamedArrays): Uint8Array {
-  const header: Record<string, HeaderEntry> = {};
+  // Without a prototype, so that an array may have any name.
+  const header: Record<string, HeaderEntry> = Object.create(null);
   let offset = 0;
   for (const [name, array] of Object.entries(arrays)) {
     header[name] = {
