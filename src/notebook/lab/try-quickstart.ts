@@ -166,6 +166,7 @@ async function openLocalBrowser(): Promise<Browser> {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
     headless: 'shell',
+    protocolTimeout: RUN_MS,
   });
 }
 
