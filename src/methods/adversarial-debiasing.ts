@@ -8,7 +8,7 @@ import { Gradients, perLossGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
-import { packParameters, scoreRows, unpackParameters } from './classifier.ts';
+import { classifierPredictor, packParameters, unpackParameters } from './classifier.ts';
 import { codesOf, crossEntropy, logitCount, oneHot } from './losses.ts';
 import { extra } from './masking.ts';
 import type { Curve, Method, TrainContext } from './method.ts';
@@ -64,17 +64,12 @@ export const adversarialDebiasing: Method<Options> = {
     const pretrained = await pretrain(task, split, chosen, context, meter);
     const history = await debias(pretrained, task, split, chosen, weight, context, meter);
     const { classifier, inputs } = pretrained;
-    return {
-      scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
-      history: { ...pretrained.history, ...history },
-      measures: {
-        weight: chosen.weight * weight,
-        parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
-      },
-      pictures: [],
-      samples: [],
-      dispose: () => classifier.dispose(),
-    };
+    return classifierPredictor(
+      classifier,
+      inputs,
+      { ...pretrained.history, ...history },
+      { weight: chosen.weight * weight },
+    );
   },
 };
 

@@ -6,7 +6,7 @@ import { buildEncoder } from '../models/registry.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { logitCount, probabilities } from './losses.ts';
-import type { NetworkSpec } from './method.ts';
+import type { NetworkSpec, Predictor } from './method.ts';
 
 /** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
 export interface Classifier {
@@ -87,6 +87,11 @@ export function scoreRows(
     parts.push(Float32Array.from(scores.dataSync()));
     scores.dispose();
   }
+  return concatenate(parts);
+}
+
+/** Arrays one after the other. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -94,4 +99,24 @@ export function scoreRows(
     at += part.length;
   }
   return all;
+}
+
+/** What a method that trained one classifier hands to its trial. */
+export function classifierPredictor(
+  classifier: Classifier,
+  inputs: Inputs,
+  history: Predictor['history'],
+  measures: Predictor['measures'] = {},
+): Predictor {
+  return {
+    scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+    history,
+    measures: {
+      parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
+      ...measures,
+    },
+    pictures: [],
+    samples: [],
+    dispose: () => classifier.dispose(),
+  };
 }

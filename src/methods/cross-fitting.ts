@@ -4,6 +4,7 @@ import type { LabelColumn } from '../data/dataset.ts';
 import { type Inputs, inputsFor } from '../data/inputs.ts';
 import { makeSplit, type Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
+import { concatenate } from './classifier.ts';
 import { DEEPFOOL, deepFool } from './deepfool.ts';
 import { codesOf, crossEntropy, probabilities } from './losses.ts';
 import type { StageCache, StageValue, TrainContext } from './method.ts';
@@ -260,14 +261,4 @@ export function distancesToMeans(
       return Math.sqrt(square);
     });
   });
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoreRows } from './classifier.ts';
+import { classifierPredictor } from './classifier.ts';
 import type { Method } from './method.ts';
 import { PRETRAINING, pretrain } from './pretraining.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
@@ -23,15 +23,6 @@ export const erm: Method<z.infer<typeof options>> = {
       [PRETRAINING]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
     });
     const { classifier, inputs, history } = await pretrain(task, split, chosen, context, meter);
-    return {
-      scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
-      history,
-      measures: {
-        parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
-      },
-      pictures: [],
-      samples: [],
-      dispose: () => classifier.dispose(),
-    };
+    return classifierPredictor(classifier, inputs, history);
   },
 };

@@ -12,8 +12,8 @@ import { Random } from '../tensor/random.ts';
 import {
   buildClassifier,
   type Classifier,
+  classifierPredictor,
   packParameters,
-  scoreRows,
   unpackParameters,
 } from './classifier.ts';
 import { equalisedOddsSurrogate } from './equalised-odds.ts';
@@ -149,18 +149,7 @@ export function predictorOf(
   { classifier, inputs, history, stepMilliseconds }: ManyObjectives,
   measures: Readonly<Record<string, number | null>> = {},
 ): Predictor {
-  return {
-    scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
-    history,
-    measures: {
-      parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
-      stepMilliseconds,
-      ...measures,
-    },
-    pictures: [],
-    samples: [],
-    dispose: () => classifier.dispose(),
-  };
+  return classifierPredictor(classifier, inputs, history, { stepMilliseconds, ...measures });
 }
 
 interface Step {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
-import { scoreRows } from './classifier.ts';
+import { classifierPredictor } from './classifier.ts';
 import { codesOf, crossEntropy } from './losses.ts';
 import type { Method } from './method.ts';
 import { PRETRAINING, validationAuroc } from './pretraining.ts';
@@ -50,16 +50,7 @@ export const resampling: Method<z.infer<typeof options>> = {
       context,
       meter,
     );
-    return {
-      scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
-      history,
-      measures: {
-        parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
-      },
-      pictures: [],
-      samples: [],
-      dispose: () => classifier.dispose(),
-    };
+    return classifierPredictor(classifier, inputs, history);
   },
 };
 
