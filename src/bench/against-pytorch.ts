@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TableBlock, TableRow } from '../report/document.ts';
 import { numberCell, textCell } from '../report/tables.ts';
+import { loadEngine } from '../tensor/engine.ts';
 import { LineWorker } from './line-worker.ts';
 import { median } from './median.ts';
 import { NETWORKS, type NetworkName } from './networks.ts';
@@ -16,12 +17,13 @@ interface Layout {
   readonly title: string;
   readonly processes: number;
   readonly threads: number;
+  readonly device: 'cpu' | 'cuda';
 }
 
 /** How the two cores are used. */
 const LAYOUTS: readonly Layout[] = [
-  { title: 'one process, two threads', processes: 1, threads: 2 },
-  { title: 'two processes, one thread each', processes: 2, threads: 1 },
+  { title: 'one process, two threads', processes: 1, threads: 2, device: 'cpu' },
+  { title: 'two processes, one thread each', processes: 2, threads: 1, device: 'cpu' },
 ];
 
 const SIDES = ['kit', 'channels_last', 'contiguous'] as const;
@@ -39,7 +41,7 @@ interface Turn {
 
 /** Training steps of this kit against the same networks in PyTorch, taking turns. */
 function trainingBench(
-  about: Pick<BenchPart, 'name' | 'title'>,
+  about: Omit<BenchPart, 'run'>,
   networks: readonly NetworkName[],
   layouts: readonly Layout[],
   sides: readonly Side[],
@@ -47,7 +49,7 @@ function trainingBench(
   return {
     ...about,
     async run(context): Promise<TableBlock> {
-      const python = await pytorch(context.progress);
+      const python = context.python ?? (await pytorch(context.progress));
       const groups = [];
       for (const network of networks) {
         const rows: TableRow[] = [];
@@ -60,8 +62,8 @@ function trainingBench(
       return {
         kind: 'table',
         id: `bench-${about.name}`,
-        caption: 'Forward, backward and optimiser step on random data, CPU only.',
-        stub: 'Cores',
+        caption: `Forward, backward and optimiser step on random data, ${layouts.every(({ device }) => device === 'cpu') ? 'CPU only' : 'on one GPU, full float32'}.`,
+        stub: 'Run by',
         columns: [
           { id: 'step', title: 'Step', unit: 'ms', better: 'lower' },
           { id: 'rival-step', title: 'PyTorch', unit: 'ms', better: 'lower' },
@@ -103,9 +105,29 @@ export const mlpTrainingBench = trainingBench(
     title: `Training of a multilayer perceptron against PyTorch ${PYTORCH_VERSION}`,
   },
   ['mlp'],
-  [{ title: 'one process, one thread', processes: 1, threads: 1 }, ...LAYOUTS],
+  [{ title: 'one process, one thread', processes: 1, threads: 1, device: 'cpu' }, ...LAYOUTS],
   ['kit', 'contiguous'],
 );
+
+/** Processes that share the GPU are what a table's trials do. */
+export const gpuTrainingBench = trainingBench(
+  {
+    name: 'gpu-training',
+    title: 'Training on an NVIDIA GPU against PyTorch',
+    missing: gpuMissing,
+  },
+  ['small-resnet', 'resnet18', 'resnet18-224', 'mlp'],
+  [
+    { title: 'one process', processes: 1, threads: 1, device: 'cuda' },
+    { title: 'four processes', processes: 4, threads: 1, device: 'cuda' },
+  ],
+  SIDES,
+);
+
+async function gpuMissing(): Promise<string | null> {
+  const { device } = await loadEngine();
+  return device === 'gpu' ? null : 'TensorFlow computes on the CPU here';
+}
 
 interface Comparison {
   readonly network: NetworkName;
@@ -126,7 +148,7 @@ async function compare(
     for (const side of sides) {
       const team: LineWorker[] = [];
       for (let i = 0; i < layout.processes; i++) {
-        const { worker, ready } = await startWorker(side, network, layout.threads, python, context);
+        const { worker, ready } = await startWorker(side, network, layout, python, context);
         started.push(worker);
         team.push(worker);
         sizes.add(Number(ready.parameters));
@@ -155,12 +177,13 @@ async function compare(
 function startWorker(
   side: Side,
   network: NetworkName,
-  threads: number,
+  { threads, device }: Layout,
   python: string,
   { signal }: BenchContext,
 ) {
   const env = {
     ...process.env,
+    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}),
     OMP_NUM_THREADS: String(threads),
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
@@ -175,7 +198,7 @@ function startWorker(
       )
     : LineWorker.start(
         python,
-        ['-W', 'ignore', local('./training_worker.py'), network, String(threads), side],
+        ['-W', 'ignore', local('./training_worker.py'), network, String(threads), side, device],
         env,
         signal,
       );

@@ -26,6 +26,13 @@ export const NETWORKS = {
     batch: 64,
     steps: 4,
   },
+  'resnet18-224': {
+    title: 'ResNet-18, 224×224, batch 64, width 64',
+    spec: { kind: 'resnet18', width: 64 },
+    shape: [224, 224, 3],
+    batch: 64,
+    steps: 10,
+  },
   mlp: {
     title: 'MLP 100-64-32-2, dropout 0.2, batch 256',
     spec: { kind: 'mlp', hidden: [64, 32], dropout: 0.2 },

@@ -7,6 +7,8 @@ export interface BenchPart {
   readonly title: string;
   /** Takes minutes: runs only when named, or with `--full`. */
   readonly slow?: boolean;
+  /** Why this machine cannot run it; null where it can. */
+  missing?(): Promise<string | null>;
   run(context: BenchContext): Promise<TableBlock>;
 }
 
@@ -14,4 +16,6 @@ export interface BenchContext {
   /** Says what is happening now. */
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  /** A Python with PyTorch in it, instead of one that is installed for the purpose. */
+  readonly python?: string;
 }

@@ -1,4 +1,4 @@
-import { cnnTrainingBench, mlpTrainingBench } from './against-pytorch.ts';
+import { cnnTrainingBench, gpuTrainingBench, mlpTrainingBench } from './against-pytorch.ts';
 import { bootstrapBench } from './bootstrap.ts';
 import { deepFoolBench } from './deepfool.ts';
 import type { BenchPart } from './part.ts';
@@ -11,6 +11,7 @@ import { trialsBench } from './trials.ts';
 export const BENCH_PARTS: readonly BenchPart[] = [
   cnnTrainingBench,
   mlpTrainingBench,
+  gpuTrainingBench,
   deepFoolBench,
   bootstrapBench,
   tedsDBench,

@@ -39,16 +39,24 @@ function step(): void {
   gradients.dispose();
 }
 
+/** Reading a parameter waits until a GPU has done all that it was given. */
+function finish(): void {
+  const module = modules.at(-1)!;
+  module.get(module.trainableNames[0]!).dataSync();
+}
+
 const say = (answer: object) => console.log(JSON.stringify(answer));
 say({
   parameters: modules.reduce((sum, module) => sum + module.count, 0),
   version: engine.id,
+  device: engine.device,
 });
 for await (const line of createInterface({ input: process.stdin })) {
   const { steps } = JSON.parse(line) as { steps: number };
   const tensors = tf.memory().numTensors;
   const start = performance.now();
   for (let i = 0; i < steps; i++) step();
+  finish();
   const seconds = (performance.now() - start) / 1000;
   say({
     seconds,

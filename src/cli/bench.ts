@@ -6,22 +6,38 @@ import { UserError } from '../errors.ts';
 import type { TableBlock } from '../report/document.ts';
 import { interruptSignal } from './interrupt.ts';
 
+interface BenchFlags {
+  readonly full?: boolean;
+  readonly python?: string;
+  readonly json?: boolean;
+}
+
 /** `bench`: this kit against its rivals, side by side on this machine. */
 export function benchCommand(): Command {
   return new Command('bench')
     .description('measure this kit against others on this machine, side by side')
     .argument('[part...]', 'some parts only')
     .option('--full', 'the parts that take minutes as well')
+    .option('--python <program>', 'a Python with PyTorch (default: one is installed, once)')
     .option('--json', 'as JSON')
     .addHelpText('after', partsHelp())
-    .action(async (names: string[], options: { full?: boolean; json?: boolean }) => {
+    .action(async (names: string[], options: BenchFlags) => {
       const signal = interruptSignal('interrupted; a benchmark keeps nothing, start it again');
       const blocks: TableBlock[] = [];
       for (const part of chooseParts(names, options.full ?? false)) {
         signal.throwIfAborted();
+        const missing = (await part.missing?.()) ?? null;
+        if (missing !== null) {
+          const sentence = `${part.name} cannot run: ${missing}`;
+          if (names.length > 0) throw new UserError(sentence, 'see: refair doctor');
+          console.error(`${sentence}; left out`);
+          continue;
+        }
         console.error(part.title);
         const progress = (line: string) => console.error(`  ${line}`);
-        const block = await part.run({ progress, signal }).catch((error: unknown) => {
+        const { python } = options;
+        const context = { progress, signal, ...(python === undefined ? {} : { python }) };
+        const block = await part.run(context).catch((error: unknown) => {
           signal.throwIfAborted();
           throw error;
         });

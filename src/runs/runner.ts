@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
 
 export interface RunOptions {
-  /** Processes, each with one thread; default: one per core. */
+  /** Processes, each with one thread; default: one per core, on a GPU four at most. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
@@ -48,6 +48,8 @@ export interface RunOutcome {
   readonly peakMemoryMiB: number;
 }
 
+/** Small networks leave most of a GPU idle; more processes than this wait for each other on it. */
+const GPU_WORKERS = 4;
 /** How long an interrupted worker may take to stop by itself. */
 const GRACE_MS = 1_500;
 /** A trial whose worker dies (memory, a crash in native code) is tried this often. */
@@ -62,9 +64,11 @@ const ATTEMPTS = 2;
 export async function runTrials(
   specs: readonly TrialSpec[],
   store: Store,
-  { workers = availableParallelism(), signal, onEvent = () => {} }: RunOptions = {},
+  { workers: asked, signal, onEvent = () => {} }: RunOptions = {},
 ): Promise<RunOutcome> {
   const engine = await loadEngine();
+  const cores = availableParallelism();
+  const workers = asked ?? (engine.device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
   const hashes: string[] = [];
   for (const spec of specs) {
     const dataset = await loadDataset(spec.data.dataset, spec.data.options);

@@ -29,6 +29,16 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
+/** What TensorFlow is told about GPUs, where the environment does not say otherwise. */
+const GPU_SETTINGS = {
+  // Each worker process takes what it needs; the default gives all memory to the first of them.
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  // The same seed gives the same model, as on the CPU.
+  TF_DETERMINISTIC_OPS: '1',
+  // Products of full float32, as on the CPU; TensorFloat-32 keeps 10 bits of the mantissa.
+  NVIDIA_TF32_OVERRIDE: '0',
+};
+
 const require = createRequire(import.meta.url);
 let loading: Promise<Engine> | undefined;
 
@@ -91,6 +101,7 @@ async function loadNative(threads: number): Promise<Engine> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS ??= threads === 1 ? '1' : '2';
+  for (const [name, value] of Object.entries(GPU_SETTINGS)) process.env[name] ??= value;
   restoreRemovedUtil();
   const tf = require('@tensorflow/tfjs') as typeof TensorFlow;
   quietly(() => require('@tensorflow/tfjs-node-gpu'));
