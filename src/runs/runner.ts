@@ -48,7 +48,7 @@ export interface RunOutcome {
   readonly peakMemoryMiB: number;
 }
 
-/** Small networks leave most of a GPU idle; more processes than this wait for each other on it. */
+/** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
 const GPU_WORKERS = 4;
 /** How long an interrupted worker may take to stop by itself. */
 const GRACE_MS = 1_500;
