@@ -56,9 +56,13 @@ describe('the layout specimen', () => {
     expect(again.tables).toHaveLength(report.tables.length);
   });
 
-  it('prints the page numbers that its contents name', async () => {
+  it('prints the page numbers that its contents name; a section alone in its parent has no entry', async () => {
     const titles = sectionTitles(layoutSpecimen().sections);
-    for (const { number, title } of titles) {
+    const alone = ({ number }: { number: string }) =>
+      number.endsWith('.1') && !titles.some((other) => other.number === number.replace(/1$/, '2'));
+    expect(titles.filter(alone)).not.toEqual([]);
+    for (const { title } of titles.filter(alone)) expect(pages[0]).not.toContain(title);
+    for (const { number, title } of titles.filter((section) => !alone(section))) {
       const entry = new RegExp(`${number.replace('.', '\\.')} ?${escapeRegExp(title)} ?(\\d+)`);
       const page = Number(entry.exec(pages[0]!)?.[1]);
       expect(page, title).toBeGreaterThan(1);

@@ -205,6 +205,9 @@ function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>
 /** Pictures up to this many pixels wide are enlarged by whole factors, without smoothing. */
 const SMALL = 96;
 
+/** Of a grid of pictures: leaves room for a table on the same page. */
+const PICTURES_HEIGHT = 616;
+
 function picturesView(block: PicturesBlock): object {
   const columns = Math.max(1, ...block.rows.map((row) => row.pictures.length));
   const room = Math.floor((TEXT_WIDTH - 12 * columns) / columns);
@@ -212,7 +215,7 @@ function picturesView(block: PicturesBlock): object {
     ...row,
     pictures: row.pictures.map((picture) => {
       const { width, height } = pngSize(picture.png, `${block.id}, ${row.header}`);
-      const target = Math.min(room, 112);
+      const target = Math.min(room, 112, Math.floor(PICTURES_HEIGHT / block.rows.length));
       const small = width <= SMALL;
       const scale = small ? Math.max(1, Math.floor(target / width)) : Math.min(1, target / width);
       return {

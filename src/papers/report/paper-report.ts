@@ -58,7 +58,8 @@ function dataLine(settings: readonly SettingResult[]): string {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.map(askedOf))];
     const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-    return `${dataset.id}${standIn}: ${asked.join(', ')}`;
+    const list = asked.length > MOST_VARIANTS ? `${asked.length} variants` : asked.join(', ');
+    return `${dataset.id}${standIn}: ${list}`;
   });
   return lines.join('; ') || 'none';
 }
@@ -203,9 +204,29 @@ function questionOf({ label, attribute, attributes = [attribute] }: SettingResul
   return `${label}; sensitive ${plural(attributes.length, 'attribute')}: ${attributes.join(', ')}`;
 }
 
+/** More are told with their counts as ranges. */
+const MOST_VARIANTS = 8;
+
+function manyVariants(settings: readonly SettingResult[]): string {
+  const range = (values: readonly number[]) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((n) =>
+      n.toLocaleString('en'),
+    );
+    return low === high ? low! : `${low} to ${high}`;
+  };
+  const names = [...new Set(settings.map(({ variant }) => variant))];
+  const records = range(settings.map(({ test }) => test.records));
+  const positives = settings.flatMap(({ test }) =>
+    test.positives === null ? [] : [test.positives],
+  );
+  const positive = positives.length === 0 ? '' : `, ${range(positives)} of them positive`;
+  return `${names.length} variants of ${records} test records each${positive}: ${names.join('; ')}`;
+}
+
 /** Further labels of the same records, in one paragraph. */
 function variantFacts(settings: readonly SettingResult[]): { label: string; text: string }[] {
   if (settings.length === 0) return [];
+  if (settings.length > MOST_VARIANTS) return [{ label: 'Also', text: manyVariants(settings) }];
   const each = settings.map(({ variant, test }) => {
     const records = test.records.toLocaleString('en');
     return test.positives === null

@@ -156,10 +156,16 @@ export function trainingCurves(table: Table, setting: SettingResult): FigureBloc
     caption: `Training of the first seed, ${settingTitle(setting)}. Rows that share a stage share its curve.`,
     x: { title: 'Epoch' },
     panels: names.map((name) => ({
-      measure: { title: name.replace('/', ': ') },
+      measure: stageMeasure(name),
       curves: distinctCurves(setting.rows, name),
     })),
   });
+}
+
+/** A curve is named by its stage and what it measures, `pretraining/loss`. */
+function stageMeasure(name: string): Measure {
+  const [stage, ...rest] = name.split('/');
+  return rest.length === 0 ? { title: name } : { title: stage!, unit: rest.join(', ') };
 }
 
 /** Rows with the same curve (a shared stage) become one line. */

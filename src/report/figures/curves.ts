@@ -64,17 +64,19 @@ export function trainingFigure(options: CurvesOptions): FigureBlock {
   return curvesFigure(options, false);
 }
 
-/** Between panels, in pixels: room for tick labels, and below for the axis title and the next panel's. */
-const GAP = { x: 62, y: 84 };
+/** Between panels, in pixels: room for tick labels, and below for the title of the next panel. */
+const GAP = { x: 56, y: 66 };
 const SIDES = { l: 58, r: 14, b: 48 };
 const TITLE_LINE = 15;
+/** By the number of panels side by side. */
+const PANEL_HEIGHTS: Readonly<Record<number, number>> = { 1: 220, 2: 140, 3: 120 };
 
 function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const { x, panels, logX = false } = options;
-  const columns = panels.length === 3 ? 3 : Math.min(2, panels.length);
+  const columns = panels.length === 4 ? 2 : Math.min(3, panels.length);
   const rows = Math.ceil(panels.length / columns);
   const width = options.width ?? (columns > 1 ? 680 : 564);
-  const panelHeight = options.panelHeight ?? (columns > 1 ? 150 : 220);
+  const panelHeight = options.panelHeight ?? (PANEL_HEIGHTS[columns] ?? 120) * (marked ? 1 : 0.85);
   const names = [
     ...new Set(
       panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name)),
@@ -88,7 +90,9 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const legend = [...names, ...published];
   const plotWidth = width - SIDES.l - SIDES.r;
   const panelWidth = (plotWidth - (columns - 1) * GAP.x) / Math.max(1, columns);
-  const twoLines = panels.some(({ measure }) => titleWidth(measure) > panelWidth);
+  const twoLines = panels.some(
+    ({ measure }) => subtitleText(measure) !== '' && titleWidth(measure) > panelWidth,
+  );
   const titleRoom = TITLE_LINE * (twoLines ? 2 : 1) + 9;
   const top = (legend.length > 1 ? legendHeight(legend, plotWidth) + 6 : 0) + titleRoom;
   const inner = {
@@ -112,7 +116,9 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       0.04,
     );
     const named = marked && ticks.length <= 12 && !logX;
-    axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
+    // The axis is named once a column, under its last panel.
+    const last = index + columns >= panels.length;
+    axes[`xaxis${suffix}`] = themedAxis(last ? axisTitle(x) : '', {
       domain: place.x,
       anchor: `y${suffix}`,
       type: logX ? 'log' : 'linear',

@@ -50,10 +50,10 @@ function failures({ candidate }: Ranking, index: number, regimes: readonly Ranke
   });
   const said = [
     unranked.length > 0
-      ? `no ranking by |DE| shown (interval of ρ reaches 0, or undefined) under: ${unranked.map(({ regime }) => regime.title).join(', ')}`
+      ? `no ranking by |DE| shown (the interval of ρ reaches 0, or ρ is undefined) in the worlds: ${unranked.map(({ regime }) => regime.title).join(', ')}`
       : null,
     alarms.length > 0
-      ? `reads at least half of its strongest value where DE is 0, under: ${alarms.join(', ')}`
+      ? `false alarm, at least half of its strongest value where DE is 0, in the worlds: ${alarms.join(', ')}`
       : null,
   ].filter((part) => part !== null);
   return `**${candidate.title}**: ${said.length > 0 ? said.join('; ') : 'ranks models under every causal model here and reads little where DE is 0'}.`;

@@ -96,7 +96,7 @@ it('the answer names those that ADF beats and where a metric alarms without a ca
     answer(predictors, overall, [{ regime: REGIMES[0]!, predictors, rankings: overall }]),
   );
   expect(text).toContain('better than DP');
-  expect(text).toMatch(/\*\*ADF\*\*: reads at least half/);
+  expect(text).toMatch(/\*\*ADF\*\*: false alarm/);
   expect(text).toMatch(/\*\*EO\*\*: no ranking/);
 });
 
