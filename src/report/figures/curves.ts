@@ -65,18 +65,28 @@ export function trainingFigure(options: CurvesOptions): FigureBlock {
 }
 
 /** Between panels, in pixels: room for tick labels, and below for the title of the next panel. */
-const GAP = { x: 56, y: 66 };
+const GAP = { x: 56, y: 70 };
 const SIDES = { l: 58, r: 14, b: 48 };
 const TITLE_LINE = 15;
 /** By the number of panels side by side. */
 const PANEL_HEIGHTS: Readonly<Record<number, number>> = { 1: 220, 2: 140, 3: 120 };
+/** All rows of panels with their gaps; a page holds 964 pixels. */
+const MOST_HEIGHT = 800;
+
+function columnsFor(panels: number): number {
+  if (panels === 4) return 2;
+  return panels > 12 ? 4 : Math.min(3, panels);
+}
 
 function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const { x, panels, logX = false } = options;
-  const columns = panels.length === 4 ? 2 : Math.min(3, panels.length);
+  const columns = columnsFor(panels.length);
   const rows = Math.ceil(panels.length / columns);
   const width = options.width ?? (columns > 1 ? 680 : 564);
-  const panelHeight = options.panelHeight ?? (PANEL_HEIGHTS[columns] ?? 120) * (marked ? 1 : 0.85);
+  const panelHeight = Math.min(
+    options.panelHeight ?? (PANEL_HEIGHTS[columns] ?? 120) * (marked ? 1 : 0.85),
+    (MOST_HEIGHT - (rows - 1) * GAP.y) / Math.max(1, rows),
+  );
   const names = [
     ...new Set(
       panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name)),
@@ -115,7 +125,8 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       ticks.map((value) => ({ value })),
       0.04,
     );
-    const named = marked && ticks.length <= 12 && !logX;
+    // Few epochs are named each, so that no tick stands between two.
+    const named = ticks.length <= (marked ? 12 : 6) && !logX;
     // The axis is named once a column, under its last panel.
     const last = index + columns >= panels.length;
     axes[`xaxis${suffix}`] = themedAxis(last ? axisTitle(x) : '', {
