@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import { measuresTable } from './measures-table.ts';
+
+const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table;
+
+function measured(rows: Readonly<Record<string, Readonly<Record<string, number | null>>>>) {
+  return measuresTable(table, {
+    id: 'data/sex',
+    dataset: { id: 'data', standInFor: null },
+    attribute: 'sex',
+    variant: null,
+    rows: Object.entries(rows).map(([title, measures]) => ({ title, measures })),
+  } as unknown as SettingResult);
+}
+
+describe('what methods measured about their models', () => {
+  it('has a column for every measure of any row, in the order of first mention', () => {
+    const block = measured({
+      Vanilla: { parameters: 12_340 },
+      Ours: { maskL2: 1.234, parameters: 50 },
+    })!;
+    expect(block.columns.map(({ title, unit }) => [title, unit])).toEqual([
+      ['Parameters', 'thousands'],
+      ['Mask norm', 'L2, pixels in [0, 1]'],
+    ]);
+    const rows = block.groups.flatMap((group) => group.rows);
+    expect(rows.map(({ header, cells }) => [header, ...cells.map(({ text }) => text)])).toEqual([
+      ['Vanilla', '12.3', '–'],
+      ['Ours', '0.1', '1.23'],
+    ]);
+  });
+
+  it('tells what is undefined from what a row does not have', () => {
+    const block = measured({
+      a: { adversaryAurocAfter: null },
+      b: {},
+      c: { adversaryAurocAfter: 0.625 },
+    })!;
+    const cells = block.groups[0]!.rows.map((row) => row.cells[0]!.text);
+    expect(cells).toEqual(['n/a', '–', '62.5']);
+  });
+
+  it('explains those measures that need it, and no others', () => {
+    expect(measured({ a: { weight: 1, notCrossed: 0 } })!.notes).toEqual([
+      expect.stringMatching(/^Not crossed: searches/),
+    ]);
+    expect(measured({ a: { weight: 1 } })!.notes).toEqual([]);
+  });
+
+  it('is absent where nothing was measured that it knows how to print', () => {
+    expect(measured({ a: {}, b: {} })).toBeNull();
+    expect(measured({ a: { somethingInternal: 3 } })).toBeNull();
+    const block = measured({ a: { somethingInternal: 3, weight: 2 } })!;
+    expect(block.columns.map(({ id }) => id)).toEqual(['weight']);
+  });
+});
