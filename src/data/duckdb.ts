@@ -1,18 +1,30 @@
 import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
+import { literalPath } from '../files/literal-path.ts';
 
-/** Opens an in-memory database for `work` and closes it afterwards. DuckDB is loaded on first use. */
+/**
+ * Opens an in-memory database for `work` and closes it afterwards. DuckDB is loaded on first use.
+ *
+ * @param signal stops a query that is running. @throws its reason.
+ */
 export async function withDuckDb<T>(
   work: (connection: DuckDBConnection) => Promise<T>,
   settings: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<T> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', settings);
   try {
     const connection = await instance.connect();
+    const stop = () => connection.interrupt();
+    signal?.addEventListener('abort', stop);
     try {
       return await work(connection);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     } finally {
+      signal?.removeEventListener('abort', stop);
       connection.closeSync();
     }
   } finally {
@@ -28,6 +40,12 @@ export function sqlText(text: string): string {
 /** A column or table name. */
 export function sqlName(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** A query for columns of a Parquet file: of this one, whatever its name and those of its folders. */
+export function parquetQuery(path: string, columns = '*'): string {
+  const settings = 'hive_partitioning = false';
+  return `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(path))}, ${settings})`;
 }
 
 /** Text columns of a query, in its order; every value must be text (cast in the query). */
@@ -172,7 +190,7 @@ export async function requireColumns(
     found = rows.getRowsJS().map((row) => String(row[0]));
   } catch (error) {
     throw new UserError(
-      `${file} cannot be read: ${(error as Error).message}`,
+      `${file} cannot be read: ${(error as Error).message.split('\n')[0]}`,
       'check that the file is complete and of the format that its name says',
       { cause: error },
     );
@@ -181,6 +199,16 @@ export async function requireColumns(
   if (missing.length === 0) return found;
   throw new UserError(
     `${file} has no column ${missing.map((name) => `"${name}"`).join(', ')}; it has: ${found.join(', ')}`,
-    'check that this is the file and version that the loader expects',
+    renaming(missing, found) ?? 'check that this is the file and version that the loader expects',
   );
+}
+
+/** Names that differ by nothing but case, spaces and signs are the likely cause. */
+function renaming(missing: readonly string[], found: readonly string[]): string | null {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const pairs = missing.flatMap((name) => {
+    const near = found.find((other) => plain(other) === plain(name));
+    return near === undefined ? [] : [`"${near}" to "${name}"`];
+  });
+  return pairs.length === 0 ? null : `rename in its header ${pairs.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
+import { literalPath } from '../files/literal-path.ts';
 
 /**
  * Reads named columns of a csv (comma, semicolon or tab, UTF-8) or Parquet file as trimmed text,
@@ -70,10 +71,12 @@ function quoted(identifier: string): string {
 /** Looks at the first bytes to tell Parquet from csv, and at the first line for the separator. */
 async function sourceOf(path: string): Promise<Source> {
   const head = await readHead(path);
-  // Stars, question marks and brackets in a name are a pattern to DuckDB.
-  const literal = path.replace(/[*?[]/g, '[$&]');
+  const literal = literalPath(path);
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') {
-    return { table: 'read_parquet($path)', parameters: { path: literal } };
+    return {
+      table: 'read_parquet($path, hive_partitioning = false)',
+      parameters: { path: literal },
+    };
   }
   if (head.length === 0) {
     throw new UserError(`${path} is empty`, 'give a csv file with a header, or a Parquet file');
@@ -92,7 +95,7 @@ async function sourceOf(path: string): Promise<Source> {
   const separator = [',', ';', '\t'].toSorted((a, b) => count(b) - count(a))[0]!;
   return {
     table: `read_csv($path, all_varchar = true, header = true, delim = $separator, quote = '"',
-      escape = '"', comment = '', skip = 0, null_padding = false, strict_mode = true)`,
+      escape = '"', comment = '', skip = 0, null_padding = false, strict_mode = true, hive_partitioning = false)`,
     parameters: { path: literal, separator },
   };
 }

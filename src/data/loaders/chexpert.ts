@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns } from '../duckdb.ts';
-import { csvQuery, findFile, lookFor, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText } from '../duckdb.ts';
+import { findFile, lookFor, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blankOption, sizeOption, uncertainOption } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceInput } from './source.ts';
 import { readWorkbook } from './workbook.ts';
 
 const CHEXBERT = 'train_cheXbert.csv';
@@ -38,7 +39,7 @@ export const chexpert: Source = {
     },
   },
 
-  async read(connection, { root, inputs, options }) {
+  async read(connection, { root, inputs, options, context }) {
     requireFolder(root, '--root');
     const csv = findFile(
       root,
@@ -50,9 +51,10 @@ export const chexpert: Source = {
       ],
       'the table of images',
     );
-    await loadLabels(connection, 'train', csv, ['Sex', 'Age', 'Frontal/Lateral', 'AP/PA']);
+    const facts = ['Sex', 'Age', 'Frontal/Lateral', 'AP/PA'];
+    await loadLabels(connection, 'train', csv, facts, context);
     const chexbert = lookFor(dirname(csv), [CHEXBERT]);
-    if (chexbert !== null) await loadLabels(connection, 'chexbert', chexbert, []);
+    if (chexbert !== null) await loadLabels(connection, 'chexbert', chexbert, [], context);
     const workbook = inputs.demographics ?? besides(root) ?? besides(dirname(csv));
     await loadDemographics(connection, workbook);
     await loadFolders(connection, root);
@@ -105,9 +107,10 @@ async function loadLabels(
   name: string,
   path: string,
   columns: readonly string[],
+  context: SourceInput['context'],
 ): Promise<void> {
-  const query = csvQuery(path);
-  await requireColumns(connection, query, path, ['Path', ...columns, ...FINDINGS]);
+  const wanted = ['Path', ...columns, ...FINDINGS];
+  const { query } = await requireCsv(connection, path, wanted, context);
   await connection.run(
     `CREATE TABLE ${name} AS SELECT *,
        regexp_extract(Path, '(patient[0-9]+/study[0-9]+/.+)$', 1) AS image,

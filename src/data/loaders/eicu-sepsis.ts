@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { readText, requireColumns } from '../duckdb.ts';
-import { csvQuery, findFile, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText } from '../duckdb.ts';
+import { findFile, requireFolder } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source } from './source.ts';
 
@@ -58,11 +59,10 @@ export const eicuSepsis: Source = {
   selecting: [],
   inputs: {},
 
-  async read(connection, { root }) {
+  async read(connection, { root, context }) {
     requireFolder(root, '--root');
     const load = async (name: string, path: string, columns: readonly string[]) => {
-      const query = csvQuery(path);
-      await requireColumns(connection, query, path, columns);
+      const { query } = await requireCsv(connection, path, columns, context);
       await connection.run(`CREATE TABLE ${name} AS ${query}`);
     };
     await load('patient', findFile(root, ['patient.csv'], 'the table of ICU stays'), STAY);

@@ -6,7 +6,7 @@ import { sha256 } from '../../json.ts';
 import { assemble } from '../assemble.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import { readBytes, requireColumns, sqlText, withDuckDb } from '../duckdb.ts';
+import { parquetQuery, readBytes, requireColumns, withDuckDb } from '../duckdb.ts';
 import { openImageCache } from '../image-cache.ts';
 import type { Manifest, ManifestExtension } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
@@ -109,14 +109,14 @@ async function checkedFile(manifest: Manifest, problems: Problem[]): Promise<Fil
 }
 
 async function readColumns(file: File, definition: ManifestExtension) {
-  const query = `SELECT * FROM read_parquet(${sqlText(file.path)})`;
+  const query = parquetQuery(file.path);
   return withDuckDb((connection) => readTable(connection, query, file.name, definition), {
     threads: '1',
   });
 }
 
 async function readEncoded(path: string, name: string, column: string): Promise<Uint8Array[]> {
-  const query = `SELECT * FROM read_parquet(${sqlText(path)})`;
+  const query = parquetQuery(path);
   return withDuckDb(
     async (connection) => {
       await requireColumns(connection, query, name, [column]);

@@ -47,8 +47,8 @@ describe('a folder of pictures', () => {
     expect(() => new PictureFolder(join(home, 'none'))).toThrow(/there is no folder/);
   });
 
-  it('lists pictures in folders and archives', () => {
-    const paths = findPictures(root).map(({ path }) => path);
+  it('lists pictures in folders and archives', async () => {
+    const paths = (await findPictures(root)).map(({ path }) => path);
     expect(paths).toContain('what!/two.png');
     expect(paths).toContain('more.zip!../../evil.png');
     expect(paths.some((path) => path.startsWith('up/'))).toBe(false);

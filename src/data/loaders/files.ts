@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { sqlText } from '../duckdb.ts';
 import { ZipFile } from '../zip.ts';
 
 /**
@@ -47,12 +47,6 @@ function listing(root: string): string {
   return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }
 
-/** A query for all columns of a csv (or `.csv.gz`, `.tsv`) file as text. */
-export function csvQuery(path: string, options = ''): string {
-  const settings = `all_varchar = true, header = true, ignore_errors = false${options && `, ${options}`}`;
-  return `SELECT * FROM read_csv(${sqlText(path)}, ${settings})`;
-}
-
 /**
  * The first of several names that a column goes by in different versions of a file.
  *
@@ -81,14 +75,20 @@ export interface PictureFile {
   readonly stem: string;
 }
 
-/** All pictures under a folder, and inside the zip archives that lie in it, in sorted order. */
-export function findPictures(root: string): PictureFile[] {
+/**
+ * All pictures under a folder, and inside the zip archives that lie in it, in sorted order.
+ *
+ * @throws the signal's reason when it aborts meanwhile.
+ */
+export async function findPictures(root: string, signal?: AbortSignal): Promise<PictureFile[]> {
   const found: PictureFile[] = [];
-  const visit = (folder: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  const visit = async (folder: string) => {
+    const entries = await readdir(folder, { withFileTypes: true });
+    signal?.throwIfAborted();
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       const local = relative(root, path).split(sep).join('/');
-      if (entry.isDirectory()) visit(path);
+      if (entry.isDirectory()) await visit(path);
       else if (extname(entry.name).toLowerCase() === '.zip') {
         using archive = new ZipFile(path);
         for (const name of archive.names) add(`${local}!${name}`, name);
@@ -100,7 +100,7 @@ export function findPictures(root: string): PictureFile[] {
     if (!PICTURE.has(ending.toLowerCase()) || basename(name).startsWith('.')) return;
     found.push({ path, stem: basename(name, ending) });
   };
-  visit(root);
+  await visit(root);
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns } from '../duckdb.ts';
-import { csvQuery, findFile, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText } from '../duckdb.ts';
+import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -25,12 +26,12 @@ export const fitzpatrick17k: Source = {
   selecting: [],
   inputs: {},
 
-  async read(connection, { root }) {
+  async read(connection, { root, context }) {
     requireFolder(root, '--root');
     const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
-    await requireColumns(connection, csvQuery(path), path, COLUMNS);
-    await connection.run(`CREATE TABLE annotations AS ${csvQuery(path)}`);
-    await loadPictures(connection, root);
+    const { query } = await requireCsv(connection, path, COLUMNS, context);
+    await connection.run(`CREATE TABLE annotations AS ${query}`);
+    await loadPictures(connection, root, context.signal);
     await connection.run(
       `CREATE TABLE records AS
        SELECT ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns } from '../duckdb.ts';
-import { csvQuery, findFile, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText } from '../duckdb.ts';
+import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -17,15 +18,14 @@ export const ham10000: Source = {
   selecting: [],
   inputs: {},
 
-  async read(connection, { root }) {
+  async read(connection, { root, context }) {
     requireFolder(root, '--root');
     const names = ['HAM10000_metadata.csv', 'HAM10000_metadata.tab', 'HAM10000_metadata'];
     const path = findFile(root, names, 'the table of images');
-    const query = csvQuery(path);
     const columns = ['image_id', 'lesion_id', 'dx', 'age', 'sex', 'localization'];
-    await requireColumns(connection, query, path, columns);
+    const { query } = await requireCsv(connection, path, columns, context);
     await connection.run(`CREATE TABLE metadata AS ${query}`);
-    await loadPictures(connection, root);
+    await loadPictures(connection, root, context.signal);
     await connection.run(
       `CREATE TABLE records AS SELECT ${columns.map((name) => `m.${name}`).join(', ')}, p.file
        FROM metadata m JOIN pictures p ON p.stem = m.image_id ORDER BY m.image_id`,

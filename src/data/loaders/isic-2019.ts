@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { readText, requireColumns, sqlName } from '../duckdb.ts';
-import { csvQuery, findFile, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText, sqlName } from '../duckdb.ts';
+import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -20,14 +21,14 @@ export const isic2019: Source = {
   selecting: [],
   inputs: {},
 
-  async read(connection, { root }) {
+  async read(connection, { root, context }) {
     requireFolder(root, '--root');
     const truth = findFile(root, ['ISIC_2019_Training_GroundTruth.csv'], 'the table of diagnoses');
     const facts = findFile(root, ['ISIC_2019_Training_Metadata.csv'], 'the table of patients');
-    await requireColumns(connection, csvQuery(truth), truth, ['image', ...CLASSES]);
+    const diagnoses = await requireCsv(connection, truth, ['image', ...CLASSES], context);
     const columns = ['image', 'age_approx', 'lesion_id', 'sex'];
-    await requireColumns(connection, csvQuery(facts), facts, columns);
-    await loadPictures(connection, root);
+    const patients = await requireCsv(connection, facts, columns, context);
+    await loadPictures(connection, root, context.signal);
     const bare = (name: string) => `regexp_replace(${name}, '_downsampled$', '')`;
     await connection.run(
       `CREATE TABLE bare AS SELECT ${bare('stem')} AS name, min(file) AS file FROM pictures GROUP BY 1`,
@@ -40,7 +41,7 @@ export const isic2019: Source = {
        SELECT t.image, CASE ${diagnosis} END AS dx, m.age_approx AS age, m.sex,
          coalesce(nullif(trim(m.lesion_id), ''), t.image) AS lesion_id,
          nullif(trim(m.lesion_id), '') IS NULL AS alone, p.file
-       FROM (${csvQuery(truth)}) t LEFT JOIN (${csvQuery(facts)}) m ON m.image = t.image
+       FROM (${diagnoses.query}) t LEFT JOIN (${patients.query}) m ON m.image = t.image
        LEFT JOIN bare p ON p.name = ${bare('t.image')}`,
     );
     await connection.run(

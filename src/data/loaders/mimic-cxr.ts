@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { readText, requireColumns, sqlName } from '../duckdb.ts';
-import { csvQuery, findFile, lookFor, oneColumn, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText, sqlName } from '../duckdb.ts';
+import { findFile, lookFor, oneColumn, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blankOption, sizeOption, uncertainOption } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
@@ -27,14 +28,13 @@ export const mimicCxr: Source = {
     'mimic-iv': { what: 'the folder of MIMIC-IV, for sex, age and race', required: true },
   },
 
-  async read(connection, { root, inputs, options }) {
+  async read(connection, { root, inputs, options, context }) {
     requireFolder(root, '--root');
     const iv = requireFolder(inputs['mimic-iv']!, '--mimic-iv');
     const load = async (name: string, path: string, columns: readonly string[]) => {
-      const query = csvQuery(path);
-      const found = await requireColumns(connection, query, path, columns);
-      await connection.run(`CREATE TABLE ${name} AS ${query}`);
-      return found;
+      const csv = await requireCsv(connection, path, columns, context);
+      await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
+      return csv.columns;
     };
     const table = (name: string) => `mimic-cxr-2.0.0-${name}.csv`;
     await load('metadata', findFile(root, [table('metadata')], 'the table of images'), [

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns, sqlName, sqlText } from '../duckdb.ts';
-import { csvQuery, findFile, oneColumn, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { parquetQuery, readText, requireColumns, sqlName } from '../duckdb.ts';
+import { findFile, oneColumn, requireFolder } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceInput } from './source.ts';
 
 /** Laboratory tests by MIMIC's item numbers; the first value of the first day in the ICU. */
 const LABS: Readonly<Record<string, number>> = {
@@ -54,16 +55,13 @@ export const mimicIvSepsis: Source = {
     },
   },
 
-  async read(connection, { root, inputs, options }) {
+  async read(connection, { root, inputs, options, context }) {
     requireFolder(root, '--root');
-    const load = async (name: string, query: string, path: string, columns: readonly string[]) => {
-      const found = await requireColumns(connection, query, path, columns);
-      await connection.run(`CREATE TABLE ${name} AS ${query}`);
-      return found;
-    };
     const table = async (name: string, where: readonly string[], columns: readonly string[]) => {
       const path = findFile(root, where, `the table ${name}`);
-      return { path, found: await load(name, csvQuery(path), path, columns) };
+      const csv = await requireCsv(connection, path, columns, context);
+      await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
+      return { path, found: csv.columns };
     };
     await table(
       'patients',
@@ -82,7 +80,7 @@ export const mimicIvSepsis: Source = {
       ['subject_id', 'hadm_id', 'stay_id', 'first_careunit', 'intime'],
     );
     const bySofa = options.definition === 'sepsis-3';
-    if (bySofa) await loadSepsis3(connection, inputs.sepsis3, load);
+    if (bySofa) await loadSepsis3(connection, inputs.sepsis3, context);
     else {
       await table('diagnoses', ['hosp/diagnoses_icd.csv'], ['hadm_id', 'icd_code', 'icd_version']);
       await connection.run(
@@ -108,7 +106,8 @@ export const mimicIvSepsis: Source = {
        JOIN patients p ON p.subject_id = s.subject_id
        QUALIFY row_number() OVER (PARTITION BY s.hadm_id ORDER BY started, s.stay_id) = 1`,
     );
-    await loadLabs(connection, findFile(root, ['hosp/labevents.csv'], 'the table labevents'));
+    const events = findFile(root, ['hosp/labevents.csv'], 'the table labevents');
+    await loadLabs(connection, events, context);
     const text = (name: string) => `nullif(trim(a.${name}), '') AS ${name}`;
     await connection.run(
       `CREATE TABLE records AS
@@ -147,7 +146,7 @@ export const mimicIvSepsis: Source = {
 async function loadSepsis3(
   connection: DuckDBConnection,
   path: string | undefined,
-  load: (name: string, query: string, path: string, columns: readonly string[]) => Promise<unknown>,
+  context: SourceInput['context'],
 ): Promise<void> {
   const file = path ?? '';
   if (!existsSync(file)) {
@@ -158,10 +157,13 @@ async function loadSepsis3(
       "export mimic-code's table mimiciv_derived.sepsis3 to csv or Parquet and name the file, or add --definition icd",
     );
   }
-  const query = /\.parquet$/i.test(file)
-    ? `SELECT COLUMNS(*)::VARCHAR FROM read_parquet(${sqlText(file)})`
-    : csvQuery(file);
-  await load('given', query, file, ['stay_id', 'sepsis3', ...SOFA]);
+  const wanted = ['stay_id', 'sepsis3', ...SOFA];
+  let query: string;
+  if (/\.parquet$/i.test(file)) {
+    query = parquetQuery(file, 'COLUMNS(*)::VARCHAR');
+    await requireColumns(connection, query, file, wanted);
+  } else ({ query } = await requireCsv(connection, file, wanted, context));
+  await connection.run(`CREATE TABLE given AS ${query}`);
   await connection.run(
     `CREATE TABLE sepsis AS
      SELECT stay_id, ${SOFA.map((name) => `any_value(TRY_CAST(${name} AS FLOAT)) AS ${name}`).join(', ')}
@@ -170,9 +172,13 @@ async function loadSepsis3(
 }
 
 /** The first value of each test around admission to the ICU, one row a stay. */
-async function loadLabs(connection: DuckDBConnection, path: string): Promise<void> {
-  const query = csvQuery(path);
-  await requireColumns(connection, query, path, ['subject_id', 'itemid', 'charttime', 'valuenum']);
+async function loadLabs(
+  connection: DuckDBConnection,
+  path: string,
+  context: SourceInput['context'],
+): Promise<void> {
+  const wanted = ['subject_id', 'itemid', 'charttime', 'valuenum'];
+  const { query } = await requireCsv(connection, path, wanted, context);
   const items = Object.values(LABS).map((item) => `'${item}'`);
   const first = Object.entries(LABS).map(
     ([name, item]) => `arg_min(value, taken) FILTER (WHERE itemid = '${item}') AS ${sqlName(name)}`,

@@ -4,9 +4,10 @@ import { UserError } from '../../errors.ts';
 import { temporaryName } from '../../files/atomic.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
 import { assemble } from '../assemble.ts';
+import { explained } from '../csv.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import { readText, sqlText, withDuckDb } from '../duckdb.ts';
+import { parquetQuery, readText, sqlText, withDuckDb } from '../duckdb.ts';
 import {
   findImageCache,
   type ImageCache,
@@ -113,7 +114,7 @@ async function load(
 }
 
 async function readRecords(files: PreparedFiles, manifest: Manifest): Promise<ReadTable> {
-  const query = `SELECT * FROM read_parquet(${sqlText(files.records)})`;
+  const query = parquetQuery(files.records);
   return withDuckDb((connection) =>
     readTable(connection, query, files.records, manifest['refair:dataset']),
   );
@@ -178,7 +179,7 @@ function pixelShape(
 
 async function picturePaths(files: PreparedFiles): Promise<string[]> {
   return withDuckDb(async (connection) => {
-    const query = `SELECT file FROM read_parquet(${sqlText(files.records)})`;
+    const query = parquetQuery(files.records, 'file');
     const { file } = await readText(connection, query, ['file']);
     return file as string[];
   });
@@ -213,15 +214,21 @@ async function prepare(
   context.progress?.({ what: `reading the tables of ${manifest.id}`, done: 0, total: 0 });
   const temporary = temporaryName(files.records);
   try {
-    const report = await withDuckDb(async (connection) => {
-      const report = await source.read(connection, { root, inputs, options, extension });
-      // One thread: the same records give the same bytes, which finished pictures are kept under.
-      await connection.run('SET threads = 1');
-      await connection.run(
-        `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-      return report;
-    }, spilling(files));
+    const report = await withDuckDb(
+      async (connection) => {
+        const report = await source.read(connection, { root, inputs, options, extension, context });
+        // One thread: the same records give the same bytes, which finished pictures are kept under.
+        await connection.run('SET threads = 1');
+        await connection.run(
+          `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
+        );
+        return report;
+      },
+      spilling(files),
+      context.signal,
+    ).catch((error: unknown) => {
+      throw explained(error);
+    });
     const prepared: Prepared = {
       format: 1,
       id: manifest.id,

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
 import type { JsonObject } from '../../json.ts';
 import type { ManifestExtension } from '../manifest.ts';
+import type { LoadContext } from './loader.ts';
 
 /** Reads one official layout of a data set that the user holds a copy of. */
 export interface Source {
@@ -32,6 +33,7 @@ export interface SourceInput {
   readonly inputs: Readonly<Record<string, string | undefined>>;
   readonly options: JsonObject;
   readonly extension: ManifestExtension;
+  readonly context: Pick<LoadContext, 'progress' | 'signal'>;
 }
 
 export interface SourceReport {

@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns, sqlName } from '../duckdb.ts';
-import { csvQuery, findPictures, lookFor, oneColumn, requireFolder } from './files.ts';
+import { requireCsv } from '../csv.ts';
+import { readText, sqlName } from '../duckdb.ts';
+import { findPictures, lookFor, oneColumn, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
-import type { Skipped, Source } from './source.ts';
+import type { Skipped, Source, SourceInput } from './source.ts';
 
 const CASE = /TCGA-[A-Z0-9]{2}-[A-Z0-9]{4}/;
 const CLINICAL = ['clinical.tsv', 'clinical/clinical.tsv'];
@@ -52,10 +53,11 @@ export const tcgaLuad: Source = {
     clinical: { what: 'the clinical table, if it does not lie in the root', required: false },
   },
 
-  async read(connection, { root, inputs }) {
+  async read(connection, { root, inputs, context }) {
     requireFolder(root, '--root');
-    const contradicting = await loadCases(connection, inputs.clinical ?? clinicalFile(root));
-    const tiles = findPictures(root);
+    const clinical = inputs.clinical ?? clinicalFile(root);
+    const contradicting = await loadCases(connection, clinical, context);
+    const tiles = await findPictures(root, context.signal);
     if (tiles.length === 0) throw noTiles(root);
     const skipped: Skipped[] = [];
     await connection.run('CREATE TABLE tiles (file VARCHAR, case_id VARCHAR)');
@@ -111,9 +113,13 @@ function clinicalFile(root: string): string {
 }
 
 /** Table `cases`, one row a case. @returns how many have contradicting rows. */
-async function loadCases(connection: DuckDBConnection, path: string): Promise<number> {
-  const query = csvQuery(path, "delim = '\t', quote = ''");
-  const found = await requireColumns(connection, query, path, []);
+async function loadCases(
+  connection: DuckDBConnection,
+  path: string,
+  context: SourceInput['context'],
+): Promise<number> {
+  const dialect = { delimiter: '\t', quoted: false };
+  const { query, columns: found } = await requireCsv(connection, path, [], context, dialect);
   const identity = oneColumn(path, found, IDENTITY);
   const facts = Object.entries(FACTS).map(([name, columns]) => {
     const cell = `trim(${sqlName(oneColumn(path, found, columns))})`;

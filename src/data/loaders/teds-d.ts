@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { readText, requireColumns, sqlName } from '../duckdb.ts';
-import { csvQuery, oneColumn, requireFolder } from './files.ts';
-import type { Source } from './source.ts';
+import { requireCsv } from '../csv.ts';
+import { readText, sqlName } from '../duckdb.ts';
+import { oneColumn, requireFolder } from './files.ts';
+import type { Source, SourceInput } from './source.ts';
 
 /** What is known at admission, under the names of the 2019 file. All are codes, −9 is missing. */
 const ADMISSION = [
@@ -69,10 +70,10 @@ export const tedsD: Source = {
   selecting: ['year'],
   inputs: {},
 
-  async read(connection, { root, options }) {
+  async read(connection, { root, options, context }) {
     const files = filesOf(requireFolder(root, '--root'), options.year as number | 'all');
     const queries: string[] = [];
-    for (const { path } of files) queries.push(await yearQuery(connection, path));
+    for (const { path } of files) queries.push(await yearQuery(connection, path, context));
     await connection.run(
       `CREATE TABLE records AS SELECT * FROM (${queries.join(' UNION ALL ')}) ORDER BY DISYR, id`,
     );
@@ -119,9 +120,12 @@ function filesOf(root: string, year: number | 'all'): { path: string; year: numb
 }
 
 /** One year's file under the common names, −9 as missing. */
-async function yearQuery(connection: DuckDBConnection, path: string): Promise<string> {
-  const query = csvQuery(path);
-  const found = await requireColumns(connection, query, path, []);
+async function yearQuery(
+  connection: DuckDBConnection,
+  path: string,
+  context: SourceInput['context'],
+): Promise<string> {
+  const { query, columns: found } = await requireCsv(connection, path, [], context);
   const upper = new Map(found.map((name) => [name.toUpperCase(), name]));
   const columnFor = (names: readonly string[]) => {
     const name = names.find((candidate) => upper.has(candidate));
