@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { Block, ReportDocument, Section, VerdictItem } from '../../report/document.ts';
+import type { Paper, Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+import { paperReport } from './paper-report.ts';
+
+function table(number: number, changes: Partial<Table> = {}): Table {
+  return {
+    id: `paper/table-${number}`,
+    title: `Title ${number}`,
+    caption: `Caption ${number}.`,
+    columns: [],
+    settings: () => [],
+    rows: [],
+    published: [],
+    claims: [{ id: 'c', statement: `Claim ${number}`, source: 'Section 4', checks: [] }],
+    blocks: () => [],
+    ...changes,
+  };
+}
+
+const paper: Paper = {
+  id: 'paper',
+  title: 'A paper',
+  citation: 'Someone (2025)',
+  url: '',
+  abstract: 'It claims something.',
+  tables: [table(1), table(2)],
+  decisions: ['Seeds are ours.'],
+};
+
+function setting(changes: object = {}): SettingResult {
+  return {
+    id: 'data/sex',
+    dataset: {
+      id: 'data',
+      title: 'Data',
+      licence: 'CC0',
+      citation: 'Nobody',
+      fingerprint: 'f'.repeat(64),
+      records: 1234,
+      leftOut: {},
+      notes: [],
+      standInFor: null,
+    },
+    label: 'ill',
+    variant: null,
+    attribute: 'sex',
+    seeds: [1, 2],
+    folds: 0,
+    test: { records: 300, positives: 40 },
+    threshold: { kind: 'fixed', why: '' },
+    resamples: 1000,
+    detectable: null,
+    floor: null,
+    rows: [],
+    verdicts: [],
+    failures: [],
+    provenance: [{ engine: 'tensorflow 2.21.0 cpu', seconds: 1, peakMemoryMiB: 1, splitHash: 's' }],
+    ...changes,
+  } as unknown as SettingResult;
+}
+
+function report(settings: readonly SettingResult[], changes: Partial<PaperResults> = {}) {
+  return paperReport(paper, {
+    paper: 'paper',
+    profile: 'quick',
+    date: '2026-05-04T03:02:01.000Z',
+    environment: { refair: '0', node: '24', hardware: 'h' },
+    tables: [{ table: 'paper/table-1', profile: 'quick', settings }],
+    ...changes,
+  });
+}
+
+const standIn = { ...setting().dataset, id: 'small', standInFor: 'LARGE' };
+const verdict = (kind: string, preliminary = false) =>
+  ({ verdict: kind, preliminary }) as unknown as VerdictItem;
+
+function fact({ facts }: Pick<ReportDocument, 'facts'>, label: string): string | undefined {
+  return facts.find((candidate) => candidate.label === label)?.text;
+}
+
+function section({ sections }: ReportDocument, id: string): Section {
+  return sections.find((candidate) => candidate.id === id)!;
+}
+
+function lists(blocks: readonly Block[]): string[] {
+  return blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+}
+
+describe('first page', () => {
+  it('counts verdicts by kind over all settings', async () => {
+    const { summary } = await report([
+      setting({ verdicts: [verdict('replicated'), verdict('inconclusive')] }),
+      setting({ verdicts: [verdict('replicated'), verdict('not replicated')] }),
+    ]);
+    expect(summary[0]).toContain('Of 4 verdicts');
+    expect(summary[0]).toContain('**2 replicated**, **1 not replicated**, 1 inconclusive');
+    expect(summary[0]).toContain('0 not tested');
+    expect(summary[0]).not.toContain('preliminary');
+  });
+
+  it('says that verdicts are preliminary if one is', async () => {
+    const verdicts = [verdict('replicated'), verdict('replicated', true)];
+    expect((await report([setting({ verdicts })])).summary[0]).toContain('preliminary');
+  });
+
+  it('names every data set once, what it was asked and what it stands in for', async () => {
+    const result = await report([
+      setting(),
+      setting({ attribute: 'age' }),
+      setting({ label: 'dead' }),
+      setting({ dataset: standIn, attributes: ['sex', 'age'] }),
+    ]);
+    expect(fact(result, 'Data')).toBe('data: sex, age; small (stand-in for LARGE): sex and age');
+    expect(result.summary.join('\n')).toContain('on stand-ins (small for LARGE)');
+    expect((await report([setting()])).summary.join('\n')).not.toContain('stand-in');
+  });
+
+  it('dates the results, not the rendering, and counts the most seeds of a setting', async () => {
+    const result = await report([setting(), setting({ seeds: [1, 2, 3] })]);
+    expect(result.date).toBe('2026-05-04');
+    expect(fact(result, 'Profile')).toBe('quick, 3 seeds');
+    expect(fact(await report([setting({ seeds: [1] })]), 'Profile')).toBe('quick, 1 seed');
+  });
+
+  it('stands without any results', async () => {
+    const result = await report([], { tables: [] });
+    expect(fact(result, 'Rerun')).toBe('nothing yet');
+    expect(fact(result, 'Data')).toBe('none');
+    expect(fact(result, 'Engine')).toBe('n/a');
+  });
+});
+
+describe('warnings', () => {
+  it('are absent from a sound run', async () => {
+    const passed = { passed: true, statement: 'fine' };
+    expect((await report([setting({ floor: passed })])).warnings).toEqual([]);
+  });
+
+  it.each([
+    ['the smoke profile', {}, { profile: 'smoke' }, 'mean nothing'],
+    ['the fallback engine', { provenance: [{ engine: 'wasm 4.22.0 cpu' }] }, {}, 'WebAssembly'],
+    [
+      'a failed trial',
+      { failures: [{ row: 'Ours', seed: 2, message: 'loss became NaN' }] },
+      {},
+      'data, sex, Ours, seed 2 failed: loss became NaN',
+    ],
+    [
+      'a floor not reached',
+      { floor: { passed: false, statement: 'too little' } },
+      {},
+      'too little',
+    ],
+  ])('of %s', async (_, own, changes, said) => {
+    const provenance = setting().provenance.map((trial) => ({ ...trial, splitHash: 's' }));
+    const [trial] = (own as Partial<SettingResult>).provenance ?? provenance;
+    const result = await report(
+      [setting({ ...own, provenance: [{ ...provenance[0]!, ...trial }] })],
+      changes as Partial<PaperResults>,
+    );
+    expect(result.warnings).toHaveLength(1);
+    expect(result.warnings[0]).toContain(said);
+  });
+
+  it('say the same thing once', async () => {
+    const floor = { passed: false, statement: 'too little' };
+    expect((await report([setting({ floor }), setting({ floor })])).warnings).toHaveLength(1);
+  });
+});
+
+describe('sections', () => {
+  it('list what was not rerun: tables with their command, claims with their source', async () => {
+    const result = await report([setting()]);
+    expect(result.summary.at(-1)).toBe(
+      'Not rerun in this report: Title 2 (`refair run paper/table-2`).',
+    );
+    expect(lists(section(result, 'claims').blocks)).toEqual([
+      'Claim 2 (Section 4; Title 2 not rerun here)',
+    ]);
+    const tables = paper.tables.map(({ id }) => id);
+    const whole = await report([], {
+      tables: tables.map((id) => ({ table: id, profile: 'quick', settings: [setting()] })),
+    });
+    expect(whole.summary).toHaveLength(1);
+    expect(lists(section(whole, 'claims').blocks)).toEqual([]);
+  });
+
+  it('keep the order of the paper, whatever the order of the results', async () => {
+    const { sections } = await report([], {
+      tables: ['paper/table-2', 'paper/table-1'].map((id) => ({
+        table: id,
+        profile: 'quick',
+        settings: [setting()],
+      })),
+    });
+    expect(sections.map(({ id }) => id)).toEqual([
+      'claims',
+      'data',
+      'paper-table-1',
+      'paper-table-2',
+      'decisions',
+      'provenance',
+    ]);
+    expect(sections[2]!.title).toBe('Table 1: Title 1');
+  });
+
+  it('a data set: notes that hold of all its settings, and each question with its records', async () => {
+    const noted = (notes: readonly string[]) => ({ ...setting().dataset, notes });
+    const result = await report([
+      setting({ dataset: noted(['of all', 'of sex alone']) }),
+      setting({
+        dataset: { ...noted(['of all']), leftOut: { 'age unknown': 7 } },
+        attribute: 'age',
+        detectable: '3 points',
+      }),
+      setting({
+        dataset: noted(['of all']),
+        variant: 'grade',
+        test: { records: 90, positives: null },
+      }),
+    ]);
+    const { blocks } = section(result, 'data');
+    expect(lists(blocks)).toEqual(['of all']);
+    const [facts] = blocks.flatMap((block) => (block.kind === 'facts' ? [block.items] : []));
+    const told = facts!.map(({ label, text }) => `${label}: ${text}`);
+    expect(told).toEqual([
+      'Data set: Data (`data`)',
+      'Question: ill; sensitive attribute: sex',
+      'Records: 1,234 records; scored once: 300 test records, 40 of them positive',
+      'Question: ill; sensitive attribute: age',
+      'Records: 1,234 records (left out 7: age unknown); scored once: 300 test records, 40 of them positive',
+      'Resolution: 3 points',
+      'Also: grade (90 test records)',
+      'Licence: CC0',
+      'Citation: Nobody',
+    ]);
+  });
+
+  it('a compact table has no part for each setting, an unlisted one no cells', async () => {
+    const shown = async (changes: Partial<Table>) => {
+      const result = await paperReport(
+        { ...paper, tables: [table(1, changes)] },
+        {
+          paper: 'paper',
+          profile: 'quick',
+          date: '2026-05-04',
+          environment: { refair: '0', node: '24', hardware: 'h' },
+          tables: [{ table: 'paper/table-1', profile: 'quick', settings: [setting()] }],
+        },
+      );
+      const { blocks, sections } = section(result, 'paper-table-1');
+      return [blocks.some(({ kind }) => kind === 'table'), sections!.length];
+    };
+    const columns = [
+      { id: 'a', title: 'A', metric: 'm', scale: 1, unit: '', digits: 1, better: 'higher' },
+    ];
+    const own = { columns } as unknown as Partial<Table>;
+    expect(await shown(own)).toEqual([true, 1]);
+    expect(await shown({ ...own, compact: true })).toEqual([true, 0]);
+    expect(await shown({ ...own, unlisted: true })).toEqual([false, 1]);
+  });
+});
