@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
  * @param groups level codes, below `levels`.
  * @returns cells × n numbers, row-major.
  */
-export function contrasts(
+function contrasts(
   labels: ArrayLike<number>,
   groups: ArrayLike<number>,
   levels: number,

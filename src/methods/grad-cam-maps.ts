@@ -20,7 +20,7 @@ export interface Lookers {
 }
 
 /** Name of the table with the overlap of every test record. */
-export const OVERLAP = 'overlap';
+const OVERLAP = 'overlap';
 
 const BATCH = 128;
 

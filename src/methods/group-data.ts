@@ -64,7 +64,7 @@ export const groupData: Method<z.infer<typeof options>> = {
  * 1 for the group's records and for a random fraction of the others, else 0; aligned with
  * `split.train`. A larger fraction contains the smaller ones.
  */
-export function membership(
+function membership(
   task: Task,
   split: Split,
   level: number,

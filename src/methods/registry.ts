@@ -43,7 +43,3 @@ export function findMethod(name: string): Method {
     `choose one of: ${[...BY_NAME.keys()].join(', ')}`,
   );
 }
-
-export function listMethods(): readonly Method[] {
-  return [...BY_NAME.values()];
-}

@@ -102,7 +102,7 @@ const CORNERS = [
 ] as const;
 
 /** Share of records with a smaller value, in [0, 1). */
-export function ranks(values: Float32Array): Float32Array {
+function ranks(values: Float32Array): Float32Array {
   const sorted = Float32Array.from(values).sort();
   const first = new Map<number, number>();
   sorted.forEach((value, i) => {

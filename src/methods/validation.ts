@@ -25,7 +25,7 @@ export function validationCandidate(
 }
 
 /** @param scores of the validation records, in their order. */
-export function evaluateOnValidation(
+function evaluateOnValidation(
   task: Task,
   split: Split,
   scores: Float32Array,

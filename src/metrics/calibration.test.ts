@@ -1,6 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectedCalibrationError } from './calibration.ts';
+import { CALIBRATION_EDGES, calibrationErrorOf } from './calibration.ts';
+import { rank, rankTally, tallyRanks } from './ranking.ts';
+
+function expectedCalibrationError(
+  probabilities: readonly number[],
+  outcomes: readonly (boolean | number)[],
+): number {
+  const n = probabilities.length;
+  const ranking = rank({
+    scores: probabilities,
+    positive: (record) => Boolean(outcomes[record]),
+    slots: [],
+    units: Int32Array.from({ length: n }, (_, i) => i),
+    cuts: CALIBRATION_EDGES,
+  });
+  const tally = rankTally(1, CALIBRATION_EDGES.length);
+  tallyRanks(ranking, new Uint8Array(n).fill(1), tally);
+  return calibrationErrorOf(tally, [...CALIBRATION_EDGES.keys()]);
+}
 
 /** By definition: sort records into bins, then compare. */
 function byBins(probabilities: readonly number[], outcomes: readonly boolean[]): number {

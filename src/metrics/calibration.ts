@@ -1,7 +1,7 @@
-import { type RankTally, rank, rankTally, tallyRanks } from './ranking.ts';
+import type { RankTally } from './ranking.ts';
 
 /** Bins of the expected calibration error: equally wide on [0, 1]. */
-export const CALIBRATION_BINS = 15;
+const CALIBRATION_BINS = 15;
 
 /** The 14 inner edges; a score on an edge belongs to the bin above it. */
 export const CALIBRATION_EDGES: readonly number[] = Array.from(
@@ -11,33 +11,7 @@ export const CALIBRATION_EDGES: readonly number[] = Array.from(
 
 /**
  * Expected calibration error: |mean probability − share of outcomes| over 15 equal-width bins,
- * weighted by the bins' records. NaN without records.
- *
- * @param probabilities in [0, 1].
- * @param outcomes whether what was given that probability happened.
- */
-export function expectedCalibrationError(
-  probabilities: ArrayLike<number>,
-  outcomes: ArrayLike<boolean | number>,
-): number {
-  const n = probabilities.length;
-  const ranking = rank({
-    scores: probabilities,
-    positive: (record) => Boolean(outcomes[record]),
-    slots: [],
-    units: Int32Array.from({ length: n }, (_, i) => i),
-    cuts: CALIBRATION_EDGES,
-  });
-  const tally = rankTally(1, CALIBRATION_EDGES.length);
-  tallyRanks(ranking, new Uint8Array(n).fill(1), tally);
-  return calibrationErrorOf(
-    tally,
-    CALIBRATION_EDGES.map((_, i) => i),
-  );
-}
-
-/**
- * The error out of a tally of everyone (slot 0).
+ * weighted by the bins' records, out of a tally of everyone (slot 0). NaN without records.
  *
  * @param edges which of the tally's cuts are the inner edges.
  */

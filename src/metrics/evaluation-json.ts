@@ -6,7 +6,7 @@ import type { Note } from './notes.ts';
 import { metricPath } from './paths.ts';
 import type { Interval, ScoredRecords } from './predictions.ts';
 
-export const OVERALL_KEYS = [
+const OVERALL_KEYS = [
   'accuracy',
   'auroc',
   'precision',
@@ -18,7 +18,7 @@ export const OVERALL_KEYS = [
 
 const COUNT_KEYS = ['n', 'positives'] as const satisfies readonly GroupMetricName[];
 
-export const GROUP_KEYS = [
+const GROUP_KEYS = [
   'accuracy',
   'auroc',
   'tpr',
@@ -29,7 +29,7 @@ export const GROUP_KEYS = [
   'f1',
 ] as const satisfies readonly GroupMetricName[];
 
-export const FAIRNESS_KEYS = [
+const FAIRNESS_KEYS = [
   'demographicParityDifference',
   'equalOpportunityDifference',
   'equalizedOddsDifference',

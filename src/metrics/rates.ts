@@ -2,11 +2,6 @@ import { type Confusion, negatives, positives, predictedPositives, total } from 
 
 // Every rate is NaN where its denominator is 0: undefined, never 0.
 
-/** Share of records predicted right. */
-export function accuracy(c: Confusion): number {
-  return (c.truePositives + c.trueNegatives) / total(c);
-}
-
 /** Share of records that are positive. */
 export function prevalence(c: Confusion): number {
   return positives(c) / total(c);

@@ -371,7 +371,7 @@ function detectable(
 }
 
 /** Puts the names of the attribute and its levels into the paths of metrics. */
-export function columnsFor(
+function columnsFor(
   columns: readonly Column[],
   attribute: string,
   levels: readonly string[],
@@ -383,7 +383,7 @@ export function columnsFor(
 }
 
 /** Out-of-fold predictions of one seed, one after the other. */
-export function pool(parts: readonly Predictions[]): Predictions {
+function pool(parts: readonly Predictions[]): Predictions {
   if (parts.length === 1) return parts[0]!;
   const [head] = parts;
   return {

@@ -26,7 +26,7 @@ export async function writeSamples(folder: string, result: TableResult): Promise
   return written;
 }
 
-export function sampleCsv({ ids, columns }: SampleTable): string {
+function sampleCsv({ ids, columns }: SampleTable): string {
   const names = Object.keys(columns);
   const lines = [['id', ...names].map(field).join(',')];
   ids.forEach((id, i) => {

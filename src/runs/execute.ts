@@ -136,7 +136,7 @@ async function trueEffects(predictor: Predictor, task: Task): Promise<CausalEffe
 }
 
 /** A model's scores for some rows, beside what was true of them. */
-export async function predictionsFor(
+async function predictionsFor(
   predictor: Pick<Predictor, 'scores' | 'label'>,
   task: Task,
   rows: Int32Array,

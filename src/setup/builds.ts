@@ -40,7 +40,7 @@ export interface Unsupported {
   readonly fix: string;
 }
 
-export const tensorflowVersion = '2.21.0';
+const tensorflowVersion = '2.21.0';
 
 /** Members of a wheel that are unpacked: the C libraries, and the headers that the binding needs. */
 export const tensorflowMembers: readonly string[] = [

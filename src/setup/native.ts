@@ -133,7 +133,7 @@ async function rememberedFailure(note: string): Promise<EngineState | undefined>
 }
 
 /** Where node-pre-gyp, which tfjs-node uses, looks for the binding. */
-export function bindingLink(): string {
+function bindingLink(): string {
   return join(tfjsNodeFolder(), 'lib', 'napi-v8', 'tfjs_binding.node');
 }
 

@@ -149,15 +149,3 @@ export function outputGradients(
     release(recording);
   }
 }
-
-/**
- * The value of `f` at `x` and the gradient of the sum of its entries with respect to `x`. Where
- * each entry depends on one sample only, row i is that sample's own gradient.
- */
-export function inputGradient(
-  f: (x: tf.Tensor) => tf.Tensor,
-  x: tf.Tensor,
-): { readonly value: tf.Tensor; readonly gradient: tf.Tensor } {
-  const { outputs, gradients } = outputGradients(() => ({ outputs: [f(x)], inputs: [x] }));
-  return { value: outputs[0]!, gradient: gradients[0]![0] ?? tf.zeros(x.shape) };
-}

@@ -21,7 +21,7 @@ export interface Optimiser {
 }
 
 /** Adam's constants, as Kingma and Ba (2015) recommend and PyTorch defaults to. */
-export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /**
  * An optimiser for all trainable parameters of `modules`.

@@ -6,7 +6,7 @@ import { say } from '../../setup/say.ts';
 import { tslabFolder } from './tslab.ts';
 
 /** Whether tslab lies in its folder in the version that the lock names. */
-export function tslabIsInstalled(): boolean {
+function tslabIsInstalled(): boolean {
   return version('node_modules/.package-lock.json') === version('package-lock.json');
 }
 

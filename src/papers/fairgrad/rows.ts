@@ -3,7 +3,7 @@ import type { Row, Setting } from '../paper.ts';
 import { logisticRecipe } from './settings.ts';
 
 /** Weights of the surrogates for race and sex; the plain sum, 1 and 1, is one of them. */
-export const GRID: readonly (readonly [race: number, sex: number])[] = [
+const GRID: readonly (readonly [race: number, sex: number])[] = [
   ...[0.3, 1, 3].flatMap((race) => [0.3, 1, 3].map((sex) => [race, sex] as const)),
   [10, 10],
 ];

@@ -18,7 +18,7 @@ export function better(row: Named, minus: Named): Check {
 }
 
 /** A row has smaller gaps. */
-export function fairer(row: Named, minus: Named): Check[] {
+function fairer(row: Named, minus: Named): Check[] {
   return ['eopp0', 'eopp1', 'eodd'].map((id) =>
     difference({ row, minus, metric: column(id), direction: 'lower' }),
   );

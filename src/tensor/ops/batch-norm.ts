@@ -11,10 +11,10 @@ import { rawRelu, rawReluGrad } from './activation.ts';
 import { differentiable } from './differentiable.ts';
 
 /** Added to the variance. */
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 
 /** How far moving statistics go towards a batch's own in one training step. */
-export const MOMENTUM = 0.1;
+const MOMENTUM = 0.1;
 
 export interface BatchNormInputs {
   /** `[samples, height, width, channels]`. */

@@ -21,7 +21,7 @@ export interface Experiment {
   readonly places: readonly Place[];
 }
 
-export const VANILLA: Experiment = {
+const VANILLA: Experiment = {
   id: 'vanilla',
   title: 'Vanilla, a mask of strength η = 0',
   places: [

@@ -27,7 +27,7 @@ interface StatedTrend {
   readonly direction: 'rises' | 'falls';
 }
 
-export const STATED_TRENDS: readonly StatedTrend[] = [
+const STATED_TRENDS: readonly StatedTrend[] = [
   {
     id: 'eta-performance',
     source: 'Section 4.6.2',
