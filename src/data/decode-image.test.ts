@@ -40,6 +40,20 @@ describe('decodeImage', () => {
     expect([...(await decodeImage(deep, shape, 'x'))]).toEqual([0, 255]);
   });
 
+  it('drops transparency, and turns the colours of print into those of a screen', async () => {
+    const shape = { height: 2, width: 2, channels: 3, fit: 'fill' } as const;
+    const raw = { width: 2, height: 2, channels: 4 } as const;
+    const clear = Uint8Array.from({ length: 16 }, (_, i) => [200, 100, 50, 0][i % 4]!);
+    const transparent = await sharp(clear, { raw }).png().toBuffer();
+    expect([...(await decodeImage(transparent, shape, 'x'))].slice(0, 3)).toEqual([200, 100, 50]);
+    const solid = clear.map((value, i) => (i % 4 === 3 ? 255 : value));
+    const ink = sharp(solid, { raw }).removeAlpha().toColourspace('cmyk').jpeg({ quality: 100 });
+    const [red, green, blue] = await decodeImage(await ink.toBuffer(), shape, 'x');
+    expect(Math.abs(red! - 200)).toBeLessThan(10);
+    expect(red!).toBeGreaterThan(green! + 50);
+    expect(green!).toBeGreaterThan(blue! + 20);
+  });
+
   it('stretches or cuts pictures of another shape', async () => {
     // Left half black, right half white, twice as wide as high.
     const pixels = Uint8Array.from({ length: 16 * 8 }, (_, i) => (i % 16 < 8 ? 0 : 255));

@@ -45,9 +45,20 @@ export async function decodeImage(
     return data;
   } catch (error) {
     throw new UserError(
-      `${name} cannot be decoded: ${(error as Error).message.split('\n')[0]}`,
+      `${name} cannot be decoded: ${reason((error as Error).message)}`,
       'restore the file, or leave the record out',
       { cause: error },
     );
   }
+}
+
+/** The decoder's words where they are plain. */
+function reason(message: string): string {
+  if (/premature end|truncated|unexpected end|read past end/i.test(message)) {
+    return 'the file ends early';
+  }
+  if (/unsupported image format|buffer is empty/i.test(message)) {
+    return 'it is no JPEG, PNG, WebP or TIFF picture, or an empty file';
+  }
+  return message.split('\n')[0]!;
 }

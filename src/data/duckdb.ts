@@ -16,15 +16,22 @@ export async function withDuckDb<T>(
   const instance = await DuckDBInstance.create(':memory:', settings);
   try {
     const connection = await instance.connect();
-    const stop = () => connection.interrupt();
+    let stopping: NodeJS.Timeout | undefined;
+    const stop = () => {
+      connection.interrupt();
+      // The next query may have begun meanwhile.
+      stopping = setInterval(() => connection.interrupt(), 100);
+    };
     signal?.addEventListener('abort', stop);
     try {
+      signal?.throwIfAborted();
       return await work(connection);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
+      clearInterval(stopping);
       connection.closeSync();
     }
   } finally {

@@ -63,6 +63,62 @@ describe('openImageCache', () => {
       expect([...cache.read([row])]).toEqual([...pixelsOf(row)]);
   });
 
+  it('loses no finished picture to a kill, wherever it struck', async () => {
+    const partial = `${path}.partial`;
+    const journal = `${partial}.journal`;
+    const stopped = new AbortController();
+    const decode = async (row: number) => {
+      decoded.push(row);
+      if (decoded.length === 20) stopped.abort(new Error('interrupted'));
+      return pixelsOf(row);
+    };
+    await expect(open({ decode, signal: stopped.signal })).rejects.toThrow('interrupted');
+    const [pixels, log] = await Promise.all([readFile(partial), readFile(journal)]);
+    const before = decoded.length;
+    // As after kill -9: nothing is written at the end; the last record of the journal is torn.
+    for (const [lost, bytes] of [
+      [0, log],
+      [1, log.subarray(0, log.length - 3)],
+    ] as const) {
+      await writeFile(partial, pixels);
+      await writeFile(journal, bytes);
+      await rm(path, { force: true });
+      decoded = [];
+      const cache = await open();
+      expect(decoded).toHaveLength(COUNT - before + lost);
+      for (let row = 0; row < COUNT; row++)
+        expect([...cache.read([row])]).toEqual([...pixelsOf(row)]);
+      expect(existsSync(journal)).toBe(false);
+    }
+    // A journal whose pixels never reached the disk is not believed.
+    await rm(path);
+    await writeFile(partial, '');
+    await writeFile(journal, log);
+    const cache = await open();
+    expect([...cache.read([3])]).toEqual([...pixelsOf(3)]);
+  });
+
+  it('takes nothing from the journal of other pictures', async () => {
+    const stopped = new AbortController();
+    const decode = async (row: number) => {
+      if (row === 20) stopped.abort(new Error('interrupted'));
+      return pixelsOf(row);
+    };
+    await expect(open({ decode, signal: stopped.signal })).rejects.toThrow('interrupted');
+    await open({}, 'other key');
+    expect(decoded).toHaveLength(COUNT);
+  });
+
+  it('decodes only what is damaged in a damaged cache', async () => {
+    await open();
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(path, bytes);
+    decoded = [];
+    await open();
+    expect(decoded).toEqual([COUNT - 1]);
+  });
+
   it('makes a cache again that is damaged or of other pictures', async () => {
     await open();
     const bytes = await readFile(path);

@@ -1,16 +1,19 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { setImmediate as breath } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { UserError } from '../errors.ts';
 import { withLock } from '../files/lock.ts';
 import { sha256 } from '../json.ts';
+import { readJournal, startJournal } from './decode-journal.ts';
 
 /** Caches up to this many bytes are held in memory and checked whole when they are opened. */
 const HELD_BYTES = 256 * 2 ** 20;
 const MAGIC = 'refair pixels 1\n';
-const CHECKPOINT_MS = 3_000;
+/** Checking pictures for this long lets others run: progress, and Ctrl-C. */
+const BREATH_MS = 50;
 
 const PENDING = 0;
 const DONE = 1;
@@ -45,6 +48,8 @@ export interface BuildOptions {
   readonly unreadable: 'throw' | 'skip';
   readonly onSkip?: (row: number, error: UserError) => void;
   readonly onProgress?: (done: number, total: number) => void;
+  /** What interrupted work left behind is checked before it goes on. */
+  readonly onCheck?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -69,6 +74,8 @@ export async function openImageCache(
     async () => {
       const meanwhile = readImageCache(path, layout);
       if (meanwhile !== null) return meanwhile;
+      // What is sound in a damaged cache is kept.
+      if (existsSync(path) && !existsSync(`${path}.partial`)) renameSync(path, `${path}.partial`);
       await buildImageCache(path, layout, build);
       const built = readImageCache(path, layout);
       if (built !== null) return built;
@@ -200,21 +207,21 @@ async function buildImageCache(path: string, layout: Layout, build: BuildOptions
   const { shape, header, stride } = layout;
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.partial`;
+  const journalPath = `${partial}.journal`;
+  const identity = `refair decoded ${sha256(header)}`;
   const file = await open(partial, existsSync(partial) ? 'r+' : 'w+');
   try {
-    const { checksums, states } = await resume(file, layout);
-    const saveIndex = async () => {
-      const content = Buffer.concat([Buffer.from(checksums.buffer), states]);
-      const head = Buffer.alloc(layout.index);
-      header.copy(head);
-      head.writeUInt32LE(crc32(content), header.length);
-      await file.write(Buffer.concat([head, content]), 0, undefined, 0);
-    };
+    const { checksums, states } = await resume(file, layout, journalPath, identity, build);
     await file.truncate(layout.pixels + shape.count * stride);
-
-    const pending = Array.from(states.keys()).filter((row) => states[row] === PENDING);
-    let finished = shape.count - pending.length;
-    let saved = performance.now();
+    const rows = Array.from(states.keys());
+    const done = rows.filter((row) => states[row] === DONE);
+    await using journal = await startJournal(
+      journalPath,
+      identity,
+      done.map((row) => [row, checksums[row]!]),
+    );
+    const pending = rows.filter((row) => states[row] === PENDING);
+    let finished = done.length;
     const decodeOne = async (row: number) => {
       try {
         const pixels = await build.decode(row);
@@ -224,6 +231,7 @@ async function buildImageCache(path: string, layout: Layout, build: BuildOptions
         await file.write(pixels, 0, stride, layout.pixels + row * stride);
         checksums[row] = crc32(pixels);
         states[row] = DONE;
+        await journal.add(row, checksums[row]);
       } catch (error) {
         if (!(error instanceof UserError) || build.unreadable === 'throw') throw error;
         states[row] = SKIPPED;
@@ -231,40 +239,61 @@ async function buildImageCache(path: string, layout: Layout, build: BuildOptions
       }
       finished += 1;
       build.onProgress?.(finished, shape.count);
-      if (performance.now() - saved > CHECKPOINT_MS) {
-        saved = performance.now();
-        await saveIndex();
-      }
     };
-    try {
-      await inParallel(pending, availableParallelism() + 1, decodeOne, build.signal);
-    } finally {
-      await saveIndex();
-    }
+    await inParallel(pending, availableParallelism() + 1, decodeOne, build.signal);
+    const content = Buffer.concat([Buffer.from(checksums.buffer), states]);
+    const head = Buffer.alloc(layout.index);
+    header.copy(head);
+    head.writeUInt32LE(crc32(content), header.length);
+    await file.write(Buffer.concat([head, content]), 0, undefined, 0);
     await file.sync();
   } finally {
     await file.close();
   }
   renameSync(partial, path);
+  rmSync(journalPath, { force: true });
 }
 
-/** What an interrupted build left behind, each picture checked; unreadable ones are tried again. */
-async function resume(file: FileHandle, layout: Layout): Promise<Index> {
+/**
+ * What an interrupted build or a damaged cache left behind: the pictures whose pixels have the
+ * checksum that its journal or index gives them. Unreadable ones are tried again.
+ */
+async function resume(
+  file: FileHandle,
+  layout: Layout,
+  journal: string,
+  identity: string,
+  { onCheck, signal }: BuildOptions,
+): Promise<Index> {
   const { shape, stride, pixels } = layout;
   const read = (buffer: Uint8Array, position: number) => readFully(file.fd, buffer, position);
-  const found = readIndex(read, layout);
-  if (found === null) {
-    await file.truncate(0);
-    return { checksums: new Uint32Array(shape.count), states: new Uint8Array(shape.count) };
+  const found = new Map<number, number>();
+  const index = readIndex(read, layout);
+  index?.states.forEach((state, row) => {
+    if (state === DONE) found.set(row, index.checksums[row]!);
+  });
+  for (const [row, checksum] of readJournal(journal, identity)) {
+    if (row < shape.count) found.set(row, checksum);
   }
+  if (found.size === 0) await file.truncate(0);
+  const checksums = new Uint32Array(shape.count);
+  const states = new Uint8Array(shape.count);
   const picture = new Uint8Array(stride);
-  for (let row = 0; row < shape.count; row++) {
-    if (found.states[row] !== DONE) found.states[row] = PENDING;
-    else if (!read(picture, pixels + row * stride) || crc32(picture) !== found.checksums[row]) {
-      found.states[row] = PENDING;
+  let checked = 0;
+  let rested = performance.now();
+  for (const [row, checksum] of found) {
+    if (read(picture, pixels + row * stride) && crc32(picture) === checksum) {
+      states[row] = DONE;
+      checksums[row] = checksum;
     }
+    checked += 1;
+    if (performance.now() - rested < BREATH_MS) continue;
+    onCheck?.(checked, found.size);
+    await breath();
+    signal?.throwIfAborted();
+    rested = performance.now();
   }
-  return found;
+  return { checksums, states };
 }
 
 async function inParallel<T>(

@@ -81,5 +81,7 @@ it('opens nothing outside the folder, whatever a path of the table says', async 
     'CheXpert-v1.0-small',
   );
   expect(dataset.ids).not.toContain('patient00001/study1/../../../../other.jpg');
-  expect(skipped.map(({ why }) => why).join()).toMatch(/other\.jpg leads out of /);
+  expect(skipped.map(({ file, why }) => `${file} ${why}`).join()).toMatch(
+    /other\.jpg leads out of /,
+  );
 });

@@ -1,9 +1,12 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writeMimicCxr } from '../layouts/mimic-cxr.ts';
 import { picture } from '../layouts/write.ts';
+import { manifestOf } from '../registry.ts';
 import { mimicCxr } from './mimic-cxr.ts';
+import { ownCopy } from './own-copy.ts';
 import { brightness, levelsOf, Workplace } from './testing.ts';
 
 async function workplace(version: '1.0' | '2.2' = '2.2') {
@@ -66,11 +69,47 @@ describe('MIMIC-CXR-JPG', () => {
     const { place, prepare } = await workplace();
     await using _ = place;
     const { skipped } = await prepare();
-    const why = skipped.map((item) => item.why).join('\n');
+    const why = skipped.map((item) => `${item.file} ${item.why}`).join('\n');
     expect(why).toMatch(/views other than AP and PA: 2 images/);
     expect(why).toMatch(/studies without labels: 1 images/);
     expect(why).toMatch(/d08\.jpg is missing/);
-    expect(why).toMatch(/d09\.jpg cannot be decoded/);
+    expect(why).toMatch(/d09\.jpg cannot be decoded: the file ends early/);
+  });
+
+  it('refuses unsound records before it decodes any picture', async () => {
+    const { place, prepare } = await workplace();
+    await using _ = place;
+    const labels = join(place.root, 'mimic-cxr-jpg/mimic-cxr-2.0.0-chexpert.csv.gz');
+    const text = gunzipSync(await readFile(labels)).toString();
+    await writeFile(labels, gzipSync(text.replace(',0.0,', ',maybe,')));
+    await expect(prepare()).rejects.toThrow(
+      /records made from .*mimic-cxr-jpg, row \d+ \(id d\d+\).*column chexpert Pneumonia has "maybe"/,
+    );
+    const folder = join(place.cache, 'prepared/mimic-cxr/size=16x16,views=frontal');
+    expect(await readdir(folder)).toEqual(['prepare.lock']);
+  });
+
+  it('stops reading tables and folders when it is interrupted, and removes what kills leave', async () => {
+    const { place, prepare } = await workplace();
+    await using _ = place;
+    const folder = join(place.cache, 'prepared/mimic-cxr/size=16x16,views=frontal');
+    await mkdir(join(folder, 'records.parquet.1.abcdef01.tmp.spill'), { recursive: true });
+    await writeFile(join(folder, 'records.parquet.1.abcdef01.tmp'), 'half');
+    const paths = {
+      root: join(place.root, 'mimic-cxr-jpg'),
+      inputs: { 'mimic-iv': join(place.root, 'mimic-iv') },
+    };
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    const context = { cache: place.cache, signal };
+    const interrupted = ownCopy(mimicCxr).prepare!(
+      manifestOf('mimic-cxr'),
+      paths,
+      { size: 16 },
+      context,
+    );
+    await expect(interrupted).rejects.toThrow('interrupted');
+    await prepare();
+    expect((await readdir(folder)).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 
   it('takes other views, another labeller and other meanings of uncertain and unmentioned', async () => {

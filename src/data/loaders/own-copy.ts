@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { temporaryName } from '../../files/atomic.ts';
+import { withLock } from '../../files/lock.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
 import { assemble } from '../assemble.ts';
 import { explained } from '../csv.ts';
@@ -32,7 +33,17 @@ import {
   writePrepared,
   writeSkipped,
 } from './prepared.ts';
-import type { Skipped, Source } from './source.ts';
+import type { Skipped, Source, SourceInput, SourceReport } from './source.ts';
+
+/** How often a long query tells how far it is. */
+const TICK_MS = 2_000;
+/** At most this many problems are named. */
+const SHOWN = 5;
+
+interface Paths {
+  readonly root: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
 
 /**
  * A loader for a data set that the user holds a copy of. Preparation reads the official files once,
@@ -82,7 +93,7 @@ async function load(
   const options = { ...source.defaults, ...prepared.defaults, ...given };
   const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
   const described = { ...manifest, 'refair:dataset': adjusted.extension };
-  const table = await readRecords(files, described);
+  const table = await readRecords(files.records, described);
   const common = {
     options: { ...options, ...selection },
     notes: [...prepared.notes, ...adjusted.notes],
@@ -113,10 +124,9 @@ async function load(
   return assemble(described, { ...common, ...kept, features, digest }, problems);
 }
 
-async function readRecords(files: PreparedFiles, manifest: Manifest): Promise<ReadTable> {
-  const query = parquetQuery(files.records);
+async function readRecords(path: string, manifest: Manifest): Promise<ReadTable> {
   return withDuckDb((connection) =>
-    readTable(connection, query, files.records, manifest['refair:dataset']),
+    readTable(connection, parquetQuery(path), path, manifest['refair:dataset']),
   );
 }
 
@@ -160,7 +170,10 @@ async function decodePictures(
       return decodeImage(await folder.source(path), { ...shape, fit: 'fill' }, path);
     },
     unreadable: 'skip',
-    onSkip: (row, error) => onSkip({ file: paths[row]!, why: error.message }),
+    onSkip: (row, error) =>
+      onSkip({ file: paths[row]!, why: withoutName(error.message, paths[row]!) }),
+    onCheck: (done, total) =>
+      context.progress?.({ what: 'checking what was decoded before', done, total }),
     onProgress: (done, total) =>
       context.progress?.({ what: `decoding ${manifest.id}`, done, total }),
     signal: context.signal,
@@ -185,19 +198,77 @@ async function picturePaths(files: PreparedFiles): Promise<string[]> {
   });
 }
 
-/** Tables of millions of records are sorted on disk beside the result rather than in memory. */
-function spilling({ folder }: PreparedFiles): Record<string, string> {
-  return { memory_limit: '1GB', temp_directory: join(folder, 'spill.tmp') };
+/** The list has the file in a column of its own. */
+function withoutName(message: string, file: string): string {
+  return message.startsWith(`${file} `) ? message.slice(file.length + 1) : message;
+}
+
+/**
+ * Makes the table of records. Tables of millions of rows are sorted on disk, in a folder of this
+ * run, rather than in memory.
+ */
+async function writeRecords(
+  source: Source,
+  input: SourceInput,
+  target: string,
+  id: string,
+): Promise<SourceReport> {
+  const { context } = input;
+  const spill = `${target}.spill`;
+  const settings = { memory_limit: '1GB', temp_directory: spill };
+  try {
+    return await withDuckDb(
+      async (connection) => {
+        const ticking = setInterval(() => {
+          const done = Math.floor(connection.progress.percentage);
+          // −1 where DuckDB can't tell.
+          if (done < 0) return;
+          context.progress?.({
+            what: `reading the tables of ${id}: % of this step`,
+            done,
+            total: 100,
+          });
+        }, TICK_MS);
+        try {
+          await connection.run(
+            'SET enable_progress_bar = true; SET enable_progress_bar_print = false',
+          );
+          const report = await source.read(connection, input);
+          // One thread: the same records give the same bytes, which finished pictures are kept under.
+          await connection.run('SET threads = 1');
+          await connection.run(
+            `COPY records TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`,
+          );
+          return report;
+        } finally {
+          clearInterval(ticking);
+        }
+      },
+      settings,
+      context.signal,
+    );
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+/** What killed preparations left in the folder. */
+async function removeLeftovers({ folder }: PreparedFiles): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/\.tmp(\.spill)?$/.test(name)) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 async function prepare(
   source: Source,
   manifest: Manifest,
-  { root, inputs }: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
+  { root, inputs }: Paths,
   given: JsonObject,
   context: LoadContext,
 ): Promise<Preparation> {
-  const extension = manifest['refair:dataset'];
   for (const [name, { what, required }] of Object.entries(source.inputs)) {
     if (required && inputs[name] === undefined) {
       throw new UserError(
@@ -206,29 +277,57 @@ async function prepare(
       );
     }
   }
-  const options = { ...source.defaults, ...given };
-  const size = sizeOf(extension, options);
-  const selection = selectionOf(source, options, size);
+  const size = sizeOf(manifest['refair:dataset'], given);
+  const selection = selectionOf(source, { ...source.defaults, ...given }, size);
   const files = preparedFiles(context, manifest.id, selection);
   await mkdir(files.folder, { recursive: true });
+  const what = `waiting: another process prepares ${manifest.id}`;
+  const waiting = setTimeout(() => context.progress?.({ what, done: 0, total: 0 }), TICK_MS);
+  try {
+    return await withLock(
+      join(files.folder, 'prepare.lock'),
+      async () => {
+        clearTimeout(waiting);
+        await removeLeftovers(files);
+        return prepareAlone(
+          source,
+          manifest,
+          { root, inputs },
+          { given, selection, size, files },
+          context,
+        );
+      },
+      context.signal,
+    );
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+async function prepareAlone(
+  source: Source,
+  manifest: Manifest,
+  { root, inputs }: Paths,
+  {
+    given,
+    selection,
+    size,
+    files,
+  }: {
+    readonly given: JsonObject;
+    readonly selection: JsonObject;
+    readonly size: readonly [height: number, width: number] | null;
+    readonly files: PreparedFiles;
+  },
+  context: LoadContext,
+): Promise<Preparation> {
+  const extension = manifest['refair:dataset'];
+  const options = { ...source.defaults, ...given };
   context.progress?.({ what: `reading the tables of ${manifest.id}`, done: 0, total: 0 });
   const temporary = temporaryName(files.records);
   try {
-    const report = await withDuckDb(
-      async (connection) => {
-        const report = await source.read(connection, { root, inputs, options, extension, context });
-        // One thread: the same records give the same bytes, which finished pictures are kept under.
-        await connection.run('SET threads = 1');
-        await connection.run(
-          `COPY records TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
-        );
-        return report;
-      },
-      spilling(files),
-      context.signal,
-    ).catch((error: unknown) => {
-      throw explained(error);
-    });
+    const input = { root, inputs, options, extension, context };
+    const report = await writeRecords(source, input, temporary, manifest.id);
     const prepared: Prepared = {
       format: 1,
       id: manifest.id,
@@ -245,6 +344,8 @@ async function prepare(
       records: sha256(await readFile(temporary)),
       notes: [...report.notes],
     };
+    // Before hours of decoding.
+    await checkRecords(source, manifest, temporary, options, root);
     await rename(temporary, files.records);
     const skipped = [...report.skipped];
     if (size !== null) {
@@ -257,8 +358,9 @@ async function prepare(
         );
       }
       if (unreadable === cache.count) {
+        const first = skipped[report.skipped.length]!;
         throw new UserError(
-          `none of the ${unreadable} pictures of ${manifest.id} could be read; the first: ${skipped.at(-1)?.why}`,
+          `none of the ${unreadable} pictures of ${manifest.id} could be read; the first: ${first.file} ${first.why}`,
           'check --root: it must be the folder in the layout that the source publishes',
         );
       }
@@ -273,4 +375,36 @@ async function prepare(
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** @throws UserError where ids, labels or groups are not sound, or there are no records at all. */
+async function checkRecords(
+  source: Source,
+  manifest: Manifest,
+  path: string,
+  options: JsonObject,
+  root: string,
+): Promise<void> {
+  const extension = manifest['refair:dataset'];
+  const adjusted = source.adjust?.(extension, options).extension ?? extension;
+  const described = { ...manifest, 'refair:dataset': adjusted };
+  const { table, ...rest } = await readRecords(path, described);
+  if (table.ids.length === 0) {
+    throw new UserError(
+      `${root} gives no record of ${manifest.id}: no row of its tables fits the others and the options`,
+      'check that the tables belong together and are those of the source',
+    );
+  }
+  const named = { ...table, name: `the records made from ${root}` };
+  const problems: Problem[] = [];
+  const features = { kind: 'tabular' as const, columns: rest.features, dropped: [] };
+  assemble(described, { table: named, ...rest, features, options, digest: '' }, problems);
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const more = others.map(({ message }) => `\n  ${message}`).slice(0, SHOWN - 1);
+  const unnamed = others.length - more.length;
+  throw new UserError(
+    `data set ${manifest.id}: ${first.message}${more.join('')}${unnamed > 0 ? `\n  and ${unnamed} more` : ''}`,
+    first.fix,
+  );
 }
