@@ -60,6 +60,7 @@ function fingerprint(manifest: Manifest, options: JsonObject, digest: string): s
 }
 
 function checkIds({ ids, name }: RawTable, problems: Problem[]): void {
+  if (new Set(ids).size === ids.length && !ids.includes('')) return;
   const seen = new Map<string, number>();
   for (const [row, id] of ids.entries()) {
     const before = seen.get(id);

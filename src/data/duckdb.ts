@@ -118,21 +118,57 @@ export async function readCodes<K extends string>(
 ): Promise<Record<K, CodedColumn>> {
   const columns = {} as Record<K, CodedColumn>;
   for (const name of names) {
-    const distinct = `SELECT DISTINCT CAST(${sqlName(name)} AS VARCHAR) AS level FROM (${query})`;
+    const distinct = `SELECT DISTINCT ${sqlName(name)} AS level FROM (${query})`;
     const { level } = await readText(connection, distinct, ['level']);
     const levels = level.filter((value) => value !== null && value !== '').sort() as string[];
     columns[name] = { levels, codes: new Int32Array(rows) };
   }
+  const integers = await integerColumns(connection, query);
+  const whole = names.filter((name) => integers.has(name));
+  const other = names.filter((name) => !integers.has(name));
+  // Numbers are looked up here: as text each of them would be written out first.
+  const codeOf = whole.map((name) => {
+    const table = new Int32Array(MISSING + 1).fill(-1);
+    for (const [code, level] of columns[name].levels.entries()) {
+      table[Number(level) + SHIFT] = code;
+    }
+    return table;
+  });
+  const numbers = whole.map(
+    (name) => `coalesce(CAST(${sqlName(name)} AS INTEGER) + ${SHIFT}, ${MISSING})`,
+  );
+  await eachChunk(connection, query, numbers, (items, position, start) => {
+    const { codes } = columns[whole[position]!];
+    const known = codeOf[position]!;
+    for (let i = 0; i < items.length; i++) codes[start + i] = known[items[i]!]!;
+  });
   // The empty text, code 0, stands for missing.
-  const list = names.map((name) => {
+  const list = other.map((name) => {
     const members = ['', ...columns[name].levels].map(sqlText).join(', ');
     return `CAST(coalesce(CAST(${sqlName(name)} AS VARCHAR), '') AS ENUM(${members}))`;
   });
   await eachChunk(connection, query, list, (items, position, start) => {
-    const { codes } = columns[names[position]!];
+    const { codes } = columns[other[position]!];
     for (let i = 0; i < items.length; i++) codes[start + i] = items[i]! - 1;
   });
   return columns;
+}
+
+/** Makes every 16-bit integer, signed or not, an index; the one behind all stands for an empty cell. */
+const SHIFT = 2 ** 15;
+const MISSING = SHIFT + 2 ** 16;
+
+/** Columns of whole numbers of at most 16 bits, as tables of codes have them. */
+async function integerColumns(
+  connection: DuckDBConnection,
+  query: string,
+): Promise<ReadonlySet<string>> {
+  const rows = (await connection.runAndReadAll(`DESCRIBE ${query}`)).getRowsJS();
+  return new Set(
+    rows
+      .filter(([, type]) => /^U?(TINY|SMALL)INT$/.test(String(type)))
+      .map(([name]) => String(name)),
+  );
 }
 
 /** Runs through the typed values of some expressions over a query, chunk by chunk. */
@@ -151,7 +187,7 @@ async function eachChunk(
     if (chunk === null || chunk.rowCount === 0) return;
     expressions.forEach((_, position) => {
       const { items } = chunk.getColumnVector(position) as unknown as {
-        readonly items: Float32Array | Uint8Array;
+        readonly items: Float32Array | Int32Array | Uint8Array;
       };
       use(items.subarray(0, chunk.rowCount), position, start);
     });

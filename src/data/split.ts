@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { sha256 } from '../json.ts';
 import { Random } from '../tensor/random.ts';
 import type { Dataset } from './dataset.ts';
-import { assignUnits, proportional, type Unit } from './stratify.ts';
+import { assignUnits, proportional, type Units } from './stratify.ts';
 import type { Task } from './task.ts';
 
 /** Which records train, choose and judge. Positions are rows of the data set, ascending. */
@@ -32,28 +32,28 @@ const VALIDATION_OF_REST = 0.125;
  * @throws UserError if there is no such fold, or there are too few patients to fill every part.
  */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
-  const units = unitsOf(task, task.rows);
+  const units = unitsOf(task);
   const random = new Random(spec.seed).fork('split');
-  const parts = spec.kind === 'holdout' ? holdout(units, random) : fold(units, spec, random);
-  const [train, validation, test] = parts.map(rowsOf);
+  const dealt = spec.kind === 'holdout' ? holdout(units, random) : fold(units, spec, random);
+  const [train, validation, test] = dealt.map((part) => rowsOf(units, part));
   if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
     throw new UserError(
-      `data set ${task.dataset.id} has ${units.length} patients with label ${task.label.name} and all attributes: too few to split`,
+      `data set ${task.dataset.id} has ${units.starts.length - 1} patients with label ${task.label.name} and all attributes: too few to split`,
       'choose a larger data set, or fewer folds',
     );
   }
   return { train: train!, validation: validation!, test: test! };
 }
 
-function holdout(units: readonly Unit[], random: Random): Unit[][] {
-  return assignUnits(units, [TRAIN, VALIDATION, TEST], random.fork('holdout'));
+function holdout(units: Units, random: Random): Int32Array[] {
+  return assignUnits(units, allOf(units), [TRAIN, VALIDATION, TEST], random.fork('holdout'));
 }
 
 function fold(
-  units: readonly Unit[],
+  units: Units,
   { count, fold }: Extract<SplitSpec, { kind: 'fold' }>,
   random: Random,
-): Unit[][] {
+): Int32Array[] {
   if (
     !Number.isInteger(count) ||
     count < 2 ||
@@ -66,15 +66,20 @@ function fold(
       'folds count from 0, and there are at least two',
     );
   }
-  const tests = assignUnits(units, Array(count).fill(1 / count), random.fork('folds'));
+  const all = allOf(units);
+  const tests = assignUnits(units, all, Array(count).fill(1 / count), random.fork('folds'));
   const tested = new Set(tests[fold]);
-  const rest = units.filter((unit) => !tested.has(unit));
   const [train, validation] = assignUnits(
-    rest,
+    units,
+    all.filter((unit) => !tested.has(unit)),
     [1 - VALIDATION_OF_REST, VALIDATION_OF_REST],
     random.fork('validation').fork(fold),
   );
   return [train!, validation!, tests[fold]!];
+}
+
+function allOf({ starts }: Units): Int32Array {
+  return Int32Array.from({ length: starts.length - 1 }, (_, unit) => unit);
 }
 
 /**
@@ -150,29 +155,43 @@ export function describeSplit(task: Task, split: Split): PartDescription[] {
 }
 
 /** One unit a patient, in the order of their ids: the order of records must not matter. */
-function unitsOf(task: Task, rows: Int32Array): Unit[] {
-  const units = new Map<string, { rows: number[]; strata: string[] }>();
-  for (const row of rows) {
-    const patient = task.dataset.patientIds[row]!;
-    let unit = units.get(patient);
-    if (unit === undefined) {
-      unit = { rows: [], strata: [] };
-      units.set(patient, unit);
-    }
-    unit.rows.push(row);
-    unit.strata.push(stratumOf(task, row));
-  }
-  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit);
+function unitsOf(task: Task): Units {
+  const { patientIds } = task.dataset;
+  const patients = [...new Set(Array.from(task.rows, (row) => patientIds[row]!))].sort();
+  const unitOf = new Map(patients.map((patient, unit) => [patient, unit]));
+  const unitOfRow = task.rows.map((row) => unitOf.get(patientIds[row]!)!);
+  const starts = new Int32Array(patients.length + 1);
+  for (const unit of unitOfRow) starts[unit + 1]!++;
+  for (let unit = 0; unit < patients.length; unit++) starts[unit + 1]! += starts[unit]!;
+  const next = starts.slice();
+  const rows = new Int32Array(task.rows.length);
+  task.rows.forEach((row, i) => {
+    rows[next[unitOfRow[i]!]!++] = row;
+  });
+  const numbers = new Map<string, number>();
+  const strata = rows.map((row) => {
+    const name = stratumOf(task, row);
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+  return { rows, starts, strata };
 }
 
 /** The combination of label and attribute levels that a record belongs to. */
 function stratumOf({ label, attributes }: Task, row: number): string {
-  return [label, ...attributes].map(({ codes }) => codes[row]).join(' ');
+  let name = String(label.codes[row]);
+  for (const { codes } of attributes) name += ` ${codes[row]}`;
+  return name;
 }
 
-function rowsOf(units: readonly Unit[]): Int32Array {
-  const all = new Int32Array(units.reduce((sum, { rows }) => sum + rows.length, 0));
+function rowsOf({ rows, starts }: Units, units: Int32Array): Int32Array {
+  const size = units.reduce((sum, unit) => sum + starts[unit + 1]! - starts[unit]!, 0);
+  const all = new Int32Array(size);
   let at = 0;
-  for (const { rows } of units) for (const row of rows) all[at++] = row;
+  for (const unit of units) {
+    all.set(rows.subarray(starts[unit]!, starts[unit + 1]!), at);
+    at += starts[unit + 1]! - starts[unit]!;
+  }
   return all.sort();
 }

@@ -1,10 +1,15 @@
 import type { Random } from '../tensor/random.ts';
 
-/** Records that stay together: those of one patient. */
-export interface Unit {
-  readonly rows: readonly number[];
-  /** The stratum of each of its records. */
-  readonly strata: readonly string[];
+/**
+ * Groups of records that stay together: those of one patient. Flat arrays, because there can be
+ * millions.
+ */
+export interface Units {
+  /** The records of unit `u`: `rows.subarray(starts[u], starts[u + 1])`. */
+  readonly rows: Int32Array;
+  readonly starts: Int32Array;
+  /** The stratum of each of `rows`, numbered from 0. */
+  readonly strata: Int32Array;
 }
 
 /**
@@ -13,67 +18,70 @@ export interface Unit {
  * each goes where it most reduces χ² = Σ (records − expected)² / expected over strata and parts,
  * all records counting as one more stratum.
  *
+ * @param chosen the units to deal.
  * @param shares of each part; they add up to 1.
+ * @returns the units of each part, in the order in which they were dealt.
  */
 export function assignUnits(
-  units: readonly Unit[],
+  { starts, strata }: Units,
+  chosen: Int32Array,
   shares: readonly number[],
   random: Random,
-): Unit[][] {
-  // Stratum 0 is all records.
-  const numbers = new Map<string, number>();
-  const totals = [0];
-  const counted = units.map((unit): Counted => {
-    const strata = [0];
-    const counts = [unit.strata.length];
-    for (const name of unit.strata) {
-      const stratum = numbers.get(name) ?? numbers.size + 1;
-      numbers.set(name, stratum);
-      const known = strata.indexOf(stratum);
+): Int32Array[] {
+  const size = (unit: number) => starts[unit + 1]! - starts[unit]!;
+  // Slot 0 is all records, slot s + 1 stratum s.
+  const totals: number[] = [0];
+  for (const unit of chosen) {
+    totals[0]! += size(unit);
+    for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
+      const slot = strata[i]! + 1;
+      totals[slot] = (totals[slot] ?? 0) + 1;
+    }
+  }
+  const slots = Array.from(totals, (total) => total ?? 0);
+  const parts = shares.map((share) => ({
+    units: new Int32Array(chosen.length),
+    length: 0,
+    expected: Float64Array.from(slots, (total) => share * total),
+    records: new Float64Array(slots.length),
+  }));
+  const order = random.shuffle(chosen.slice());
+  if (order.some((unit) => size(unit) > 1)) order.sort((a, b) => size(b) - size(a));
+  // The slots of one unit and its records in each.
+  const own: number[] = [];
+  const counts: number[] = [];
+  for (const unit of order) {
+    own.length = 1;
+    counts.length = 1;
+    own[0] = 0;
+    counts[0] = size(unit);
+    for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
+      const known = own.indexOf(strata[i]! + 1);
       if (known >= 0) counts[known]! += 1;
       else {
-        strata.push(stratum);
+        own.push(strata[i]! + 1);
         counts.push(1);
       }
     }
-    strata.forEach((stratum, i) => {
-      totals[stratum] = (totals[stratum] ?? 0) + counts[i]!;
-    });
-    return { unit, strata, counts };
-  });
-  const parts = shares.map((share) => ({
-    units: [] as Unit[],
-    expected: Float64Array.from(totals, (total) => share * total),
-    records: new Float64Array(totals.length),
-  }));
-  random.shuffle(counted).sort((a, b) => b.unit.rows.length - a.unit.rows.length);
-  for (const { unit, strata, counts } of counted) {
     let best = parts[0]!;
     let most = Number.NEGATIVE_INFINITY;
     for (const part of parts) {
       // χ² falls by Σ 2n · (1 − (records + n/2) / expected); the factor 2 changes no order.
       let gain = 0;
-      for (let i = 0; i < strata.length; i++) {
-        const stratum = strata[i]!;
+      for (let i = 0; i < own.length; i++) {
+        const slot = own[i]!;
         const n = counts[i]!;
-        gain += n * (1 - (part.records[stratum]! + n / 2) / part.expected[stratum]!);
+        gain += n * (1 - (part.records[slot]! + n / 2) / part.expected[slot]!);
       }
       if (gain > most) {
         most = gain;
         best = part;
       }
     }
-    best.units.push(unit);
-    for (let i = 0; i < strata.length; i++) best.records[strata[i]!]! += counts[i]!;
+    best.units[best.length++] = unit;
+    for (let i = 0; i < own.length; i++) best.records[own[i]!]! += counts[i]!;
   }
-  return parts.map((part) => part.units);
-}
-
-/** A unit with the numbers of its strata and its records in each. */
-interface Counted {
-  readonly unit: Unit;
-  readonly strata: readonly number[];
-  readonly counts: readonly number[];
+  return parts.map((part) => part.units.slice(0, part.length));
 }
 
 /** `total` shared out in proportion to `sizes` in whole numbers, by largest remainders. */

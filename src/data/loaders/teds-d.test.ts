@@ -65,6 +65,10 @@ describe('TEDS-D', () => {
     );
     await place.csv('tedsd_puf_2018.csv', [row({ RACE: '12' })]);
     await expect(place.prepare(tedsD, 'teds-d')).rejects.toThrow(/column RACE has "12"/);
+    await place.csv('tedsd_puf_2018.csv', [row({}), row({ CASEID: '2', EDUC: 'college' })]);
+    await expect(place.prepare(tedsD, 'teds-d')).rejects.toThrow(
+      /tedsd_puf_2018\.csv: column EDUC has "college", which is no code/,
+    );
   });
 
   it('refuses two files of one year', async () => {

@@ -53,7 +53,7 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   SELF_HELP: ['FREQ_ATND_SELF_HELP', 'SELF_HELP'],
 };
 
-const PERSON = ['CASEID', 'DISYR', 'REASON', 'RACE', 'ETHNIC'] as const;
+const PERSON = ['DISYR', 'REASON', 'RACE', 'ETHNIC'] as const;
 
 const FILE = /^tedsd_?puf_?(\d{4})(_r\d+)?\.csv(\.gz)?$/i;
 
@@ -74,9 +74,13 @@ export const tedsD: Source = {
     const files = filesOf(requireFolder(root, '--root'), options.year as number | 'all');
     const queries: string[] = [];
     for (const { path } of files) queries.push(await yearQuery(connection, path, context));
-    await connection.run(
-      `CREATE TABLE records AS SELECT * FROM (${queries.join(' UNION ALL ')}) ORDER BY DISYR, id`,
-    );
+    try {
+      // Oldest year first, and each file in its own order.
+      await connection.run(`CREATE TABLE records AS ${queries.join(' UNION ALL ')}`);
+    } catch (error) {
+      for (const { path } of files) await requireCodes(connection, path, context);
+      throw error;
+    }
     const counts = await readText(
       connection,
       `SELECT count(*) AS records, count(*) FILTER (WHERE REASON IS NULL) AS unknown,
@@ -119,6 +123,34 @@ function filesOf(root: string, year: number | 'all'): { path: string; year: numb
   );
 }
 
+/** −9 and blanks are missing. */
+function cellText(column: string): string {
+  return `nullif(nullif(trim(${column}), '-9'), '')`;
+}
+
+/**
+ * @throws UserError for the first column that is read and holds something else than codes, with the
+ *   first such value.
+ */
+async function requireCodes(
+  connection: DuckDBConnection,
+  path: string,
+  context: SourceInput['context'],
+): Promise<void> {
+  const { query, columns: found } = await requireCsv(connection, path, [], context);
+  const read = new Set<string>([...PERSON, ...ADMISSION, ...Object.values(RENAMED).flat()]);
+  for (const name of found.filter((column) => read.has(column.toUpperCase()))) {
+    const text = cellText(sqlName(name));
+    const wrong = `SELECT ${text} AS value FROM (${query}) WHERE ${text} IS NOT NULL AND TRY_CAST(${text} AS SMALLINT) IS NULL LIMIT 1`;
+    const [value] = (await readText(connection, wrong, ['value'])).value;
+    if (value === undefined) continue;
+    throw new UserError(
+      `${path}: column ${name} has "${value}", which is no code`,
+      'every column of TEDS-D holds whole numbers; correct the value, or download the file again',
+    );
+  }
+}
+
 /** One year's file under the common names, −9 as missing. */
 async function yearQuery(
   connection: DuckDBConnection,
@@ -133,7 +165,7 @@ async function yearQuery(
   };
   const cell = (names: readonly string[], as: string) => {
     const own = sqlName(columnFor(names));
-    return `nullif(nullif(trim(${own}), '-9'), '') AS ${sqlName(as)}`;
+    return `CAST(${cellText(own)} AS SMALLINT) AS ${sqlName(as)}`;
   };
   const columns = [
     ...[...PERSON, ...ADMISSION].map((name) => cell([name], name)),
