@@ -4,7 +4,7 @@ import { installTslab } from '../notebook/kernel/install.ts';
 import { prepareLab } from '../notebook/lab/environment.ts';
 import { writePackage } from '../notebook/package.ts';
 import { root } from '../setup/paths.ts';
-import { positiveInteger } from './run.ts';
+import { positiveInteger } from './flags.ts';
 
 interface LabFlags {
   readonly browser: boolean;

@@ -3,16 +3,16 @@ import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { findPaper } from '../papers/registry.ts';
 import { readResults } from '../papers/results-file.ts';
+import { reportsOption } from './flags.ts';
 import { renderPaper } from './rerun.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
     .description('render the report of a paper again from its results.json')
     .argument('<paper>', 'for example fair-diagnosis')
-    .option('--out <folder>', 'where reports are', 'reports/local')
-    .action(async (id: string, flags: { out: string }) => {
+    .addOption(reportsOption())
+    .action(async (id: string, { out }: { out: string }) => {
       const paper = findPaper(id);
-      const out = resolve(flags.out);
       if ((await readResults(resolve(out, paper.id))) === null) {
         throw new UserError(
           `there are no results in ${resolve(out, paper.id)}`,

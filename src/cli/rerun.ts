@@ -42,11 +42,6 @@ export interface RerunOutcome {
   }[];
 }
 
-/** Finished work lives here unless told otherwise. */
-export function storeRoot(): string {
-  return process.env.REFAIR_STORE || '.refair/store';
-}
-
 /** Reruns tables paper by paper, prints them, saves `results.json` and renders the reports. */
 export async function rerun(
   jobs: readonly { readonly paper: Paper; readonly tables: readonly Table[] }[],

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ProfileName } from '../papers/paper.ts';
 import { PAPERS } from '../papers/registry.ts';
-import { profileOption } from './run.ts';
+import { profileOption } from './flags.ts';
 import { terminalWidth, wrap } from './text.ts';
 
 interface Listed {
@@ -22,7 +22,7 @@ function tableLines({ id, title, settings }: Listed, ids: number, width: number)
 export function tablesCommand(): Command {
   return new Command('tables')
     .description('list the tables that can be rerun, and on which data')
-    .addOption(profileOption('quick'))
+    .addOption(profileOption())
     .option('--json', 'as JSON')
     .action(({ profile, json }: { profile: ProfileName; json?: boolean }) => {
       const listing = PAPERS.map((paper) => ({

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { ProfileName } from '../papers/paper.ts';
+
+// Flags that several commands have, each with one name, one meaning and one default.
+
+/** `--profile`. */
+export function profileOption(): Option {
+  return new Option('--profile <name>', 'how much to spend')
+    .choices(['smoke', 'quick', 'desk', 'paper'] satisfies ProfileName[])
+    .default('quick');
+}
+
+/** `--workers`. */
+export function workersOption(): Option {
+  return new Option(
+    '--workers <n>',
+    'worker processes, one thread each (default: one per core)',
+  ).argParser(positiveInteger);
+}
+
+/** `--out`: an absolute path. */
+export function reportsOption(): Option {
+  return folderOption('--out <folder>', 'where reports are, one folder a paper', 'reports/local');
+}
+
+/** `--store`: an absolute path. */
+export function storeOption(): Option {
+  return folderOption(
+    '--store <folder>',
+    'where finished trials and stages are kept',
+    process.env.REFAIR_STORE || '.refair/store',
+  );
+}
+
+function folderOption(flag: string, description: string, fallback: string): Option {
+  return new Option(flag, description)
+    .argParser((folder: string) => resolve(folder))
+    .default(resolve(fallback), JSON.stringify(fallback));
+}
+
+/** @throws InvalidArgumentError for anything but a whole number from 1 up. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  }
+  return value;
+}
