@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import type { ProfileName } from '../papers/paper.ts';
+import { PROFILES } from '../papers/budgets.ts';
 
 // Flags that several commands have, each with one name, one meaning and one default.
 
 /** `--profile`. */
 export function profileOption(): Option {
-  return new Option('--profile <name>', 'how much to spend')
-    .choices(['smoke', 'quick', 'desk', 'paper'] satisfies ProfileName[])
-    .default('quick');
+  return new Option('--profile <name>', 'how much to spend').choices(PROFILES).default('quick');
 }
 
 /** `--workers`. */

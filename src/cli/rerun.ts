@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Paper, ProfileName, Table } from '../papers/paper.ts';
+import type { Paper, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { paperReport } from '../papers/report/paper-report.ts';
 import type { TableResult } from '../papers/results.ts';
@@ -10,7 +10,7 @@ import {
   readResults,
   writeResults,
 } from '../papers/results-file.ts';
-import { runTable, selectSettings } from '../papers/run-table.ts';
+import { runTable, type Selection, selectSettings } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
 import { openStore } from '../runs/store.ts';
@@ -18,12 +18,7 @@ import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
 import { tableText } from './table-text.ts';
 
-export interface RerunOptions {
-  readonly profile: ProfileName;
-  readonly dataset?: string;
-  readonly attribute?: string;
-  readonly label?: string;
-  readonly seeds?: number;
+export interface RerunOptions extends Selection {
   readonly workers?: number;
   /** Absolute; one folder a paper inside. */
   readonly out: string;

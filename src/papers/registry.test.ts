@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { datasetIds } from '../data/registry.ts';
 import { findMethod } from '../methods/registry.ts';
-import type { ProfileName } from './paper.ts';
+import { PROFILES } from './budgets.ts';
 import { planTable } from './plan.ts';
 import { PAPERS } from './registry.ts';
 
-const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
 const tables = PAPERS.flatMap((paper) => paper.tables.map((table) => ({ paper, table })));
 
 it('names every paper and table once, tables by their paper', () => {

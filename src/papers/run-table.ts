@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { type RunEvent, type RunOutcome, runTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import { suggest } from '../suggest.ts';
+import { PROFILES, seedsUpTo } from './budgets.ts';
 import type { Paper, ProfileName, Setting, Table } from './paper.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { summarise, type TableResult } from './results.ts';
@@ -42,13 +43,8 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
   );
   if (chosen.length === 0) throw nothingSelected(table, selection);
   if (seeds === undefined) return chosen;
-  return chosen.map((setting) => ({
-    ...setting,
-    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
-  }));
+  return chosen.map((setting) => ({ ...setting, seeds: seedsUpTo(seeds) }));
 }
-
-const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
 
 /** Which of the names leads nowhere, and those that lead somewhere. */
 function nothingSelected(table: Table, { profile, dataset, attribute }: Selection): UserError {

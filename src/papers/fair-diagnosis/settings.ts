@@ -1,30 +1,26 @@
 import type { NetworkSpec, Recipe } from '../../methods/method.ts';
 import type { DataSpec } from '../../runs/trial.ts';
+import {
+  EMBEDDED,
+  HAM10000_FLOOR,
+  type ImageBudget,
+  SMALL_RESNET,
+  SMOKE,
+  seedsUpTo,
+} from '../budgets.ts';
 import type { ProfileName, Setting } from '../paper.ts';
 
-/** What a profile spends on an image table; see README, profiles. */
-interface Budget {
-  readonly network: NetworkSpec;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly trainLimit: number | null;
-  readonly seeds: number;
+interface Budget extends ImageBudget {
   readonly extra: Readonly<Record<string, number>>;
 }
 
-const SMALL: NetworkSpec = { kind: 'small-resnet', width: 16 };
-
 const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
   smoke: {
-    network: { kind: 'small-resnet', width: 8 },
-    epochs: 1,
-    batchSize: 64,
-    trainLimit: 256,
-    seeds: 2,
+    ...SMOKE,
     extra: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
   },
   quick: {
-    network: SMALL,
+    network: SMALL_RESNET,
     epochs: 8,
     batchSize: 128,
     trainLimit: null,
@@ -32,7 +28,7 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     extra: { maskEpochs: 2, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
   },
   desk: {
-    network: SMALL,
+    network: SMALL_RESNET,
     epochs: 10,
     batchSize: 128,
     trainLimit: null,
@@ -84,8 +80,6 @@ interface Source {
   readonly profiles: readonly ProfileName[];
 }
 
-const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
-
 function source(
   dataset: string,
   label: string,
@@ -101,16 +95,9 @@ function source(
   };
 }
 
-/** A network that does not beat this has learnt too little for a verdict on anything. */
-const RIDGE: Setting['floor'] = {
-  metric: 'overall.auroc',
-  value: 0.778,
-  what: 'a ridge model on raw 28×28 pixels',
-};
-
 const SOURCES: readonly Source[] = [
-  source('ham10000-28', 'malignant', 'sex', { byDefault: EMBEDDED, floor: RIDGE }),
-  source('ham10000-28', 'malignant', 'age', { floor: RIDGE }),
+  source('ham10000-28', 'malignant', 'sex', { byDefault: EMBEDDED, floor: HAM10000_FLOOR }),
+  source('ham10000-28', 'malignant', 'age', { floor: HAM10000_FLOOR }),
   source('nih-cxr-1000', 'abnormal', 'sex', { folds: 5 }),
   source('synth-cxr', 'disease', 'sex'),
   source('mimic-cxr', 'Pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
@@ -127,7 +114,7 @@ export function settingsFor(profile: ProfileName, network?: NetworkSpec): Settin
       byDefault: byDefault.includes(profile),
       data,
       recipe: recipeFor(profile, network),
-      seeds: Array.from({ length: BUDGETS[profile].seeds }, (_, i) => i + 1),
+      seeds: seedsUpTo(BUDGETS[profile].seeds),
       folds,
       splitSeed: 1,
       ...(floor === undefined ? {} : { floor }),

@@ -1,4 +1,5 @@
 import type { NetworkSpec, Recipe } from '../../methods/method.ts';
+import { EMBEDDED, seedsUpTo } from '../budgets.ts';
 import type { ProfileName, Setting } from '../paper.ts';
 
 /** What a profile spends on every data set; see README, profiles. */
@@ -30,7 +31,6 @@ interface Source {
   readonly profiles: readonly ProfileName[];
 }
 
-const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
 const LARGE = { folds: 0, epochs: 5, batchSize: 512 };
 const OWN = { ...LARGE, byDefault: ['paper'], profiles: ['paper'] } as const;
 
@@ -88,7 +88,7 @@ export function settingsFor(profile: ProfileName): Setting[] {
       source.batchSize,
       trainLimit,
     ),
-    seeds: Array.from({ length: splits }, (_, i) => i + 1),
+    seeds: seedsUpTo(splits),
     folds: profile === 'smoke' ? 0 : source.folds,
     splitSeed: 'per-seed',
     ...(source.resamples === undefined ? {} : { resamples: source.resamples }),

@@ -1,31 +1,34 @@
 import type { NetworkSpec, Recipe } from '../../methods/method.ts';
 import type { DataSpec } from '../../runs/trial.ts';
+import {
+  EMBEDDED,
+  HAM10000_FLOOR,
+  type ImageBudget,
+  SMALL_RESNET,
+  SMOKE,
+  seedsUpTo,
+} from '../budgets.ts';
 import type { ProfileName, Setting } from '../paper.ts';
 
-/** What a profile spends; see README, profiles. */
-interface Budget {
-  readonly network: NetworkSpec;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly trainLimit: number | null;
-  readonly seeds: number;
+interface Budget extends ImageBudget {
   /** Folds of the models that distances come from. */
   readonly folds: number;
 }
 
-const SMALL: NetworkSpec = { kind: 'small-resnet', width: 16 };
-
 const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
   smoke: {
-    network: { kind: 'small-resnet', width: 8 },
-    epochs: 1,
-    batchSize: 64,
-    trainLimit: 256,
+    ...SMOKE,
+    folds: 2,
+  },
+  quick: {
+    network: SMALL_RESNET,
+    epochs: 3,
+    batchSize: 128,
+    trainLimit: 2_400,
     seeds: 2,
     folds: 2,
   },
-  quick: { network: SMALL, epochs: 3, batchSize: 128, trainLimit: 2_400, seeds: 2, folds: 2 },
-  desk: { network: SMALL, epochs: 3, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
+  desk: { network: SMALL_RESNET, epochs: 3, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 30,
@@ -79,20 +82,13 @@ interface Source {
   readonly mainOnly: boolean;
 }
 
-const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
-
-/** A network that does not beat this has learnt too little for a verdict on anything. */
-const RIDGE: Setting['floor'] = {
-  metric: 'overall.auroc',
-  value: 0.778,
-  what: 'a ridge model on raw 28×28 pixels',
-};
-
 function ham(attribute: string, label: string, rest: Partial<Source> = {}): Source {
   return {
     id: label === 'malignant' ? `ham10000-28/${attribute}` : `ham10000-28/${attribute}/${label}`,
     data: { dataset: 'ham10000-28', options: {}, label, attributes: [attribute] },
-    ...(label === 'malignant' ? { floor: RIDGE } : { variant: `${attribute}, seven classes` }),
+    ...(label === 'malignant'
+      ? { floor: HAM10000_FLOOR }
+      : { variant: `${attribute}, seven classes` }),
     byDefault: [],
     profiles: EMBEDDED,
     mainOnly: true,
@@ -129,7 +125,7 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
     byDefault: byDefault.includes(profile),
     data,
     recipe: recipeFor(profile),
-    seeds: Array.from({ length: BUDGETS[profile].seeds }, (_, i) => i + 1),
+    seeds: seedsUpTo(BUDGETS[profile].seeds),
     folds: 0,
     splitSeed: 1,
     ...(floor === undefined ? {} : { floor }),

@@ -6,11 +6,9 @@ import { PRETRAINING } from '../../methods/pretraining.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { contextFor, smallTask } from '../../methods/testing.ts';
 import { memoryStages } from '../../runs/stages.ts';
-import type { ProfileName } from '../paper.ts';
+import { PROFILES } from '../budgets.ts';
 import { planTable } from '../plan.ts';
 import { spare } from './index.ts';
-
-const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
 
 describe.each(spare.tables.map((table) => [table.id, table] as const))('%s', (_, table) => {
   it.each(PROFILES)('can be planned in profile %s', (profile) => {

@@ -1,0 +1,44 @@
+import type { NetworkSpec } from '../methods/method.ts';
+import type { ProfileName, Setting } from './paper.ts';
+
+// Profiles, and what papers spend alike in them; see README, profiles.
+
+/** Every profile, from the cheapest. */
+export const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
+
+/** The profiles that two cores can pay for: all but `paper`. */
+export const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
+
+/** What a profile spends on a table of pictures. */
+export interface ImageBudget {
+  readonly network: NetworkSpec;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Training records at most; null: all. */
+  readonly trainLimit: number | null;
+  readonly seeds: number;
+}
+
+/** The `smoke` profile on pictures: does the machinery run? */
+export const SMOKE: ImageBudget = {
+  network: { kind: 'small-resnet', width: 8 },
+  epochs: 1,
+  batchSize: 64,
+  trainLimit: 256,
+  seeds: 2,
+};
+
+/** The network of the profiles `quick` and `desk` on pictures. */
+export const SMALL_RESNET: NetworkSpec = { kind: 'small-resnet', width: 16 };
+
+/** On malignancy in HAM10000: a network that does not beat this has learnt too little to judge. */
+export const HAM10000_FLOOR: Setting['floor'] = {
+  metric: 'overall.auroc',
+  value: 0.778,
+  what: 'a ridge model on raw 28×28 pixels',
+};
+
+/** Seeds 1 to `count`. */
+export function seedsUpTo(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1);
+}

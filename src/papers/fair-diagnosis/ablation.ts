@@ -1,0 +1,35 @@
+import type { Claim, Table } from '../paper.ts';
+import { COLUMNS } from './columns.ts';
+import { publishedIn } from './published.ts';
+import { ours } from './rows.ts';
+import { settingsFor } from './settings.ts';
+
+/** One knob of Fair Diagnosis, and what the paper's table of it says. */
+interface Ablation {
+  readonly knob: 'eta' | 'alpha' | 'beta';
+  /** As printed: `η`. */
+  readonly symbol: string;
+  readonly values: readonly number[];
+  readonly title: string;
+  readonly caption: string;
+  readonly claims: readonly Claim[];
+}
+
+/** Table `number` of the paper: a row a value of the knob, all else as the paper sets it. */
+export function ablation(
+  number: 3 | 4 | 5,
+  { knob, symbol, values, title, caption, claims }: Ablation,
+): Table {
+  return {
+    id: `fair-diagnosis/table-${number}`,
+    title: `${title} ${symbol}`,
+    caption,
+    columns: COLUMNS,
+    settings: (profile) => settingsFor(profile),
+    rows: values.map((value) =>
+      ours(`${knob}-${value}`, `${symbol} = ${value}`, { [knob]: value }, value),
+    ),
+    published: publishedIn(`Table ${number}`),
+    claims,
+  };
+}
