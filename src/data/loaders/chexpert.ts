@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
+import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, lookFor, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blankOption, sizeOption, uncertainOption } from './options.ts';
@@ -53,8 +54,15 @@ export const chexpert: Source = {
     );
     const facts = ['Sex', 'Age', 'Frontal/Lateral', 'AP/PA'];
     await loadLabels(connection, 'train', csv, facts, context);
+    await requireAges(connection, 'train', csv, 'Age');
     const chexbert = lookFor(dirname(csv), [CHEXBERT]);
     if (chexbert !== null) await loadLabels(connection, 'chexbert', chexbert, [], context);
+    else if (options.labeller === 'chexbert') {
+      throw new UserError(
+        `--labeller chexbert: there is no ${CHEXBERT} in ${dirname(csv)}`,
+        'put that file beside train.csv, or leave --labeller out',
+      );
+    }
     const workbook = inputs.demographics ?? besides(root) ?? besides(dirname(csv));
     await loadDemographics(connection, workbook);
     await loadFolders(connection, root);
@@ -63,7 +71,7 @@ export const chexpert: Source = {
     await connection.run(
       `CREATE TABLE records AS
        SELECT t.image, t.patient, t.study, coalesce(f.folder || '/', '') || t.image AS file,
-         t."Frontal/Lateral" AS view, t.Sex AS sex, t.Age AS age, d.race,
+         t."Frontal/Lateral" AS view, t.Sex AS sex, ${ageCell('t.Age')} AS age, d.race,
          ${findingColumns('t', 'chexpert')}
          ${chexbert === null ? '' : `, ${findingColumns('b', 'chexbert')}`}
        FROM train t LEFT JOIN folders f USING (patient) LEFT JOIN demographics d USING (patient)
@@ -129,6 +137,7 @@ async function loadLabels(
       'check that this is the file of CheXpert v1.0',
     );
   }
+  await requireUnique(connection, name, path, ['Path']);
 }
 
 function besides(folder: string): string | null {

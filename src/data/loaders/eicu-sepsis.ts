@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
+import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source } from './source.ts';
@@ -64,8 +65,11 @@ export const eicuSepsis: Source = {
     const load = async (name: string, path: string, columns: readonly string[]) => {
       const { query } = await requireCsv(connection, path, columns, context);
       await connection.run(`CREATE TABLE ${name} AS ${query}`);
+      await requireUnique(connection, name, path, ['patientunitstayid']);
     };
-    await load('patient', findFile(root, ['patient.csv'], 'the table of ICU stays'), STAY);
+    const stays = findFile(root, ['patient.csv'], 'the table of ICU stays');
+    await load('patient', stays, STAY);
+    await requireAges(connection, 'patient', stays, 'age');
     const apache = ['apacheApsVar.csv', 'apacheapsvar.csv'];
     await load('apache', findFile(root, apache, "APACHE's table of variables"), [
       'patientunitstayid',
@@ -78,11 +82,12 @@ export const eicuSepsis: Source = {
     await connection.run(
       `CREATE TABLE sepsis AS SELECT * FROM patient WHERE apacheadmissiondx LIKE 'Sepsis%'`,
     );
+    const age = ageCell('p.age');
     await connection.run(
       `CREATE TABLE records AS
        SELECT p.patientunitstayid, p.uniquepid,
          -- Ages above 89 are recorded as "> 89".
-         CASE WHEN p.age LIKE '>%' THEN 90 ELSE TRY_CAST(p.age AS FLOAT) END AS age,
+         TRY_CAST(${age} AS FLOAT) AS age,
          nullif(trim(p.gender), '') AS sex, ${raceGroup('p.ethnicity')} AS race,
          nullif(trim(p.hospitaldischargestatus), '') AS status,
          TRY_CAST(p.admissionheight AS FLOAT) AS admissionheight,
@@ -91,7 +96,7 @@ export const eicuSepsis: Source = {
          ${text('unittype')}, ${worst}
        FROM sepsis p LEFT JOIN apache a ON a.patientunitstayid = p.patientunitstayid
        WHERE p.unitvisitnumber = '1'
-         AND (p.age LIKE '>%' OR TRY_CAST(p.age AS FLOAT) >= 18)
+         AND TRY_CAST(${age} AS FLOAT) >= 18
        ORDER BY TRY_CAST(p.patientunitstayid AS BIGINT)`,
     );
     const counts = await readText(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
+import { requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
@@ -31,6 +32,7 @@ export const fitzpatrick17k: Source = {
     const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
     const { query } = await requireCsv(connection, path, COLUMNS, context);
     await connection.run(`CREATE TABLE annotations AS ${query}`);
+    await requireUnique(connection, 'annotations', path, ['md5hash']);
     await loadPictures(connection, root, context.signal);
     await connection.run(
       `CREATE TABLE records AS

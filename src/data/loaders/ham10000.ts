@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
+import { ageCell, requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
@@ -25,9 +26,11 @@ export const ham10000: Source = {
     const columns = ['image_id', 'lesion_id', 'dx', 'age', 'sex', 'localization'];
     const { query } = await requireCsv(connection, path, columns, context);
     await connection.run(`CREATE TABLE metadata AS ${query}`);
+    await requireUnique(connection, 'metadata', path, ['image_id']);
     await loadPictures(connection, root, context.signal);
+    const cell = (name: string) => (name === 'age' ? `${ageCell('m.age')} AS age` : `m.${name}`);
     await connection.run(
-      `CREATE TABLE records AS SELECT ${columns.map((name) => `m.${name}`).join(', ')}, p.file
+      `CREATE TABLE records AS SELECT ${columns.map(cell).join(', ')}, p.file
        FROM metadata m JOIN pictures p ON p.stem = m.image_id ORDER BY m.image_id`,
     );
     const { image_id: missing } = await readText(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
+import { ageCell, requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import { loadPictures } from './pictures.ts';
@@ -28,6 +29,10 @@ export const isic2019: Source = {
     const diagnoses = await requireCsv(connection, truth, ['image', ...CLASSES], context);
     const columns = ['image', 'age_approx', 'lesion_id', 'sex'];
     const patients = await requireCsv(connection, facts, columns, context);
+    await connection.run(`CREATE TABLE diagnoses AS ${diagnoses.query}`);
+    await requireUnique(connection, 'diagnoses', truth, ['image']);
+    await connection.run(`CREATE TABLE patients AS ${patients.query}`);
+    await requireUnique(connection, 'patients', facts, ['image']);
     await loadPictures(connection, root, context.signal);
     const bare = (name: string) => `regexp_replace(${name}, '_downsampled$', '')`;
     await connection.run(
@@ -38,10 +43,10 @@ export const isic2019: Source = {
     ).join(' ');
     await connection.run(
       `CREATE TABLE listed AS
-       SELECT t.image, CASE ${diagnosis} END AS dx, m.age_approx AS age, m.sex,
+       SELECT t.image, CASE ${diagnosis} END AS dx, ${ageCell('m.age_approx')} AS age, m.sex,
          coalesce(nullif(trim(m.lesion_id), ''), t.image) AS lesion_id,
          nullif(trim(m.lesion_id), '') IS NULL AS alone, p.file
-       FROM (${diagnoses.query}) t LEFT JOIN (${patients.query}) m ON m.image = t.image
+       FROM diagnoses t LEFT JOIN patients m ON m.image = t.image
        LEFT JOIN bare p ON p.name = ${bare('t.image')}`,
     );
     await connection.run(

@@ -89,6 +89,37 @@ describe('MIMIC-CXR-JPG', () => {
     expect(await readdir(folder)).toEqual(['prepare.lock']);
   });
 
+  it('takes an age of 90+, and refuses other words, repeated rows, and labels that are not there', async () => {
+    const { place, prepare } = await workplace();
+    await using _ = place;
+    const change = async (name: string, from: string | RegExp, to: string) => {
+      const path = join(place.root, name);
+      const text = gunzipSync(await readFile(path)).toString();
+      expect(text).toMatch(from);
+      await writeFile(path, gzipSync(text.replace(from, to)));
+    };
+    const patients = 'mimic-iv/hosp/patients.csv.gz';
+    await change(patients, ',50,2170,', ',90+,2170,');
+    const { dataset } = await prepare();
+    expect(levelsOf(dataset, 'age')[0]).toBe('60-and-over');
+    await change(patients, ',90+,2170,', ',very old,2170,');
+    await expect(prepare()).rejects.toThrow(/patients\.csv\.gz, column anchor_age has "very old"/);
+    await change(patients, ',very old,2170,', ',,2170,');
+    const labels = 'mimic-cxr-jpg/mimic-cxr-2.0.0-chexpert.csv.gz';
+    await change(labels, /\n([^\n]*)\n/, '\n$1\n$1\n');
+    await expect(prepare()).rejects.toThrow(
+      /chexpert\.csv\.gz: subject_id, study_id 10000001, 50000001 stands in 2 rows/,
+    );
+    await rm(join(place.root, 'mimic-cxr-jpg/mimic-cxr-2.0.0-negbio.csv.gz'));
+    await change(labels, /\n([^\n]*)\n\1\n/, '\n$1\n');
+    await expect(prepare({ labeller: 'negbio' })).rejects.toThrow(
+      /--labeller negbio: there is no mimic-cxr-2\.0\.0-negbio\.csv/,
+    );
+    expect((await prepare()).dataset.source.notes.join(' ')).toContain(
+      'Age is missing besides where a date or an age is: 2 images.',
+    );
+  });
+
   it('stops reading tables and folders when it is interrupted, and removes what kills leave', async () => {
     const { place, prepare } = await workplace();
     await using _ = place;

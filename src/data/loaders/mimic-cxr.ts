@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
+import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, lookFor, oneColumn, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blankOption, sizeOption, uncertainOption } from './options.ts';
@@ -31,33 +33,39 @@ export const mimicCxr: Source = {
   async read(connection, { root, inputs, options, context }) {
     requireFolder(root, '--root');
     const iv = requireFolder(inputs['mimic-iv']!, '--mimic-iv');
-    const load = async (name: string, path: string, columns: readonly string[]) => {
-      const csv = await requireCsv(connection, path, columns, context);
+    /** @param key the columns that tell rows apart. */
+    const load = async (
+      name: string,
+      path: string,
+      key: readonly string[],
+      columns: readonly string[],
+    ) => {
+      const csv = await requireCsv(connection, path, [...key, ...columns], context);
       await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
+      if (key.length > 0) await requireUnique(connection, name, path, key);
       return csv.columns;
     };
     const table = (name: string) => `mimic-cxr-2.0.0-${name}.csv`;
-    await load('metadata', findFile(root, [table('metadata')], 'the table of images'), [
-      'dicom_id',
-      'subject_id',
-      'study_id',
-      'ViewPosition',
-      'StudyDate',
-    ]);
+    const images = findFile(root, [table('metadata')], 'the table of images');
+    const facts = ['subject_id', 'study_id', 'ViewPosition', 'StudyDate'];
+    await load('metadata', images, ['dicom_id'], facts);
     const chexpert = findFile(root, [table('chexpert')], 'the table of labels');
-    await load('chexpert', chexpert, ['subject_id', 'study_id', ...FINDINGS]);
+    await load('chexpert', chexpert, ['subject_id', 'study_id'], FINDINGS);
     const negbio = lookFor(root, [table('negbio')]);
-    if (negbio !== null) await load('negbio', negbio, ['subject_id', 'study_id', ...FINDINGS]);
+    if (negbio !== null) await load('negbio', negbio, ['subject_id', 'study_id'], FINDINGS);
+    else if (options.labeller === 'negbio') {
+      throw new UserError(
+        `--labeller negbio: there is no ${table('negbio')} (or .gz) under ${root}`,
+        'put that file of MIMIC-CXR-JPG beside the others, or leave --labeller out',
+      );
+    }
     const patients = ['hosp/patients.csv', 'core/patients.csv'];
-    await load('patients', findFile(iv, patients, 'the table of patients'), [
-      'subject_id',
-      'gender',
-      'anchor_age',
-      'anchor_year',
-    ]);
+    const people = findFile(iv, patients, 'the table of patients');
+    await load('patients', people, ['subject_id'], ['gender', 'anchor_age', 'anchor_year']);
+    await requireAges(connection, 'patients', people, 'anchor_age');
     const admissions = ['hosp/admissions.csv', 'core/admissions.csv'];
     const file = findFile(iv, admissions, 'the table of admissions');
-    const race = oneColumn(file, await load('admissions', file, ['subject_id']), [
+    const race = oneColumn(file, await load('admissions', file, [], ['subject_id']), [
       'race',
       'ethnicity',
     ]);
@@ -76,7 +84,7 @@ export const mimicCxr: Source = {
          format('files/p{}/p{}/s{}/{}.jpg', m.subject_id[:2], m.subject_id, m.study_id, m.dicom_id)
            AS file,
          upper(p.gender) AS sex,
-         TRY_CAST(p.anchor_age AS INTEGER)
+         CAST(TRY_CAST(${ageCell('p.anchor_age')} AS DOUBLE) AS INTEGER)
            + CAST(floor(TRY_CAST(m.StudyDate AS DOUBLE) / 10000) AS INTEGER)
            - TRY_CAST(p.anchor_year AS INTEGER) AS age,
          CASE WHEN r.races = 1 THEN r.race END AS race,
@@ -96,14 +104,14 @@ export const mimicCxr: Source = {
          (SELECT count(*) FROM metadata m WHERE NOT (${frontal}) OR m.ViewPosition IS NULL) AS views,
          (SELECT count(*) FROM records) AS kept,
          (SELECT count(*) FROM records WHERE sex IS NULL) AS unknown,
+         (SELECT count(*) FROM records WHERE sex IS NOT NULL AND age IS NULL) AS undated,
          (SELECT count(*) FROM people WHERE races > 1) AS contradicting`,
-      ['images', 'views', 'kept', 'unknown', 'contradicting'],
+      ['images', 'views', 'kept', 'unknown', 'undated', 'contradicting'],
     );
-    const [images, views, kept, unknown, contradicting] = Object.values(counts).map((cells) =>
-      Number(cells[0]),
-    ) as [number, number, number, number, number];
-    const otherViews = options.views === 'frontal' ? views : 0;
-    const unlabelled = images - kept - otherViews;
+    const number = (name: keyof typeof counts) => Number(counts[name][0]);
+    const kept = number('kept');
+    const otherViews = options.views === 'frontal' ? number('views') : 0;
+    const unlabelled = number('images') - kept - otherViews;
     return {
       skipped: [
         ...(otherViews > 0
@@ -114,9 +122,12 @@ export const mimicCxr: Source = {
           : []),
       ],
       notes: [
-        `${kept} of ${images} images; left out: ${otherViews} of other views than AP and PA, ${unlabelled} of studies without labels.`,
-        `Sex, age and race are missing where MIMIC-IV does not have the patient: ${unknown} images.`,
-        `${RACE_NOTE} Patients with contradicting records: ${contradicting}.`,
+        `${kept} of ${number('images')} images; left out: ${otherViews} of other views than AP and PA, ${unlabelled} of studies without labels.`,
+        `Sex, age and race are missing where MIMIC-IV does not have the patient: ${number('unknown')} images.`,
+        ...(number('undated') > 0
+          ? [`Age is missing besides where a date or an age is: ${number('undated')} images.`]
+          : []),
+        `${RACE_NOTE} Patients with contradicting records: ${number('contradicting')}.`,
         'Age is that at the study: anchor_age plus the years from anchor_year to StudyDate.',
       ],
     };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { parquetQuery, readText, requireColumns, sqlName } from '../duckdb.ts';
+import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, oneColumn, requireFolder } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source, SourceInput } from './source.ts';
@@ -63,22 +64,26 @@ export const mimicIvSepsis: Source = {
       await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
       return { path, found: csv.columns };
     };
-    await table(
+    const patients = await table(
       'patients',
       ['hosp/patients.csv', 'core/patients.csv'],
       ['subject_id', 'gender', 'anchor_age', 'anchor_year'],
     );
+    await requireUnique(connection, 'patients', patients.path, ['subject_id']);
+    await requireAges(connection, 'patients', patients.path, 'anchor_age');
     const admissions = await table(
       'admissions',
       ['hosp/admissions.csv', 'core/admissions.csv'],
       ['subject_id', 'hadm_id', 'admission_type', 'admission_location', 'hospital_expire_flag'],
     );
     const race = sqlName(oneColumn(admissions.path, admissions.found, ['race', 'ethnicity']));
-    await table(
+    await requireUnique(connection, 'admissions', admissions.path, ['hadm_id']);
+    const stays = await table(
       'icustays',
       ['icu/icustays.csv'],
       ['subject_id', 'hadm_id', 'stay_id', 'first_careunit', 'intime'],
     );
+    await requireUnique(connection, 'icustays', stays.path, ['stay_id']);
     const bySofa = options.definition === 'sepsis-3';
     if (bySofa) await loadSepsis3(connection, inputs.sepsis3, context);
     else {
@@ -99,7 +104,7 @@ export const mimicIvSepsis: Source = {
     await connection.run(
       `CREATE TABLE cohort AS
        SELECT s.*, e.* EXCLUDE (stay_id), TRY_CAST(s.intime AS TIMESTAMP) AS started,
-         TRY_CAST(p.anchor_age AS INTEGER) + year(TRY_CAST(s.intime AS TIMESTAMP))
+         CAST(TRY_CAST(${ageCell('p.anchor_age')} AS DOUBLE) AS INTEGER) + year(TRY_CAST(s.intime AS TIMESTAMP))
            - TRY_CAST(p.anchor_year AS INTEGER) AS age,
          upper(p.gender) AS sex
        FROM icustays s JOIN sepsis e ON e.stay_id = s.stay_id

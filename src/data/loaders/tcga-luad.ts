@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
+import { ageCell } from './checks.ts';
 import { findPictures, lookFor, oneColumn, requireFolder } from './files.ts';
 import { sizeOption } from './options.ts';
 import type { Skipped, Source, SourceInput } from './source.ts';
@@ -122,7 +123,8 @@ async function loadCases(
   const { query, columns: found } = await requireCsv(connection, path, [], context, dialect);
   const identity = oneColumn(path, found, IDENTITY);
   const facts = Object.entries(FACTS).map(([name, columns]) => {
-    const cell = `trim(${sqlName(oneColumn(path, found, columns))})`;
+    const text = `trim(${sqlName(oneColumn(path, found, columns))})`;
+    const cell = name === 'age' ? ageCell(text) : text;
     const unknown = UNKNOWN.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ');
     return { name, value: `CASE WHEN ${cell} NOT IN (${unknown}, '') THEN ${cell} END` };
   });
