@@ -7,7 +7,8 @@ import { suggest } from '../suggest.ts';
 import { PROFILES, seedsUpTo } from './budgets.ts';
 import type { Paper, ProfileName, Setting, Table } from './paper.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
-import { summarise, type TableResult } from './results.ts';
+import type { TableResult } from './results.ts';
+import { summarise } from './summary/summarise.ts';
 
 /** Which part of a table to run. */
 export interface Selection {

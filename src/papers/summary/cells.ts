@@ -1,0 +1,75 @@
+import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
+import { fillPath } from '../../metrics/paths.ts';
+import type { Column, Table } from '../paper.ts';
+import type { CellResult } from '../results.ts';
+
+/** Puts the names of the attribute and its levels into the paths of metrics. */
+export function columnsFor(
+  columns: readonly Column[],
+  attribute: string,
+  levels: readonly string[],
+): Column[] {
+  return columns.map((column) => ({
+    ...column,
+    metric: fillPath(column.metric, attribute, levels),
+  }));
+}
+
+/** Estimates and intervals of one row, by column. */
+export function cellsOf(
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+  row: string,
+): Record<string, CellResult> {
+  return Object.fromEntries(
+    columns.map((column) => {
+      const value = bootstrap.estimate(row, column.metric);
+      const interval = bootstrap.interval(row, column.metric);
+      const reason = bootstrap.reason(row, column.metric);
+      return [
+        column.id,
+        {
+          value,
+          low: interval?.[0] ?? null,
+          high: interval?.[1] ?? null,
+          ...(reason === null ? {} : { reason }),
+        },
+      ];
+    }),
+  );
+}
+
+/** The numbers of each seed of one row, by column. */
+export function seedsOf(
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+  row: string,
+): Record<string, (number | null)[]> {
+  return Object.fromEntries(
+    columns.map((column) => [column.id, bootstrap.bySeed(row, column.metric)]),
+  );
+}
+
+/** The smallest differences between first and last row that this test could have found. */
+export function detectable(
+  table: Table,
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+): string | null {
+  const [first, last] = [table.rows[0]!.id, table.rows.at(-1)!.id];
+  if (first === last || !bootstrap.has(first) || !bootstrap.has(last)) return null;
+  const effects = columns.flatMap((column) => {
+    if (column.panel !== undefined) return [];
+    const { replicates } = bootstrap.statistic(
+      (at) => at(last, column.metric) - at(first, column.metric),
+    );
+    const effect = minimumDetectableEffect(replicates);
+    return effect === null
+      ? []
+      : [`${column.title} ${(effect * column.scale).toFixed(column.digits)} ${column.unit}`];
+  });
+  return effects.length === 0
+    ? null
+    : `smallest difference between first and last row that this test would have found with 80 % power: ${effects.join(', ')}`;
+}

@@ -1,0 +1,173 @@
+import type { Task } from '../../data/task.ts';
+import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts';
+import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
+import { youdenThreshold } from '../../metrics/threshold.ts';
+import { judge } from '../../report/verdicts.ts';
+import type { TrialFailure } from '../../runs/runner.ts';
+import type { TrialResult } from '../../runs/trial.ts';
+import type { ProfileName, Setting, Table } from '../paper.ts';
+import type { PlannedTrial } from '../plan.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import { cellsOf, columnsFor, detectable, seedsOf } from './cells.ts';
+import { datasetFacts, describeData } from './dataset-facts.ts';
+import { chooseThreshold, floorOf } from './decisions.ts';
+import type { Finished } from './finished.ts';
+import { pool, sampleCells } from './pool.ts';
+import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
+
+/** Bootstrap resamples of a setting that names no other number. */
+const RESAMPLES = 1_000;
+
+/** Turns the trials of one table into cells, intervals and verdicts. */
+export function summarise(
+  table: Table,
+  profile: ProfileName,
+  paper: string,
+  planned: readonly PlannedTrial[],
+  results: readonly (TrialResult | null)[],
+  failures: readonly TrialFailure[],
+  taskFor: (setting: Setting) => Task,
+): TableResult {
+  const settings = [...new Set(planned.map(({ setting }) => setting))];
+  return {
+    table: table.id,
+    profile,
+    settings: settings.map((setting) => {
+      const own = planned.flatMap((trial, index) =>
+        trial.setting === setting ? [{ ...trial, result: results[index] ?? null }] : [],
+      );
+      return summariseSetting(table, paper, setting, own, failures, taskFor(setting));
+    }),
+  };
+}
+
+function summariseSetting(
+  table: Table,
+  paper: string,
+  setting: Setting,
+  trials: readonly Finished[],
+  failures: readonly TrialFailure[],
+  task: Task,
+): SettingResult {
+  const attribute = setting.data.attributes[0]!;
+  const rows = table.rows.map((row) => {
+    const own = trials.filter((trial) => trial.row.id === row.id);
+    const seeds = setting.seeds.filter((seed) =>
+      own.filter((trial) => trial.seed === seed).every((trial) => trial.result !== null),
+    );
+    return { row, own: own.filter((trial) => trial.result !== null), seeds };
+  });
+  // Pairing needs the same seeds in every row that is compared.
+  const common = setting.seeds.filter((seed) =>
+    rows.every((row) => row.seeds.length === 0 || row.seeds.includes(seed)),
+  );
+  const present = rows.filter((row) => row.seeds.length > 0);
+  const pooled = (part: 'validation' | 'test') =>
+    Object.fromEntries(
+      present.map(({ row, own }) => [
+        row.id,
+        common.map((seed) =>
+          pool(own.filter((trial) => trial.seed === seed).map((trial) => trial.result![part])),
+        ),
+      ]),
+    );
+  const test = pooled('test');
+  const validation = pooled('validation');
+  const threshold: SettingResult['threshold'] =
+    table.threshold === 'fixed'
+      ? { kind: 'fixed', why: '0.5, fixed by the table' }
+      : chooseThreshold(Object.values(validation)[0] ?? []);
+  const youden = Object.fromEntries(
+    Object.entries(validation).map(([row, seeds]) => [
+      row,
+      seeds.map((predictions) => youdenThreshold(predictions) ?? 0.5),
+    ]),
+  );
+  const { levels } = task.attributes[0]!;
+  const columns = columnsFor(table.columns, attribute, levels);
+  const { resamples = RESAMPLES } = setting;
+  const draw = { replicates: resamples, seed: 1 };
+  const empty = present.length === 0 || common.length === 0;
+  // Several classes have no threshold.
+  const binary = task.label.classes.length === 2;
+  const bootstraps = empty
+    ? null
+    : {
+        fixed: bootstrapTable(test, { ...draw, threshold: 0.5 }),
+        youden: bootstrapTable(test, { ...draw, thresholds: youden }),
+      };
+  const sampled = empty ? null : sampleCells(present, common);
+  const withMeans = (base: BootstrapTable | undefined) =>
+    base === undefined ? null : sampled === null ? base : withSampleMeans(base, sampled, draw);
+  const main = withMeans(bootstraps?.[threshold.kind]);
+  const other = binary
+    ? withMeans(bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'])
+    : null;
+  const first = Object.values(test)[0]?.[0];
+  const floor = main ? floorOf(setting, main, present) : null;
+  return {
+    id: setting.id,
+    dataset: datasetFacts(task, paper),
+    label: task.label.title,
+    variant: setting.variant ?? null,
+    attribute,
+    attributes: setting.data.attributes,
+    ...encoderOf(trials),
+    levels,
+    seeds: common,
+    folds: setting.folds,
+    test: {
+      records: first?.ids.length ?? 0,
+      positives: binary ? (first?.labels.filter((label) => label === 1).length ?? 0) : null,
+    },
+    threshold,
+    resamples,
+    detectable: main ? detectable(table, columns, main) : null,
+    floor,
+    rows: rows.map(({ row, own, seeds }) => {
+      const firstTrial = own[0]?.result ?? null;
+      const has = seeds.length > 0 && common.length > 0;
+      return {
+        id: row.id,
+        title: row.title,
+        knob: row.knob ?? null,
+        seeds,
+        cells: has && main ? cellsOf(columns, main, row.id) : {},
+        ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
+        otherCells: has && other ? cellsOf(columns, other, row.id) : {},
+        measures: meanMeasures(own.map((trial) => trial.result!.measures)),
+        history: firstTrial?.history ?? {},
+        ...seedCurvesOf(
+          table.curvesOverSeeds,
+          own.map((trial) => trial.result!.history),
+        ),
+        pictures: firstTrial?.pictures ?? [],
+        samples: firstTrial?.samples ?? [],
+        seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
+        ...effectsOf(own, common),
+      };
+    }),
+    verdicts: main
+      ? table.claims.map((claim) => {
+          const verdict = judge(claim, main, {
+            on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
+            attribute,
+            levels,
+            seeds: common.length,
+            title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
+          });
+          return floor && !floor.passed
+            ? { ...verdict, verdict: 'inconclusive' as const, evidence: floor.statement }
+            : verdict;
+        })
+      : [],
+    failures: failures
+      .filter((failure) => trials.some((trial) => trial.spec === failure.spec))
+      .map((failure) => ({
+        row: trials.find((trial) => trial.spec === failure.spec)!.row.title,
+        seed: failure.spec.seed,
+        message: failure.message,
+      })),
+    provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
+  };
+}
