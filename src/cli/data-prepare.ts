@@ -28,6 +28,12 @@ export function prepareCommand(): Command {
     .option('--size <pixels>', 'side of the pictures, or height x width: 224, 150x200', parseSize)
     .option('--views <views>', 'chest X-rays: frontal or all')
     .option('--year <year>', 'TEDS-D: which year, if the folder has several', parseYear)
+    .addOption(
+      new Option('--definition <name>', 'MIMIC-IV: what counts as sepsis').choices([
+        'sepsis-3',
+        'icd',
+      ]),
+    )
     .option('--labeller <name>', 'whose labels are the default')
     .addOption(
       new Option('--uncertain <meaning>', 'what an uncertain label counts as by default').choices([

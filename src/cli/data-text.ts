@@ -1,6 +1,11 @@
 import type { ColumnDescription, DatasetDescription } from '../data/describe.ts';
+import { selectionText } from '../data/loaders/prepared.ts';
 import type { DatasetEntry } from '../data/registry.ts';
+import type { JsonObject } from '../json.ts';
 import { terminalWidth, wrap } from './text.ts';
+
+/** Of more classes than this, the largest are shown. */
+const MANY = 12;
 
 /** One data set a line, with what it stands in for below. */
 export function listText(entries: readonly DatasetEntry[]): string {
@@ -26,7 +31,13 @@ export function listText(entries: readonly DatasetEntry[]): string {
 }
 
 /** Everything a reader should know of a data set before believing a result on it. */
-export function descriptionText(description: DatasetDescription): string {
+export function descriptionText(
+  description: DatasetDescription & {
+    /** Options it was loaded with, and those of each preparation, for a set of the user's own. */
+    readonly options?: JsonObject;
+    readonly prepared?: readonly JsonObject[];
+  },
+): string {
   const { id, title, records, patients, features, source, fingerprint } = description;
   const number = (value: number) => value.toLocaleString('en');
   const standIns = Object.entries(source.standInFor);
@@ -48,6 +59,7 @@ export function descriptionText(description: DatasetDescription): string {
       standIns.map(([paper, own]) => `${own} (${paper})`),
     ),
     ...section('Notes', source.notes),
+    ...preparedSection(description.options ?? {}, description.prepared ?? []),
     ...section('Source', [
       source.citation,
       ...(source.url ? [source.url] : []),
@@ -57,13 +69,29 @@ export function descriptionText(description: DatasetDescription): string {
   ].join('\n');
 }
 
+function preparedSection(shown: JsonObject, prepared: readonly JsonObject[]): string[] {
+  const named = prepared.map(selectionText).filter((text) => text !== '');
+  const note =
+    Object.keys(shown).length === 0
+      ? []
+      : [`shown here: ${selectionText(shown)}; it was not prepared with the default options`];
+  return section('Prepared with', [...named, ...note]);
+}
+
 function section(heading: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   return [heading, ...items.flatMap((item) => wrap(item, terminalWidth(), '  ', '    ')), ''];
 }
 
 function columnLines({ name, title, counts, missing }: ColumnDescription): string[] {
-  const all = Object.entries(counts).map(([level, n]) => `${level} ${n}`);
+  const entries = Object.entries(counts);
+  const named = entries.length <= MANY ? entries : entries.toSorted(([, a], [, b]) => b - a);
+  const all = named.slice(0, MANY).map(([level, n]) => `${level} ${n}`);
+  const rest = named.slice(MANY);
+  if (rest.length > 0) {
+    const records = rest.reduce((sum, [, n]) => sum + n, 0);
+    all.push(`${rest.length} more classes with ${records} together`);
+  }
   if (missing > 0) all.push(`missing ${missing}`);
   return [`${name}: ${title} (${all.join(', ')})`];
 }

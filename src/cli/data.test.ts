@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeFitzpatrick17k } from '../data/layouts/skin.ts';
 import { dataCommand } from './data.ts';
 
 let printed: string[];
@@ -36,6 +40,54 @@ describe('refair data', () => {
     expect(text).toMatch(/surv2m: .*forecast/);
     expect(text).toMatch(/Licence: /);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  it('shows and verifies each preparation of a set of the user, whatever its options', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'refair-cli-data-'));
+    vi.stubEnv('REFAIR_CACHE', join(home, 'cache'));
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await writeFitzpatrick17k(join(home, 'root'));
+      await expect(run('show', 'fitzpatrick17k')).rejects.toThrow(
+        /not been prepared on this machine with size 224x224$/,
+      );
+      for (const size of ['16', '20x24']) {
+        await run('prepare', 'fitzpatrick17k', '--root', join(home, 'root'), '--size', size);
+      }
+      printed = [];
+      const text = await run('show', 'fitzpatrick17k');
+      expect(text).toContain('16×16 pictures');
+      expect(text).toMatch(/Prepared with\n +size 16x16\n +size 20x24\n +shown here: size 16x16/);
+      expect(text).toMatch(/psoriasis 2, .* 102 more classes with 0 together/s);
+      printed = [];
+      expect(JSON.parse(await run('show', 'fitzpatrick17k', '--json'))).toMatchObject({
+        records: 4,
+        options: { size: [16, 16] },
+        prepared: [{ size: [16, 16] }, { size: [20, 24] }],
+      });
+      await writeFile(join(home, 'cache/prepared/fitzpatrick17k/size=20x24/images.pixels'), 'x');
+      printed = [];
+      expect(await run('verify', 'fitzpatrick17k')).toMatch(
+        /^✓ fitzpatrick17k \(size 16x16\)\n✗ fitzpatrick17k \(size 20x24\): 1 problem\n/,
+      );
+      expect(process.exitCode).toBe(1);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(home, { recursive: true });
+    }
+  });
+
+  it('prepares what is the user’s own, by options that the set has', async () => {
+    await expect(run('prepare', 'synth-cxr', '--root', '.')).rejects.toThrow(
+      'data set synth-cxr needs no preparation',
+    );
+    await expect(run('prepare', 'eicu-sepsis', '--root', '.', '--size', '64')).rejects.toThrow(
+      'data set eicu-sepsis: it has no option size',
+    );
+    // What its error advises is a flag.
+    await expect(
+      run('prepare', 'mimic-iv-sepsis', '--root', '/none', '--definition', 'icd'),
+    ).rejects.toThrow('there is no folder /none');
   });
 
   it('verifies, and says so in the exit code', async () => {

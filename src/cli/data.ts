@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { Dataset } from '../data/dataset.ts';
 import { describeDataset } from '../data/describe.ts';
-import { listDatasets, loadDataset, verifyDataset } from '../data/registry.ts';
+import { NotPreparedError, selectionText } from '../data/loaders/prepared.ts';
+import { listDatasets, loadDataset, preparedOptions, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { prepareCommand } from './data-prepare.ts';
 import { synthCommand } from './data-synth.ts';
@@ -33,9 +35,26 @@ function showCommand(): Command {
     .argument('<id>', 'as `refair data list` prints it')
     .option('--json', 'as JSON')
     .action(async (id: string, { json }: { json?: boolean }) => {
-      const description = describeDataset(await loadDataset(id));
-      print(json ? JSON.stringify(description, null, 2) : descriptionText(description));
+      const prepared = preparedOptions(id);
+      const { dataset, options } = await loadShown(id, prepared ?? []);
+      const description = describeDataset(dataset);
+      const shown = prepared === null ? description : { ...description, options, prepared };
+      print(json ? JSON.stringify(shown, null, 2) : descriptionText(shown));
     });
+}
+
+/** A set as trials load it; where it was prepared with other options only, with the first of them. */
+async function loadShown(
+  id: string,
+  prepared: readonly JsonObject[],
+): Promise<{ dataset: Dataset; options: JsonObject }> {
+  try {
+    return { dataset: await loadDataset(id), options: {} };
+  } catch (error) {
+    const [options] = prepared;
+    if (!(error instanceof NotPreparedError) || options === undefined) throw error;
+    return { dataset: await loadDataset(id, options), options };
+  }
 }
 
 function verifyCommand(): Command {
@@ -46,12 +65,19 @@ function verifyCommand(): Command {
     .action(async (ids: string[], { json }: { json?: boolean }) => {
       const results: JsonObject[] = [];
       for (const id of ids.length > 0 ? ids : presentIds()) {
-        const problems = await verifyDataset(id);
-        results.push({ id, problems: problems.map(({ message, fix }) => ({ message, fix })) });
-        if (problems.length > 0) process.exitCode = 1;
-        if (json) continue;
-        print(problems.length === 0 ? `✓ ${id}` : `✗ ${id}: ${count(problems.length)}`);
-        for (const { message, fix } of problems) print(`  ${message}\n    fix: ${fix}`);
+        // Each preparation is a copy of its own.
+        const prepared = preparedOptions(id) ?? [];
+        for (const options of prepared.length > 0 ? prepared : [{}]) {
+          const problems = await verifyDataset(id, options);
+          const found = problems.map(({ message, fix }) => ({ message, fix }));
+          results.push({ id, ...(prepared.length > 0 ? { options } : {}), problems: found });
+          if (problems.length > 0) process.exitCode = 1;
+          if (json) continue;
+          const text = selectionText(options);
+          const name = text === '' ? id : `${id} (${text})`;
+          print(problems.length === 0 ? `✓ ${name}` : `✗ ${name}: ${count(problems.length)}`);
+          for (const { message, fix } of problems) print(`  ${message}\n    fix: ${fix}`);
+        }
       }
       if (json) print(JSON.stringify(results, null, 2));
     });

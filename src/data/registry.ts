@@ -86,7 +86,7 @@ export function listDatasets(): DatasetEntry[] {
     const manifest = manifestOf(id);
     const { loader, standInFor } = manifest['refair:dataset'];
     const kind = loader === embedded.kind ? 'embedded' : 'own copy';
-    const present = loaderOf(manifest).present?.(manifest, surroundings()) ?? true;
+    const present = preparationsOf(manifest)?.length !== 0;
     return { id, title: manifest.alternateName ?? manifest.name, kind, present, standInFor };
   });
   const made = Object.entries(generated).map(
@@ -104,6 +104,21 @@ export function listDatasets(): DatasetEntry[] {
 /** The ids of every known data set, in alphabetical order. */
 export function datasetIds(): string[] {
   return [...manifestIds(), ...Object.keys(generated)].sort();
+}
+
+/**
+ * The options of each finished preparation of a data set on this machine, null for a set that needs
+ * none.
+ *
+ * @throws UserError if there is no such set.
+ */
+export function preparedOptions(id: string): readonly JsonObject[] | null {
+  requireKnown(id);
+  return manifestIds().includes(id) ? preparationsOf(manifestOf(id)) : null;
+}
+
+function preparationsOf(manifest: Manifest): readonly JsonObject[] | null {
+  return loaderOf(manifest).preparations?.(manifest, surroundings()) ?? null;
 }
 
 /**
@@ -150,9 +165,10 @@ export async function prepareDataset(
   options: JsonObject,
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
-  const manifest = manifestOf(id);
-  const loader = loaderOf(manifest);
-  if (loader.prepare === undefined) {
+  requireKnown(id);
+  const manifest = manifestIds().includes(id) ? manifestOf(id) : null;
+  const loader = manifest === null ? null : loaderOf(manifest);
+  if (manifest === null || loader?.prepare === undefined) {
     throw new UserError(`data set ${id} needs no preparation`, `refair data show ${id} shows it`);
   }
   const unknown = Object.keys(paths.inputs).filter(
@@ -187,8 +203,13 @@ export function loaderOf(manifest: Manifest): Loader {
 export function optionsFor(loader: Loader, id: string, options: JsonObject): JsonObject {
   const parsed = loader.options.safeParse(options);
   if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `it has no option ${issue.keys.join(', ')}`
+      : `option ${issue.path.join('.')}: ${issue.message}`,
+  );
   throw new UserError(
-    `data set ${id}: ${parsed.error.issues.map(({ path, message }) => `option ${path.join('.')}: ${message}`).join('; ')}`,
+    `data set ${id}: ${problems.join('; ')}`,
     'correct these options, or leave them out',
   );
 }

@@ -40,8 +40,8 @@ export interface Loader {
     options: JsonObject,
     context: LoadContext,
   ): Promise<Preparation>;
-  /** Whether it has been prepared on this machine; absent: it needs no preparation. */
-  present?(manifest: Manifest, context: LoadContext): boolean;
+  /** The options of each finished preparation on this machine; absent: it needs none. */
+  preparations?(manifest: Manifest, context: LoadContext): readonly JsonObject[];
   /** Folders or files that preparation takes besides the root, by the name of their flag. */
   readonly inputs?: Source['inputs'];
 }

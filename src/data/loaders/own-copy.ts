@@ -24,9 +24,9 @@ import type { LoadContext, Loader, Preparation } from './loader.ts';
 import {
   type Prepared,
   type PreparedFiles,
+  preparations,
   prepareCommand,
   preparedFiles,
-  preparedFolders,
   readPrepared,
   selectionOf,
   sizeOf,
@@ -73,7 +73,7 @@ export function ownCopy(source: Source): Loader {
     },
     prepare: (manifest, paths, options, context) =>
       prepare(source, manifest, paths, options, context),
-    present: ({ id }, context) => preparedFolders(context, id).length > 0,
+    preparations: ({ id }, context) => preparations(context, id),
     inputs: source.inputs,
   };
 }
@@ -89,7 +89,13 @@ async function load(
   const size = sizeOf(extension, given);
   const selection = selectionOf(source, { ...source.defaults, ...given }, size);
   const files = preparedFiles(context, manifest.id, selection);
-  const prepared = readPrepared(files, manifest, selection, source);
+  const prepared = readPrepared(
+    files,
+    manifest,
+    selection,
+    source,
+    preparations(context, manifest.id),
+  );
   const options = { ...source.defaults, ...prepared.defaults, ...given };
   const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
   const described = { ...manifest, 'refair:dataset': adjusted.extension };

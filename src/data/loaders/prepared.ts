@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
-import { canonicalJson, type JsonObject, sha256 } from '../../json.ts';
+import { type JsonObject, sha256 } from '../../json.ts';
 import type { Manifest } from '../manifest.ts';
 import type { LoadContext } from './loader.ts';
 import type { Skipped, Source } from './source.ts';
@@ -29,6 +29,9 @@ const description = z.strictObject({
 
 /** What `refair data prepare` leaves behind, beside the records and pixels. */
 export type Prepared = z.infer<typeof description>;
+
+/** A set of the user's own that is not there as it was asked for. */
+export class NotPreparedError extends UserError {}
 
 /** The files of one preparation. */
 export interface PreparedFiles {
@@ -58,13 +61,25 @@ export function preparedFiles(
   };
 }
 
-/** The finished preparations of a set, whatever their options. */
-export function preparedFolders({ cache }: Pick<LoadContext, 'cache'>, id: string): string[] {
+/** The options of the finished preparations of a set. */
+export function preparations({ cache }: Pick<LoadContext, 'cache'>, id: string): JsonObject[] {
   const parent = join(cache, 'prepared', id);
   if (!existsSync(parent)) return [];
   return readdirSync(parent)
-    .map((name) => join(parent, name))
-    .filter((folder) => existsSync(join(folder, 'prepared.json')));
+    .sort()
+    .map((name) => join(parent, name, 'prepared.json'))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => {
+      const parsed = description.safeParse(parseJson(readFileSync(path, 'utf8')));
+      return parsed.success ? [parsed.data.selection] : [];
+    });
+}
+
+/** Options as a user reads them: `size 224x224, views frontal`. */
+export function selectionText(selection: JsonObject): string {
+  return Object.entries(selection)
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join('x') : value}`)
+    .join(', ');
 }
 
 /** The options that decide what is prepared. */
@@ -112,11 +127,14 @@ export function readPrepared(
   manifest: Manifest,
   selection: JsonObject,
   source: Source,
+  others: readonly JsonObject[],
 ): Prepared {
   const command = prepareCommand(source, manifest.id, selection);
   if (!existsSync(files.description)) {
-    throw new UserError(
-      `data set ${manifest.id} has not been prepared on this machine with ${canonicalJson(selection)}`,
+    const asked = selectionText(selection);
+    const prepared = others.map((other) => selectionText(other)).join('; ');
+    throw new NotPreparedError(
+      `data set ${manifest.id} has not been prepared on this machine${asked && ` with ${asked}`}${prepared && `, but with ${prepared}`}`,
       `get your own copy (${manifest.url}), then run: ${command}`,
     );
   }
