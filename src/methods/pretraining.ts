@@ -18,6 +18,7 @@ export interface PretrainingOptions {
 
 /** Raise when the same options give other weights. */
 const VERSION = 1;
+/** The stage and phase of the Vanilla model. */
 export const PRETRAINING = 'pretraining';
 
 export interface Pretrained extends Supervised {
@@ -28,6 +29,8 @@ export interface Pretrained extends Supervised {
  * The Vanilla model: θ and h (and the estimator ω) trained jointly on clean inputs by
  * CE − λ_MI·I_JSD(X; E) (Fair Diagnosis, Section 3.1, Eq. 5 and 6). A stage: trials that agree in
  * data, split, seed and recipe train it once.
+ *
+ * @throws what `trainClassifier` throws.
  */
 export async function pretrain(
   task: Task,
@@ -81,7 +84,7 @@ function informedLoss(
   };
 }
 
-/** The validation curve of a binary task; several classes have none. */
+/** The validation curve of a binary task; none for several classes, or where one is absent. */
 export function validationAuroc(
   task: Task,
   split: Split,
@@ -91,5 +94,5 @@ export function validationAuroc(
   if (task.label.classes.length > 2) return {};
   const scores = scoreRows(inputs, split.validation, logits);
   const value = auroc(scores, codesOf(task.label.codes, split.validation));
-  return value === null ? {} : { 'validation AUROC': value };
+  return Number.isNaN(value) ? {} : { 'validation AUROC': value };
 }
