@@ -14,7 +14,7 @@ import { extra } from './masking.ts';
 import type { Curve, Method, TrainContext } from './method.ts';
 import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './pretraining.ts';
 import { runPhase, StepMeter, stepsPerEpoch } from './training.ts';
-import { type Candidate, choose, inTurns } from './tuning.ts';
+import { type Candidate, chooseCandidate, inTurns } from './tuning.ts';
 import { validationCandidate } from './validation.ts';
 
 const options = z.strictObject({
@@ -101,7 +101,7 @@ async function chooseWeight(
   }
   // The order of trying must not decide ties.
   candidates.sort((a, b) => a.value - b.value);
-  return choose(candidates, vanilla);
+  return chooseCandidate(candidates, vanilla);
 }
 
 /** Changes the pretrained classifier in place; a stage. */

@@ -18,6 +18,13 @@ export interface Classifier {
   dispose(): void;
 }
 
+/**
+ * A freshly initialised classifier.
+ *
+ * @param inputShape of one record: `[height, width, channels]`, or `[features]`.
+ * @param classes ≥ 2; two need one logit.
+ * @param random its children `encoder` and `head` draw the weights.
+ */
 export function buildClassifier(
   spec: NetworkSpec,
   inputShape: readonly number[],
@@ -44,7 +51,7 @@ export function classifierOf(encoder: Encoder, head: Module): Classifier {
   };
 }
 
-/** All arrays of some modules under one flat namespace, for a stage. */
+/** Copies of all arrays of some modules, as `<index of the module>/<name>`, for a stage. */
 export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
   const packed: Record<string, Float32Array> = {};
   modules.forEach((module, index) => {
@@ -55,7 +62,11 @@ export function packParameters(modules: readonly Parameters[]): Record<string, F
   return packed;
 }
 
-/** The inverse of `packParameters`, for modules built alike. */
+/**
+ * The inverse of `packParameters`, for modules built alike.
+ *
+ * @throws Error where an array is missing or has another length.
+ */
 export function unpackParameters(
   modules: readonly Parameters[],
   packed: Readonly<Record<string, Float32Array>>,
@@ -73,6 +84,7 @@ const SCORE_BATCH = 256;
 /**
  * Scores rows in batches without gradients.
  *
+ * @param logits of a batch, `[n, 1]` or `[n, classes]`; the rows of it beside.
  * @returns P(class 1) a row, or `rows × classes`.
  */
 export function scoreRows(
@@ -101,7 +113,11 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** What a method that trained one classifier hands to its trial. */
+/**
+ * What a method that trained one classifier hands to its trial, which disposes the classifier by it.
+ *
+ * @param measures beside the number of trainable scalars.
+ */
 export function classifierPredictor(
   classifier: Classifier,
   inputs: Inputs,

@@ -11,6 +11,7 @@ import type { StageCache, StageValue, TrainContext } from './method.ts';
 import { recipeKey, trainClassifier } from './supervised.ts';
 import { type StepMeter, stepsPerEpoch } from './training.ts';
 
+/** The stage and phase of all folds of both models. */
 export const CROSS_FITTING = 'cross-fitting';
 /** Raise when the same options give other signals. */
 const VERSION = 1;
@@ -43,6 +44,10 @@ export interface Signals {
  * Trains a diagnosis model and a predictor of the first attribute on all folds but one of the
  * training records, fold by fold, and asks them about the records of that fold. Folds keep
  * patients together and are even in label and group. Every fold of either model is a stage.
+ *
+ * @param folds ≥ 2.
+ * @param workerSeed decides the order of the folds, never a number.
+ * @throws what `trainClassifier` throws.
  */
 export async function crossFit(
   task: Task,

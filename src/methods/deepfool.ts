@@ -24,6 +24,7 @@ export interface DeepFoolResult {
   readonly perturbations: Float32Array;
 }
 
+/** What distances are measured with unless told otherwise; the overshoot is the authors' own. */
 export const DEEPFOOL: DeepFoolOptions = { maxIterations: 20, overshoot: 0.02, target: null };
 
 /**

@@ -56,8 +56,13 @@ export function equalisedOddsSurrogate(
   });
 }
 
-/** The surrogate's value for scores that nobody differentiates. */
-export function squaredGaps(
+/**
+ * The value of `equalisedOddsSurrogate` for scores that nobody differentiates, all records in one
+ * batch.
+ *
+ * @param scores P(class 1), one a record.
+ */
+export function equalisedOddsSurrogateOf(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   groups: ArrayLike<number>,

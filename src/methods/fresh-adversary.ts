@@ -13,6 +13,7 @@ import { codesOf, crossEntropy } from './losses.ts';
 import type { TrainContext } from './method.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
+/** The stage and phase of fresh adversaries. */
 export const ADVERSARY = 'fresh adversary';
 
 /** How the fresh adversary is built and trained; the same before and after a mask. */

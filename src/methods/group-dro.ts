@@ -66,7 +66,8 @@ export const groupDro: Method<z.infer<typeof options>> = {
  * Σ q_g·ℓ_g with q kept from call to call. Groups that a batch lacks keep their weight and add
  * nothing.
  *
- * @returns a function of each record's loss `[n]` and group code.
+ * @param stepSize η_q of the algorithm.
+ * @returns a function of each record's loss `[n]` and group code, which gives a scalar.
  */
 export function robustLoss(
   groups: number,

@@ -14,7 +14,9 @@ import { PRETRAINING, pretrain, validationAuroc } from './pretraining.ts';
 import { cpuWatch, recipeKey, type Supervised, trainClassifier } from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
+/** The stage and phase of one independent model. */
 export const GROUP_MODEL = 'group model';
+/** The stage and phase of models that are trained jointly. */
 export const SHARED_MODELS = 'models with shared stages';
 /** Raise when the same weights of samples give another model. */
 const VERSION = 1;
@@ -81,7 +83,12 @@ export async function trainGroupModels(
   };
 }
 
-/** A model of weighted records; where all weigh the same it is ERM, and shares its stage. */
+/**
+ * A model of weighted records; where all weigh the same it is ERM, and shares its stage.
+ *
+ * @param weights aligned with `split.train`; 0 leaves a record out.
+ * @throws what `trainClassifier` throws.
+ */
 export async function trainWeighted(
   task: Task,
   split: Split,
@@ -220,7 +227,11 @@ export async function trainJointly(
   }
 }
 
-/** Scores each record by the model of its own group. */
+/**
+ * Scores each record by the model of its own group.
+ *
+ * @returns P(class 1) a row, or `rows × classes`, row-major.
+ */
 export function scoreByGroup(
   task: Task,
   { classifiers, inputs }: Pick<GroupModels, 'classifiers' | 'inputs'>,

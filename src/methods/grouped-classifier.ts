@@ -24,8 +24,9 @@ export interface GroupedClassifier {
 }
 
 /**
- * Branches start from equal weights.
+ * One classifier a group with the first stages in common; branches start from equal weights.
  *
+ * @param inputShape of one record: `[height, width, channels]`, or `[features]`.
  * @throws RangeError where the encoder has fewer stages than are to be shared.
  */
 export function buildGroupedClassifier(

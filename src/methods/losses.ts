@@ -26,7 +26,13 @@ export function crossEntropies(logits: tf.Tensor2D, labels: ArrayLike<number>): 
   });
 }
 
-/** Mean cross-entropy, a scalar in nats, optionally weighted: Σ w·CE / Σ w. */
+/**
+ * Mean cross-entropy, a scalar in nats, optionally weighted: Σ w·CE / Σ w.
+ *
+ * @param logits `[n, 1]` for two classes, else `[n, classes]`.
+ * @param labels class codes, one a record.
+ * @param weights `[n]`, ≥ 0, not all 0.
+ */
 export function crossEntropy(
   logits: tf.Tensor2D,
   labels: ArrayLike<number>,
@@ -39,7 +45,12 @@ export function crossEntropy(
   });
 }
 
-/** Mean entropy of the predicted distributions, a scalar in nats: H of Eq. 9, sample by sample. */
+/**
+ * Mean entropy of the predicted distributions, a scalar in nats: H of Fair Diagnosis, Eq. 9, sample
+ * by sample.
+ *
+ * @param logits `[n, 1]` for two classes, else `[n, classes]`.
+ */
 export function meanEntropy(logits: tf.Tensor2D): tf.Scalar {
   return tf.tidy(() => {
     if (logits.shape[1] === 1) {
@@ -61,12 +72,12 @@ export function oneHot(codes: ArrayLike<number>, depth: number): tf.Tensor2D {
   return tf.tensor2d(values, [codes.length, depth]);
 }
 
-/** Probabilities from logits: P(class 1) for one logit a record, else a row of softmax each. */
+/** Probabilities, of the logits' shape: P(class 1) for one logit a record, else a softmax each. */
 export function probabilities(logits: tf.Tensor2D): tf.Tensor {
   return logits.shape[1] === 1 ? tf.sigmoid(logits) : tf.softmax(logits);
 }
 
-/** The codes of some rows, for a loss. */
+/** The codes of some rows of the data set, in their order, for a loss. */
 export function codesOf(codes: ArrayLike<number>, rows: ArrayLike<number>): Int32Array {
   return Int32Array.from(rows, (row) => codes[row]!);
 }

@@ -24,15 +24,25 @@ export interface MaskObjective {
   readonly beta: number;
 }
 
-/** X̃ = clip(X + η·g(X), 0, 1): one bounded addition. With η = 0 exactly X. */
+/**
+ * X̃ = clip(X + η·g(X), 0, 1): one bounded addition. With η = 0 exactly X.
+ *
+ * @param x pictures in [0, 1], `[n, height, width, channels]`.
+ * @param eta as a fraction of the pixel range.
+ */
 export function applyMask(g: Module, x: tf.Tensor, eta: number, training: boolean): tf.Tensor {
   return tf.tidy(() => tf.clipByValue(tf.add(x, tf.mul(g.forward(x, training), eta)), 0, 1));
 }
 
+/**
+ * The generator g of masks, `[n, height, width, channels]` → the same shape; `width`:
+ * channels at full resolution.
+ */
 export function maskGenerator(inputs: Inputs, width: number, random: Random): Module {
   return buildGenerator(inputs.shape, width, random.fork('generator'));
 }
 
+/** The phase in which masks are trained. */
 export const MASKS = 'masks';
 
 /** A frozen deployed model, and the players that train around it. */

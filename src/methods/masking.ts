@@ -21,7 +21,7 @@ import { maskPictures } from './mask-pictures.ts';
 import type { Curve, Method, Predictor, TrainContext } from './method.ts';
 import { PRETRAINING, type Pretrained, pretrain } from './pretraining.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
-import { type Candidate, choose, inTurns } from './tuning.ts';
+import { type Candidate, chooseCandidate, inTurns } from './tuning.ts';
 import { validationCandidate } from './validation.ts';
 
 /** Options that Fair Diagnosis and FAAP share. */
@@ -72,6 +72,9 @@ const VERSION = 1;
  * The whole of a masking method: pretraining (shared), tuning where asked for, the game, and the
  * measurements that every masking row prints. Epochs and widths come from `recipe.extra`:
  * `maskEpochs`, `adversaryEpochs`, `generatorWidth`, `discriminatorWidth`.
+ *
+ * @param name of the method: gives it weights and stages of its own.
+ * @throws Error where the recipe lacks one of them, and what `runPhase` throws.
  */
 export async function trainMaskedModel(
   name: string,
@@ -224,7 +227,7 @@ async function chooseRate(
     }
     // The order of trying must not decide ties.
     candidates.sort((a, b) => a.value - b.value);
-    return choose(candidates, judge((x) => x).accuracy);
+    return chooseCandidate(candidates, judge((x) => x).accuracy);
   } finally {
     pretrained.classifier.dispose();
   }
@@ -269,7 +272,11 @@ function plannedSteps(
   };
 }
 
-/** A number that the recipe must give to masking methods. */
+/**
+ * A number that the recipe must give to masking methods, by its name in `recipe.extra`.
+ *
+ * @throws Error where it is missing.
+ */
 export function extra({ recipe }: TrainContext, name: string): number {
   const value = recipe.extra[name];
   if (value === undefined) throw new Error(`the recipe has no extra.${name}`);

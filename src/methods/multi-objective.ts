@@ -24,6 +24,7 @@ import { angle, reconcile } from './reconciliation.ts';
 import { cpuWatch, recipeKey } from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
+/** The stage and phase of training on several objectives. */
 export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;

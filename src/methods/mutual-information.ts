@@ -21,6 +21,12 @@ export interface MutualInformationEstimator {
 const HIDDEN = 64;
 const GRID = 7;
 
+/**
+ * A freshly initialised f_ω: one hidden layer that reads input and embedding.
+ *
+ * @param inputShape of one record: `[height, width, channels]`, or `[features]`.
+ * @param embeddingSize d.
+ */
 export function buildEstimator(
   inputShape: readonly number[],
   embeddingSize: number,

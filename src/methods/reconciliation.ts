@@ -1,7 +1,8 @@
 import type { Random } from '../tensor/random.ts';
 
 /**
- * Gradient reconciliation over K objectives, on their Gramian alone: each gradient is projected off
+ * Gradient reconciliation over K objectives as PCGrad does it (Yu et al. 2020, Algorithm 1), on their
+ * Gramian alone: each gradient is projected off
  * every other one that it conflicts with (negative inner product) in random order, and the projected
  * gradients are summed. The sum is a combination of the original gradients, so it is enough to know
  * their inner products.
@@ -9,6 +10,7 @@ import type { Random } from '../tensor/random.ts';
  * @param gramian K × K inner products of the gradients, row-major.
  * @param random decides the order in which each gradient meets the others.
  * @returns the K coefficients of that combination; all ones where nothing conflicts.
+ * @throws RangeError unless the Gramian is square.
  */
 export function reconcile(gramian: ArrayLike<number>, random: Random): Float64Array {
   const k = Math.sqrt(gramian.length);

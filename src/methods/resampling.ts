@@ -57,6 +57,8 @@ export const resampling: Method<z.infer<typeof options>> = {
 /**
  * `count` rows of which each group gives the same share. A group goes through all its rows, in
  * random order, before one comes again.
+ *
+ * @param groups rows of each group, none empty.
  */
 export function balancedDraw(
   groups: readonly Int32Array[],

@@ -50,7 +50,7 @@ export function keepLargest(weights: Float32Array, share: number): Float32Array 
   return weights.map((weight) => (weight >= threshold ? 1 : 0));
 }
 
-/** One weight a group: the mean of its records' weights. */
+/** For each record the mean weight of the records of its group. */
 export function meanByGroup(weights: Float32Array, codes: ArrayLike<number>): Float32Array {
   const sums = new Map<number, { sum: number; count: number }>();
   weights.forEach((weight, i) => {

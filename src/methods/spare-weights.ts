@@ -54,6 +54,10 @@ export interface ScaledDistances {
   readonly similarity: readonly Float32Array[];
 }
 
+/**
+ * d_u and d_s out of what the cross-fitted models say, each divided by the median of its positive
+ * values; aligned with the training records.
+ */
 export function scaledDistances(
   task: Task,
   signals: Signals,
@@ -68,7 +72,7 @@ export function scaledDistances(
   };
 }
 
-/** The weight of every training record for every level's model, in (0, 1]. */
+/** The weight of every training record for every level's model, in (0, 1]; one array a level. */
 export function continuousWeights(
   { utility, similarity }: ScaledDistances,
   { components, lambda, tau }: WeightOptions,
@@ -78,7 +82,11 @@ export function continuousWeights(
   return similarity.map((own) => combineDistances(utility, own, formula));
 }
 
-/** Every record gets the mean weight of its group: one number a pair of groups. */
+/**
+ * Every record gets the mean weight of its group: one number a pair of groups.
+ *
+ * @param weights one array a level's model, aligned with `split.train`.
+ */
 export function groupWeights(
   task: Task,
   split: Split,

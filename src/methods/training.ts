@@ -78,7 +78,7 @@ export async function runPhase(
   return curves;
 }
 
-/** Batches an epoch; the last may be smaller. */
+/** Batches an epoch over so many rows; the last may be smaller. */
 export function stepsPerEpoch(rows: number, batchSize: number): number {
   return Math.ceil(rows / batchSize);
 }
@@ -97,6 +97,7 @@ export class StepMeter {
     this.#total = Object.values(plan).reduce((sum, steps) => sum + steps, 0);
   }
 
+  /** Counts one step of a phase and reports it. */
   step(phase: string, loss?: number): void {
     const left = this.#plan.get(phase) ?? 0;
     // A phase that is played again after it was skipped must not count twice.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { choose, inTurns } from './tuning.ts';
+import { chooseCandidate, inTurns } from './tuning.ts';
 
 it('takes the fairest of those that cost at most 1.5 points of accuracy', () => {
   const candidates = [
@@ -7,7 +7,7 @@ it('takes the fairest of those that cost at most 1.5 points of accuracy', () => 
     { value: 'fair', accuracy: 0.786, adf: 0.01 },
     { value: 'fairest', accuracy: 0.784, adf: 0.001 },
   ];
-  expect(choose(candidates, 0.8)).toBe('fair');
+  expect(chooseCandidate(candidates, 0.8)).toBe('fair');
 });
 
 it('takes the most accurate where all cost more, or where no ADF is defined', () => {
@@ -15,9 +15,9 @@ it('takes the most accurate where all cost more, or where no ADF is defined', ()
     { value: 'fair', accuracy: 0.7, adf: 0.01 },
     { value: 'accurate', accuracy: 0.75, adf: 0.02 },
   ];
-  expect(choose(candidates, 0.8)).toBe('accurate');
+  expect(chooseCandidate(candidates, 0.8)).toBe('accurate');
   expect(
-    choose(
+    chooseCandidate(
       candidates.map((c) => ({ ...c, adf: null })),
       0.7,
     ),

@@ -13,8 +13,14 @@ const MARGIN = 0.015;
 /**
  * The candidate that tuning picks, on validation alone: of those within 1.5 points of the Vanilla
  * model's validation accuracy the one with the lowest ADF; if none is, the most accurate.
+ *
+ * @param vanillaAccuracy as a fraction.
+ * @throws RangeError without candidates.
  */
-export function choose<T>(candidates: readonly Candidate<T>[], vanillaAccuracy: number): T {
+export function chooseCandidate<T>(
+  candidates: readonly Candidate<T>[],
+  vanillaAccuracy: number,
+): T {
   if (candidates.length === 0) throw new RangeError('nothing to choose from');
   const close = candidates.filter(
     ({ accuracy, adf }) => accuracy >= vanillaAccuracy - MARGIN && adf !== null,
@@ -26,7 +32,11 @@ export function choose<T>(candidates: readonly Candidate<T>[], vanillaAccuracy: 
   return best.value;
 }
 
-/** `values` in an order of its own for every seed, so that trials side by side share the work. */
+/**
+ * `values`, rotated by the seed, so that trials side by side share the work.
+ *
+ * @param seed ≥ 1.
+ */
 export function inTurns<T>(values: readonly T[], seed: number): T[] {
   return values.map((_, i) => values[(i + seed - 1) % values.length]!);
 }

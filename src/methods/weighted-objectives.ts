@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { auroc } from '../metrics/auroc.ts';
-import { squaredGaps } from './equalised-odds.ts';
+import { equalisedOddsSurrogateOf } from './equalised-odds.ts';
 import { codesOf } from './losses.ts';
 import type { Method } from './method.ts';
 import { OBJECTIVES, predictorOf, trainObjectives, treatedAttributes } from './multi-objective.ts';
@@ -55,7 +55,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
         const labels = codesOf(task.label.codes, split.validation);
         const gap = attributes.reduce((sum, { codes, levels }) => {
           const groups = codesOf(codes, split.validation);
-          return sum + squaredGaps(scores, labels, groups, levels.length);
+          return sum + equalisedOddsSurrogateOf(scores, labels, groups, levels.length);
         }, 0);
         points.push({ point, auroc: auroc(scores, labels), gap });
       } finally {

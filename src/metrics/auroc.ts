@@ -1,7 +1,7 @@
 import { type RankTally, rank, rankTally, tallyRanks } from './ranking.ts';
 
 /**
- * Area under the ROC curve: the probability that a random positive scores above a random negative,
+ * Area under the ROC curve, in [0, 1]: the probability that a random positive scores above a random negative,
  * ties counting half (mid-ranks). NaN where there is no positive or no negative.
  *
  * @param positive whether each record is positive.
@@ -25,7 +25,7 @@ export function auroc(
   return aurocOf(tally, 0);
 }
 
-/** AUROC of one slot of a tally. */
+/** AUROC of one slot of a tally, in [0, 1]; NaN where the slot has no positive or no negative. */
 export function aurocOf(tally: RankTally, slot: number): number {
   return tally.area2[slot]! / (tally.positives[slot]! * tally.negatives2[slot]!);
 }

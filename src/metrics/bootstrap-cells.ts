@@ -8,7 +8,11 @@ import type { ScoredRecords } from './predictions.ts';
 /** The rows of a table: each row's predictions, one a seed; null where a trial failed. */
 export type BootstrapCells = Readonly<Record<string, readonly (ScoredRecords | null)[]>>;
 
-/** How many seeds every row has. */
+/**
+ * How many seeds every row has.
+ *
+ * @throws UserError where rows have different numbers of them.
+ */
 export function countSeeds(cells: BootstrapCells): number {
   const counts = new Set(Object.values(cells).map((row) => row.length));
   if (counts.size > 1) {
@@ -34,7 +38,12 @@ export function indexClusters(cells: BootstrapCells): Map<string, number> {
   return index;
 }
 
-/** Prepares every cell; checks that the rows of a seed share their records. */
+/**
+ * Prepares every cell; null stays null.
+ *
+ * @param clusters number of each cluster, as `indexClusters` gives it: its place in the weights.
+ * @throws UserError where predictions are malformed, or rows have different records at one seed.
+ */
 export function buildPanels(
   cells: BootstrapCells,
   options: BootstrapOptions,

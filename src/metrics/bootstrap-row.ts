@@ -19,7 +19,13 @@ export class RowNumbers {
     this.#scratch = new Float64Array(paths.length);
   }
 
-  /** Mean over the seeds drawn; `replicate` null: the estimate. */
+  /**
+   * Computes one replicate, or the estimate where `replicate` is null: means over the seeds drawn,
+   * seeds without a panel left out.
+   *
+   * @param weights how often each cluster was drawn.
+   * @param seedWeights how often each seed was drawn.
+   */
   fill(
     panels: readonly (Panel | null)[],
     weights: Int32Array,
@@ -42,6 +48,7 @@ export class RowNumbers {
     }
   }
 
+  /** A number of one replicate; `position` as in the map of that name. NaN: undefined. */
   at(position: number, replicate: number): number {
     return this.#replicates[position * this.#count + replicate]!;
   }

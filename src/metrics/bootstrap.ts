@@ -86,7 +86,11 @@ export function bootstrapTable(cells: BootstrapCells, options: BootstrapOptions)
   return tableOf(rows, seeds, options.replicates, clusters.size, numbers, panels);
 }
 
-/** How often each index is drawn when as many are drawn as there are, with replacement. */
+/**
+ * How often each index is drawn when as many are drawn as there are, with replacement.
+ *
+ * @param counts filled in place and returned; its length is the number of indices.
+ */
 export function drawWithReplacement(random: Random, counts: Int32Array): Int32Array {
   counts.fill(0);
   const n = counts.length;

@@ -60,7 +60,11 @@ export function unknownPath(path: string, known: readonly string[]): UserError {
   return new UserError(`no metric "${path}"`, `choose one such as: ${shown.join(', ')}`);
 }
 
-/** Checks what a type cannot say: lengths, finite scores, labels that are classes. */
+/**
+ * Checks what a type cannot say: lengths, finite scores, labels that are classes.
+ *
+ * @throws UserError naming what is wrong and where.
+ */
 export function checkRecords(records: ScoredRecords): void {
   const { ids, clusters, classes, labels, scores, groups } = records;
   const n = labels.length;

@@ -32,6 +32,10 @@ interface Entry {
   readonly value: (counts: Counts, attributes: readonly AttributeCounts[]) => number;
 }
 
+/**
+ * Prepares every metric of the records, overall, by group and between groups. The records must have
+ * passed `checkRecords`.
+ */
 export function panel(records: ScoredRecords, options: PanelOptions): Panel {
   const units = options.units ?? Int32Array.from(records.labels, (_, i) => i);
   const binary = records.classes.length === 2;

@@ -41,6 +41,11 @@ export interface RankingInput {
   readonly cuts: readonly number[];
 }
 
+/**
+ * Sorts the records once, in O(n log n).
+ *
+ * @param input scores without NaN; `slots` and `units` have one entry a record.
+ */
 export function rank(input: RankingInput): Ranking {
   const { scores, positive, slots, units, cuts } = input;
   const n = scores.length;
@@ -103,6 +108,12 @@ function ascending(scores: ArrayLike<number>): Int32Array {
   return order;
 }
 
+/**
+ * An empty tally.
+ *
+ * @param slots everyone (slot 0) and every group of every attribute.
+ * @param cuts as many as the ranking has.
+ */
 export function rankTally(slots: number, cuts: number): RankTally {
   return {
     positives: new Float64Array(slots),
@@ -114,7 +125,12 @@ export function rankTally(slots: number, cuts: number): RankTally {
   };
 }
 
-/** One pass: fills `tally` for the given weights (one a unit). */
+/**
+ * One pass: fills `tally` for the given weights, in O(steps × attributes).
+ *
+ * @param weights whole numbers ≥ 0, one a unit; a record counts as often as its unit's says.
+ * @param tally made by `rankTally` for this ranking; what it held is overwritten.
+ */
 export function tallyRanks(ranking: Ranking, weights: ArrayLike<number>, tally: RankTally): void {
   const { units, steps, scores, slots, attributes, cuts } = ranking;
   const { positives, negatives2, area2 } = tally;

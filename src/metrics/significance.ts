@@ -16,7 +16,7 @@ export interface SignedRankTest {
 const EXACT_UP_TO = 50;
 
 /**
- * Two-sided paired Wilcoxon signed-rank test of a − b. Exact over all 2ⁿ assignments of signs to
+ * Two-sided paired Wilcoxon signed-rank test of a − b (Wilcoxon 1945). Exact over all 2ⁿ assignments of signs to
  * the (mid-)ranks up to 50 pairs, else by the normal approximation with corrections for ties and
  * continuity.
  *
@@ -63,7 +63,7 @@ function normal(ranks: readonly number[], statistic: number): number {
 
 /**
  * Holm's step-down adjustment of p-values: compare the result with the wanted error rate over all
- * of them. Order is kept; null stays null and does not count.
+ * of them (Holm 1979). Order is kept; null stays null and does not count.
  */
 export function holm<P extends number | null>(pValues: readonly P[]): P[] {
   const order = [...pValues.keys()]

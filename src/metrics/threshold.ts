@@ -1,7 +1,7 @@
 import type { ScoredRecords } from './predictions.ts';
 
 /**
- * Youden's threshold: the score at which TPR − FPR is largest, to be chosen on validation. It lies
+ * Youden's threshold: the score at which TPR − FPR (Youden 1950) is largest, to be chosen on validation. It lies
  * halfway between neighbouring scores, so that it does not hang on one record's score; of equally
  * good ones the one closest to 0.5 is taken. Null for several classes, or where one class or every
  * gain is missing: calling all records alike is no worse then.

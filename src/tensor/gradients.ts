@@ -42,7 +42,10 @@ export class Gradients {
     );
   }
 
-  /** The inverse of `flat`. */
+  /**
+   * The inverse of `flat`: `[number of scalars]`, in the order of `modules` and their
+   * `trainableNames`. `flat` stays the caller's.
+   */
   static fromFlat(modules: readonly Parameters[], flat: tf.Tensor1D): Gradients {
     const lengths = modules.flatMap((module) =>
       module.trainableNames.map((name) => size(module.shapeOf(name))),
@@ -63,6 +66,7 @@ export class Gradients {
     return new Gradients(tensors);
   }
 
+  /** Frees all gradients. */
   dispose(): void {
     for (const tensors of this.#tensors.values()) {
       for (const tensor of tensors) tensor?.dispose();
@@ -86,7 +90,9 @@ export function valueAndGradients(
 
 /**
  * Several losses from one forward pass, each with its gradients with respect to the same
- * parameters.
+ * parameters. The caller disposes the gradients.
+ *
+ * @throws Error if a loss is not one float32 number.
  */
 export function perLossGradients(
   modules: readonly Parameters[],

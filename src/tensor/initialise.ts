@@ -1,11 +1,22 @@
 import type { Random } from './random.ts';
 
-/** He normal: variance 2 / fan in, for layers that a ReLU follows. */
+/**
+ * He normal (He et al. 2015, Eq. 10): variance 2 / fan in, for layers that a ReLU follows.
+ *
+ * @param shape of a kernel, `[…window, inputs, outputs]`.
+ * @returns values in row-major order.
+ */
 export function heNormal(shape: readonly number[], random: Random): Float32Array {
   return normal(shape, Math.sqrt(2 / fans(shape).in), random);
 }
 
-/** Glorot uniform: variance 2 / (fan in + fan out), for layers without a ReLU. */
+/**
+ * Glorot uniform (Glorot and Bengio 2010, Eq. 16): variance 2 / (fan in + fan out), for layers
+ * without a ReLU.
+ *
+ * @param shape of a kernel, `[…window, inputs, outputs]`.
+ * @returns values in row-major order.
+ */
 export function glorotUniform(shape: readonly number[], random: Random): Float32Array {
   const fan = fans(shape);
   const limit = Math.sqrt(6 / (fan.in + fan.out));
@@ -21,10 +32,12 @@ export function normal(
   return filled(shape, () => random.normal() * standardDeviation);
 }
 
+/** Zeros, for biases and offsets. */
 export function zeros(shape: readonly number[]): Float32Array {
   return new Float32Array(size(shape));
 }
 
+/** Ones, for the scales of normalisation. */
 export function ones(shape: readonly number[]): Float32Array {
   return new Float32Array(size(shape)).fill(1);
 }

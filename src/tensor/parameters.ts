@@ -47,6 +47,8 @@ export class Parameters {
   /**
    * The current value, usable in a graph of gradients. It belongs to this object: don't dispose
    * it, and don't keep it beyond an optimiser's step.
+   *
+   * @throws Error if there is no tensor of this name.
    */
   get(name: string): tf.Tensor {
     const entry = this.#entry(name);
@@ -54,6 +56,7 @@ export class Parameters {
     return entry.value;
   }
 
+  /** Whether there is a tensor of this name. */
   has(name: string): boolean {
     return this.#entries.has(name);
   }
@@ -63,6 +66,7 @@ export class Parameters {
     return [...this.#entries.keys()];
   }
 
+  /** The names of what optimisers change, in order: gradients are aligned with them. */
   get trainableNames(): readonly string[] {
     return this.#trainableNames;
   }
@@ -72,6 +76,7 @@ export class Parameters {
     return this.#trainableNames.reduce((sum, name) => sum + size(this.shapeOf(name)), 0);
   }
 
+  /** @throws Error if there is no tensor of this name. */
   shapeOf(name: string): readonly number[] {
     return this.#entry(name).shape;
   }
@@ -91,7 +96,11 @@ export class Parameters {
     }
   }
 
-  /** Replaces a value that is no resource, taking ownership of `value`. */
+  /**
+   * Replaces a value that is no resource, taking ownership of `value`.
+   *
+   * @throws Error if there is no tensor of this name, or it lives in a resource.
+   */
   replace(name: string, value: tf.Tensor): void {
     const entry = this.#entry(name);
     if (entry.handle !== null) throw new Error(`parameter "${name}" is a resource variable`);
@@ -127,6 +136,7 @@ export class Parameters {
     for (const [name, entry] of this.#entries) write(entry, arrays[name]!);
   }
 
+  /** Frees all values and resources; the object is empty then. */
   dispose(): void {
     for (const entry of this.#entries.values()) {
       entry.value?.dispose();
@@ -170,7 +180,7 @@ function write(entry: Entry, values: Float32Array): void {
 
 let variables = 0;
 
-/** A resource variable, or null where the engine has none. */
+/** A float32 resource variable without a value yet, or null where the engine has none. */
 export function createVariable(shape: readonly number[]): tf.Tensor | null {
   const backend = nativeBackend();
   if (backend === null) return null;
@@ -189,6 +199,7 @@ export function createVariable(shape: readonly number[]): tf.Tensor | null {
   return tf.keep(handle);
 }
 
+/** Frees a variable that `createVariable` made, and its handle. */
 export function destroyVariable(handle: tf.Tensor): void {
   const backend = nativeBackend()!;
   const attr = attributes(backend);

@@ -56,7 +56,11 @@ export class Random {
     }
   }
 
-  /** Uniform integer in [0, n), without bias. */
+  /**
+   * Uniform integer in [0, n), without bias.
+   *
+   * @throws RangeError unless n is an integer in [1, 2³²].
+   */
   int(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
       throw new RangeError(`Random.int(n): n is ${n}, not an integer in [1, 2^32]`);

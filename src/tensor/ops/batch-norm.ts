@@ -37,7 +37,10 @@ export interface BatchNormOutputs {
   readonly variance: tf.Tensor;
 }
 
-/** Batch normalisation with the batch's own statistics (Ioffe and Szegedy 2015). */
+/**
+ * Batch normalisation with the batch's own statistics (Ioffe and Szegedy 2015, Algorithm 1),
+ * channel by channel; differentiable in x, scale and offset.
+ */
 export function batchNormTraining(inputs: BatchNormInputs, withRelu: boolean): BatchNormOutputs {
   return nativeBackend() === null ? portable(inputs, withRelu) : native(inputs, withRelu);
 }

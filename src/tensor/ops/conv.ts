@@ -12,6 +12,7 @@ export type Padding = 'same' | 'valid';
  *
  * @param x `[samples, height, width, inputs]`.
  * @param filter `[height, width, inputs, outputs]`.
+ * @returns `[samples, height, width, outputs]`; differentiable in both.
  */
 export function conv2d(
   x: tf.Tensor,

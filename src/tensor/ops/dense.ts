@@ -9,6 +9,7 @@ import { differentiable } from './differentiable.ts';
  * @param x `[samples, inputs]`.
  * @param weights `[inputs, outputs]`.
  * @param bias `[outputs]`.
+ * @returns `[samples, outputs]`; differentiable in all three.
  */
 export function dense(
   x: tf.Tensor2D,

@@ -9,6 +9,7 @@ const EPSILON = 1e-6;
  * @param x `[…, features]`.
  * @param scale γ, `[features]`.
  * @param offset β, `[features]`.
+ * @returns γ·(x − mean)/√(variance + ε) + β, of the shape of x; differentiable in all three.
  */
 export function layerNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor): tf.Tensor {
   const last = x.rank - 1;

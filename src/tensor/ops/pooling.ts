@@ -21,6 +21,9 @@ export function globalMeanPool(x: tf.Tensor4D): tf.Tensor2D {
  * Maximum over windows; the gradient goes to the place that had it.
  *
  * @param x `[samples, height, width, channels]`.
+ * @param window side of the window, in pixels.
+ * @param stride between windows, in pixels.
+ * @returns `[samples, rows, columns, channels]`.
  */
 export function maxPool(
   x: tf.Tensor4D,

@@ -16,6 +16,10 @@ export interface ConvGeometry {
 /**
  * By the filter: the input with channels and samples exchanged, convolved with the output's
  * gradient, dilated by the stride.
+ *
+ * @param x of the input's shape.
+ * @param dy of the output's shape.
+ * @returns of the filter's shape.
  */
 export function filterGradient(x: tf.Tensor, dy: tf.Tensor, geometry: ConvGeometry): tf.Tensor4D {
   const { filterShape, stride } = geometry;
@@ -40,6 +44,10 @@ export function filterGradient(x: tf.Tensor, dy: tf.Tensor, geometry: ConvGeomet
 /**
  * By the input: the output's gradient, with stride − 1 zeros between its pixels, convolved with
  * the filter turned around.
+ *
+ * @param dy of the output's shape.
+ * @param filter of the filter's shape.
+ * @returns of the input's shape.
  */
 export function inputGradient(
   dy: tf.Tensor,
