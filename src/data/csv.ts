@@ -10,7 +10,7 @@ import type { LoadContext } from './loaders/loader.ts';
 
 /** A header line is shorter than this. */
 const HEAD_BYTES = 2 ** 18;
-/** Packed files above this size tell how far their check is. */
+/** Files above this size are named while they are read. */
 const WORTH_A_LINE = 2 ** 24;
 const MIB = 2 ** 20;
 
@@ -74,6 +74,10 @@ export async function requireCsv(
     );
   }
   if (head.packed) await checkPacked(path, { progress, signal });
+  const { size } = statSync(path);
+  if (size > WORTH_A_LINE) {
+    progress?.({ what: `reading ${path} (${Math.round(size / MIB)} MiB)`, done: 0, total: 0 });
+  }
   return { path, query, columns: names };
 }
 

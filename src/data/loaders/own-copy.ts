@@ -35,8 +35,10 @@ import {
 } from './prepared.ts';
 import type { Skipped, Source, SourceInput, SourceReport } from './source.ts';
 
-/** How often a long query tells how far it is. */
-const TICK_MS = 2_000;
+/** How often long queries tell that they go on: DuckDB does not say how far they are. */
+const TICK_MS = 10_000;
+/** Who waits for another process is told so after this time. */
+const WAIT_MS = 1_000;
 /** At most this many problems are named. */
 const SHOWN = 5;
 
@@ -225,20 +227,13 @@ async function writeRecords(
   try {
     return await withDuckDb(
       async (connection) => {
+        const started = performance.now();
         const ticking = setInterval(() => {
-          const done = Math.floor(connection.progress.percentage);
-          // −1 where DuckDB can't tell.
-          if (done < 0) return;
-          context.progress?.({
-            what: `reading the tables of ${id}: % of this step`,
-            done,
-            total: 100,
-          });
+          const seconds = Math.round((performance.now() - started) / 1000);
+          const what = `still reading the tables of ${id}, ${seconds} s so far`;
+          context.progress?.({ what, done: 0, total: 0 });
         }, TICK_MS);
         try {
-          await connection.run(
-            'SET enable_progress_bar = true; SET enable_progress_bar_print = false',
-          );
           const report = await source.read(connection, input);
           // One thread: the same records give the same bytes, which finished pictures are kept under.
           await connection.run('SET threads = 1');
@@ -288,7 +283,7 @@ async function prepare(
   const files = preparedFiles(context, manifest.id, selection);
   await mkdir(files.folder, { recursive: true });
   const what = `waiting: another process prepares ${manifest.id}`;
-  const waiting = setTimeout(() => context.progress?.({ what, done: 0, total: 0 }), TICK_MS);
+  const waiting = setTimeout(() => context.progress?.({ what, done: 0, total: 0 }), WAIT_MS);
   try {
     return await withLock(
       join(files.folder, 'prepare.lock'),
