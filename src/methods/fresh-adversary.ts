@@ -62,10 +62,8 @@ export async function freshAdversaryAuroc(
         const scores = scoreRows(inputs, split.test, (x, rows) =>
           guess(adversary, task, view(x), rows, false),
         );
-        return {
-          arrays: {},
-          json: { auroc: auroc(scores, codesOf(attribute.codes, split.test)) },
-        };
+        const found = auroc(scores, codesOf(attribute.codes, split.test));
+        return { arrays: {}, json: { auroc: Number.isNaN(found) ? null : found } };
       } finally {
         adversary.dispose();
       }

@@ -12,16 +12,8 @@ describe('choice of a point of the grid', () => {
     expect(chosen).toEqual([1]);
   });
 
-  it('passes over a point without an AUROC', () => {
-    const chosen = choosePoint([
-      { point: [1], auroc: null, gap: 0 },
-      { point: [3], auroc: 0.6, gap: 0.1 },
-    ]);
-    expect(chosen).toEqual([3]);
-  });
-
-  it('takes the first where no AUROC is defined', () => {
-    const points = [1, 3].map((weight) => ({ point: [weight], auroc: null, gap: 0 }));
+  it('takes the first where the AUROC is undefined', () => {
+    const points = [1, 3].map((weight) => ({ point: [weight], auroc: Number.NaN, gap: 0 }));
     expect(choosePoint(points)).toEqual([1]);
   });
 });

@@ -79,16 +79,19 @@ function checkGrid(grid: readonly (readonly number[])[], attributes: number): vo
 /** What a point of the grid achieves on validation. */
 export interface Point {
   readonly point: readonly number[];
-  /** Null: undefined. */
-  readonly auroc: number | null;
+  /** NaN: undefined, at every point alike: they are judged on the same records. */
+  readonly auroc: number;
   /** Sum of the attributes' equalised-odds surrogates. */
   readonly gap: number;
 }
 
-/** Of the points whose AUROC is within one point of the best, the one with the smallest gap. */
+/**
+ * Of the points whose AUROC is within one point of the best, the one with the smallest gap; the
+ * first where the AUROC is undefined.
+ */
 export function choosePoint(points: readonly Point[]): readonly number[] {
-  const best = Math.max(...points.map((one) => one.auroc ?? Number.NEGATIVE_INFINITY));
-  const close = points.filter((one) => one.auroc !== null && one.auroc >= best - MARGIN);
+  const best = Math.max(...points.map((one) => one.auroc));
+  const close = points.filter((one) => one.auroc >= best - MARGIN);
   if (close.length === 0) return points[0]!.point;
   return close.reduce((a, b) => (b.gap < a.gap ? b : a)).point;
 }
