@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { outputGradients } from '../tensor/gradients.ts';
 
+/** How far DeepFool searches, and for which boundary. */
 export interface DeepFoolOptions {
   /** Steps along the linearised boundary before a sample is given up. */
   readonly maxIterations: number;
@@ -13,6 +14,7 @@ export interface DeepFoolOptions {
   readonly target: number | null;
 }
 
+/** What DeepFool found, sample by sample. */
 export interface DeepFoolResult {
   /** L2 norm of each sample's perturbation, before the overshoot, in units of the input. */
   readonly distances: Float32Array;

@@ -31,6 +31,9 @@ const HIDDEN = 32;
  * d_Y(X̃, Y) of Fair Diagnosis (Eq. 7): a small residual network reads the picture, an embedding of
  * Y joins its features, two dense layers guess S.
  *
+ * @param inputShape `[height, width, channels]`.
+ * @param classes of Y.
+ * @param levels of S.
  * @param width channels of its first stage.
  */
 export function conditionedDiscriminator(
@@ -69,6 +72,9 @@ export function conditionedDiscriminator(
 /**
  * The discriminator of FAAP (Wang et al. 2022): it sees the deployed model's features f_θ(X̃), and
  * not Y.
+ *
+ * @param embeddingSize of the features.
+ * @param levels of S.
  */
 export function featureDiscriminator(
   embeddingSize: number,

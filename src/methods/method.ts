@@ -65,6 +65,10 @@ export interface Recipe {
   readonly extra: Readonly<Record<string, number>>;
 }
 
+/**
+ * The encoder before the head. `width`: channels of the first stage, 64 in published networks;
+ * `patch` in pixels, `dim` the size of a token; `hidden`: units a layer; `logistic`: no encoder.
+ */
 export type NetworkSpec =
   | {
       readonly kind: 'small-resnet' | 'resnet18' | 'resnet50' | 'densenet121' | 'vgg11';
@@ -80,6 +84,7 @@ export type NetworkSpec =
   | { readonly kind: 'mlp'; readonly hidden: readonly number[]; readonly dropout: number }
   | { readonly kind: 'logistic' };
 
+/** The optimiser of a run; see `createOptimiser`. Weight decay is decoupled from the gradient. */
 export type OptimiserSpec =
   | { readonly kind: 'adam'; readonly learningRate: number; readonly weightDecay: number }
   | {
@@ -89,11 +94,13 @@ export type OptimiserSpec =
       readonly weightDecay: number;
     };
 
+/** What multiplies the learning rate over a run; see `learningRateFactor`. */
 export type ScheduleSpec =
   | { readonly kind: 'constant' }
   | { readonly kind: 'step'; readonly everyEpochs: number; readonly factor: number }
   | { readonly kind: 'cosine'; readonly warmupEpochs: number };
 
+/** How far a trial has come. */
 export interface ProgressUpdate {
   /** What is happening, a few words: `pretraining`. */
   readonly phase: string;
@@ -145,6 +152,7 @@ export interface SampleTable {
   readonly columns: Readonly<Record<string, Float32Array>>;
 }
 
+/** A quantity over training, point by point. */
 export interface Curve {
   /** Epochs (fractions allowed). */
   readonly x: readonly number[];

@@ -37,6 +37,7 @@ export type Combination =
   /** Task loss plus each surrogate times its weight, in the order of the attributes. */
   | { readonly kind: 'weighted'; readonly weights: readonly number[] };
 
+/** A classifier trained on several objectives, the caller's to dispose. */
 export interface ManyObjectives {
   readonly classifier: Classifier;
   readonly inputs: Inputs;

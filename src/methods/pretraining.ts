@@ -21,6 +21,7 @@ const VERSION = 1;
 /** The stage and phase of the Vanilla model. */
 export const PRETRAINING = 'pretraining';
 
+/** The Vanilla model, the caller's to dispose, and the inputs that it reads. */
 export interface Pretrained extends Supervised {
   readonly inputs: Inputs;
 }

@@ -13,8 +13,13 @@ import {
 export type Utility = 'distance' | 'confidence' | 'entropy';
 /** What stands for d_s: how near a record is to a group. */
 export type Similarity = 'distance' | 'features' | 'probability';
+/**
+ * Which distances count: `utility` is λ = 1, `similarity` λ = 0, `both` the λ of the options; `none`
+ * weighs every record 1.
+ */
 export type Components = 'none' | 'utility' | 'similarity' | 'both';
 
+/** How the weight of a record is made: the measures behind both distances, and their combination. */
 export interface WeightOptions extends WeightFormula {
   readonly utility: Utility;
   readonly similarity: Similarity;

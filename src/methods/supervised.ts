@@ -35,6 +35,7 @@ export interface Supervision {
   readonly judge?: (classifier: Classifier) => Readonly<Record<string, number>>;
 }
 
+/** What a supervised phase minimises. */
 export interface Objective {
   /** The loss of one batch, a scalar. */
   loss(x: tf.Tensor, rows: Int32Array): tf.Tensor;
@@ -43,6 +44,7 @@ export interface Objective {
   readonly dispose?: () => void;
 }
 
+/** A trained classifier, the caller's to dispose, and how it got there. */
 export interface Supervised {
   readonly classifier: Classifier;
   readonly history: Readonly<Record<string, Curve>>;

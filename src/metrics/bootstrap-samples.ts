@@ -5,6 +5,7 @@ import { percentileInterval } from './quantile.ts';
 /** Numbers of single records, by row of a table and seed. */
 export type SampleCells = Readonly<Record<string, readonly SampleSeed[]>>;
 
+/** Numbers of the test records at one seed. */
 export interface SampleSeed {
   /** Unit of each record: patient, lesion. */
   readonly clusters: readonly string[];

@@ -9,6 +9,7 @@ import { percentileInterval } from './quantile.ts';
 
 export type { BootstrapCells } from './bootstrap-cells.ts';
 
+/** How often to resample, and where binary scores become predictions. */
 export interface BootstrapOptions {
   readonly replicates: number;
   /** ≥ 1. */
@@ -43,8 +44,10 @@ export interface BootstrapTable {
   statistic(fn: (at: (row: string, path: string) => number) => number): BootstrapStatistic;
 }
 
+/** A statistic of a table's numbers; null: undefined. */
 export interface BootstrapStatistic {
   readonly estimate: number | null;
+  /** 95 %, percentile. */
   readonly interval: Interval | null;
   /** One a replicate, NaN where undefined. */
   readonly replicates: Float64Array;

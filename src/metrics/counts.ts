@@ -13,6 +13,7 @@ export interface GroupCounts {
   readonly classes: readonly ClassCounts[];
 }
 
+/** One class against the rest: its confusion and its AUROC. */
 export interface ClassCounts extends Confusion {
   /** AUROC of this class against the rest; NaN where undefined. */
   readonly auroc: number;

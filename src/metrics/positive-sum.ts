@@ -19,6 +19,7 @@ export interface Changes {
   readonly groups: Readonly<Record<string, BootstrapStatistic>>;
 }
 
+/** A verdict on the changes against a baseline, and the changes it rests on. */
 export interface SumVerdict<Kind extends string> {
   readonly verdict: Kind;
   readonly overall: Change;

@@ -31,6 +31,7 @@ export interface RankTally {
   readonly scores2Below: Float64Array;
 }
 
+/** The records of one binary question. */
 export interface RankingInput {
   readonly scores: ArrayLike<number>;
   readonly positive: (record: number) => boolean;

@@ -22,6 +22,7 @@ export interface Engine {
   readonly reason?: string;
 }
 
+/** What the first call in a process asks of the engine. */
 export interface EngineOptions {
   /** `native` (the default) falls back to `wasm`; `wasm` never tries the native library. */
   readonly prefer?: 'native' | 'wasm';

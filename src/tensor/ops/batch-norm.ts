@@ -16,6 +16,7 @@ const EPSILON = 1e-5;
 /** How far moving statistics go towards a batch's own in one training step. */
 const MOMENTUM = 0.1;
 
+/** What batch normalisation reads, a number a channel but for x. */
 export interface BatchNormInputs {
   /** `[samples, height, width, channels]`. */
   readonly x: tf.Tensor;
@@ -29,6 +30,7 @@ export interface BatchNormInputs {
   readonly variance: tf.Tensor;
 }
 
+/** What a training step of batch normalisation gives. */
 export interface BatchNormOutputs {
   /** γ·(x − batch mean)/√(batch variance + ε) + β, then ReLU if asked for. */
   readonly y: tf.Tensor;
