@@ -61,6 +61,22 @@ it('names the columns of a workbook that is another one', async () => {
   );
 });
 
+it.each([
+  ['none.xlsx', null, /none\.xlsx: there is no such file/],
+  ['cut.xlsx', 'half', /cut\.xlsx is no workbook .* or a damaged one/],
+  ['noise.xlsx', Buffer.from([1, 2, 0, 3, 4]), /noise\.xlsx is no workbook/],
+] as const)('refuses the workbook %s by name', async (name, content, message) => {
+  await using place = await Workplace.create();
+  await writeChexpert(place.root);
+  const demographics = join(place.root, name);
+  const whole = await readFile(join(place.root, 'CHEXPERT DEMO.xlsx'));
+  const half = whole.subarray(0, whole.length / 2);
+  if (content !== null) await writeFile(demographics, content === 'half' ? half : content);
+  await expect(
+    place.prepare(chexpert, 'chexpert', { size: 16 }, { demographics }),
+  ).rejects.toMatchObject({ name: 'UserError', message: expect.stringMatching(message) });
+});
+
 it('opens nothing outside the folder, whatever a path of the table says', async () => {
   await using place = await Workplace.create();
   await writeChexpert(place.root);

@@ -45,6 +45,7 @@ describe('a folder of pictures', () => {
     using folder = new PictureFolder(root);
     await expect(folder.source('none.png')).rejects.toThrow('none.png is missing');
     expect(() => new PictureFolder(join(home, 'none'))).toThrow(/there is no folder/);
+    expect(() => new PictureFolder(join(root, 'one.png'))).toThrow(/one\.png is a file/);
   });
 
   it('lists pictures in folders and archives', async () => {

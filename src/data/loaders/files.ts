@@ -15,7 +15,7 @@ export function findFile(root: string, candidates: readonly string[], what: stri
   if (found !== null) return found;
   throw new UserError(
     `${what} not found under ${root}: looked for ${candidates.join(', ')} (also with .gz); the folder holds ${listing(root)}`,
-    'check --root: it must be the folder in the layout that the source publishes',
+    'check that folder: it must be the one that the source publishes, with its subfolders',
   );
 }
 
@@ -32,8 +32,11 @@ export function lookFor(root: string, candidates: readonly string[]): string | n
 
 /** @throws UserError if there is no such folder. */
 export function requireFolder(path: string, what: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new UserError(`${what}: there is no folder ${path}`, 'check the path');
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return path;
+  throw found === undefined
+    ? new UserError(`${what}: there is no folder ${path}`, 'check the path')
+    : new UserError(`${what}: ${path} is a file`, 'name the folder that holds it');
 }
 
 function listing(root: string): string {

@@ -5,16 +5,10 @@ import { UserError } from '../../errors.ts';
  * Some columns of the first sheet of a workbook (`.xlsx`, or `.csv`), as text.
  *
  * @returns rows of cells, in the order of `columns`; '' where empty.
- * @throws UserError listing the columns found where one is missing.
+ * @throws UserError where it is no workbook, or listing the columns found where one is missing.
  */
 export async function readWorkbook(path: string, columns: readonly string[]): Promise<string[][]> {
-  const xlsx = await import('@e965/xlsx');
-  const workbook = xlsx.read(await readFile(path), { dense: true, cellDates: false });
-  const sheet = workbook.Sheets[workbook.SheetNames[0] ?? ''];
-  const rows =
-    sheet === undefined
-      ? []
-      : xlsx.utils.sheet_to_json<unknown[]>(sheet, { header: 1, defval: '', raw: true });
+  const rows = await rowsOf(path);
   const header = (rows[0] ?? []).map((cell) => String(cell).trim());
   const positions = columns.map((column) => {
     const position = header.indexOf(column);
@@ -27,4 +21,36 @@ export async function readWorkbook(path: string, columns: readonly string[]): Pr
   return rows
     .slice(1)
     .map((row) => positions.map((position) => String(row[position] ?? '').trim()));
+}
+
+async function rowsOf(path: string): Promise<unknown[][]> {
+  const xlsx = await import('@e965/xlsx');
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new UserError(`${path}: ${why}`, 'check the path', { cause: error });
+  }
+  const packed = bytes.subarray(0, 2).toString('latin1') === 'PK';
+  // The library takes any bytes for cells.
+  if (!packed && bytes.subarray(0, 4096).includes(0)) throw noWorkbook(path);
+  try {
+    const workbook = xlsx.read(bytes, { dense: true, cellDates: false });
+    const sheet = workbook.Sheets[workbook.SheetNames[0] ?? ''];
+    if (sheet === undefined) throw new Error('it has no sheet');
+    return xlsx.utils.sheet_to_json<unknown[]>(sheet, { header: 1, defval: '', raw: true });
+  } catch (error) {
+    throw noWorkbook(path, error);
+  }
+}
+
+function noWorkbook(path: string, error?: unknown): UserError {
+  const why = error instanceof Error ? `: ${error.message}` : '';
+  return new UserError(
+    `${path} is no workbook (.xlsx) and no csv file, or a damaged one${why}`,
+    'download it again',
+    { cause: error },
+  );
 }
