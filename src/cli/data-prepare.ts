@@ -4,6 +4,7 @@ import { prepareDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { duration } from '../runs/status.ts';
 import { interruptSignal } from './interrupt.ts';
+import { terminalWidth } from './text.ts';
 
 /** Flags that name a further folder or file. */
 const INPUTS = ['mimic-iv', 'demographics', 'clinical', 'sepsis3'] as const;
@@ -123,7 +124,8 @@ function progressMeter(): { update: (update: LoadProgress) => void; end: () => v
       if (process.stderr.isTTY) {
         if (now - shown < 200 && done < total) return;
         shown = now;
-        process.stderr.write(`\r\x1b[K${text}`);
+        // A line that wraps could not be taken back.
+        process.stderr.write(`\r\x1b[K${text.slice(0, terminalWidth(process.stderr.columns) - 1)}`);
       } else if (total === 0 || Math.floor((10 * done) / total) !== tenth) {
         tenth = total === 0 ? -1 : Math.floor((10 * done) / total);
         process.stderr.write(`${text}\n`);
