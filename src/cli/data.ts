@@ -5,6 +5,7 @@ import { NotPreparedError, selectionText } from '../data/loaders/prepared.ts';
 import { listDatasets, loadDataset, preparedOptions, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { prepareCommand } from './data-prepare.ts';
+import { progressMeter } from './data-progress.ts';
 import { synthCommand } from './data-synth.ts';
 import { descriptionText, listText } from './data-text.ts';
 
@@ -64,11 +65,14 @@ function verifyCommand(): Command {
     .option('--json', 'as JSON')
     .action(async (ids: string[], { json }: { json?: boolean }) => {
       const results: JsonObject[] = [];
+      const meter = json ? undefined : progressMeter();
       for (const id of ids.length > 0 ? ids : presentIds()) {
         // Each preparation is a copy of its own.
         const prepared = preparedOptions(id) ?? [];
         for (const options of prepared.length > 0 ? prepared : [{}]) {
-          const problems = await verifyDataset(id, options);
+          const context = meter === undefined ? {} : { progress: meter.update };
+          const problems = await verifyDataset(id, options, context);
+          meter?.end();
           const found = problems.map(({ message, fix }) => ({ message, fix }));
           results.push({ id, ...(prepared.length > 0 ? { options } : {}), problems: found });
           if (problems.length > 0) process.exitCode = 1;

@@ -126,7 +126,11 @@ function preparationsOf(manifest: Manifest): readonly JsonObject[] | null {
  *
  * @throws UserError if there is no such set.
  */
-export async function verifyDataset(id: string, options: JsonObject = {}): Promise<Problem[]> {
+export async function verifyDataset(
+  id: string,
+  options: JsonObject = {},
+  context: Pick<LoadContext, 'progress'> = {},
+): Promise<Problem[]> {
   requireKnown(id);
   const problems: Problem[] = [];
   await collecting(problems, async () => {
@@ -134,7 +138,7 @@ export async function verifyDataset(id: string, options: JsonObject = {}): Promi
     const manifest = manifestOf(id);
     const loader = loaderOf(manifest);
     const parsed = optionsFor(loader, id, options);
-    problems.push(...(await loader.verify(manifest, parsed, surroundings())));
+    problems.push(...(await loader.verify(manifest, parsed, { ...surroundings(), ...context })));
   });
   return problems;
 }

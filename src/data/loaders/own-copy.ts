@@ -39,6 +39,7 @@ import type { Skipped, Source, SourceInput, SourceReport } from './source.ts';
 const TICK_MS = 10_000;
 /** Who waits for another process is told so after this time. */
 const WAIT_MS = 1_000;
+const PICTURES_A_TICK = 1_000;
 /** At most this many problems are named. */
 const SHOWN = 5;
 
@@ -69,7 +70,11 @@ export function ownCopy(source: Source): Loader {
         if (features.kind !== 'image') return;
         // A large cache is checked as it is read.
         const picture = new Uint8Array(features.height * features.width * features.channels);
-        for (let row = 0; row < size; row++) features.read([row], picture);
+        for (let row = 0; row < size; row++) {
+          features.read([row], picture);
+          const what = `checking the pictures of ${manifest.id}`;
+          if (row > 0 && row % PICTURES_A_TICK === 0) context.progress?.({ what, done: row, total: size });
+        }
       });
       return problems;
     },
