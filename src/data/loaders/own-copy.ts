@@ -73,7 +73,8 @@ export function ownCopy(source: Source): Loader {
         for (let row = 0; row < size; row++) {
           features.read([row], picture);
           const what = `checking the pictures of ${manifest.id}`;
-          if (row > 0 && row % PICTURES_A_TICK === 0) context.progress?.({ what, done: row, total: size });
+          if (row > 0 && row % PICTURES_A_TICK === 0)
+            context.progress?.({ what, done: row, total: size });
         }
       });
       return problems;
