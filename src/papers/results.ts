@@ -90,8 +90,20 @@ export interface RowResult {
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
   readonly seconds: number;
+  /** Plug-in ADF in nats against its permutations; absent where the table has no ADF. */
+  readonly adfNull?: AdfNullResult;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */
   readonly effects?: readonly CausalEffects[];
+}
+
+/** Means over seeds of ADF and of its distribution under the null hypothesis, in nats. */
+export interface AdfNullResult {
+  readonly observed: number;
+  readonly mean: number;
+  readonly percentile95: number;
+  /** Seeds whose ADF is above their own 95th percentile, of `seeds`. */
+  readonly above: number;
+  readonly seeds: number;
 }
 
 /** A curve's mean over seeds, and its smallest and largest value. */

@@ -2,6 +2,7 @@ import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { adfNullTable } from './adf-null-table.ts';
 import { columnBlocks } from './column-facts.ts';
 import { measuresTable } from './measures-table.ts';
 import { pairedTests } from './paired-tests.ts';
@@ -260,6 +261,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
   const perSetting = await Promise.all(
     (table.compact ? [] : result.settings).map(async (setting): Promise<Section> => {
       const models = measuresTable(table, setting);
+      const chance = adfNullTable(table, setting);
       const curves = trainingCurves(table, setting);
       return {
         id: `${id}-${setting.id.replaceAll('/', '-')}`,
@@ -269,7 +271,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
           ...[pairedTests(table, setting), seedCurves(table, setting), curves].filter(
             (block) => block !== null,
           ),
-          ...(models ? [models] : []),
+          ...[chance, models].filter((block) => block !== null),
           ...(await pictureBlocks(table, setting)),
           ...(table.claims.length > 0 &&
           setting.rows.some((row) => Object.keys(row.otherCells).length > 0)

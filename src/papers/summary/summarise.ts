@@ -8,6 +8,7 @@ import type { TrialResult } from '../../runs/trial.ts';
 import type { ProfileName, Setting, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
 import type { SettingResult, TableResult } from '../results.ts';
+import { adfNullOf } from './adf-null.ts';
 import { cellsOf, columnsFor, detectable, seedsOf } from './cells.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf } from './decisions.ts';
@@ -144,6 +145,14 @@ function summariseSetting(
         pictures: firstTrial?.pictures ?? [],
         samples: firstTrial?.samples ?? [],
         seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
+        ...(has && main && table.compact !== true
+          ? adfNullOf(
+              columns,
+              attribute,
+              test[row.id]!,
+              threshold.kind === 'youden' ? youden[row.id]! : null,
+            )
+          : {}),
         ...effectsOf(own, common),
       };
     }),
