@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { datasetIds } from '../data/registry.ts';
+import { datasetIds, loadDataset, manifestOf } from '../data/registry.ts';
 import { findMethod } from '../methods/registry.ts';
 import { PROFILES } from './budgets.ts';
 import { planTable } from './plan.ts';
 import { PAPERS } from './registry.ts';
+
+/** What can be asked of a data set; a generated one has no manifest and is drawn small. */
+async function questions(dataset: string) {
+  if (dataset === 'synth-cxr') return loadDataset(dataset, { records: 60 });
+  const { labels, attributes } = manifestOf(dataset)['refair:dataset'];
+  const named = (items: readonly { readonly name: string }[]) =>
+    Object.fromEntries(items.map((item) => [item.name, item]));
+  return { labels: named(labels), attributes: named(attributes) };
+}
 
 const tables = PAPERS.flatMap((paper) => paper.tables.map((table) => ({ paper, table })));
 
@@ -45,6 +54,19 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
       }
     }
   });
+
+  it.each(PROFILES)(
+    'asks data sets for labels and attributes that they have, in %s',
+    async (profile) => {
+      for (const { data } of table.settings(profile)) {
+        const { labels, attributes } = await questions(data.dataset);
+        expect(Object.keys(labels), data.dataset).toContain(data.label);
+        for (const name of data.attributes) {
+          expect(Object.keys(attributes), data.dataset).toContain(name);
+        }
+      }
+    },
+  );
 
   it('claims only what can come out either way', () => {
     for (const { checks } of table.claims) {

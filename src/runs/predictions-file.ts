@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { DuckDBInstance, FLOAT, LIST, listValue, TINYINT } from '@duckdb/node-api';
 import { temporaryName } from '../files/atomic.ts';
+import { literalPath } from '../files/literal-path.ts';
 import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
 
 /** The parts of a trial that are scored. */
@@ -68,8 +69,8 @@ export async function readPredictions(
   const connection = await (await sharedDatabase()).connect();
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT part, id, "cluster", label, scores, "groups" FROM read_parquet($path)`,
-      { path },
+      `SELECT part, id, "cluster", label, scores, "groups" FROM read_parquet($path, hive_partitioning = false)`,
+      { path: literalPath(path) },
     );
     const [parts, ids, clusters, labels, scores, groups] = reader.getColumns() as unknown as [
       string[],

@@ -100,8 +100,8 @@ const SOURCES: readonly Source[] = [
   source('ham10000-28', 'malignant', 'age', { floor: HAM10000_FLOOR }),
   source('nih-cxr-1000', 'abnormal', 'sex', { folds: 5 }),
   source('synth-cxr', 'disease', 'sex'),
-  source('mimic-cxr', 'Pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
-  source('chexpert', 'Pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
+  source('mimic-cxr', 'pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
+  source('chexpert', 'pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
   source('tcga-luad', 'stage', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
 ];
 
