@@ -45,6 +45,17 @@ describe('which pictures stand in one grid', () => {
     expect(found[0]!.id).toBe('table-1-data-sex-pictures-all');
   });
 
+  it('the records once where a row has nothing else, whatever the order of rows', async () => {
+    const plain = [records];
+    const changed = [records, masks(5)];
+    for (const rows of [
+      { a: plain, b: changed },
+      { b: changed, a: plain },
+    ]) {
+      expect(headers(await blocks(rows))).toEqual([['records', 'Row b, masks']]);
+    }
+  });
+
   it('of more than two rows, only the first picture of their own', async () => {
     const own = (i: number) => [records, masks(i), masked(i)];
     expect(headers(await blocks({ a: own(1), b: own(2), c: own(3) }))).toEqual([

@@ -47,7 +47,7 @@ function commonStrips(rows: readonly Pick<RowResult, 'pictures'>[]): number {
   const differs = first!.pictures.findIndex((strip, i) =>
     others.some(({ pictures }) => !sameStrip(strip, pictures[i])),
   );
-  return differs === -1 ? 0 : differs;
+  return differs === -1 ? first!.pictures.length : differs;
 }
 
 function sameStrip(a: PictureStrip, b: PictureStrip | undefined): boolean {
