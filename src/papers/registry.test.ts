@@ -58,9 +58,15 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
   it.each(PROFILES)(
     'asks data sets for labels and attributes that they have, in %s',
     async (profile) => {
-      for (const { data } of table.settings(profile)) {
+      for (const setting of table.settings(profile)) {
+        const { data } = setting;
         const { labels, attributes } = await questions(data.dataset);
         expect(Object.keys(labels), data.dataset).toContain(data.label);
+        for (const { spec } of planTable(table, [setting])) {
+          // A downstream task, where the method has one.
+          const { label = data.label } = spec.options;
+          expect(Object.keys(labels), data.dataset).toContain(label);
+        }
         for (const name of data.attributes) {
           expect(Object.keys(attributes), data.dataset).toContain(name);
         }
