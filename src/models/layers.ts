@@ -237,9 +237,9 @@ export function dropout(inputShape: readonly number[], rate: number, random: Ran
     forward(x, training) {
       if (!training || rate === 0) return x;
       const scale = 1 / (1 - rate);
-      const mask = Float32Array.from({ length: x.size }, () =>
-        random.uniform() < rate ? 0 : scale,
-      );
+      // A loop: `Float32Array.from` with a function took longer than the rest of a small network.
+      const mask = new Float32Array(x.size);
+      for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : scale;
       return tf.mul(x, tf.tensor(mask, x.shape));
     },
     outputShape: inputShape,
