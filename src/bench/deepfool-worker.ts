@@ -41,11 +41,7 @@ for (const rows of batches(split.train, BATCH, random)) {
   x.dispose();
 }
 
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({ ready: true });
-for await (const _ of createInterface({ input: process.stdin })) {
-  const tensors = tf.memory().numTensors;
-  const start = performance.now();
+function distances(count: number): number {
   let crossed = 0;
   for (let from = 0; from < count; from += BATCH) {
     const rows = Array.from(
@@ -53,12 +49,20 @@ for await (const _ of createInterface({ input: process.stdin })) {
       (_, i) => (from + i) % dataset.size,
     );
     const x = inputs.tensor(rows);
-    crossed += deepFool((points) => model.logits(points, false), x).crossed.reduce(
-      (sum, one) => sum + one,
-      0,
-    );
+    for (const one of deepFool((points) => model.logits(points, false), x).crossed) crossed += one;
     x.dispose();
   }
+  return crossed;
+}
+
+// The first prediction folds batch norm into the filters, and keeps that.
+distances(BATCH);
+const say = (answer: object) => console.log(JSON.stringify(answer));
+say({ ready: true });
+for await (const _ of createInterface({ input: process.stdin })) {
+  const tensors = tf.memory().numTensors;
+  const start = performance.now();
+  const crossed = distances(count);
   say({
     seconds: (performance.now() - start) / 1000,
     crossed,
