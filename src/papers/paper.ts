@@ -38,6 +38,11 @@ export interface Table {
   settings(profile: ProfileName): readonly Setting[];
   /** In printed order. */
   readonly rows: readonly Row[];
+  /**
+   * The row that decides the threshold and is held against the floor; default: the first. Run with
+   * the table even where it is not among its rows: every table of a paper then judges by the same.
+   */
+  readonly reference?: Row;
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
   readonly claims: readonly Claim[];
