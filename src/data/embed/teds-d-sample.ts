@@ -35,6 +35,9 @@ const CATEGORIES = {
 };
 const NUMBERS = { number_of_substances_admit: 'Number of substances at admission' };
 
+/** Whose discharges in the sample all read "Treatment completed", with most columns blank. */
+const ARTEFACT_STATE = '4';
+
 const LATER = 'is known only at discharge, or derived from it';
 const DERIVED = 'repeats other columns';
 const DROPPED = {
@@ -94,9 +97,9 @@ const DROPPED = {
 
 export const tedsDSample: Embedding = {
   id: 'teds-d-sample',
-  title: 'TEDS-D 2023, a sample of 1,000 discharges',
+  title: 'TEDS-D 2023, a sample of 878 discharges',
   description:
-    'Discharges from substance use treatment in the United States, 2023: 1,000 records of the ' +
+    'Discharges from substance use treatment in the United States, 2023: 878 records of the ' +
     'Treatment Episode Data Set, to predict completion of treatment from what was known at ' +
     'admission.',
   licence: 'US public domain',
@@ -119,12 +122,23 @@ export const tedsDSample: Embedding = {
   async make(connection, source): Promise<Made> {
     const csv = join(source, 'teds_d_sample/tedsd_2023_sample1000_decoded.csv.gz');
     await connection.run(
-      `CREATE TABLE records AS
+      `CREATE TABLE source AS
        SELECT patient_id, discharge_reason, race, sex, ${Object.keys(CATEGORIES).join(', ')},
          CAST(number_of_substances_admit AS TINYINT) AS number_of_substances_admit
        FROM read_csv(${sqlText(csv)}, all_varchar = true) ORDER BY CAST(patient_id AS INTEGER)`,
     );
+    const artefact = `state = '${ARTEFACT_STATE}'`;
+    await connection.run(`CREATE TABLE records AS SELECT * FROM source WHERE NOT ${artefact}`);
+    const read = await count(connection, 'source');
     const rows = await count(connection, 'records');
+    const reported = await count(connection, 'source', artefact);
+    const completed = "discharge_reason = 'Treatment completed'";
+    const positives = await count(connection, 'source', completed);
+    const others = await count(connection, 'source', `${artefact} AND NOT ${completed}`);
+    if (others > 0 || reported !== read - rows) {
+      throw new Error(`state ${ARTEFACT_STATE} has other outcomes too: it need not be left out`);
+    }
+    const share = Math.round((100 * reported) / positives);
     const race = await count(connection, 'records', 'race IS NULL');
     const sex = await count(connection, 'records', 'sex IS NULL');
     return {
@@ -168,10 +182,24 @@ export const tedsDSample: Embedding = {
           },
         ],
         standInFor: { fairgrad: 'TEDS-D (substance use disorder)' },
-        selection: { read: rows, kept: rows, dropped: [], missing: { race, sex } },
+        selection: {
+          read,
+          kept: rows,
+          dropped: [
+            {
+              why: `state with FIPS code ${ARTEFACT_STATE}: every discharge is reported as completed`,
+              rows: reported,
+            },
+          ],
+          missing: { race, sex },
+        },
         notes: [
           `${rows} records, each a discharge; the source gives no number of the person, so the ` +
             'record is the unit of splitting.',
+          `The ${reported} records of the state with FIPS code ${ARTEFACT_STATE} are left out: all are ` +
+            `"Treatment completed" (${share} % of the source's completed treatments) and most of ` +
+            'their other columns are blank, so that the state, or blanks alone, would give the ' +
+            'outcome away.',
           `Race is missing for ${race} records, sex for ${sex}; races other than White and Black ` +
             'are one level, "other", because each alone is too small.',
           'Features are what was known at admission; what discharge adds, and columns that repeat ' +
