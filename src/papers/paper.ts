@@ -94,6 +94,8 @@ export interface Setting {
   readonly recipe: Recipe;
   /** What the best row must exceed on test for any verdict to mean something. */
   readonly floor?: { readonly metric: string; readonly value: number; readonly what: string };
+  /** Why its data cannot carry a verdict: every verdict is then inconclusive, for this reason. */
+  readonly tooSmall?: string;
   readonly seeds: readonly number[];
   /** 0: one held-out part; else that many folds, pooled. */
   readonly folds: number;
