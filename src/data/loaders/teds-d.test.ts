@@ -41,6 +41,43 @@ describe('TEDS-D', () => {
     for (const leak of ['REASON', 'LOS', 'RACE', 'SEX']) expect(inputs).not.toContain(leak);
   });
 
+  it('leaves out states that report one outcome only', async () => {
+    await using place = await Workplace.create();
+    const state = (STFIPS: string, reasons: readonly string[], DISYR = '2019') =>
+      reasons.map((REASON, i) => row({ DISYR, STFIPS, CASEID: `${STFIPS}${i}`, REASON }));
+    const times = (count: number, reason: string) => new Array<string>(count).fill(reason);
+    await place.csv('tedsd_puf_2019.csv', [
+      ...state('1', ['1', ...times(99, '2')]),
+      // Many ways not to complete are one outcome; an unknown one is none.
+      ...state('4', [...times(60, '2'), ...times(40, '4'), '-9']),
+      ...state('6', times(99, '1')),
+      ...state('8', times(100, '1')),
+      // No state.
+      ...state('-9', times(100, '1')),
+    ]);
+    await place.csv('tedsd_puf_2020.csv', state('8', ['1', '2'], '2020'));
+    const { dataset, skipped } = await place.prepare(tedsD, 'teds-d');
+    const states = featureOf(dataset, 'STFIPS');
+    const left = [...new Set(states)].map((name) => [
+      name,
+      states.filter((one) => one === name).length,
+    ]);
+    expect(left).toEqual([
+      ['1', 100],
+      ['6', 99],
+      [null, 100],
+      ['8', 2],
+    ]);
+    expect(skipped.map(({ file, why }) => [file.split('/').at(-1), why])).toEqual([
+      [
+        'tedsd_puf_2019.csv',
+        '101 discharges of 2019 in the state with FIPS code 4, all not completed',
+      ],
+      ['tedsd_puf_2019.csv', '100 discharges of 2019 in the state with FIPS code 8, all completed'],
+    ]);
+    expect(dataset.source.notes.join(' ')).toContain('report one outcome only');
+  });
+
   it('prepares one year beside all of them', async () => {
     await using place = await Workplace.create();
     await place.csv('tedsd_puf_2019.csv', [row({ DISYR: '2019', CASEID: '1' })]);

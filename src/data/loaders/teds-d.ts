@@ -55,6 +55,9 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
 
 const PERSON = ['DISYR', 'REASON', 'RACE', 'ETHNIC'] as const;
 
+/** From so many discharges on, a state's one and only outcome is its way of reporting, not chance. */
+const ONE_OUTCOME = 100;
+
 const FILE = /^tedsd_?puf_?(\d{4})(_r\d+)?\.csv(\.gz)?$/i;
 
 /**
@@ -81,6 +84,7 @@ export const tedsD: Source = {
       for (const { path } of files) await requireCodes(connection, path, context);
       throw error;
     }
+    const left = await leaveOutOneOutcome(connection);
     const counts = await readText(
       connection,
       `SELECT count(*) AS records, count(*) FILTER (WHERE REASON IS NULL) AS unknown,
@@ -89,9 +93,17 @@ export const tedsD: Source = {
       ['records', 'unknown', 'race', 'sex'],
     );
     return {
-      skipped: [],
+      skipped: left.map(({ year, why }) => ({
+        file: files.find((file) => file.year === year)?.path ?? String(root),
+        why,
+      })),
       notes: [
         `${counts.records[0]} discharges of ${files.map(({ year }) => year).join(', ')}.`,
+        ...(left.length === 0
+          ? []
+          : [
+              `Left out are states that report one outcome only, which would give it away: ${left.map(({ why }) => why).join('; ')}.`,
+            ]),
         `The reason for discharge is missing for ${counts.unknown[0]} of them, race for ${counts.race[0]}, sex for ${counts.sex[0]}.`,
       ],
     };
@@ -121,6 +133,45 @@ function filesOf(root: string, year: number | 'all'): { path: string; year: numb
     `${root} has no TEDS-D file${year === 'all' ? '' : ` of ${year}`}: looked for names such as tedsd_puf_${year === 'all' ? 2019 : year}.csv; the folder holds ${names.slice(0, 12).join(', ') || 'nothing'}`,
     'download and unzip the csv files of TEDS-D (https://www.samhsa.gov/data) into that folder',
   );
+}
+
+interface LeftOut {
+  readonly year: number;
+  /** State, year and number of records. */
+  readonly why: string;
+}
+
+/**
+ * Deletes the records of every state and year in which at least `ONE_OUTCOME` known outcomes are all
+ * completions, or none is: any model would learn the outcome from the state, or from what that state
+ * leaves blank.
+ */
+async function leaveOutOneOutcome(connection: DuckDBConnection): Promise<LeftOut[]> {
+  // A handful of groups and a delete: a window over the rows would sort them all.
+  await connection.run(
+    `CREATE TABLE one_outcome AS
+     SELECT DISYR, STFIPS, count(*) AS n, bool_and(REASON = 1) AS completed
+     FROM records WHERE STFIPS IS NOT NULL GROUP BY DISYR, STFIPS
+     HAVING count(REASON) >= ${ONE_OUTCOME} AND bool_and(REASON = 1) = bool_or(REASON = 1)`,
+  );
+  const columns = ['year', 'state', 'n', 'completed'] as const;
+  const found = await readText(
+    connection,
+    `SELECT DISYR AS year, STFIPS AS state, n,
+       CASE WHEN completed THEN 'completed' ELSE 'not completed' END AS completed
+     FROM one_outcome ORDER BY DISYR, STFIPS`,
+    columns,
+  );
+  if (found.year.length > 0) {
+    await connection.run(
+      `DELETE FROM records USING one_outcome o
+       WHERE records.DISYR = o.DISYR AND records.STFIPS = o.STFIPS`,
+    );
+  }
+  return found.year.map((year, i) => ({
+    year: Number(year),
+    why: `${found.n[i]} discharges of ${year} in the state with FIPS code ${found.state[i]}, all ${found.completed[i]}`,
+  }));
 }
 
 /** −9 and blanks are missing. */
