@@ -31,9 +31,10 @@ const lab = (patient: string, item: string, charttime: string, value: string) =>
   charttime,
   valuenum: value,
 });
-const sepsis = (id: string, flag: string) => ({
+const sepsis = (id: string, flag: string, sofa_time = '2149-12-31 23:00:00') => ({
   stay_id: id,
   sepsis3: flag,
+  sofa_time,
   respiration: '2',
   coagulation: '0',
   liver: '',
@@ -98,6 +99,20 @@ describe('MIMIC-IV', () => {
     expect(featureOf(dataset, 'sofa_liver')).toEqual([null, null]);
     expect(featureOf(dataset, 'creatinine')).toEqual([1.25, null]);
     expect(featureOf(dataset, 'lactate')).toEqual([null, 4]);
+  });
+
+  it('leaves out sepsis whose onset is after the first day in the ICU', async () => {
+    await using files = await place();
+    const sepsis3 = await files.csv('sepsis3.csv', [
+      // One second late; the next ICU stay of this hospital stay has its own, in time.
+      sepsis('111', 't', '2152-05-02 10:00:01'),
+      sepsis('112', 't', '2152-05-03 10:00:00'),
+      sepsis('121', 't', ''),
+      sepsis('311', 't', '2150-01-01 12:00:00'),
+    ]);
+    const { dataset } = await files.prepare(mimicIvSepsis, 'mimic-iv-sepsis', {}, { sepsis3 });
+    expect(dataset.ids).toEqual(['112', '311']);
+    expect(dataset.source.notes.join(' ')).toContain('2 ICU stays with a later onset');
   });
 
   it('goes by diagnosis codes where asked to, and reads the layout of version 1.0', async () => {

@@ -30,8 +30,11 @@ const LABS: Readonly<Record<string, number>> = {
   wbc: 51301,
 };
 
-/** Scores of the SOFA components at the onset of sepsis. */
+/** Scores of the SOFA components at the onset of sepsis, which must be on the first day too. */
 const SOFA = ['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal'] as const;
+
+/** Outcomes are predicted at the end of the first day in the ICU; nothing later is an input. */
+const FIRST_DAY = 'INTERVAL 24 HOUR';
 
 /** Codes that name sepsis: ICD-9 without, ICD-10 with letters; the files have no dots. */
 const ICD_SEPSIS = `(icd_version = '9' AND (icd_code IN ('99591', '99592', '78552') OR icd_code LIKE '038%'))
@@ -103,12 +106,13 @@ export const mimicIvSepsis: Source = {
     // One record a hospital stay: its first ICU stay with sepsis.
     await connection.run(
       `CREATE TABLE cohort AS
-       SELECT s.*, e.* EXCLUDE (stay_id), TRY_CAST(s.intime AS TIMESTAMP) AS started,
+       SELECT s.*, ${SOFA.map((name) => `e.${name}`).join(', ')}, TRY_CAST(s.intime AS TIMESTAMP) AS started,
          CAST(TRY_CAST(${ageCell('p.anchor_age')} AS DOUBLE) AS INTEGER) + year(TRY_CAST(s.intime AS TIMESTAMP))
            - TRY_CAST(p.anchor_year AS INTEGER) AS age,
          upper(p.gender) AS sex
        FROM icustays s JOIN sepsis e ON e.stay_id = s.stay_id
        JOIN patients p ON p.subject_id = s.subject_id
+       ${bySofa ? `WHERE e.onset <= TRY_CAST(s.intime AS TIMESTAMP) + ${FIRST_DAY}` : ''}
        QUALIFY row_number() OVER (PARTITION BY s.hadm_id ORDER BY started, s.stay_id) = 1`,
     );
     const events = findFile(root, ['hosp/labevents.csv'], 'the table labevents');
@@ -127,6 +131,7 @@ export const mimicIvSepsis: Source = {
        LEFT JOIN labs l ON l.stay_id = c.stay_id
        WHERE c.age >= 18 ORDER BY TRY_CAST(c.stay_id AS BIGINT)`,
     );
+    const late = bySofa ? await lateOnsets(connection) : null;
     const counts = await readText(
       connection,
       `SELECT (SELECT count(*) FROM icustays) AS stays, count(*) AS records,
@@ -138,8 +143,8 @@ export const mimicIvSepsis: Source = {
       skipped: [],
       notes: [
         `${counts.records[0]} hospital stays of ${counts.patients[0]} adults with sepsis among ${counts.stays[0]} ICU stays; of each, the first ICU stay with sepsis.`,
-        bySofa
-          ? 'Sepsis by Sepsis-3: suspected infection and SOFA of 2 or more.'
+        late !== null
+          ? `Sepsis by Sepsis-3: suspected infection and SOFA of 2 or more, the latter by the end of the first 24 hours in the ICU (sofa_time). ${late} ICU stays with a later onset, or one of unknown time, are left out: at the end of the first day, when the outcome is predicted, their sepsis and its SOFA scores are not known.`
           : 'Sepsis by diagnosis codes (ICD-9 038, 995.91, 995.92, 785.52; ICD-10 A40, A41, R65.2), which are given at discharge; without SOFA scores.',
         `${RACE_NOTE} Race is missing for ${counts.race[0]} records.`,
         'Laboratory values are the first between 6 hours before and 24 hours after admission to the ICU.',
@@ -162,7 +167,7 @@ async function loadSepsis3(
       "export mimic-code's table mimiciv_derived.sepsis3 to csv or Parquet and name the file, or add --definition icd",
     );
   }
-  const wanted = ['stay_id', 'sepsis3', ...SOFA];
+  const wanted = ['stay_id', 'sepsis3', 'sofa_time', ...SOFA];
   let query: string;
   if (/\.parquet$/i.test(file)) {
     query = parquetQuery(file, 'COLUMNS(*)::VARCHAR');
@@ -171,9 +176,21 @@ async function loadSepsis3(
   await connection.run(`CREATE TABLE given AS ${query}`);
   await connection.run(
     `CREATE TABLE sepsis AS
-     SELECT stay_id, ${SOFA.map((name) => `any_value(TRY_CAST(${name} AS FLOAT)) AS ${name}`).join(', ')}
+     SELECT stay_id, min(TRY_CAST(sofa_time AS TIMESTAMP)) AS onset,
+       ${SOFA.map((name) => `any_value(TRY_CAST(${name} AS FLOAT)) AS ${name}`).join(', ')}
      FROM given WHERE lower(sepsis3) IN ('t', 'true', '1') GROUP BY stay_id`,
   );
+}
+
+/** How many ICU stays with sepsis have it only after the first day, or at no known time. */
+async function lateOnsets(connection: DuckDBConnection): Promise<string> {
+  const { n } = await readText(
+    connection,
+    `SELECT count(*) AS n FROM icustays s JOIN sepsis e ON e.stay_id = s.stay_id
+     WHERE NOT coalesce(e.onset <= TRY_CAST(s.intime AS TIMESTAMP) + ${FIRST_DAY}, false)`,
+    ['n'],
+  );
+  return n[0]!;
 }
 
 /** The first value of each test around admission to the ICU, one row a stay. */
@@ -198,7 +215,7 @@ async function loadLabs(
        FROM (${query}) WHERE itemid IN (${items.join(', ')})
      ) l
      JOIN cohort c ON c.subject_id = l.subject_id
-       AND l.taken BETWEEN c.started - INTERVAL 6 HOUR AND c.started + INTERVAL 24 HOUR
+       AND l.taken BETWEEN c.started - INTERVAL 6 HOUR AND c.started + ${FIRST_DAY}
      WHERE l.value IS NOT NULL GROUP BY c.stay_id`,
   );
 }
