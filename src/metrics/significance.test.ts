@@ -49,6 +49,22 @@ describe('Wilcoxon signed-rank test', () => {
     );
   });
 
+  test('sees ties of differences that rounding pulls apart', () => {
+    // 1/10, 1/10, 2/10 and none, as counts over 10 give them.
+    const a = [0.3, 0.8, 0.9, 0.1 + 0.2];
+    const b = [0.2, 0.7, 0.7, 0.3];
+    expect(new Set(a.map((value, i) => value - b[i]!)).size).toBe(4);
+    // Ranks 1.5, 1.5 and 3 of the three pairs that differ.
+    expect(wilcoxonSignedRank(a, b)).toEqual({
+      statistic: 6,
+      pairs: 3,
+      pValue: 2 / 8,
+      method: 'exact',
+    });
+    const signs = wilcoxonSignedRank([0.3, 0.7, 0.9], [0.2, 0.8, 0.7]);
+    expect(signs.statistic).toBe(4.5);
+  });
+
   test('beyond fifty pairs the normal approximation is close to the exact count', () => {
     const pairs = (n: number) => Array.from({ length: n }, (_, i) => ((i * 37) % 101) - 42.5);
     const zeros = (n: number) => new Array<number>(n).fill(0);

@@ -15,16 +15,22 @@ export interface SignedRankTest {
 /** Up to this many pairs every assignment of signs is counted, ties included. */
 const EXACT_UP_TO = 50;
 
+/** Differences closer than this are one: those of equal counts come out 1e-17 apart. */
+const RESOLUTION = 1e-12;
+
 /**
  * Two-sided paired Wilcoxon signed-rank test of a − b (Wilcoxon 1945). Exact over all 2ⁿ assignments of signs to
  * the (mid-)ranks up to 50 pairs, else by the normal approximation with corrections for ties and
- * continuity.
+ * continuity. Differences are rounded to 1e-12 first, so that ties in what was measured are ties in
+ * rank, and no difference is none.
  *
  * @throws RangeError where the sides differ in length or a difference is not a number.
  */
 export function wilcoxonSignedRank(a: readonly number[], b: readonly number[]): SignedRankTest {
   if (a.length !== b.length) throw new RangeError(`wilcoxon: ${a.length} and ${b.length} values`);
-  const differences = a.map((value, i) => value - b[i]!).filter((difference) => difference !== 0);
+  const differences = a
+    .map((value, i) => Math.round((value - b[i]!) / RESOLUTION))
+    .filter((difference) => difference !== 0);
   if (differences.some(Number.isNaN)) throw new RangeError('wilcoxon: a value is not a number');
   const ranks = midRanks(differences.map(Math.abs));
   const pairs = ranks.length;
