@@ -5,6 +5,7 @@ import { Random } from '../tensor/random.ts';
 import { randomTensor } from '../tensor/testing.ts';
 import { buildClassifier } from './classifier.ts';
 import { DEEPFOOL, deepFool } from './deepfool.ts';
+import { scaleByMedian, withFarthest } from './sample-weights.ts';
 
 await loadEngine();
 
@@ -56,6 +57,21 @@ describe('on a linear model of two classes', () => {
     expect([...crossed]).toEqual([0, 0, 0]);
     x.dispose();
     model.dispose();
+  });
+
+  it('walks 0 on a plateau, however far the boundary is: no lower bound but a flag', () => {
+    // 1 − relu(1 − x) is 0 at x = 0, and flat from x = 1 on.
+    const plateau = (x: tf.Tensor) =>
+      tf.sub(1, tf.relu(tf.sub(1, x.reshape([x.shape[0]!, 1])))) as tf.Tensor2D;
+    const x = tf.tensor([5, 0.5], [2, 1, 1, 1]);
+    const { distances, crossed } = deepFool(plateau, x);
+    expect([...crossed]).toEqual([0, 1]);
+    expect(distances[0]).toBe(0);
+    expect(distances[1]).toBeCloseTo(0.5, 6);
+    // As a weight it counts as the farthest of all, not as the nearest.
+    const scaled = scaleByMedian(withFarthest(distances, Float32Array.from(crossed)));
+    expect([...scaled]).toEqual([1, 1]);
+    x.dispose();
   });
 });
 

@@ -18,7 +18,10 @@ export interface DeepFoolOptions {
 export interface DeepFoolResult {
   /** L2 norm of each sample's perturbation, before the overshoot, in units of the input. */
   readonly distances: Float32Array;
-  /** 1 where the prediction changed; elsewhere the distance is what was walked without crossing. */
+  /**
+   * 1 where the prediction changed; elsewhere the distance is what was walked without crossing: 0
+   * where every gradient vanishes, however far the boundary is. It bounds nothing.
+   */
   readonly crossed: Uint8Array;
   /** Logits of the samples as they came, row-major. */
   readonly logits: Float32Array;

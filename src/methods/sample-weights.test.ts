@@ -1,8 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combineDistances, keepLargest, meanByGroup, scaleByMedian } from './sample-weights.ts';
+import {
+  combineDistances,
+  keepLargest,
+  meanByGroup,
+  scaleByMedian,
+  withFarthest,
+} from './sample-weights.ts';
 
 const distances = fc.float32Array({ minLength: 1, maxLength: 20, min: 0, max: 50, noNaN: true });
+
+describe('records that reached no boundary', () => {
+  it('stand as far as the farthest, and change nothing where there are none', () => {
+    const walked = Float32Array.of(0, 2, 5, 0);
+    expect([...withFarthest(walked, Float32Array.of(0, 1, 1, 1))]).toEqual([5, 2, 5, 0]);
+    // What was walked in vain may be the longest way.
+    expect([...withFarthest(walked, Float32Array.of(0, 1, 0, 1))]).toEqual([5, 2, 5, 0]);
+    expect(withFarthest(walked, new Float32Array(4).fill(1))).toBe(walked);
+  });
+
+  it('weigh less than those at the boundary even where nobody has a distance', () => {
+    const [at, lost] = scaleByMedian(withFarthest(new Float32Array(2), Float32Array.of(1, 0)));
+    expect([at, lost]).toEqual([0, 1]);
+  });
+});
 
 describe('combined weights', () => {
   it('is exp(−(λ·d_u + (1 − λ)·d_s) / τ), by hand', () => {

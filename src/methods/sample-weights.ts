@@ -27,6 +27,19 @@ export function combineDistances(
 }
 
 /**
+ * Distances in which records that reached no boundary stand as far as the farthest. What they walked
+ * can be 0, which says "at the boundary" and would weigh most.
+ *
+ * @param crossed 1 where the boundary was reached; aligned.
+ */
+export function withFarthest(distances: Float32Array, crossed: Float32Array): Float32Array {
+  if (crossed.every((flag) => flag === 1)) return distances;
+  const farthest = distances.reduce((most, distance) => Math.max(most, distance), 0);
+  // Where the others are all at distance 0, any positive number is farther, and its own median.
+  return distances.map((distance, i) => (crossed[i] === 1 ? distance : farthest || 1));
+}
+
+/**
  * Distances divided by the median of the positive ones, so that λ and τ have no scale; all zero
  * where none is positive.
  */

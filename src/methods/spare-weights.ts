@@ -7,6 +7,7 @@ import {
   meanByGroup,
   scaleByMedian,
   type WeightFormula,
+  withFarthest,
 } from './sample-weights.ts';
 
 /** What stands for d_u: how near a record is to the decision of a diagnosis. */
@@ -28,7 +29,7 @@ export interface WeightOptions extends WeightFormula {
 
 /** Smaller is nearer to the boundary; zero at it. */
 const UTILITIES: Readonly<Record<Utility, (signals: Signals, classes: number) => Float32Array>> = {
-  distance: ({ utility }) => utility,
+  distance: ({ utility, utilityCrossed }) => withFarthest(utility, utilityCrossed),
   confidence: ({ confidence }, classes) =>
     confidence.map((value) => Math.max(0, value - 1 / classes)),
   entropy: ({ entropy }, classes) => entropy.map((value) => Math.max(0, Math.log(classes) - value)),
@@ -38,7 +39,8 @@ const UTILITIES: Readonly<Record<Utility, (signals: Signals, classes: number) =>
 const SIMILARITIES: Readonly<
   Record<Similarity, (signals: Signals, level: number) => Float32Array>
 > = {
-  distance: ({ similarity }, level) => similarity[level]!,
+  distance: ({ similarity, similarityCrossed }, level) =>
+    withFarthest(similarity[level]!, similarityCrossed[level]!),
   features: ({ featureDistance }, level) => featureDistance[level]!,
   probability: ({ groupProbability }, level) =>
     groupProbability[level]!.map((value) => Math.max(0, 1 - value)),
