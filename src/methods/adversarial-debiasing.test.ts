@@ -50,6 +50,10 @@ it('goes on from the Vanilla model and changes it', async () => {
   const vanilla = await erm.train(task, split, erm.options.parse({}), context);
   const options = adversarialDebiasing.options.parse({ mutualInformation: 0, learningRate: 1e-3 });
   const debiased = await adversarialDebiasing.train(task, split, options, context);
+  // What it goes on from is part of its cost.
+  const [before, after] = [vanilla, debiased].map(({ measures }) => measures.trainingSeconds!);
+  expect(after).toBeGreaterThan(before!);
+  expect(debiased.measures.megaFlops).toBe(vanilla.measures.megaFlops);
   expect(debiased.history['pretraining/loss']).toEqual(vanilla.history['pretraining/loss']);
   expect(await debiased.scores(split.test)).not.toEqual(await vanilla.scores(split.test));
   vanilla.dispose();

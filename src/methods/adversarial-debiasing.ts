@@ -8,11 +8,17 @@ import { Gradients, perLossGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
-import { classifierPredictor, packParameters, unpackParameters } from './classifier.ts';
+import {
+  classifierPredictor,
+  megaFlopsOf,
+  packParameters,
+  unpackParameters,
+} from './classifier.ts';
 import { codesOf, crossEntropy, logitCount, oneHot } from './losses.ts';
 import { extra } from './masking.ts';
 import type { Curve, Method, TrainContext } from './method.ts';
 import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './pretraining.ts';
+import { knownSeconds, type Supervised, type TrainingWatch, trainingWatch } from './supervised.ts';
 import { runPhase, StepMeter, stepsPerEpoch } from './training.ts';
 import { type Candidate, chooseCandidate, inTurns } from './tuning.ts';
 import { validationCandidate } from './validation.ts';
@@ -62,13 +68,17 @@ export const adversarialDebiasing: Method<Options> = {
     });
     const weight = await chooseWeight(task, split, chosen, context, meter);
     const pretrained = await pretrain(task, split, chosen, context, meter);
-    const history = await debias(pretrained, task, split, chosen, weight, context, meter);
+    const debiased = await debias(pretrained, task, split, chosen, weight, context, meter);
     const { classifier, inputs } = pretrained;
     return classifierPredictor(
       classifier,
       inputs,
-      { ...pretrained.history, ...history },
-      { weight: chosen.weight * weight },
+      { ...pretrained.history, ...debiased.history },
+      {
+        weight: chosen.weight * weight,
+        megaFlops: megaFlopsOf(classifier, task),
+        trainingSeconds: knownSeconds(pretrained.seconds + debiased.seconds),
+      },
     );
   },
 };
@@ -113,7 +123,7 @@ async function debias(
   multiple: number,
   context: TrainContext,
   meter: StepMeter,
-): Promise<Record<string, Curve>> {
+): Promise<Pick<Supervised, 'history' | 'seconds'>> {
   const { weightCandidates: _candidates, tuningSeed: _seed, ...determining } = chosen;
   const key = {
     version: VERSION,
@@ -124,15 +134,30 @@ async function debias(
     recipe: context.recipe as unknown as JsonObject,
   };
   const stage = await context.stages.get(PHASE, key, async () => {
-    const history = await play(classifier, inputs, task, split, chosen, multiple, context, meter);
+    const watch = trainingWatch();
+    const history = await play(
+      classifier,
+      inputs,
+      task,
+      split,
+      chosen,
+      multiple,
+      context,
+      meter,
+      watch,
+    );
+    const seconds = watch.seconds();
     return {
       arrays: packParameters(classifier.parameters),
-      json: { history: history as unknown as JsonObject },
+      json: { history: history as unknown as JsonObject, seconds },
     };
   });
   meter.skip(PHASE);
   unpackParameters(classifier.parameters, stage.arrays);
-  return stage.json.history as unknown as Record<string, Curve>;
+  return {
+    history: stage.json.history as unknown as Record<string, Curve>,
+    seconds: Number(stage.json.seconds ?? Number.NaN),
+  };
 }
 
 async function play(
@@ -144,6 +169,7 @@ async function play(
   multiple: number,
   context: TrainContext,
   meter: StepMeter,
+  watch: TrainingWatch,
 ): Promise<Record<string, Curve>> {
   const attribute = task.attributes[0]!;
   const random = new Random(context.seed).fork(PHASE);
@@ -189,7 +215,9 @@ async function play(
           return { loss: values[0]!, 'adversary loss': values[1]! };
         },
         endOfEpoch: async () =>
-          validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+          watch.without(() =>
+            validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+          ),
       },
       context,
       meter,

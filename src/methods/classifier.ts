@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
+import type { Task } from '../data/task.ts';
 import { denseHead } from '../models/head.ts';
 import type { Encoder, Module } from '../models/module.ts';
 import { buildEncoder } from '../models/registry.ts';
@@ -49,6 +50,11 @@ export function classifierOf(encoder: Encoder, head: Module): Classifier {
       for (const module of parameters) module.dispose();
     },
   };
+}
+
+/** Millions of multiply-adds of one record, forward. */
+export function megaFlopsOf({ encoder }: Classifier, { label }: Pick<Task, 'label'>): number {
+  return (encoder.flops() + encoder.embeddingSize * logitCount(label.classes.length)) / 1e6;
 }
 
 /** Copies of all arrays of some modules, as `<index of the module>/<name>`, for a stage. */

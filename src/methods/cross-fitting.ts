@@ -8,7 +8,7 @@ import { concatenate } from './classifier.ts';
 import { DEEPFOOL, deepFool } from './deepfool.ts';
 import { codesOf, crossEntropy, probabilities } from './losses.ts';
 import type { StageCache, StageValue, TrainContext } from './method.ts';
-import { recipeKey, trainClassifier } from './supervised.ts';
+import { knownSeconds, recipeKey, trainClassifier, trainingWatch } from './supervised.ts';
 import { type StepMeter, stepsPerEpoch } from './training.ts';
 
 /** The stage and phase of all folds of both models. */
@@ -25,7 +25,7 @@ const BATCH = 128;
 export interface Signals {
   /** L2 distance to the decision boundary of the diagnosis model. */
   readonly utility: Float32Array;
-  /** 1 where DeepFool crossed that boundary; elsewhere the distance is a lower bound. */
+  /** 1 where DeepFool crossed that boundary; elsewhere the distance is only what was walked. */
   readonly utilityCrossed: Float32Array;
   /** Probability of the most probable class. */
   readonly confidence: Float32Array;
@@ -38,6 +38,8 @@ export interface Signals {
   readonly groupProbability: readonly Float32Array[];
   /** Euclidean distance from the diagnosis model's embedding to the mean one of this group. */
   readonly featureDistance: readonly Float32Array[];
+  /** CPU time of the models and of asking them; null: stored by a version that did not measure it. */
+  readonly seconds: number | null;
 }
 
 /**
@@ -123,6 +125,7 @@ async function fitAndAsk(
   context: TrainContext,
   meter: StepMeter,
 ): Promise<StageValue> {
+  const watch = trainingWatch();
   const asked = new Set(rows);
   const { classifier } = await trainClassifier(
     inputs,
@@ -172,7 +175,7 @@ async function fitAndAsk(
     arrays: Object.fromEntries(
       Object.entries(answers).map(([name, parts]) => [name, concatenate(parts)]),
     ),
-    json: {},
+    json: { seconds: watch.seconds() },
   };
 }
 
@@ -199,8 +202,10 @@ function gather(
     groupProbability: levels.map(blank),
     featureDistance: levels.map(blank),
   };
+  let seconds = 0;
   for (const { kind, fold, rows } of parts) {
-    const { arrays } = found.get(`${kind} ${fold}`)!;
+    const { arrays, json } = found.get(`${kind} ${fold}`)!;
+    seconds += Number(json.seconds ?? Number.NaN);
     const distributions = distributionsOf(arrays.probability!, rows.length);
     const far =
       kind === 'diagnosis'
@@ -223,7 +228,7 @@ function gather(
       }
     });
   }
-  return signals;
+  return { ...signals, seconds: knownSeconds(seconds) };
 }
 
 /** Probabilities of all classes, from P(class 1) alone where there are two. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { classifierPredictor } from './classifier.ts';
+import { classifierPredictor, megaFlopsOf } from './classifier.ts';
 import type { Method } from './method.ts';
 import { PRETRAINING, pretrain } from './pretraining.ts';
+import { knownSeconds } from './supervised.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
 
 const options = z.strictObject({
@@ -22,7 +23,11 @@ export const erm: Method<z.infer<typeof options>> = {
     const meter = new StepMeter(context, {
       [PRETRAINING]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
     });
-    const { classifier, inputs, history } = await pretrain(task, split, chosen, context, meter);
-    return classifierPredictor(classifier, inputs, history);
+    const trained = await pretrain(task, split, chosen, context, meter);
+    const { classifier, inputs, history, seconds } = trained;
+    return classifierPredictor(classifier, inputs, history, {
+      megaFlops: megaFlopsOf(classifier, task),
+      trainingSeconds: knownSeconds(seconds),
+    });
   },
 };

@@ -37,14 +37,15 @@ export const groupData: Method<z.infer<typeof options>> = {
       );
     }
     const weights = levels.map((_, level) => membership(task, split, level, outside, context.seed));
-    const trained = scoredBy === null ? weights : [weights[scoredBy]!];
+    const groups = scoredBy === null ? [...weights.keys()] : [scoredBy];
+    const trained = groups.map((group) => weights[group]!);
     const meter = new StepMeter(context, {
       [GROUP_MODEL]: trained.reduce((steps, own) => {
         const rows = own.filter((weight) => weight > 0).length;
         return steps + recipe.epochs * stepsPerEpoch(rows, recipe.batchSize);
       }, 0),
     });
-    const models = await trainGroupModels(task, split, trained, 0, context, meter);
+    const models = await trainGroupModels(task, split, trained, 0, context, meter, groups);
     const [only] = models.classifiers;
     return {
       scores: async (rows) =>

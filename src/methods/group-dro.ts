@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { inputsFor } from '../data/inputs.ts';
-import { classifierPredictor } from './classifier.ts';
+import { classifierPredictor, megaFlopsOf } from './classifier.ts';
 import { codesOf, crossEntropies } from './losses.ts';
 import type { Method } from './method.ts';
 import { PRETRAINING, validationAuroc } from './pretraining.ts';
-import { trainClassifier } from './supervised.ts';
+import { knownSeconds, trainClassifier } from './supervised.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
 
 const options = z.strictObject({
@@ -35,7 +35,7 @@ export const groupDro: Method<z.infer<typeof options>> = {
     const meter = new StepMeter(context, {
       [STAGE]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
     });
-    const { classifier, history } = await trainClassifier(
+    const { classifier, history, seconds } = await trainClassifier(
       inputs,
       {
         stage: STAGE,
@@ -58,7 +58,10 @@ export const groupDro: Method<z.infer<typeof options>> = {
       context,
       meter,
     );
-    return classifierPredictor(classifier, inputs, history);
+    return classifierPredictor(classifier, inputs, history, {
+      megaFlops: megaFlopsOf(classifier, task),
+      trainingSeconds: knownSeconds(seconds),
+    });
   },
 };
 

@@ -5,6 +5,7 @@ import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import { Random } from '../tensor/random.ts';
 import { type Classifier, scoreRows } from './classifier.ts';
+import { groupData } from './group-data.ts';
 import { type GroupModels, scoreByGroup, trainGroupModels, trainJointly } from './group-models.ts';
 import { codesOf, crossEntropy } from './losses.ts';
 import type { Recipe } from './method.ts';
@@ -99,7 +100,7 @@ describe('sharing stages', () => {
 
   it('shares some: fewer parameters and multiply-adds with every stage', async () => {
     const models: GroupModels[] = [];
-    for (const sharing of [0, 2, 4, 'all'] as const) {
+    for (const sharing of [0, 2, 'encoder', 'all'] as const) {
       const [context, meter] = surroundings();
       const once = { ...context, recipe: { ...RECIPE, epochs: 1 } };
       models.push(await trainJointly(task, split, weights, sharing, once, meter));
@@ -108,6 +109,9 @@ describe('sharing stages', () => {
     expect(two[0]!.parameters.slice(0, 2)).toEqual(two[1]!.parameters.slice(0, 2));
     expect(two[0]!.parameters[0]).toBe(two[1]!.parameters[0]);
     expect(two[0]!.parameters[2]).not.toBe(two[1]!.parameters[2]);
+    const [one, other] = models[2]!.classifiers.map(({ parameters }) => parameters);
+    expect(one!.slice(0, -1)).toEqual(other!.slice(0, -1));
+    expect(one!.at(-1)).not.toBe(other!.at(-1));
     for (const name of ['parameters', 'megaFlops'] as const) {
       const costs = models.map(({ measures }) => measures[name]!);
       expect(costs).toEqual([...costs].sort((a, b) => b - a));
@@ -146,8 +150,21 @@ describe('weights of samples', () => {
     );
     const expected = scoresOf(alone.classifier);
     expect(difference(scoresOf(models.classifiers[0]!), expected)).toBeLessThan(1e-4);
+    expect(models.measures.trainingSeconds).toBeGreaterThan(0);
     models.dispose();
     alone.classifier.dispose();
+  });
+
+  it('name the curves of a single model by its group', async () => {
+    const [context] = surroundings();
+    const once = { ...context, recipe: { ...RECIPE, epochs: 1 } };
+    const options = groupData.options.parse({ scoredBy: 1 });
+    const model = await groupData.train(task, split, options, once);
+    expect(Object.keys(model.history)).toContain('group model 2/loss');
+    expect(Object.keys(model.history).filter((name) => name.startsWith('group model 1'))).toEqual(
+      [],
+    );
+    model.dispose();
   });
 
   it('score each record by the model of its group', async () => {

@@ -6,12 +6,24 @@ import { type JsonObject, sha256 } from '../json.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
-import { type Classifier, packParameters, scoreRows, unpackParameters } from './classifier.ts';
+import {
+  type Classifier,
+  megaFlopsOf,
+  packParameters,
+  scoreRows,
+  unpackParameters,
+} from './classifier.ts';
 import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
-import { codesOf, crossEntropy, logitCount } from './losses.ts';
+import { codesOf, crossEntropy } from './losses.ts';
 import type { Curve, TrainContext } from './method.ts';
 import { PRETRAINING, pretrain, validationAuroc } from './pretraining.ts';
-import { cpuWatch, recipeKey, type Supervised, trainClassifier } from './supervised.ts';
+import {
+  knownSeconds,
+  recipeKey,
+  type Supervised,
+  trainClassifier,
+  trainingWatch,
+} from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
 /** The stage and phase of one independent model. */
@@ -40,6 +52,7 @@ export interface GroupModels {
  * the sum of their losses. All start from the weights that ERM starts from.
  *
  * @param weights one array a model, aligned with `split.train`; 0 leaves a record out.
+ * @param groups index of each model's group where not all have one; names the curves.
  */
 export async function trainGroupModels(
   task: Task,
@@ -48,6 +61,7 @@ export async function trainGroupModels(
   sharing: Sharing,
   context: TrainContext,
   meter: StepMeter,
+  groups: readonly number[] = [...weights.keys()],
 ): Promise<GroupModels> {
   if (sharing !== 0) return trainJointly(task, split, weights, sharing, context, meter);
   const inputs = inputsFor(task.dataset, split);
@@ -67,15 +81,15 @@ export async function trainGroupModels(
     history: Object.fromEntries(
       models.flatMap(({ history }, index) =>
         Object.entries(history).map(([name, curve]) => [
-          name.replace(/^[^/]*/, `group model ${index + 1}`),
+          name.replace(/^[^/]*/, `group model ${groups[index]! + 1}`),
           curve,
         ]),
       ),
     ),
     measures: {
       parameters: sum(classifiers.flatMap(({ parameters }) => parameters.map((m) => m.count))),
-      megaFlops: sum(classifiers.map((classifier) => flopsOf(classifier, task))) / 1e6,
-      trainingSeconds: known(sum(models.map(({ seconds }) => seconds))),
+      megaFlops: sum(classifiers.map((classifier) => megaFlopsOf(classifier, task))),
+      trainingSeconds: knownSeconds(sum(models.map(({ seconds }) => seconds))),
     },
     dispose: () => {
       for (const classifier of classifiers) classifier.dispose();
@@ -159,13 +173,13 @@ export async function trainJointly(
   };
   try {
     const stage = await context.stages.get(SHARED_MODELS, key, async () => {
-      const watch = cpuWatch();
+      const watch = trainingWatch();
       const history = await play();
       return {
         arrays: packParameters(model.parameters),
         json: {
           history: history as unknown as JsonObject,
-          seconds: watch(),
+          seconds: watch.seconds(),
         },
       };
     });
@@ -178,7 +192,7 @@ export async function trainJointly(
       measures: {
         parameters: sum(model.parameters.map((module) => module.count)),
         megaFlops: model.flops / 1e6,
-        trainingSeconds: known(Number(stage.json.seconds)),
+        trainingSeconds: knownSeconds(Number(stage.json.seconds ?? Number.NaN)),
       },
       dispose: () => model.dispose(),
     };
@@ -252,11 +266,6 @@ export function scoreByGroup(
   return scores;
 }
 
-/** Multiply-adds of one record, forward. */
-function flopsOf({ encoder }: Classifier, task: Task): number {
-  return encoder.flops() + encoder.embeddingSize * logitCount(task.label.classes.length);
-}
-
 /** Weights by row of the data set. */
 function spread(task: Task, split: Split, weights: Float32Array): Float32Array {
   const byRow = new Float32Array(task.dataset.size);
@@ -273,11 +282,6 @@ function sampleHash(split: Split, weights: readonly Float32Array[]): string {
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Models that an earlier version trained don't say how long it took. */
-function known(seconds: number): number | null {
-  return Number.isNaN(seconds) ? null : seconds;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,8 +7,11 @@ import { buildClassifier, type Classifier, classifierOf } from './classifier.ts'
 import { logitCount } from './losses.ts';
 import type { NetworkSpec } from './method.ts';
 
-/** How many stages of the encoder all groups share, from the input on; `all`: the head too. */
-export type Sharing = number | 'all';
+/**
+ * How many stages of the encoder all groups share, from the input on; `encoder`: all of them, however
+ * many it has; `all`: the head too.
+ */
+export type Sharing = number | 'encoder' | 'all';
 
 /** One classifier a group, whose first stages are the same. */
 export interface GroupedClassifier {
@@ -42,7 +45,7 @@ export function buildGroupedClassifier(
   );
   const base = own[0]!;
   const { stages } = base.encoder;
-  const shared = sharing === 'all' ? stages.length : sharing;
+  const shared = typeof sharing === 'number' ? sharing : stages.length;
   const branches = own.map(({ encoder, head }) =>
     classifierOf(shareStages(encoder, base.encoder, shared), sharing === 'all' ? base.head : head),
   );

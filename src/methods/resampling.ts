@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
-import { classifierPredictor } from './classifier.ts';
+import { classifierPredictor, megaFlopsOf } from './classifier.ts';
 import { codesOf, crossEntropy } from './losses.ts';
 import type { Method } from './method.ts';
 import { PRETRAINING, validationAuroc } from './pretraining.ts';
-import { trainClassifier } from './supervised.ts';
+import { knownSeconds, trainClassifier } from './supervised.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
 
 const options = z.strictObject({});
@@ -33,7 +33,7 @@ export const resampling: Method<z.infer<typeof options>> = {
     const groups = attribute.levels
       .map((_level, code) => split.train.filter((row) => attribute.codes[row] === code))
       .filter((rows) => rows.length > 0);
-    const { classifier, history } = await trainClassifier(
+    const { classifier, history, seconds } = await trainClassifier(
       inputs,
       {
         stage: STAGE,
@@ -50,7 +50,10 @@ export const resampling: Method<z.infer<typeof options>> = {
       context,
       meter,
     );
-    return classifierPredictor(classifier, inputs, history);
+    return classifierPredictor(classifier, inputs, history, {
+      megaFlops: megaFlopsOf(classifier, task),
+      trainingSeconds: knownSeconds(seconds),
+    });
   },
 };
 

@@ -33,8 +33,8 @@ const options = z.strictObject({
   granularity: z.enum(['continuous', 'binary', 'group']).default('continuous'),
   /** Shares of records that binary selection may keep; chosen on validation, group by group. */
   keepCandidates: z.array(z.number().gt(0).max(1)).min(1).default([0.25, 0.5, 0.75]),
-  /** How many stages, from the input on, the groups share; `all`: the head too. */
-  sharedStages: z.union([z.number().int().min(0), z.literal('all')]).default(0),
+  /** How many stages, from the input on, the groups share; `encoder`: all; `all`: the head too. */
+  sharedStages: z.union([z.number().int().min(0), z.enum(['encoder', 'all'])]).default(0),
   /** Folds of the models that distances come from. */
   folds: z.number().int().min(2).default(5),
   /** Seed of those models and of tuning, the same for trials of all seeds; null: the trial's own. */
@@ -100,14 +100,18 @@ export const spare: Method<Options> = {
       task,
       split,
       weights,
-      chosen.sharedStages as Sharing,
+      chosen.sharedStages satisfies Sharing,
       context,
       meter,
     );
     return {
       scores: async (rows) => scoreByGroup(task, models, rows),
       history: models.history,
-      measures: { ...models.measures, notCrossed: notCrossed(signals) },
+      measures: {
+        ...models.measures,
+        distanceSeconds: signals.seconds,
+        notCrossed: notCrossed(signals),
+      },
       ...(chosen.keepSamples === 0
         ? { pictures: [], samples: [] }
         : {

@@ -48,7 +48,7 @@ export interface Objective {
 export interface Supervised {
   readonly classifier: Classifier;
   readonly history: Readonly<Record<string, Curve>>;
-  /** CPU time of the training when it was done; NaN: not known. */
+  /** CPU time of the training when it was done, without judging; NaN: not known. */
   readonly seconds: number;
 }
 
@@ -69,9 +69,9 @@ export async function trainClassifier(
   const classifier = buildClassifier(context.recipe.network, inputs.shape, classes, random);
   try {
     const stage = await context.stages.get(name, { ...key, ...recipeKey(context) }, async () => {
-      const watch = cpuWatch();
-      const history = await train(inputs, supervision, context, meter, classifier, random);
-      const seconds = watch();
+      const watch = trainingWatch();
+      const history = await train(inputs, supervision, context, meter, classifier, random, watch);
+      const seconds = watch.seconds();
       return {
         arrays: packParameters(classifier.parameters),
         json: { history: history as unknown as JsonObject, seconds },
@@ -99,6 +99,33 @@ export function cpuWatch(): () => number {
   };
 }
 
+/** Measures what training costs. */
+export interface TrainingWatch {
+  /** CPU seconds since the start. */
+  seconds(): number;
+  /** Work that is no training: some models are judged after every epoch, and others never. */
+  without<T>(work: () => T): T;
+}
+
+export function trainingWatch(): TrainingWatch {
+  const watch = cpuWatch();
+  let apart = 0;
+  return {
+    seconds: () => watch() - apart,
+    without(work) {
+      const aside = cpuWatch();
+      const value = work();
+      apart += aside();
+      return value;
+    },
+  };
+}
+
+/** Stages that an earlier version stored don't say how long they took: null. */
+export function knownSeconds(seconds: number): number | null {
+  return Number.isNaN(seconds) ? null : seconds;
+}
+
 /** The part of a recipe that a single supervised phase depends on, for the keys of stages. */
 export function recipeKey({ recipe }: Pick<TrainContext, 'recipe'>): JsonObject {
   const { extra: _otherPhases, ...determining } = recipe;
@@ -112,6 +139,7 @@ async function train(
   meter: StepMeter,
   classifier: Classifier,
   random: Random,
+  watch: TrainingWatch,
 ): Promise<Record<string, Curve>> {
   const { recipe } = context;
   const objective = build(classifier, random);
@@ -135,7 +163,9 @@ async function train(
           x.dispose();
           return { loss: value };
         },
-        ...(judge === undefined ? {} : { endOfEpoch: async () => judge(classifier) }),
+        ...(judge === undefined
+          ? {}
+          : { endOfEpoch: async () => watch.without(() => judge(classifier)) }),
       },
       context,
       meter,
