@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Method } from './method.ts';
-import { OBJECTIVES, predictorOf, trainObjectives, treatedAttributes } from './multi-objective.ts';
+import {
+  meanGradientNorms,
+  OBJECTIVES,
+  predictorOf,
+  trainObjectives,
+  treatedAttributes,
+} from './multi-objective.ts';
 import { StepMeter, stepsPerEpoch } from './training.ts';
 
 const options = z.strictObject({
@@ -17,7 +23,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   title: 'FairGrad',
   citation:
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
-  version: 1,
+  version: 2,
   options,
   async train(task, split, chosen, context) {
     const { recipe } = context;
@@ -25,8 +31,8 @@ export const fairGrad: Method<z.infer<typeof options>> = {
       [OBJECTIVES]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
     });
     const attributes = treatedAttributes(task, chosen.attributes);
-    return predictorOf(
-      await trainObjectives(task, split, attributes, { kind: 'reconciled' }, context, meter),
-    );
+    const combination = { kind: 'reconciled' } as const;
+    const trained = await trainObjectives(task, split, attributes, combination, context, meter);
+    return predictorOf(trained, meanGradientNorms(trained));
   },
 };

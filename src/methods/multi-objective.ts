@@ -5,9 +5,7 @@ import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { Gradients, perLossGradients, valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
-import type { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import {
   buildClassifier,
@@ -19,8 +17,15 @@ import {
 import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import { codesOf, crossEntropy } from './losses.ts';
 import type { Curve, Predictor, TrainContext } from './method.ts';
+import {
+  type Combined,
+  DefinedMeans,
+  gradientGeometry,
+  NORM,
+  reconciledGradients,
+  weightedGradients,
+} from './multi-objective-gradients.ts';
 import { PRETRAINING, validationAuroc } from './pretraining.ts';
-import { angle, reconcile } from './reconciliation.ts';
 import { cpuWatch, recipeKey } from './supervised.ts';
 import { runPhase, type StepMeter } from './training.ts';
 
@@ -28,8 +33,8 @@ import { runPhase, type StepMeter } from './training.ts';
 export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;
-/** Raise when the same options give other weights. */
-const VERSION = 1;
+/** Raise when the same options give other weights, or curves that are recorded otherwise. */
+const VERSION = 2;
 
 /** How the gradients of task and attributes become one: data, never a branch of a profile. */
 export type Combination =
@@ -115,8 +120,10 @@ export async function trainObjectives(
               seconds += watch();
               return losses;
             },
-            endOfEpoch: async () =>
-              validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+            endOfEpoch: async () => ({
+              ...step.geometry.take(),
+              ...validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+            }),
           },
           context,
           meter,
@@ -154,8 +161,23 @@ export function predictorOf(
   return classifierPredictor(classifier, inputs, history, { stepMilliseconds, ...measures });
 }
 
+/** Mean norm of each objective's gradient over training, where a method parts them. */
+export function meanGradientNorms({ history }: ManyObjectives): Record<string, number> {
+  const curves = Object.entries(history).map(
+    ([name, { y }]) => [name.split('/').at(-1)!, y] as const,
+  );
+  return Object.fromEntries(
+    curves
+      .filter(([name]) => name.startsWith(NORM))
+      .map(([name, y]) => [name, y.reduce((sum, value) => sum + value, 0) / y.length]),
+  );
+}
+
 interface Step {
+  /** The task's loss and each surrogate, unweighted. */
   run(rows: Int32Array, rate: number): Record<string, number>;
+  /** Of the gradients since it was last taken; empty where they are not parted. */
+  readonly geometry: DefinedMeans;
   dispose(): void;
 }
 
@@ -182,68 +204,23 @@ function stepOf(
       ),
     ];
   };
+  const names = attributes.map(({ name }) => name);
+  const geometry = new DefinedMeans();
   return {
+    geometry,
     run(rows, rate) {
       const x = inputs.tensor(rows);
-      const { gradients, losses } =
+      const { gradients, values, gramian }: Combined =
         combination.kind === 'reconciled'
-          ? reconciledGradients(modules, () => lossesAt(x, rows), attributes, order)
+          ? reconciledGradients(modules, () => lossesAt(x, rows), order)
           : weightedGradients(modules, () => lossesAt(x, rows), combination.weights);
+      if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
       optimiser.step(gradients, spec.learningRate * rate);
       gradients.dispose();
       x.dispose();
-      return losses;
+      const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);
+      return { loss: values[0]!, ...Object.fromEntries(surrogates) };
     },
     dispose: () => optimiser.dispose(),
   };
-}
-
-interface Combined {
-  readonly gradients: Gradients;
-  readonly losses: Record<string, number>;
-}
-
-function weightedGradients(
-  modules: readonly Parameters[],
-  losses: () => tf.Scalar[],
-  weights: readonly number[],
-): Combined {
-  const { value, gradients } = valueAndGradients(modules, () => {
-    const [own, ...surrogates] = losses() as [tf.Scalar, ...tf.Scalar[]];
-    return surrogates.reduce<tf.Tensor>(
-      (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, weights[i]!)),
-      own,
-    );
-  });
-  return { gradients, losses: { loss: value } };
-}
-
-/** One forward and K backward passes; what the projections need is a K × K matrix. */
-function reconciledGradients(
-  modules: readonly Parameters[],
-  losses: () => tf.Scalar[],
-  attributes: readonly AttributeColumn[],
-  order: Random,
-): Combined {
-  const { values, gradients } = perLossGradients(modules, losses);
-  const flat = tf.tidy(() => tf.stack(gradients.map((own) => own.flat())) as tf.Tensor2D);
-  const gramian = tf.tidy(() => tf.matMul(flat, flat, false, true).dataSync());
-  const weights = Float32Array.from(reconcile(gramian, order));
-  const combined = tf.tidy(
-    () => tf.matMul(tf.tensor2d(weights, [1, weights.length]), flat).flatten() as tf.Tensor1D,
-  );
-  const result = Gradients.fromFlat(modules, combined);
-  tf.dispose([flat, combined]);
-  for (const own of gradients) own.dispose();
-  const named = Object.fromEntries(
-    attributes.flatMap(({ name }, i) => {
-      const degrees = angle(gramian, 0, i + 1);
-      return [
-        [`surrogate ${name}`, values[i + 1]!],
-        // A gradient of zero stands in the way of nothing.
-        [`angle to ${name}`, Number.isNaN(degrees) ? 90 : degrees],
-      ];
-    }),
-  );
-  return { gradients: result, losses: { loss: values[0]!, ...named } };
 }

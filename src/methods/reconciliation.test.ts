@@ -97,6 +97,29 @@ describe('gradient reconciliation on the Gramian', () => {
     );
   });
 
+  it('treats three objectives alike, whatever their order', () => {
+    const three = fc.array(vector, { minLength: 3, maxLength: 3 });
+    const permutation = fc.shuffledSubarray([0, 1, 2], { minLength: 3 });
+    // `rank` is of the objective, wherever it stands: it decides whom each gradient meets first.
+    const meeting = (rank: (index: number) => number) =>
+      ({ shuffle: (all: Int32Array) => all.sort((i, j) => rank(i) - rank(j)) }) as Random;
+    fc.assert(
+      fc.property(three, permutation, permutation, (all, order, ranks) => {
+        const weights = reconcile(
+          gramianOf(all),
+          meeting((i) => ranks[i]!),
+        );
+        const permuted = reconcile(
+          gramianOf(order.map((i) => all[i]!)),
+          meeting((i) => ranks[order[i]!]!),
+        );
+        order.forEach((i, position) => {
+          expect(permuted[position]).toBeCloseTo(weights[i]!, 9);
+        });
+      }),
+    );
+  });
+
   it('ignores a gradient of zero', () => {
     const gramian = gramianOf([
       [0, 0, 0, 0, 0],

@@ -29,7 +29,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
   title: 'Fixed weights',
   citation:
     'Boyd, S. and Vandenberghe, L. (2004). Convex Optimization, Section 4.7: scalarisation. Cambridge University Press.',
-  version: 1,
+  version: 2,
   options,
   async train(task, split, { attributes: names, grid }, context) {
     const { recipe } = context;
