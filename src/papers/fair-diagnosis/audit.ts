@@ -1,6 +1,7 @@
 import type { Block, Section, TableBlock } from '../../report/document.ts';
 import type { PublishedRow } from '../paper.ts';
 import { factors } from './audit/factors.ts';
+import { fairnessInEta } from './audit/fairness-in-eta.ts';
 import {
   COLUMN_IDS,
   COLUMN_TITLES,
@@ -16,6 +17,7 @@ import {
 import { design, grim } from './audit/grim.ts';
 import { jointFeasibility } from './audit/joint-feasibility.ts';
 import { monotoneDespiteNoise } from './audit/noise.ts';
+import { citingPlaces } from './audit/places.ts';
 import { backboneOfTable1, relabelled } from './audit/relabelled.ts';
 import { DEFAULT, lostComparisons, runsOf, sameExperiment } from './audit/same-experiment.ts';
 import {
@@ -37,6 +39,7 @@ const CHECKS: readonly ((rows: readonly PublishedRow[]) => Finding[])[] = [
   relabelled,
   lostComparisons,
   statedTrends,
+  fairnessInEta,
   bestEta,
   vitLessFair,
   dominatedChoices,
@@ -62,9 +65,9 @@ const KINDS: Readonly<Record<FindingKind, string>> = {
 
 /** Everything that inspecting the printed numbers shows, the most serious first. */
 export function auditFindings(rows: readonly PublishedRow[] = PUBLISHED): Finding[] {
-  return CHECKS.flatMap((check) => check(rows)).sort(
-    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
-  );
+  return CHECKS.flatMap((check) => check(rows))
+    .map(citingPlaces)
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
 /** The findings of one kind, for print. */

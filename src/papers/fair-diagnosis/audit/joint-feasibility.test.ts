@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { conditionalMutualInformation } from '../../../metrics/information.ts';
-import { attainable, type Composition } from './joint-feasibility.ts';
+import { attainable, type Composition, information } from './joint-feasibility.ts';
 
 const COMPOSITION: Composition = { share: 0.4, prevalence: [0.2, 0.35] };
 
@@ -45,4 +45,16 @@ test('an ADF above and one below what the rates allow are not', () => {
 test('few errors cannot hide a prevalence gap: DP 0 with accuracy 99 % and prevalences 0.1, 0.5', () => {
   const cells = { accuracy: 99, eo: 0, dp: 0, adf: 1 };
   expect(attainable(cells, { share: 0.5, prevalence: [0.1, 0.5] })).toBe(false);
+});
+
+test('printed digits may be off by half a unit each, and by no more', () => {
+  // All rates 0 or 1: nothing but 100 % accuracy has EO 0 and DP of the prevalence gap, 15 points.
+  const perfect = row(0, 0, 0, 0);
+  expect(attainable({ ...perfect, dp: 15.004, accuracy: 99.996 }, COMPOSITION)).toBe(true);
+  expect(attainable({ ...perfect, dp: 15.02, accuracy: 100 }, COMPOSITION)).toBe(false);
+});
+
+test('the written-out information is that of the counts', () => {
+  const rates = [0.1, 0.25, 0.05, 0.12] as const;
+  expect(information(rates, COMPOSITION)).toBeCloseTo(row(...rates).adf / 1000, 14);
 });
