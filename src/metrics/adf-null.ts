@@ -1,13 +1,13 @@
 import { UserError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import { conditionalMutualInformation } from './information.ts';
-import { predictedClasses } from './predicted.ts';
+import { predictedClasses, type Threshold } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
 import { quantile } from './quantile.ts';
 
 /** What ADF looks like when the prediction carries nothing about the group beyond the label. */
 export interface AdfNull {
-  /** Plug-in ADF of the predictions, nats. */
+  /** Plug-in ADF of the predictions, nats; null where all predictions are alike. */
   readonly observed: number | null;
   /** Mean and 95th percentile of the plug-in over permutations, nats. */
   readonly mean: number | null;
@@ -24,7 +24,7 @@ export interface AdfNullOptions {
   readonly attribute: string;
   /** ≥ 1. */
   readonly seed: number;
-  readonly threshold?: number;
+  readonly threshold?: Threshold;
   readonly permutations?: number;
 }
 
@@ -72,11 +72,13 @@ export function adfNull(records: ScoredRecords, options: AdfNullOptions): AdfNul
     adf((block) => random.shuffle([...block])),
   ).sort();
   const patients = blocks.reduce((n, block) => n + block.length, 0);
-  const defined = patients > 0 && permutations > 0;
+  // Predictions that are all alike carry nothing about anyone.
+  const varied = predicted.some((one) => one !== predicted[0]);
+  const defined = varied && permutations > 0;
   // Permutations that are the observed one must count as reaching it, whatever the rounding.
   const reached = values.filter((value) => value >= observed * (1 - 1e-12)).length;
   return {
-    observed: patients > 0 ? observed : null,
+    observed: varied ? observed : null,
     mean: defined ? values.reduce((sum, value) => sum + value, 0) / permutations : null,
     percentile95: defined ? quantile(values, 0.95) : null,
     pValue: defined ? (reached + 1) / (permutations + 1) : null,

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { checkRecords } from './evaluate.ts';
-import { type ComparedGroups, largeEnough } from './large-enough.ts';
+import { everywhereLargeEnough } from './large-enough.ts';
 import { type Panel, panel } from './panel.ts';
 import type { ScoredRecords } from './predictions.ts';
 
@@ -72,15 +72,6 @@ export function buildPanels(
         }),
       ];
     }),
-  );
-}
-
-/** A group too small in the test set of one seed leaves max − min at every seed. */
-function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]): ComparedGroups {
-  const all = seeds.filter((records) => records !== null).map(largeEnough);
-  const first = all[0] ?? [];
-  return first.map((levels, a) =>
-    levels.map((classes, l) => classes.map((_, k) => all.every((one) => one[a]![l]![k]!))),
   );
 }
 

@@ -109,6 +109,26 @@ describe('bootstrap of a table', () => {
   });
 });
 
+test('records may have thresholds of their own: as if each score were moved to a common one', () => {
+  const records = fromRows(randomRows(300, 5, { patients: 200 }), ['sex', 'race']);
+  const own = Float64Array.from(records.scores, (_, i) => (i % 3 === 0 ? 0.3 : 0.6));
+  const decided = {
+    ...records,
+    scores: Float32Array.from(records.scores, (score, i) =>
+      score >= Math.fround(own[i]!) ? 1 : 0,
+    ),
+  };
+  const options = { replicates: 50, seed: 1 };
+  const apart = bootstrapTable({ a: [records] }, { ...options, thresholds: { a: [own] } });
+  const moved = bootstrapTable({ a: [decided] }, options);
+  for (const path of ['overall.tpr', 'groups.race.b.fpr', 'fairness.sex.adfNats']) {
+    expect(apart.estimate('a', path), path).toBe(moved.estimate('a', path));
+    expect(apart.interval('a', path), path).toEqual(moved.interval('a', path));
+  }
+  const plain = bootstrapTable({ a: [records] }, options);
+  expect(apart.estimate('a', 'overall.auroc')).toBe(plain.estimate('a', 'overall.auroc'));
+});
+
 describe('intervals', () => {
   test('cover a known accuracy about as often as they say', () => {
     // Patients of two records that are right or wrong together: the unit must be the patient.

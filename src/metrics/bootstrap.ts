@@ -4,6 +4,7 @@ import { type BootstrapCells, buildPanels, countSeeds, indexClusters } from './b
 import { RowNumbers } from './bootstrap-row.ts';
 import { unknownPath } from './evaluate.ts';
 import type { Panel } from './panel.ts';
+import type { Threshold } from './predicted.ts';
 import type { Interval } from './predictions.ts';
 import { percentileInterval } from './quantile.ts';
 
@@ -16,8 +17,8 @@ export interface BootstrapOptions {
   readonly seed: number;
   /** For binary labels; 0.5 by default. */
   readonly threshold?: number;
-  /** Thresholds of a row, one a seed (chosen on validation); null: `threshold`. */
-  readonly thresholds?: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Thresholds of a row, one a seed or a record of it (chosen on validation); null: `threshold`. */
+  readonly thresholds?: Readonly<Record<string, readonly (Threshold | null)[]>>;
 }
 
 /**

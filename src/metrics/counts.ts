@@ -1,7 +1,7 @@
 import { aurocOf } from './auroc.ts';
 import { CALIBRATION_EDGES, calibrationErrorOf } from './calibration.ts';
 import { type Confusion, oneVersusRest } from './confusion.ts';
-import { asPreciseAs, predictedClasses } from './predicted.ts';
+import { asPreciseAs, predictedClasses, type Threshold } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
 import { type RankingInput, rank, rankTally, tallyRanks } from './ranking.ts';
 
@@ -33,11 +33,11 @@ export type Counter = (weights: ArrayLike<number>) => Counts;
 /**
  * Prepares counting: sorts once, so that each call is one pass over the records.
  *
- * @param threshold binary: a score ≥ threshold predicts class 1. Unused for several classes, where
+ * @param threshold binary: a score ≥ threshold predicts class 1; one, or one a record. Unused for several classes, where
  *   the class with the largest score is predicted (the first of equals).
  * @param units index into the weights, one a record.
  */
-export function counter(records: ScoredRecords, threshold: number, units: Int32Array): Counter {
+export function counter(records: ScoredRecords, threshold: Threshold, units: Int32Array): Counter {
   // Slot 0 is everyone, then the levels of each attribute, then one slot for missing values.
   const offsets: number[] = [];
   let slots = 1;
@@ -69,13 +69,18 @@ type Pass = (weights: ArrayLike<number>) => {
 
 function binaryCounter(
   records: ScoredRecords,
-  threshold: number,
+  threshold: Threshold,
   units: Int32Array,
   slotsOf: readonly Int32Array[],
   slots: number,
 ): Pass {
   const { scores, labels } = records;
-  const cut = asPreciseAs(scores, threshold);
+  // Where each record has a threshold of its own no one cut tells the predictions: they are counted.
+  const counted =
+    typeof threshold === 'number'
+      ? null
+      : matrixCounter(labels, predictedClasses(records, threshold), 2, units, slotsOf, slots);
+  const cut = typeof threshold === 'number' ? asPreciseAs(scores, threshold) : 0.5;
   const edges = CALIBRATION_EDGES.map((edge) => asPreciseAs(scores, edge));
   const cuts = [...edges, cut].sort((a, b) => a - b);
   const ranking = rank({
@@ -90,9 +95,11 @@ function binaryCounter(
   const edgesAt = edges.map((edge) => cuts.indexOf(edge));
   return (weights) => {
     tallyRanks(ranking, weights, tally);
+    const matrices = counted?.(weights);
     const groups = Array.from({ length: slots }, (_, slot) => {
-      const falseNegatives = tally.positivesBelow[cutAt + slot]!;
-      const trueNegatives = tally.negatives2Below[cutAt + slot]! / 2;
+      const matrix = matrices?.[slot];
+      const falseNegatives = matrix?.[2] ?? tally.positivesBelow[cutAt + slot]!;
+      const trueNegatives = matrix?.[0] ?? tally.negatives2Below[cutAt + slot]! / 2;
       const truePositives = tally.positives[slot]! - falseNegatives;
       const falsePositives = tally.negatives2[slot]! / 2 - trueNegatives;
       const auroc = aurocOf(tally, slot);
@@ -116,7 +123,7 @@ function binaryCounter(
 
 function multiclassCounter(
   records: ScoredRecords,
-  _threshold: number,
+  _threshold: Threshold,
   units: Int32Array,
   slotsOf: readonly Int32Array[],
   slots: number,
@@ -145,7 +152,7 @@ function multiclassCounter(
     cuts: CALIBRATION_EDGES.map((edge) => asPreciseAs(scores, edge)),
   });
   const edgesAt = CALIBRATION_EDGES.map((_, i) => i);
-  const matrices = Array.from({ length: slots }, () => new Float64Array(classes * classes));
+  const counted = matrixCounter(labels, predicted, classes, units, slotsOf, slots);
 
   function ranked(input: RankingInput) {
     const ranking = rank(input);
@@ -156,17 +163,9 @@ function multiclassCounter(
     };
   }
   return (weights) => {
-    for (const matrix of matrices) matrix.fill(0);
-    for (let i = 0; i < n; i++) {
-      const weight = weights[units[i]!]!;
-      if (weight === 0) continue;
-      const cell = labels[i]! * classes + predicted[i]!;
-      matrices[0]![cell]! += weight;
-      for (const slot of slotsOf) matrices[slot[i]!]![cell]! += weight;
-    }
     const tallies = perClass.map((pass) => pass(weights));
     return {
-      groups: matrices.map((matrix, slot) => ({
+      groups: counted(weights).map((matrix, slot) => ({
         matrix,
         classes: oneVersusRest(matrix, classes).map((confusion, k) => ({
           ...confusion,
@@ -175,5 +174,27 @@ function multiclassCounter(
       })),
       calibrationError: calibrationErrorOf(confidence(weights), edgesAt),
     };
+  };
+}
+
+/** Counts confusion matrices, one a slot: row-major, true class × predicted class. */
+function matrixCounter(
+  labels: ArrayLike<number>,
+  predicted: Int32Array,
+  classes: number,
+  units: Int32Array,
+  slotsOf: readonly Int32Array[],
+  slots: number,
+): (weights: ArrayLike<number>) => readonly Float64Array[] {
+  return (weights) => {
+    const matrices = Array.from({ length: slots }, () => new Float64Array(classes * classes));
+    for (let i = 0; i < predicted.length; i++) {
+      const weight = weights[units[i]!]!;
+      if (weight === 0) continue;
+      const cell = labels[i]! * classes + predicted[i]!;
+      matrices[0]![cell]! += weight;
+      for (const slot of slotsOf) matrices[slot[i]!]![cell]! += weight;
+    }
+    return matrices;
   };
 }

@@ -142,6 +142,19 @@ describe('evaluate', () => {
     expect(empty.at('overall.ece')).toBeNull();
   });
 
+  test('a constant prediction is no fair one: differences are undefined, with the reason', () => {
+    const all = evaluate(twoGroups, { threshold: 0.05 });
+    const none = evaluate(twoGroups, { threshold: 0.95 });
+    for (const { at, notes } of [all, none]) {
+      for (const name of ['demographicParityDifference', 'equalizedOddsDifference', 'adfNats']) {
+        const path = `fairness.sex.${name}`;
+        expect(at(path), name).toBeNull();
+        expect(notes.find((note) => note.path === path)?.reason).toContain('predicted alike');
+      }
+      expect(at('fairness.sex.aurocGap')).toBeCloseTo(0.825 - 0.65, 12);
+    }
+  });
+
   test('the order of records does not matter, nor that of levels for unsigned numbers', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), (seed) => {

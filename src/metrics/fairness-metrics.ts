@@ -29,6 +29,8 @@ export interface FairnessMetric {
   /** NaN where undefined. */
   readonly value: (attribute: AttributeCounts) => number;
   readonly why: string;
+  /** Compares predictions, and so says nothing where all are alike. */
+  readonly ofPredictions?: true;
   /** Second level minus the first: for binary labels and attributes of two levels. */
   readonly signed?: true;
 }
@@ -70,18 +72,34 @@ const auroc: Rate = (c) => c.auroc;
  */
 export const FAIRNESS_METRICS = {
   /** max − min of P(Ŷ = 1 | S). */
-  demographicParityDifference: { value: gapOf(positiveRate), why: TOO_FEW_GROUPS },
+  demographicParityDifference: {
+    value: gapOf(positiveRate),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
   /** max − min of the true positive rate. */
-  equalOpportunityDifference: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS },
-  falsePositiveRateDifference: { value: gapOf(falsePositiveRate), why: TOO_FEW_GROUPS },
+  equalOpportunityDifference: {
+    value: gapOf(truePositiveRate),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
+  falsePositiveRateDifference: {
+    value: gapOf(falsePositiveRate),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
   /** The larger of the differences in true and in false positive rate. */
-  equalizedOddsDifference: { value: oddsOf(Math.max), why: TOO_FEW_GROUPS },
+  equalizedOddsDifference: { value: oddsOf(Math.max), why: TOO_FEW_GROUPS, ofPredictions: true },
   /** Their mean. */
-  equalizedOddsMean: { value: meanOdds, why: TOO_FEW_GROUPS },
+  equalizedOddsMean: { value: meanOdds, why: TOO_FEW_GROUPS, ofPredictions: true },
   /** I(S; Ŷ | Y), plug-in, nats. */
-  adfNats: { value: adfOf(conditionalMutualInformation), why: ONE_GROUP },
+  adfNats: { value: adfOf(conditionalMutualInformation), why: ONE_GROUP, ofPredictions: true },
   /** The same with the Miller-Madow correction. */
-  adfCorrectedNats: { value: adfOf(correctedConditionalMutualInformation), why: ONE_GROUP },
+  adfCorrectedNats: {
+    value: adfOf(correctedConditionalMutualInformation),
+    why: ONE_GROUP,
+    ofPredictions: true,
+  },
   aurocGap: { value: gapOf(auroc), why: TOO_FEW_GROUPS },
   accuracyGap: { value: accuracyGap(gap), why: TOO_FEW_GROUPS },
   /** Over all groups, small ones too. */
@@ -101,23 +119,26 @@ export const FAIRNESS_METRICS = {
   meanGroupMacroRecall: { value: meanOverGroups(GROUP_METRICS.macroRecall.value), why: NO_GROUP },
   meanGroupMacroF1: { value: meanOverGroups(GROUP_METRICS.macroF1.value), why: NO_GROUP },
   /** SPARE: |ΔTNR|, |ΔTPR| and their mean. */
-  eopp0: { value: gapOf(trueNegativeRate), why: TOO_FEW_GROUPS },
-  eopp1: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS },
-  eodd: { value: meanOdds, why: TOO_FEW_GROUPS },
+  eopp0: { value: gapOf(trueNegativeRate), why: TOO_FEW_GROUPS, ofPredictions: true },
+  eopp1: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS, ofPredictions: true },
+  eodd: { value: meanOdds, why: TOO_FEW_GROUPS, ofPredictions: true },
   demographicParityDifferenceSigned: {
     value: gapOf(positiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
+    ofPredictions: true,
   },
   equalOpportunityDifferenceSigned: {
     value: gapOf(truePositiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
+    ofPredictions: true,
   },
   falsePositiveRateDifferenceSigned: {
     value: gapOf(falsePositiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
+    ofPredictions: true,
   },
   aurocGapSigned: { value: gapOf(auroc, signedGap), why: TOO_FEW_GROUPS, signed: true },
   accuracyGapSigned: { value: accuracyGap(signedGap), why: TOO_FEW_GROUPS, signed: true },

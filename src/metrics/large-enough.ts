@@ -4,6 +4,15 @@ import type { ScoredRecords } from './predictions.ts';
 /** attribute → level → class: enough positives and negatives to be compared? */
 export type ComparedGroups = readonly (readonly (readonly boolean[])[])[];
 
+/** As `largeEnough`; a group too small in the test set of one seed leaves max − min at every seed. */
+export function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]): ComparedGroups {
+  const all = seeds.filter((records) => records !== null).map(largeEnough);
+  const first = all[0] ?? [];
+  return first.map((levels, a) =>
+    levels.map((classes, l) => classes.map((_, k) => all.every((one) => one[a]![l]![k]!))),
+  );
+}
+
 /** Finds the groups with at least 30 positives and 30 negatives, class by class. */
 export function largeEnough(records: ScoredRecords): ComparedGroups {
   return records.groups.map(({ levels, codes }) => {

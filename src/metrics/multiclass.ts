@@ -11,11 +11,13 @@ export function multiclassAccuracy(classes: readonly Confusion[]): number {
 }
 
 /**
- * Mean precision over the classes that occur, in truth or prediction. NaN where one of them is
- * never predicted: its precision is undefined, and leaving it out would reward ignoring it.
+ * Mean precision over the classes that are predicted. Two classes: NaN where one is never predicted.
+ * Of several a network often leaves out the rarest; its precision has no value then, and what was
+ * ignored shows in recall and F1.
  */
 export function macroPrecision(classes: readonly Confusion[]): number {
-  return meanOver(classes, occurs, precision);
+  const predicted = classes.length > 2 ? (c: Confusion) => predictedPositives(c) > 0 : occurs;
+  return meanOver(classes, predicted, precision);
 }
 
 /** Mean recall over the classes that occur in truth (balanced accuracy). */

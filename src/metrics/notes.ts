@@ -3,6 +3,7 @@ import type { Counts } from './counts.ts';
 import { MINIMUM_CLASS_COUNT } from './fairness-metrics.ts';
 import type { ComparedGroups } from './large-enough.ts';
 import { metricPath } from './paths.ts';
+import type { Threshold } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 /** Something a reader of the numbers must know, and which number it is about. */
@@ -14,7 +15,7 @@ export interface Note {
 /** Small and empty groups, missing values, constant scores and predictions. */
 export function listNotes(
   records: ScoredRecords,
-  threshold: number,
+  threshold: Threshold,
   counts: Counts,
   compared: ComparedGroups,
   binary: boolean,
@@ -28,7 +29,7 @@ export function listNotes(
       const kind = predicted === 0 ? 'negative' : 'positive';
       notes.push({
         path: 'overall',
-        reason: `every record is predicted ${kind} at threshold ${threshold}: differences of 0 between groups mean nothing`,
+        reason: `every record is predicted ${kind}${typeof threshold === 'number' ? ` at threshold ${threshold}` : ''}: differences between groups are undefined`,
       });
     }
   }

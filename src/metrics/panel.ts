@@ -1,9 +1,11 @@
+import { predictedPositives, total } from './confusion.ts';
 import { type Counts, counter, type GroupCounts } from './counts.ts';
 import { type AttributeCounts, FAIRNESS_METRICS, type FairnessMetric } from './fairness-metrics.ts';
 import { GROUP_METRICS, type GroupMetric } from './group-metrics.ts';
 import { type ComparedGroups, largeEnough } from './large-enough.ts';
 import { listNotes, type Note } from './notes.ts';
 import { metricPath } from './paths.ts';
+import type { Threshold } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 /** Every metric of some records, prepared so that it can be computed for many weightings. */
@@ -19,7 +21,7 @@ export interface Panel {
 }
 
 export interface PanelOptions {
-  readonly threshold: number;
+  readonly threshold: Threshold;
   /** Index into the weights, one a record; by default every record has a weight of its own. */
   readonly units?: Int32Array;
   /** Which groups are large enough, as `largeEnough` gives it. */
@@ -29,8 +31,12 @@ export interface PanelOptions {
 interface Entry {
   readonly path: string;
   readonly why: string;
+  /** Undefined where every prediction is the same. */
+  readonly ofPredictions?: boolean;
   readonly value: (counts: Counts, attributes: readonly AttributeCounts[]) => number;
 }
+
+const CONSTANT = 'every record is predicted alike';
 
 /**
  * Prepares every metric of the records, overall, by group and between groups. The records must have
@@ -49,12 +55,17 @@ export function panel(records: ScoredRecords, options: PanelOptions): Panel {
   const everyone = count(new Uint8Array(largestUnit + 1).fill(1));
   return {
     paths: entries.map((entry) => entry.path),
-    reasons: entries.map((entry) => entry.why),
+    reasons: entries.map(({ why, ofPredictions }) =>
+      ofPredictions && isConstant(everyone) ? CONSTANT : why,
+    ),
     notes: listNotes(records, options.threshold, everyone, compared, binary),
     compute(weights, into) {
       const counts = count(weights);
       const attributes = attributesOf(counts);
-      for (let i = 0; i < entries.length; i++) into[i] = entries[i]!.value(counts, attributes);
+      const constant = isConstant(counts);
+      entries.forEach(({ ofPredictions, value }, i) => {
+        into[i] = constant && ofPredictions ? Number.NaN : value(counts, attributes);
+      });
     },
   };
 }
@@ -71,6 +82,11 @@ function comparison(levels: ComparedGroups[number], binary: boolean) {
     compared,
     comparedLevels: [...levels.keys()].filter((level) => classes.some((k) => levels[level]![k])),
   };
+}
+
+/** Whether all records are predicted to be of one class: groups do not differ then, for no merit. */
+function isConstant({ overall }: Counts): boolean {
+  return overall.classes.some((c) => predictedPositives(c) === total(c));
 }
 
 function listEntries(records: ScoredRecords, binary: boolean): Entry[] {
@@ -101,6 +117,7 @@ function listEntries(records: ScoredRecords, binary: boolean): Entry[] {
       entries.push({
         path: metricPath('fairness', attribute, name),
         why: metric.why,
+        ofPredictions: metric.ofPredictions ?? false,
         value: (_, attributes) => metric.value(attributes[a]!),
       });
     }

@@ -1,14 +1,25 @@
 import type { ScoredRecords } from './predictions.ts';
 
 /**
+ * The score from which a binary prediction is positive; one a record where models of several folds,
+ * each with a threshold of its own, scored them.
+ */
+export type Threshold = number | Float64Array;
+
+/**
  * The class predicted for each record. Binary: class 1 where the score is ≥ `threshold`. Several
  * classes: the one with the largest score, the first of equals.
  */
-export function predictedClasses(records: ScoredRecords, threshold = 0.5): Int32Array {
+export function predictedClasses(records: ScoredRecords, threshold: Threshold = 0.5): Int32Array {
   const { scores, classes, labels } = records;
   if (classes.length === 2) {
-    const cut = asPreciseAs(scores, threshold);
-    return Int32Array.from(scores, (score) => (score >= cut ? 1 : 0));
+    if (typeof threshold === 'number') {
+      const cut = asPreciseAs(scores, threshold);
+      return Int32Array.from(scores, (score) => (score >= cut ? 1 : 0));
+    }
+    return Int32Array.from(scores, (score, i) =>
+      score >= asPreciseAs(scores, threshold[i]!) ? 1 : 0,
+    );
   }
   return Int32Array.from(labels, (_, record) => {
     const first = record * classes.length;

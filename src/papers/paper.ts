@@ -92,7 +92,7 @@ export interface Setting {
   readonly byDefault: boolean;
   readonly data: DataSpec;
   readonly recipe: Recipe;
-  /** What the best row must exceed on test for any verdict to mean something. */
+  /** What the table's reference must exceed on test for any verdict to mean something. */
   readonly floor?: { readonly metric: string; readonly value: number; readonly what: string };
   /** Why its data cannot carry a verdict: every verdict is then inconclusive, for this reason. */
   readonly tooSmall?: string;

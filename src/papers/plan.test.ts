@@ -48,3 +48,14 @@ it('refuses options that a method does not know', () => {
   const wrong = { ...table1.rows[0]!, trial: () => ({ method: 'erm', options: { lambda: 1 } }) };
   expect(() => planTable({ ...table1, rows: [wrong] }, [setting({})])).toThrow('lambda');
 });
+
+it('plans the reference too where the table does not list it, and once where it does', () => {
+  const [vanilla, ...others] = table1.rows;
+  const count = (table: typeof table1) =>
+    planTable(table, [setting({ seeds: [1] })]).map(({ row }) => row.id);
+  expect(count({ ...table1, rows: others, reference: vanilla! })).toEqual([
+    ...others.map(({ id }) => id),
+    'vanilla',
+  ]);
+  expect(count({ ...table1, reference: vanilla! })).toEqual(table1.rows.map(({ id }) => id));
+});

@@ -14,12 +14,26 @@ export interface PlannedTrial {
   readonly spec: TrialSpec;
 }
 
-/** Every trial behind a table on some settings: rows × seeds × folds, options filled in. */
+/** The row that decides threshold and floor of a table. */
+export function referenceOf({ reference, rows }: Table): Row {
+  return reference ?? rows[0]!;
+}
+
+function plannedRows(table: Table): readonly Row[] {
+  const reference = referenceOf(table);
+  const listed = table.rows.some(({ id }) => id === reference.id);
+  return listed ? table.rows : [...table.rows, reference];
+}
+
+/**
+ * Every trial behind a table on some settings: rows × seeds × folds, options filled in. The last row
+ * is the reference where the table does not list it.
+ */
 export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
   return settings.flatMap((setting) =>
     setting.seeds.flatMap((seed) =>
       foldsOf(setting).flatMap((fold) =>
-        table.rows.map((row) => {
+        plannedRows(table).map((row) => {
           const { method, options, recipe } = row.trial(setting);
           const split: SplitSpec =
             setting.folds === 0

@@ -46,7 +46,10 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
     for (const setting of settings) {
       expect(datasetIds()).toContain(setting.data.dataset);
       const planned = planTable(table, [setting]);
-      const trials = table.rows.length * setting.seeds.length * Math.max(1, setting.folds);
+      const rows = new Set(
+        [...table.rows, ...(table.reference ? [table.reference] : [])].map(({ id }) => id),
+      );
+      const trials = rows.size * setting.seeds.length * Math.max(1, setting.folds);
       expect(planned).toHaveLength(trials);
       for (const { spec } of planned) {
         expect(findMethod(spec.method).options.parse(spec.options)).toEqual(spec.options);

@@ -30,10 +30,12 @@ export interface SettingResult {
   readonly test: { readonly records: number; readonly positives: number | null };
   /** Which threshold the table and its verdicts use, and why. */
   readonly threshold: { readonly kind: 'fixed' | 'youden'; readonly why: string };
+  /** What differences compare where small groups leave them; absent in results of earlier versions. */
+  readonly compared?: readonly string[];
   readonly resamples: number;
   /** The smallest gap that a test of this size could have detected, in words; null: unknown. */
   readonly detectable: string | null;
-  /** Whether the best row beats a simple model on raw inputs; without it verdicts mean nothing. */
+  /** Whether the reference beats a simple model on raw inputs; without it verdicts mean nothing. */
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
   readonly verdicts: readonly VerdictItem[];

@@ -147,4 +147,6 @@ export interface VerdictItem {
   readonly on: string;
   /** The estimate and interval that decided, or why it was not tested. */
   readonly evidence: Prose;
+  /** The verdict at the threshold that the table does not use, where it is another. */
+  readonly elsewhere?: { readonly threshold: string; readonly verdict: VerdictKind };
 }

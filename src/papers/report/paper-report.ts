@@ -82,8 +82,9 @@ function summaryLines(
   const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
   const count = (kind: string) => verdicts.filter(({ verdict }) => verdict === kind).length;
   const preliminary = verdicts.some((verdict) => verdict.preliminary);
+  const elsewhere = verdicts.filter((verdict) => verdict.elsewhere !== undefined).length;
   const lines = [
-    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (the interval includes no effect), ${count('not tested')} not tested.${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
+    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (the interval includes no effect), ${count('not tested')} not tested.${elsewhere > 0 ? ` ${elsewhere} ${elsewhere === 1 ? 'changes' : 'change'} with the threshold (0.5 or Youden’s), and ${elsewhere === 1 ? 'says' : 'say'} so.` : ''}${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
   ];
   const standIns = tables.flatMap(({ result }) =>
     result.settings.flatMap(({ dataset }) => (dataset.standInFor === null ? [] : [dataset])),
@@ -91,23 +92,36 @@ function summaryLines(
   if (standIns.length > 0) {
     const names = [...new Set(standIns.map(({ id, standInFor }) => `${id} for ${standInFor}`))];
     lines.push(
-      `The paper's own data need a licence. These results are on stand-ins (${names.join('; ')}): they test whether the method does there what the paper reports, not the paper's numbers.`,
+      `The paper's own data are not part of this kit. These results are on stand-ins (${names.join('; ')}): they test whether the method does there what the paper reports, not the paper's numbers.`,
     );
   }
-  if (tables.length < paper.tables.length) {
-    const missing = paper.tables.filter((table) => !tables.some((t) => t.table.id === table.id));
-    lines.push(
-      `Not rerun in this report: ${missing.map((table) => `${table.title} (\`refair run ${table.id}\`)`).join(', ')}.`,
-    );
-  }
+  const missing = missingParts(paper, tables);
+  if (missing.length > 0) lines.push(`Not rerun in this report: ${missing.join(', ')}.`);
   return lines;
+}
+
+/** Tables without results, and data sets that a table runs on by default and lacks. */
+function missingParts(
+  paper: Paper,
+  tables: readonly { table: Table; result: TableResult }[],
+): string[] {
+  return paper.tables.flatMap((table) => {
+    const found = tables.find((one) => one.table.id === table.id)?.result;
+    if (found === undefined) return [`${table.title} (\`refair run ${table.id}\`)`];
+    const absent = table
+      .settings(found.profile)
+      .filter(({ id, byDefault }) => byDefault && !found.settings.some((own) => own.id === id));
+    if (absent.length === 0) return [];
+    const names = [...new Set(absent.map(({ data }) => data.dataset))].join(', ');
+    return [`${table.title} on ${names} (\`refair run ${table.id}\`)`];
+  });
 }
 
 function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
   const warnings: string[] = [];
   if (results.profile === 'smoke') {
     warnings.push(
-      'Smoke profile: tiny networks, a few hundred pictures, one epoch. **These numbers mean nothing**; they show that the machinery runs.',
+      'Smoke profile: tiny networks, a few hundred records, an epoch or two. **These numbers mean nothing**; they show that the machinery runs.',
     );
   }
   const wasm = settings.some((s) => s.provenance.some((p) => p.engine.startsWith('wasm')));
@@ -173,7 +187,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
         own.every((other) => other.dataset.notes.includes(note)),
       );
       const plain = own.filter(({ variant }) => variant === null);
-      const questions = new Map(plain.map((setting) => [questionOf(setting), setting]));
+      const questions = Map.groupBy(plain, questionOf);
       const variants = own.filter(({ variant }) => variant !== null);
       return [
         {
@@ -185,10 +199,15 @@ function dataSection(settings: readonly SettingResult[]): Section {
               : [
                   {
                     label: 'Role',
-                    text: `Stand-in for ${dataset.standInFor}, which needs a licence`,
+                    text: `Stand-in for ${dataset.standInFor}`,
                   },
                 ]),
-            ...[...questions].flatMap(([question, setting]) => questionFacts(question, setting)),
+            ...[...questions].flatMap(([question, asked]) =>
+              questionFacts(
+                question,
+                asked.find(({ detectable }) => detectable !== null) ?? asked[0]!,
+              ),
+            ),
             ...variantFacts(variants),
             { label: 'Licence', text: dataset.licence },
             { label: 'Citation', text: dataset.citation },

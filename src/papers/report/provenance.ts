@@ -1,4 +1,5 @@
-import type { Section } from '../../report/document.ts';
+import type { Section, TableBlock } from '../../report/document.ts';
+import type { TrialProvenance } from '../../runs/trial.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -12,10 +13,12 @@ export function provenanceSection(
   settings: readonly SettingResult[],
 ): Section {
   const { environment } = results;
-  const trials = settings.flatMap((setting) => setting.provenance);
-  const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
-  const splits = splitHashes(settings);
-  const data = new Map(settings.map(({ dataset }) => [dataset.id, dataset.fingerprint]));
+  const work = workByTable(paper, results);
+  const trials = work.flatMap((table) => table.trials);
+  const splits = hashesOf(settings, ({ provenance }) =>
+    provenance.map(({ splitHash }) => splitHash),
+  );
+  const data = hashesOf(settings, ({ dataset }) => [dataset.fingerprint]);
   return {
     id: 'provenance',
     title: 'Provenance',
@@ -31,26 +34,20 @@ export function provenanceSection(
           { label: 'Hardware', text: environment.hardware },
           {
             label: 'Work',
-            text: `${trials.length} ${plural(trials.length, 'trial')}, ${(seconds / 60).toFixed(1)} minutes of one core each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
+            text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'trial')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
           },
           {
             label: 'Seeds',
             text: [...new Set(settings.flatMap((setting) => setting.seeds))].join(', ') || 'none',
           },
-          ...[...data].map(([id, fingerprint]) => ({
-            label: `Data ${id}`,
-            text: `\`${fingerprint.slice(0, 32)}\``,
-          })),
+          ...[...data].map(([id, hashes]) => ({ label: `Data ${id}`, text: firstOf(hashes) })),
           ...[...splits].map(([id, hashes]) => ({
             label: `Splits of ${id}`,
-            text:
-              [...hashes]
-                .slice(0, 5)
-                .map((hash) => `\`${hash}\``)
-                .join(', ') + (hashes.size > 5 ? ` and ${hashes.size - 5} more` : ''),
+            text: firstOf(hashes),
           })),
         ],
       },
+      workTable(work),
       { kind: 'prose', text: 'To repeat it:' },
       {
         kind: 'code',
@@ -64,13 +61,72 @@ export function provenanceSection(
   };
 }
 
-/** Beginnings of the hashes of all splits, by data set: its settings often share one. */
-function splitHashes(settings: readonly SettingResult[]): Map<string, Set<string>> {
+interface TableWork {
+  readonly title: string;
+  readonly trials: readonly TrialProvenance[];
+}
+
+/** The trials of each table; those that tables share count in the first. */
+function workByTable(paper: Paper, results: PaperResults): TableWork[] {
+  const counted = new Set<string>();
+  return paper.tables.flatMap(({ id, title }) => {
+    const result = results.tables.find(({ table }) => table === id);
+    if (result === undefined) return [];
+    const trials = result.settings
+      .flatMap(({ provenance }) => provenance)
+      .filter(({ finishedAt, seconds, splitHash }) => {
+        const key = `${finishedAt} ${seconds} ${splitHash}`;
+        return !counted.has(key) && counted.add(key);
+      });
+    return [{ title, trials }];
+  });
+}
+
+function minutes(trials: readonly TrialProvenance[]): string {
+  return (trials.reduce((sum, { seconds }) => sum + seconds, 0) / 60).toFixed(1);
+}
+
+function workTable(work: readonly TableWork[]): TableBlock {
+  return {
+    kind: 'table',
+    id: 'work',
+    caption: 'Where the time went.',
+    stub: 'Table',
+    columns: [
+      { id: 'trials', title: 'Trials' },
+      { id: 'minutes', title: 'Worker time', unit: 'minutes' },
+    ],
+    groups: [
+      {
+        title: null,
+        rows: work.map(({ title, trials }) => ({
+          header: title,
+          cells: [{ text: trials.length.toLocaleString('en') }, { text: minutes(trials) }],
+        })),
+      },
+    ],
+    notes: [
+      'Trials that tables share count once, in the first; so does what trials share (pretraining, distances), in the trial that made it.',
+    ],
+  };
+}
+
+/** Hashes by data set, whose settings often share one. */
+function hashesOf(
+  settings: readonly SettingResult[],
+  hashes: (setting: SettingResult) => readonly string[],
+): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const { dataset, provenance } of settings) {
-    const hashes = found.get(dataset.id) ?? new Set();
-    for (const { splitHash } of provenance) hashes.add(splitHash.slice(0, 16));
-    found.set(dataset.id, hashes);
+  for (const setting of settings) {
+    const own = found.get(setting.dataset.id) ?? new Set();
+    for (const hash of hashes(setting)) own.add(hash);
+    found.set(setting.dataset.id, own);
   }
   return found;
+}
+
+/** The beginnings of the first five. */
+function firstOf(hashes: ReadonlySet<string>): string {
+  const shown = [...hashes].slice(0, 5).map((hash) => `\`${hash.slice(0, 16)}\``);
+  return shown.join(', ') + (hashes.size > 5 ? ` and ${hashes.size - 5} more` : '');
 }

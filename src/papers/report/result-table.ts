@@ -27,9 +27,11 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const columns = table.columns.filter((column) => column.panel === panel);
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
-    if (setting.threshold.kind === 'youden') {
-      notes.push(`${settingTitle(setting)}: ${setting.threshold.why}.`);
-    }
+    const own = [
+      ...(setting.threshold.kind === 'youden' ? [`${setting.threshold.why}.`] : []),
+      ...(columns.some(comparesGroups) ? (setting.compared ?? []) : []),
+    ];
+    notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
@@ -64,7 +66,7 @@ function resamplesOf({ settings }: TableResult): string {
 }
 
 const MISSES =
-  'An interval that lies above its estimate is no misprint: a gap is the largest of several differences, and resampling adds noise to each, which moves a percentile interval up. Verdicts look at differences between rows, where this cancels.';
+  'An interval that lies above its estimate is no misprint: a gap is the largest of several differences, and resampling adds noise to each, which moves a percentile interval up. Verdicts look at differences between rows, where most of this cancels.';
 
 /** Whether a percentile interval fails to contain its estimate, as gaps on small groups do. */
 function missesEstimate(columns: readonly Column[], { rows }: SettingResult): boolean {
@@ -74,6 +76,11 @@ function missesEstimate(columns: readonly Column[], { rows }: SettingResult): bo
       return value !== null && low !== null && high !== null && (value < low || value > high);
     }),
   );
+}
+
+/** Whether a column is a difference between groups, which small groups leave. */
+function comparesGroups({ metric }: Column): boolean {
+  return /^fairness\..*(Difference|Gap|Signed|eopp\d|eodd|OddsMean)$/.test(metric);
 }
 
 /** The same rows at the threshold that the table does not use. */
@@ -93,7 +100,10 @@ export function otherThresholdTable(table: Table, setting: SettingResult): Table
         rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
       },
     ],
-    notes: ['The Youden threshold is chosen on validation, seed by seed.'],
+    notes:
+      setting.threshold.kind === 'fixed'
+        ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
+        : [],
   });
 }
 

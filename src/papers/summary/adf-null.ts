@@ -1,4 +1,5 @@
 import { adfNull } from '../../metrics/adf-null.ts';
+import type { Threshold } from '../../metrics/predicted.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { Column } from '../paper.ts';
 import type { RowResult } from '../results.ts';
@@ -13,7 +14,7 @@ export function adfNullOf(
   columns: readonly Column[],
   attribute: string,
   seeds: readonly Predictions[],
-  thresholds: readonly number[] | null,
+  thresholds: readonly Threshold[] | null,
 ): Pick<RowResult, 'adfNull'> {
   if (!columns.some(({ metric }) => metric.endsWith('.adfNats'))) return {};
   const nulls = seeds.flatMap((predictions, i) => {

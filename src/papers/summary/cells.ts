@@ -2,6 +2,7 @@ import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { fillPath } from '../../metrics/paths.ts';
 import type { Column, Table } from '../paper.ts';
+import { referenceOf } from '../plan.ts';
 import type { CellResult } from '../results.ts';
 
 /** Puts the names of the attribute and its levels into the paths of metrics. */
@@ -51,18 +52,20 @@ export function seedsOf(
   );
 }
 
-/** The smallest differences between first and last row that this test could have found. */
+/** The smallest differences of the paper's method from the reference that this test could have found. */
 export function detectable(
   table: Table,
   columns: readonly Column[],
   bootstrap: BootstrapTable,
 ): string | null {
-  const [first, last] = [table.rows[0]!.id, table.rows.at(-1)!.id];
-  if (first === last || !bootstrap.has(first) || !bootstrap.has(last)) return null;
+  const { rows, ours = 'ours', title } = table;
+  const first = rows.find(({ id }) => id === referenceOf(table).id) ?? rows[0]!;
+  const last = rows.find(({ id }) => id === ours) ?? rows.at(-1)!;
+  if (first.id === last.id || !bootstrap.has(first.id) || !bootstrap.has(last.id)) return null;
   const effects = columns.flatMap((column) => {
     if (column.panel !== undefined) return [];
     const { replicates } = bootstrap.statistic(
-      (at) => at(last, column.metric) - at(first, column.metric),
+      (at) => at(last.id, column.metric) - at(first.id, column.metric),
     );
     const effect = minimumDetectableEffect(replicates);
     return effect === null
@@ -71,5 +74,5 @@ export function detectable(
   });
   return effects.length === 0
     ? null
-    : `smallest difference between first and last row that this test would have found with 80 % power: ${effects.join(', ')}`;
+    : `smallest difference between ${first.title} and ${last.title} (${title.toLowerCase()}) that this test would have found with 80 % power: ${effects.join(', ')}`;
 }

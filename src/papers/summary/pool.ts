@@ -1,6 +1,8 @@
 import type { SampleCells } from '../../metrics/bootstrap-samples.ts';
 import { metricPath } from '../../metrics/paths.ts';
+import type { Threshold } from '../../metrics/predicted.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
+import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { Finished } from './finished.ts';
 
 /** Out-of-fold predictions of one seed, one after the other. */
@@ -18,6 +20,21 @@ export function pool(parts: readonly Predictions[]): Predictions {
       codes: Int8Array.from(parts.flatMap((part) => [...part.groups[index]!.codes])),
     })),
   };
+}
+
+/**
+ * Youden's threshold of each seed, 0.5 where there is none. Folds keep their own, one a test record:
+ * the validation records of one fold are test records of another.
+ */
+export function youdenThresholds(own: readonly Finished[], seeds: readonly number[]): Threshold[] {
+  return seeds.map((seed) => {
+    const folds = own.filter((trial) => trial.seed === seed).map(({ result }) => result!);
+    const thresholds = folds.map(({ validation }) => youdenThreshold(validation) ?? 0.5);
+    if (folds.length === 1) return thresholds[0]!;
+    return Float64Array.from(
+      folds.flatMap(({ test }, fold) => test.ids.map(() => thresholds[fold]!)),
+    );
+  });
 }
 
 /**

@@ -1,23 +1,25 @@
 import type { Task } from '../../data/task.ts';
 import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts';
 import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
-import { youdenThreshold } from '../../metrics/threshold.ts';
-import { judge } from '../../report/verdicts.ts';
 import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import type { ProfileName, Setting, Table } from '../paper.ts';
-import type { PlannedTrial } from '../plan.ts';
+import type { ProfileName, Row, Setting, Table } from '../paper.ts';
+import { type PlannedTrial, referenceOf } from '../plan.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { cellsOf, columnsFor, detectable, seedsOf } from './cells.ts';
+import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
-import { chooseThreshold, floorOf } from './decisions.ts';
+import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import type { Finished } from './finished.ts';
-import { pool, sampleCells } from './pool.ts';
+import { pool, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
+import { verdictsOf } from './verdicts.ts';
 
 /** Bootstrap resamples of a setting that names no other number. */
 const RESAMPLES = 1_000;
+
+type Part = 'validation' | 'test';
 
 /** Turns the trials of one table into cells, intervals and verdicts. */
 export function summarise(
@@ -51,38 +53,38 @@ function summariseSetting(
   task: Task,
 ): SettingResult {
   const attribute = setting.data.attributes[0]!;
-  const rows = table.rows.map((row) => {
+  const finishedOf = (row: Row) => {
     const own = trials.filter((trial) => trial.row.id === row.id);
     const seeds = setting.seeds.filter((seed) =>
       own.filter((trial) => trial.seed === seed).every((trial) => trial.result !== null),
     );
     return { row, own: own.filter((trial) => trial.result !== null), seeds };
-  });
+  };
+  const rows = table.rows.map(finishedOf);
   // Pairing needs the same seeds in every row that is compared.
   const common = setting.seeds.filter((seed) =>
     rows.every((row) => row.seeds.length === 0 || row.seeds.includes(seed)),
   );
   const present = rows.filter((row) => row.seeds.length > 0);
-  const pooled = (part: 'validation' | 'test') =>
-    Object.fromEntries(
-      present.map(({ row, own }) => [
-        row.id,
-        common.map((seed) =>
-          pool(own.filter((trial) => trial.seed === seed).map((trial) => trial.result![part])),
-        ),
-      ]),
+  const pooled = (own: readonly Finished[], seeds: readonly number[], part: Part) =>
+    seeds.map((seed) =>
+      pool(own.filter((trial) => trial.seed === seed).map((trial) => trial.result![part])),
     );
-  const test = pooled('test');
-  const validation = pooled('validation');
+  const test = Object.fromEntries(
+    present.map(({ row, own }) => [row.id, pooled(own, common, 'test')]),
+  );
+  const decisive = finishedOf(referenceOf(table));
+  const reference: Reference = {
+    title: decisive.row.title,
+    validation: pooled(decisive.own, decisive.seeds, 'validation'),
+    test: pooled(decisive.own, decisive.seeds, 'test'),
+  };
   const threshold: SettingResult['threshold'] =
     table.threshold === 'fixed'
       ? { kind: 'fixed', why: '0.5, fixed by the table' }
-      : chooseThreshold(Object.values(validation)[0] ?? []);
+      : chooseThreshold(reference);
   const youden = Object.fromEntries(
-    Object.entries(validation).map(([row, seeds]) => [
-      row,
-      seeds.map((predictions) => youdenThreshold(predictions) ?? 0.5),
-    ]),
+    present.map(({ row, own }) => [row.id, youdenThresholds(own, common)]),
   );
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels);
@@ -105,7 +107,7 @@ function summariseSetting(
     ? withMeans(bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'])
     : null;
   const first = Object.values(test)[0]?.[0];
-  const floor = main ? floorOf(setting, main, present) : null;
+  const floor = main ? floorOf(setting, reference) : null;
   return {
     id: setting.id,
     dataset: datasetFacts(task, paper),
@@ -122,6 +124,7 @@ function summariseSetting(
       positives: binary ? (first?.labels.filter((label) => label === 1).length ?? 0) : null,
     },
     threshold,
+    compared: comparedOf(Object.values(test)[0] ?? []),
     resamples,
     detectable: main ? detectable(table, columns, main) : null,
     floor,
@@ -157,17 +160,12 @@ function summariseSetting(
       };
     }),
     verdicts: main
-      ? table.claims.map((claim) => {
-          const verdict = judge(claim, main, {
-            on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
-            attribute,
-            levels,
-            seeds: common.length,
-            title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
-          });
-          return floor && !floor.passed
-            ? { ...verdict, verdict: 'inconclusive' as const, evidence: floor.statement }
-            : verdict;
+      ? verdictsOf(table.claims, { main, other, threshold, floor }, setting, {
+          on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
+          attribute,
+          levels,
+          seeds: common.length,
+          title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
         })
       : [],
     failures: failures

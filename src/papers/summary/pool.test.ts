@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { fromRows } from '../../metrics/testing.ts';
+import type { Finished } from './finished.ts';
+import { youdenThresholds } from './pool.ts';
+
+/** A fold whose validation is parted best between 0.2 and `positive`. */
+function fold(seed: number, positive: number, tested: number): Finished {
+  const rows = [0.1, 0.2, positive, 0.9].map((score, i) => ({
+    label: i < 2 ? 0 : 1,
+    score,
+    groups: [0],
+  }));
+  const test = fromRows(rows.slice(0, tested));
+  return { seed, result: { validation: fromRows(rows), test } } as unknown as Finished;
+}
+
+it('is one number a seed without folds', () => {
+  const [first, second] = youdenThresholds([fold(1, 0.4, 2), fold(2, 0.6, 2)], [1, 2]);
+  expect(first).toBeCloseTo(0.3, 6);
+  expect(second).toBeCloseTo(0.4, 6);
+});
+
+it('gives each test record the threshold of its own fold, which never saw its label', () => {
+  const [thresholds] = youdenThresholds([fold(1, 0.4, 3), fold(1, 0.8, 1)], [1]);
+  expect([...(thresholds as Float64Array)].map((x) => Number(x.toFixed(6)))).toEqual([
+    0.3, 0.3, 0.3, 0.5,
+  ]);
+});
