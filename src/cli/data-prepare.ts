@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { prepareDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { progressMeter } from './data-progress.ts';
+import { pictureSize } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
 
 /** Flags that name a further folder or file. */
@@ -24,7 +25,7 @@ export function prepareCommand(): Command {
     .option('--demographics <file>', "CheXpert's workbook of race, if it lies elsewhere")
     .option('--clinical <file>', "TCGA's clinical table, if it lies elsewhere")
     .option('--sepsis3 <file>', 'the table sepsis3 as the MIMIC code repository derives it')
-    .option('--size <pixels>', 'side of the pictures, or height x width: 224, 150x200', parseSize)
+    .option('--size <pixels>', 'side of the pictures, or height x width: 224, 150x200', pictureSize)
     .option('--views <views>', 'chest X-rays: frontal or all')
     .option('--year <year>', 'TEDS-D: which year, if the folder has several', parseYear)
     .addOption(
@@ -94,13 +95,6 @@ function sorted(flags: Readonly<Record<string, unknown>>): {
     else options[key] = value as JsonObject[string];
   }
   return { inputs, options };
-}
-
-function parseSize(text: string): number | [number, number] {
-  const parts = /^(\d+)(?:x(\d+))?$/.exec(text);
-  if (parts === null) throw new InvalidArgumentError('give 224, or height x width: 150x200.');
-  const height = Number(parts[1]);
-  return parts[2] === undefined ? height : [height, Number(parts[2])];
 }
 
 function parseYear(text: string): number {

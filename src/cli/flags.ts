@@ -9,6 +9,22 @@ export function profileOption(): Option {
   return new Option('--profile <name>', 'how much to spend').choices(PROFILES).default('quick');
 }
 
+/** `--size`. */
+export function sizeOption(): Option {
+  return new Option(
+    '--size <pixels>',
+    'of your own copy: side of the pictures, or height x width: 224, 150x200',
+  ).argParser(pictureSize);
+}
+
+/** @throws InvalidArgumentError for anything but `224` or `150x200`. */
+export function pictureSize(text: string): number | [height: number, width: number] {
+  const parts = /^(\d+)(?:x(\d+))?$/.exec(text);
+  if (parts === null) throw new InvalidArgumentError('give 224, or height x width: 150x200.');
+  const height = Number(parts[1]);
+  return parts[2] === undefined ? height : [height, Number(parts[2])];
+}
+
 /** `--workers`. */
 export function workersOption(): Option {
   return new Option(

@@ -4,6 +4,7 @@ import {
   positiveInteger,
   profileOption,
   reportsOption,
+  sizeOption,
   storeOption,
   workersOption,
 } from './flags.ts';
@@ -17,6 +18,7 @@ export function runCommand(): Command {
     .option('--dataset <id>', 'one data set (see: refair data list)')
     .option('--attribute <name>', 'one sensitive attribute')
     .option('--label <name>', 'one thing to predict, where a table has several')
+    .addOption(sizeOption())
     .addOption(profileOption())
     .option('--seeds <n>', 'how many seeds (default: the profile’s)', positiveInteger)
     .addOption(workersOption())

@@ -6,6 +6,7 @@ import type { Store } from '../runs/store.ts';
 import { suggest } from '../suggest.ts';
 import { PROFILES, seedsUpTo } from './budgets.ts';
 import type { Paper, ProfileName, Setting, Table } from './paper.ts';
+import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import type { TableResult } from './results.ts';
 import { summarise } from './summary/summarise.ts';
@@ -16,6 +17,8 @@ export interface Selection {
   readonly dataset?: string;
   readonly attribute?: string;
   readonly label?: string;
+  /** Of the pictures, where data sets are read from the user's own copy; default: the manifest's. */
+  readonly size?: PictureSize;
   /** How many seeds, 1, 2, …; default: the profile's. */
   readonly seeds?: number;
 }
@@ -29,10 +32,11 @@ export interface TableRun {
  * The settings of a table that a selection names: with neither data set, attribute nor label, those that
  * the profile runs by default.
  *
- * @throws UserError where nothing matches; it lists what there is.
+ * @throws UserError where nothing matches, or the pictures are there in another size only; it lists
+ *   what there is.
  */
 export function selectSettings(table: Table, selection: Selection): Setting[] {
-  const { profile, dataset, attribute, label, seeds } = selection;
+  const { profile, dataset, attribute, label, size, seeds } = selection;
   const all = table.settings(profile);
   const named = [dataset, attribute, label].some((name) => name !== undefined);
   const chosen = all.filter(
@@ -43,8 +47,9 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
       (label === undefined || setting.data.label === label),
   );
   if (chosen.length === 0) throw nothingSelected(table, selection);
-  if (seeds === undefined) return chosen;
-  return chosen.map((setting) => ({ ...setting, seeds: seedsUpTo(seeds) }));
+  const sized = chosen.map((setting) => atSize(setting, size));
+  if (seeds === undefined) return sized;
+  return sized.map((setting) => ({ ...setting, seeds: seedsUpTo(seeds) }));
 }
 
 /** Which of the names leads nowhere, and those that lead somewhere. */

@@ -2,6 +2,7 @@ import type { NetworkSpec, Recipe } from '../../methods/method.ts';
 import type { DataSpec } from '../../runs/trial.ts';
 import {
   EMBEDDED,
+  HAM10000_DX_FLOOR,
   HAM10000_FLOOR,
   type ImageBudget,
   SMALL_RESNET,
@@ -60,7 +61,7 @@ export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
     optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
     schedule: { kind: 'cosine', warmupEpochs: 0 },
     augment: paper,
-    // Adversarial debiasing goes on from ERM for half as long again.
+    // Adversarial debiasing goes on from ERM for half as long again, in whole epochs.
     extra: { maskEpochs: Math.max(1, Math.round(budget.epochs / 2)) },
   };
 }
@@ -88,12 +89,18 @@ function ham(attribute: string, label: string, rest: Partial<Source> = {}): Sour
     data: { dataset: 'ham10000-28', options: {}, label, attributes: [attribute] },
     ...(label === 'malignant'
       ? { floor: HAM10000_FLOOR }
-      : { variant: `${attribute}, seven classes` }),
+      : { floor: HAM10000_DX_FLOOR, variant: `${attribute}, seven classes` }),
     byDefault: [],
     profiles: EMBEDDED,
     mainOnly: true,
     ...rest,
   };
+}
+
+/** HAM10000 at a larger size, whose networks must beat what 28×28 pixels give away. */
+function larger(dataset: string, attribute: string, rest: Partial<Source> = {}): Source {
+  const source = own(dataset, 'malignant', attribute);
+  return { ...source, floor: HAM10000_FLOOR, byDefault: [], ...rest };
 }
 
 function own(dataset: string, label: string, attribute: string): Source {
@@ -112,7 +119,18 @@ const SOURCES: readonly Source[] = [
   ham('age', 'dx'),
   ham('sex', 'dx'),
   own('isic-2019', 'dx', 'age'),
-  own('fitzpatrick17k', 'condition', 'skin-type'),
+  own('fitzpatrick17k', 'partition-9', 'skin-type'),
+  {
+    ...own('fitzpatrick17k', 'condition', 'skin-type'),
+    id: 'fitzpatrick17k/skin-type/condition',
+    variant: 'skin-type, 114 conditions',
+    byDefault: [],
+    mainOnly: true,
+  },
+  ...['ham10000', 'ham10000-200x150'].flatMap((dataset) => [
+    larger(dataset, 'age'),
+    larger(dataset, 'sex', { mainOnly: true }),
+  ]),
 ];
 
 /** The data sets and attributes on which a table can be rerun in a profile. */

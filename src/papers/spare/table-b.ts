@@ -45,8 +45,7 @@ export const tableB: Table = {
   caption: `ERM and SPARE with both backbones of the paper.`,
   notes: [DEFINITIONS],
   columns: COLUMNS,
-  // The floor speaks of the small network.
-  settings: (profile) => settingsFor(profile).map(({ floor: _floor, ...setting }) => setting),
+  settings: (profile) => settingsFor(profile),
   rows: PAIRS.flat(),
   published: [],
   claims: [
