@@ -1,8 +1,8 @@
 import type { Table } from '../paper.ts';
 import { DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
-import { spareRow } from './rows.ts';
+import { erm, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
-import { weightBlocks, weightFigure } from './weight-figures.ts';
+import { POINTS, weightBlocks, weightFigure } from './weight-figures.ts';
 
 const PICTURES =
   'training records at the corners of the plane of both distances, chosen by rank alone, with diagnosis and group';
@@ -15,7 +15,8 @@ export const figureH: Table = {
   columns: MAIN_COLUMNS,
   notes: [DEFINITIONS],
   settings: (profile) => settingsFor(profile),
-  rows: [spareRow('spare', 'SPARE', { keepSamples: 1_200 })],
+  rows: [spareRow('spare', 'SPARE', { keepSamples: POINTS })],
+  reference: erm,
   published: [],
   claims: [],
   blocks: weightFigure,
@@ -27,11 +28,12 @@ export const weights: Table = {
   id: 'spare/weights',
   title: 'Weights of all records',
   caption:
-    'How the weights of SPARE distribute over groups. The distances and weights of every training record are in the folder `samples` beside this report, as CSV.',
+    'How the weights of SPARE distribute over groups. `npm run refair -- run spare/weights`, with the profile of this report, writes the distances and weights of every training record as CSV, into the folder `samples` beside its own report.',
   columns: MAIN_COLUMNS,
   notes: [DEFINITIONS],
   settings: (profile) => settingsFor(profile, 'main'),
   rows: [spareRow('spare', 'SPARE', { keepSamples: 'all' })],
+  reference: erm,
   published: [],
   claims: [],
   blocks: weightBlocks,

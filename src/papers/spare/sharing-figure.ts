@@ -14,13 +14,21 @@ const COSTS = [
   { id: 'trainingSeconds', title: 'Training', unit: 'CPU s', scale: 1 },
 ] as const;
 
+/** Trials of earlier versions did not measure it. */
+function distanceCost({ rows }: SettingResult): string {
+  const known = rows.flatMap(({ measures }) => measures.distanceSeconds ?? []);
+  if (known.length === 0) return '';
+  const seconds = Math.round(Math.max(...known)).toLocaleString('en');
+  return ` The distances, computed once for all rows, cost ${seconds} CPU s beside.`;
+}
+
 /** What sharing stages does to the scores, beside what it saves. */
 export function sharingFigure(table: Table, setting: SettingResult): Block[] {
   const { rows, dataset } = setting;
   return [
     ablationFigure({
       id: figureId(table, setting, 'curve'),
-      caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (5: all and the head), ${settingTitle(setting)}.`,
+      caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (4: all, with heads of the groups’ own; 5: the head too), ${settingTitle(setting)}.${distanceCost(setting)}`,
       x: { title: 'Shared stages' },
       panels: [
         ...SCORES.map((id) => ({

@@ -1,7 +1,7 @@
 import type { Table } from '../paper.ts';
 import { better } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
-import { spare, spareRow } from './rows.ts';
+import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
 const none = spareRow('none', 'None', { components: 'none' });
@@ -20,6 +20,7 @@ export const tableC: Table = {
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: [none, utility, similarity, both],
+  reference: erm,
   published: [],
   claims: [
     {

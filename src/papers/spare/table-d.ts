@@ -1,7 +1,7 @@
 import type { Table } from '../paper.ts';
 import { better } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
-import { spare, spareRow } from './rows.ts';
+import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
 const confidence = spareRow('confidence', 'Utility: confidence', { utility: 'confidence' });
@@ -23,6 +23,7 @@ export const tableD: Table = {
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: [confidence, entropy, features, probability, distances],
+  reference: erm,
   published: [],
   claims: [
     {

@@ -1,7 +1,7 @@
 import type { Table } from '../paper.ts';
 import { better } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
-import { spare, spareRow } from './rows.ts';
+import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
 const binary = spareRow('binary', 'Binary selection', { granularity: 'binary' });
@@ -19,6 +19,7 @@ export const tableE: Table = {
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: [group, binary, continuous],
+  reference: erm,
   published: [],
   claims: [
     {

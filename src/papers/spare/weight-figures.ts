@@ -11,7 +11,7 @@ import { settingTitle } from '../report/result-table.ts';
 import type { SettingResult } from '../results.ts';
 
 /** Points drawn at most, evenly chosen: more would hide each other. */
-const POINTS = 1_200;
+export const POINTS = 1_200;
 /** Distances beyond this quantile lie on the border of the figure. */
 const BORDER = 0.99;
 
@@ -100,7 +100,7 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   return {
     kind: 'figure',
     id: figureId(table, setting, 'weights'),
-    caption: `Weights of training records against both distances, ${settingTitle(setting)}, first seed; ${shown.length.toLocaleString('en')} of ${n.toLocaleString('en')} records. Those on the lower edge are predicted to belong to the group; the farthest hundredth lies on the border.`,
+    caption: `Weights of training records against both distances, ${settingTitle(setting)}, first seed; ${whichRecords(shown.length, n)}. Those on the lower edge are predicted to belong to the group; the farthest hundredth lies on the border.`,
     alt: `Scatter plots for ${levels.join(' and ')}: the weight falls from 1 near the origin as either distance grows.`,
     figure: {
       data,
@@ -114,6 +114,16 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
     width: 680,
     height: 300,
   };
+}
+
+/** A table of exactly as many records as fit is itself a sample, and does not say of how many. */
+function whichRecords(shown: number, stored: number): string {
+  const count = shown.toLocaleString('en');
+  return stored > POINTS
+    ? `a sample of ${count} of ${stored.toLocaleString('en')} records, evenly chosen`
+    : stored === POINTS
+      ? `a sample of ${count} training records, evenly chosen`
+      : `${count} records`;
 }
 
 /** How large the weights are, by the record's group and the model's. */
