@@ -81,7 +81,9 @@ export interface RowResult {
   readonly cells: Readonly<Record<string, CellResult>>;
   /** By column id, one number a seed of the setting; absent in results of earlier versions. */
   readonly bySeed?: Readonly<Record<string, readonly (number | null)[]>>;
-  /** The same at the other threshold. */
+  /** Signed gaps of two groups, second minus first, by the column whose size they have; else absent. */
+  readonly signed?: Readonly<Record<string, CellResult>>;
+  /** Cells at the other threshold. */
   readonly otherCells: Readonly<Record<string, CellResult>>;
   /** Means over seeds (and folds) of what the method measured about its model. */
   readonly measures: Readonly<Record<string, number | null>>;

@@ -16,6 +16,7 @@ import {
   resultTables,
   settingTitle,
 } from './result-table.ts';
+import { signedTable } from './signed-table.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
@@ -290,7 +291,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
           ...[pairedTests(table, setting), seedCurves(table, setting), curves].filter(
             (block) => block !== null,
           ),
-          ...[chance, models].filter((block) => block !== null),
+          ...[signedTable(table, setting), chance, models].filter((block) => block !== null),
           ...(await pictureBlocks(table, setting)),
           ...(table.claims.length > 0 &&
           setting.rows.some((row) => Object.keys(row.otherCells).length > 0)

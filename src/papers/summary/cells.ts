@@ -3,7 +3,7 @@ import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { fillPath } from '../../metrics/paths.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
-import type { CellResult } from '../results.ts';
+import type { CellResult, RowResult } from '../results.ts';
 
 /** Puts the names of the attribute and its levels into the paths of metrics. */
 export function columnsFor(
@@ -39,6 +39,20 @@ export function cellsOf(
       ];
     }),
   );
+}
+
+/** Signed gaps, where two groups and a metric that has them allow it. */
+export function signedOf(
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+  row: string,
+): Pick<RowResult, 'signed'> {
+  const paths = new Set(bootstrap.paths(row));
+  const signed = columns.flatMap((column) => {
+    const metric = `${column.metric}Signed`;
+    return paths.has(metric) ? [{ ...column, metric }] : [];
+  });
+  return signed.length === 0 ? {} : { signed: cellsOf(signed, bootstrap, row) };
 }
 
 /** The numbers of each seed of one row, by column. */

@@ -7,7 +7,7 @@ import type { ProfileName, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
-import { cellsOf, columnsFor, detectable, seedsOf } from './cells.ts';
+import { cellsOf, columnsFor, detectable, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
@@ -137,6 +137,7 @@ function summariseSetting(
         knob: row.knob ?? null,
         seeds,
         cells: has && main ? cellsOf(columns, main, row.id) : {},
+        ...(has && main ? signedOf(columns, main, row.id) : {}),
         ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
         otherCells: has && other ? cellsOf(columns, other, row.id) : {},
         measures: meanMeasures(own.map((trial) => trial.result!.measures)),
