@@ -288,7 +288,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
         title: settingTitle(setting),
         blocks: [
           ...(table.blocks?.(table, setting) ?? defaultFigures(table, setting)),
-          ...[pairedTests(table, setting), seedCurves(table, setting), curves].filter(
+          ...[pairedTests(table, setting), seedCurves(table, setting), ...curves].filter(
             (block) => block !== null,
           ),
           ...[signedTable(table, setting), chance, models].filter((block) => block !== null),

@@ -7,6 +7,7 @@ import {
   seedScatterFigure,
   trainingFigure,
 } from '../../report/figures.ts';
+import { SERIES } from '../../report/theme.ts';
 import type { Column, SeedPanel, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
 import { plural, settingTitle } from './result-table.ts';
@@ -138,28 +139,63 @@ function knobFigure(table: Table, setting: SettingResult): FigureBlock {
   });
 }
 
-/** Curves of training, one panel a name, one line a row that has it. */
-export function trainingCurves(table: Table, setting: SettingResult): FigureBlock | null {
-  const names = [
-    ...new Set(
-      setting.rows.flatMap((row) =>
-        // One point makes no curve.
-        Object.keys(row.history).filter(
-          (name) => row.history[name]!.x.length > 1 && row.seedCurves?.[name] === undefined,
+/**
+ * Curves of training, one panel a name, one line a row that has it. Rows of several panels get a
+ * figure a panel, and so do more rows than there are styles of line.
+ */
+export function trainingCurves(table: Table, setting: SettingResult): FigureBlock[] {
+  const parts = curveParts(table, setting.rows);
+  return parts.flatMap(({ title, rows }, part) => {
+    const names = [
+      ...new Set(
+        rows.flatMap((row) =>
+          // One point makes no curve.
+          Object.keys(row.history).filter(
+            (name) => row.history[name]!.x.length > 1 && row.seedCurves?.[name] === undefined,
+          ),
         ),
       ),
-    ),
-  ];
-  if (names.length === 0) return null;
-  return trainingFigure({
-    id: figureId(table, setting, 'training'),
-    caption: `Training of the first seed, ${settingTitle(setting)}. Rows that share a stage share its curve.`,
-    x: { title: 'Epoch' },
-    panels: names.map((name) => ({
-      measure: stageMeasure(name),
-      curves: distinctCurves(setting.rows, name),
-    })),
+    ];
+    if (names.length === 0) return [];
+    const which = title === null ? '' : `, ${title}`;
+    return [
+      trainingFigure({
+        id: figureId(table, setting, parts.length === 1 ? 'training' : `training-${part + 1}`),
+        caption: `Training of the first seed, ${settingTitle(setting)}${which}. Rows that share a stage share its curve.`,
+        x: { title: 'Epoch' },
+        panels: names.map((name) => ({
+          measure: stageMeasure(name),
+          curves: distinctCurves(rows, name),
+        })),
+      }),
+    ];
   });
+}
+
+interface CurvePart {
+  /** Null: it is the only one. */
+  readonly title: string | null;
+  readonly rows: readonly RowResult[];
+}
+
+/** Rows that may be drawn in one figure without two of them looking alike. */
+function curveParts({ tradeOff }: Table, all: readonly RowResult[]): CurvePart[] {
+  if (tradeOff?.seeds !== undefined) {
+    return tradeOff.seeds.map(({ title, rows }) => ({
+      title,
+      rows: rows.flatMap(({ id, name }) => {
+        const row = all.find((candidate) => candidate.id === id);
+        return row === undefined ? [] : [{ ...row, title: name }];
+      }),
+    }));
+  }
+  const count = Math.ceil(all.length / SERIES.length);
+  if (count <= 1) return [{ title: null, rows: all }];
+  const size = Math.ceil(all.length / count);
+  return Array.from({ length: count }, (_, i) => ({
+    title: `part ${i + 1} of ${count}`,
+    rows: all.slice(i * size, (i + 1) * size),
+  }));
 }
 
 /** A curve is named by its stage and what it measures, `pretraining/loss`. */
