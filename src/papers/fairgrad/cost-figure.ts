@@ -4,12 +4,7 @@ import type { Table } from '../paper.ts';
 import { figureId } from '../report/result-figures.ts';
 import { settingTitle } from '../report/result-table.ts';
 import type { SettingResult } from '../results.ts';
-import { MLP_ROWS } from './rows.ts';
-
-const NETWORKS = [
-  { name: 'MLP', prefix: '' },
-  { name: 'Logistic regression', prefix: 'lr-' },
-];
+import { MLP_ROWS, NETWORKS } from './rows.ts';
 
 /** CPU time of a training step, as a multiple of a step on the task alone. */
 export function costFigure(table: Table, setting: SettingResult): Block[] {

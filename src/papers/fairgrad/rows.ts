@@ -75,6 +75,12 @@ export const MLP_ROWS: readonly Row[] = CONTENDERS.map((one) => rowOf(one, 'mlp'
 /** Every contender as logistic regression. */
 export const LR_ROWS: readonly Row[] = CONTENDERS.map((one) => rowOf(one, 'lr'));
 
+/** The networks of the main table, with what the ids of their rows begin with. */
+export const NETWORKS = [
+  { name: 'MLP', prefix: '' },
+  { name: 'Logistic regression', prefix: 'lr-' },
+] as const;
+
 /** One row a point of the grid, as MLPs. */
 export const GRID_ROWS: readonly Row[] = GRID.map((point) =>
   rowOf(

@@ -1,9 +1,10 @@
 import type { Table } from '../paper.ts';
 import { defaultFigures } from '../report/result-figures.ts';
+import { chosenWeights } from './chosen-weights.ts';
 import { TABLE_1_CLAIMS } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
 import { costFigure } from './cost-figure.ts';
-import { LR_ROWS, MLP_ROWS } from './rows.ts';
+import { LR_ROWS, MLP_ROWS, NETWORKS } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
 const panelOf = (title: string, prefix: string) => ({
@@ -39,13 +40,27 @@ export const table1: Table = {
   tradeOff: {
     up: 'auroc',
     across: ['eod-race', 'eod-sex'],
-    seeds: [panelOf('MLP', ''), panelOf('Logistic regression', 'lr-')],
+    seeds: NETWORKS.map(({ name, prefix }) => panelOf(name, prefix)),
   },
   comparisons: [comparison(''), comparison('lr-')],
-  curvesOverSeeds: ['race', 'sex'].map((attribute) => ({
-    name: `angle to ${attribute}`,
-    title: `Task against ${attribute}`,
-    unit: 'degrees; above 90: conflict',
-  })),
-  blocks: (table, setting) => [...defaultFigures(table, setting), ...costFigure(table, setting)],
+  curvesOverSeeds: [
+    ...[
+      ['angle to race', 'Task against race'],
+      ['angle to sex', 'Task against sex'],
+      ['angle between race and sex', 'Race against sex'],
+    ].map(([name, title]) => ({
+      name: name!,
+      title: title!,
+      unit: 'degrees; above 90: conflict',
+    })),
+    ...['task', 'race', 'sex'].map((objective) => ({
+      name: `gradient norm ${objective}`,
+      title: `Gradient norm, ${objective}`,
+    })),
+  ],
+  blocks: (table, setting) => [
+    ...defaultFigures(table, setting),
+    ...chosenWeights(table, setting),
+    ...costFigure(table, setting),
+  ],
 };

@@ -1,0 +1,33 @@
+import type { TableBlock } from '../../report/document.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Table } from '../paper.ts';
+import { figureId } from '../report/result-figures.ts';
+import { settingTitle } from '../report/result-table.ts';
+import type { SettingResult } from '../results.ts';
+import { NETWORKS } from './rows.ts';
+
+const ATTRIBUTES = ['race', 'sex'];
+
+/** The weights that validation chose for the rows "Fixed weights". */
+export function chosenWeights(table: Table, setting: SettingResult): TableBlock[] {
+  const rows = NETWORKS.flatMap(({ name, prefix }) => {
+    const measures = setting.rows.find(({ id }) => id === `${prefix}fixed`)?.measures;
+    const weights = ATTRIBUTES.map((attribute) => measures?.[`weight ${attribute}`] ?? null);
+    if (weights.every((weight) => weight === null)) return [];
+    return [
+      { header: name, cells: weights.map((weight) => numberCell(weight, { scale: 1, digits: 2 })) },
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      id: figureId(table, setting, 'chosen-weights'),
+      caption: `The weights $\\lambda$ that "Fixed weights" chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} splits.`,
+      stub: 'Network',
+      columns: ATTRIBUTES.map((attribute) => ({ id: attribute, title: `λ, ${attribute}` })),
+      groups: [{ title: null, rows }],
+      notes: [],
+    },
+  ];
+}
