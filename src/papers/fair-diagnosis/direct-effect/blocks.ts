@@ -3,16 +3,21 @@ import { scatterGridFigure } from '../../../report/figures.ts';
 import { numberCell } from '../../../report/tables.ts';
 import type { TableResult } from '../../results.ts';
 import { answer } from './answer.ts';
-import { CANDIDATES, type Predictor, predictorsOf } from './predictors.ts';
+import { modelsText, remark, trainedAs } from './models.ts';
+import { CANDIDATES, isScored, type Predictor, predictorsOf, READINGS } from './predictors.ts';
 import { type RankedRegime, type Ranking, rankCandidates, rhoText } from './ranking.ts';
 import { falseReading } from './readings.ts';
 import { REGIMES } from './regimes.ts';
 
 /** Answer, figure and tables of the study. */
 export function studyBlocks(result: TableResult): Block[] {
-  const predictors = predictorsOf(result);
-  if (predictors.length === 0) {
+  const finished = predictorsOf(result);
+  const predictors = finished.filter(isScored);
+  if (finished.length === 0) {
     return [{ kind: 'prose', text: 'No model of the study has finished.' }];
+  }
+  if (predictors.length === 0) {
+    return [{ kind: 'prose', text: modelsText(finished, predictors) }];
   }
   const overall = rankCandidates(predictors, CANDIDATES);
   const regimes = REGIMES.flatMap((regime): RankedRegime[] => {
@@ -22,11 +27,13 @@ export function studyBlocks(result: TableResult): Block[] {
       : [{ regime, predictors: own, rankings: rankCandidates(own, CANDIDATES) }];
   });
   return [
+    ...trainedAs(result),
+    { kind: 'prose', text: modelsText(finished, predictors) },
     ...answer(predictors, overall, regimes),
     figure(regimes, overall),
     rankTable(predictors, overall, regimes),
     readingTable(regimes),
-    effectTable(predictors, regimes),
+    effectTable(finished),
     { kind: 'prose', text: 'The causal models, in each of which the strength of S → X is varied:' },
     {
       kind: 'list',
@@ -116,36 +123,37 @@ function readingTable(regimes: readonly RankedRegime[]): TableBlock {
     kind: 'table',
     id: 'direct-effect-false-readings',
     caption:
-      'False readings: mean of each metric over models trained where S → X is cut and DE(S) = 0 by construction, as a share of its mean where S → X is strongest.',
+      'False readings: mean of each metric over models trained where S → X is cut and DE(S) = 0 by construction, as a share of its mean where S → X is strongest, with 95 % intervals.',
     stub: 'Causal model',
-    columns: CANDIDATES.map(({ id, title }) => ({ id, title, unit: '%', better: 'lower' })),
+    columns: READINGS.map(({ id, title }) => ({ id, title, unit: '%', better: 'lower' })),
     groups: [
       {
         title: null,
         rows: regimes.map(({ regime, predictors }) => ({
           header: regime.title,
-          cells: CANDIDATES.map((candidate) => {
-            const share = falseReading(predictors, candidate);
-            return numberCell(share, {
+          cells: READINGS.map((candidate) => {
+            const reading = falseReading(predictors, candidate);
+            return numberCell(reading?.share, {
               scale: 100,
               digits: 0,
-              ...(share === null ? { note: 'no models at both strengths, or no reading' } : {}),
+              low: reading?.interval?.[0] ?? null,
+              high: reading?.interval?.[1] ?? null,
+              ...(reading === null ? { note: 'no models at both strengths, or no reading' } : {}),
             });
           }),
         })),
       },
     ],
     notes: [
+      'ADF goes with the square of a gap, which makes small shares of it smaller: √ADF is what compares with the gaps.',
+      'Intervals: 95 % percentile, 2,000 bootstrap resamples of the models at either strength, a handful that share a data set and the network under their masks. Data sets and networks are not resampled, so the intervals are narrow for what another draw of them would give.',
       'Finite test sets alone keep every metric above 0: compare with the row “direct path only”, where nothing else disturbs them.',
     ],
   };
 }
 
 /** Mean true effect by causal model and mask. */
-function effectTable(
-  predictors: readonly Predictor[],
-  regimes: readonly RankedRegime[],
-): TableBlock {
+function effectTable(predictors: readonly Predictor[]): TableBlock {
   const rows = [...new Set(predictors.map(({ row }) => row))];
   const strengths = [...new Set(predictors.map(({ strength }) => strength))].sort((a, b) => a - b);
   return {
@@ -158,7 +166,7 @@ function effectTable(
       title: `S → X ${strength}`,
       unit: '%',
     })),
-    groups: regimes.map(({ regime, predictors: own }) => ({
+    groups: [...Map.groupBy(predictors, ({ regime }) => regime)].map(([regime, own]) => ({
       title: regime.title,
       rows: rows.map((id) => ({
         header: id === 'vanilla' ? 'Vanilla' : `Ours, η = ${id.replace('eta-', '')}`,
@@ -166,7 +174,13 @@ function effectTable(
           const found = own.find((p) => p.row === id && p.strength === strength);
           if (found === undefined) return { text: 'n/a', value: null, note: 'no finished trial' };
           const [low, high] = found.direct.interval;
-          return numberCell(found.direct.value, { scale: 100, digits: 1, low, high });
+          return numberCell(found.direct.value, {
+            scale: 100,
+            digits: 1,
+            low,
+            high,
+            ...remark(found),
+          });
         }),
       })),
     })),

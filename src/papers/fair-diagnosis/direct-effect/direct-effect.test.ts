@@ -4,7 +4,16 @@ import { parseSynthCxrOptions } from '../../../data/synthetic/options.ts';
 import type { RowResult, SettingResult, TableResult } from '../../results.ts';
 import { answer } from './answer.ts';
 import { studyBlocks } from './blocks.ts';
-import { ADF, adjusted, CANDIDATES, type Predictor, predictorsOf } from './predictors.ts';
+import { modelsText, trainedAs } from './models.ts';
+import {
+  ADF,
+  adjusted,
+  CANDIDATES,
+  type Predictor,
+  predictorsOf,
+  ROOT_ADF,
+  STUDY_COLUMNS,
+} from './predictors.ts';
 import { rankCandidates } from './ranking.ts';
 import { falseReading } from './readings.ts';
 import { directEffectSettings, REGIMES, regimeOf } from './regimes.ts';
@@ -84,9 +93,41 @@ it('false reading: mean where the path is cut over mean where it is strongest', 
     cells: { adf },
   });
   const group = [at(0, 0.1), at(0, 0.3), at(1, 0.8), at(0.5, 9)];
-  expect(falseReading(group, ADF)).toBeCloseTo(0.25, 12);
+  const { share, interval } = falseReading(group, ADF)!;
+  expect(share).toBeCloseTo(0.25, 12);
+  // A draw of two has 0.1 twice or 0.3 twice a quarter of the time each.
+  expect(interval![0]).toBeCloseTo(0.125, 12);
+  expect(interval![1]).toBeCloseTo(0.375, 12);
   expect(falseReading([at(0, 0.1)], ADF)).toBeNull();
   expect(falseReading([at(1, 0.1)], ADF)).toBeNull();
+  // Undefined numbers leave the mean.
+  expect(falseReading([...group, at(0, Number.NaN)], ADF)!.share).toBeCloseTo(0.25, 12);
+});
+
+it('√ADF reads the root of the share where all models of a strength are alike', () => {
+  const at = (strength: number, adf: number) => ({
+    ...models(Math.abs)[0]!,
+    strength,
+    cells: { adf },
+  });
+  const group = [at(0, 0.01), at(0, 0.01), at(1, 0.25), at(1, 0.25)];
+  expect(falseReading(group, ADF)!.share).toBeCloseTo(0.04, 12);
+  expect(falseReading(group, ROOT_ADF)!).toMatchObject({
+    share: expect.closeTo(0.2, 12),
+    interval: [expect.closeTo(0.2, 12), expect.closeTo(0.2, 12)],
+  });
+});
+
+it('counts models with undefined gaps, and those near chance with the lowest AUROC', () => {
+  const all = models(Math.abs).map((model, i) => ({
+    ...model,
+    cells: { ...model.cells, auroc: i < 3 ? 0.6 + i / 100 : 0.9 },
+  }));
+  const text = modelsText(all, all.slice(1));
+  expect(text).toContain('For 1 of 24 models a gap is undefined');
+  expect(text).toContain('2 of 23 models have an AUROC below 0.70');
+  expect(text).toContain('the lowest 0.61 (direct path only 2)');
+  expect(JSON.stringify(trainedAs({ profile: 'desk' }))).toMatch(/width 8.*one seed/);
 });
 
 it('the answer names those that ADF beats and where a metric alarms without a cause', () => {
@@ -96,7 +137,8 @@ it('the answer names those that ADF beats and where a metric alarms without a ca
     answer(predictors, overall, [{ regime: REGIMES[0]!, predictors, rankings: overall }]),
   );
   expect(text).toContain('better than DP');
-  expect(text).toMatch(/\*\*ADF\*\*: false alarm/);
+  expect(text).toMatch(/\*\*ADF\*\*: ranks[^*]*; false alarm in the worlds: direct path only/);
+  expect(text).toContain('**√ADF**: ranks are those of ADF');
   expect(text).toMatch(/\*\*EO\*\*: no ranking/);
 });
 
@@ -111,7 +153,9 @@ function result(direct: number | null): TableResult {
   ];
   const row = {
     id: 'vanilla',
-    cells: { adf: { value: 0.01, low: null, high: null } },
+    cells: Object.fromEntries(
+      STUDY_COLUMNS.map(({ id }) => [id, { value: 0.01, low: null, high: null }]),
+    ),
     ...(direct === null ? {} : { effects }),
   } as unknown as RowResult;
   const setting = { id: 'synth-cxr/noisy-0.5', rows: [row] } as unknown as SettingResult;

@@ -83,6 +83,15 @@ export const adjusted: Candidate = {
 
 export const ADF = columnCandidate('adf');
 
+/** ADF goes with the square of a gap: beside gaps its root is what can be compared. */
+export const ROOT_ADF: Candidate = {
+  id: 'root-adf',
+  title: '√ADF',
+  unit: '√nats',
+  scale: 1,
+  value: (predictor) => Math.sqrt(ADF.value(predictor)),
+};
+
 /** The paper's metric first, then its rivals. */
 export const CANDIDATES: readonly Candidate[] = [
   ADF,
@@ -92,6 +101,14 @@ export const CANDIDATES: readonly Candidate[] = [
   columnCandidate('eqodds-mean'),
   adjusted,
 ];
+
+/** What is read where there is nothing to read; ranks of √ADF are those of ADF. */
+export const READINGS: readonly Candidate[] = [ADF, ROOT_ADF, ...CANDIDATES.slice(1)];
+
+/** Whether every metric is defined: the gaps of a model that predicts one class for all are not. */
+export function isScored(predictor: Predictor): boolean {
+  return CANDIDATES.every((candidate) => !Number.isNaN(candidate.value(predictor)));
+}
 
 /** Every finished model of the study whose true effect was measured. */
 export function predictorsOf(result: TableResult): Predictor[] {

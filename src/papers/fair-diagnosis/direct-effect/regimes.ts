@@ -92,6 +92,17 @@ const SIZES: Readonly<Record<Exclude<ProfileName, 'paper'>, Size>> = {
   },
 };
 
+/** What the study spends in a profile, in words: less than the tables of that profile do. */
+export function spending(profile: keyof typeof SIZES): string {
+  const { records, trainLimit, epochs, maskEpochs, strengths, interventions } = SIZES[profile];
+  const { network } = recipeFor(NETWORK_OF);
+  const width = 'width' in network ? ` of width ${network.width}` : '';
+  return `a small ResNet${width}, trained for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} on ${trainLimit} of ${records} pictures (masks: ${maskEpochs}), with one seed; each causal model at ${strengths.length} strengths of S → X; true effects from ${interventions} redrawn units`;
+}
+
+/** Many models matter more here than good ones, so all profiles train the smallest network. */
+const NETWORK_OF: ProfileName = 'smoke';
+
 /**
  * One setting a regime and strength, each on data of its own. None in profile `paper`: truth is
  * known of generated pictures alone.
@@ -99,7 +110,7 @@ const SIZES: Readonly<Record<Exclude<ProfileName, 'paper'>, Size>> = {
 export function directEffectSettings(profile: ProfileName): Setting[] {
   if (profile === 'paper') return [];
   const { strengths, records, interventions, trainLimit, epochs, maskEpochs } = SIZES[profile];
-  const base = recipeFor('smoke');
+  const base = recipeFor(NETWORK_OF);
   return REGIMES.flatMap((regime, r) =>
     strengths.map((strength, s) => ({
       id: settingId(regime, strength),
