@@ -10,7 +10,8 @@ export interface Overlap {
   readonly rank: number;
 }
 
-const HOTTEST = 0.2;
+/** Share of a map's places that `iou` compares. */
+export const HOTTEST = 0.2;
 
 /**
  * Overlap of two maps of equal size with values ≥ 0. A map that is 0 everywhere looks nowhere:

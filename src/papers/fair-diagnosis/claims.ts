@@ -24,21 +24,25 @@ function fairerThan(baseline: { id: string; title: string }): Check[] {
 }
 
 /**
- * How much more ADF shrank than another metric: log(metric ratio) − log(ADF ratio), positive where
- * ADF fell by the larger factor. `power` ½ compares √ADF, because ADF goes with the square of a gap.
+ * How much less of ADF is left than of another metric: positive where ADF fell by the larger factor.
+ * Shares and not logarithms of factors, because the corrected estimate under the mask may be
+ * negative: nothing is left then. Undefined where Vanilla's own is not positive: nothing can fall.
+ * `power` ½ compares √ADF, because ADF goes with the square of a gap.
  */
 function fallsMoreThan(other: Column, power: number): Check {
-  const name = power === 1 ? 'ADF' : '√ADF';
+  const name = power === 1 ? ADF.title : `√(${ADF.title})`;
   return {
-    name: `log factor by which ${name} fell, minus that of ${other.title}`,
+    name: `share of ${other.title} left under the mask, minus that of ${name}`,
     claimed: [0, Number.POSITIVE_INFINITY],
-    scale: 1,
-    unit: '',
+    scale: 100,
+    unit: '%',
     statistic: (at) => {
-      // The corrected estimate can be negative, where a factor has no meaning: the plug-in serves.
-      const adf = column('adf').metric;
-      const fall = (metric: string) => Math.log(at('vanilla', metric) / at('ours', metric));
-      return power * fall(adf) - fall(other.metric);
+      const left = ({ metric }: Column) => {
+        const clean = at('vanilla', metric);
+        return clean > 0 ? at('ours', metric) / clean : Number.NaN;
+      };
+      const adf = left(ADF);
+      return left(other) - (power === 1 ? adf : Math.max(0, adf) ** power);
     },
   };
 }
@@ -120,20 +124,15 @@ const ETA = knobRows('eta', 'η', [0, 0.1, 0.2, 0.3, 0.4]);
 const ALPHA = knobRows('alpha', 'α', [0, 1, 2, 3, 4]);
 const BETA = knobRows('beta', 'β', [0, 1, 2, 3, 4]);
 
-/** Lower at η = 0.2 than without a mask, and higher at η = 0.4 than at the best of 0.1 to 0.3. */
+/**
+ * Lower at η = 0.2 than without a mask, and higher at η = 0.4 than at η = 0.2: the paper's choice,
+ * fixed before anything was rerun. Against the best of 0.1 to 0.3 chance alone would seem to say
+ * yes, since the lowest of several noisy numbers lies below their common mean.
+ */
 function improvesThenWorsens(metric: Column): Check[] {
   return [
     difference({ row: ETA[2]!, minus: ETA[0]!, metric, direction: 'lower' }),
-    {
-      name: `${metric.title}: η = 0.4 minus the lowest of η = 0.1, 0.2, 0.3`,
-      claimed: [0, Number.POSITIVE_INFINITY],
-      scale: metric.scale,
-      unit: metric.unit,
-      statistic: (at) => {
-        const middle = ETA.slice(1, 4).map((row) => at(row.id, metric.metric));
-        return at(ETA[4]!.id, metric.metric) - Math.min(...middle);
-      },
-    },
+    difference({ row: ETA[4]!, minus: ETA[2]!, metric, direction: 'higher' }),
   ];
 }
 
