@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeTcgaBiotab, writeTcgaGdc, writeTcgaSlides } from '../layouts/tcga-luad.ts';
 import { tcgaLuad } from './tcga-luad.ts';
@@ -49,4 +51,22 @@ it('refuses whole slides with the way to cut them', async () => {
     message: expect.stringContaining('TCGA-05-4244-01Z-00-DX1.svs'),
     fix: expect.stringContaining('vips dzsave'),
   });
+});
+
+it('names the slides that were never cut, where other cases have tiles', async () => {
+  await using place = await Workplace.create();
+  await writeTcgaGdc(place.root, 'plain');
+  await mkdir(join(place.root, 'slides'));
+  for (const name of ['TCGA-05-4244-01Z-00-DX1', 'TCGA-44-2655-01Z-00-DX1', 'overview']) {
+    await writeFile(join(place.root, 'slides', `${name}.svs`), 'slide');
+  }
+  const { dataset, skipped } = await place.prepare(tcgaLuad, 'tcga-luad', { size: 16 });
+  expect(dataset.size).toBe(8);
+  expect(skipped.filter(({ file }) => file.endsWith('.svs'))).toEqual([
+    {
+      file: 'slides/TCGA-44-2655-01Z-00-DX1.svs',
+      why: expect.stringContaining('vips dzsave'),
+    },
+    { file: 'slides/overview.svs', why: expect.stringContaining('its case has no tiles') },
+  ]);
 });

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
@@ -86,6 +87,8 @@ export const tcgaLuad: Source = {
     for (const file of strangers) {
       skipped.push({ file: file!, why: 'the clinical table does not have its case' });
     }
+    const slides = await uncutSlides(connection, root);
+    skipped.push(...slides.uncut);
     const counts = await readText(
       connection,
       `SELECT count(*) AS tiles, count(DISTINCT case_id) AS cases,
@@ -98,6 +101,9 @@ export const tcgaLuad: Source = {
         `${counts.tiles[0]} tiles of ${counts.cases[0]} cases; the case is the unit of splitting, and every tile has the label of its case.`,
         `Cases without a stage: ${counts.unstaged[0]}. Cases with contradicting rows, whose differing values count as not known: ${contradicting}.`,
         'Stages I to II are early, III to IV late.',
+        ...(slides.cut > 0
+          ? [`Whole slides (.svs) beside the tiles of their case, not read: ${slides.cut}.`]
+          : []),
       ],
     };
   },
@@ -143,10 +149,41 @@ async function loadCases(
   return Number(n[0]);
 }
 
+/** Whole slides under the root, `/` between folders, sorted. */
+function slidesUnder(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.svs$/i.test(name))
+    .map((name) => name.split(sep).join('/'))
+    .sort();
+}
+
+/** Slides whose case has no tile, to be reported one by one; how many have one. */
+async function uncutSlides(
+  connection: DuckDBConnection,
+  root: string,
+): Promise<{ readonly uncut: Skipped[]; readonly cut: number }> {
+  const { case_id: tiled } = await readText(connection, 'SELECT DISTINCT case_id FROM tiles', [
+    'case_id',
+  ]);
+  const slides = slidesUnder(root);
+  const uncut = slides.filter((file) => {
+    const id = CASE.exec(file)?.[0];
+    return id === undefined || !tiled.includes(id);
+  });
+  return {
+    uncut: uncut.map((file) => ({
+      file,
+      why: `a whole slide, and its case has no tiles: ${TILING}`,
+    })),
+    cut: slides.length - uncut.length,
+  };
+}
+
+const TILING =
+  'cut it into tiles, for example with libvips: vips dzsave SLIDE.svs TCGA-05-4244 --depth one --tile-size 512 --overlap 0 --suffix .png';
+
 function noTiles(root: string): UserError {
-  const slides = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.svs$/i.test(name),
-  );
+  const slides = slidesUnder(root);
   if (slides.length === 0) {
     return new UserError(
       `there are no PNG or JPEG tiles under ${root}`,
@@ -155,6 +192,6 @@ function noTiles(root: string): UserError {
   }
   return new UserError(
     `${root} holds ${slides.length} whole slides (.svs), the first ${slides[0]}, and no tiles: a slide is too large for a network`,
-    'cut each slide into tiles, for example with libvips: vips dzsave SLIDE.svs TCGA-05-4244 --depth one --tile-size 512 --overlap 0 --suffix .png',
+    `each slide: ${TILING}`,
   );
 }
