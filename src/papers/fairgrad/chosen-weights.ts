@@ -23,7 +23,7 @@ export function chosenWeights(table: Table, setting: SettingResult): TableBlock[
     {
       kind: 'table',
       id: figureId(table, setting, 'chosen-weights'),
-      caption: `The weights $\\lambda$ that "Fixed weights" chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} splits.`,
+      caption: `The weights $\\lambda$ that "Fixed weights" chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} splits${setting.folds > 1 ? ` and their ${setting.folds} folds` : ''}.`,
       stub: 'Network',
       columns: ATTRIBUTES.map((attribute) => ({ id: attribute, title: `λ, ${attribute}` })),
       groups: [{ title: null, rows }],
