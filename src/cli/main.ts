@@ -122,6 +122,13 @@ function adopt(parent: Command, command: Command): Command {
   return command;
 }
 
+// Who reads no further (`refair … | head`) has what they wanted: no stack trace. A command that is
+// not done ends as the shell's own tools do then, 128 and SIGPIPE.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? 141);
+});
+
 try {
   const [first = '', second = ''] = process.argv.slice(2);
   const asked = first === 'help' ? second : first;
@@ -137,6 +144,7 @@ try {
     '\nFrom a clone: npm start, npm test, and npm run refair -- <command> for the others.',
   );
   await program.parseAsync();
+  process.exitCode ??= 0;
 } catch (error) {
   process.exitCode = explain(error);
 }
