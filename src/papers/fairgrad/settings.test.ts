@@ -33,7 +33,9 @@ describe('the settings of FairGrad', () => {
       rows.filter((row) => label.codes[row] === 1 && race.levels[race.codes[row]!] === level)
         .length;
     expect(tooSmall).toContain(`of the ${rows.length} records`);
-    expect(tooSmall).toContain(`${completed('Black')} Black and ${completed('other')} other`);
+    expect(tooSmall).toContain(
+      `${completed('Black')} of Black patients and ${completed('other')} of other`,
+    );
     expect(atDesk('support2-sepsis').tooSmall).toBeUndefined();
   });
 

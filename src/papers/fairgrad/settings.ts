@@ -61,7 +61,7 @@ const SOURCES: readonly Source[] = [
     batchSize: 256,
     byDefault: ['desk'],
     tooSmall:
-      'of the 865 records that name race and sex, 50 Black and 49 other patients completed treatment: one record moves the true positive rate of a group by two points',
+      'too small for a verdict: of the 865 records that name race and sex, 50 of Black patients and 49 of other races than White are completed treatments, so that one record moves the true positive rate of a group by two points',
   },
   { ...OWN, dataset: 'teds-d', label: 'completed' },
   { ...OWN, dataset: 'mimic-iv-sepsis', label: 'hospital-death' },
