@@ -15,12 +15,16 @@ const MEASURES: Readonly<
   adversaryAurocAfter: { title: 'S found after', unit: 'AUROC, %', scale: 100, digits: 1 },
   learningRate: { title: 'Learning rate', unit: '×10⁻³', scale: 1000, digits: 2 },
   weight: { title: 'Adversary weight', digits: 2 },
-  parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 1 },
+  parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 2 },
   generatorParameters: { title: 'Generator', unit: 'thousands', scale: 0.001, digits: 1 },
   megaFlops: { title: 'Multiply-adds', unit: 'millions a record', digits: 1 },
   trainingSeconds: { title: 'Training', unit: 'CPU s', digits: 1 },
+  distanceSeconds: { title: 'Distances', unit: 'CPU s', digits: 1 },
   notCrossed: { title: 'Not crossed', unit: '%', scale: 100, digits: 2 },
   looksNowhere: { title: 'Looks nowhere', unit: '%', scale: 100, digits: 1 },
+  'gradient norm task': { title: 'Gradient, task', unit: 'norm', digits: 3 },
+  'gradient norm race': { title: 'Gradient, race', unit: 'norm', digits: 3 },
+  'gradient norm sex': { title: 'Gradient, sex', unit: 'norm', digits: 3 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
 };
 
@@ -28,6 +32,8 @@ const MEASURES: Readonly<
 const NOTES: Readonly<Record<string, string>> = {
   adversaryAurocAfter:
     'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
+  distanceSeconds:
+    'Distances: the cross-fitted models and the searches for their boundaries, which all rows that need them share; not part of training.',
   notCrossed: 'Not crossed: searches for a decision boundary that ended without finding one.',
   looksNowhere: 'Looks nowhere: test records of which a Grad-CAM map is 0 everywhere.',
   megaFlops: 'Multiply-adds: one record forward through all of a row’s models, shared stages once.',

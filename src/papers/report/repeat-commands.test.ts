@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { fairDiagnosis } from '../fair-diagnosis/index.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { spare } from '../spare/index.ts';
 import { repeatCommands } from './repeat-commands.ts';
 
 function setting(dataset: string, attribute: string, seeds: readonly number[], failed = 0) {
@@ -29,5 +30,24 @@ it('names seeds and settings that the profile would not take by itself', () => {
   ).toEqual([
     `${RUN} --dataset ham10000-28 --attribute age`,
     `${RUN} --dataset ham10000-28 --attribute sex --seeds 3`,
+  ]);
+});
+
+it('names the label where an attribute has several, and the size where it is not the usual', () => {
+  const spareOn = (profile: string, dataset: string, id: string) =>
+    repeatCommands(spare, {
+      tables: [
+        {
+          table: 'spare/table-a',
+          profile,
+          settings: [{ ...setting(dataset, 'age', [1, 2, 3]), id }],
+        },
+      ],
+    } as unknown as PaperResults);
+  expect(spareOn('desk', 'ham10000-28', 'ham10000-28/age/dx')).toEqual([
+    'npm run refair -- run spare/table-a --profile desk --dataset ham10000-28 --attribute age --label dx',
+  ]);
+  expect(spareOn('paper', 'ham10000', 'ham10000/age/32x32')).toEqual([
+    'npm run refair -- run spare/table-a --profile paper --dataset ham10000 --attribute age --size 32x32',
   ]);
 });

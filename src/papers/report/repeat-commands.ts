@@ -10,11 +10,20 @@ export function repeatCommands(paper: Paper, results: PaperResults): string[] {
 function commandsFor(paper: Paper, { table, profile, settings }: TableResult): string[] {
   const own = paper.tables.find(({ id }) => id === table)?.settings(profile) ?? [];
   const command = `npm run refair -- run ${table} --profile ${profile}`;
+  const plannedOf = (setting: SettingResult) => own.find(({ id }) => id === plainId(setting));
   const seedsOf = (setting: SettingResult) => {
     // A seed that failed was asked for too.
     const asked = Math.max(...setting.seeds, ...setting.failures.map(({ seed }) => seed));
-    const usual = own.find(({ id }) => id === setting.id)?.seeds.length;
+    const usual = plannedOf(setting)?.seeds.length;
     return Number.isFinite(asked) && asked !== usual ? ` --seeds ${asked}` : '';
+  };
+  const labelOf = (setting: SettingResult) => {
+    const label = plannedOf(setting)?.data.label;
+    const alike = own.filter(
+      ({ data }) =>
+        data.dataset === setting.dataset.id && data.attributes.includes(setting.attribute),
+    );
+    return label !== undefined && alike.length > 1 ? ` --label ${label}` : '';
   };
   const unasked = own.filter(({ byDefault }) => byDefault).map(({ id }) => id);
   const run = settings.map(({ id }) => id);
@@ -28,6 +37,18 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
   }
   return settings.map(
     (setting) =>
-      `${command} --dataset ${setting.dataset.id} --attribute ${setting.attribute}${seedsOf(setting)}`,
+      `${command} --dataset ${setting.dataset.id} --attribute ${setting.attribute}${labelOf(setting)}${sizeOf(setting)}${seedsOf(setting)}`,
   );
+}
+
+/** A setting at another picture size ends in it: `ham10000/age/32x32`. */
+const SIZED = /\/(\d+x\d+)$/;
+
+function plainId({ id }: SettingResult): string {
+  return id.replace(SIZED, '');
+}
+
+function sizeOf({ id }: SettingResult): string {
+  const size = SIZED.exec(id)?.[1];
+  return size === undefined ? '' : ` --size ${size}`;
 }
