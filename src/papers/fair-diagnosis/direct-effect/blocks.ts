@@ -17,7 +17,11 @@ export function studyBlocks(result: TableResult): Block[] {
     return [{ kind: 'prose', text: 'No model of the study has finished.' }];
   }
   if (predictors.length === 0) {
-    return [{ kind: 'prose', text: modelsText(finished, predictors) }];
+    return [
+      ...trainedAs(result),
+      { kind: 'prose', text: modelsText(finished, predictors) },
+      effectTable(finished),
+    ];
   }
   const overall = rankCandidates(predictors, CANDIDATES);
   const regimes = REGIMES.flatMap((regime): RankedRegime[] => {

@@ -127,6 +127,7 @@ it('counts models with undefined gaps, and those near chance with the lowest AUR
   expect(text).toContain('For 1 of 24 models a gap is undefined');
   expect(text).toContain('2 of 23 models have an AUROC below 0.70');
   expect(text).toContain('the lowest 0.61 (direct path only 2)');
+  expect(modelsText(all, [])).not.toContain('AUROC');
   expect(JSON.stringify(trainedAs({ profile: 'desk' }))).toMatch(/width 8.*one seed/);
 });
 
@@ -142,7 +143,7 @@ it('the answer names those that ADF beats and where a metric alarms without a ca
   expect(text).toMatch(/\*\*EO\*\*: no ranking/);
 });
 
-function result(direct: number | null): TableResult {
+function result(direct: number | null, value: number | null = 0.01): TableResult {
   const effects: readonly CausalEffects[] = [
     {
       direct: effect(direct ?? 0),
@@ -154,7 +155,7 @@ function result(direct: number | null): TableResult {
   const row = {
     id: 'vanilla',
     cells: Object.fromEntries(
-      STUDY_COLUMNS.map(({ id }) => [id, { value: 0.01, low: null, high: null }]),
+      STUDY_COLUMNS.map(({ id }) => [id, { value, low: null, high: null }]),
     ),
     ...(direct === null ? {} : { effects }),
   } as unknown as RowResult;
@@ -169,6 +170,9 @@ it('takes models whose effect was measured, and says so where there are none', (
   expect(studyBlocks(result(null))).toEqual([
     { kind: 'prose', text: 'No model of the study has finished.' },
   ]);
+  const constant = studyBlocks(result(0.2, null));
+  expect(JSON.stringify(constant[1])).toContain('For 1 of 1 models a gap is undefined');
+  expect(constant[2]).toMatchObject({ id: 'direct-effect-truth' });
   const kinds = studyBlocks(result(0.2)).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'figure' || kind === 'table')).toHaveLength(4);
 });

@@ -25,9 +25,13 @@ export function modelsText(finished: readonly Predictor[], scored: readonly Pred
     left === 0
       ? `All metrics are defined for all ${finished.length} models.`
       : `For ${left} of ${finished.length} models a gap is undefined (n/a), as where one class is predicted for all; they are left out of everything but the table of true effects.`,
-    weak.length === 0
-      ? `No AUROC, on the labels as recorded, is below ${NEAR_CHANCE.toFixed(2)}.`
-      : `${weak.length} of ${scored.length} models have an AUROC below ${NEAR_CHANCE.toFixed(2)} on the labels as recorded, the lowest ${weak[0]!.cells.auroc!.toFixed(2)} (${by.join(', ')}). They stay in and are marked in the table of true effects: some are near chance, and some are judged by wrong labels, which lower AUROC whatever was learnt.`,
+    ...(scored.length === 0
+      ? []
+      : weak.length === 0
+        ? [`No AUROC, on the labels as recorded, is below ${NEAR_CHANCE.toFixed(2)}.`]
+        : [
+            `${weak.length} of ${scored.length} models have an AUROC below ${NEAR_CHANCE.toFixed(2)} on the labels as recorded, the lowest ${weak[0]!.cells.auroc!.toFixed(2)} (${by.join(', ')}). They stay in and are marked in the table of true effects: some are near chance, and some are judged by wrong labels, which lower AUROC whatever was learnt.`,
+          ]),
   ].join(' ');
 }
 

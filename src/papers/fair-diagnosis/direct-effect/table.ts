@@ -12,7 +12,7 @@ export const directEffect: Table = {
   id: 'fair-diagnosis/direct-effect',
   title: 'The metric against the true direct effect',
   caption:
-    'Vanilla models and Fair Diagnosis around them (η = 0.1, 0.2, 0.4) are trained on pictures of known causal models. Their true direct effect DE(S) (Eq. 2) is measured by redrawing the pictures of further units under do(S) along S → X alone; the fairness metrics see what an auditor would see: a test set with its recorded labels. There is one model a world, strength and mask, from one seed and with a smaller network than in the tables, whatever the profile.',
+    'Vanilla models and Fair Diagnosis around them (η = 0.1, 0.2, 0.4) are trained on pictures of known causal models. Their true direct effect DE(S) (Eq. 2) is measured by redrawing the pictures of further units under do(S) along S → X alone; the fairness metrics see what an auditor would see: a test set with its recorded labels. There is one model a world, strength and mask, from one seed and with the network of profile `smoke`, whatever the profile.',
   columns: STUDY_COLUMNS,
   settings: directEffectSettings,
   rows: [vanilla, ...[0.1, 0.2, 0.4].map((eta) => ours(`eta-${eta}`, `Ours, η = ${eta}`, { eta }))],
