@@ -24,7 +24,7 @@ export function modelsText(finished: readonly Predictor[], scored: readonly Pred
   return [
     left === 0
       ? `All metrics are defined for all ${finished.length} models.`
-      : `For ${left} of ${finished.length} models a gap is undefined (n/a), as where one class is predicted for all; they are left out of everything but the table of true effects.`,
+      : `For ${left} of ${finished.length} models a gap is undefined (n/a), as where one class is predicted for all or a group is too small; they are left out of everything but the table of true effects.`,
     ...(scored.length === 0
       ? []
       : weak.length === 0
