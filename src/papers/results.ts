@@ -39,12 +39,30 @@ export interface SettingResult {
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
   readonly verdicts: readonly VerdictItem[];
+  /** Of the rows that the table compares seed by seed; absent where it compares none. */
+  readonly pairedTests?: readonly PairedTest[];
   readonly failures: readonly {
     readonly row: string;
     readonly seed: number;
     readonly message: string;
   }[];
   readonly provenance: readonly TrialProvenance[];
+}
+
+/** A Wilcoxon signed-rank test over seeds of one column of two rows. */
+export interface PairedTest {
+  /** Ids. */
+  readonly column: string;
+  readonly row: string;
+  readonly minus: string;
+  /** Mean over the seeds of both. */
+  readonly difference: number | null;
+  /** Pairs that differ. */
+  readonly pairs: number;
+  /** Two-sided; null: no pair differs. */
+  readonly pValue: number | null;
+  /** By Holm's method, over all comparisons in the column. */
+  readonly adjusted: number | null;
 }
 
 export interface DatasetFacts {

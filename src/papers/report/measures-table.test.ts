@@ -27,8 +27,8 @@ describe('what methods measured about their models', () => {
     ]);
     const rows = block.groups.flatMap((group) => group.rows);
     expect(rows.map(({ header, cells }) => [header, ...cells.map(({ text }) => text)])).toEqual([
-      ['Vanilla', '12.3', '–'],
-      ['Ours', '0.1', '1.23'],
+      ['Vanilla', '12.34', '–'],
+      ['Ours', '0.05', '1.23'],
     ]);
   });
 

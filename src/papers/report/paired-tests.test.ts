@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import { pairedTestsOf } from '../summary/paired-tests.ts';
 import { pairedTests } from './paired-tests.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6];
@@ -19,14 +20,16 @@ const table = {
   comparisons: [{ row: 'ours', against: ['a', 'b', 'same'] }],
 } as unknown as Table;
 
-function setting(rows: Record<string, number[]>): SettingResult {
+function setting(rows: Record<string, number[]>, tested = table): SettingResult {
+  const results = Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } }));
   return {
     id: 'data',
     dataset: { id: 'data', standInFor: null },
     attribute: 'sex',
     variant: null,
     seeds: SEEDS,
-    rows: Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } })),
+    rows: results,
+    pairedTests: pairedTestsOf(tested, results),
   } as unknown as SettingResult;
 }
 
@@ -55,6 +58,8 @@ describe('paired tests over seeds', () => {
 
   it('leaves out rows that did not run, and tables that compare nothing', () => {
     expect(pairedTests(table, setting({ ours, a: ours }))!.groups[0]!.rows).toHaveLength(1);
-    expect(pairedTests({ ...table, comparisons: [] }, setting({ ours }))).toBeNull();
+    expect(
+      pairedTests(table, setting({ ours, a: ours }, { ...table, comparisons: [] })),
+    ).toBeNull();
   });
 });

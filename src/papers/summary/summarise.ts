@@ -5,13 +5,14 @@ import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { ProfileName, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
-import type { SettingResult, TableResult } from '../results.ts';
+import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { cellsOf, columnsFor, detectable, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import type { Finished } from './finished.ts';
+import { pairedTestsOf } from './paired-tests.ts';
 import { pool, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -108,6 +109,39 @@ function summariseSetting(
     : null;
   const first = Object.values(test)[0]?.[0];
   const floor = main ? floorOf(setting, reference) : null;
+  const rowResults = rows.map(({ row, own, seeds }): RowResult => {
+    const firstTrial = own[0]?.result ?? null;
+    const has = seeds.length > 0 && common.length > 0;
+    return {
+      id: row.id,
+      title: row.title,
+      knob: row.knob ?? null,
+      seeds,
+      cells: has && main ? cellsOf(columns, main, row.id) : {},
+      ...(has && main ? signedOf(columns, main, row.id) : {}),
+      ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
+      otherCells: has && other ? cellsOf(columns, other, row.id) : {},
+      measures: meanMeasures(own.map((trial) => trial.result!.measures)),
+      history: firstTrial?.history ?? {},
+      ...seedCurvesOf(
+        table.curvesOverSeeds,
+        own.map((trial) => trial.result!.history),
+      ),
+      pictures: firstTrial?.pictures ?? [],
+      samples: firstTrial?.samples ?? [],
+      seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
+      ...(has && main && table.compact !== true
+        ? adfNullOf(
+            columns,
+            attribute,
+            test[row.id]!,
+            threshold.kind === 'youden' ? youden[row.id]! : null,
+          )
+        : {}),
+      ...effectsOf(own, common),
+    };
+  });
+  const tests = common.length < 2 ? [] : pairedTestsOf(table, rowResults);
   return {
     id: setting.id,
     dataset: datasetFacts(task, paper),
@@ -128,38 +162,8 @@ function summariseSetting(
     resamples,
     detectable: main ? detectable(table, columns, main) : null,
     floor,
-    rows: rows.map(({ row, own, seeds }) => {
-      const firstTrial = own[0]?.result ?? null;
-      const has = seeds.length > 0 && common.length > 0;
-      return {
-        id: row.id,
-        title: row.title,
-        knob: row.knob ?? null,
-        seeds,
-        cells: has && main ? cellsOf(columns, main, row.id) : {},
-        ...(has && main ? signedOf(columns, main, row.id) : {}),
-        ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
-        otherCells: has && other ? cellsOf(columns, other, row.id) : {},
-        measures: meanMeasures(own.map((trial) => trial.result!.measures)),
-        history: firstTrial?.history ?? {},
-        ...seedCurvesOf(
-          table.curvesOverSeeds,
-          own.map((trial) => trial.result!.history),
-        ),
-        pictures: firstTrial?.pictures ?? [],
-        samples: firstTrial?.samples ?? [],
-        seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
-        ...(has && main && table.compact !== true
-          ? adfNullOf(
-              columns,
-              attribute,
-              test[row.id]!,
-              threshold.kind === 'youden' ? youden[row.id]! : null,
-            )
-          : {}),
-        ...effectsOf(own, common),
-      };
-    }),
+    rows: rowResults,
+    ...(tests.length > 0 ? { pairedTests: tests } : {}),
     verdicts: main
       ? verdictsOf(table.claims, { main, other, threshold, floor }, setting, {
           on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),

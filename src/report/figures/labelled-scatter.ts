@@ -75,12 +75,11 @@ export function labelledScatter(
   const toY = (value: number): number =>
     plot.y + (1 - (value - yRange[0]) / (yRange[1] - yRange[0])) * plot.height;
 
-  const named = new Set<string>();
   const traces = drawn.map((mark) => ({
     type: 'scatter',
     mode: 'markers',
     name: plotlyText(mark.series ?? mark.label),
-    showlegend: mark.series !== undefined && !named.has(mark.series) && !!named.add(mark.series),
+    showlegend: false,
     x: [mark.x.value],
     y: [mark.y.value],
     error_x: errorBars([mark.x], { color: mark.color }),
@@ -93,6 +92,20 @@ export function labelledScatter(
     },
     cliponaxis: false,
   }));
+
+  // Filled or hollow is a matter of single points, so the legend shows every series filled.
+  const keys = series.map((name) => {
+    const { color, symbol } = drawn.find((mark) => mark.series === name)!;
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name: plotlyText(name),
+      showlegend: true,
+      x: [null],
+      y: [null],
+      marker: { color, symbol, size: 9 },
+    };
+  });
 
   const placed = placeLabels(
     drawn.map((mark) => ({
@@ -138,7 +151,7 @@ export function labelledScatter(
     return [annotation];
   });
   return {
-    data: line ? [line, ...traces] : traces,
+    data: [...(line ? [line] : []), ...traces, ...keys],
     layout: themedLayout({
       margin,
       showlegend: legend,
