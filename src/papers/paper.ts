@@ -32,6 +32,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Id of the row that is the paper's own method; default: `ours`. */
   readonly ours?: string;
+  /** Ids of the rows whose smallest detectable difference is told; default: reference and `ours`. */
+  readonly contrast?: readonly [from: string, to: string];
   /** Stand under the table: definitions of its columns. */
   readonly notes?: readonly string[];
   /** Sets of rows on one data set and attribute. */

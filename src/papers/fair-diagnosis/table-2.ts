@@ -65,6 +65,7 @@ export const table2: Table = {
     ),
   rows: [...masked, ...unmasked],
   reference: vanilla,
+  contrast: ['resnet18', 'vit'],
   published: publishedIn('Table 2'),
   claims: TABLE_2_CLAIMS,
   overview: ({ settings }, result) =>

@@ -66,15 +66,15 @@ export function seedsOf(
   );
 }
 
-/** The smallest differences of the paper's method from the reference that this test could have found. */
+/** The smallest differences between the rows that a table contrasts that this test could have found. */
 export function detectable(
   table: Table,
   columns: readonly Column[],
   bootstrap: BootstrapTable,
 ): string | null {
-  const { rows, ours = 'ours', title } = table;
-  const first = rows.find(({ id }) => id === referenceOf(table).id) ?? rows[0]!;
-  const last = rows.find(({ id }) => id === ours) ?? rows.at(-1)!;
+  const { rows, title, contrast = [referenceOf(table).id, table.ours ?? 'ours'] } = table;
+  const first = rows.find(({ id }) => id === contrast[0]) ?? rows[0]!;
+  const last = rows.find(({ id }) => id === contrast[1]) ?? rows.at(-1)!;
   if (first.id === last.id || !bootstrap.has(first.id) || !bootstrap.has(last.id)) return null;
   const effects = columns.flatMap((column) => {
     if (column.panel !== undefined) return [];
