@@ -170,6 +170,22 @@ describe('intervals', () => {
     expect(table.reason('a', 'overall.accuracy')).toBeNull();
   });
 
+  test('say at how many seeds a number is undefined, and why there', () => {
+    const varied = fromRows(
+      Array.from({ length: 120 }, (_, i) => ({
+        label: i % 2,
+        score: i % 3 === 0 ? 0.9 : 0.1,
+        groups: [i < 60 ? 0 : 1],
+      })),
+    );
+    const constant = { ...varied, scores: new Float32Array(120).fill(0.1) };
+    const table = bootstrapTable({ a: [varied, constant] }, { replicates: 5, seed: 1 });
+    const path = 'fairness.sex.demographicParityDifference';
+    expect(table.bySeed('a', path)).toEqual([expect.any(Number), null]);
+    expect(table.estimate('a', path)).toBeNull();
+    expect(table.reason('a', path)).toBe('at 1 of 2 seeds every record is predicted alike');
+  });
+
   test('seeds vary too: two seeds that disagree widen the interval', () => {
     const rows = randomRows(600, 8);
     const good = fromRows(rows);

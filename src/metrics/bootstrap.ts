@@ -123,6 +123,16 @@ function tableOf(
     if (position === undefined) throw unknownPath(path, row.paths);
     return position;
   };
+  /** The numbers of one seed's own test set. */
+  const computed = new Map<Panel, Float64Array>();
+  const once = (p: Panel): Float64Array => {
+    const known = computed.get(p);
+    if (known !== undefined) return known;
+    const values = new Float64Array(p.paths.length);
+    p.compute(new Int32Array(clusters).fill(1), values);
+    computed.set(p, values);
+    return values;
+  };
   const statistic: BootstrapTable['statistic'] = (fn) => {
     const at = (replicate: number | null) => (row: string, path: string) => {
       const found = rowOf(row);
@@ -155,15 +165,19 @@ function tableOf(
       const found = rowOf(row);
       const position = positionOf(found, path);
       if (!Number.isNaN(found.estimates[position]!)) return null;
-      return panels.get(row)!.find((p) => p !== null)?.reasons[position] ?? null;
+      const seeds = panels.get(row)!.filter((p) => p !== null);
+      const missing = seeds.filter((p) => Number.isNaN(once(p)[position]!));
+      const [first] = missing;
+      if (first === undefined) return seeds[0]?.reasons[position] ?? null;
+      const some =
+        missing.length < seeds.length ? `at ${missing.length} of ${seeds.length} seeds ` : '';
+      return `${some}${first.reasons[position]!}`;
     },
     bySeed: (row, path) => {
       const position = positionOf(rowOf(row), path);
       return panels.get(row)!.map((p) => {
-        if (p === null) return null;
-        const values = new Float64Array(p.paths.length);
-        p.compute(new Int32Array(clusters).fill(1), values);
-        return Number.isNaN(values[position]!) ? null : values[position]!;
+        const value = p === null ? Number.NaN : once(p)[position]!;
+        return Number.isNaN(value) ? null : value;
       });
     },
     statistic,

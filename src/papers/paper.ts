@@ -56,6 +56,8 @@ export interface Table {
   readonly compact?: boolean;
   /** Always 0.5: no change to Youden's threshold where the first row predicts few positives. */
   readonly threshold?: 'fixed';
+  /** Neither training curves nor a table of models: another table of the paper shows their like. */
+  readonly figuresOnly?: boolean;
   /** Not printed cell by cell in the report: its overview says it in fewer rows. */
   readonly unlisted?: boolean;
   /** Says under a method's pictures what they show; default: the test pictures of masks. */

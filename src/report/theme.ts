@@ -100,6 +100,8 @@ export function themedAxis(title: string, axis: Layout = {}): Layout {
     ticklen: 4,
     tickcolor: AXIS,
     tickfont: { size: 11, color: MUTED },
+    // No 400µ for 0.0004.
+    exponentformat: 'power',
     automargin: false,
     fixedrange: false,
     ...axis,

@@ -18,5 +18,6 @@ export const figure2: Table = {
   published: [],
   claims: FRONT_CLAIMS,
   ours: 'fairgrad',
+  figuresOnly: true,
   blocks: frontFigures,
 };

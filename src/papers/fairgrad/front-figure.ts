@@ -11,7 +11,7 @@ export function frontFigures(table: Table, setting: SettingResult): Block[] {
   return GAPS.map((gap) =>
     paretoFigure({
       id: figureId(table, setting, `front-${gap.id}`),
-      caption: `The Pareto front of AUROC and ${gap.title}, ${settingTitle(setting)}: means over ${setting.seeds.length} splits, without intervals; λ are the weights for race and sex. Filled, and on the line: the front, points that no other beats in one measure without losing in the other; hollow: the rest. The legend shows a series as its first point is.`,
+      caption: `The Pareto front of AUROC and ${gap.title}, ${settingTitle(setting)}: means over ${setting.seeds.length} splits, without intervals; λ are the weights for race and sex. Filled, and on the line: the front, points that no other beats in one measure without losing in the other; hollow: the rest.`,
       points: setting.rows.map((row) => ({
         label: row.title,
         series: row.id.startsWith('weights-') ? 'Fixed weights' : row.title,

@@ -280,9 +280,9 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
   const id = table.id.replaceAll('/', '-');
   const perSetting = await Promise.all(
     (table.compact ? [] : result.settings).map(async (setting): Promise<Section> => {
-      const models = measuresTable(table, setting);
+      const models = table.figuresOnly ? null : measuresTable(table, setting);
       const chance = adfNullTable(table, setting);
-      const curves = trainingCurves(table, setting);
+      const curves = table.figuresOnly ? [] : trainingCurves(table, setting);
       return {
         id: `${id}-${setting.id.replaceAll('/', '-')}`,
         title: settingTitle(setting),

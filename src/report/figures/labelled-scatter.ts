@@ -95,7 +95,8 @@ export function labelledScatter(
 
   // Filled or hollow is a matter of single points, so the legend shows every series filled.
   const keys = series.map((name) => {
-    const { color, symbol } = drawn.find((mark) => mark.series === name)!;
+    const own = drawn.filter((mark) => mark.series === name);
+    const { color, symbol } = own.find(({ hollow }) => !hollow) ?? own[0]!;
     return {
       type: 'scatter',
       mode: 'markers',
