@@ -105,8 +105,8 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
 }
 
 /**
- * The threshold as tables choose it: 0.5, or Youden's where 0.5 would call less than half as many
- * positive as there are.
+ * The threshold by the rule of the tables, for one model: 0.5, or Youden's where 0.5 would call fewer
+ * than half as many positive as there are. (A table asks its reference, and takes all seeds together.)
  *
  * @param validation never test.
  */

@@ -54,7 +54,7 @@ export interface Table {
   readonly overview?: (table: Table, result: TableResult) => readonly Block[];
   /** Only the table and its overview: no part for each setting. */
   readonly compact?: boolean;
-  /** Always 0.5: no change to Youden's threshold where the first row predicts few positives. */
+  /** Always 0.5: no change to Youden's threshold where the reference predicts few positives. */
   readonly threshold?: 'fixed';
   /** Neither training curves nor a table of models: another table of the paper shows their like. */
   readonly figuresOnly?: boolean;
