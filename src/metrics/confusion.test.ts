@@ -61,8 +61,8 @@ describe('means over classes', () => {
     expect(macroF1(classes)).toBeCloseTo((10 / 14 + 12 / 16 + 0) / 3, 15);
   });
 
-  test('precision leaves out a class that is never predicted, which leaves nothing of two', () => {
-    expect(macroPrecision(classes)).toBeCloseTo((5 / 8 + 6 / 8) / 2, 15);
+  test('a class never predicted counts as precision 0 of several, and is undefined of two', () => {
+    expect(macroPrecision(classes)).toBeCloseTo((5 / 8 + 6 / 8 + 0) / 3, 15);
     expect(macroPrecision(oneVersusRest([4, 0, 2, 0], 2))).toBeNaN();
   });
 

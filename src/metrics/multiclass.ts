@@ -11,13 +11,14 @@ export function multiclassAccuracy(classes: readonly Confusion[]): number {
 }
 
 /**
- * Mean precision over the classes that are predicted. Two classes: NaN where one is never predicted.
- * Of several a network often leaves out the rarest; its precision has no value then, and what was
- * ignored shows in recall and F1.
+ * Mean precision over the classes that occur, in truth or prediction. Two classes: NaN where one is
+ * never predicted. Of several classes, networks often leave out the rarest, which then counts as 0, as
+ * is usual (its precision has no value): leaving it out of the mean would reward ignoring it.
  */
 export function macroPrecision(classes: readonly Confusion[]): number {
-  const predicted = classes.length > 2 ? (c: Confusion) => predictedPositives(c) > 0 : occurs;
-  return meanOver(classes, predicted, precision);
+  return classes.length > 2
+    ? meanOver(classes, occurs, (c) => (predictedPositives(c) === 0 ? 0 : precision(c)))
+    : meanOver(classes, occurs, precision);
 }
 
 /** Mean recall over the classes that occur in truth (balanced accuracy). */

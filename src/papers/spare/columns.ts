@@ -40,7 +40,7 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands beside every table. */
 export const DEFINITIONS =
-  'Precision, recall and F1 are macro means over the classes, for each group and as the mean of both groups; with several classes precision averages over those predicted at least once, recall and F1 over those that occur. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate, EOdd the mean of EOpp1 and the difference in false positive rate; with several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
+  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate, EOdd the mean of EOpp1 and the difference in false positive rate; with several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
 
 export function column(id: string): Column {
   return COLUMNS.find((candidate) => candidate.id === id)!;
