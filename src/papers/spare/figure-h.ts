@@ -20,6 +20,7 @@ export const figureH: Table = {
   published: [],
   claims: [],
   blocks: weightFigure,
+  figuresOnly: true,
   pictureCaption: PICTURES,
 };
 
@@ -37,5 +38,6 @@ export const weights: Table = {
   published: [],
   claims: [],
   blocks: weightBlocks,
+  figuresOnly: true,
   pictureCaption: PICTURES,
 };

@@ -68,21 +68,33 @@ export function trainingFigure(options: CurvesOptions): FigureBlock {
 const GAP = { x: 56, y: 70 };
 const SIDES = { l: 58, r: 14, b: 48 };
 const TITLE_LINE = 15;
+/** Type sizes as they measure: titles are bold, and so wider. */
+const TITLE_SIZE = 12.6;
+const SUBTITLE_SIZE = 12;
+/** Pixels of a figure that fills the page. */
+const WIDE = 680;
 /** By the number of panels side by side. */
 const PANEL_HEIGHTS: Readonly<Record<number, number>> = { 1: 220, 2: 140, 3: 120 };
 /** All rows of panels with their gaps; a page holds 964 pixels. */
 const MOST_HEIGHT = 800;
 
-function columnsFor(panels: number): number {
-  if (panels === 4) return 2;
-  return panels > 12 ? 4 : Math.min(3, panels);
+/** Many panels stand four in a row, if their titles fit in a line of two. */
+function columnsFor(panels: readonly CurvePanel[], width: number): number {
+  if (panels.length === 4) return 2;
+  const quarter = (width - SIDES.l - SIDES.r - 3 * GAP.x) / 4;
+  const fits = panels.every(
+    ({ measure }) =>
+      textWidth(measure.title, TITLE_SIZE) <= quarter &&
+      textWidth(subtitleText(measure), SUBTITLE_SIZE) <= quarter,
+  );
+  return panels.length > 12 && fits ? 4 : Math.min(3, panels.length);
 }
 
 function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const { x, panels, logX = false } = options;
-  const columns = columnsFor(panels.length);
+  const columns = columnsFor(panels, options.width ?? WIDE);
   const rows = Math.ceil(panels.length / columns);
-  const width = options.width ?? (columns > 1 ? 680 : 564);
+  const width = options.width ?? (columns > 1 ? WIDE : 564);
   const panelHeight = Math.min(
     options.panelHeight ?? (PANEL_HEIGHTS[columns] ?? 120) * (marked ? 1 : 0.85),
     (MOST_HEIGHT - (rows - 1) * GAP.y) / Math.max(1, rows),
@@ -299,7 +311,9 @@ function subtitle(measure: Measure): string {
 }
 
 function titleWidth(measure: Measure): number {
-  return textWidth(measure.title, 12.6) + textWidth(subtitleText(measure), 12) + 10;
+  return (
+    textWidth(measure.title, TITLE_SIZE) + textWidth(subtitleText(measure), SUBTITLE_SIZE) + 10
+  );
 }
 
 function description(x: Measure, panels: readonly CurvePanel[]): string {
