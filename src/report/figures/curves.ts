@@ -76,7 +76,7 @@ const WIDE = 680;
 /** By the number of panels side by side. */
 const PANEL_HEIGHTS: Readonly<Record<number, number>> = { 1: 220, 2: 140, 3: 120 };
 /** All rows of panels with their gaps; a page holds 964 pixels. */
-const MOST_HEIGHT = 800;
+const MOST_HEIGHT = 740;
 
 /** Many panels stand four in a row, if their titles fit in a line of two. */
 function columnsFor(panels: readonly CurvePanel[], width: number): number {
