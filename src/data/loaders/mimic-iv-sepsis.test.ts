@@ -31,10 +31,16 @@ const lab = (patient: string, item: string, charttime: string, value: string) =>
   charttime,
   valuenum: value,
 });
-const sepsis = (id: string, flag: string, sofa_time = '2149-12-31 23:00:00') => ({
+const sepsis = (
+  id: string,
+  flag: string,
+  sofa_time = '2149-12-31 23:00:00',
+  suspected_infection_time = '2149-12-31 22:00:00',
+) => ({
   stay_id: id,
   sepsis3: flag,
   sofa_time,
+  suspected_infection_time,
   respiration: '2',
   coagulation: '0',
   liver: '',
@@ -112,7 +118,24 @@ describe('MIMIC-IV', () => {
     ]);
     const { dataset } = await files.prepare(mimicIvSepsis, 'mimic-iv-sepsis', {}, { sepsis3 });
     expect(dataset.ids).toEqual(['112', '311']);
-    expect(dataset.source.notes.join(' ')).toContain('2 ICU stays with a later onset');
+    expect(dataset.source.notes.join(' ')).toContain('2 ICU stays in which either is later');
+  });
+
+  it('leaves out sepsis whose infection is first suspected after the first day in the ICU', async () => {
+    await using files = await place();
+    const sepsis3 = await files.csv('sepsis3.csv', [
+      // The SOFA in time, the suspicion a second too late, just in time, and at no known time.
+      sepsis('111', 't', '2152-05-01 10:00:00', '2152-05-02 10:00:01'),
+      sepsis('112', 't', '2152-05-02 10:00:00', '2152-05-03 10:00:00'),
+      sepsis('121', 't', '2153-01-01 01:00:00', ''),
+      // The infection first, the SOFA too late.
+      sepsis('311', 't', '2150-01-02 00:00:01', '2150-01-01 00:00:00'),
+    ]);
+    const { dataset } = await files.prepare(mimicIvSepsis, 'mimic-iv-sepsis', {}, { sepsis3 });
+    expect(dataset.ids).toEqual(['112']);
+    const notes = dataset.source.notes.join(' ');
+    expect(notes).toContain('the first ICU stay with sepsis in time.');
+    expect(notes).toContain('3 ICU stays in which either is later, or of unknown time');
   });
 
   it('goes by diagnosis codes where asked to, and reads the layout of version 1.0', async () => {
@@ -157,5 +180,10 @@ describe('MIMIC-IV', () => {
     const { cns: _, ...rest } = sepsis('111', 't');
     const sepsis3 = await files.csv('sepsis3.csv', [rest]);
     await expect(prepare({ sepsis3 })).rejects.toThrow(/no column "cns"; it has: stay_id/);
+    const { suspected_infection_time: __, ...unsuspected } = sepsis('111', 't');
+    const short = await files.csv('short.csv', [unsuspected]);
+    await expect(prepare({ sepsis3: short })).rejects.toThrow(
+      /no column "suspected_infection_time"; it has: stay_id/,
+    );
   });
 });

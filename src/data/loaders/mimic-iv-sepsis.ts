@@ -30,7 +30,10 @@ const LABS: Readonly<Record<string, number>> = {
   wbc: 51301,
 };
 
-/** Scores of the SOFA components at the onset of sepsis, which must be on the first day too. */
+/**
+ * Scores of the SOFA components at `sofa_time`. Sepsis-3 pairs them with an infection suspected up to
+ * 48 hours later, so the sepsis is known from the later of both times, which must be on the first day.
+ */
 const SOFA = ['respiration', 'coagulation', 'liver', 'cardiovascular', 'cns', 'renal'] as const;
 
 /** Outcomes are predicted at the end of the first day in the ICU; nothing later is an input. */
@@ -103,7 +106,7 @@ export const mimicIvSepsis: Source = {
        SELECT subject_id, CASE WHEN count(DISTINCT race) = 1 THEN any_value(race) END AS race
        FROM named GROUP BY subject_id`,
     );
-    // One record a hospital stay: its first ICU stay with sepsis.
+    // One record a hospital stay: its first ICU stay with sepsis, in time where the time is given.
     await connection.run(
       `CREATE TABLE cohort AS
        SELECT s.*, ${SOFA.map((name) => `e.${name}`).join(', ')}, TRY_CAST(s.intime AS TIMESTAMP) AS started,
@@ -142,9 +145,9 @@ export const mimicIvSepsis: Source = {
     return {
       skipped: [],
       notes: [
-        `${counts.records[0]} hospital stays of ${counts.patients[0]} adults with sepsis among ${counts.stays[0]} ICU stays; of each, the first ICU stay with sepsis.`,
+        `${counts.records[0]} hospital stays of ${counts.patients[0]} adults with sepsis among ${counts.stays[0]} ICU stays; of each, the first ICU stay with sepsis${late !== null ? ' in time' : ''}.`,
         late !== null
-          ? `Sepsis by Sepsis-3: suspected infection and SOFA of 2 or more, the latter by the end of the first 24 hours in the ICU (sofa_time). ${late} ICU stays with a later onset, or one of unknown time, are left out: at the end of the first day, when the outcome is predicted, their sepsis and its SOFA scores are not known.`
+          ? `Sepsis by Sepsis-3: suspected infection (suspected_infection_time) and SOFA of 2 or more (sofa_time), both by the end of the first 24 hours in the ICU. ${late} ICU stays in which either is later, or of unknown time, are left out: at the end of the first day, when the outcome is predicted, it is not known that they have sepsis.`
           : 'Sepsis by diagnosis codes (ICD-9 038, 995.91, 995.92, 785.52; ICD-10 A40, A41, R65.2), which are given at discharge; without SOFA scores.',
         `${RACE_NOTE} Race is missing for ${counts.race[0]} records.`,
         'Laboratory values are the first between 6 hours before and 24 hours after admission to the ICU.',
@@ -167,16 +170,20 @@ async function loadSepsis3(
       "export mimic-code's table mimiciv_derived.sepsis3 to csv or Parquet and name the file, or add --definition icd",
     );
   }
-  const wanted = ['stay_id', 'sepsis3', 'sofa_time', ...SOFA];
+  const wanted = ['stay_id', 'sepsis3', 'sofa_time', 'suspected_infection_time', ...SOFA];
   let query: string;
   if (/\.parquet$/i.test(file)) {
     query = parquetQuery(file, 'COLUMNS(*)::VARCHAR');
     await requireColumns(connection, query, file, wanted);
   } else ({ query } = await requireCsv(connection, file, wanted, context));
   await connection.run(`CREATE TABLE given AS ${query}`);
+  const sofa = 'TRY_CAST(sofa_time AS TIMESTAMP)';
+  const suspected = 'TRY_CAST(suspected_infection_time AS TIMESTAMP)';
+  // DuckDB's greatest passes over nulls; an onset of which one time is missing is unknown.
+  const onset = `CASE WHEN ${sofa} IS NOT NULL AND ${suspected} IS NOT NULL THEN greatest(${sofa}, ${suspected}) END`;
   await connection.run(
     `CREATE TABLE sepsis AS
-     SELECT stay_id, min(TRY_CAST(sofa_time AS TIMESTAMP)) AS onset,
+     SELECT stay_id, min(${onset}) AS onset,
        ${SOFA.map((name) => `any_value(TRY_CAST(${name} AS FLOAT)) AS ${name}`).join(', ')}
      FROM given WHERE lower(sepsis3) IN ('t', 'true', '1') GROUP BY stay_id`,
   );

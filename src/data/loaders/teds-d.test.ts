@@ -71,9 +71,12 @@ describe('TEDS-D', () => {
     expect(skipped.map(({ file, why }) => [file.split('/').at(-1), why])).toEqual([
       [
         'tedsd_puf_2019.csv',
-        '101 discharges of 2019 in the state with FIPS code 4, all not completed',
+        '101 discharges of 2019 in the state with FIPS code 4, all 100 with a known reason not completed',
       ],
-      ['tedsd_puf_2019.csv', '100 discharges of 2019 in the state with FIPS code 8, all completed'],
+      [
+        'tedsd_puf_2019.csv',
+        '100 discharges of 2019 in the state with FIPS code 8, all 100 with a known reason completed',
+      ],
     ]);
     expect(dataset.source.notes.join(' ')).toContain('report one outcome only');
   });

@@ -137,7 +137,7 @@ function filesOf(root: string, year: number | 'all'): { path: string; year: numb
 
 interface LeftOut {
   readonly year: number;
-  /** State, year and number of records. */
+  /** State, year, number of records and how many of them have a known reason. */
   readonly why: string;
 }
 
@@ -150,14 +150,14 @@ async function leaveOutOneOutcome(connection: DuckDBConnection): Promise<LeftOut
   // A handful of groups and a delete: a window over the rows would sort them all.
   await connection.run(
     `CREATE TABLE one_outcome AS
-     SELECT DISYR, STFIPS, count(*) AS n, bool_and(REASON = 1) AS completed
+     SELECT DISYR, STFIPS, count(*) AS n, count(REASON) AS known, bool_and(REASON = 1) AS completed
      FROM records WHERE STFIPS IS NOT NULL GROUP BY DISYR, STFIPS
      HAVING count(REASON) >= ${ONE_OUTCOME} AND bool_and(REASON = 1) = bool_or(REASON = 1)`,
   );
-  const columns = ['year', 'state', 'n', 'completed'] as const;
+  const columns = ['year', 'state', 'n', 'known', 'completed'] as const;
   const found = await readText(
     connection,
-    `SELECT DISYR AS year, STFIPS AS state, n,
+    `SELECT DISYR AS year, STFIPS AS state, n, known,
        CASE WHEN completed THEN 'completed' ELSE 'not completed' END AS completed
      FROM one_outcome ORDER BY DISYR, STFIPS`,
     columns,
@@ -170,7 +170,7 @@ async function leaveOutOneOutcome(connection: DuckDBConnection): Promise<LeftOut
   }
   return found.year.map((year, i) => ({
     year: Number(year),
-    why: `${found.n[i]} discharges of ${year} in the state with FIPS code ${found.state[i]}, all ${found.completed[i]}`,
+    why: `${found.n[i]} discharges of ${year} in the state with FIPS code ${found.state[i]}, all ${found.known[i]} with a known reason ${found.completed[i]}`,
   }));
 }
 
