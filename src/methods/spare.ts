@@ -65,7 +65,7 @@ export const spare: Method<Options> = {
   title: 'SPARE',
   citation:
     'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
-  version: 1,
+  version: 2,
   options,
   shares: ({ folds }) => `${CROSS_FITTING} ${folds}`,
   async train(task, split, chosen, context) {

@@ -73,7 +73,7 @@ export function adfNull(records: ScoredRecords, options: AdfNullOptions): AdfNul
   ).sort();
   const patients = blocks.reduce((n, block) => n + block.length, 0);
   // Predictions that are all alike carry nothing about anyone.
-  const varied = predicted.some((one) => one !== predicted[0]);
+  const varied = patients > 0 && predicted.some((one) => one !== predicted[0]);
   const defined = varied && permutations > 0;
   // Permutations that are the observed one must count as reaching it, whatever the rounding.
   const reached = values.filter((value) => value >= observed * (1 - 1e-12)).length;

@@ -55,8 +55,13 @@ export function panel(records: ScoredRecords, options: PanelOptions): Panel {
   const everyone = count(new Uint8Array(largestUnit + 1).fill(1));
   return {
     paths: entries.map((entry) => entry.path),
-    reasons: entries.map(({ why, ofPredictions }) =>
-      ofPredictions && isConstant(everyone) ? CONSTANT : why,
+    // A gap that groups too small leave undefined is no matter of the predictions.
+    reasons: entries.map(({ why, ofPredictions, value }) =>
+      ofPredictions &&
+      isConstant(everyone) &&
+      !Number.isNaN(value(everyone, attributesOf(everyone)))
+        ? CONSTANT
+        : why,
     ),
     notes: listNotes(records, options.threshold, everyone, compared, binary),
     compute(weights, into) {
@@ -86,7 +91,7 @@ function comparison(levels: ComparedGroups[number], binary: boolean) {
 
 /** Whether all records are predicted to be of one class: groups do not differ then, for no merit. */
 function isConstant({ overall }: Counts): boolean {
-  return overall.classes.some((c) => predictedPositives(c) === total(c));
+  return overall.classes.some((c) => total(c) > 0 && predictedPositives(c) === total(c));
 }
 
 function listEntries(records: ScoredRecords, binary: boolean): Entry[] {

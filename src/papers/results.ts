@@ -39,7 +39,10 @@ export interface SettingResult {
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
   readonly verdicts: readonly VerdictItem[];
-  /** Of the rows that the table compares seed by seed; absent where it compares none. */
+  /**
+   * Of the rows that the table compares seed by seed; absent where it compares none, and in results
+   * of earlier versions.
+   */
   readonly pairedTests?: readonly PairedTest[];
   readonly failures: readonly {
     readonly row: string;
@@ -57,7 +60,9 @@ export interface PairedTest {
   readonly minus: string;
   /** Mean over the seeds of both. */
   readonly difference: number | null;
-  /** Pairs that differ. */
+  /** Seeds at which both are defined. */
+  readonly seeds: number;
+  /** Of these, how many differ. */
   readonly pairs: number;
   /** Two-sided; null: no pair differs. */
   readonly pValue: number | null;

@@ -18,10 +18,10 @@ export const SERIES = [
   { color: '#c8501e', symbol: 'square', dash: 'dash' },
   { color: '#0d8a68', symbol: 'diamond', dash: 'dashdot' },
   { color: '#a64d88', symbol: 'triangle-up', dash: 'dot' },
-  { color: '#b07c00', symbol: 'triangle-down', dash: 'longdashdot' },
-  { color: '#2c9bc9', symbol: 'cross', dash: 'longdash' },
+  { color: '#b07c00', symbol: 'triangle-down', dash: '9px,3px,2px,3px' },
+  { color: '#2c9bc9', symbol: 'cross', dash: '9px,4px' },
   { color: '#5b4b8a', symbol: 'star', dash: 'solid' },
-  { color: '#6b6b2a', symbol: 'pentagon', dash: 'longdash' },
+  { color: '#6b6b2a', symbol: 'pentagon', dash: '4px,2px' },
 ] as const;
 
 /** Colour, marker and dash of the n-th series. */

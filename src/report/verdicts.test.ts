@@ -68,7 +68,7 @@ describe('judge', () => {
   test('the evidence has estimate and interval in the printed unit', () => {
     const { evidence } = judge(claim(higher('ours', 'vanilla')), table, setting);
     expect(evidence).toMatch(
-      /^ACC: ours minus vanilla: 20\.0 % \[1\d\.\d, 2\d\.\d\], claimed above 0$/,
+      /^ACC: ours minus vanilla: 20\.0\u00a0% \[1\d\.\d, 2\d\.\d\], claimed above 0$/,
     );
   });
 

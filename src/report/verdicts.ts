@@ -108,7 +108,7 @@ function examine(check: Check, table: BootstrapTable, setting: ClaimSetting): Fi
 function printed(check: Check, estimate: number, interval: Interval): string {
   const digits = digitsFor(check, interval);
   const number = (value: number) => formatNumber(value * check.scale, digits);
-  const unit = check.unit === '' ? '' : ` ${check.unit}`;
+  const unit = check.unit === '' ? '' : `\u00a0${check.unit}`;
   const [low, high] = check.claimed;
   const bound = (value: number) => formatNumber(value * check.scale, value === 0 ? 0 : digits);
   const claimed =
@@ -125,7 +125,7 @@ function detectable(check: Check, interval: Interval, replicates: Float64Array):
   // A rank correlation has no effect size of its own scale; only measured units are worth naming.
   if (effect === null || check.unit === '') return '';
   const size = formatNumber(effect * check.scale, digitsFor(check, interval));
-  return `; ${size} or more could have been detected`;
+  return `; ${size}\u00a0${check.unit} or more could have been detected`;
 }
 
 /** Enough digits to show the width of the interval to two figures. */

@@ -2,6 +2,7 @@ import type { Block, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, numberCell, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
+import { plural } from './result-table.ts';
 
 type Encoded = NonNullable<SettingResult['encoder']>['columns'][number];
 
@@ -58,7 +59,7 @@ function inputsOf(column: Encoded): number {
 function encodingOf(column: Encoded): string {
   const indicator = column.missing ? ', missing' : '';
   if (column.kind === 'category') {
-    return `${column.levels.length} levels${column.rare ? ', rare' : ''}${indicator}`;
+    return `${column.levels.length} ${plural(column.levels.length, 'level')}${column.rare ? ', rare' : ''}${indicator}`;
   }
   const { median, mean, sd } = column;
   const [a, b, c] = [median, mean, sd].map((value) => formatNumber(value, digitsFor(sd)));
@@ -77,7 +78,7 @@ function droppedList(dropped: readonly { readonly name: string; readonly why: st
     kind: 'list',
     items: [...reasons].map(
       ([why, columns]) =>
-        `Left out, because ${literal(why)}: ${columns.map(({ name }) => literal(name)).join(', ')}.`,
+        `Left out (${literal(why)}): ${columns.map(({ name }) => literal(name)).join(', ')}.`,
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { pairedTestsOf } from '../paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { pairedTestsOf } from '../summary/paired-tests.ts';
 import { pairedTests } from './paired-tests.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6];
@@ -20,7 +20,7 @@ const table = {
   comparisons: [{ row: 'ours', against: ['a', 'b', 'same'] }],
 } as unknown as Table;
 
-function setting(rows: Record<string, number[]>, tested = table): SettingResult {
+function setting(rows: Record<string, (number | null)[]>, tested = table): SettingResult {
   const results = Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } }));
   return {
     id: 'data',
@@ -61,5 +61,23 @@ describe('paired tests over seeds', () => {
     expect(
       pairedTests(table, setting({ ours, a: ours }, { ...table, comparisons: [] })),
     ).toBeNull();
+  });
+
+  it('leaves out seeds at which a number is undefined, and says so', () => {
+    const some = ours.map((value, i) => (i < 3 ? value - 0.01 * (i + 1) : null));
+    const block = pairedTests(table, setting({ ours, a: some, b: ours.map(() => null) }))!;
+    const [a, b] = block.groups[0]!.rows.map(({ cells }) => cells);
+    expect(a![0]!.value).toBeCloseTo(2, 8);
+    expect(a![1]!.value).toBe(0.25);
+    expect(b![1]).toMatchObject({ text: 'n/a', note: 'both are defined at no seed' });
+    expect(block.notes.slice(1)).toEqual([
+      'Seeds at which a number is undefined leave its differences.',
+      'With 3 pairs no p-value can be below 0.25.',
+    ]);
+  });
+
+  it('are computed from the seeds of results that an earlier version made', () => {
+    const { pairedTests: _absent, ...earlier } = setting({ ours, a: ours.map((x) => x - 0.01) });
+    expect(pairedTests(table, earlier)!.groups[0]!.rows).toHaveLength(1);
   });
 });

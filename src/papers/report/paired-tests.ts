@@ -1,5 +1,6 @@
 import type { TableBlock, TableCell } from '../../report/document.ts';
 import { formatNumber, numberCell } from '../../report/tables.ts';
+import { pairedTestsOf } from '../paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { PairedTest, SettingResult } from '../results.ts';
 import { figureId } from './result-figures.ts';
@@ -10,10 +11,13 @@ const FEWEST = 6;
 
 /** The paired tests of a setting, one row a comparison; null where there are none. */
 export function pairedTests(table: Table, setting: SettingResult): TableBlock | null {
-  const { pairedTests: tests = [], seeds, rows } = setting;
+  const { seeds, rows } = setting;
+  const tests = setting.pairedTests ?? pairedTestsOf(table, rows);
   if (tests.length === 0 || seeds.length < 2) return null;
   const columns = table.columns.filter(({ id }) => tests.some(({ column }) => column === id));
   const comparisons = tests.filter(({ column }) => column === columns[0]!.id);
+  // Comparisons without any seed have no p-value to bound.
+  const fewest = Math.min(seeds.length, ...tests.map((test) => test.seeds).filter((n) => n > 0));
   const titleOf = (id: string) => rows.find((row) => row.id === id)?.title ?? id;
   return {
     kind: 'table',
@@ -43,18 +47,20 @@ export function pairedTests(table: Table, setting: SettingResult): TableBlock | 
     ],
     notes: [
       `Mean difference over seeds; two-sided p-values, exact up to 50 pairs, adjusted by Holm's method within each metric over the ${comparisons.length} comparisons. Seeds share records, so the splits are no independent samples: read p-values as descriptions.`,
-      ...(seeds.length < FEWEST
-        ? [
-            `With ${seeds.length} pairs no p-value can be below ${formatNumber(2 ** (1 - seeds.length), 2)}.`,
-          ]
+      ...(fewest < seeds.length
+        ? ['Seeds at which a number is undefined leave its differences.']
+        : []),
+      ...(fewest < FEWEST
+        ? [`With ${fewest} pairs no p-value can be below ${formatNumber(2 ** (1 - fewest), 2)}.`]
         : []),
     ],
   };
 }
 
-function pCell({ adjusted, pairs }: PairedTest): TableCell {
+function pCell({ adjusted, seeds }: PairedTest): TableCell {
   if (adjusted === null) {
-    return { text: 'n/a', value: null, note: pairs === 0 ? 'no pair differs' : 'undefined' };
+    const note = seeds === 0 ? 'both are defined at no seed' : 'no pair differs';
+    return { text: 'n/a', value: null, note };
   }
   return { text: adjusted < 0.001 ? '< 0.001' : formatNumber(adjusted, 3), value: adjusted };
 }

@@ -113,7 +113,7 @@ describe('first page', () => {
       setting({ label: 'dead' }),
       setting({ dataset: standIn, attributes: ['sex', 'age'] }),
     ]);
-    expect(fact(result, 'Data')).toBe('data: sex, age; small (stand-in for LARGE): sex and age');
+    expect(fact(result, 'Data')).toBe('data: sex / age; small (stand-in for LARGE): sex and age');
     expect(result.summary.join('\n')).toContain('on stand-ins (small for LARGE)');
     expect((await report([setting()])).summary.join('\n')).not.toContain('stand-in');
   });
@@ -229,9 +229,9 @@ describe('sections', () => {
     expect(told).toEqual([
       'Data set: Data (`data`)',
       'Question: ill; sensitive attribute: sex',
-      'Records: 1,234 records; scored once: 300 test records, 40 of them positive',
+      'Records: 1,234 records; 300 test records, 40 of them positive',
       'Question: ill; sensitive attribute: age',
-      'Records: 1,234 records (left out 7: age unknown); scored once: 300 test records, 40 of them positive',
+      'Records: 1,234 records (left out 7: age unknown); 300 test records, 40 of them positive',
       'Resolution: 3 points',
       'Also: grade (90 test records)',
       'Licence: CC0',

@@ -7,6 +7,7 @@ import { columnBlocks } from './column-facts.ts';
 import { measuresTable } from './measures-table.ts';
 import { pairedTests } from './paired-tests.ts';
 import { provenanceSection } from './provenance.ts';
+import { plainId } from './repeat-commands.ts';
 import { defaultFigures, seedCurves, trainingCurves } from './result-figures.ts';
 import { pictureBlocks } from './result-pictures.ts';
 import {
@@ -60,7 +61,7 @@ function dataLine(settings: readonly SettingResult[]): string {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.map(askedOf))];
     const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-    const list = asked.length > MOST_VARIANTS ? `${asked.length} variants` : asked.join(', ');
+    const list = asked.length > MOST_VARIANTS ? `${asked.length} variants` : asked.join(' / ');
     return `${dataset.id}${standIn}: ${list}`;
   });
   return lines.join('; ') || 'none';
@@ -85,7 +86,7 @@ function summaryLines(
   const preliminary = verdicts.some((verdict) => verdict.preliminary);
   const elsewhere = verdicts.filter((verdict) => verdict.elsewhere !== undefined).length;
   const lines = [
-    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (the interval includes no effect), ${count('not tested')} not tested.${elsewhere > 0 ? ` ${elsewhere} ${elsewhere === 1 ? 'changes' : 'change'} with the threshold (0.5 or Youden’s), and ${elsewhere === 1 ? 'says' : 'say'} so.` : ''}${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
+    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (nothing contradicts, but an interval includes no effect or the data allow no verdict), ${count('not tested')} not tested.${elsewhere > 0 ? ` ${elsewhere} ${elsewhere === 1 ? 'changes' : 'change'} with the threshold (0.5 or Youden’s), and ${elsewhere === 1 ? 'says' : 'say'} so.` : ''}${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
   ];
   const standIns = tables.flatMap(({ result }) =>
     result.settings.flatMap(({ dataset }) => (dataset.standInFor === null ? [] : [dataset])),
@@ -111,9 +112,14 @@ function missingParts(
     if (found === undefined) return [`${table.title} (\`refair run ${table.id}\`)`];
     const absent = table
       .settings(found.profile)
-      .filter(({ id, byDefault }) => byDefault && !found.settings.some((own) => own.id === id));
+      .filter(
+        ({ id, byDefault }) => byDefault && !found.settings.some((own) => plainId(own) === id),
+      );
     if (absent.length === 0) return [];
-    const names = [...new Set(absent.map(({ data }) => data.dataset))].join(', ');
+    const names =
+      absent.length > MOST_VARIANTS
+        ? `${absent.length} of its settings`
+        : absent.map(({ id }) => id).join(', ');
     return [`${table.title} on ${names} (\`refair run ${table.id}\`)`];
   });
 }
@@ -159,7 +165,7 @@ function claimsSection(
       { kind: 'prose', text: paper.abstract },
       {
         kind: 'prose',
-        text: 'A difference is *replicated* if its 95 % interval lies on the claimed side of zero, *not replicated* if it lies on the other side, else *inconclusive*. A margin must hold over the whole interval, a trend by the interval of Spearman’s ρ over the knob, a compound claim in every part.',
+        text: 'A difference is *replicated* if its 95 % interval lies on the claimed side of zero, *not replicated* if it lies on the other side, else *inconclusive*. A margin must hold over the whole interval, a trend by the interval of Spearman’s ρ over the knob. A claim in several parts is replicated if all are, and not replicated as soon as one is not.',
       },
       {
         kind: 'verdicts',
@@ -260,7 +266,7 @@ function variantFacts(settings: readonly SettingResult[]): { label: string; text
 /** What a question was asked of, and how small an effect its test could have shown. */
 function questionFacts(
   question: string,
-  { dataset, test, detectable }: SettingResult,
+  { dataset, test, detectable, floor }: SettingResult,
 ): { label: string; text: string }[] {
   const number = (value: number) => value.toLocaleString('en');
   const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${count}: ${why}`);
@@ -270,9 +276,10 @@ function questionFacts(
     { label: 'Question', text: question },
     {
       label: 'Records',
-      text: `${records}; scored once: ${number(test.records)} test records${positives}`,
+      text: `${records}; ${number(test.records)} test records${positives}`,
     },
     ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
+    ...(floor === null ? [] : [{ label: 'Floor', text: floor.statement }]),
   ];
 }
 

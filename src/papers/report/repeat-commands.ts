@@ -44,7 +44,8 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
 /** A setting at another picture size ends in it: `ham10000/age/32x32`. */
 const SIZED = /\/(\d+x\d+)$/;
 
-function plainId({ id }: SettingResult): string {
+/** The id of a setting at the usual picture size. */
+export function plainId({ id }: Pick<SettingResult, 'id'>): string {
   return id.replace(SIZED, '');
 }
 

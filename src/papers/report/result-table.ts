@@ -28,7 +28,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
-      ...(setting.threshold.kind === 'youden' ? [`${setting.threshold.why}.`] : []),
+      `${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`,
       ...(columns.some(comparesGroups) ? (setting.compared ?? []) : []),
     ];
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
@@ -36,7 +36,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
-    `Mean over seeds with 95 % percentile interval of ${resamplesOf(result)} bootstrap resamples of patients and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its group.`,
+    `Mean over seeds with 95 % percentile interval of ${resamplesOf(result)} bootstrap resamples of patients (lesions, or records where patients are unknown) and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its block.`,
   );
   return markBest({
     kind: 'table',

@@ -29,7 +29,8 @@ export const figureG: Table = {
   columns: MAIN_COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: [...fractions, ...crossed],
-  reference: all,
+  reference: erm,
+  contrast: [none.id, half.id],
   published: [],
   blocks: outsideBlocks,
   claims: [

@@ -5,7 +5,7 @@ import { settingsFor } from './settings.ts';
 import { POINTS, weightBlocks, weightFigure } from './weight-figures.ts';
 
 const PICTURES =
-  'training records at the corners of the plane of both distances, chosen by rank alone, with diagnosis and group';
+  'training records nearest to the corners of the plane of both distances by rank (few are both far from the decision and unlike a group), with diagnosis and group';
 
 /** What do the weights look like? No claim of the paper hangs on it. */
 export const figureH: Table = {

@@ -6,7 +6,7 @@ import { settingTitle } from '../report/result-table.ts';
 import type { SettingResult } from '../results.ts';
 import { column } from './columns.ts';
 
-const SCORES = ['f1-0', 'f1-1', 'eodd'] as const;
+const SCORES = ['f1-mean', 'eodd', 'f1-0', 'f1-1'] as const;
 
 const COSTS = [
   { id: 'parameters', title: 'Parameters', unit: 'thousands', scale: 0.001 },

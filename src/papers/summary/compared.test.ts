@@ -29,6 +29,18 @@ it('says where nothing can be compared', () => {
   expect(text).toContain('undefined: b and c have fewer than 30');
 });
 
+it('says where no class can be compared: records of others count too', () => {
+  const predictions = fromRows([...rows(0, 40, 20), ...rows(1, 40, 40)]);
+  const several = {
+    ...predictions,
+    classes: ['mel', 'nv', 'df'],
+    scores: new Float32Array(predictions.labels.length * 3),
+  };
+  expect(comparedOf([several])).toEqual([
+    'Differences by sex are undefined: no class has 30 test records of it and 30 others in two groups.',
+  ]);
+});
+
 it('names the classes that are compared where there are several', () => {
   const counts = [
     [40, 40, 10],
@@ -45,6 +57,6 @@ it('names the classes that are compared where there are several', () => {
     scores: new Float32Array(predictions.labels.length * 3),
   };
   expect(comparedOf([several])).toEqual([
-    'Differences by sex are means over 2 of 3 classes, each against the rest: mel and nv. The others have fewer than 30 test records in all groups but one.',
+    'Differences by sex are means over 2 of 3 classes, each against the rest: mel and nv. Of each of the others fewer than two groups have 30 test records of it and 30 others.',
   ]);
 });

@@ -31,8 +31,13 @@ export function comparedOf(seeds: readonly Predictions[]): string[] {
       (_, k) => large.filter((level) => level[k]).length >= 2,
     );
     if (out.length === 0) return [];
+    if (kept.length === 0) {
+      return [
+        `Differences by ${literal(name)} are undefined: no class has ${MINIMUM_CLASS_COUNT} test records of it and ${MINIMUM_CLASS_COUNT} others in two groups.`,
+      ];
+    }
     return [
-      `Differences by ${literal(name)} are means over ${kept.length} of ${first.classes.length} classes, each against the rest: ${list(kept) || 'none'}. The others have fewer than ${MINIMUM_CLASS_COUNT} test records in all groups but one.`,
+      `Differences by ${literal(name)} are means over ${kept.length} of ${first.classes.length} classes, each against the rest: ${list(kept)}. Of each of the others fewer than two groups have ${MINIMUM_CLASS_COUNT} test records of it and ${MINIMUM_CLASS_COUNT} others.`,
     ];
   });
 }

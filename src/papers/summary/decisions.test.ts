@@ -60,6 +60,16 @@ describe('the floor', () => {
     expect(floor(0.75)?.passed).toBe(false);
   });
 
+  it('fails, and the threshold says so, where the reference did not finish', () => {
+    const none = { title: 'ERM', validation: [], test: [] };
+    const setting = { id: 'x', floor: { metric: 'overall.auroc', value: 0.7, what: 'a ridge' } };
+    expect(floorOf(setting as never, none)).toMatchObject({
+      passed: false,
+      statement: expect.stringContaining('ERM did not finish'),
+    });
+    expect(chooseThreshold(none).why).toContain('did not finish');
+  });
+
   it('is absent where the setting names none', () => {
     expect(floorOf({ id: 'x' } as never, reference(10))).toBeNull();
   });

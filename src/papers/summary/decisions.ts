@@ -18,6 +18,9 @@ export function chooseThreshold({ title, validation }: Reference): SettingResult
   if (validation.some(({ classes }) => classes.length > 2)) {
     return { kind: 'fixed', why: 'the most probable class' };
   }
+  if (validation.length === 0) {
+    return { kind: 'fixed', why: `0.5: ${title}, which decides the threshold, did not finish` };
+  }
   const rate = meanOf(validation, 'overall.positiveRate') ?? 0;
   const prevalence = meanOf(validation, 'overall.prevalence') ?? 0;
   return rate < prevalence / 2
@@ -37,7 +40,12 @@ export function floorOf(setting: Setting, { title, test }: Reference): SettingRe
   if (setting.floor === undefined) return null;
   const { metric, value, what } = setting.floor;
   const reached = meanOf(test, metric);
-  if (reached === null) return null;
+  if (reached === null) {
+    return {
+      passed: false,
+      statement: `${setting.id}: ${title} did not finish, so that nothing shows whether the network has learnt enough for a verdict.`,
+    };
+  }
   const passed = reached > value;
   return {
     passed,

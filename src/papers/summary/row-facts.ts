@@ -34,7 +34,9 @@ export function seedCurvesOf(
         values.set(at, [...(values.get(at) ?? []), y[i]!]);
       });
     }
-    const points = [...values].map(([x, all]) => ({
+    // A seed without a value at one point does not put it last.
+    const ascending = [...values].toSorted(([a], [b]) => a - b);
+    const points = ascending.map(([x, all]) => ({
       x,
       value: all.reduce((sum, value) => sum + value, 0) / all.length,
       low: Math.min(...all),

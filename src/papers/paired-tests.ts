@@ -1,6 +1,6 @@
-import { holm, wilcoxonSignedRank } from '../../metrics/significance.ts';
-import type { Table } from '../paper.ts';
-import type { PairedTest, RowResult } from '../results.ts';
+import { holm, wilcoxonSignedRank } from '../metrics/significance.ts';
+import type { Table } from './paper.ts';
+import type { PairedTest, RowResult } from './results.ts';
 
 /**
  * Paired Wilcoxon signed-rank tests over seeds of the rows that a table compares, Holm-adjusted
@@ -34,16 +34,16 @@ export function pairedTestsOf(
 function test(
   a: readonly (number | null)[],
   b: readonly (number | null)[],
-): Pick<PairedTest, 'difference' | 'pValue' | 'pairs'> {
+): Pick<PairedTest, 'difference' | 'pValue' | 'pairs' | 'seeds'> {
   const pairs = a.flatMap((value, seed) => {
     const other = b[seed] ?? null;
     return value === null || other === null ? [] : [[value, other] as const];
   });
-  if (pairs.length === 0) return { difference: null, pValue: null, pairs: 0 };
+  if (pairs.length === 0) return { difference: null, pValue: null, pairs: 0, seeds: 0 };
   const { pValue, pairs: differing } = wilcoxonSignedRank(
     pairs.map(([value]) => value),
     pairs.map(([, other]) => other),
   );
   const difference = pairs.reduce((sum, [value, other]) => sum + value - other, 0) / pairs.length;
-  return { difference, pValue, pairs: differing };
+  return { difference, pValue, pairs: differing, seeds: pairs.length };
 }
