@@ -260,7 +260,11 @@ function variantFacts(settings: readonly SettingResult[]): { label: string; text
       ? `${variant} (${records} test records)`
       : `${variant} (${test.positives.toLocaleString('en')} of ${records} test records positive)`;
   });
-  return [{ label: 'Also', text: [...new Set(each)].join(', ') }];
+  const floors = settings.flatMap(({ floor }) => (floor === null ? [] : [floor.statement]));
+  return [
+    { label: 'Also', text: [...new Set(each)].join(', ') },
+    ...[...new Set(floors)].map((text) => ({ label: 'Floor', text })),
+  ];
 }
 
 /** What a question was asked of, and how small an effect its test could have shown. */
