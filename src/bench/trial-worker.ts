@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../data/registry.ts';
-import { makeSplit } from '../data/split.ts';
+import { limitTraining, makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
 import type { ProgressUpdate } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
@@ -46,22 +46,21 @@ for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const task = makeTask(dataset, spec.data.label, spec.data.attributes);
+  const { trainLimit } = spec.recipe;
+  const whole = makeSplit(task, spec.split);
+  const split =
+    trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.split.seed);
   const method = findMethod(spec.method);
   const stages = memoryStages();
   const steps = new StepTensors();
-  const model = await method.train(
-    task,
-    makeSplit(task, spec.split),
-    method.options.parse(spec.options),
-    {
-      seed: spec.seed,
-      recipe: spec.recipe,
-      signal: new AbortController().signal,
-      progress: (update) => steps.add(update),
-      stages,
-      atSeed: (seed) => ({ seed, stages }),
-    },
-  );
+  const model = await method.train(task, split, method.options.parse(spec.options), {
+    seed: spec.seed,
+    recipe: spec.recipe,
+    signal: new AbortController().signal,
+    progress: (update) => steps.add(update),
+    stages,
+    atSeed: (seed) => ({ seed, stages }),
+  });
   model.dispose();
   say({
     seconds: (performance.now() - start) / 1000,
