@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { Recipe } from '../methods/method.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import { youdenThreshold } from '../metrics/threshold.ts';
+import { callsTooFew, youdenThreshold } from '../metrics/threshold.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { withView } from '../notebook/value.ts';
@@ -113,7 +113,7 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
 export function operatingPoint(validation: Predictions): number {
   if (validation.classes.length > 2) return 0.5;
   const { at } = evaluate(validation);
-  const few = (at('overall.positiveRate') ?? 0) < (at('overall.prevalence') ?? 0) / 2;
+  const few = callsTooFew(at('overall.positiveRate') ?? 0, at('overall.prevalence') ?? 0);
   return few ? (youdenThreshold(validation) ?? 0.5) : 0.5;
 }
 

@@ -8,6 +8,7 @@ import { numberCell } from '../report/tables.ts';
 import { runTrials } from '../runs/runner.ts';
 import { openStore } from '../runs/store.ts';
 import type { TrialSpec } from '../runs/trial.ts';
+import { limited, TRAIN_LIMIT } from './limited.ts';
 import type { BenchPart } from './part.ts';
 
 const TABLES = ['table-1', 'table-3', 'table-4', 'table-5'];
@@ -17,8 +18,6 @@ const SELECTION = {
   attribute: 'sex',
   seeds: 1,
 } as const;
-/** Training records: enough for the shares of time to be typical, few enough to sit through. */
-const TRAIN_LIMIT = 800;
 
 /** What tables that share an encoder and a Vanilla model save by sharing them. */
 export const stageCacheBench: BenchPart = {
@@ -30,10 +29,7 @@ export const stageCacheBench: BenchPart = {
     try {
       const tables = TABLES.map((id) => {
         const { table } = findTable(`fair-diagnosis/${id}`);
-        return planTable(table, selectSettings(table, SELECTION)).map(({ spec }) => ({
-          ...spec,
-          recipe: { ...spec.recipe, trainLimit: TRAIN_LIMIT },
-        }));
+        return planTable(table, selectSettings(table, SELECTION)).map(({ spec }) => limited(spec));
       });
       const seconds = async (what: string, store: string, specs: readonly TrialSpec[]) => {
         progress(`${what} …`);

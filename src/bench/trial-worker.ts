@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../data/registry.ts';
-import { limitTraining, makeSplit } from '../data/split.ts';
+import { trialSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
 import type { ProgressUpdate } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
@@ -46,10 +46,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const start = performance.now();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const task = makeTask(dataset, spec.data.label, spec.data.attributes);
-  const { trainLimit } = spec.recipe;
-  const whole = makeSplit(task, spec.split);
-  const split =
-    trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.split.seed);
+  const split = trialSplit(task, spec.split, spec.recipe.trainLimit);
   const method = findMethod(spec.method);
   const stages = memoryStages();
   const steps = new StepTensors();

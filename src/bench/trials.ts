@@ -7,12 +7,11 @@ import { selectSettings } from '../papers/run-table.ts';
 import type { TableRow } from '../report/document.ts';
 import { numberCell } from '../report/tables.ts';
 import type { TrialSpec } from '../runs/trial.ts';
+import { limited, TRAIN_LIMIT } from './limited.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
 
 const LIMIT_MIB = 1536;
-/** Pictures to train on: memory and leaks show with few, and all rows are through in minutes. */
-const TRAIN_LIMIT = 800;
 const worker = fileURLToPath(new URL('./trial-worker.ts', import.meta.url));
 
 /** One trial of every row of the papers' main tables: time, memory and leaks of real training. */
@@ -58,9 +57,7 @@ export const trialsBench: BenchPart = {
 function mainTrials(table: Table): TrialSpec[] {
   const setting = selectSettings(table, { profile: 'quick' })[0]!;
   const specs = planTable(table, [setting]).map(({ spec }) =>
-    spec.recipe.network.kind === 'mlp'
-      ? spec
-      : { ...spec, recipe: { ...spec.recipe, trainLimit: TRAIN_LIMIT } },
+    spec.recipe.network.kind === 'mlp' ? spec : limited(spec),
   );
   return specs.filter((spec, i) => specs.findIndex((other) => other.method === spec.method) === i);
 }

@@ -109,6 +109,12 @@ export function limitTraining(task: Task, split: Split, limit: number, seed: num
   return { ...split, train: Int32Array.from(kept).sort() };
 }
 
+/** The split of a trial, its training part no larger than the recipe allows (null: all of it). */
+export function trialSplit(task: Task, spec: SplitSpec, trainLimit: number | null): Split {
+  const whole = makeSplit(task, spec);
+  return trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.seed);
+}
+
 /** SHA-256 of the ids in each part: the same for the same records in any order. */
 export function splitHash(dataset: Dataset, split: Split): string {
   const part = (name: keyof Split) => Array.from(split[name], (row) => dataset.ids[row]!).sort();

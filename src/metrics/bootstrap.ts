@@ -123,8 +123,8 @@ function tableOf(
     if (position === undefined) throw unknownPath(path, row.paths);
     return position;
   };
-  /** The numbers of one seed's own test set. */
   const computed = new Map<Panel, Float64Array>();
+  /** The numbers of one seed's own test set. */
   const once = (p: Panel): Float64Array => {
     const known = computed.get(p);
     if (known !== undefined) return known;

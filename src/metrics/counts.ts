@@ -33,8 +33,8 @@ export type Counter = (weights: ArrayLike<number>) => Counts;
 /**
  * Prepares counting: sorts once, so that each call is one pass over the records.
  *
- * @param threshold binary: a score ≥ threshold predicts class 1; one, or one a record. Unused for several classes, where
- *   the class with the largest score is predicted (the first of equals).
+ * @param threshold binary: a score ≥ threshold predicts class 1; one, or one a record. Unused for
+ *   several classes, where the class with the largest score is predicted (the first of equals).
  * @param units index into the weights, one a record.
  */
 export function counter(records: ScoredRecords, threshold: Threshold, units: Int32Array): Counter {

@@ -1,5 +1,10 @@
 import type { ScoredRecords } from './predictions.ts';
 
+/** Whether 0.5 is no operating point: it calls fewer than half as many positive as there are. */
+export function callsTooFew(positiveRate: number, prevalence: number): boolean {
+  return positiveRate < prevalence / 2;
+}
+
 /**
  * Youden's threshold: the score at which TPR − FPR (Youden 1950) is largest, to be chosen on validation. It lies
  * halfway between neighbouring scores, so that it does not hang on one record's score; of equally

@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
-import { limitTraining, makeSplit, type Split, splitHash } from '../data/split.ts';
+import { type Split, splitHash, trialSplit } from '../data/split.ts';
 import {
   type CausalEffects,
   causalEffects,
@@ -98,8 +98,7 @@ function taskAndSplit(dataset: Dataset, { data, split: spec, recipe }: TrialSpec
   const last = lastQuestion.get(dataset);
   if (last?.key === key) return last.question;
   const task = makeTask(dataset, data.label, data.attributes);
-  const whole = makeSplit(task, spec);
-  const split = trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.seed);
+  const split = trialSplit(task, spec, trainLimit);
   const question = { task, split, parts: splitHash(dataset, split) };
   lastQuestion.set(dataset, { key, question });
   return question;

@@ -1,5 +1,6 @@
 import { evaluate } from '../../metrics/evaluate.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
+import { callsTooFew } from '../../metrics/threshold.ts';
 import type { Setting } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 
@@ -23,7 +24,7 @@ export function chooseThreshold({ title, validation }: Reference): SettingResult
   }
   const rate = meanOf(validation, 'overall.positiveRate') ?? 0;
   const prevalence = meanOf(validation, 'overall.prevalence') ?? 0;
-  return rate < prevalence / 2
+  return callsTooFew(rate, prevalence)
     ? {
         kind: 'youden',
         why: `at 0.5 ${title} calls ${percent(rate)} of validation records positive, less than half of the ${percent(prevalence)} that are; Youden's threshold, chosen on validation, is used instead`,

@@ -1,4 +1,5 @@
 import { drawWithReplacement } from '../../../metrics/bootstrap.ts';
+import { mean } from '../../../metrics/gaps.ts';
 import type { Interval } from '../../../metrics/predictions.ts';
 import { percentileInterval } from '../../../metrics/quantile.ts';
 import { Random } from '../../../tensor/random.ts';
@@ -41,10 +42,6 @@ export function falseReading(
     return Number.isFinite(drawn) ? drawn : Number.NaN;
   });
   return { share, interval: percentileInterval(draws) };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function resampledMean(values: readonly number[], random: Random): number {
