@@ -28,8 +28,9 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
   const verdicts = result.settings.flatMap((setting) => setting.verdicts);
   if (verdicts.length > 0) {
     lines.push('', 'Claims');
-    for (const { claim, verdict, preliminary, on } of verdicts) {
-      const text = `${preliminary ? 'preliminary: ' : ''}${verdict} (${on}): ${claim}`;
+    for (const { claim, verdict, preliminary, on, elsewhere } of verdicts) {
+      const other = elsewhere ? `; at ${elsewhere.threshold}: ${elsewhere.verdict}` : '';
+      const text = `${preliminary ? 'preliminary: ' : ''}${verdict} (${on}${other}): ${claim}`;
       lines.push(...wrap(text, width, '  ', '    '));
     }
   }
