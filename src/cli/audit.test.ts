@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { auditFindings, byKind } from '../papers/fair-diagnosis/audit.ts';
+import { auditFindings, byKind } from '../papers/fair-diagnosis/audit/index.ts';
 import { auditCommand } from './audit.ts';
 import { auditText } from './audit-text.ts';
 

@@ -4,7 +4,7 @@ import { type AuditedPaper, auditText } from './audit-text.ts';
 
 /** Papers whose printed numbers have been inspected. Loaded when asked for. */
 const AUDITS: Readonly<Record<string, () => Promise<AuditedPaper>>> = {
-  'fair-diagnosis': () => import('../papers/fair-diagnosis/audit.ts'),
+  'fair-diagnosis': () => import('../papers/fair-diagnosis/audit/index.ts'),
 };
 
 export function auditCommand(): Command {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildClassifier } from '../methods/classifier.ts';
+import { buildClassifier } from '../training/classifier.ts';
 import type { NetworkSpec } from '../methods/method.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Random } from '../tensor/random.ts';

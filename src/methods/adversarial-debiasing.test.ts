@@ -6,7 +6,7 @@ import { Gradients } from '../tensor/gradients.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { adversarialDebiasing, projectedDirection } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
-import { contextFor, smallTask } from './testing.ts';
+import { contextFor, smallTask } from '../training/testing.ts';
 
 await loadEngine();
 

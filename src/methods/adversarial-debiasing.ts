@@ -13,15 +13,15 @@ import {
   megaFlopsOf,
   packParameters,
   unpackParameters,
-} from './classifier.ts';
-import { codesOf, crossEntropy, logitCount, oneHot } from './losses.ts';
-import { extra } from './masking.ts';
+} from '../training/classifier.ts';
+import { codesOf, crossEntropy, logitCount, oneHot } from '../training/losses.ts';
+import { extra } from './masking/masking.ts';
 import type { Curve, Method, TrainContext } from './method.ts';
-import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './pretraining.ts';
-import { knownSeconds, type Supervised, type TrainingWatch, trainingWatch } from './supervised.ts';
-import { runPhase, StepMeter, stepsPerEpoch } from './training.ts';
-import { type Candidate, chooseCandidate, inTurns } from './tuning.ts';
-import { validationCandidate } from './validation.ts';
+import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './masking/vanilla.ts';
+import { knownSeconds, type Supervised, type TrainingWatch, trainingWatch } from '../training/supervised.ts';
+import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import { type Candidate, chooseCandidate, inTurns } from '../training/tuning.ts';
+import { validationCandidate } from '../training/validation.ts';
 
 const options = z.strictObject({
   /** Weight α of the adversary's gradient in the predictor's update. */

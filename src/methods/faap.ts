@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Random } from '../tensor/random.ts';
-import { featureDiscriminator } from './discriminators.ts';
-import { type MaskingMethod, maskingOptions, trainMaskedModel } from './masking.ts';
-import { PRETRAINING } from './pretraining.ts';
+import { featureDiscriminator } from '../training/discriminators.ts';
+import { type MaskingMethod, maskingOptions, trainMaskedModel } from './masking/masking.ts';
+import { PRETRAINING } from './masking/vanilla.ts';
 
 const NAME = 'faap';
 const options = z.strictObject(maskingOptions);

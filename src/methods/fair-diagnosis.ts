@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Random } from '../tensor/random.ts';
-import { conditionedDiscriminator } from './discriminators.ts';
-import { extra, type MaskingMethod, maskingOptions, trainMaskedModel } from './masking.ts';
-import { PRETRAINING } from './pretraining.ts';
+import { conditionedDiscriminator } from '../training/discriminators.ts';
+import { extra, type MaskingMethod, maskingOptions, trainMaskedModel } from './masking/masking.ts';
+import { PRETRAINING } from './masking/vanilla.ts';
 
 const NAME = 'fair-diagnosis';
 const options = z.strictObject(maskingOptions);

@@ -6,8 +6,8 @@ import {
   predictorOf,
   trainObjectives,
   treatedAttributes,
-} from './multi-objective.ts';
-import { StepMeter, stepsPerEpoch } from './training.ts';
+} from './objectives/multi-objective.ts';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({
   /** The attributes treated; null: all of the task's. */

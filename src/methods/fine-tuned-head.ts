@@ -5,11 +5,11 @@ import { denseHead } from '../models/head.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
-import { scoreRows } from './classifier.ts';
-import { codesOf, crossEntropy, logitCount } from './losses.ts';
+import { scoreRows } from '../training/classifier.ts';
+import { codesOf, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from './method.ts';
-import { PRETRAINING, pretrain } from './pretraining.ts';
-import { runPhase, StepMeter, stepsPerEpoch } from './training.ts';
+import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({
   /** The downstream label that the new head predicts. */

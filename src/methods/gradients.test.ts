@@ -4,11 +4,11 @@ import { valueAndGradients } from '../tensor/gradients.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import { gradientError, onEachEngine, randomTensor } from '../tensor/testing.ts';
-import { buildClassifier } from './classifier.ts';
-import { conditionedDiscriminator, featureDiscriminator } from './discriminators.ts';
-import { crossEntropies, meanEntropy } from './losses.ts';
-import { generatorLoss, maskGenerator } from './mask.ts';
-import { buildEstimator } from './mutual-information.ts';
+import { buildClassifier } from '../training/classifier.ts';
+import { conditionedDiscriminator, featureDiscriminator } from '../training/discriminators.ts';
+import { crossEntropies, meanEntropy } from '../training/losses.ts';
+import { generatorLoss, maskGenerator } from './masking/mask.ts';
+import { buildEstimator } from './masking/mutual-information.ts';
 
 // Losses are checked against central differences: along every entry where there are few, else
 // along the gradient itself, whose directional derivative is its length.

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
-import { classifierPredictor, megaFlopsOf } from './classifier.ts';
-import { codesOf, crossEntropy } from './losses.ts';
+import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
+import { codesOf, crossEntropy } from '../training/losses.ts';
 import type { Method } from './method.ts';
-import { PRETRAINING, validationAuroc } from './pretraining.ts';
-import { knownSeconds, trainClassifier } from './supervised.ts';
-import { StepMeter, stepsPerEpoch } from './training.ts';
+import { PRETRAINING, validationAuroc } from './masking/vanilla.ts';
+import { knownSeconds, trainClassifier } from '../training/supervised.ts';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({});
 const STAGE = 'group-balanced training';

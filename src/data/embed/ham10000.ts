@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readText, sqlText } from '../duckdb.ts';
-import { ham10000Facts } from '../ham10000-facts.ts';
+import { ham10000Facts } from './ham10000-facts.ts';
 import type { Embedding } from './embedding.ts';
 import { readNpz, readNpzImages } from './images.ts';
 

@@ -1,5 +1,5 @@
 import type { Paper } from '../paper.ts';
-import { auditSection } from './audit.ts';
+import { auditSection } from './audit/index.ts';
 import { DECISIONS } from './decisions.ts';
 import { directEffect } from './direct-effect/table.ts';
 import { figure3 } from './figure-3.ts';

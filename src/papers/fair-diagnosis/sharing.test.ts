@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PRETRAINING } from '../../methods/pretraining.ts';
+import { PRETRAINING } from '../../methods/masking/vanilla.ts';
 import { executeTrial } from '../../runs/execute.ts';
 import { openStore, type Store } from '../../runs/store.ts';
 import { planTable } from '../plan.ts';

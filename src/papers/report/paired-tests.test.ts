@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairedTestsOf } from '../paired-tests.ts';
+import { pairedTestsOf } from '../summary/paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { pairedTests } from './paired-tests.ts';

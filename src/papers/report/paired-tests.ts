@@ -1,6 +1,6 @@
 import type { TableBlock, TableCell } from '../../report/document.ts';
 import { formatNumber, numberCell } from '../../report/tables.ts';
-import { pairedTestsOf } from '../paired-tests.ts';
+import { pairedTestsOf } from '../summary/paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { PairedTest, SettingResult } from '../results.ts';
 import { figureId } from './result-figures.ts';

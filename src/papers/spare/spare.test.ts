@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { CROSS_FITTING } from '../../methods/cross-fitting.ts';
-import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models.ts';
+import { CROSS_FITTING } from '../../methods/spare/cross-fitting.ts';
+import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models/group-models.ts';
 import type { StageCache } from '../../methods/method.ts';
-import { PRETRAINING } from '../../methods/pretraining.ts';
+import { PRETRAINING } from '../../methods/masking/vanilla.ts';
 import { findMethod } from '../../methods/registry.ts';
-import { contextFor, smallTask } from '../../methods/testing.ts';
+import { contextFor, smallTask } from '../../training/testing.ts';
 import { buildEncoder } from '../../models/registry.ts';
 import { memoryStages } from '../../runs/stages.ts';
 import { loadEngine } from '../../tensor/engine.ts';

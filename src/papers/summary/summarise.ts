@@ -3,7 +3,7 @@ import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts'
 import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
 import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import { pairedTestsOf } from '../paired-tests.ts';
+import { pairedTestsOf } from './paired-tests.ts';
 import type { ProfileName, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';

@@ -1,6 +1,6 @@
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import type { VerdictItem } from '../../report/document.ts';
-import { type ClaimSetting, judge } from '../../report/verdicts.ts';
+import { type ClaimSetting, judge } from './judge.ts';
 import type { Claim, Setting } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditFindings } from '../audit.ts';
+import { auditFindings } from './index.ts';
 import { type Finding, rowTitle } from './finding.ts';
 import { citingPlaces, placesOf } from './places.ts';
 

@@ -1,0 +1,148 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../../data/inputs.ts';
+import type { Split } from '../../data/split.ts';
+import type { Task } from '../../data/task.ts';
+import { generator as buildGenerator } from '../../models/generator.ts';
+import type { Module } from '../../models/module.ts';
+import { valueAndGradients } from '../../tensor/gradients.ts';
+import { createOptimiser } from '../../tensor/optimiser.ts';
+import { Random } from '../../tensor/random.ts';
+import type { Classifier } from '../../training/classifier.ts';
+import type { Discriminator } from '../../training/discriminators.ts';
+import { codesOf, crossEntropy, meanEntropy } from '../../training/losses.ts';
+import type { Curve, TrainContext } from '../method.ts';
+import { validationAuroc } from './vanilla.ts';
+import { runPhase, type StepMeter } from '../../training/phase.ts';
+
+/** Weights of the game between mask generator and discriminator. */
+export interface MaskObjective {
+  /** Strength of the mask, as a fraction of the pixel range. */
+  readonly eta: number;
+  /** Weight of the entropy of Ŝ (Eq. 9). */
+  readonly alpha: number;
+  /** Weight of I(Ŷ; Y) (Eq. 10). */
+  readonly beta: number;
+}
+
+/**
+ * X̃ = clip(X + η·g(X), 0, 1): one bounded addition. With η = 0 exactly X.
+ *
+ * @param x pictures in [0, 1], `[n, height, width, channels]`.
+ * @param eta as a fraction of the pixel range.
+ */
+export function applyMask(g: Module, x: tf.Tensor, eta: number, training: boolean): tf.Tensor {
+  return tf.tidy(() => tf.clipByValue(tf.add(x, tf.mul(g.forward(x, training), eta)), 0, 1));
+}
+
+/**
+ * The generator g of masks, `[n, height, width, channels]` → the same shape; `width`:
+ * channels at full resolution.
+ */
+export function maskGenerator(inputs: Inputs, width: number, random: Random): Module {
+  return buildGenerator(inputs.shape, width, random.fork('generator'));
+}
+
+/** The phase in which masks are trained. */
+export const MASKS = 'masks';
+
+/** A frozen deployed model, and the players that train around it. */
+export interface MaskGame {
+  readonly deployed: Classifier;
+  readonly generator: Module;
+  readonly discriminator: Discriminator;
+  readonly objective: MaskObjective;
+  readonly inputs: Inputs;
+  /** Learning rate of both players before the schedule. */
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
+/** What the generator minimises on a batch, −CE(S) − α·H(Ŝ) + β·CE(Y), a scalar in nats. */
+export function generatorLoss(
+  game: Pick<MaskGame, 'deployed' | 'generator' | 'discriminator' | 'objective'>,
+  x: tf.Tensor,
+  labels: Int32Array,
+  groups: Int32Array,
+): tf.Scalar {
+  const { deployed, generator, discriminator, objective } = game;
+  return tf.tidy(() => {
+    const attacked = applyMask(generator, x, objective.eta, true);
+    const { embedding } = deployed.encoder.forward(attacked, false);
+    const guess = discriminator.logits({ x: attacked, embedding: () => embedding, labels }, true);
+    const diagnosis = deployed.head.forward(embedding, false) as tf.Tensor2D;
+    return tf.sub(
+      tf.mul(crossEntropy(diagnosis, labels), objective.beta),
+      tf.add(crossEntropy(guess, groups), tf.mul(meanEntropy(guess), objective.alpha)),
+    );
+  });
+}
+
+/**
+ * The adversarial training of Fair Diagnosis, Section 3.2, in place: batch by batch the
+ * discriminator minimises the cross-entropy of S (Eq. 11: it maximises I(Ŝ;S) = H(S) − CE), then
+ * the generator minimises −CE(S) − α·H(Ŝ) + β·CE(Y) (Eq. 9, 10 up to constants), through the
+ * deployed model, whose weights and moving statistics stay as they are.
+ *
+ * @returns the curves of both players.
+ */
+export async function trainMask(
+  game: MaskGame,
+  task: Task,
+  split: Split,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<Record<string, Curve>> {
+  const { deployed, generator, discriminator, inputs } = game;
+  const { eta } = game.objective;
+  const attribute = task.attributes[0]!;
+  const random = new Random(context.seed).fork(MASKS);
+  const spec = { kind: 'adam', learningRate: game.learningRate, weightDecay: 0 } as const;
+  const discriminatorOptimiser = createOptimiser(spec, discriminator.parameters);
+  const generatorOptimiser = createOptimiser(spec, [generator.parameters]);
+  const embed = (x: tf.Tensor) => deployed.encoder.forward(x, false).embedding;
+  try {
+    return await runPhase(
+      {
+        name: MASKS,
+        rows: split.train,
+        epochs: game.epochs,
+        random: random.fork('batches'),
+        step: (rows, rate) => {
+          const x = inputs.tensor(rows);
+          const labels = codesOf(task.label.codes, rows);
+          const groups = codesOf(attribute.codes, rows);
+          const masked = applyMask(generator, x, eta, true);
+          const forDiscriminator = valueAndGradients(discriminator.parameters, () =>
+            crossEntropy(
+              discriminator.logits({ x: masked, embedding: () => embed(masked), labels }, true),
+              groups,
+            ),
+          );
+          discriminatorOptimiser.step(forDiscriminator.gradients, game.learningRate * rate);
+          forDiscriminator.gradients.dispose();
+          masked.dispose();
+
+          const forGenerator = valueAndGradients([generator.parameters], () =>
+            generatorLoss(game, x, labels, groups),
+          );
+          generatorOptimiser.step(forGenerator.gradients, game.learningRate * rate);
+          forGenerator.gradients.dispose();
+          x.dispose();
+          return {
+            'generator loss': forGenerator.value,
+            'discriminator loss': forDiscriminator.value,
+          };
+        },
+        endOfEpoch: async () =>
+          validationAuroc(task, split, inputs, (x) =>
+            deployed.logits(applyMask(generator, x, eta, false), false),
+          ),
+      },
+      context,
+      meter,
+    );
+  } finally {
+    discriminatorOptimiser.dispose();
+    generatorOptimiser.dispose();
+  }
+}

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../../data/inputs.ts';
+import type { Task } from '../../data/task.ts';
+import type { PictureStrip } from '../method.ts';
+
+/** Examples a cell of label × group. */
+const EACH = 1;
+
+/**
+ * Pictures before and after the mask, and the mask itself around mid-grey, for the first records
+ * of every label and group: a choice that no result influenced.
+ */
+export function maskPictures(
+  task: Task,
+  inputs: Inputs,
+  rows: Int32Array,
+  view: (x: tf.Tensor) => tf.Tensor,
+): PictureStrip[] {
+  const [height, width, channels] = inputs.shape as [number, number, number];
+  if (inputs.shape.length !== 3 || (channels !== 1 && channels !== 3)) return [];
+  const { label, attributes } = task;
+  const attribute = attributes[0]!;
+  const chosen = label.classes.flatMap((_, y) =>
+    attribute.levels.flatMap((__, s) =>
+      [...rows]
+        .filter((row) => label.codes[row] === y && attribute.codes[row] === s)
+        .slice(0, EACH),
+    ),
+  );
+  const captions = chosen.map(
+    (row) => `${label.classes[label.codes[row]!]}, ${attribute.levels[attribute.codes[row]!]}`,
+  );
+  const strip = (name: string, values: tf.Tensor): PictureStrip => {
+    const scaled = tf.tidy(() => tf.round(tf.clipByValue(tf.mul(values, 255), 0, 255)));
+    const pixels = Uint8Array.from(scaled.dataSync());
+    scaled.dispose();
+    return { name, height, width, channels, captions, pixels };
+  };
+  const x = inputs.tensor(chosen);
+  const masked = view(x);
+  const mask = tf.tidy(() => tf.add(tf.sub(masked, x), 0.5));
+  const strips = [strip('original', x), strip('masked', masked), strip('mask', mask)];
+  tf.dispose([x, masked, mask]);
+  return strips;
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../tensor/random.ts';
+import { gradientError, onEachEngine, randomTensor } from '../../tensor/testing.ts';
+import { equalisedOddsSurrogate, equalisedOddsSurrogateOf } from './equalised-odds.ts';
+
+const LABELS = Int32Array.of(0, 0, 0, 1, 1, 1, 1);
+const GROUPS = Int32Array.of(0, 0, 1, 0, 1, 2, 2);
+
+onEachEngine(() => {
+  describe('equalised-odds surrogate', () => {
+    const at = (values: number[]) =>
+      equalisedOddsSurrogate(tf.tensor2d(values, [7, 1]), LABELS, GROUPS, 3).dataSync()[0]!;
+
+    it('sums the squared gaps of every label and group', () => {
+      // y = 0: means 0.2 and 0.5 around 0.3; y = 1: 0.4, 0.8 and 0.6 around 0.6.
+      const value = at([0.1, 0.3, 0.5, 0.4, 0.8, 0.5, 0.7]);
+      expect(value).toBeCloseTo(0.1 ** 2 + 0.2 ** 2 + 0.2 ** 2 + 0.2 ** 2, 6);
+    });
+
+    it('has the same value without the engine', () => {
+      const scores = [0.1, 0.3, 0.5, 0.4, 0.8, 0.5, 0.7];
+      expect(equalisedOddsSurrogateOf(scores, LABELS, GROUPS, 3)).toBeCloseTo(at(scores), 6);
+    });
+
+    it('is zero where groups agree given the label, whatever the labels differ by', () => {
+      expect(at([0.2, 0.2, 0.2, 0.9, 0.9, 0.8, 1])).toBeCloseTo(0, 10);
+    });
+
+    it('skips a group that the batch lacks', () => {
+      const two = tf.tensor2d([0.1, 0.5], [2, 1]);
+      const value = equalisedOddsSurrogate(two, [1, 1], [0, 4], 5).dataSync()[0]!;
+      expect(value).toBeCloseTo(2 * 0.2 ** 2, 6);
+    });
+
+    it('has the gradient of finite differences', () => {
+      const logits = randomTensor([7, 1], new Random(2), 1);
+      const surrogate = (z: tf.Tensor) =>
+        equalisedOddsSurrogate(tf.sigmoid(z) as tf.Tensor2D, LABELS, GROUPS, 3);
+      expect(gradientError(surrogate, [logits], 1e-2)).toBeLessThan(2e-3);
+    });
+  });
+});

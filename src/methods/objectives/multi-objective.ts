@@ -1,0 +1,226 @@
+import * as tf from '@tensorflow/tfjs';
+import type { AttributeColumn } from '../../data/dataset.ts';
+import { type Inputs, inputsFor } from '../../data/inputs.ts';
+import type { Split } from '../../data/split.ts';
+import type { Task } from '../../data/task.ts';
+import { UserError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
+import { createOptimiser } from '../../tensor/optimiser.ts';
+import { Random } from '../../tensor/random.ts';
+import {
+  buildClassifier,
+  type Classifier,
+  classifierPredictor,
+  packParameters,
+  unpackParameters,
+} from '../../training/classifier.ts';
+import { equalisedOddsSurrogate } from './equalised-odds.ts';
+import { codesOf, crossEntropy } from '../../training/losses.ts';
+import type { Curve, Predictor, TrainContext } from '../method.ts';
+import {
+  type Combined,
+  DefinedMeans,
+  gradientGeometry,
+  NORM,
+  reconciledGradients,
+  weightedGradients,
+} from './gradients.ts';
+import { PRETRAINING, validationAuroc } from '../masking/vanilla.ts';
+import { cpuWatch, recipeKey } from '../../training/supervised.ts';
+import { runPhase, type StepMeter } from '../../training/phase.ts';
+
+/** The stage and phase of training on several objectives. */
+export const OBJECTIVES = 'several objectives';
+/** Steps before their time counts. */
+const WARM_UP = 5;
+/** Raise when the same options give other weights, or curves that are recorded otherwise. */
+const VERSION = 2;
+
+/** How the gradients of task and attributes become one: data, never a branch of a profile. */
+export type Combination =
+  | { readonly kind: 'reconciled' }
+  /** Task loss plus each surrogate times its weight, in the order of the attributes. */
+  | { readonly kind: 'weighted'; readonly weights: readonly number[] };
+
+/** A classifier trained on several objectives, the caller's to dispose. */
+export interface ManyObjectives {
+  readonly classifier: Classifier;
+  readonly inputs: Inputs;
+  readonly history: Readonly<Record<string, Curve>>;
+  /** CPU time of a step when the stage was computed, validation left out. */
+  readonly stepMilliseconds: number | null;
+}
+
+/**
+ * The attributes of a task that a method treats.
+ *
+ * @param names null: all.
+ * @throws UserError where the task has several classes or no such attribute.
+ */
+export function treatedAttributes(
+  task: Task,
+  names: readonly string[] | null,
+): readonly AttributeColumn[] {
+  if (task.label.classes.length !== 2) {
+    throw new UserError(
+      `label ${task.label.name} has ${task.label.classes.length} classes: the equalised-odds surrogate is defined for two`,
+      'choose a binary label',
+    );
+  }
+  return (names ?? task.attributes.map(({ name }) => name)).map((name) => {
+    const found = task.attributes.find((attribute) => attribute.name === name);
+    if (found !== undefined) return found;
+    throw new UserError(
+      `the task has no attribute "${name}"`,
+      `choose among: ${task.attributes.map((attribute) => attribute.name).join(', ')}`,
+    );
+  });
+}
+
+/**
+ * Trains a classifier on K = 1 + attributes objectives, the task's cross-entropy and one
+ * equalised-odds surrogate an attribute, or finds it in the stage cache. It starts from the weights,
+ * and sees the batches, of ERM with the same seed.
+ */
+export async function trainObjectives(
+  task: Task,
+  split: Split,
+  attributes: readonly AttributeColumn[],
+  combination: Combination,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<ManyObjectives> {
+  const inputs = inputsFor(task.dataset, split);
+  const random = new Random(context.seed).fork(PRETRAINING);
+  const classifier = buildClassifier(context.recipe.network, inputs.shape, 2, random);
+  const key = {
+    version: VERSION,
+    ...recipeKey(context),
+    label: task.label.name,
+    attributes: attributes.map(({ name }) => name),
+    combination: combination as unknown as JsonObject,
+  };
+  try {
+    const stage = await context.stages.get(OBJECTIVES, key, async () => {
+      let [steps, seconds] = [0, 0];
+      const step = stepOf(task, attributes, combination, inputs, classifier, context);
+      try {
+        const history = await runPhase(
+          {
+            name: OBJECTIVES,
+            rows: split.train,
+            epochs: context.recipe.epochs,
+            random: random.fork('batches'),
+            step: (rows, rate) => {
+              steps += 1;
+              // The first steps compile code that all later ones use.
+              if (steps <= WARM_UP) return step.run(rows, rate);
+              const watch = cpuWatch();
+              const losses = step.run(rows, rate);
+              seconds += watch();
+              return losses;
+            },
+            endOfEpoch: async () => ({
+              ...step.geometry.take(),
+              ...validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
+            }),
+          },
+          context,
+          meter,
+        );
+        return {
+          arrays: packParameters(classifier.parameters),
+          json: {
+            history: history as unknown as JsonObject,
+            stepMilliseconds: steps > WARM_UP ? (1000 * seconds) / (steps - WARM_UP) : null,
+          },
+        };
+      } finally {
+        step.dispose();
+      }
+    });
+    meter.skip(OBJECTIVES);
+    unpackParameters(classifier.parameters, stage.arrays);
+    return {
+      classifier,
+      inputs,
+      history: stage.json.history as unknown as Record<string, Curve>,
+      stepMilliseconds: stage.json.stepMilliseconds as number | null,
+    };
+  } catch (error) {
+    classifier.dispose();
+    throw error;
+  }
+}
+
+/** What the methods over several objectives hand to a trial. */
+export function predictorOf(
+  { classifier, inputs, history, stepMilliseconds }: ManyObjectives,
+  measures: Readonly<Record<string, number | null>> = {},
+): Predictor {
+  return classifierPredictor(classifier, inputs, history, { stepMilliseconds, ...measures });
+}
+
+/** Mean norm of each objective's gradient over training, where a method parts them. */
+export function meanGradientNorms({ history }: ManyObjectives): Record<string, number> {
+  const curves = Object.entries(history).map(
+    ([name, { y }]) => [name.split('/').at(-1)!, y] as const,
+  );
+  return Object.fromEntries(
+    curves
+      .filter(([name]) => name.startsWith(NORM))
+      .map(([name, y]) => [name, y.reduce((sum, value) => sum + value, 0) / y.length]),
+  );
+}
+
+interface Step {
+  /** The task's loss and each surrogate, unweighted. */
+  run(rows: Int32Array, rate: number): Record<string, number>;
+  /** Of the gradients since it was last taken; empty where they are not parted. */
+  readonly geometry: DefinedMeans;
+  dispose(): void;
+}
+
+function stepOf(
+  task: Task,
+  attributes: readonly AttributeColumn[],
+  combination: Combination,
+  inputs: Inputs,
+  classifier: Classifier,
+  context: TrainContext,
+): Step {
+  const { optimiser: spec } = context.recipe;
+  const modules = classifier.parameters;
+  const optimiser = createOptimiser(spec, modules);
+  const order = new Random(context.seed).fork('order of objectives');
+  const lossesAt = (x: tf.Tensor, rows: Int32Array): tf.Scalar[] => {
+    const labels = codesOf(task.label.codes, rows);
+    const logits = classifier.logits(x, true);
+    const probabilities = tf.sigmoid(logits);
+    return [
+      crossEntropy(logits, labels),
+      ...attributes.map(({ codes, levels }) =>
+        equalisedOddsSurrogate(probabilities, labels, codesOf(codes, rows), levels.length),
+      ),
+    ];
+  };
+  const names = attributes.map(({ name }) => name);
+  const geometry = new DefinedMeans();
+  return {
+    geometry,
+    run(rows, rate) {
+      const x = inputs.tensor(rows);
+      const { gradients, values, gramian }: Combined =
+        combination.kind === 'reconciled'
+          ? reconciledGradients(modules, () => lossesAt(x, rows), order)
+          : weightedGradients(modules, () => lossesAt(x, rows), combination.weights);
+      if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
+      optimiser.step(gradients, spec.learningRate * rate);
+      gradients.dispose();
+      x.dispose();
+      const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);
+      return { loss: values[0]!, ...Object.fromEntries(surrogates) };
+    },
+    dispose: () => optimiser.dispose(),
+  };
+}

@@ -1,0 +1,274 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import type { LabelColumn } from '../../data/dataset.ts';
+import { type Inputs, inputsFor } from '../../data/inputs.ts';
+import { makeSplit, type Split } from '../../data/split.ts';
+import type { Task } from '../../data/task.ts';
+import { concatenate } from '../../training/classifier.ts';
+import { DEEPFOOL, deepFool } from './deepfool.ts';
+import { codesOf, crossEntropy, probabilities } from '../../training/losses.ts';
+import type { StageCache, StageValue, TrainContext } from '../method.ts';
+import { knownSeconds, recipeKey, trainClassifier, trainingWatch } from '../../training/supervised.ts';
+import { type StepMeter, stepsPerEpoch } from '../../training/phase.ts';
+
+/** The stage and phase of all folds of both models. */
+export const CROSS_FITTING = 'cross-fitting';
+/** Raise when the same options give other signals. */
+const VERSION = 1;
+/** Records whose distances are sought together. */
+const BATCH = 128;
+
+/**
+ * What models that have not seen a record say of it. All arrays are aligned with the training
+ * records; those a group hold one array a level of the first attribute.
+ */
+export interface Signals {
+  /** L2 distance to the decision boundary of the diagnosis model. */
+  readonly utility: Float32Array;
+  /** 1 where DeepFool crossed that boundary; elsewhere the distance is only what was walked. */
+  readonly utilityCrossed: Float32Array;
+  /** Probability of the most probable class. */
+  readonly confidence: Float32Array;
+  /** Entropy of the predicted distribution, nats. */
+  readonly entropy: Float32Array;
+  /** L2 distance to where the group predictor says this group; 0 where it does. */
+  readonly similarity: readonly Float32Array[];
+  readonly similarityCrossed: readonly Float32Array[];
+  /** P(group) of the group predictor. */
+  readonly groupProbability: readonly Float32Array[];
+  /** Euclidean distance from the diagnosis model's embedding to the mean one of this group. */
+  readonly featureDistance: readonly Float32Array[];
+  /** CPU time of the models and of asking them; null: stored by a version that did not measure it. */
+  readonly seconds: number | null;
+}
+
+/**
+ * Trains a diagnosis model and a predictor of the first attribute on all folds but one of the
+ * training records, fold by fold, and asks them about the records of that fold. Folds keep
+ * patients together and are even in label and group. Every fold of either model is a stage.
+ *
+ * @param folds ≥ 2.
+ * @param workerSeed decides the order of the folds, never a number.
+ * @throws what `trainClassifier` throws.
+ */
+export async function crossFit(
+  task: Task,
+  split: Split,
+  folds: number,
+  context: TrainContext,
+  meter: StepMeter,
+  workerSeed: number,
+): Promise<Signals> {
+  const inputs = inputsFor(task.dataset, split);
+  const attribute = task.attributes[0]!;
+  const question: LabelColumn = {
+    name: attribute.name,
+    title: attribute.title,
+    classes: attribute.levels,
+    codes: Int16Array.from(attribute.codes),
+  };
+  const restricted = { ...task, rows: split.train };
+  const parts = [...Array(folds).keys()].flatMap((fold) => {
+    const { test } = makeSplit(restricted, {
+      kind: 'fold',
+      seed: context.seed,
+      count: folds,
+      fold,
+    });
+    return [
+      { label: task.label, kind: 'diagnosis' as const, fold, rows: test },
+      { label: question, kind: 'group' as const, fold, rows: test },
+    ];
+  });
+  const found = new Map<string, StageValue>();
+  // Trials of several seeds share this work: every second goes through it from the other end.
+  const order = workerSeed % 2 === 0 ? parts.toReversed() : parts;
+  for (const part of order) {
+    const key = {
+      version: VERSION,
+      ...recipeKey(context),
+      folds,
+      fold: part.fold,
+      question: part.kind,
+      label: task.label.name,
+      attribute: attribute.name,
+      deepFool: { ...DEEPFOOL },
+    };
+    const stage = await context.stages.get(CROSS_FITTING, key, () =>
+      fitAndAsk(task, split, inputs, part, context, meter),
+    );
+    found.set(`${part.kind} ${part.fold}`, stage);
+  }
+  meter.skip(CROSS_FITTING);
+  return gather(task, split, parts, found);
+}
+
+/** Training steps of all folds of both models. */
+export function crossFittingSteps(split: Split, folds: number, { recipe }: TrainContext): number {
+  const rows = Math.round((split.train.length * (folds - 1)) / folds);
+  return 2 * folds * recipe.epochs * stepsPerEpoch(rows, recipe.batchSize);
+}
+
+interface Part {
+  readonly label: LabelColumn;
+  readonly kind: 'diagnosis' | 'group';
+  readonly fold: number;
+  /** The records asked about: no model of this part has seen them. */
+  readonly rows: Int32Array;
+}
+
+async function fitAndAsk(
+  task: Task,
+  split: Split,
+  inputs: Inputs,
+  { label, kind, fold, rows }: Part,
+  context: TrainContext,
+  meter: StepMeter,
+): Promise<StageValue> {
+  const watch = trainingWatch();
+  const asked = new Set(rows);
+  const { classifier } = await trainClassifier(
+    inputs,
+    {
+      stage: CROSS_FITTING,
+      stream: `${CROSS_FITTING} ${kind} ${fold}`,
+      key: {},
+      classes: label.classes.length,
+      rows: split.train.filter((row) => !asked.has(row)),
+      objective: (model) => ({
+        loss: (x, batch) => crossEntropy(model.logits(x, true), codesOf(label.codes, batch)),
+      }),
+    },
+    // What it says of the fold is kept, the model is not.
+    { ...context, stages: UNCACHED },
+    meter,
+  );
+  const answers: Record<string, Float32Array[]> = {};
+  const add = (name: string, values: ArrayLike<number>) => {
+    answers[name] ??= [];
+    answers[name].push(Float32Array.from(values));
+  };
+  const logits = (x: tf.Tensor) => classifier.logits(x, false);
+  try {
+    for (let start = 0; start < rows.length; start += BATCH) {
+      context.signal.throwIfAborted();
+      const x = inputs.tensor(rows.subarray(start, start + BATCH));
+      tf.tidy(() => {
+        const { embedding } = classifier.encoder.forward(x, false);
+        const z = classifier.head.forward(embedding, false) as tf.Tensor2D;
+        add('probability', probabilities(z).dataSync());
+        if (kind === 'diagnosis') add('embedding', embedding.dataSync());
+      });
+      const targets = kind === 'diagnosis' ? [null] : [...task.attributes[0]!.levels.keys()];
+      for (const target of targets) {
+        const { distances, crossed } = deepFool(logits, x, { ...DEEPFOOL, target });
+        add(`distance${target ?? ''}`, distances);
+        add(`crossed${target ?? ''}`, crossed);
+      }
+      x.dispose();
+      await yieldToEvents();
+    }
+  } finally {
+    classifier.dispose();
+  }
+  return {
+    arrays: Object.fromEntries(
+      Object.entries(answers).map(([name, parts]) => [name, concatenate(parts)]),
+    ),
+    json: { seconds: watch.seconds() },
+  };
+}
+
+const UNCACHED: StageCache = { get: (_name, _key, compute) => compute() };
+
+function gather(
+  task: Task,
+  split: Split,
+  parts: readonly Part[],
+  found: ReadonlyMap<string, StageValue>,
+): Signals {
+  const attribute = task.attributes[0]!;
+  const n = split.train.length;
+  const levels = attribute.levels.map((_, level) => level);
+  const place = new Map(Array.from(split.train, (row, i) => [row, i]));
+  const blank = () => new Float32Array(n);
+  const signals = {
+    utility: blank(),
+    utilityCrossed: blank(),
+    confidence: blank(),
+    entropy: blank(),
+    similarity: levels.map(blank),
+    similarityCrossed: levels.map(blank),
+    groupProbability: levels.map(blank),
+    featureDistance: levels.map(blank),
+  };
+  let seconds = 0;
+  for (const { kind, fold, rows } of parts) {
+    const { arrays, json } = found.get(`${kind} ${fold}`)!;
+    seconds += Number(json.seconds ?? Number.NaN);
+    const distributions = distributionsOf(arrays.probability!, rows.length);
+    const far =
+      kind === 'diagnosis'
+        ? distancesToMeans(arrays.embedding!, codesOf(attribute.codes, rows), levels.length)
+        : [];
+    rows.forEach((row, i) => {
+      const at = place.get(row)!;
+      if (kind === 'diagnosis') {
+        signals.utility[at] = arrays.distance![i]!;
+        signals.utilityCrossed[at] = arrays.crossed![i]!;
+        signals.confidence[at] = Math.max(...distributions[i]!);
+        signals.entropy[at] = entropyOf(distributions[i]!);
+        for (const level of levels) signals.featureDistance[level]![at] = far[level]![i]!;
+        return;
+      }
+      for (const level of levels) {
+        signals.similarity[level]![at] = arrays[`distance${level}`]![i]!;
+        signals.similarityCrossed[level]![at] = arrays[`crossed${level}`]![i]!;
+        signals.groupProbability[level]![at] = distributions[i]![level]!;
+      }
+    });
+  }
+  return { ...signals, seconds: knownSeconds(seconds) };
+}
+
+/** Probabilities of all classes, from P(class 1) alone where there are two. */
+function distributionsOf(scores: Float32Array, count: number): number[][] {
+  const width = scores.length / count;
+  return Array.from({ length: count }, (_, i) =>
+    width === 1 ? [1 - scores[i]!, scores[i]!] : [...scores.subarray(i * width, (i + 1) * width)],
+  );
+}
+
+function entropyOf(distribution: readonly number[]): number {
+  return -distribution.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
+}
+
+/**
+ * Distance of each embedding to the mean embedding of each group.
+ *
+ * @param embeddings `n × d`, row-major.
+ * @returns by group; infinite where a group has no record.
+ */
+export function distancesToMeans(
+  embeddings: Float32Array,
+  codes: ArrayLike<number>,
+  groups: number,
+): Float32Array[] {
+  const n = codes.length;
+  const d = embeddings.length / n;
+  return [...Array(groups).keys()].map((group) => {
+    const mean = new Float64Array(d);
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      if (codes[i] !== group) continue;
+      count += 1;
+      for (let j = 0; j < d; j++) mean[j]! += embeddings[i * d + j]!;
+    }
+    return Float32Array.from({ length: n }, (_, i) => {
+      if (count === 0) return Number.POSITIVE_INFINITY;
+      let square = 0;
+      for (let j = 0; j < d; j++) square += (embeddings[i * d + j]! - mean[j]! / count) ** 2;
+      return Math.sqrt(square);
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Inputs } from '../data/inputs.ts';
+import type { Task } from '../data/task.ts';
+import { denseHead } from '../models/head.ts';
+import type { Encoder, Module } from '../models/module.ts';
+import { buildEncoder } from '../models/registry.ts';
+import type { Parameters } from '../tensor/parameters.ts';
+import type { Random } from '../tensor/random.ts';
+import { logitCount, probabilities } from './losses.ts';
+import type { NetworkSpec, Predictor } from '../methods/method.ts';
+
+/** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
+export interface Classifier {
+  readonly encoder: Encoder;
+  readonly head: Module;
+  readonly parameters: readonly Parameters[];
+  /** Logits `[n, 1]` for two classes, `[n, classes]` for more. */
+  logits(x: tf.Tensor, training: boolean): tf.Tensor2D;
+  dispose(): void;
+}
+
+/**
+ * A freshly initialised classifier.
+ *
+ * @param inputShape of one record: `[height, width, channels]`, or `[features]`.
+ * @param classes ≥ 2; two need one logit.
+ * @param random its children `encoder` and `head` draw the weights.
+ */
+export function buildClassifier(
+  spec: NetworkSpec,
+  inputShape: readonly number[],
+  classes: number,
+  random: Random,
+): Classifier {
+  const encoder = buildEncoder(spec, inputShape, random.fork('encoder'));
+  const head = denseHead(encoder.embeddingSize, logitCount(classes), random.fork('head'));
+  return classifierOf(encoder, head);
+}
+
+/** A classifier out of its two parts, which may have parameters in common with others. */
+export function classifierOf(encoder: Encoder, head: Module): Classifier {
+  const parameters = [...encoder.parameters, head.parameters];
+  return {
+    encoder,
+    head,
+    parameters,
+    logits: (x, training) =>
+      head.forward(encoder.forward(x, training).embedding, training) as tf.Tensor2D,
+    dispose: () => {
+      for (const module of parameters) module.dispose();
+    },
+  };
+}
+
+/** Millions of multiply-adds of one record, forward. */
+export function megaFlopsOf({ encoder }: Classifier, { label }: Pick<Task, 'label'>): number {
+  return (encoder.flops() + encoder.embeddingSize * logitCount(label.classes.length)) / 1e6;
+}
+
+/** Copies of all arrays of some modules, as `<index of the module>/<name>`, for a stage. */
+export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
+  const packed: Record<string, Float32Array> = {};
+  modules.forEach((module, index) => {
+    for (const [name, values] of Object.entries(module.toArrays())) {
+      packed[`${index}/${name}`] = values;
+    }
+  });
+  return packed;
+}
+
+/**
+ * The inverse of `packParameters`, for modules built alike.
+ *
+ * @throws Error where an array is missing or has another length.
+ */
+export function unpackParameters(
+  modules: readonly Parameters[],
+  packed: Readonly<Record<string, Float32Array>>,
+): void {
+  modules.forEach((module, index) => {
+    const own: Record<string, Float32Array> = {};
+    for (const name of module.names) own[name] = packed[`${index}/${name}`]!;
+    module.load(own);
+  });
+}
+
+/** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */
+const SCORE_BATCH = 256;
+
+/**
+ * Scores rows in batches without gradients.
+ *
+ * @param logits of a batch, `[n, 1]` or `[n, classes]`; the rows of it beside.
+ * @returns P(class 1) a row, or `rows × classes`.
+ */
+export function scoreRows(
+  inputs: Inputs,
+  rows: Int32Array,
+  logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
+): Float32Array {
+  const parts: Float32Array[] = [];
+  for (let start = 0; start < rows.length; start += SCORE_BATCH) {
+    const batch = rows.subarray(start, start + SCORE_BATCH);
+    const scores = tf.tidy(() => probabilities(logits(inputs.tensor(batch), batch)));
+    parts.push(Float32Array.from(scores.dataSync()));
+    scores.dispose();
+  }
+  return concatenate(parts);
+}
+
+/** Arrays one after the other. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/**
+ * What a method that trained one classifier hands to its trial, which disposes the classifier by it.
+ *
+ * @param measures beside the number of trainable scalars.
+ */
+export function classifierPredictor(
+  classifier: Classifier,
+  inputs: Inputs,
+  history: Predictor['history'],
+  measures: Predictor['measures'] = {},
+): Predictor {
+  return {
+    scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+    history,
+    measures: {
+      parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
+      ...measures,
+    },
+    pictures: [],
+    samples: [],
+    dispose: () => classifier.dispose(),
+  };
+}

@@ -1,0 +1,37 @@
+import { type Inputs, inputsFor } from '../data/inputs.ts';
+import { loadDataset } from '../data/registry.ts';
+import { limitTraining, makeSplit, type Split } from '../data/split.ts';
+import { makeTask, type Task } from '../data/task.ts';
+import { memoryStages } from '../runs/stages.ts';
+import { loadEngine } from '../tensor/engine.ts';
+import type { Recipe, TrainContext } from '../methods/method.ts';
+
+/** Real pictures, few of them: the lesions of HAM10000 and the sex of those who had them. */
+export async function smallTask(
+  training = 96,
+): Promise<{ task: Task; split: Split; inputs: Inputs }> {
+  await loadEngine();
+  const dataset = await loadDataset('ham10000-28');
+  const task = makeTask(dataset, 'malignant', ['sex']);
+  const whole = limitTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), training, 1);
+  const split = {
+    ...whole,
+    validation: whole.validation.slice(0, 128),
+    test: whole.test.slice(0, 128),
+  };
+  return { task, split, inputs: inputsFor(dataset, split) };
+}
+
+/** Surroundings of a run that keeps its stages in memory, so that methods share them. */
+export function contextFor(recipe: Recipe, changes: Partial<TrainContext> = {}): TrainContext {
+  const stages = memoryStages();
+  return {
+    seed: 1,
+    recipe,
+    signal: new AbortController().signal,
+    progress: () => {},
+    stages,
+    atSeed: (seed) => ({ seed, stages }),
+    ...changes,
+  };
+}
