@@ -5,13 +5,13 @@ import { inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
 import { makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
-import { buildClassifier } from '../training/classifier.ts';
 import { deepFool } from '../methods/spare/deepfool.ts';
-import { crossEntropy } from '../training/losses.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
+import { buildClassifier } from '../training/classifier.ts';
+import { crossEntropy } from '../training/losses.ts';
 
 /**
  * Trains the small ResNet for one epoch on real pictures, then measures distances to its decision

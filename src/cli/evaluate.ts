@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { evaluationJson } from '../metrics/evaluation-json.ts';
 import { readScoredFile } from '../data/scored-file.ts';
+import { evaluationJson } from '../metrics/evaluation-json.ts';
 import { evaluationText } from './evaluation-text.ts';
 
 interface EvaluateFlags {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildClassifier } from '../training/classifier.ts';
 import type { NetworkSpec } from '../methods/method.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Random } from '../tensor/random.ts';
+import { buildClassifier } from '../training/classifier.ts';
 import { gradCam, resized } from './grad-cam.ts';
 import { overlap } from './overlap.ts';
 import { heatOverlay } from './overlay.ts';

@@ -4,9 +4,9 @@ import { TINY } from '../runs/testing.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Gradients } from '../tensor/gradients.ts';
 import { Parameters } from '../tensor/parameters.ts';
+import { contextFor, smallTask } from '../training/testing.ts';
 import { adversarialDebiasing, projectedDirection } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
-import { contextFor, smallTask } from '../training/testing.ts';
 
 await loadEngine();
 

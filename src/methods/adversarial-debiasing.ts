@@ -15,13 +15,18 @@ import {
   unpackParameters,
 } from '../training/classifier.ts';
 import { codesOf, crossEntropy, logitCount, oneHot } from '../training/losses.ts';
-import { extra } from './masking/masking.ts';
-import type { Curve, Method, TrainContext } from './method.ts';
-import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './masking/vanilla.ts';
-import { knownSeconds, type Supervised, type TrainingWatch, trainingWatch } from '../training/supervised.ts';
 import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import {
+  knownSeconds,
+  type Supervised,
+  type TrainingWatch,
+  trainingWatch,
+} from '../training/supervised.ts';
 import { type Candidate, chooseCandidate, inTurns } from '../training/tuning.ts';
 import { validationCandidate } from '../training/validation.ts';
+import { extra } from './masking/masking.ts';
+import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './masking/vanilla.ts';
+import type { Curve, Method, TrainContext } from './method.ts';
 
 const options = z.strictObject({
   /** Weight α of the adversary's gradient in the predictor's update. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
-import type { Method } from './method.ts';
-import { PRETRAINING, pretrain } from './masking/vanilla.ts';
-import { knownSeconds } from '../training/supervised.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import { knownSeconds } from '../training/supervised.ts';
+import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import type { Method } from './method.ts';
 
 const options = z.strictObject({
   /** λ_MI of the pretraining; Fair Diagnosis calls the result Vanilla. 0: plain ERM. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 import type { Method } from './method.ts';
 import {
   meanGradientNorms,
@@ -7,7 +8,6 @@ import {
   trainObjectives,
   treatedAttributes,
 } from './objectives/multi-objective.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({
   /** The attributes treated; null: all of the task's. */

@@ -7,9 +7,9 @@ import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
 import { scoreRows } from '../training/classifier.ts';
 import { codesOf, crossEntropy, logitCount } from '../training/losses.ts';
-import type { Method } from './method.ts';
-import { PRETRAINING, pretrain } from './masking/vanilla.ts';
 import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import type { Method } from './method.ts';
 
 const options = z.strictObject({
   /** The downstream label that the new head predicts. */

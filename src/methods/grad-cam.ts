@@ -4,18 +4,23 @@ import type { Inputs } from '../data/inputs.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
+import { saliency } from '../explain/saliency.ts';
 import type { JsonObject } from '../json.ts';
 import { Random } from '../tensor/random.ts';
-import { type Classifier, packParameters, scoreRows, unpackParameters } from '../training/classifier.ts';
+import {
+  type Classifier,
+  packParameters,
+  scoreRows,
+  unpackParameters,
+} from '../training/classifier.ts';
 import { conditionedDiscriminator, type Discriminator } from '../training/discriminators.ts';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { ADVERSARY, type AdversaryRecipe, trainAdversary } from './masking/fresh-adversary.ts';
-import { saliency } from '../explain/saliency.ts';
 import { applyMask } from './masking/mask.ts';
 import { extra, maskingOptions } from './masking/masking.ts';
-import type { Curve, Method, TrainContext } from './method.ts';
 import { PRETRAINING, pretrain } from './masking/vanilla.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import type { Curve, Method, TrainContext } from './method.ts';
 
 const options = z.strictObject({
   ...maskingOptions,

@@ -4,9 +4,9 @@ import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import { scoreRows } from '../training/classifier.ts';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 import { GROUP_MODEL, scoreByGroup, trainGroupModels } from './group-models/group-models.ts';
 import type { Method } from './method.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({
   /** Which part of the records outside its group a model also trains on: 0 in-group only. */

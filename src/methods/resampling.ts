@@ -3,10 +3,10 @@ import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
 import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
 import { codesOf, crossEntropy } from '../training/losses.ts';
-import type { Method } from './method.ts';
-import { PRETRAINING, validationAuroc } from './masking/vanilla.ts';
-import { knownSeconds, trainClassifier } from '../training/supervised.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import { knownSeconds, trainClassifier } from '../training/supervised.ts';
+import { PRETRAINING, validationAuroc } from './masking/vanilla.ts';
+import type { Method } from './method.ts';
 
 const options = z.strictObject({});
 const STAGE = 'group-balanced training';

@@ -5,7 +5,8 @@ import type { Task } from '../data/task.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
 import { scoreRows } from '../training/classifier.ts';
-import { CROSS_FITTING, crossFit, crossFittingSteps, type Signals } from './spare/cross-fitting.ts';
+import { codesOf } from '../training/losses.ts';
+import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 import {
   GROUP_MODEL,
   SHARED_MODELS,
@@ -14,12 +15,11 @@ import {
   trainWeighted,
 } from './group-models/group-models.ts';
 import type { Sharing } from './group-models/grouped-classifier.ts';
-import { codesOf } from '../training/losses.ts';
 import type { Method, TrainContext } from './method.ts';
+import { CROSS_FITTING, crossFit, crossFittingSteps, type Signals } from './spare/cross-fitting.ts';
 import { keepLargest } from './spare/formula.ts';
 import { weightPictures, weightSamples } from './spare/samples.ts';
 import { continuousWeights, groupWeights, scaledDistances } from './spare/weights.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 
 const options = z.strictObject({
   /** λ: share of utility in the combined distance. */

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { auroc } from '../metrics/auroc.ts';
-import { equalisedOddsSurrogateOf } from './objectives/equalised-odds.ts';
 import { codesOf } from '../training/losses.ts';
-import type { Method } from './method.ts';
-import { OBJECTIVES, predictorOf, trainObjectives, treatedAttributes } from './objectives/multi-objective.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import type { Method } from './method.ts';
+import { equalisedOddsSurrogateOf } from './objectives/equalised-odds.ts';
+import {
+  OBJECTIVES,
+  predictorOf,
+  trainObjectives,
+  treatedAttributes,
+} from './objectives/multi-objective.ts';
 
 const weights = z.array(z.number().min(0));
 const options = z.strictObject({

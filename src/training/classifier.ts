@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
 import type { Task } from '../data/task.ts';
+import type { NetworkSpec, Predictor } from '../methods/method.ts';
 import { denseHead } from '../models/head.ts';
 import type { Encoder, Module } from '../models/module.ts';
 import { buildEncoder } from '../models/registry.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { logitCount, probabilities } from './losses.ts';
-import type { NetworkSpec, Predictor } from '../methods/method.ts';
 
 /** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
 export interface Classifier {

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
 import type { JsonObject } from '../json.ts';
+import type { Curve, TrainContext } from '../methods/method.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import type { Parameters } from '../tensor/parameters.ts';
@@ -11,7 +12,6 @@ import {
   packParameters,
   unpackParameters,
 } from './classifier.ts';
-import type { Curve, TrainContext } from '../methods/method.ts';
 import { runPhase, type StepMeter } from './phase.ts';
 
 /** What one classifier learns, and from which records. */

@@ -2,9 +2,9 @@ import { type Inputs, inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit, type Split } from '../data/split.ts';
 import { makeTask, type Task } from '../data/task.ts';
+import type { Recipe, TrainContext } from '../methods/method.ts';
 import { memoryStages } from '../runs/stages.ts';
 import { loadEngine } from '../tensor/engine.ts';
-import type { Recipe, TrainContext } from '../methods/method.ts';
 
 /** Real pictures, few of them: the lesions of HAM10000 and the sex of those who had them. */
 export async function smallTask(

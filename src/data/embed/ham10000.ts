@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readText, sqlText } from '../duckdb.ts';
-import { ham10000Facts } from './ham10000-facts.ts';
 import type { Embedding } from './embedding.ts';
+import { ham10000Facts } from './ham10000-facts.ts';
 import { readNpz, readNpzImages } from './images.ts';
 
 const size = { height: 28, width: 28, channels: 3 } as const;

@@ -13,10 +13,8 @@ import {
   scoreRows,
   unpackParameters,
 } from '../../training/classifier.ts';
-import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
-import type { Curve, TrainContext } from '../method.ts';
-import { PRETRAINING, pretrain, validationAuroc } from '../masking/vanilla.ts';
+import { runPhase, type StepMeter } from '../../training/phase.ts';
 import {
   knownSeconds,
   recipeKey,
@@ -24,7 +22,9 @@ import {
   trainClassifier,
   trainingWatch,
 } from '../../training/supervised.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
+import { PRETRAINING, pretrain, validationAuroc } from '../masking/vanilla.ts';
+import type { Curve, TrainContext } from '../method.ts';
+import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
 
 /** The stage and phase of one independent model. */
 export const GROUP_MODEL = 'group model';

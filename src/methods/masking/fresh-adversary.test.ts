@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { TINY } from '../../runs/testing.ts';
-import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
-import { contextFor, smallTask } from '../../training/testing.ts';
 import { StepMeter } from '../../training/phase.ts';
+import { contextFor, smallTask } from '../../training/testing.ts';
+import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 
 /** What the adversary finds among the test records whose sex is one of these. */
 async function found(levels: readonly number[]): Promise<number | null> {

@@ -10,8 +10,8 @@ import { Random } from '../../tensor/random.ts';
 import { scoreRows } from '../../training/classifier.ts';
 import { conditionedDiscriminator, type Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
-import type { TrainContext } from '../method.ts';
 import { runPhase, type StepMeter } from '../../training/phase.ts';
+import type { TrainContext } from '../method.ts';
 
 /** The stage and phase of fresh adversaries. */
 export const ADVERSARY = 'fresh adversary';

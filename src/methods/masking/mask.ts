@@ -10,9 +10,9 @@ import { Random } from '../../tensor/random.ts';
 import type { Classifier } from '../../training/classifier.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy, meanEntropy } from '../../training/losses.ts';
+import { runPhase, type StepMeter } from '../../training/phase.ts';
 import type { Curve, TrainContext } from '../method.ts';
 import { validationAuroc } from './vanilla.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
 
 /** Weights of the game between mask generator and discriminator. */
 export interface MaskObjective {

@@ -6,8 +6,17 @@ import type { Task } from '../../data/task.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Module } from '../../models/module.ts';
 import { Random } from '../../tensor/random.ts';
-import { type Classifier, packParameters, scoreRows, unpackParameters } from '../../training/classifier.ts';
+import {
+  type Classifier,
+  packParameters,
+  scoreRows,
+  unpackParameters,
+} from '../../training/classifier.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
+import { StepMeter, stepsPerEpoch } from '../../training/phase.ts';
+import { type Candidate, chooseCandidate, inTurns } from '../../training/tuning.ts';
+import { validationCandidate } from '../../training/validation.ts';
+import type { Curve, Method, Predictor, TrainContext } from '../method.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import {
   applyMask,
@@ -18,11 +27,7 @@ import {
   trainMask,
 } from './mask.ts';
 import { maskPictures } from './pictures.ts';
-import type { Curve, Method, Predictor, TrainContext } from '../method.ts';
 import { PRETRAINING, type Pretrained, pretrain } from './vanilla.ts';
-import { StepMeter, stepsPerEpoch } from '../../training/phase.ts';
-import { type Candidate, chooseCandidate, inTurns } from '../../training/tuning.ts';
-import { validationCandidate } from '../../training/validation.ts';
 
 /** Options that Fair Diagnosis and FAAP share. */
 export const maskingOptions = {

@@ -6,10 +6,10 @@ import { auroc } from '../../metrics/auroc.ts';
 import type { Random } from '../../tensor/random.ts';
 import { type Classifier, scoreRows } from '../../training/classifier.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
+import type { StepMeter } from '../../training/phase.ts';
+import { type Objective, type Supervised, trainClassifier } from '../../training/supervised.ts';
 import type { TrainContext } from '../method.ts';
 import { buildEstimator } from './mutual-information.ts';
-import { type Objective, type Supervised, trainClassifier } from '../../training/supervised.ts';
-import type { StepMeter } from '../../training/phase.ts';
 
 export interface PretrainingOptions {
   /** λ_MI: weight of the Jensen-Shannon mutual information between input and embedding; 0: none. */

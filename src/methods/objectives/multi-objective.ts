@@ -14,9 +14,12 @@ import {
   packParameters,
   unpackParameters,
 } from '../../training/classifier.ts';
-import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { runPhase, type StepMeter } from '../../training/phase.ts';
+import { cpuWatch, recipeKey } from '../../training/supervised.ts';
+import { PRETRAINING, validationAuroc } from '../masking/vanilla.ts';
 import type { Curve, Predictor, TrainContext } from '../method.ts';
+import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import {
   type Combined,
   DefinedMeans,
@@ -25,9 +28,6 @@ import {
   reconciledGradients,
   weightedGradients,
 } from './gradients.ts';
-import { PRETRAINING, validationAuroc } from '../masking/vanilla.ts';
-import { cpuWatch, recipeKey } from '../../training/supervised.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
 
 /** The stage and phase of training on several objectives. */
 export const OBJECTIVES = 'several objectives';

@@ -5,11 +5,16 @@ import { type Inputs, inputsFor } from '../../data/inputs.ts';
 import { makeSplit, type Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { concatenate } from '../../training/classifier.ts';
-import { DEEPFOOL, deepFool } from './deepfool.ts';
 import { codesOf, crossEntropy, probabilities } from '../../training/losses.ts';
-import type { StageCache, StageValue, TrainContext } from '../method.ts';
-import { knownSeconds, recipeKey, trainClassifier, trainingWatch } from '../../training/supervised.ts';
 import { type StepMeter, stepsPerEpoch } from '../../training/phase.ts';
+import {
+  knownSeconds,
+  recipeKey,
+  trainClassifier,
+  trainingWatch,
+} from '../../training/supervised.ts';
+import type { StageCache, StageValue, TrainContext } from '../method.ts';
+import { DEEPFOOL, deepFool } from './deepfool.ts';
 
 /** The stage and phase of all folds of both models. */
 export const CROSS_FITTING = 'cross-fitting';

@@ -1,8 +1,8 @@
 import type { Inputs } from '../../data/inputs.ts';
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
-import type { Signals } from './cross-fitting.ts';
 import type { PictureStrip, SampleTable } from '../method.ts';
+import type { Signals } from './cross-fitting.ts';
 import type { ScaledDistances } from './weights.ts';
 
 /**

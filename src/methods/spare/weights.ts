@@ -1,7 +1,7 @@
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
-import type { Signals } from './cross-fitting.ts';
 import { codesOf } from '../../training/losses.ts';
+import type { Signals } from './cross-fitting.ts';
 import {
   combineDistances,
   meanByGroup,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pairedTestsOf } from '../summary/paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import { pairedTestsOf } from '../summary/paired-tests.ts';
 import { pairedTests } from './paired-tests.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6];

@@ -1,8 +1,8 @@
 import type { TableBlock, TableCell } from '../../report/document.ts';
 import { formatNumber, numberCell } from '../../report/tables.ts';
-import { pairedTestsOf } from '../summary/paired-tests.ts';
 import type { Table } from '../paper.ts';
 import type { PairedTest, SettingResult } from '../results.ts';
+import { pairedTestsOf } from '../summary/paired-tests.ts';
 import { figureId } from './result-figures.ts';
 import { settingTitle } from './result-table.ts';
 

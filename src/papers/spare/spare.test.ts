@@ -1,14 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
-import { CROSS_FITTING } from '../../methods/spare/cross-fitting.ts';
 import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models/group-models.ts';
-import type { StageCache } from '../../methods/method.ts';
 import { PRETRAINING } from '../../methods/masking/vanilla.ts';
+import type { StageCache } from '../../methods/method.ts';
 import { findMethod } from '../../methods/registry.ts';
-import { contextFor, smallTask } from '../../training/testing.ts';
+import { CROSS_FITTING } from '../../methods/spare/cross-fitting.ts';
 import { buildEncoder } from '../../models/registry.ts';
 import { memoryStages } from '../../runs/stages.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
+import { contextFor, smallTask } from '../../training/testing.ts';
 import { PROFILES } from '../budgets.ts';
 import { planTable } from '../plan.ts';
 import { spare } from './index.ts';

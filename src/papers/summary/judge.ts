@@ -2,9 +2,9 @@ import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { fillPath } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
-import type { Check, Claim } from '../paper.ts';
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import { formatNumber } from '../../report/tables.ts';
+import type { Check, Claim } from '../paper.ts';
 
 /** Where and how a claim was rerun. */
 export interface ClaimSetting {

@@ -3,7 +3,6 @@ import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts'
 import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
 import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import { pairedTestsOf } from './paired-tests.ts';
 import type { ProfileName, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
@@ -13,6 +12,7 @@ import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import type { Finished } from './finished.ts';
+import { pairedTestsOf } from './paired-tests.ts';
 import { pool, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';

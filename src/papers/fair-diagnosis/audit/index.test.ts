@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PublishedRow } from '../../paper.ts';
-import { auditFindings, auditSection } from './index.ts';
 import { PUBLISHED } from '../published.ts';
+import { auditFindings, auditSection } from './index.ts';
 
 const findings = auditFindings();
 const find = (id: string) => findings.find((finding) => finding.id === id);

@@ -1,5 +1,6 @@
 import type { Block, Section, TableBlock } from '../../../report/document.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { PUBLISHED } from '../published.ts';
 import { factors } from './factors.ts';
 import { fairnessInEta } from './fairness-in-eta.ts';
 import {
@@ -29,7 +30,6 @@ import {
   vitLessFair,
 } from './statements.ts';
 import { theorems } from './theorems.ts';
-import { PUBLISHED } from '../published.ts';
 
 export type { Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { auditFindings } from './index.ts';
 import { type Finding, rowTitle } from './finding.ts';
+import { auditFindings } from './index.ts';
 import { citingPlaces, placesOf } from './places.ts';
 
 const cell = (table: string, row: string) => ({
