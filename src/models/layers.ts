@@ -236,11 +236,7 @@ export function dropout(inputShape: readonly number[], rate: number, random: Ran
   return {
     forward(x, training) {
       if (!training || rate === 0) return x;
-      const scale = 1 / (1 - rate);
-      // A loop: `Float32Array.from` with a function took longer than the rest of a small network.
-      const mask = new Float32Array(x.size);
-      for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : scale;
-      return tf.mul(x, tf.tensor(mask, x.shape));
+      return tf.mul(x, tf.tensor(random.dropoutMask(x.size, rate), x.shape));
     },
     outputShape: inputShape,
     flops: 0,

@@ -28,6 +28,14 @@ const BUILDERS: Builders = {
 };
 
 /**
+ * Part of the identity of what such a network learns: raised when the same seed and recipe give
+ * other weights. 2: dropout draws 16 bits an entry.
+ */
+export function networkVersion(spec: NetworkSpec): number {
+  return spec.kind === 'mlp' && spec.dropout > 0 ? 2 : 1;
+}
+
+/**
  * The encoder that a recipe names, with fresh weights.
  *
  * @param inputShape of one sample: `[height, width, channels]` or `[features]`.

@@ -1,5 +1,6 @@
 import { hashJson, type JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
+import { networkVersion } from '../models/registry.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** What a trial's numbers depend on beside its specification. */
@@ -16,13 +17,20 @@ export function trialHash(spec: TrialSpec, surroundings: Surroundings): string {
     spec: spec as unknown as JsonObject,
     ...surroundings,
     methodVersion: findMethod(spec.method).version,
+    ...networkIdentity(spec),
   });
 }
 
 /** What all stages of a trial depend on; each adds its own options and version. */
 export function stageScope(spec: TrialSpec, surroundings: Surroundings): JsonObject {
   const { data, split, seed } = spec as unknown as JsonObject;
-  return { data: data!, split: split!, seed: seed!, ...surroundings };
+  return { data: data!, split: split!, seed: seed!, ...surroundings, ...networkIdentity(spec) };
+}
+
+/** Nothing for networks of the first version, so that what they were stored under stays. */
+function networkIdentity({ recipe }: TrialSpec): JsonObject {
+  const version = networkVersion(recipe.network);
+  return version === 1 ? {} : { networkVersion: version };
 }
 
 /**

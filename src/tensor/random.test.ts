@@ -50,6 +50,29 @@ describe('Random', () => {
     expect(Math.abs(beyond - 0.05)).toBeLessThan(5 * Math.sqrt((0.05 * 0.95) / 20_000));
   });
 
+  it('draws dropout masks from halves of its words', () => {
+    const random = new Random(14);
+    const words = new Random(14);
+    // An odd length leaves half of the last word.
+    const mask = random.dropoutMask(1001, 0.2);
+    const expected = Array.from({ length: 501 }, () => words.bits()).flatMap((word) =>
+      [word & 0xffff, word >>> 16].map((half) => (half < 0.2 * 2 ** 16 ? 0 : Math.fround(1.25))),
+    );
+    expect([...mask]).toEqual(expected.slice(0, 1001));
+    expect(random.bits()).toBe(words.bits());
+  });
+
+  it.each([0.2, 0.5, 0.75])('drops a share of %d and keeps the mean', (rate) => {
+    const mask = new Random(15).dropoutMask(40_000, rate);
+    const dropped = mask.filter((value) => value === 0).length / mask.length;
+    expect(Math.abs(dropped - rate)).toBeLessThan(5 * Math.sqrt((rate * (1 - rate)) / 40_000));
+    expect([...new Set(mask)].sort()).toEqual([0, Math.fround(1 / (1 - rate))]);
+  });
+
+  it('drops nothing at a rate of 0', () => {
+    expect([...new Random(1).dropoutMask(7, 0)]).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
   it('draws each of n integers about equally often', () => {
     const random = new Random(13);
     const counts = [0, 0, 0, 0, 0, 0, 0];

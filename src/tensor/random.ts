@@ -84,6 +84,41 @@ export class Random {
     return values;
   }
 
+  /**
+   * A dropout mask: each entry is 0 with probability `rate`, to 16 bits, else 1 / (1 − rate). Half
+   * of 32 random bits decides an entry, without a branch that a processor could mispredict.
+   *
+   * @param rate in [0, 1).
+   */
+  dropoutMask(length: number, rate: number): Float32Array {
+    const mask = new Float32Array(length);
+    const words = new Int32Array(mask.buffer);
+    const kept = new Int32Array(Float32Array.of(1 / (1 - rate)).buffer)[0]!;
+    const lastDropped = Math.round(rate * 0x10000) - 1;
+    // The generator's step, with its state in variables: four times as fast as through the array.
+    const state = this.#state;
+    let a = state[0]! | 0;
+    let b = state[1]! | 0;
+    let c = state[2]! | 0;
+    let d = state[3]! | 0;
+    for (let i = 0; i < length; i += 2) {
+      let bits = Math.imul(b, 5);
+      bits = Math.imul((bits << 7) | (bits >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      // The sign of the difference is a mask of ones where the entry is kept.
+      words[i] = ((lastDropped - (bits & 0xffff)) >> 31) & kept;
+      if (i + 1 < length) words[i + 1] = ((lastDropped - (bits >>> 16)) >> 31) & kept;
+    }
+    state.set([a, b, c, d]);
+    return mask;
+  }
+
   /** A seed for an op that takes one: in [1, 2^31), because TensorFlow reads 0 as "no seed". */
   seed32(): number {
     return 1 + this.int(0x7fffffff);
