@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,mjs}'],
+    include: ['{src,tools}/**/*.test.{ts,mjs}'],
     // Each test file gets a process of its own: TensorFlow can be started once a process.
     pool: 'forks',
     maxWorkers: 2,

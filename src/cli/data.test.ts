@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeFitzpatrick17k } from '../data/layouts/skin.ts';
+import { writeFitzpatrick17k } from '../../tools/layouts/skin.ts';
 import { dataCommand } from './data.ts';
 
 let printed: string[];

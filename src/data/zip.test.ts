@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { zip } from './layouts/write.ts';
+import { zip } from '../../tools/layouts/write.ts';
 import { ZipFile } from './zip.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { writeHam10000 } from '../data/layouts/skin.ts';
+import { writeHam10000 } from '../../tools/layouts/skin.ts';
 import { prepareDataset } from '../data/registry.ts';
 import { UserError } from '../errors.ts';
 import { table1 } from './fair-diagnosis/table-1.ts';

@@ -12,7 +12,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const modules = join(root, 'node_modules');
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const binding = join(modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
-const scripts = { setup: 'setup.ts', test: 'test.ts' };
+const scripts = {
+  setup: 'src/setup/setup.ts',
+  test: 'src/setup/test.ts',
+  'test-lab': 'tools/lab/main.ts',
+};
 
 const [command = '', ...rest] = process.argv.slice(2);
 process.exitCode = await main();
@@ -34,7 +38,7 @@ async function main() {
   }
   sayEngine();
   const script = help ? undefined : scripts[command];
-  if (script) return run(node, [...nodeFlags(), join(root, 'src', 'setup', script), ...rest]);
+  if (script) return run(node, [...nodeFlags(), join(root, script), ...rest]);
   const cli = join(root, 'src', 'cli', 'main.ts');
   return run(node, [...nodeFlags(), cli, ...process.argv.slice(2)]);
 }

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeChexpert } from '../layouts/chexpert.ts';
+import { writeChexpert } from '../../../tools/layouts/chexpert.ts';
 import { chexpert } from './chexpert.ts';
 import { brightness, levelsOf, Workplace } from './testing.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zip } from '../layouts/write.ts';
+import { zip } from '../../../tools/layouts/write.ts';
 import { findPictures, PictureFolder } from './files.ts';
 
 let home: string;

@@ -1,8 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeFitzpatrick17k, writeHam10000, writeIsic2019 } from '../layouts/skin.ts';
-import { picture, zip } from '../layouts/write.ts';
+import { writeFitzpatrick17k, writeHam10000, writeIsic2019 } from '../../../tools/layouts/skin.ts';
+import { picture, zip } from '../../../tools/layouts/write.ts';
 import { fitzpatrick17k } from './fitzpatrick17k.ts';
 import { ham10000 } from './ham10000.ts';
 import { isic2019 } from './isic-2019.ts';

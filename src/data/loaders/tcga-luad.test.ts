@@ -1,7 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeTcgaBiotab, writeTcgaGdc, writeTcgaSlides } from '../layouts/tcga-luad.ts';
+import {
+  writeTcgaBiotab,
+  writeTcgaGdc,
+  writeTcgaSlides,
+} from '../../../tools/layouts/tcga-luad.ts';
 import { tcgaLuad } from './tcga-luad.ts';
 import { levelsOf, Workplace } from './testing.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readText, sqlName, sqlText } from '../duckdb.ts';
+import { readText, sqlName, sqlText } from '../../src/data/duckdb.ts';
 import type { Embedding } from './embedding.ts';
 import { readNpzImages } from './images.ts';
 

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sqlText } from '../duckdb.ts';
-import { ZipFile } from '../zip.ts';
+import { sqlText } from '../../src/data/duckdb.ts';
+import { ZipFile } from '../../src/data/zip.ts';
 import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
 

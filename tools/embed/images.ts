@@ -1,4 +1,4 @@
-import { ZipFile } from '../zip.ts';
+import { ZipFile } from '../../src/data/zip.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 /** Images in an npz archive: `images` of shape [n, height, width] or [n, height, width, channels]. */

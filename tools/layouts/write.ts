@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { Random } from '../../tensor/random.ts';
+import { Random } from '../../src/tensor/random.ts';
 
 /** Makes a small folder in the official layout of a data set, with the traps of the real one. */
 export type WriteLayout = (root: string) => Promise<void>;

@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { findBrowser } from '../../setup/browser.ts';
-import { root } from '../../setup/paths.ts';
-import { readNotebook, writeNotebook } from '../file.ts';
-import { withParameters } from '../runner/parameters.ts';
-import type { Lab } from './environment.ts';
-import { labArguments } from './start.ts';
+import { readNotebook, writeNotebook } from '../../src/notebook/file.ts';
+import type { Lab } from '../../src/notebook/lab/environment.ts';
+import { labArguments } from '../../src/notebook/lab/start.ts';
+import { withParameters } from '../../src/notebook/runner/parameters.ts';
+import { findBrowser } from '../../src/setup/browser.ts';
+import { root } from '../../src/setup/paths.ts';
 
 const START_MS = 120_000;
 const RUN_MS = 900_000;

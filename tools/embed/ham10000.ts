@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readText, sqlText } from '../duckdb.ts';
+import { readText, sqlText } from '../../src/data/duckdb.ts';
 import type { Embedding } from './embedding.ts';
 import { ham10000Facts } from './ham10000-facts.ts';
 import { readNpz, readNpzImages } from './images.ts';

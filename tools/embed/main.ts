@@ -1,5 +1,5 @@
 /**
- * Makes the embedded data sets: `node src/data/embed/main.ts <source folder> [id…]` writes
+ * Makes the embedded data sets: `node tools/embed/main.ts <source folder> [id…]` writes
  * data-manifests/<id>.parquet and data-manifests/<id>.json. The same source gives the same bytes.
  */
 import { resolve } from 'node:path';
@@ -13,7 +13,7 @@ if (source === undefined || unknown.length > 0) {
   console.error(`usage: main.ts <source folder> [id…]\nids: ${known}`);
   process.exit(2);
 }
-const target = resolve(import.meta.dirname, '../../../data-manifests');
+const target = resolve(import.meta.dirname, '../../data-manifests');
 for (const embedding of embeddings) {
   if (ids.length > 0 && !ids.includes(embedding.id)) continue;
   const { records, bytes } = await writeEmbedding(embedding, resolve(source), target);

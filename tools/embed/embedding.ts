@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
-import type { ManifestExtension, manifestExtension } from '../manifest.ts';
+import type { ManifestExtension, manifestExtension } from '../../src/data/manifest.ts';
 
 /** What refair must know of a data set, as a script declares it: defaults may be left out. */
 export type Extension = z.input<typeof manifestExtension>;

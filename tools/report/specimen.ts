@@ -1,13 +1,19 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Block, ReportDocument, Section, TableBlock, VerdictItem } from './document.ts';
+import type {
+  Block,
+  ReportDocument,
+  Section,
+  TableBlock,
+  VerdictItem,
+} from '../../src/report/document.ts';
 import {
   ablationFigure,
   accuracyFairnessFigure,
   groupedBarsFigure,
   paretoFigure,
   trainingFigure,
-} from './figures.ts';
-import { markBest, numberCell, textCell } from './tables.ts';
+} from '../../src/report/figures.ts';
+import { markBest, numberCell, textCell } from '../../src/report/tables.ts';
 
 /**
  * A document with every kind of block, for tests of the layout. Its numbers come from formulas

@@ -1,6 +1,6 @@
 /**
  * Makes a small folder in the official layout of a data set, to try loaders on:
- * `node src/data/layouts/main.ts <layout> <folder>`.
+ * `node tools/layouts/main.ts <layout> <folder>`.
  */
 import { resolve } from 'node:path';
 import { writeChexpert } from './chexpert.ts';

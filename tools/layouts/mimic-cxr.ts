@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FINDINGS } from '../loaders/findings.ts';
+import { FINDINGS } from '../../src/data/loaders/findings.ts';
 import { picture, type Row, tableText, writeUnder } from './write.ts';
 
 interface Image {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sqlText } from '../duckdb.ts';
+import { sqlText } from '../../src/data/duckdb.ts';
 import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
 

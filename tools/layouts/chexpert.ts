@@ -1,5 +1,5 @@
 import * as xlsx from '@e965/xlsx';
-import { FINDINGS } from '../loaders/findings.ts';
+import { FINDINGS } from '../../src/data/loaders/findings.ts';
 import { picture, tableText, writeUnder } from './write.ts';
 
 interface Image {

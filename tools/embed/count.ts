@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readText } from '../duckdb.ts';
+import { readText } from '../../src/data/duckdb.ts';
 
 /** How many rows a condition holds for; all without one. */
 export async function count(

@@ -2,10 +2,10 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import sharp from 'sharp';
-import { temporaryName, writeFileAtomic } from '../../files/atomic.ts';
-import { sha256 } from '../../json.ts';
-import { readText, sqlName, sqlText, withDuckDb } from '../duckdb.ts';
-import { parseManifest } from '../manifest.ts';
+import { readText, sqlName, sqlText, withDuckDb } from '../../src/data/duckdb.ts';
+import { parseManifest } from '../../src/data/manifest.ts';
+import { temporaryName, writeFileAtomic } from '../../src/files/atomic.ts';
+import { sha256 } from '../../src/json.ts';
 import { croissant } from './croissant.ts';
 import type { Embedding, Made } from './embedding.ts';
 

@@ -1,0 +1,24 @@
+/**
+ * Run as a program by `npm run test:lab`: the quickstart in JupyterLab, in a headless browser. Fails
+ * unless every cell ran and a figure shows.
+ */
+import { resolve } from 'node:path';
+import { installTslab } from '../../src/notebook/kernel/install.ts';
+import { prepareLab } from '../../src/notebook/lab/environment.ts';
+import { writePackage } from '../../src/notebook/package.ts';
+import { tryQuickstart } from './try-quickstart.ts';
+
+await installTslab();
+await writePackage();
+const trial = await tryQuickstart(await prepareLab(), resolve('reports/local/lab'));
+const { ran, cells, errors, figures, screenshots } = trial;
+console.log(`${ran} of ${cells} cells ran, ${errors.length} errors`);
+for (const error of errors) console.log(error);
+for (const { width, height } of figures) {
+  console.log(`figure: ${Math.round(width)} × ${Math.round(height)} pixels`);
+}
+for (const path of screenshots) console.log(path);
+const visible = figures.some(({ width, height }) => width > 200 && height > 150);
+const passed = ran === cells && errors.length === 0 && visible;
+console.log(passed ? 'JupyterLab: ok' : 'JupyterLab: failed');
+if (!passed) process.exitCode = 1;
