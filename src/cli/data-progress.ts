@@ -1,4 +1,4 @@
-import type { LoadProgress } from '../data/loaders/loader.ts';
+import type { LoadProgress } from '../data/load-context.ts';
 import { duration } from '../runs/status.ts';
 import { terminalWidth } from './text.ts';
 

@@ -6,7 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
 import { requireColumns, sqlText } from './duckdb.ts';
-import type { LoadContext } from './loaders/loader.ts';
+import type { LoadContext } from './load-context.ts';
 
 /** A header line is shorter than this. */
 const HEAD_BYTES = 2 ** 18;

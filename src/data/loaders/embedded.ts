@@ -8,10 +8,11 @@ import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
 import { parquetQuery, readBytes, requireColumns, withDuckDb } from '../duckdb.ts';
 import { openImageCache } from '../image-cache.ts';
+import type { LoadContext } from '../load-context.ts';
 import type { Manifest, ManifestExtension } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
 import { readTable } from '../read-table.ts';
-import type { LoadContext, Loader } from './loader.ts';
+import type { Loader } from './loader.ts';
 
 type Definition = ManifestExtension['features'];
 type Pictures = Extract<Definition, { kind: 'image' }>;

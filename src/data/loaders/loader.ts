@@ -1,24 +1,10 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../../json.ts';
 import type { Dataset } from '../dataset.ts';
+import type { LoadContext } from '../load-context.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Problem } from '../problem.ts';
 import type { Skipped, Source } from './source.ts';
-
-/** What surrounds the loading of a data set. */
-export interface LoadContext {
-  /** Folder for decoded pictures and prepared sets. */
-  readonly cache: string;
-  readonly signal?: AbortSignal | undefined;
-  /** Long work tells how far it is. */
-  readonly progress?: ((update: LoadProgress) => void) | undefined;
-}
-
-export interface LoadProgress {
-  readonly what: string;
-  readonly done: number;
-  readonly total: number;
-}
 
 /** Reads one kind of source as its manifest describes it. */
 export interface Loader {

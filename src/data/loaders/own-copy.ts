@@ -16,11 +16,12 @@ import {
   type PixelShape,
   retrySkipped,
 } from '../image-cache.ts';
+import type { LoadContext } from '../load-context.ts';
 import type { Manifest } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
 import { type ReadTable, readTable } from '../read-table.ts';
 import { PictureFolder } from './files.ts';
-import type { LoadContext, Loader, Preparation } from './loader.ts';
+import type { Loader, Preparation } from './loader.ts';
 import {
   type Prepared,
   type PreparedFiles,

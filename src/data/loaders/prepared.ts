@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
+import type { LoadContext } from '../load-context.ts';
 import type { Manifest } from '../manifest.ts';
-import type { LoadContext } from './loader.ts';
 import type { Skipped, Source } from './source.ts';
 
 const json: z.ZodType<JsonObject> = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;

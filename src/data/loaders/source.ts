@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
 import type { JsonObject } from '../../json.ts';
+import type { LoadContext } from '../load-context.ts';
 import type { ManifestExtension } from '../manifest.ts';
-import type { LoadContext } from './loader.ts';
 
 /** Reads one official layout of a data set that the user holds a copy of. */
 export interface Source {

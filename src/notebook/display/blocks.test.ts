@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TableBlock } from '../../report/document.ts';
-import { mimeBundle } from '../mime.ts';
 import { withView } from '../value.ts';
+import { mimeBundle } from './mime.ts';
 
 const table: TableBlock = {
   kind: 'table',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { escapeHtml } from '../../report/escape.ts';
 import { notebookHost } from '../host.ts';
-import { mimeBundle } from '../mime.ts';
+import { mimeBundle } from './mime.ts';
 
 /** At most this often, so that a fast loop does not drown the front end. */
 const EVERY_MS = 200;

@@ -1,5 +1,5 @@
+import { mimeBundle } from '../display/mime.ts';
 import { setNotebookHost } from '../host.ts';
-import { mimeBundle } from '../mime.ts';
 import type { CellRunner } from './cell-runner.ts';
 import type { CellFailure } from './failure.ts';
 import { CellOutput } from './output.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { blockBundle, isBlock } from './display/blocks.ts';
-import { frameBundle, isDataFrame } from './display/frames.ts';
-import { type MimeBundle, TO_NOTEBOOK } from './value.ts';
+import { type MimeBundle, TO_NOTEBOOK } from '../value.ts';
+import { blockBundle, isBlock } from './blocks.ts';
+import { frameBundle, isDataFrame } from './frames.ts';
 
 /** Kinds of values that a notebook shows richly, the first that fits. */
 const KINDS: readonly ((value: unknown) => MimeBundle | Promise<MimeBundle> | null)[] = [
