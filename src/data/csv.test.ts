@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CsvOptions, explained, requireCsv } from './csv.ts';
-import { parquetQuery, sqlText, withDuckDb } from './duckdb.ts';
+import { parquetQuery, readCodes, readNumbers, readText, sqlText, withDuckDb } from './duckdb.ts';
 
 let home: string;
 beforeAll(async () => {
@@ -77,6 +77,20 @@ describe('a csv file', () => {
       ['b', 'x\ny'],
       ['c', 'say "x"'],
     ]);
+  });
+
+  it('is read whole or not at all, however late it is broken', async () => {
+    const path = join(home, 'late.csv');
+    await writeFile(path, `id,dose\n${'1,2\n'.repeat(500_000)}1\n`);
+    for (const columnsOf of [readText, readCodes, readNumbers]) {
+      const reading = withDuckDb(async (connection) => {
+        const { query } = await requireCsv(connection, path, ['id', 'dose']);
+        return columnsOf(connection, query, ['id', 'dose'], 500_000);
+      }).catch((error: unknown) => {
+        throw explained(error);
+      });
+      await expect(reading).rejects.toThrow(/line 500002 has 1 cells where the header has 2/);
+    }
   });
 
   it('leaves quotes alone in a dialect without them', async () => {

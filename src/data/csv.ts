@@ -5,7 +5,7 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
-import { requireColumns, sqlText } from './duckdb.ts';
+import { parquetQuery, readText, requireColumns, sqlText, withDuckDb } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
 
 /** A header line is shorter than this. */
@@ -79,6 +79,39 @@ export async function requireCsv(
     progress?.({ what: `reading ${path} (${Math.round(size / MIB)} MiB)`, done: 0, total: 0 });
   }
   return { path, query, columns: names };
+}
+
+/** Nothing is fetched from anywhere, and small files need no more than one thread. */
+const ALONE = {
+  threads: '1',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+
+/**
+ * Reads named columns of a csv file (as `requireCsv` finds it) or a Parquet file as trimmed text,
+ * blank where the file has nothing.
+ *
+ * @throws UserError naming the file, and the line or the columns found.
+ */
+export async function readTextColumns<K extends string>(
+  path: string,
+  wanted: readonly K[],
+): Promise<Record<K, string[]>> {
+  const parquet = readStart(path).subarray(0, 4).toString('latin1') === 'PAR1';
+  const columns = await withDuckDb(async (connection) => {
+    if (!parquet) {
+      return readText(connection, (await requireCsv(connection, path, wanted)).query, wanted);
+    }
+    const query = parquetQuery(path);
+    await requireColumns(connection, query, path, wanted);
+    return readText(connection, query, wanted);
+  }, ALONE).catch((error: unknown) => {
+    throw explained(error);
+  });
+  return Object.fromEntries(
+    wanted.map((name) => [name, columns[name].map((cell) => (cell ?? '').trim())]),
+  ) as Record<K, string[]>;
 }
 
 /** The first line, and whether the file is packed, whatever its name says. */

@@ -1,6 +1,7 @@
 import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
+import { shown } from './problem.ts';
 
 /**
  * Opens an in-memory database for `work` and closes it afterwards. DuckDB is loaded on first use.
@@ -55,6 +56,8 @@ export function parquetQuery(path: string, columns = '*'): string {
   return `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(path))}, ${settings})`;
 }
 
+// Below, results are asked for whole: one that streams ends without a word at an error in mid-file.
+
 /** Text columns of a query, in its order; every value must be text (cast in the query). */
 export async function readText<K extends string>(
   connection: DuckDBConnection,
@@ -67,7 +70,7 @@ export async function readText<K extends string>(
   const list = names
     .map((name) => `CAST(${sqlName(name)} AS VARCHAR) AS ${sqlName(name)}`)
     .join(', ');
-  const result = await connection.stream(`SELECT ${list} FROM (${query})`);
+  const result = await connection.run(`SELECT ${list} FROM (${query})`);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return columns;
@@ -180,7 +183,7 @@ async function eachChunk(
 ): Promise<void> {
   if (expressions.length === 0) return;
   const list = expressions.map((expression, i) => `${expression} AS column${i}`).join(', ');
-  const result = await connection.stream(`SELECT ${list} FROM (${query})`);
+  const result = await connection.run(`SELECT ${list} FROM (${query})`);
   let start = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
@@ -202,7 +205,7 @@ export async function readBytes(
   name: string,
 ): Promise<Uint8Array[]> {
   const values: Uint8Array[] = [];
-  const result = await connection.stream(`SELECT ${sqlName(name)} FROM (${query})`);
+  const result = await connection.run(`SELECT ${sqlName(name)} FROM (${query})`);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return values;
@@ -241,8 +244,8 @@ export async function requireColumns(
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return found;
   throw new UserError(
-    `${file} has no column ${missing.map((name) => `"${name}"`).join(', ')}; it has: ${found.join(', ')}`,
-    renaming(missing, found) ?? 'check that this is the file and version that the loader expects',
+    `${file} has no column ${missing.map((name) => shown(name)).join(', ')}; it has: ${found.map((name) => shown(name, false)).join(', ')}`,
+    renaming(missing, found) ?? 'check that this is the right file, in the version expected',
   );
 }
 

@@ -34,3 +34,10 @@ export async function collecting<T>(
     return null;
   }
 }
+
+/** Text from a file, safe and short enough for a message. */
+export function shown(text: string, quotes = true): string {
+  const safe = text.replace(/\p{Cc}/gu, '\uFFFD');
+  const short = safe.length > 60 ? `${safe.slice(0, 59)}…` : safe;
+  return quotes ? `"${short}"` : short;
+}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserError } from '../errors.ts';
@@ -50,10 +51,11 @@ describe('reading predictions', () => {
     ]);
   });
 
-  test('a byte order mark, semicolons, tabs, CRLF, blanks around cells and blank lines', async () => {
+  test('packed, a byte order mark, semicolons, tabs, CRLF, blanks around cells and blank lines', async () => {
     const plain = await readScoredFile(await file(body), columns);
     for (const variant of [
       `\uFEFF${body}`,
+      gzipSync(body),
       body.replaceAll(',', ';'),
       body.replaceAll(',', '\t'),
       body.replaceAll('\n', '\r\n'),
@@ -113,7 +115,7 @@ describe('reading predictions', () => {
 
 describe('files that cannot be evaluated say where and why', () => {
   test.each([
-    ['y,score,sex\n1,0.5,f\n', {}, '/preds.csv has no column "p"\ncolumns found: y, score, sex'],
+    ['y,score,sex\n1,0.5,f\n', {}, '/preds.csv has no column "p"; it has: y, score, sex'],
     ['y,p,sex\n1,0.5,f\n2,0.5,f\n', {}, '/preds.csv, row 2: y is "2", not 0 or 1'],
     ['y,p,sex\nconstructor,0.5,f\n', {}, 'row 1: y is "constructor", not 0 or 1'],
     ['y,p,sex\n1,0.5,f\n,0.5,f\n', {}, 'row 2: y is blank'],
@@ -123,11 +125,11 @@ describe('files that cannot be evaluated say where and why', () => {
     ['y,p,sex\n1,\u001b[31m,f\n', {}, 'row 1: p is "\uFFFD[31m", not a number'],
     ['', {}, 'preds.csv is empty'],
     ['y,p,sex\n', {}, 'preds.csv has no rows'],
-    ['y,p,sex\n1,0.5,f\n1,0.5\n', {}, 'do not have the same number of cells'],
+    ['y,p,sex\n1,0.5,f\n1,0.5\n', {}, '/preds.csv, line 3 has 2 cells where the header has 3'],
     ['y,p,sex,id\n1,0.5,f,a\n1,0.5,f,a\n', { id: 'id' }, 'id "a" is in row 1 and in row 2'],
     ['y,p,sex,id\n1,0.5,f,\n', { cluster: 'id' }, 'row 1: id is blank'],
     ['y,p,sex\n1,0.5,f\n', { groups: ['age'] }, 'has no column "age"'],
-    ['\u001f\u0000', {}, 'is neither csv nor Parquet'],
+    ['\u001f\u0000', {}, 'is not a text file'],
   ])('%j', async (content, wanted, expected) => {
     expect(await failure(content, wanted)).toContain(expected);
   });

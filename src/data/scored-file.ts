@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { ScoredRecords } from '../metrics/predictions.ts';
-import { readTextColumns, shown } from '../metrics/text-columns.ts';
+import { readTextColumns } from './csv.ts';
+import { shown } from './problem.ts';
 
 /** Which column of a file is what. */
 export interface ScoredColumns {
@@ -28,7 +29,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const MOST_LEVELS = 100;
 
 /**
- * Reads binary predictions from a csv (comma, semicolon or tab, UTF-8) or Parquet file. Labels are
+ * Reads binary predictions from a csv file (UTF-8, also `.gz`) or a Parquet file. Labels are
  * 0/1 or true/false, scores P(label = 1). Groups keep their spelling, are ordered as text with
  * numbers by value, and are missing where the cell is blank or says NA, NaN or null.
  *
@@ -39,7 +40,7 @@ export async function readScoredFile(path: string, columns: ScoredColumns): Prom
   const groups = [...new Set(columns.groups)];
   const wanted = [...new Set([label, score, ...groups, ...[id ?? [], cluster ?? []].flat()])];
   const cells = await readTextColumns(path, wanted);
-  const of = (name: string) => ({ path, name, cells: cells.get(name)! });
+  const of = (name: string) => ({ path, name, cells: cells[name]! });
   const n = of(label).cells.length;
   if (n === 0) throw new UserError(`${path} has no rows`, 'give a file with one row a prediction');
   const rowNumbers = () => Array.from({ length: n }, (_, row) => `row ${row + 1}`);
