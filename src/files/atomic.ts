@@ -24,6 +24,20 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   }
 }
 
+/** Makes renames and new names in a folder survive a power cut, where its file system can. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // Some network file systems have nothing to sync in a folder.
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(code)) throw error;
+  } finally {
+    await folder.close();
+  }
+}
+
 /** A name beside `path` that no other process uses. */
 export function temporaryName(path: string): string {
   return `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;

@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { hashJson } from '../json.ts';
 import type { StageValue } from '../methods/method.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import { openStore } from './store.ts';
+import { openStore, type Store } from './store.ts';
 import { temporaryFolder, temporaryStore, tinyTrial } from './testing.ts';
 import type { TrialResult } from './trial.ts';
 
@@ -93,4 +94,88 @@ it('lets two processes finish the same trial', async () => {
   await Promise.all([openStore(root).writeTrial(result), openStore(root).writeTrial(result)]);
   expect(await openStore(root).readTrial(HASH)).toEqual(result);
   expect(await readdir(join(root, 'trials', 'ab'))).toEqual([HASH]);
+});
+
+describe('a folder that is no sound entry of this layout', () => {
+  const folderOf = ({ root }: Store) => join(root, 'trials', 'ab', HASH);
+  const entry = async (folder: string) => {
+    const text = await readFile(join(folder, 'entry.json'), 'utf8');
+    return JSON.parse(text) as { layout: number; checksum: string };
+  };
+
+  it.each(['entry.json', 'predictions.parquet', 'arrays.safetensors'])(
+    'stays where it is when its %s cannot be read',
+    async (name) => {
+      const store = await temporaryStore();
+      await store.writeTrial(result);
+      const path = join(folderOf(store), name);
+      await rename(path, `${path}.away`);
+      // Links in a circle: an error that even root gets.
+      await symlink(path, path);
+      await expect(store.readTrial(HASH)).rejects.toThrow(/ELOOP/);
+      await unlink(path);
+      await rename(`${path}.away`, path);
+      expect(await store.readTrial(HASH)).toEqual(result);
+    },
+  );
+
+  it('is kept aside when it is damaged', async () => {
+    const store = await temporaryStore();
+    await store.writeTrial(result);
+    const path = join(folderOf(store), 'arrays.safetensors');
+    await writeFile(path, 'damaged');
+    expect(await store.readTrial(HASH)).toBeNull();
+    const [aside, ...others] = await readdir(join(store.root, 'trials', 'ab'));
+    expect(others).toEqual([]);
+    expect(aside).toMatch(/\.damaged$/);
+    const kept = join(store.root, 'trials', 'ab', aside!, 'arrays.safetensors');
+    expect(await readFile(kept, 'utf8')).toBe('damaged');
+  });
+
+  it('of another layout is absent, stays, and leaves room for a result of this one', async () => {
+    const store = await temporaryStore();
+    await store.writeTrial(result);
+    const { checksum: _checksum, ...rest } = await entry(folderOf(store));
+    const other = { ...rest, layout: rest.layout + 1 };
+    const text = JSON.stringify({ ...other, checksum: hashJson(other) });
+    await writeFile(join(folderOf(store), 'entry.json'), text);
+
+    expect(await store.readTrial(HASH)).toBeNull();
+    await store.writeTrial(result);
+    await store.writeTrial(result);
+    expect(await openStore(store.root).readTrial(HASH)).toEqual(result);
+    expect(await readFile(join(folderOf(store), 'entry.json'), 'utf8')).toBe(text);
+    expect(await readdir(join(store.root, 'trials', 'ab'))).toHaveLength(2);
+  });
+
+  it.each(['without entry.json', 'damaged', 'that is a file'])(
+    '(%s) swallows no result',
+    async (kind) => {
+      const store = await temporaryStore();
+      const folder = folderOf(store);
+      if (kind === 'damaged') {
+        await store.writeTrial(result);
+        await writeFile(join(folder, 'arrays.safetensors'), 'damaged');
+      } else if (kind === 'that is a file') {
+        await mkdir(join(store.root, 'trials', 'ab'), { recursive: true });
+        await writeFile(folder, 'in the way');
+      } else {
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, 'notes.txt'), 'in the way');
+      }
+      await store.writeTrial(result);
+      expect(await store.readTrial(HASH)).toEqual(result);
+    },
+  );
+
+  it('(a sound one) is left as it is by who comes second', async () => {
+    const store = await temporaryStore();
+    await store.writeTrial(result);
+    const copy = join(await temporaryFolder(), 'copy');
+    await cp(folderOf(store), copy, { recursive: true });
+    const later = { ...result, provenance: { ...result.provenance, seconds: 99 } };
+    await store.writeTrial(later);
+    expect(await entry(folderOf(store))).toEqual(await entry(copy));
+    expect(await readdir(join(store.root, 'trials', 'ab'))).toEqual([HASH]);
+  });
 });

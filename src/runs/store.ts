@@ -1,9 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryName } from '../files/atomic.ts';
 import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
-import { hashJson, type Json, type JsonObject, sha256 } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { PictureStrip, SampleTable, StageValue } from '../methods/method.ts';
+import { entryFolder, readEntry, writeEntry } from './entry.ts';
 import {
   PARTS,
   type PredictionsHeader,
@@ -12,11 +12,7 @@ import {
 } from './predictions-file.ts';
 import type { TrialResult } from './trial.ts';
 
-/**
- * Finished work under the hash of what determines it. Everything arrives by one rename of a whole
- * folder, carries checksums, and is read as absent when it does not match them: a damaged entry is
- * put aside and made again.
- */
+/** Finished work under the hash of what determines it, one entry (`entry.ts`) a trial or stage. */
 export interface Store {
   readonly root: string;
   readTrial(hash: string): Promise<TrialResult | null>;
@@ -27,80 +23,19 @@ export interface Store {
   stageLock(hash: string): string;
 }
 
-/** Raise when the layout of entries changes: older entries then read as absent. */
-const LAYOUT = 1;
-
 export function openStore(root: string): Store {
-  const trialFolder = (hash: string) => join(root, 'trials', hash.slice(0, 2), hash);
-  const stageFolder = (hash: string) => join(root, 'stages', hash.slice(0, 2), hash);
+  const trial = (hash: string) => entryFolder(root, 'trials', hash);
+  const stage = (hash: string) => entryFolder(root, 'stages', hash);
   return {
     root,
-    readTrial: (hash) => readEntry(trialFolder(hash), readTrialFiles),
+    readTrial: (hash) => readEntry(trial(hash), readTrialFiles),
     writeTrial: (result) =>
-      writeEntry(trialFolder(result.hash), (folder) => writeTrialFiles(folder, result)),
-    readStage: (hash) => readEntry(stageFolder(hash), readStageFiles),
+      writeEntry(trial(result.hash), (folder) => writeTrialFiles(folder, result)),
+    readStage: (hash) => readEntry(stage(hash), readStageFiles),
     writeStage: (hash, value) =>
-      writeEntry(stageFolder(hash), (folder) => writeStageFiles(folder, value)),
-    stageLock: (hash) => `${stageFolder(hash)}.lock`,
+      writeEntry(stage(hash), (folder) => writeStageFiles(folder, value)),
+    stageLock: (hash) => `${stage(hash)}.lock`,
   };
-}
-
-/** `entry.json` of an entry: its content and the checksums of the files beside it. */
-interface EntryIndex {
-  readonly layout: number;
-  readonly files: Readonly<Record<string, string>>;
-  readonly content: JsonObject;
-  /** Hash of the three above. */
-  readonly checksum: string;
-}
-
-async function readEntry<T>(
-  folder: string,
-  read: (folder: string, content: JsonObject) => Promise<T>,
-): Promise<T | null> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, 'entry.json'), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const { checksum, ...rest } = JSON.parse(text) as EntryIndex;
-    if (rest.layout !== LAYOUT || checksum !== hashJson(rest)) throw new Error('checksum');
-    for (const [name, expected] of Object.entries(rest.files)) {
-      if (sha256(await readFile(join(folder, name))) !== expected) throw new Error('checksum');
-    }
-    return await read(folder, rest.content);
-  } catch {
-    await rm(folder, { recursive: true, force: true });
-    return null;
-  }
-}
-
-async function writeEntry(
-  folder: string,
-  write: (folder: string) => Promise<JsonObject>,
-): Promise<void> {
-  const temporary = temporaryName(folder);
-  await mkdir(temporary, { recursive: true });
-  try {
-    const content = await write(temporary);
-    const files: Record<string, string> = {};
-    for (const name of ['predictions.parquet', 'arrays.safetensors']) {
-      const bytes = await readFile(join(temporary, name)).catch(() => null);
-      if (bytes !== null) files[name] = sha256(bytes);
-    }
-    const index = { layout: LAYOUT, files, content };
-    const entry: EntryIndex = { ...index, checksum: hashJson(index) };
-    await writeFile(join(temporary, 'entry.json'), JSON.stringify(entry));
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    // Another process finished the same entry first: same identity, same content.
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
 }
 
 async function writeTrialFiles(folder: string, result: TrialResult): Promise<JsonObject> {
