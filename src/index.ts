@@ -39,7 +39,6 @@ export { UserError } from './errors.ts';
 export { type Explained, gradCam, type HeatMaps, resized } from './explain/grad-cam.ts';
 export { type Overlap, overlap } from './explain/overlap.ts';
 export { heatOverlay } from './explain/overlay.ts';
-export type { Recipe } from './methods/method.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
 export { cellSignal, LiveText, show } from './notebook/display/live.ts';
@@ -62,3 +61,4 @@ export {
   trainingFigure,
 } from './report/figures.ts';
 export type { TrialResult, TrialSpec } from './runs/trial.ts';
+export type { Recipe } from './training/context.ts';

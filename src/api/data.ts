@@ -3,15 +3,15 @@ import { describeDataset } from '../data/describe.ts';
 import { loadDataset as load } from '../data/registry.ts';
 import { makeTask } from '../data/task.ts';
 import { UserError } from '../errors.ts';
+import { stripToPng } from '../explain/pictures.ts';
 import type { JsonObject } from '../json.ts';
-import type { PictureStrip } from '../methods/method.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { withView } from '../notebook/value.ts';
-import { stripToPng } from '../papers/report/result-pictures.ts';
 import type { Block, PicturesBlock, TableBlock } from '../report/document.ts';
 import { literal } from '../report/prose.ts';
 import { formatNumber, textCell } from '../report/tables.ts';
 import { Random } from '../tensor/random.ts';
+import type { PictureStrip } from '../training/outcome.ts';
 
 /**
  * Loads a data set. A notebook shows it as a list of facts.

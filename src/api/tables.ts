@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { Recipe } from '../methods/method.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { withView } from '../notebook/value.ts';
@@ -14,6 +13,7 @@ import { readResults } from '../papers/results-file.ts';
 import { runTable as run, type Selection, selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, TableBlock, VerdictsBlock } from '../report/document.ts';
 import { root } from '../setup/paths.ts';
+import type { Recipe } from '../training/context.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
 
 /** A table that was rerun, with the paper's own numbers. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
+import { stripToPng } from '../explain/pictures.ts';
 import type { JsonObject } from '../json.ts';
-import type { Recipe } from '../methods/method.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { callsTooFew, youdenThreshold } from '../metrics/threshold.ts';
@@ -10,7 +10,6 @@ import { withView } from '../notebook/value.ts';
 import type { ProfileName } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
-import { stripToPng } from '../papers/report/result-pictures.ts';
 import { selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, PicturesBlock, TableBlock } from '../report/document.ts';
 import { trainingFigure } from '../report/figures.ts';
@@ -18,6 +17,7 @@ import { literal } from '../report/prose.ts';
 import { numberCell } from '../report/tables.ts';
 import { runTrials } from '../runs/runner.ts';
 import type { TrialResult, TrialSpec } from '../runs/trial.ts';
+import type { Recipe } from '../training/context.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
 
 /** What to change of a table's row before it is trained. */

@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../methods/method.ts';
+import type { NetworkSpec } from '../models/network.ts';
 
 /** A network that is trained on random data, here and in training_worker.py alike. */
 export interface BenchNetwork {

@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../data/registry.ts';
 import { trialSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
-import type { ProgressUpdate } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
-import { memoryStages } from '../runs/stages.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import type { ProgressUpdate } from '../training/context.ts';
+import { memoryStages } from '../training/stage.ts';
 
 /** Tensors alive after each step; within one phase their number should not grow. */
 class StepTensors {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { NetworkSpec } from '../methods/method.ts';
+import type { NetworkSpec } from '../models/network.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Random } from '../tensor/random.ts';
 import { buildClassifier } from '../training/classifier.ts';

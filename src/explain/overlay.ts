@@ -1,4 +1,4 @@
-import type { PictureStrip } from '../methods/method.ts';
+import type { PictureStrip } from '../training/outcome.ts';
 import type { HeatMaps } from './grad-cam.ts';
 
 /** Stops of the heat colours, from none to the hottest place of a picture. */

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
 import type { Task } from '../data/task.ts';
-import type { PictureStrip, Predictor, SampleTable } from '../methods/method.ts';
 import { Random } from '../tensor/random.ts';
 import { codesOf } from '../training/losses.ts';
+import type { PictureStrip, Predictor, SampleTable } from '../training/outcome.ts';
 import { type Explained, gradCam, type HeatMaps, resized } from './grad-cam.ts';
 import { overlap } from './overlap.ts';
 import { heatOverlay } from './overlay.ts';

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { TINY } from '../runs/testing.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Gradients } from '../tensor/gradients.ts';
 import { Parameters } from '../tensor/parameters.ts';
-import { contextFor, smallTask } from '../training/testing.ts';
+import { contextFor, smallTask, TINY } from '../training/testing.ts';
 import { adversarialDebiasing, projectedDirection } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
 

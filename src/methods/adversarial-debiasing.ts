@@ -8,25 +8,19 @@ import { Gradients, perLossGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
-import {
-  classifierPredictor,
-  megaFlopsOf,
-  packParameters,
-  unpackParameters,
-} from '../training/classifier.ts';
+import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
+import type { TrainContext } from '../training/context.ts';
+import { knownSeconds, type TrainingWatch, trainingWatch } from '../training/cost.ts';
 import { codesOf, crossEntropy, logitCount, oneHot } from '../training/losses.ts';
+import type { Curve } from '../training/outcome.ts';
 import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import {
-  knownSeconds,
-  type Supervised,
-  type TrainingWatch,
-  trainingWatch,
-} from '../training/supervised.ts';
+import { packParameters, unpackParameters } from '../training/stage.ts';
+import type { Supervised } from '../training/supervised.ts';
 import { type Candidate, chooseCandidate, inTurns } from '../training/tuning.ts';
-import { validationCandidate } from '../training/validation.ts';
+import { validationAuroc, validationCandidate } from '../training/validation.ts';
 import { extra } from './masking/masking.ts';
-import { PRETRAINING, type Pretrained, pretrain, validationAuroc } from './masking/vanilla.ts';
-import type { Curve, Method, TrainContext } from './method.ts';
+import { PRETRAINING, type Pretrained, pretrain } from './masking/vanilla.ts';
+import type { Method } from './method.ts';
 
 const options = z.strictObject({
   /** Weight α of the adversary's gradient in the predictor's update. */

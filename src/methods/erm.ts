@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
+import { knownSeconds } from '../training/cost.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { knownSeconds } from '../training/supervised.ts';
 import { PRETRAINING, pretrain } from './masking/vanilla.ts';
 import type { Method } from './method.ts';
 

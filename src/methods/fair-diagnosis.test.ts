@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { TINY } from '../runs/testing.ts';
 import { scoreRows } from '../training/classifier.ts';
-import { contextFor, smallTask } from '../training/testing.ts';
+import { contextFor, smallTask, TINY } from '../training/testing.ts';
 import { erm } from './erm.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';

@@ -7,20 +7,18 @@ import { UserError } from '../errors.ts';
 import { saliency } from '../explain/saliency.ts';
 import type { JsonObject } from '../json.ts';
 import { Random } from '../tensor/random.ts';
-import {
-  type Classifier,
-  packParameters,
-  scoreRows,
-  unpackParameters,
-} from '../training/classifier.ts';
+import { type Classifier, scoreRows } from '../training/classifier.ts';
+import type { TrainContext } from '../training/context.ts';
 import { conditionedDiscriminator, type Discriminator } from '../training/discriminators.ts';
+import type { Curve } from '../training/outcome.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import { packParameters, unpackParameters } from '../training/stage.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { ADVERSARY, type AdversaryRecipe, trainAdversary } from './masking/fresh-adversary.ts';
 import { applyMask } from './masking/mask.ts';
 import { extra, maskingOptions } from './masking/masking.ts';
 import { PRETRAINING, pretrain } from './masking/vanilla.ts';
-import type { Curve, Method, TrainContext } from './method.ts';
+import type { Method } from './method.ts';
 
 const options = z.strictObject({
   ...maskingOptions,

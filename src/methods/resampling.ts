@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
 import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
+import { knownSeconds } from '../training/cost.ts';
 import { codesOf, crossEntropy } from '../training/losses.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { knownSeconds, trainClassifier } from '../training/supervised.ts';
-import { PRETRAINING, validationAuroc } from './masking/vanilla.ts';
+import { trainClassifier } from '../training/supervised.ts';
+import { validationAuroc } from '../training/validation.ts';
+import { PRETRAINING } from './masking/vanilla.ts';
 import type { Method } from './method.ts';
 
 const options = z.strictObject({});

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
+import type { Recipe, StageCache, TrainContext } from '../training/context.ts';
+import type { Predictor } from '../training/outcome.ts';
 import { StepMeter } from '../training/phase.ts';
 import { contextFor, smallTask } from '../training/testing.ts';
 import { erm } from './erm.ts';
-import type { Predictor, Recipe, StageCache, TrainContext } from './method.ts';
 import { CROSS_FITTING, crossFit, distancesToMeans, type Signals } from './spare/cross-fitting.ts';
 import { spare } from './spare.ts';
 

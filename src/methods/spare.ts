@@ -5,6 +5,7 @@ import type { Task } from '../data/task.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
 import { scoreRows } from '../training/classifier.ts';
+import type { TrainContext } from '../training/context.ts';
 import { codesOf } from '../training/losses.ts';
 import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
 import {
@@ -15,7 +16,7 @@ import {
   trainWeighted,
 } from './group-models/group-models.ts';
 import type { Sharing } from './group-models/grouped-classifier.ts';
-import type { Method, TrainContext } from './method.ts';
+import type { Method } from './method.ts';
 import { CROSS_FITTING, crossFit, crossFittingSteps, type Signals } from './spare/cross-fitting.ts';
 import { keepLargest } from './spare/formula.ts';
 import { weightPictures, weightSamples } from './spare/samples.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { NetworkSpec } from '../methods/method.ts';
 import { softmaxCrossEntropy } from '../tensor/fused.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
@@ -9,6 +8,7 @@ import { onEachEngine, randomTensor } from '../tensor/testing.ts';
 import { shareStages } from './encoder.ts';
 import { generator } from './generator.ts';
 import { denseHead } from './head.ts';
+import type { NetworkSpec } from './network.ts';
 import { buildEncoder } from './registry.ts';
 
 const SMALL: readonly (NetworkSpec & { side?: number })[] = [

@@ -1,8 +1,8 @@
-import type { NetworkSpec } from '../methods/method.ts';
 import type { Random } from '../tensor/random.ts';
 import { densenet121 } from './densenet.ts';
 import { logistic, mlp } from './mlp.ts';
 import type { Encoder } from './module.ts';
+import type { NetworkSpec } from './network.ts';
 import { resnet } from './resnet.ts';
 import { smallResnet } from './small-resnet.ts';
 import { vgg11 } from './vgg.ts';

@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../methods/method.ts';
+import type { NetworkSpec } from '../models/network.ts';
 import type { ProfileName, Setting } from './paper.ts';
 
 // Profiles, and what papers spend alike in them; see README, profiles.

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
-import type { Recipe } from '../methods/method.ts';
 import type { Block, Section } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
+import type { Recipe } from '../training/context.ts';
 import type { SettingResult, TableResult } from './results.ts';
 
 /** A paper that this kit reruns. */

@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
-import type { PictureStrip } from '../methods/method.ts';
+import type { PictureStrip } from '../training/outcome.ts';
 import type { ProfileName } from './paper.ts';
 import type { TableResult } from './results.ts';
 

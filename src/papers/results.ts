@@ -1,8 +1,8 @@
 import type { TabularEncoder } from '../data/encoder.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
-import type { Curve, PictureStrip, SampleTable } from '../methods/method.ts';
 import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
+import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
 import type { ProfileName } from './paper.ts';
 
 /** A finished table: what the report, the notebooks and `results.json` show. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomic.ts';
-import type { SampleTable } from '../methods/method.ts';
+import type { SampleTable } from '../training/outcome.ts';
 import type { TableResult } from './results.ts';
 
 /**

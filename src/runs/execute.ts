@@ -8,10 +8,11 @@ import {
   interventionsOf,
 } from '../data/synthetic/interventions.ts';
 import { makeTask, type Task } from '../data/task.ts';
-import type { Predictor, ProgressUpdate } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import type { ProgressUpdate } from '../training/context.ts';
+import type { Predictor } from '../training/outcome.ts';
 import { stageScope, trialHash } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';

@@ -1,4 +1,4 @@
-import type { ProgressUpdate } from '../methods/method.ts';
+import type { ProgressUpdate } from '../training/context.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** What the runner tells a worker process. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { loadDataset } from '../data/registry.ts';
-import type { ProgressUpdate } from '../methods/method.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import type { ProgressUpdate } from '../training/context.ts';
 import { sharingKey, trialHash } from './identity.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { Schedule, type Waiting } from './schedule.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { StageValue } from '../methods/method.ts';
-import { memoryStages, stageCache } from './stages.ts';
+import type { StageValue } from '../training/context.ts';
+import { memoryStages } from '../training/stage.ts';
+import { stageCache } from './stages.ts';
 import { openStore } from './store.ts';
 import { temporaryFolder, temporaryStore } from './testing.ts';
 

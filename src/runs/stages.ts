@@ -1,6 +1,6 @@
 import { withLock } from '../files/lock.ts';
 import { hashJson, type JsonObject } from '../json.ts';
-import type { StageCache, StageValue } from '../methods/method.ts';
+import type { StageCache } from '../training/context.ts';
 import type { Store } from './store.ts';
 
 /** Told when a stage is at hand, made or found, so that a scheduler can let its sharers start. */
@@ -39,23 +39,6 @@ export function stageCache(
         },
         signal,
       );
-    },
-  };
-}
-
-/** A stage cache that keeps nothing beyond the process: for notebooks and tests. */
-export function memoryStages(): StageCache {
-  const kept = new Map<string, Promise<StageValue>>();
-  return {
-    get(name, key, compute) {
-      const hash = hashJson({ stage: name, key });
-      let value = kept.get(hash);
-      if (value === undefined) {
-        value = compute();
-        kept.set(hash, value);
-        value.catch(() => kept.delete(hash));
-      }
-      return value;
     },
   };
 }

@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, readFile, rename, symlink, unlink, writeFile } from
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashJson } from '../json.ts';
-import type { StageValue } from '../methods/method.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import type { StageValue } from '../training/context.ts';
 import { openStore, type Store } from './store.ts';
 import { temporaryFolder, temporaryStore, tinyTrial } from './testing.ts';
 import type { TrialResult } from './trial.ts';

@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { PictureStrip, SampleTable, StageValue } from '../methods/method.ts';
+import type { StageValue } from '../training/context.ts';
+import type { PictureStrip, SampleTable } from '../training/outcome.ts';
 import { entryFolder, readEntry, writeEntry } from './entry.ts';
 import {
   PARTS,

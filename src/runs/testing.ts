@@ -3,22 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../json.ts';
-import type { Recipe } from '../methods/method.ts';
 import { findMethod } from '../methods/registry.ts';
+import type { Recipe } from '../training/context.ts';
+import { TINY } from '../training/testing.ts';
 import { openStore, type Store } from './store.ts';
 import type { TrialSpec } from './trial.ts';
-
-/** Seconds a trial: a small network, one short pass over a few pictures. */
-export const TINY: Recipe = {
-  network: { kind: 'small-resnet', width: 4 },
-  epochs: 1,
-  batchSize: 32,
-  trainLimit: 96,
-  optimiser: { kind: 'adam', learningRate: 1e-3, weightDecay: 0 },
-  schedule: { kind: 'constant' },
-  augment: false,
-  extra: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 4, discriminatorWidth: 4 },
-};
 
 /** A trial on real pictures. */
 export function tinyTrial(

@@ -2,8 +2,9 @@ import type { TabularEncoder } from '../data/encoder.ts';
 import type { SplitSpec } from '../data/split.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { JsonObject } from '../json.ts';
-import type { Curve, PictureStrip, Recipe, SampleTable } from '../methods/method.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import type { Recipe } from '../training/context.ts';
+import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
 
 /** The complete, serialisable description of one training run. */
 export interface TrialSpec {

@@ -3,7 +3,7 @@
  * thread. It ends with its parent, whatever ends that.
  */
 import { UserError } from '../errors.ts';
-import { NonFiniteLossError } from '../methods/method.ts';
+import { NonFiniteLossError } from '../training/context.ts';
 import { executeTrial } from './execute.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openStore } from './store.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import type { OptimiserSpec } from '../methods/method.ts';
 import { Gradients, valueAndGradients } from './gradients.ts';
+import type { OptimiserSpec } from './optimiser.ts';
 import { createOptimiser } from './optimiser.ts';
 import { Parameters } from './parameters.ts';
 import { Random } from './random.ts';

@@ -1,8 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import type { OptimiserSpec } from '../methods/method.ts';
 import type { Gradients } from './gradients.ts';
 import { attributes, type NativeBackend, nativeBackend, type OpAttribute } from './native.ts';
 import { createVariable, destroyVariable, type Parameters } from './parameters.ts';
+
+/** The optimiser of a run; see `createOptimiser`. Weight decay is decoupled from the gradient. */
+export type OptimiserSpec =
+  | { readonly kind: 'adam'; readonly learningRate: number; readonly weightDecay: number }
+  | {
+      readonly kind: 'sgd';
+      readonly learningRate: number;
+      readonly momentum: number;
+      readonly weightDecay: number;
+    };
 
 /** Changes the parameters of some modules, step by step. */
 export interface Optimiser {

@@ -1,4 +1,8 @@
-import type { ScheduleSpec } from '../methods/method.ts';
+/** What multiplies the learning rate over a run; see `learningRateFactor`. */
+export type ScheduleSpec =
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'step'; readonly everyEpochs: number; readonly factor: number }
+  | { readonly kind: 'cosine'; readonly warmupEpochs: number };
 
 /**
  * What multiplies the learning rate at a point of training.

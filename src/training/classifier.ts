@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
 import type { Task } from '../data/task.ts';
-import type { NetworkSpec, Predictor } from '../methods/method.ts';
 import { denseHead } from '../models/head.ts';
 import type { Encoder, Module } from '../models/module.ts';
+import type { NetworkSpec } from '../models/network.ts';
 import { buildEncoder } from '../models/registry.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { logitCount, probabilities } from './losses.ts';
+import type { Predictor } from './outcome.ts';
 
 /** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
 export interface Classifier {
@@ -55,33 +56,6 @@ export function classifierOf(encoder: Encoder, head: Module): Classifier {
 /** Millions of multiply-adds of one record, forward. */
 export function megaFlopsOf({ encoder }: Classifier, { label }: Pick<Task, 'label'>): number {
   return (encoder.flops() + encoder.embeddingSize * logitCount(label.classes.length)) / 1e6;
-}
-
-/** Copies of all arrays of some modules, as `<index of the module>/<name>`, for a stage. */
-export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
-  const packed: Record<string, Float32Array> = {};
-  modules.forEach((module, index) => {
-    for (const [name, values] of Object.entries(module.toArrays())) {
-      packed[`${index}/${name}`] = values;
-    }
-  });
-  return packed;
-}
-
-/**
- * The inverse of `packParameters`, for modules built alike.
- *
- * @throws Error where an array is missing or has another length.
- */
-export function unpackParameters(
-  modules: readonly Parameters[],
-  packed: Readonly<Record<string, Float32Array>>,
-): void {
-  modules.forEach((module, index) => {
-    const own: Record<string, Float32Array> = {};
-    for (const name of module.names) own[name] = packed[`${index}/${name}`]!;
-    module.load(own);
-  });
 }
 
 /** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */

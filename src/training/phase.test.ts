@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import { NonFiniteLossError, type ProgressUpdate } from '../methods/method.ts';
-import { TINY } from '../runs/testing.ts';
 import { Random } from '../tensor/random.ts';
+import { NonFiniteLossError, type ProgressUpdate } from './context.ts';
 import { type Phase, runPhase, StepMeter, stepsPerEpoch } from './phase.ts';
-import { contextFor } from './testing.ts';
+import { contextFor, TINY } from './testing.ts';
 
 const phase = (step: Phase['step'], epochs = 2): Phase => ({
   name: 'pretraining',

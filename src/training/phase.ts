@@ -1,8 +1,9 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { batches } from '../data/batches.ts';
-import { type Curve, NonFiniteLossError, type TrainContext } from '../methods/method.ts';
 import type { Random } from '../tensor/random.ts';
 import { learningRateFactor } from '../tensor/schedule.ts';
+import { NonFiniteLossError, type TrainContext } from './context.ts';
+import type { Curve } from './outcome.ts';
 
 /** One phase of training: passes over some rows in shuffled batches. */
 export interface Phase {

@@ -1,18 +1,16 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../data/inputs.ts';
 import type { JsonObject } from '../json.ts';
-import type { Curve, TrainContext } from '../methods/method.ts';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
-import {
-  buildClassifier,
-  type Classifier,
-  packParameters,
-  unpackParameters,
-} from './classifier.ts';
+import { buildClassifier, type Classifier } from './classifier.ts';
+import type { TrainContext } from './context.ts';
+import { type TrainingWatch, trainingWatch } from './cost.ts';
+import type { Curve } from './outcome.ts';
 import { runPhase, type StepMeter } from './phase.ts';
+import { packParameters, recipeKey, unpackParameters } from './stage.ts';
 
 /** What one classifier learns, and from which records. */
 export interface Supervision {
@@ -88,48 +86,6 @@ export async function trainClassifier(
     classifier.dispose();
     throw error;
   }
-}
-
-/** CPU seconds of this process since the call: unlike time on the clock, they know no neighbours. */
-export function cpuWatch(): () => number {
-  const before = process.cpuUsage();
-  return () => {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6;
-  };
-}
-
-/** Measures what training costs. */
-export interface TrainingWatch {
-  /** CPU seconds since the start. */
-  seconds(): number;
-  /** Work that is no training: some models are judged after every epoch, and others never. */
-  without<T>(work: () => T): T;
-}
-
-export function trainingWatch(): TrainingWatch {
-  const watch = cpuWatch();
-  let apart = 0;
-  return {
-    seconds: () => watch() - apart,
-    without(work) {
-      const aside = cpuWatch();
-      const value = work();
-      apart += aside();
-      return value;
-    },
-  };
-}
-
-/** Stages that an earlier version stored don't say how long they took: null. */
-export function knownSeconds(seconds: number): number | null {
-  return Number.isNaN(seconds) ? null : seconds;
-}
-
-/** The part of a recipe that a single supervised phase depends on, for the keys of stages. */
-export function recipeKey({ recipe }: Pick<TrainContext, 'recipe'>): JsonObject {
-  const { extra: _otherPhases, ...determining } = recipe;
-  return { recipe: determining as unknown as JsonObject };
 }
 
 async function train(

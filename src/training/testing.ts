@@ -2,9 +2,21 @@ import { type Inputs, inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit, type Split } from '../data/split.ts';
 import { makeTask, type Task } from '../data/task.ts';
-import type { Recipe, TrainContext } from '../methods/method.ts';
-import { memoryStages } from '../runs/stages.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import type { Recipe, TrainContext } from './context.ts';
+import { memoryStages } from './stage.ts';
+
+/** Seconds a trial: a small network, one short pass over a few pictures. */
+export const TINY: Recipe = {
+  network: { kind: 'small-resnet', width: 4 },
+  epochs: 1,
+  batchSize: 32,
+  trainLimit: 96,
+  optimiser: { kind: 'adam', learningRate: 1e-3, weightDecay: 0 },
+  schedule: { kind: 'constant' },
+  augment: false,
+  extra: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 4, discriminatorWidth: 4 },
+};
 
 /** Real pictures, few of them: the lesions of HAM10000 and the sex of those who had them. */
 export async function smallTask(

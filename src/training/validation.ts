@@ -3,6 +3,7 @@ import type { AttributeColumn } from '../data/dataset.ts';
 import type { Inputs } from '../data/inputs.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
+import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
 import { scoreRows } from './classifier.ts';
@@ -27,6 +28,19 @@ export function validationCandidate(
     accuracy: evaluation.at('overall.accuracy')!,
     adf: evaluation.at(metricPath('fairness', attribute.name, 'adfCorrectedNats')),
   };
+}
+
+/** The validation curve of a binary task; none for several classes, or where one is absent. */
+export function validationAuroc(
+  task: Task,
+  split: Split,
+  inputs: Inputs,
+  logits: (x: tf.Tensor) => tf.Tensor2D,
+): Record<string, number> {
+  if (task.label.classes.length > 2) return {};
+  const scores = scoreRows(inputs, split.validation, logits);
+  const value = auroc(scores, codesOf(task.label.codes, split.validation));
+  return Number.isNaN(value) ? {} : { 'validation AUROC': value };
 }
 
 /** @param scores of the validation records, in their order. */

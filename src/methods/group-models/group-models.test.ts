@@ -5,13 +5,13 @@ import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { Random } from '../../tensor/random.ts';
 import { type Classifier, scoreRows } from '../../training/classifier.ts';
+import type { Recipe } from '../../training/context.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
 import { StepMeter } from '../../training/phase.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
 import { groupData } from '../group-data.ts';
 import { PRETRAINING, pretrain } from '../masking/vanilla.ts';
-import type { Recipe } from '../method.ts';
 import { type GroupModels, scoreByGroup, trainGroupModels, trainJointly } from './group-models.ts';
 
 const RECIPE: Recipe = {

@@ -6,24 +6,16 @@ import { type JsonObject, sha256 } from '../../json.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
 import { Random } from '../../tensor/random.ts';
-import {
-  type Classifier,
-  megaFlopsOf,
-  packParameters,
-  scoreRows,
-  unpackParameters,
-} from '../../training/classifier.ts';
+import { type Classifier, megaFlopsOf, scoreRows } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
+import { knownSeconds, trainingWatch } from '../../training/cost.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
+import type { Curve } from '../../training/outcome.ts';
 import { runPhase, type StepMeter } from '../../training/phase.ts';
-import {
-  knownSeconds,
-  recipeKey,
-  type Supervised,
-  trainClassifier,
-  trainingWatch,
-} from '../../training/supervised.ts';
-import { PRETRAINING, pretrain, validationAuroc } from '../masking/vanilla.ts';
-import type { Curve, TrainContext } from '../method.ts';
+import { packParameters, recipeKey, unpackParameters } from '../../training/stage.ts';
+import { type Supervised, trainClassifier } from '../../training/supervised.ts';
+import { validationAuroc } from '../../training/validation.ts';
+import { PRETRAINING, pretrain } from '../masking/vanilla.ts';
 import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
 
 /** The stage and phase of one independent model. */

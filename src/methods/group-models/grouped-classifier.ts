@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { shareStages } from '../../models/encoder.ts';
+import type { NetworkSpec } from '../../models/network.ts';
 import { globalMeanPool } from '../../tensor/fused.ts';
 import type { Parameters } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import { buildClassifier, type Classifier, classifierOf } from '../../training/classifier.ts';
 import { logitCount } from '../../training/losses.ts';
-import type { NetworkSpec } from '../method.ts';
 
 /**
  * How many stages of the encoder all groups share, from the input on; `encoder`: all of them, however

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { TINY } from '../../runs/testing.ts';
 import { StepMeter } from '../../training/phase.ts';
-import { contextFor, smallTask } from '../../training/testing.ts';
+import { contextFor, smallTask, TINY } from '../../training/testing.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 
 /** What the adversary finds among the test records whose sex is one of these. */

@@ -8,10 +8,10 @@ import { valueAndGradients } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
 import { Random } from '../../tensor/random.ts';
 import { scoreRows } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
 import { conditionedDiscriminator, type Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
 import { runPhase, type StepMeter } from '../../training/phase.ts';
-import type { TrainContext } from '../method.ts';
 
 /** The stage and phase of fresh adversaries. */
 export const ADVERSARY = 'fresh adversary';

@@ -8,11 +8,12 @@ import { valueAndGradients } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
 import { Random } from '../../tensor/random.ts';
 import type { Classifier } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy, meanEntropy } from '../../training/losses.ts';
+import type { Curve } from '../../training/outcome.ts';
 import { runPhase, type StepMeter } from '../../training/phase.ts';
-import type { Curve, TrainContext } from '../method.ts';
-import { validationAuroc } from './vanilla.ts';
+import { validationAuroc } from '../../training/validation.ts';
 
 /** Weights of the game between mask generator and discriminator. */
 export interface MaskObjective {

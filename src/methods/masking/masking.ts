@@ -6,17 +6,15 @@ import type { Task } from '../../data/task.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Module } from '../../models/module.ts';
 import { Random } from '../../tensor/random.ts';
-import {
-  type Classifier,
-  packParameters,
-  scoreRows,
-  unpackParameters,
-} from '../../training/classifier.ts';
+import { type Classifier, scoreRows } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
+import type { Curve, Predictor } from '../../training/outcome.ts';
 import { StepMeter, stepsPerEpoch } from '../../training/phase.ts';
+import { packParameters, unpackParameters } from '../../training/stage.ts';
 import { type Candidate, chooseCandidate, inTurns } from '../../training/tuning.ts';
 import { validationCandidate } from '../../training/validation.ts';
-import type { Curve, Method, Predictor, TrainContext } from '../method.ts';
+import type { Method } from '../method.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import {
   applyMask,

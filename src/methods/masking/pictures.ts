@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../../data/inputs.ts';
 import type { Task } from '../../data/task.ts';
-import type { PictureStrip } from '../method.ts';
+import type { PictureStrip } from '../../training/outcome.ts';
 
 /** Examples a cell of label × group. */
 const EACH = 1;

@@ -4,7 +4,7 @@ import type { Inputs } from '../../data/inputs.ts';
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { loadEngine } from '../../tensor/engine.ts';
-import { validationAuroc } from './vanilla.ts';
+import { validationAuroc } from '../../training/validation.ts';
 
 await loadEngine();
 

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { type Inputs, inputsFor } from '../../data/inputs.ts';
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
-import { auroc } from '../../metrics/auroc.ts';
 import type { Random } from '../../tensor/random.ts';
-import { type Classifier, scoreRows } from '../../training/classifier.ts';
+import type { Classifier } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
 import type { StepMeter } from '../../training/phase.ts';
 import { type Objective, type Supervised, trainClassifier } from '../../training/supervised.ts';
-import type { TrainContext } from '../method.ts';
+import { validationAuroc } from '../../training/validation.ts';
 import { buildEstimator } from './mutual-information.ts';
 
 export interface PretrainingOptions {
@@ -83,17 +83,4 @@ function informedLoss(
     },
     dispose: () => estimator.dispose(),
   };
-}
-
-/** The validation curve of a binary task; none for several classes, or where one is absent. */
-export function validationAuroc(
-  task: Task,
-  split: Split,
-  inputs: Inputs,
-  logits: (x: tf.Tensor) => tf.Tensor2D,
-): Record<string, number> {
-  if (task.label.classes.length > 2) return {};
-  const scores = scoreRows(inputs, split.validation, logits);
-  const value = auroc(scores, codesOf(task.label.codes, split.validation));
-  return Number.isNaN(value) ? {} : { 'validation AUROC': value };
 }

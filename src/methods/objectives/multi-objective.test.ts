@@ -5,10 +5,12 @@ import { loadDataset } from '../../data/registry.ts';
 import { limitTraining, makeSplit, type Split } from '../../data/split.ts';
 import { makeTask, type Task } from '../../data/task.ts';
 import { loadEngine } from '../../tensor/engine.ts';
+import type { Recipe } from '../../training/context.ts';
+import type { Predictor } from '../../training/outcome.ts';
 import { StepMeter } from '../../training/phase.ts';
 import { contextFor } from '../../training/testing.ts';
 import { fairGrad } from '../fairgrad.ts';
-import type { Method, Predictor, Recipe } from '../method.ts';
+import type { Method } from '../method.ts';
 import { weightedObjectives } from '../weighted-objectives.ts';
 import { trainObjectives } from './multi-objective.ts';
 

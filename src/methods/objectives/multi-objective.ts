@@ -11,14 +11,15 @@ import {
   buildClassifier,
   type Classifier,
   classifierPredictor,
-  packParameters,
-  unpackParameters,
 } from '../../training/classifier.ts';
+import type { TrainContext } from '../../training/context.ts';
+import { cpuWatch } from '../../training/cost.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
+import type { Curve, Predictor } from '../../training/outcome.ts';
 import { runPhase, type StepMeter } from '../../training/phase.ts';
-import { cpuWatch, recipeKey } from '../../training/supervised.ts';
-import { PRETRAINING, validationAuroc } from '../masking/vanilla.ts';
-import type { Curve, Predictor, TrainContext } from '../method.ts';
+import { packParameters, recipeKey, unpackParameters } from '../../training/stage.ts';
+import { validationAuroc } from '../../training/validation.ts';
+import { PRETRAINING } from '../masking/vanilla.ts';
 import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import {
   type Combined,

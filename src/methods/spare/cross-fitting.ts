@@ -5,15 +5,12 @@ import { type Inputs, inputsFor } from '../../data/inputs.ts';
 import { makeSplit, type Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { concatenate } from '../../training/classifier.ts';
+import type { StageCache, StageValue, TrainContext } from '../../training/context.ts';
+import { knownSeconds, trainingWatch } from '../../training/cost.ts';
 import { codesOf, crossEntropy, probabilities } from '../../training/losses.ts';
 import { type StepMeter, stepsPerEpoch } from '../../training/phase.ts';
-import {
-  knownSeconds,
-  recipeKey,
-  trainClassifier,
-  trainingWatch,
-} from '../../training/supervised.ts';
-import type { StageCache, StageValue, TrainContext } from '../method.ts';
+import { recipeKey } from '../../training/stage.ts';
+import { trainClassifier } from '../../training/supervised.ts';
 import { DEEPFOOL, deepFool } from './deepfool.ts';
 
 /** The stage and phase of all folds of both models. */

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../data/inputs.ts';
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
-import type { PictureStrip, SampleTable } from '../method.ts';
+import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import type { Signals } from './cross-fitting.ts';
 import type { ScaledDistances } from './weights.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../methods/method.ts';
+import type { NetworkSpec } from '../../models/network.ts';
 import type { ProfileName, Row, Table } from '../paper.ts';
 import { TABLE_2_CLAIMS } from './claims.ts';
 import { COLUMNS } from './columns.ts';

@@ -1,4 +1,5 @@
-import type { NetworkSpec, Recipe } from '../../methods/method.ts';
+import type { NetworkSpec } from '../../models/network.ts';
+import type { Recipe } from '../../training/context.ts';
 import { EMBEDDED, seedsUpTo } from '../budgets.ts';
 import type { ProfileName, Setting } from '../paper.ts';
 

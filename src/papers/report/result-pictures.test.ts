@@ -1,9 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { PictureStrip } from '../../methods/method.ts';
+import { stripToPng } from '../../explain/pictures.ts';
+import type { PictureStrip } from '../../training/outcome.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { pictureBlocks, stripToPng } from './result-pictures.ts';
+import { pictureBlocks } from './result-pictures.ts';
 
 const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table;
 

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
-import type { PictureStrip } from '../../methods/method.ts';
+import { stripToPng } from '../../explain/pictures.ts';
 import type { PicturesBlock } from '../../report/document.ts';
+import type { PictureStrip } from '../../training/outcome.ts';
 import type { Table } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { figureId } from './result-figures.ts';
@@ -85,18 +85,4 @@ async function block(
       })),
     ),
   };
-}
-
-/** One lossless PNG a picture. */
-export function stripToPng(strip: PictureStrip): Promise<Uint8Array[]> {
-  const { width, height, channels, pixels } = strip;
-  const size = width * height * channels;
-  return Promise.all(
-    strip.captions.map(async (_, i) => {
-      const raw = pixels.subarray(i * size, (i + 1) * size);
-      return new Uint8Array(
-        await sharp(raw, { raw: { width, height, channels } }).png().toBuffer(),
-      );
-    }),
-  );
 }

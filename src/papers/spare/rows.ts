@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts';
-import type { NetworkSpec } from '../../methods/method.ts';
+import type { NetworkSpec } from '../../models/network.ts';
 import type { Row, Setting } from '../paper.ts';
 import { foldsOf, recipeFor, weightSeedOf } from './settings.ts';
 

@@ -1,5 +1,6 @@
-import type { NetworkSpec, Recipe } from '../../methods/method.ts';
+import type { NetworkSpec } from '../../models/network.ts';
 import type { DataSpec } from '../../runs/trial.ts';
+import type { Recipe } from '../../training/context.ts';
 import {
   EMBEDDED,
   HAM10000_DX_FLOOR,

@@ -1,13 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models/group-models.ts';
 import { PRETRAINING } from '../../methods/masking/vanilla.ts';
-import type { StageCache } from '../../methods/method.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { CROSS_FITTING } from '../../methods/spare/cross-fitting.ts';
 import { buildEncoder } from '../../models/registry.ts';
-import { memoryStages } from '../../runs/stages.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
+import type { StageCache } from '../../training/context.ts';
+import { memoryStages } from '../../training/stage.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
 import { PROFILES } from '../budgets.ts';
 import { planTable } from '../plan.ts';

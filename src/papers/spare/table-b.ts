@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../methods/method.ts';
+import type { NetworkSpec } from '../../models/network.ts';
 import { compound } from '../checks.ts';
 import type { Row, Setting, Table } from '../paper.ts';
 import { betterForEach } from './claims.ts';

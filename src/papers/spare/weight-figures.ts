@@ -1,10 +1,10 @@
-import type { SampleTable } from '../../methods/method.ts';
 import { quantile as quantileOf } from '../../metrics/quantile.ts';
 import { spearman } from '../../metrics/spearman.ts';
 import type { Block, FigureBlock, TableBlock } from '../../report/document.ts';
 import { plotlyText } from '../../report/figures/shared.ts';
 import { numberCell } from '../../report/tables.ts';
 import { AXIS, INK, MUTED, themedAxis, themedLayout } from '../../report/theme.ts';
+import type { SampleTable } from '../../training/outcome.ts';
 import type { Table } from '../paper.ts';
 import { figureId } from '../report/result-figures.ts';
 import { settingTitle } from '../report/result-table.ts';

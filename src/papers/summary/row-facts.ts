@@ -1,4 +1,4 @@
-import type { Curve } from '../../methods/method.ts';
+import type { Curve } from '../../training/outcome.ts';
 import type { Table } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import type { Finished } from './finished.ts';

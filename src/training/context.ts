@@ -1,0 +1,68 @@
+import type { JsonObject } from '../json.ts';
+import type { NetworkSpec } from '../models/network.ts';
+import type { OptimiserSpec } from '../tensor/optimiser.ts';
+import type { ScheduleSpec } from '../tensor/schedule.ts';
+
+/** What surrounds one training run. */
+export interface TrainContext {
+  /** ≥ 1. Every random choice of the run derives from it. */
+  readonly seed: number;
+  readonly recipe: Recipe;
+  /** Every training loop asks it once a step. */
+  readonly signal: AbortSignal;
+  readonly progress: (update: ProgressUpdate) => void;
+  readonly stages: StageCache;
+  /**
+   * Seed and stages of another trial that differs from this one in its seed alone: tuning is done
+   * on one seed and its work shared by all.
+   */
+  readonly atSeed: (seed: number) => Pick<TrainContext, 'seed' | 'stages'>;
+}
+
+/** How to train, as a profile decides it: data, never a branch. */
+export interface Recipe {
+  readonly network: NetworkSpec;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimiser: OptimiserSpec;
+  /** Multiplies the learning rate over the run. */
+  readonly schedule: ScheduleSpec;
+  /** Use at most this many training records (stratified by label and group); null for all. */
+  readonly trainLimit: number | null;
+  /** Random flips and shifts of training images. */
+  readonly augment: boolean;
+  /** Further numbers of one method, such as the epochs of its adversarial phase. */
+  readonly extra: Readonly<Record<string, number>>;
+}
+
+/** How far a trial has come. */
+export interface ProgressUpdate {
+  /** What is happening, a few words: `pretraining`. */
+  readonly phase: string;
+  /** Steps done and in all, over the whole trial. */
+  readonly done: number;
+  readonly total: number;
+  /** A number worth showing: the loss. */
+  readonly note?: string;
+}
+
+/** Work that trials share, kept under the hash of what determines it. */
+export interface StageCache {
+  /**
+   * The stored value for `key`, or what `compute` gives, stored atomically for others. Two
+   * processes that ask at the same time compute once. The key is completed with the data
+   * fingerprint, split, engine and code version by the caller of the trial.
+   */
+  get(name: string, key: JsonObject, compute: () => Promise<StageValue>): Promise<StageValue>;
+}
+
+/** Named arrays (weights, distances) and whatever else JSON can say. */
+export interface StageValue {
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+  readonly json: JsonObject;
+}
+
+/** A loss that is no number: the trial stops here, and others go on. */
+export class NonFiniteLossError extends Error {
+  override readonly name = 'NonFiniteLossError';
+}

@@ -1,0 +1,35 @@
+/** CPU seconds of this process since the call: unlike time on the clock, they know no neighbours. */
+export function cpuWatch(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+}
+
+/** Measures what training costs. */
+export interface TrainingWatch {
+  /** CPU seconds since the start. */
+  seconds(): number;
+  /** Work that is no training: some models are judged after every epoch, and others never. */
+  without<T>(work: () => T): T;
+}
+
+export function trainingWatch(): TrainingWatch {
+  const watch = cpuWatch();
+  let apart = 0;
+  return {
+    seconds: () => watch() - apart,
+    without(work) {
+      const aside = cpuWatch();
+      const value = work();
+      apart += aside();
+      return value;
+    },
+  };
+}
+
+/** Stages that an earlier version stored don't say how long they took: null. */
+export function knownSeconds(seconds: number): number | null {
+  return Number.isNaN(seconds) ? null : seconds;
+}
