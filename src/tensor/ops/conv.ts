@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { attributes, fastest, type NativeBackend, nativeBackend, type Op } from '../native.ts';
-import '../wasm-kernels.ts';
+import './wasm-kernels.ts';
 import { differentiable } from './differentiable.ts';
 import { filterGradient, inputGradient } from './portable-conv.ts';
 

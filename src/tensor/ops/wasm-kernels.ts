@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { filterGradient } from './ops/portable-conv.ts';
+import { filterGradient } from './portable-conv.ts';
 
 /**
  * Kernels that the WebAssembly backend lacks and gradients need, written with those it has.
