@@ -43,7 +43,8 @@ export { type Evaluation, evaluate } from './metrics/evaluate.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
 export { cellSignal, LiveText, show } from './notebook/display/live.ts';
 export { type MimeBundle, TO_NOTEBOOK, withView } from './notebook/value.ts';
-export type { Paper, ProfileName, Row, Table } from './papers/paper.ts';
+export type { Paper, Row, Table } from './papers/paper.ts';
+export type { ProfileName } from './papers/profile.ts';
 export { findTable, PAPERS as papers } from './papers/registry.ts';
 export type {
   Block,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { PROFILES } from '../papers/budgets.ts';
+import { PROFILES } from '../papers/profile.ts';
 
 // Flags that several commands have, each with one name, one meaning and one default.
 

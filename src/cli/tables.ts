@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ProfileName } from '../papers/paper.ts';
+import type { ProfileName } from '../papers/profile.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { profileOption } from './flags.ts';
 import { terminalWidth, wrap } from './text.ts';

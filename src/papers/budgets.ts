@@ -1,13 +1,7 @@
 import type { NetworkSpec } from '../models/network.ts';
-import type { ProfileName, Setting } from './paper.ts';
+import type { Setting } from './paper.ts';
 
-// Profiles, and what papers spend alike in them; see README, profiles.
-
-/** Every profile, from the cheapest. */
-export const PROFILES: readonly ProfileName[] = ['smoke', 'quick', 'desk', 'paper'];
-
-/** The profiles that two cores can pay for: all but `paper`. */
-export const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
+// What papers spend alike in the profiles; see README, profiles.
 
 /** What a profile spends on a table of pictures. */
 export interface ImageBudget {
@@ -47,8 +41,3 @@ export const HAM10000_DX_FLOOR: Setting['floor'] = {
   value: 0.853,
   what: 'a one-against-the-rest ridge model on raw 28×28 pixels',
 };
-
-/** Seeds 1 to `count`. */
-export function seedsUpTo(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i + 1);
-}

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { Block, Section } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
+import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 
 /** A paper that this kit reruns. */
@@ -19,9 +20,6 @@ export interface Paper {
   /** Sections that are not tables: an audit of the printed numbers, a study of a metric. */
   readonly sections?: () => Promise<readonly Section[]>;
 }
-
-/** How much to spend; see README, profiles. */
-export type ProfileName = 'smoke' | 'quick' | 'desk' | 'paper';
 
 /** One paper table (or figure made of trials) as data. */
 export interface Table {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { datasetIds, loadDataset, manifestOf } from '../data/registry.ts';
 import { findMethod } from '../methods/registry.ts';
-import { PROFILES } from './budgets.ts';
 import { planTable } from './plan.ts';
+import { PROFILES } from './profile.ts';
 import { PAPERS } from './registry.ts';
 
 /** What can be asked of a data set; a generated one has no manifest and is drawn small. */

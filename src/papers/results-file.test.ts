@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../runs/testing.ts';
-import type { ProfileName } from './paper.ts';
+import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 import { mergeTable, readResults, writeResults } from './results-file.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import type { PictureStrip } from '../training/outcome.ts';
-import type { ProfileName } from './paper.ts';
+import type { ProfileName } from './profile.ts';
 import type { TableResult } from './results.ts';
 
 /** `results.json` of a paper: every cell, verdict and provenance behind its report. */

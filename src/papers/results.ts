@@ -3,7 +3,7 @@ import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
-import type { ProfileName } from './paper.ts';
+import type { ProfileName } from './profile.ts';
 
 /** A finished table: what the report, the notebooks and `results.json` show. */
 export interface TableResult {

@@ -4,10 +4,10 @@ import { UserError } from '../errors.ts';
 import { type RunEvent, type RunOutcome, runTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import { suggest } from '../suggest.ts';
-import { PROFILES, seedsUpTo } from './budgets.ts';
-import type { Paper, ProfileName, Setting, Table } from './paper.ts';
+import type { Paper, Setting, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
+import { PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { TableResult } from './results.ts';
 import { summarise } from './summary/summarise.ts';
 

@@ -1,15 +1,9 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { DataSpec } from '../../runs/trial.ts';
 import type { Recipe } from '../../training/context.ts';
-import {
-  EMBEDDED,
-  HAM10000_FLOOR,
-  type ImageBudget,
-  SMALL_RESNET,
-  SMOKE,
-  seedsUpTo,
-} from '../budgets.ts';
-import type { ProfileName, Setting } from '../paper.ts';
+import { HAM10000_FLOOR, type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import type { Setting } from '../paper.ts';
+import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
 
 interface Budget extends ImageBudget {
   readonly extra: Readonly<Record<string, number>>;

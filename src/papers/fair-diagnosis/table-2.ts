@@ -1,5 +1,6 @@
 import type { NetworkSpec } from '../../models/network.ts';
-import type { ProfileName, Row, Table } from '../paper.ts';
+import type { Row, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import { TABLE_2_CLAIMS } from './claims.ts';
 import { COLUMNS } from './columns.ts';
 import { maskingCost } from './masking-cost.ts';

@@ -1,4 +1,4 @@
-import type { ProfileName } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import { logisticRecipe, settingsFor } from './settings.ts';
 
 const [DESK] = settingsFor('desk');

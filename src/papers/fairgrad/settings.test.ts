@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../data/registry.ts';
 import { makeTask } from '../../data/task.ts';
 import { learningRateFactor } from '../../tensor/schedule.ts';
-import { PROFILES } from '../budgets.ts';
+import { PROFILES } from '../profile.ts';
 import { DECISIONS } from './decisions.ts';
 import { settingsFor } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { EMBEDDED, seedsUpTo } from '../budgets.ts';
-import type { ProfileName, Setting } from '../paper.ts';
+import type { Setting } from '../paper.ts';
+import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
 
 /** What a profile spends on every data set; see README, profiles. */
 interface Budget {

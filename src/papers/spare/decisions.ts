@@ -1,4 +1,4 @@
-import { PROFILES } from '../budgets.ts';
+import { PROFILES } from '../profile.ts';
 import { recipeFor } from './settings.ts';
 
 const EPOCHS = PROFILES.map((profile) => {

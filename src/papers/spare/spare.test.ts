@@ -9,8 +9,8 @@ import { Random } from '../../tensor/random.ts';
 import type { StageCache } from '../../training/context.ts';
 import { memoryStages } from '../../training/stage.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
-import { PROFILES } from '../budgets.ts';
 import { planTable } from '../plan.ts';
+import { PROFILES } from '../profile.ts';
 import { spare } from './index.ts';
 
 describe.each(spare.tables.map((table) => [table.id, table] as const))('%s', (_, table) => {

@@ -3,8 +3,9 @@ import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts'
 import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
 import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import type { ProfileName, Row, Setting, Table } from '../paper.ts';
+import type { Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
+import type { ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { cellsOf, columnsFor, detectable, seedsOf, signedOf } from './cells.ts';

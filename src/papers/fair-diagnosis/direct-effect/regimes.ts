@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../json.ts';
-import type { ProfileName, Setting } from '../../paper.ts';
+import type { Setting } from '../../paper.ts';
+import type { ProfileName } from '../../profile.ts';
 import { recipeFor } from '../settings.ts';
 
 /** A family of causal models in which the strength of S → X is varied. */
