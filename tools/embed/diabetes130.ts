@@ -115,7 +115,7 @@ export const diabetes130: Embedding = {
   },
 
   async make(connection, source): Promise<Made> {
-    using archive = new ZipFile(join(source, 'diabetes130/diabetic_data.csv.zip'));
+    using archive = await ZipFile.open(join(source, 'diabetes130/diabetic_data.csv.zip'));
     const csv = join(tmpdir(), `diabetic_data-${process.pid}.csv`);
     try {
       await writeFile(csv, await archive.read('diabetic_data.csv'));

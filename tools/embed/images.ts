@@ -16,6 +16,6 @@ export async function readNpzImages(path: string, [height, width, channels]: rea
 
 /** One array of an npz archive. */
 export async function readNpz(path: string, name: string): Promise<NpyArray> {
-  using zip = new ZipFile(path);
+  using zip = await ZipFile.open(path);
   return readNpy(Buffer.from(await zip.read(`${name}.npy`)));
 }

@@ -39,8 +39,8 @@ export async function writeHam10000(root: string, metadata: 'csv' | 'tab' = 'csv
     ),
   );
   const part = (from: number, to: number) => zip(Object.fromEntries(files.slice(from, to)));
-  await writeUnder(root, 'HAM10000_images_part_1.zip', part(0, 2));
-  await writeUnder(root, 'HAM10000_images_part_2.zip', part(2, 4));
+  await writeUnder(root, 'HAM10000_images_part_1.zip', await part(0, 2));
+  await writeUnder(root, 'HAM10000_images_part_2.zip', await part(2, 4));
 }
 
 const ISIC_CLASSES = ['MEL', 'NV', 'BCC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];

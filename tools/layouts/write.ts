@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
+import * as yazl from 'yazl';
 import { Random } from '../../src/tensor/random.ts';
 
 /** Makes a small folder in the official layout of a data set, with the traps of the real one. */
@@ -49,33 +51,11 @@ export async function picture(
 }
 
 /** A zip archive of some files, deflated. */
-export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const bodies: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
+export async function zip(files: Readonly<Record<string, Uint8Array>>): Promise<Buffer> {
+  const archive = new yazl.ZipFile();
   for (const [name, content] of Object.entries(files)) {
-    const packed = deflateRawSync(content);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc32(content), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(content.length, 18);
-    common.writeUInt16LE(Buffer.byteLength(name), 22);
-    const body = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(offset, 10);
-    directory.push(
-      Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name)]),
-    );
-    bodies.push(body);
-    offset += body.length;
+    archive.addBuffer(Buffer.from(content), name);
   }
-  const length = directory.reduce((sum, entry) => sum + entry.length, 0);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(directory.length, 4);
-  end.writeUInt16LE(directory.length, 6);
-  end.writeUInt32LE(length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...bodies, ...directory, Buffer.from('PK\x05\x06'), end]);
+  archive.end();
+  return buffer(archive.outputStream);
 }

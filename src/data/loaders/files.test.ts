@@ -15,7 +15,10 @@ beforeAll(async () => {
   await writeFile(join(root, 'one.png'), 'one');
   await writeFile(join(root, 'what!', 'two.png'), 'two');
   await writeFile(join(root, '..three.png'), 'three');
-  await writeFile(join(root, 'more.zip'), zip({ '../../evil.png': Buffer.from('inside') }));
+  // The writer refuses such a name.
+  const archive = await zip({ '__/__/evil.png': Buffer.from('inside') });
+  const evil = archive.toString('latin1').replaceAll('__/__/', '../../');
+  await writeFile(join(root, 'more.zip'), evil, 'latin1');
   await symlink(join(home, 'secret.png'), join(root, 'link.png'));
   await symlink(home, join(root, 'up'));
   await symlink('one.png', join(root, 'same.png'));

@@ -93,7 +93,7 @@ export async function findPictures(root: string, signal?: AbortSignal): Promise<
       const local = relative(root, path).split(sep).join('/');
       if (entry.isDirectory()) await visit(path);
       else if (extname(entry.name).toLowerCase() === '.zip') {
-        using archive = new ZipFile(path);
+        using archive = await ZipFile.open(path);
         for (const name of archive.names) add(`${local}!${name}`, name);
       } else add(local, entry.name);
     }
@@ -115,7 +115,7 @@ export class PictureFolder implements Disposable {
   readonly #root: string;
   /** The root without links. */
   readonly #real: string;
-  readonly #archives = new Map<string, ZipFile>();
+  readonly #archives = new Map<string, Promise<ZipFile>>();
 
   /** @throws UserError if there is no such folder. */
   constructor(root: string) {
@@ -134,14 +134,17 @@ export class PictureFolder implements Disposable {
     const [, name, member] = parts as unknown as [string, string, string];
     let archive = this.#archives.get(name);
     if (archive === undefined) {
-      archive = new ZipFile(this.#inside(name));
+      archive = ZipFile.open(this.#inside(name));
       this.#archives.set(name, archive);
     }
-    return archive.read(member);
+    return (await archive).read(member);
   }
 
   [Symbol.dispose](): void {
-    for (const archive of this.#archives.values()) archive[Symbol.dispose]();
+    // One that cannot be opened has nothing to close.
+    for (const archive of this.#archives.values()) {
+      archive.then((opened) => opened[Symbol.dispose]()).catch(() => {});
+    }
   }
 
   #inside(name: string): string {

@@ -49,7 +49,7 @@ describe('HAM10000', () => {
     // Were it decoded again, it would be bright.
     const other = await picture({ height: 45, width: 60, channels: 3 }, 250, 1);
     const names = ['ISIC_0024306.jpg', 'ISIC_0024307.jpg'];
-    const archive = zip(Object.fromEntries(names.map((name) => [name, other])));
+    const archive = await zip(Object.fromEntries(names.map((name) => [name, other])));
     await writeFile(join(place.root, 'HAM10000_images_part_1.zip'), archive);
     const { dataset } = await place.prepare(ham10000, 'ham10000', { size: 16 });
     expect(brightness(dataset)).toEqual([40, 80, 120, 160]);
