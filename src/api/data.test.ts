@@ -27,7 +27,7 @@ const dataset: Dataset = {
     },
   },
   attributes: {
-    sex: { name: 'sex', title: 'Sex', levels: ['f', 'm'], codes: Int8Array.of(0, 0, 1, 1, -1, 0) },
+    sex: { name: 'sex', title: 'Sex', levels: ['f', 'm'], codes: Int16Array.of(0, 0, 1, 1, -1, 0) },
   },
   source: { licence: '', citation: '', url: '', standInFor: {}, notes: [] },
 };

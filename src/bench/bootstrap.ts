@@ -79,7 +79,7 @@ function take(records: Predictions, rows: readonly number[]): Predictions {
     scores: Float32Array.from(rows, (row) => records.scores[row]!),
     groups: records.groups.map((group) => ({
       ...group,
-      codes: Int8Array.from(rows, (row) => group.codes[row]!),
+      codes: Int16Array.from(rows, (row) => group.codes[row]!),
     })),
   };
 }
@@ -91,7 +91,7 @@ function synthetic(n: number): Predictions {
   const group = (name: string, count: number) => ({
     name,
     levels: Array.from({ length: count }, (_, level) => `${level}`),
-    codes: Int8Array.from({ length: n }, () => random.int(count)),
+    codes: Int16Array.from({ length: n }, () => random.int(count)),
   });
   return {
     ids,

@@ -74,7 +74,7 @@ export interface AttributeColumn {
   /** Level 0 is the reference (S = 0 of the papers). */
   readonly levels: readonly string[];
   /** Index into `levels`, −1 where missing. */
-  readonly codes: Int8Array;
+  readonly codes: Int16Array;
 }
 
 /** Where the data comes from and under which terms; printed wherever results are. */

@@ -53,7 +53,7 @@ function counted(
   column: {
     readonly name: string;
     readonly title: string;
-    readonly codes: Int16Array | Int8Array;
+    readonly codes: Int16Array;
   },
   levels: readonly string[],
 ): ColumnDescription {

@@ -36,7 +36,9 @@ export function attributeColumn(
   problems: Problem[],
 ): AttributeColumn {
   const { name, title, levels } = definition;
-  const codes = Int8Array.from(codesOf(definition, levels, 'attribute', 'levels', table, problems));
+  const codes = Int16Array.from(
+    codesOf(definition, levels, 'attribute', 'levels', table, problems),
+  );
   return { name, title, levels, codes };
 }
 

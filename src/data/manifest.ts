@@ -35,7 +35,7 @@ const attribute = z.strictObject({
   name,
   title: z.string(),
   /** The first is the reference (S = 0). */
-  levels: z.array(z.string()).min(2).max(127),
+  levels: z.array(z.string()).min(2),
   ...rules,
 });
 

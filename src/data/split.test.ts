@@ -130,8 +130,8 @@ describe('makeSplit', () => {
           patientIds: turn(data.patientIds),
           labels: { ill: { ...ill!, codes: Int16Array.from(turn(ill!.codes)) } },
           attributes: {
-            sex: { ...sex!, codes: Int8Array.from(turn(sex!.codes)) },
-            age: { ...age!, codes: Int8Array.from(turn(age!.codes)) },
+            sex: { ...sex!, codes: Int16Array.from(turn(sex!.codes)) },
+            age: { ...age!, codes: Int16Array.from(turn(age!.codes)) },
           },
         };
         const hash = (set: typeof data) => {

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
+import { attributeOf } from './attribute.ts';
 import type { AttributeColumn, Dataset, LabelColumn } from './dataset.ts';
 
 /** A question put to a data set: predict this label, fair with respect to these attributes. */
@@ -24,8 +25,8 @@ export function makeTask(
   labelName: string,
   attributeNames: readonly string[],
 ): Task {
-  const label = named(dataset, 'labels', labelName);
-  const attributes = attributeNames.map((name) => named(dataset, 'attributes', name));
+  const label = labelOf(dataset, labelName);
+  const attributes = attributeNames.map((name) => attributeOf(dataset, name));
   const rows: number[] = [];
   const leftOut: Record<string, number> = {};
   for (let row = 0; row < dataset.size; row++) {
@@ -39,16 +40,7 @@ export function makeTask(
   return { dataset, label, attributes, rows: Int32Array.from(rows), leftOut };
 }
 
-function named<K extends 'labels' | 'attributes'>(
-  dataset: Dataset,
-  kind: K,
-  name: string,
-): Dataset[K][string] {
-  const columns = dataset[kind];
-  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-  if (column !== undefined) return column as Dataset[K][string];
-  throw new UserError(
-    `data set ${dataset.id} has no ${kind === 'labels' ? 'label' : 'attribute'} "${name}"`,
-    suggest(name, Object.keys(columns)),
-  );
+function labelOf({ id, labels }: Dataset, name: string): LabelColumn {
+  if (Object.hasOwn(labels, name)) return labels[name]!;
+  throw new UserError(`data set ${id} has no label "${name}"`, suggest(name, Object.keys(labels)));
 }

@@ -17,7 +17,7 @@ export function testDataset(
     name,
     title: name,
     levels,
-    codes: Int8Array.from(records, (record) => record[name]),
+    codes: Int16Array.from(records, (record) => record[name]),
   });
   return {
     id: 'test',

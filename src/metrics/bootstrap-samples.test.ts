@@ -11,7 +11,7 @@ const predictions: Predictions = {
   classes: ['no', 'yes'],
   labels: Int16Array.of(0, 1, 0, 1),
   scores: Float32Array.of(0.1, 0.9, 0.8, 0.7),
-  groups: [{ name: 'sex', levels: ['m', 'f'], codes: Int8Array.of(0, 1, 0, 1) }],
+  groups: [{ name: 'sex', levels: ['m', 'f'], codes: Int16Array.of(0, 1, 0, 1) }],
 };
 
 function table(cells: SampleCells): BootstrapTable {

@@ -26,7 +26,7 @@ function repeated(predictions: Predictions, drawn: ReadonlyMap<string, number>):
     scores: Float32Array.from(rows, (row) => predictions.scores[row]!),
     groups: predictions.groups.map((group) => ({
       ...group,
-      codes: Int8Array.from(rows, (row) => group.codes[row]!),
+      codes: Int16Array.from(rows, (row) => group.codes[row]!),
     })),
   };
 }

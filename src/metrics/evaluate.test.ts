@@ -224,7 +224,7 @@ describe('evaluate with several classes', () => {
         rows.flatMap((row) => [0, 1, 2].map((k) => (k === row.predicted ? 0.6 : 0.2))),
       ),
       groups: [
-        { name: 'sex', levels: ['f', 'm'], codes: Int8Array.from(rows, (row) => row.level) },
+        { name: 'sex', levels: ['f', 'm'], codes: Int16Array.from(rows, (row) => row.level) },
       ],
     };
   }

@@ -23,7 +23,7 @@ export interface GroupColumn {
   readonly name: string;
   readonly levels: readonly string[];
   /** Index into `levels`, −1 where missing: such records count overall and in no group. */
-  readonly codes: Int8Array;
+  readonly codes: Int16Array;
 }
 
 /**

@@ -28,7 +28,7 @@ export function fromRows(
     groups: attributes.map((name, a) => ({
       name,
       levels: levels[name]!,
-      codes: Int8Array.from(rows, (row) => row.groups[a]!),
+      codes: Int16Array.from(rows, (row) => row.groups[a]!),
     })),
   };
 }

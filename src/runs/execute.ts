@@ -152,7 +152,7 @@ async function predictionsFor(
     groups: attributes.map((attribute) => ({
       name: attribute.name,
       levels: attribute.levels,
-      codes: Int8Array.from(rows, (row) => attribute.codes[row]!),
+      codes: Int16Array.from(rows, (row) => attribute.codes[row]!),
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { DuckDBInstance, FLOAT, LIST, listValue, TINYINT } from '@duckdb/node-api';
+import { DuckDBInstance, FLOAT, LIST, listValue, SMALLINT } from '@duckdb/node-api';
 import { temporaryName } from '../files/atomic.ts';
 import { literalPath } from '../files/literal-path.ts';
 import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
@@ -22,7 +22,7 @@ export async function writePredictions(
   try {
     await connection.run(
       `CREATE TABLE predictions (part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
-       scores FLOAT[], "groups" TINYINT[])`,
+       scores FLOAT[], "groups" SMALLINT[])`,
     );
     const appender = await connection.createAppender('predictions');
     for (const part of PARTS) {
@@ -37,7 +37,7 @@ export async function writePredictions(
         appender.appendList(listValue([...scores]), LIST(FLOAT));
         appender.appendList(
           listValue(predictions.groups.map((group) => group.codes[row]!)),
-          LIST(TINYINT),
+          LIST(SMALLINT),
         );
         appender.endRow();
       }
@@ -91,7 +91,7 @@ export async function readPredictions(
         groups: header.groups.map(
           (group, index): GroupColumn => ({
             ...group,
-            codes: Int8Array.from(rows, (row) => groups[row]!.items[index]!),
+            codes: Int16Array.from(rows, (row) => groups[row]!.items[index]!),
           }),
         ),
       };

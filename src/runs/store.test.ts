@@ -17,7 +17,7 @@ function predictions(prefix: string): Predictions {
     classes: ['benign', 'malignant'],
     labels: Int16Array.of(0, 1, 1),
     scores: Float32Array.of(0.1, 1 / 3, 1e-30),
-    groups: [{ name: 'sex', levels: ['male', 'female'], codes: Int8Array.of(0, 1, -1) }],
+    groups: [{ name: 'sex', levels: ['male', 'female'], codes: Int16Array.of(0, 1, -1) }],
   };
 }
 

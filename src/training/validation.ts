@@ -59,7 +59,7 @@ function evaluateOnValidation(
     scores,
     groups: attributes.map((attribute) => ({
       ...attribute,
-      codes: Int8Array.from(codesOf(attribute.codes, rows)),
+      codes: Int16Array.from(codesOf(attribute.codes, rows)),
     })),
   });
 }

@@ -24,8 +24,8 @@ export function generateSynthCxr(options: SynthCxrOptions): DatasetWithIntervent
   const { records, interventions: units } = options;
   const disease = new Int16Array(records);
   const truth = new Int16Array(records);
-  const sex = new Int8Array(records);
-  const site = new Int8Array(records);
+  const sex = new Int16Array(records);
+  const site = new Int16Array(records);
   for (let row = 0; row < records; row++) {
     const unit = drawUnit(options.seed, 'record', row);
     const world = naturalWorld(unit, options);

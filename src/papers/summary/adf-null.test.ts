@@ -9,7 +9,7 @@ const columns = columnsFor(COLUMNS, 'sex', ['female', 'male']);
 
 /** Half female; a record's prediction is a function of its sex and number. */
 function predictions(score: (sex: number, record: number) => number): Predictions {
-  const sex = Int8Array.from({ length: N }, (_, i) => i % 2);
+  const sex = Int16Array.from({ length: N }, (_, i) => i % 2);
   const names = Array.from({ length: N }, (_, i) => `p${i}`);
   return {
     ids: names,

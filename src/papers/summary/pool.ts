@@ -17,7 +17,7 @@ export function pool(parts: readonly Predictions[]): Predictions {
     scores: Float32Array.from(parts.flatMap((part) => [...part.scores])),
     groups: head!.groups.map((group, index) => ({
       ...group,
-      codes: Int8Array.from(parts.flatMap((part) => [...part.groups[index]!.codes])),
+      codes: Int16Array.from(parts.flatMap((part) => [...part.groups[index]!.codes])),
     })),
   };
 }
