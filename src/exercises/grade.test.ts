@@ -47,7 +47,7 @@ test('a class: points by student, whatever state their files are in', async () =
   expect(grades[2]!.exercises[0]!.remarks.join()).toContain('multiples.ipynb: nbformat');
   expect(grades[3]!.exercises[0]!.remarks).toEqual(['not handed in']);
   expect(grades[4]!.remarks).toEqual(['multiples.ipynb is a link, and not followed']);
-  expect(gradesCsv(grades).split('\n').slice(0, 3)).toEqual([
+  expect(gradesCsv(grades).split('\r\n').slice(0, 3)).toEqual([
     'student,multiples,total,out_of',
     'ada,5,5,5',
     'ben,3,3,5',
@@ -68,7 +68,7 @@ test('names that a spreadsheet or a browser would run are only names', () => {
     outOf: 0,
     remarks: [],
   };
-  expect(gradesCsv([grade])).toBe(`student,total,out_of\n"'=HYPERLINK(""x"",""<b>"")",0,0\n`);
+  expect(gradesCsv([grade])).toBe(`student,total,out_of\r\n"'=HYPERLINK(""x"",""<b>"")",0,0\r\n`);
   expect(feedbackHtml(grade)).not.toContain('<b>');
 });
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { toCsv } from '../files/csv.ts';
 import type { SampleTable } from '../training/outcome.ts';
 import type { TableResult } from './results.ts';
 
@@ -28,21 +29,13 @@ export async function writeSamples(folder: string, result: TableResult): Promise
 
 function sampleCsv({ ids, columns }: SampleTable): string {
   const names = Object.keys(columns);
-  const lines = [['id', ...names].map(field).join(',')];
-  ids.forEach((id, i) => {
-    lines.push([field(id), ...names.map((name) => number(columns[name]![i]))].join(','));
-  });
-  return `${lines.join('\n')}\n`;
+  return toCsv([
+    ['id', ...names],
+    ...ids.map((id, i) => [id, ...names.map((name) => sevenDigits(columns[name]![i]))]),
+  ]);
 }
 
-/** Quoted where a comma, a quote or a line break would be misread. */
-function field(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Single precision has seven digits. */
-function number(value: number | null | undefined): string {
-  return value === null || value === undefined || Number.isNaN(value)
-    ? ''
-    : String(Number(value.toPrecision(7)));
+/** What single precision holds. */
+function sevenDigits(value: number | null | undefined): number | null {
+  return typeof value === 'number' ? Number(value.toPrecision(7)) : null;
 }

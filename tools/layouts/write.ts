@@ -23,12 +23,12 @@ export async function writeUnder(
   await writeFile(path, name.endsWith('.gz') ? gzipSync(content) : content);
 }
 
-/** A table as text: header and rows; null is an empty cell. */
+/** A table as a source publishes it: header and rows; null is an empty cell. */
 export function tableText(rows: readonly Row[], delimiter = ','): string {
-  const columns = Object.keys(rows[0]!);
+  const columns = Object.keys(rows[0] ?? {});
   const cell = (value: string | number | null | undefined) => {
     const text = String(value ?? '');
-    return text.includes(delimiter) || text.includes('"')
+    return [delimiter, '"', '\n'].some((mark) => text.includes(mark))
       ? `"${text.replaceAll('"', '""')}"`
       : text;
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { toCsv } from '../../files/csv.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
 import type { LoadContext } from '../load-context.ts';
 import type { Manifest } from '../manifest.ts';
@@ -172,7 +173,6 @@ export async function writeSkipped(
   files: PreparedFiles,
   skipped: readonly Skipped[],
 ): Promise<void> {
-  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const lines = skipped.map(({ file, why }) => `${cell(file)},${cell(why)}\n`);
-  await writeFileAtomic(files.skipped, `file,why\n${lines.join('')}`);
+  const rows = skipped.map(({ file, why }) => [file, why]);
+  await writeFileAtomic(files.skipped, toCsv([['file', 'why'], ...rows]));
 }

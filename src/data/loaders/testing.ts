@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { tableText, writeUnder } from '../../../tools/layouts/write.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Dataset } from '../dataset.ts';
 import { manifestOf } from '../registry.ts';
@@ -25,14 +25,8 @@ export class Workplace implements AsyncDisposable {
 
   /** Writes a csv table; a name that ends in `.gz` is compressed. */
   async csv(name: string, rows: readonly Readonly<Record<string, string>>[]): Promise<string> {
-    const columns = Object.keys(rows[0] ?? {});
-    const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]!))];
-    const text = lines.map((line) => `${line.map(cell).join(',')}\n`).join('');
-    const path = join(this.root, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text);
-    return path;
+    await writeUnder(this.root, name, tableText(rows));
+    return join(this.root, name);
   }
 
   /** @param folder under `root` that is the set's own root. */
