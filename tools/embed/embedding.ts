@@ -28,7 +28,9 @@ export interface Embedding {
 export interface Made {
   readonly extension: Omit<Extension, 'loader' | 'version'>;
   /** Pixels of record `row`, `height × width × channels`. */
-  image?(row: number): Uint8Array;
+  image?(row: number): Uint8Array | Promise<Uint8Array>;
+  /** Of the WebP pictures, 1 to 100; absent: lossless. */
+  readonly quality?: number;
 }
 
 /** A set's own facts that several of its versions share. */

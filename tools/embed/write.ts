@@ -50,20 +50,24 @@ export async function writeEmbedding(
   }
 }
 
-/** Adds the images to `records` as lossless WebP, a half to two thirds of what PNG takes. */
-async function addImages(connection: DuckDBConnection, { extension, image }: Made): Promise<void> {
+/** Adds the images to `records` as WebP; lossless it takes a half to two thirds of what PNG does. */
+async function addImages(
+  connection: DuckDBConnection,
+  { extension, image, quality }: Made,
+): Promise<void> {
   if (extension.features.kind !== 'image') throw new TypeError('images of a table');
   const { column = 'image', height, width, channels } = extension.features;
   const count = await countRecords(connection);
   await connection.run('CREATE TABLE images (row INTEGER, image BLOB)');
   const appender = await connection.createAppender('images');
   const group = 64;
+  const encoding = quality === undefined ? { lossless: true } : { quality, smartSubsample: true };
   for (let first = 0; first < count; first += group) {
     const rows = Array.from({ length: Math.min(group, count - first) }, (_, i) => first + i);
     const encoded = await Promise.all(
-      rows.map((row) =>
-        sharp(image!(row), { raw: { width, height, channels } })
-          .webp({ lossless: true, effort: 6 })
+      rows.map(async (row) =>
+        sharp(await image!(row), { raw: { width, height, channels } })
+          .webp({ ...encoding, effort: 6 })
           .toBuffer(),
       ),
     );
