@@ -1,12 +1,32 @@
 import { UserError } from '../errors.ts';
-import type { BootstrapOptions } from './bootstrap.ts';
 import { checkRecords } from './evaluate.ts';
+import { byLabel, type Judged, joinLabels, sideBySide } from './joined-panel.ts';
 import { everywhereLargeEnough } from './large-enough.ts';
 import { type Panel, panel } from './panel.ts';
+import type { Threshold } from './predicted.ts';
 import type { ScoredRecords } from './predictions.ts';
+import { type SampleCells, sampleMeans } from './sample-means.ts';
 
 /** The rows of a table: each row's predictions, one a seed; null where a trial failed. */
-export type BootstrapCells = Readonly<Record<string, readonly (ScoredRecords | null)[]>>;
+export type BootstrapCells = Readonly<Record<string, readonly (Judged | null)[]>>;
+
+/** How often to resample, and where binary scores become predictions. */
+export interface BootstrapOptions {
+  readonly replicates: number;
+  /** ≥ 1. */
+  readonly seed: number;
+  /** For binary labels; 0.5 by default. */
+  readonly threshold?: number;
+  /**
+   * Thresholds of a row, one a seed or a record of it (chosen on validation), by label where there
+   * are several; null: `threshold`.
+   */
+  readonly thresholds?: Readonly<
+    Record<string, readonly (Threshold | null | ReadonlyMap<string, Threshold>)[]>
+  >;
+  /** Numbers of single records, whose means stand beside the metrics under paths of their own. */
+  readonly samples?: SampleCells;
+}
 
 /**
  * How many seeds every row has.
@@ -28,12 +48,9 @@ export function countSeeds(cells: BootstrapCells): number {
 /** Numbers the clusters of all test sets, in order of appearance. */
 export function indexClusters(cells: BootstrapCells): Map<string, number> {
   const index = new Map<string, number>();
-  for (const row of Object.values(cells)) {
-    for (const records of row) {
-      for (const cluster of records?.clusters ?? []) {
-        if (!index.has(cluster)) index.set(cluster, index.size);
-      }
-    }
+  const judged = Object.values(cells).flatMap((row) => row.filter((cell) => cell !== null));
+  for (const [, { clusters }] of judged.flatMap(byLabel)) {
+    for (const cluster of clusters) if (!index.has(cluster)) index.set(cluster, index.size);
   }
   return index;
 }
@@ -49,30 +66,60 @@ export function buildPanels(
   options: BootstrapOptions,
   clusters: ReadonlyMap<string, number>,
 ): Map<string, (Panel | null)[]> {
-  const firstAt = new Map<number, ScoredRecords>();
+  const firstAt = new Map<string, ScoredRecords>();
   for (const [row, seeds] of Object.entries(cells)) {
-    seeds.forEach((records, seed) => {
-      if (records === null) return;
-      checkRecords(records);
-      const first = firstAt.get(seed);
-      if (first === undefined) firstAt.set(seed, records);
-      else checkSameRecords(row, seed, records, first);
+    seeds.forEach((cell, seed) => {
+      for (const [label, records] of cell === null ? [] : byLabel(cell)) {
+        checkRecords(records);
+        const at = JSON.stringify([seed, label]);
+        const first = firstAt.get(at);
+        if (first === undefined) firstAt.set(at, records);
+        else checkSameRecords(row, seed, records, first);
+      }
     });
   }
   return new Map(
-    Object.entries(cells).map(([row, seeds]) => {
-      const compared = everywhereLargeEnough(seeds);
-      return [
-        row,
-        seeds.map((records, seed) => {
-          if (records === null) return null;
-          const threshold = options.thresholds?.[row]?.[seed] ?? options.threshold ?? 0.5;
-          const units = Int32Array.from(records.clusters, (cluster) => clusters.get(cluster)!);
-          return panel(records, { threshold, units, compared });
-        }),
-      ];
-    }),
+    Object.entries(cells).map(([row, seeds]) => [row, panelsOf(row, seeds, options, clusters)]),
   );
+}
+
+/** The panel of each seed of a row: its metrics, and the means of its records' numbers. */
+function panelsOf(
+  row: string,
+  seeds: BootstrapCells[string],
+  { threshold = 0.5, thresholds, samples }: BootstrapOptions,
+  clusters: ReadonlyMap<string, number>,
+): (Panel | null)[] {
+  const unitsOf = (own: readonly string[]) =>
+    Int32Array.from(own, (cluster) => clusters.get(cluster)!);
+  const labelled = seeds.map((cell) => (cell === null ? null : new Map(byLabel(cell))));
+  const labels = [...(labelled.find((cell) => cell !== null)?.keys() ?? [])];
+  const compared = new Map(
+    labels.map((label) => [
+      label,
+      everywhereLargeEnough(labelled.map((cell) => cell?.get(label) ?? null)),
+    ]),
+  );
+  const numbers = samples?.[row] ?? [];
+  const paths = [...new Set(numbers.flatMap(({ columns }) => Object.keys(columns)))];
+  return labelled.map((cell, seed) => {
+    if (cell === null) return null;
+    const own = thresholds?.[row]?.[seed] ?? threshold;
+    const panels = [...cell].map(([label, records]) => {
+      const chosen = own instanceof Map ? own.get(label ?? '') : (own as Threshold);
+      const settled = {
+        threshold: chosen ?? threshold,
+        units: unitsOf(records.clusters),
+        compared: compared.get(label)!,
+      };
+      return [label, panel(records, settled)] as const;
+    });
+    const joined = joinLabels(new Map(panels));
+    const beside = numbers[seed];
+    return beside === undefined
+      ? joined
+      : sideBySide([joined, sampleMeans(beside, paths, unitsOf(beside.clusters))]);
+  });
 }
 
 function checkSameRecords(

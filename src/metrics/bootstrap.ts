@@ -1,25 +1,17 @@
 import { UserError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import { type BootstrapCells, buildPanels, countSeeds, indexClusters } from './bootstrap-cells.ts';
+import {
+  type BootstrapCells,
+  type BootstrapOptions,
+  buildPanels,
+  countSeeds,
+  indexClusters,
+} from './bootstrap-cells.ts';
 import { RowNumbers } from './bootstrap-row.ts';
 import { unknownPath } from './evaluate.ts';
 import type { Panel } from './panel.ts';
-import type { Threshold } from './predicted.ts';
 import type { Interval } from './predictions.ts';
 import { percentileInterval } from './quantile.ts';
-
-export type { BootstrapCells } from './bootstrap-cells.ts';
-
-/** How often to resample, and where binary scores become predictions. */
-export interface BootstrapOptions {
-  readonly replicates: number;
-  /** ≥ 1. */
-  readonly seed: number;
-  /** For binary labels; 0.5 by default. */
-  readonly threshold?: number;
-  /** Thresholds of a row, one a seed or a record of it (chosen on validation); null: `threshold`. */
-  readonly thresholds?: Readonly<Record<string, readonly (Threshold | null)[]>>;
-}
 
 /**
  * Point estimates and bootstrap replicates of all metrics of all rows of a table. An estimate is

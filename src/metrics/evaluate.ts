@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { byLabel, type Judged, joinLabels } from './joined-panel.ts';
 import type { Note } from './notes.ts';
 import { panel } from './panel.ts';
 import type { ScoredRecords } from './predictions.ts';
@@ -23,24 +24,29 @@ export interface Evaluation {
 }
 
 /**
- * Computes every metric. Binary labels: class 1 is predicted where the score is ≥ `threshold`.
+ * Computes every metric, of several labels as `joinLabels` names them. Binary labels: class 1 is
+ * predicted where the score is ≥ `threshold`.
  *
  * @throws UserError where a score is not a number or a label is not one of the classes.
  */
 export function evaluate(
-  records: ScoredRecords,
+  judged: Judged,
   { threshold = 0.5 }: { readonly threshold?: number } = {},
 ): Evaluation {
-  checkRecords(records);
-  const all = panel(records, { threshold });
+  const labels = byLabel(judged);
+  for (const [, records] of labels) checkRecords(records);
+  const all = joinLabels(
+    new Map(labels.map(([label, records]) => [label, panel(records, { threshold })])),
+  );
   const numbers = new Float64Array(all.paths.length);
-  all.compute(new Uint8Array(records.labels.length).fill(1), numbers);
+  const most = Math.max(...labels.map(([, records]) => records.labels.length));
+  all.compute(new Uint8Array(most).fill(1), numbers);
   const undefinedNumbers = all.paths.flatMap((path, i) =>
     Number.isNaN(numbers[i]!) ? [{ path, reason: all.reasons[i]! }] : [],
   );
   const values = Object.fromEntries(all.paths.map((path, i) => [path, definedOrNull(numbers[i]!)]));
   return {
-    n: records.labels.length,
+    n: labels.length > 1 ? new Set(labels.flatMap(([, { ids }]) => ids)).size : most,
     threshold,
     values,
     notes: [...all.notes, ...undefinedNumbers],

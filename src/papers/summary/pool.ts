@@ -1,7 +1,7 @@
-import type { SampleCells } from '../../metrics/bootstrap-samples.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import type { Threshold } from '../../metrics/predicted.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
+import type { SampleCells } from '../../metrics/sample-means.ts';
 import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { Finished } from './finished.ts';
 
@@ -39,12 +39,12 @@ export function youdenThresholds(own: readonly Finished[], seeds: readonly numbe
 
 /**
  * What methods measured record by record on test, as `samples.<table>.<column>`, of the tables that
- * every row has; null where there are none.
+ * every row has; undefined where there are none.
  */
 export function sampleCells(
   rows: readonly { readonly row: { readonly id: string }; readonly own: readonly Finished[] }[],
   seeds: readonly number[],
-): SampleCells | null {
+): SampleCells | undefined {
   const tablesOf = (trial: Finished) => {
     const { samples, test } = trial.result!;
     return samples.filter(({ ids }) => ids.join('\n') === test.ids.join('\n'));
@@ -53,7 +53,7 @@ export function sampleCells(
     ({ own }) => new Set(own.flatMap((trial) => tablesOf(trial).map(({ name }) => name))),
   );
   const names = new Set([...named[0]!].filter((name) => named.every((own) => own.has(name))));
-  if (names.size === 0) return null;
+  if (names.size === 0) return undefined;
   return Object.fromEntries(
     rows.map(({ row, own }) => [
       row.id,

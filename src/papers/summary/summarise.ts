@@ -1,6 +1,5 @@
 import type { Task } from '../../data/task.ts';
-import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts';
-import { withSampleMeans } from '../../metrics/bootstrap-samples.ts';
+import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { TrialFailure } from '../../runs/runner.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Row, Setting, Table } from '../paper.ts';
@@ -91,8 +90,9 @@ function summariseSetting(
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels);
   const { resamples = RESAMPLES } = setting;
-  const draw = { replicates: resamples, seed: 1 };
   const empty = present.length === 0 || common.length === 0;
+  const samples = empty ? undefined : sampleCells(present, common);
+  const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
   // Several classes have no threshold.
   const binary = task.label.classes.length === 2;
   const bootstraps = empty
@@ -101,12 +101,9 @@ function summariseSetting(
         fixed: bootstrapTable(test, { ...draw, threshold: 0.5 }),
         youden: bootstrapTable(test, { ...draw, thresholds: youden }),
       };
-  const sampled = empty ? null : sampleCells(present, common);
-  const withMeans = (base: BootstrapTable | undefined) =>
-    base === undefined ? null : sampled === null ? base : withSampleMeans(base, sampled, draw);
-  const main = withMeans(bootstraps?.[threshold.kind]);
+  const main = bootstraps?.[threshold.kind] ?? null;
   const other = binary
-    ? withMeans(bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'])
+    ? (bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null)
     : null;
   const first = Object.values(test)[0]?.[0];
   const floor = main ? floorOf(setting, reference) : null;

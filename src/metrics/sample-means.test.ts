@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BootstrapTable, bootstrapTable } from './bootstrap.ts';
-import { type SampleCells, withSampleMeans } from './bootstrap-samples.ts';
 import type { Predictions } from './predictions.ts';
+import type { SampleCells } from './sample-means.ts';
 
 const DRAW = { replicates: 400, seed: 1 };
 
@@ -15,12 +15,11 @@ const predictions: Predictions = {
 };
 
 function table(cells: SampleCells): BootstrapTable {
-  const rows = Object.keys(cells);
-  const base = bootstrapTable(
-    Object.fromEntries(rows.map((row) => [row, cells[row]!.map(() => predictions)])),
-    DRAW,
-  );
-  return withSampleMeans(base, cells, DRAW);
+  const predicted = Object.entries(cells).map(([row, seeds]) => [
+    row,
+    seeds.map(() => predictions),
+  ]);
+  return bootstrapTable(Object.fromEntries(predicted), { ...DRAW, samples: cells });
 }
 
 const seed = (x: number[]) => ({ clusters: predictions.clusters, columns: { 'samples.t.x': x } });
