@@ -1,4 +1,5 @@
-import { type BootstrapOptions, bootstrapTable } from '../../metrics/bootstrap.ts';
+import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import type { BootstrapOptions } from '../../metrics/bootstrap-cells.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { percentileInterval } from '../../metrics/quantile.ts';
 import type { Selection } from './selection.ts';
