@@ -4,11 +4,11 @@ import {
   conv2d,
   dense,
   frozenBatchNorm,
-  type Padding,
   maxPool as pool,
   relu,
 } from '../tensor/fused.ts';
 import { heNormal, ones, size, zeros } from '../tensor/initialise.ts';
+import type { Padding } from '../tensor/kernels/kernels.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Stage } from './module.ts';
@@ -118,10 +118,10 @@ function addBatchNorm(parameters: Parameters, name: string, channels: number) {
   return {
     values,
     training(x: tf.Tensor, withRelu: boolean): tf.Tensor {
-      const { y, mean, variance } = batchNormTraining({ x, ...values() }, withRelu);
-      parameters.replace(`${name}/mean`, mean);
-      parameters.replace(`${name}/variance`, variance);
-      return y;
+      return batchNormTraining({ x, ...values() }, withRelu, (mean, variance) => {
+        parameters.variable(`${name}/mean`).assign(mean);
+        parameters.variable(`${name}/variance`).assign(variance);
+      });
     },
   };
 }

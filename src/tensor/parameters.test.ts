@@ -60,7 +60,7 @@ onEachEngine(() => {
     const parameters = example();
     tf.tidy(() => {
       parameters.get('w').add(1);
-      parameters.replace('mean', tf.tensor1d([3, 4]));
+      parameters.variable('mean').assign(tf.tensor1d([3, 4]));
     });
     expect([...parameters.get('w').dataSync()]).toEqual([1, 2, 3, 4]);
     expect([...parameters.get('mean').dataSync()]).toEqual([3, 4]);

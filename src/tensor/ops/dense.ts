@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { attributes, nativeBackend } from '../native.ts';
-import { rawRelu, rawReluGrad } from './activation.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { kernels } from '../kernels/current.ts';
 import { differentiable } from './differentiable.ts';
 
 /**
@@ -17,36 +16,21 @@ export function dense(
   bias: tf.Tensor,
   withRelu: boolean,
 ): tf.Tensor2D {
-  const backend = nativeBackend();
-  if (backend === null) {
-    const y = tf.add(tf.matMul(x, weights as tf.Tensor2D), bias);
-    return (withRelu ? tf.relu(y) : y) as tf.Tensor2D;
-  }
-  const attr = attributes(backend);
-  const product = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean) =>
-    backend.executeSingleOutput(
-      'MatMul',
-      [attr.bool('transpose_a', transposeA), attr.bool('transpose_b', transposeB)],
-      [a, b],
-    );
+  const { matMul, addBias, biasGradient, relu, reluGradient } = kernels();
   return differentiable(
     { x, weights, bias },
     (save) => {
-      const affine = backend.executeSingleOutput(
-        'BiasAdd',
-        [],
-        [product(x, weights, false, false), bias],
-      );
-      const y = withRelu ? rawRelu(affine) : affine;
+      const affine = addBias(matMul(x, weights, false, false), bias);
+      const y = withRelu ? relu(affine) : affine;
       save(withRelu ? [x, weights, y] : [x, weights]);
       return y;
     },
     (dy, [savedX, savedWeights, y]) => {
-      const inner = y === undefined ? dy : rawReluGrad(dy, y);
+      const inner = y === undefined ? dy : reluGradient(dy, y);
       return {
-        x: () => product(inner, savedWeights!, false, true),
-        weights: () => product(savedX!, inner, true, false),
-        bias: () => backend.executeSingleOutput('BiasAddGrad', [], [inner]),
+        x: () => matMul(inner, savedWeights!, false, true),
+        weights: () => matMul(savedX!, inner, true, false),
+        bias: () => biasGradient(inner),
       };
     },
   ) as tf.Tensor2D;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { attributes, nativeBackend } from '../native.ts';
+import { kernels } from '../kernels/current.ts';
 import { differentiable } from './differentiable.ts';
 
 /**
@@ -10,25 +10,12 @@ import { differentiable } from './differentiable.ts';
  * @returns `[samples]`; differentiable in the logits.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
-  const backend = nativeBackend();
   return differentiable(
     { logits },
     (save) => {
-      if (backend !== null) {
-        const attr = attributes(backend);
-        const [loss, gradient] = backend.executeMultipleOutputs(
-          'SparseSoftmaxCrossEntropyWithLogits',
-          [attr.floatType('T'), attr.intType('Tlabels')],
-          [logits, labels],
-          2,
-        );
-        save([gradient!]);
-        return loss!;
-      }
-      const chosen = tf.oneHot(labels, logits.shape[1]);
-      const logProbabilities = tf.logSoftmax(logits);
-      save([tf.sub(tf.exp(logProbabilities), chosen)]);
-      return tf.neg(tf.sum(tf.mul(logProbabilities, chosen), 1));
+      const [loss, gradient] = kernels().softmaxCrossEntropy(logits, labels);
+      save([gradient]);
+      return loss;
     },
     (dy, [gradient]) => ({ logits: () => tf.mul(gradient!, tf.expandDims(dy, 1)) }),
   ) as tf.Tensor1D;

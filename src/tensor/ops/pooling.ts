@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { nativeBackend } from '../native.ts';
+import { kernels } from '../kernels/current.ts';
+import type { Padding } from '../kernels/kernels.ts';
 import { differentiable } from './differentiable.ts';
 
 /** Mean over height and width: `[samples, height, width, channels]` → `[samples, channels]`. */
@@ -29,9 +30,8 @@ export function maxPool(
   x: tf.Tensor4D,
   window: number,
   stride: number,
-  padding: 'same' | 'valid',
+  padding: Padding,
 ): tf.Tensor4D {
-  if (nativeBackend() !== null) return tf.maxPool(x, window, stride, padding);
   return differentiable(
     { x },
     (save) => {
@@ -40,17 +40,7 @@ export function maxPool(
       return y;
     },
     (dy, [input, output]) => ({
-      // The WebAssembly kernel finds no maximum among negative numbers, so it gets none.
-      x: () => {
-        const low = tf.sub(tf.min(input!), 1);
-        return tf
-          .engine()
-          .runKernel(
-            tf.MaxPoolGrad,
-            { dy, input: tf.sub(input!, low), output: tf.sub(output!, low) },
-            { filterSize: window, strides: stride, pad: padding },
-          ) as tf.Tensor;
-      },
+      x: () => kernels().maxPoolGradient(dy, input!, output!, window, stride, padding),
     }),
   ) as tf.Tensor4D;
 }

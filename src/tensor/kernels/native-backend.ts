@@ -24,10 +24,19 @@ export interface NativeBackend {
       | 'TF_ATTR_SHAPE'
       | 'TF_FLOAT'
       | 'TF_INT32'
-      | 'TF_BOOL',
+      | 'TF_BOOL'
+      | 'TF_UINT8'
+      | 'TF_RESOURCE',
       number
     >
-  >;
+  > & {
+    createTensor(shape: readonly number[], dtype: number, values: Uint8Array): number;
+  };
+  createOutputTensor(info: {
+    readonly id: number;
+    readonly shape: readonly number[];
+    readonly dtype: number;
+  }): tf.Tensor;
   executeSingleOutput(
     name: string,
     attributes: readonly OpAttribute[],
@@ -79,6 +88,11 @@ export function attributes(backend: NativeBackend) {
       name,
       type: binding.TF_ATTR_TYPE,
       value: binding.TF_FLOAT,
+    }),
+    byteType: (name: string): OpAttribute => ({
+      name,
+      type: binding.TF_ATTR_TYPE,
+      value: binding.TF_UINT8,
     }),
     intType: (name: string): OpAttribute => ({
       name,

@@ -1,17 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ConvGeometry } from './kernels.ts';
 
-/**
- * Gradients of a convolution written as convolutions, for WebAssembly: it lacks the one by the
- * filter, and computes the one by the input ten times slower than this.
- */
-export interface ConvGeometry {
-  /** `[samples, height, width, channels]`. */
-  readonly inputShape: readonly [number, number, number, number];
-  /** `[height, width, inputs, outputs]`. */
-  readonly filterShape: readonly [number, number, number, number];
-  readonly stride: number;
-  readonly padding: 'same' | 'valid';
-}
+// Gradients of a convolution written as convolutions, for WebAssembly: it lacks the one by the
+// filter, and computes the one by the input ten times slower than this.
 
 /**
  * By the filter: the input with channels and samples exchanged, convolved with the output's
