@@ -1,5 +1,4 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Variable } from '../variable.ts';
 
 /** `same`: zeros around, so that height and width become input / stride; `valid`: none. */
 export type Padding = 'same' | 'valid';
@@ -36,6 +35,14 @@ export interface BatchNormOutputs {
   readonly variance: tf.Tensor;
   /** What `batchNormGradient` needs. */
   readonly saved: tf.Tensor[];
+}
+
+/** What optimisers change in place: a `Variable`. */
+export interface Target {
+  readonly handle: tf.Tensor | null;
+  value(): tf.Tensor;
+  assign(value: tf.Tensor): void;
+  forget(): void;
 }
 
 /** Adam's constants, as Kingma and Ba (2015) recommend and PyTorch defaults to. */
@@ -116,22 +123,22 @@ export interface Kernels {
   readVariable(handle: tf.Tensor): tf.Tensor;
   assignVariable(handle: tf.Tensor, value: tf.Tensor): void;
   /** θ ← θ·(1 − decay); both numbers are given, and each engine uses the one that suits it. */
-  decay(variable: Variable, decay: tf.Tensor, kept: tf.Tensor): void;
+  decay(variable: Target, decay: tf.Tensor, kept: tf.Tensor): void;
   /** Kingma and Ba (2015), Algorithm 1, in place. */
   adam(
-    variable: Variable,
-    moments: readonly [Variable, Variable],
+    variable: Target,
+    moments: readonly [Target, Target],
     numbers: AdamNumbers,
     gradient: tf.Tensor,
   ): void;
   /** v ← μ·v + g, θ ← θ − rate·v, in place. */
   momentum(
-    variable: Variable,
-    velocity: Variable,
+    variable: Target,
+    velocity: Target,
     rate: tf.Tensor,
     momentum: tf.Tensor,
     gradient: tf.Tensor,
   ): void;
   /** θ ← θ − rate·g, in place. */
-  descend(variable: Variable, rate: tf.Tensor, gradient: tf.Tensor): void;
+  descend(variable: Target, rate: tf.Tensor, gradient: tf.Tensor): void;
 }
