@@ -6,7 +6,6 @@ import { withView } from '../notebook/value.ts';
 import type { Paper, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
-import { defaultFigures } from '../papers/report/result-figures.ts';
 import { resultTable } from '../papers/report/result-table.ts';
 import type { TableResult } from '../papers/results.ts';
 import { readResults } from '../papers/results-file.ts';
@@ -106,13 +105,15 @@ export function comparison({ table, result }: FinishedTable): TableBlock {
 }
 
 /**
- * The figures that a table calls for, one list for all its settings: a curve over the knob with the
- * published curves in the same axes, or accuracy against fairness.
+ * The figures that answer a table, as its report shows them, in one list for all its settings: a
+ * curve over the knob with the published curves in the same axes, or accuracy against fairness.
  */
-export function figures({ table, result }: FinishedTable): FigureBlock[] {
-  return result.settings
-    .flatMap((setting) => defaultFigures(table, setting))
-    .filter((block): block is FigureBlock => block.kind === 'figure');
+export async function figures({ table, result }: FinishedTable): Promise<FigureBlock[]> {
+  const blocks = table.shows.map(async ({ together, each }) => [
+    ...(together?.(table, result) ?? []),
+    ...(await Promise.all(result.settings.map((setting) => each?.(table, setting) ?? []))).flat(),
+  ]);
+  return (await Promise.all(blocks)).flat().filter((block) => block.kind === 'figure');
 }
 
 /** What became of the paper's claims about a table. */

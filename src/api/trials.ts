@@ -1,5 +1,4 @@
 import { UserError } from '../errors.ts';
-import { stripToPng } from '../explain/pictures.ts';
 import type { JsonObject } from '../json.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
@@ -10,9 +9,10 @@ import { withView } from '../notebook/value.ts';
 import { planTable } from '../papers/plan.ts';
 import type { ProfileName } from '../papers/profile.ts';
 import { findTable } from '../papers/registry.ts';
+import { DRAWN, linesOf, pictureGrid } from '../papers/report/pictures.ts';
+import { trainingCurves as curves } from '../papers/report/training-curves.ts';
 import { selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, PicturesBlock, TableBlock } from '../report/document.ts';
-import { trainingFigure } from '../report/figures.ts';
 import { literal } from '../report/prose.ts';
 import { numberCell } from '../report/tables.ts';
 import { runTrials } from '../runs/runner.ts';
@@ -172,35 +172,16 @@ export function groupMetrics(
   };
 }
 
-/** Curves over training: losses and what was measured on validation. */
-export function trainingCurves({ history, spec }: TrialResult, title = spec.method): FigureBlock {
-  return trainingFigure({
-    id: 'training',
-    caption: literal(`${title}: training`),
-    x: { title: 'Epoch' },
-    panels: Object.entries(history).map(([name, { x, y }]) => ({
-      measure: { title: name.replace('/', ': ') },
-      curves: [{ name: title, points: x.map((at, i) => ({ x: at, value: y[i]! })) }],
-    })),
-  });
+/** Curves over training: losses and what was measured on validation; null where there are none. */
+export function trainingCurves(
+  { history, spec }: TrialResult,
+  title = spec.method,
+): FigureBlock | null {
+  return curves('training', literal(`${title}: training`), [{ title, history }]);
 }
 
 /** Pictures that the method kept: masks, saliency. Without rows where it keeps none. */
-export async function pictures(result: TrialResult, title?: string): Promise<PicturesBlock> {
-  const { pictures: strips, spec } = result;
-  return {
-    kind: 'pictures',
-    id: 'pictures',
-    caption: literal(`${title ?? spec.method}: test records chosen by label and group alone`),
-    columns: strips[0]?.captions ?? [],
-    rows: await Promise.all(
-      strips.map(async (strip) => ({
-        header: strip.name,
-        pictures: (await stripToPng(strip)).map((png, i) => ({
-          png,
-          alt: `${strip.name}: ${strip.captions[i] ?? ''}`,
-        })),
-      })),
-    ),
-  };
+export function pictures({ pictures, spec }: TrialResult, title?: string): Promise<PicturesBlock> {
+  const caption = literal(`${title ?? spec.method}: ${DRAWN}`);
+  return pictureGrid('pictures', caption, linesOf(pictures));
 }

@@ -18,6 +18,8 @@ const SETTING = {
   id: 'x/sex',
   dataset: { id: 'x', standInFor: null },
   attribute: 'sex',
+  attributes: ['sex'],
+  compared: [],
   variant: null,
   levels: ['female', 'male'],
   seeds: [1],

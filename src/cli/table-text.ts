@@ -1,15 +1,13 @@
 import type { Table } from '../papers/paper.ts';
-import { resultTables } from '../papers/report/result-table.ts';
 import type { TableResult } from '../papers/results.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
 /** A finished table for the terminal: rows, intervals, and what each claim came to. */
 export function tableText(table: Table, result: TableResult, width = terminalWidth()): string {
   const lines: string[] = ['', `${table.title} (${table.id}, profile ${result.profile})`];
-  const blocks = table.unlisted
-    ? (table.overview?.(table, result) ?? []).filter((block) => block.kind === 'table')
-    : resultTables(table, result);
+  const blocks = table.shows.flatMap(({ together }) => together?.(table, result) ?? []);
   for (const block of blocks) {
+    if (block.kind !== 'table') continue;
     const header = [
       block.stub,
       ...block.columns.map(({ title, unit }) => (unit ? `${title}\n${unit}` : title)),

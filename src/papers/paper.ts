@@ -46,41 +46,40 @@ export interface Table {
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
   readonly claims: readonly Claim[];
-  /** Figures and further blocks under the table, one call a setting; default: see `figures.ts`. */
-  readonly blocks?: (table: Table, result: SettingResult) => readonly Block[];
-  /** Blocks over all settings, under the table. */
-  readonly overview?: (table: Table, result: TableResult) => readonly Block[];
-  /** Only the table and its overview: no part for each setting. */
-  readonly compact?: boolean;
   /** Always 0.5: no change to Youden's threshold where the reference predicts few positives. */
   readonly threshold?: 'fixed';
-  /** Neither training curves nor a table of models: another table of the paper shows their like. */
-  readonly figuresOnly?: boolean;
-  /** Not printed cell by cell in the report: its overview says it in fewer rows. */
-  readonly unlisted?: boolean;
-  /** Says under a method's pictures what they show; default: the test pictures of masks. */
-  readonly pictureCaption?: string;
-  /** Column ids of the trade-off scatter: up and across; default: the first and the third. */
-  readonly tradeOff?: {
-    readonly up: string;
-    readonly across: readonly string[];
-    /** Shows every seed, the rows in panels; default: means alone, in one. */
-    readonly seeds?: readonly SeedPanel[];
-  };
-  /** Rows compared seed by seed with paired tests. */
-  readonly comparisons?: readonly { readonly row: string; readonly against: readonly string[] }[];
-  /** Curves shown as mean and range over all seeds, by the part of their name after the slash. */
-  readonly curvesOverSeeds?: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly unit?: string;
-  }[];
+  /** What answers it, in printed order: in the report, in notebooks and in the terminal. */
+  readonly shows: readonly Exhibit[];
+  /** What stands behind: training curves, models, pictures; in the report, after the rest. */
+  readonly appendix: readonly Exhibit[];
 }
 
-/** Rows of a panel by id, under the names that rows of several panels share. */
-export interface SeedPanel {
-  readonly title: string;
-  readonly rows: readonly { readonly id: string; readonly name: string }[];
+/** Makes blocks of a finished table: a table of cells, a figure, a list. */
+export interface Exhibit {
+  /** Of all settings together. The terminal prints those that are tables. */
+  readonly together?: (table: Table, result: TableResult) => readonly Block[];
+  /** Of one setting, for the part of the report that is its own. */
+  readonly each?: (
+    table: Table,
+    setting: SettingResult,
+  ) => readonly Block[] | Promise<readonly Block[]>;
+  /** What results must hold for it, beside cells, measures and first curves. */
+  readonly keeps?: Kept;
+}
+
+export interface Kept {
+  /** Paired tests over seeds of these rows. */
+  readonly comparisons?: readonly Comparison[];
+  /** Curves over all seeds, by the part of their name after the slash. */
+  readonly curves?: readonly string[];
+  /** ADF against its distribution under the null hypothesis. */
+  readonly adfNull?: true;
+}
+
+/** A row that is compared seed by seed with others, by id. */
+export interface Comparison {
+  readonly row: string;
+  readonly against: readonly string[];
 }
 
 /** A data set and question on which the rows are run. */

@@ -18,20 +18,20 @@ export interface SettingResult {
   readonly label: string;
   readonly variant: string | null;
   readonly attribute: string;
-  /** All sensitive attributes, that one first; absent in results of earlier versions. */
-  readonly attributes?: readonly string[];
+  /** All sensitive attributes, that one first. */
+  readonly attributes: readonly string[];
   /** How the first trial's network read a table; absent for pictures. */
   readonly encoder?: TabularEncoder;
-  /** Of the attribute; absent in results of earlier versions. */
-  readonly levels?: readonly string[];
+  /** Of the attribute. */
+  readonly levels: readonly string[];
   readonly seeds: readonly number[];
   readonly folds: number;
   /** Records scored per seed, and how many are positive; null: there are several classes. */
   readonly test: { readonly records: number; readonly positives: number | null };
   /** Which threshold the table and its verdicts use, and why. */
   readonly threshold: { readonly kind: 'fixed' | 'youden'; readonly why: string };
-  /** What differences compare where small groups leave them; absent in results of earlier versions. */
-  readonly compared?: readonly string[];
+  /** What differences compare, where small groups leave them; else empty. */
+  readonly compared: readonly string[];
   readonly resamples: number;
   /** The smallest gap that a test of this size could have detected, in words; null: unknown. */
   readonly detectable: string | null;
@@ -39,10 +39,7 @@ export interface SettingResult {
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
   readonly verdicts: readonly VerdictItem[];
-  /**
-   * Of the rows that the table compares seed by seed; absent where it compares none, and in results
-   * of earlier versions.
-   */
+  /** Of the rows that the table compares seed by seed; absent where it compares none. */
   readonly pairedTests?: readonly PairedTest[];
   readonly failures: readonly {
     readonly row: string;
@@ -102,8 +99,8 @@ export interface RowResult {
   readonly seeds: readonly number[];
   /** By column id, at the table's threshold. */
   readonly cells: Readonly<Record<string, CellResult>>;
-  /** By column id, one number a seed of the setting; absent in results of earlier versions. */
-  readonly bySeed?: Readonly<Record<string, readonly (number | null)[]>>;
+  /** By column id, one number a seed of the setting. */
+  readonly bySeed: Readonly<Record<string, readonly (number | null)[]>>;
   /** Signed gaps of two groups, second minus first, by the column whose size they have; else absent. */
   readonly signed?: Readonly<Record<string, CellResult>>;
   /** Cells at the other threshold. */

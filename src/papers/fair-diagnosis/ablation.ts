@@ -1,4 +1,7 @@
 import type { Claim, Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { knobCurves } from '../report/knob-curves.ts';
+import { results } from '../report/result-table.ts';
 import { COLUMNS } from './columns.ts';
 import { publishedIn } from './published.ts';
 import { ours, vanilla } from './rows.ts';
@@ -33,5 +36,7 @@ export function ablation(
     reference: vanilla,
     published: publishedIn(`Table ${number}`),
     claims,
+    shows: [results, knobCurves],
+    appendix: APPENDIX,
   };
 }

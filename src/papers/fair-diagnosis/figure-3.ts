@@ -1,8 +1,9 @@
 import type { Block } from '../../report/document.ts';
 import { groupedBarsFigure } from '../../report/figures.ts';
 import { difference } from '../checks.ts';
-import type { Row, Setting, Table } from '../paper.ts';
-import { estimate, measure } from '../report/result-figures.ts';
+import type { Exhibit, Row, Setting, Table } from '../paper.ts';
+import { estimate, measure } from '../report/print.ts';
+import { results } from '../report/result-table.ts';
 import type { TableResult } from '../results.ts';
 import { COLUMNS } from './columns.ts';
 import { settingsFor } from './settings.ts';
@@ -57,7 +58,9 @@ function settings(all: readonly Setting[]): Setting[] {
 }
 
 /** AUROC and accuracy of every task side by side, a figure a data set. */
-function bars(_: Table, result: TableResult): Block[] {
+const bars: Exhibit = { together: (_, result) => barsOf(result) };
+
+function barsOf(result: TableResult): Block[] {
   const datasets = [...new Set(result.settings.map(({ dataset }) => dataset.id))];
   return datasets.flatMap((dataset) => {
     const own = result.settings.filter((setting) => setting.dataset.id === dataset);
@@ -104,6 +107,6 @@ export const figure3: Table = {
       checks: [difference({ row: withMi, minus: withoutMi, metric: AUROC, direction: 'higher' })],
     },
   ],
-  compact: true,
-  overview: bars,
+  shows: [results, bars],
+  appendix: [],
 };

@@ -2,9 +2,12 @@ import { HOTTEST } from '../../explain/overlap.ts';
 import type { Block } from '../../report/document.ts';
 import { groupedBarsFigure } from '../../report/figures.ts';
 import { difference } from '../checks.ts';
-import type { Check, Column, Row, Table } from '../paper.ts';
-import { estimate, figureId } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Check, Column, Exhibit, Row, Table } from '../paper.ts';
+import { models } from '../report/measures-table.ts';
+import { pictures } from '../report/pictures.ts';
+import { blockId, estimate, settingTitle } from '../report/print.ts';
+import { otherThreshold, results } from '../report/result-table.ts';
+import { training } from '../report/training-curves.ts';
 import type { SettingResult } from '../results.ts';
 import { COLUMNS } from './columns.ts';
 import { maskOptions } from './rows.ts';
@@ -54,10 +57,12 @@ const aboveChance: Check = {
   statistic: (at) => at(vanilla.id, IOU.metric) - CHANCE,
 };
 
-function bars(table: Table, setting: SettingResult): Block[] {
+const overlapBars: Exhibit = { each: barsOf };
+
+function barsOf(table: Table, setting: SettingResult): Block[] {
   return [
     groupedBarsFigure({
-      id: figureId(table, setting, 'overlap'),
+      id: blockId(table, setting, 'overlap'),
       caption: `Overlap of the Grad-CAM maps of Ŷ and Ŝ, mean over the test set of ${settingTitle(setting)}; 95 % intervals. Chance: the same share of places drawn at random, an IoU of ${CHANCE_TEXT} ×10⁻²; unrelated maps have a rank correlation of 0, and cosine has no such level.`,
       groups: OVERLAPS.map(({ title }) => title),
       series: [
@@ -111,6 +116,11 @@ export const figure4: Table = {
       ),
     },
   ],
-  blocks: bars,
-  pictureCaption: 'test records drawn by label and group before any model was trained',
+  shows: [results, overlapBars],
+  appendix: [
+    training(),
+    models,
+    pictures('test records drawn by label and group before any model was trained'),
+    otherThreshold,
+  ],
 };

@@ -11,17 +11,20 @@ const result = (...rows: RowResult[]) =>
   ({
     table: table2.id,
     profile: 'desk',
-    settings: [{ id: 'x/sex', dataset: { id: 'x' }, attribute: 'sex', variant: null, rows }],
+    settings: [{ id: 'x/sex', dataset: { id: 'x' }, attributes: ['sex'], variant: null, rows }],
   }) as unknown as TableResult;
 const settings = [
   { id: 'x/sex', floor: { metric: 'overall.auroc', value: 0.778, what: 'a ridge' } },
 ] as unknown as Setting[];
-const pairs = [{ title: 'Net', masked: 'net', clean: 'vanilla-net' }];
+const table = { ...table2, settings: () => settings };
+const cost = (...rows: RowResult[]) =>
+  maskingCost([{ title: 'Net', masked: 'net', clean: 'vanilla-net' }]).together!(
+    table,
+    result(...rows),
+  );
 
 it('calls a loss shown where the intervals part, and a gain a gain', () => {
-  const text = JSON.stringify(
-    maskingCost(result(row('vanilla-net', 0.8, 0.84), row('net', 0.81, 0.77)), settings, pairs),
-  );
+  const text = JSON.stringify(cost(row('vanilla-net', 0.8, 0.84), row('net', 0.81, 0.77)));
   expect(text).toContain(
     'AUC 84.0 (82.0 – 86.0) to 77.0 (75.0 – 79.0) %, a loss of 7.0 points (shown)',
   );
@@ -30,15 +33,13 @@ it('calls a loss shown where the intervals part, and a gain a gain', () => {
 });
 
 it('says that overlapping intervals show no loss, and which Vanilla misses the floor', () => {
-  const text = JSON.stringify(
-    maskingCost(result(row('vanilla-net', 0.8, 0.77), row('net', 0.79, 0.76)), settings, pairs),
-  );
+  const text = JSON.stringify(cost(row('vanilla-net', 0.8, 0.77), row('net', 0.79, 0.76)));
   expect(text).toContain('a loss of 1.0 points (not shown: the intervals overlap)');
   expect(text).toContain('its Vanilla does not beat a ridge (0.778)');
 });
 
 it('is silent on results without the unmasked rows', () => {
-  expect(maskingCost(result(row('net', 0.8, 0.8)), settings, pairs)).toEqual([]);
+  expect(cost(row('net', 0.8, 0.8))).toEqual([]);
 });
 
 it('each backbone has both rows on one network', () => {

@@ -1,7 +1,7 @@
 import type { Block } from '../../report/document.ts';
 import { formatInterval, formatNumber } from '../../report/tables.ts';
-import type { Column, Setting } from '../paper.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Column, Exhibit, Setting } from '../paper.ts';
+import { settingTitle } from '../report/print.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { COLUMNS } from './columns.ts';
 
@@ -16,10 +16,16 @@ const SHOWN = ['accuracy', 'auroc'].map((id) => COLUMNS.find((column) => column.
 
 /**
  * What the mask costs each network, so that a table of masked networks does not read as a table of
- * networks; and which of them misses the setting's floor before any mask. Empty where the rows
- * without a mask are missing, as in results of earlier versions.
+ * networks; and which of them misses the setting's floor before any mask. Nothing where the
+ * rows without a mask did not finish.
  */
-export function maskingCost(
+export function maskingCost(pairs: readonly MaskedPair[]): Exhibit {
+  return {
+    together: (table, result) => costs(result, table.settings(result.profile), pairs),
+  };
+}
+
+function costs(
   result: TableResult,
   settings: readonly Setting[],
   pairs: readonly MaskedPair[],

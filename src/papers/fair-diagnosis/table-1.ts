@@ -1,4 +1,7 @@
 import type { Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
+import { tradeOff } from '../report/trade-off.ts';
 import { TABLE_1_CLAIMS } from './claims.ts';
 import { COLUMNS } from './columns.ts';
 import { publishedIn } from './published.ts';
@@ -19,4 +22,6 @@ export const table1: Table = {
   rows: [vanilla, ad, faap, tunedOurs],
   published: publishedIn('Table 1'),
   claims: TABLE_1_CLAIMS,
+  shows: [results, tradeOff('accuracy', 'eo')],
+  appendix: APPENDIX,
 };

@@ -1,6 +1,9 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Row, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
+import { tradeOff } from '../report/trade-off.ts';
 import { TABLE_2_CLAIMS } from './claims.ts';
 import { COLUMNS } from './columns.ts';
 import { maskingCost } from './masking-cost.ts';
@@ -69,10 +72,10 @@ export const table2: Table = {
   contrast: ['resnet18', 'vit'],
   published: publishedIn('Table 2'),
   claims: TABLE_2_CLAIMS,
-  overview: ({ settings }, result) =>
-    maskingCost(
-      result,
-      settings(result.profile),
-      masked.map((row, i) => ({ title: row.title, masked: row.id, clean: unmasked[i]!.id })),
-    ),
+  shows: [
+    results,
+    maskingCost(masked.map(({ id, title }, i) => ({ title, masked: id, clean: unmasked[i]!.id }))),
+    tradeOff('accuracy', 'eo'),
+  ],
+  appendix: APPENDIX,
 };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { tablesOf } from '../report/testing.ts';
 import type { SettingResult } from '../results.ts';
 import { chosenWeights } from './chosen-weights.ts';
 import { table1 } from './table-1.ts';
@@ -7,12 +8,14 @@ const setting = (rows: { id: string; measures: Record<string, number | null> }[]
   ({
     id: 'support2-sepsis',
     dataset: { id: 'support2-sepsis' },
+    attributes: ['race', 'sex'],
     seeds: [1, 2],
     rows,
   }) as unknown as SettingResult;
 
-it('the weights that validation chose stand in a table, a network a row', () => {
-  const [block] = chosenWeights(
+it('the weights that validation chose stand in a table, a network a row', async () => {
+  const [block] = await tablesOf(
+    chosenWeights,
     table1,
     setting([
       { id: 'sum', measures: { 'weight race': 1, 'weight sex': 1 } },
@@ -28,5 +31,5 @@ it('the weights that validation chose stand in a table, a network a row', () => 
     ['MLP', '3.17', 'n/a'],
     ['Logistic regression', '2.83', '0.30'],
   ]);
-  expect(chosenWeights(table1, setting([]))).toEqual([]);
+  expect(await tablesOf(chosenWeights, table1, setting([]))).toEqual([]);
 });

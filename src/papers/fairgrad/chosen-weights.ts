@@ -1,15 +1,16 @@
 import type { TableBlock } from '../../report/document.ts';
 import { numberCell } from '../../report/tables.ts';
-import type { Table } from '../paper.ts';
-import { figureId } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { NETWORKS } from './rows.ts';
 
 const ATTRIBUTES = ['race', 'sex'];
 
 /** The weights that validation chose for the rows "Fixed weights". */
-export function chosenWeights(table: Table, setting: SettingResult): TableBlock[] {
+export const chosenWeights: Exhibit = { each: weightTables };
+
+function weightTables(table: Table, setting: SettingResult): TableBlock[] {
   const rows = NETWORKS.flatMap(({ name, prefix }) => {
     const measures = setting.rows.find(({ id }) => id === `${prefix}fixed`)?.measures;
     const weights = ATTRIBUTES.map((attribute) => measures?.[`weight ${attribute}`] ?? null);
@@ -22,7 +23,7 @@ export function chosenWeights(table: Table, setting: SettingResult): TableBlock[
   return [
     {
       kind: 'table',
-      id: figureId(table, setting, 'chosen-weights'),
+      id: blockId(table, setting, 'chosen-weights'),
       caption: `The weights $\\lambda$ that "Fixed weights" chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} splits${setting.folds > 1 ? ` and their ${setting.folds} folds` : ''}.`,
       stub: 'Network',
       columns: ATTRIBUTES.map((attribute) => ({ id: attribute, title: `λ, ${attribute}` })),

@@ -1,13 +1,14 @@
 import type { Block } from '../../report/document.ts';
 import { groupedBarsFigure } from '../../report/figures.ts';
-import type { Table } from '../paper.ts';
-import { figureId } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { MLP_ROWS, NETWORKS } from './rows.ts';
 
 /** CPU time of a training step, as a multiple of a step on the task alone. */
-export function costFigure(table: Table, setting: SettingResult): Block[] {
+export const stepCost: Exhibit = { each: costFigure };
+
+function costFigure(table: Table, setting: SettingResult): Block[] {
   const cost = (id: string) =>
     setting.rows.find((row) => row.id === id)?.measures.stepMilliseconds ?? null;
   const rows = MLP_ROWS.filter(({ id }) => id !== 'fixed');
@@ -24,7 +25,7 @@ export function costFigure(table: Table, setting: SettingResult): Block[] {
   if (series.every(({ values }) => values.every(({ value }) => value === null))) return [];
   return [
     groupedBarsFigure({
-      id: figureId(table, setting, 'cost'),
+      id: blockId(table, setting, 'cost'),
       caption: `CPU time of a training step against one on the task alone, ${settingTitle(setting)}: means over seeds. Fixed weights cost a plain sum for every point of their grid.`,
       groups: rows.map(({ title }) => title),
       series,

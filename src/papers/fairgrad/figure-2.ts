@@ -1,7 +1,8 @@
 import type { Table } from '../paper.ts';
+import { otherThreshold, results } from '../report/result-table.ts';
 import { FRONT_CLAIMS } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
-import { frontFigures } from './front-figure.ts';
+import { fronts } from './front-figure.ts';
 import { GRID_ROWS, MLP_ROWS, rowCalled } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -18,6 +19,6 @@ export const figure2: Table = {
   published: [],
   claims: FRONT_CLAIMS,
   ours: 'fairgrad',
-  figuresOnly: true,
-  blocks: frontFigures,
+  shows: [results, fronts],
+  appendix: [otherThreshold],
 };

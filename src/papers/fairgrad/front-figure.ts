@@ -1,16 +1,17 @@
 import type { Block } from '../../report/document.ts';
 import { paretoFigure } from '../../report/figures.ts';
-import type { Table } from '../paper.ts';
-import { estimate, figureId, measure } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, estimate, measure, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { AUROC, GAPS } from './columns.ts';
 
 /** The front of AUROC against each gap, of means over splits. */
-export function frontFigures(table: Table, setting: SettingResult): Block[] {
+export const fronts: Exhibit = { each: frontFigures };
+
+function frontFigures(table: Table, setting: SettingResult): Block[] {
   return GAPS.map((gap) =>
     paretoFigure({
-      id: figureId(table, setting, `front-${gap.id}`),
+      id: blockId(table, setting, `front-${gap.id}`),
       caption: `The Pareto front of AUROC and ${gap.title}, ${settingTitle(setting)}: means over ${setting.seeds.length} splits, without intervals; λ are the weights for race and sex. Filled, and on the line: the front, points that no other beats in one measure without losing in the other; hollow: the rest.`,
       points: setting.rows.map((row) => ({
         label: row.title,

@@ -1,16 +1,21 @@
 import type { Table } from '../paper.ts';
-import { defaultFigures } from '../report/result-figures.ts';
+import { models } from '../report/measures-table.ts';
+import { pairedTests } from '../report/paired-tests.ts';
+import { otherThreshold, results } from '../report/result-table.ts';
+import { signedGaps } from '../report/signed-table.ts';
+import { tradeOffBySeed } from '../report/trade-off.ts';
+import { overSeeds, training } from '../report/training-curves.ts';
 import { chosenWeights } from './chosen-weights.ts';
 import { TABLE_1_CLAIMS } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
-import { costFigure } from './cost-figure.ts';
+import { stepCost } from './cost-figure.ts';
 import { LR_ROWS, MLP_ROWS, NETWORKS } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
-const panelOf = (title: string, prefix: string) => ({
-  title,
+const PANELS = NETWORKS.map(({ name, prefix }) => ({
+  title: name,
   rows: MLP_ROWS.map((row) => ({ id: `${prefix}${row.id}`, name: row.title })),
-});
+}));
 
 const comparison = (prefix: string) => ({
   row: `${prefix}fairgrad`,
@@ -37,30 +42,32 @@ export const table1: Table = {
   ],
   claims: TABLE_1_CLAIMS,
   ours: 'fairgrad',
-  tradeOff: {
-    up: 'auroc',
-    across: ['eod-race', 'eod-sex'],
-    seeds: NETWORKS.map(({ name, prefix }) => panelOf(name, prefix)),
-  },
-  comparisons: [comparison(''), comparison('lr-')],
-  curvesOverSeeds: [
-    ...[
-      ['angle to race', 'Task against race'],
-      ['angle to sex', 'Task against sex'],
-      ['angle between race and sex', 'Race against sex'],
-    ].map(([name, title]) => ({
-      name: name!,
-      title: title!,
-      unit: 'degrees; above 90: conflict',
-    })),
-    ...['task', 'race', 'sex'].map((objective) => ({
-      name: `gradient norm ${objective}`,
-      title: `Gradient norm, ${objective}`,
-    })),
+  shows: [
+    results,
+    tradeOffBySeed(PANELS, 'auroc', 'eod-race', 'eod-sex'),
+    chosenWeights,
+    stepCost,
+    pairedTests([comparison(''), comparison('lr-')]),
   ],
-  blocks: (table, setting) => [
-    ...defaultFigures(table, setting),
-    ...chosenWeights(table, setting),
-    ...costFigure(table, setting),
+  appendix: [
+    overSeeds([
+      ...[
+        ['angle to race', 'Task against race'],
+        ['angle to sex', 'Task against sex'],
+        ['angle between race and sex', 'Race against sex'],
+      ].map(([name, title]) => ({
+        name: name!,
+        title: title!,
+        unit: 'degrees; above 90: conflict',
+      })),
+      ...['task', 'race', 'sex'].map((objective) => ({
+        name: `gradient norm ${objective}`,
+        title: `Gradient norm, ${objective}`,
+      })),
+    ]),
+    training(PANELS),
+    signedGaps,
+    models,
+    otherThreshold,
   ],
 };

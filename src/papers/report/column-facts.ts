@@ -2,7 +2,7 @@ import type { Block, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, numberCell, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
-import { plural } from './result-table.ts';
+import { plural } from './print.ts';
 
 type Encoded = NonNullable<SettingResult['encoder']>['columns'][number];
 

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { measuresTable } from './measures-table.ts';
+import { models } from './measures-table.ts';
+import { tablesOf } from './testing.ts';
 
 const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table;
 
-function measured(rows: Readonly<Record<string, Readonly<Record<string, number | null>>>>) {
-  return measuresTable(table, {
+async function measured(rows: Readonly<Record<string, Readonly<Record<string, number | null>>>>) {
+  const [block] = await tablesOf(models, table, {
     id: 'data/sex',
     dataset: { id: 'data', standInFor: null },
-    attribute: 'sex',
+    attributes: ['sex'],
     variant: null,
     rows: Object.entries(rows).map(([title, measures]) => ({ title, measures })),
   } as unknown as SettingResult);
+  return block;
 }
 
 describe('what methods measured about their models', () => {
-  it('has a column for every measure of any row, in one order wherever they stand', () => {
-    const block = measured({
+  it('has a column for every measure of any row, in one order wherever they stand', async () => {
+    const block = (await measured({
       Vanilla: { parameters: 12_340 },
       Ours: { maskL2: 1.234, parameters: 50 },
-    })!;
+    }))!;
     expect(block.columns.map(({ title, unit }) => [title, unit])).toEqual([
       ['Mask norm', 'L2, pixels in [0, 1]'],
       ['Parameters', 'thousands'],
@@ -32,27 +34,27 @@ describe('what methods measured about their models', () => {
     ]);
   });
 
-  it('tells what is undefined from what a row does not have', () => {
-    const block = measured({
+  it('tells what is undefined from what a row does not have', async () => {
+    const block = (await measured({
       a: { adversaryAurocAfter: null },
       b: {},
       c: { adversaryAurocAfter: 0.625 },
-    })!;
+    }))!;
     const cells = block.groups[0]!.rows.map((row) => row.cells[0]!.text);
     expect(cells).toEqual(['n/a', '–', '62.5']);
   });
 
-  it('explains those measures that need it, and no others', () => {
-    expect(measured({ a: { weight: 1, notCrossed: 0 } })!.notes).toEqual([
+  it('explains those measures that need it, and no others', async () => {
+    expect((await measured({ a: { weight: 1, notCrossed: 0 } }))!.notes).toEqual([
       expect.stringMatching(/^Not crossed: searches/),
     ]);
-    expect(measured({ a: { weight: 1 } })!.notes).toEqual([]);
+    expect((await measured({ a: { weight: 1 } }))!.notes).toEqual([]);
   });
 
-  it('is absent where nothing was measured that it knows how to print', () => {
-    expect(measured({ a: {}, b: {} })).toBeNull();
-    expect(measured({ a: { somethingInternal: 3 } })).toBeNull();
-    const block = measured({ a: { somethingInternal: 3, weight: 2 } })!;
+  it('is absent where nothing was measured that it knows how to print', async () => {
+    expect(await measured({ a: {}, b: {} })).toBeUndefined();
+    expect(await measured({ a: { somethingInternal: 3 } })).toBeUndefined();
+    const block = (await measured({ a: { somethingInternal: 3, weight: 2 } }))!;
     expect(block.columns.map(({ id }) => id)).toEqual(['weight']);
   });
 });

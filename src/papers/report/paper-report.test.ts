@@ -4,6 +4,7 @@ import type { Paper, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { paperReport } from './paper-report.ts';
+import { results } from './result-table.ts';
 
 function table(number: number, changes: Partial<Table> = {}): Table {
   return {
@@ -15,7 +16,8 @@ function table(number: number, changes: Partial<Table> = {}): Table {
     rows: [],
     published: [],
     claims: [{ id: 'c', statement: `Claim ${number}`, source: 'Section 4', checks: [] }],
-    blocks: () => [],
+    shows: [results],
+    appendix: [{ each: () => [] }],
     ...changes,
   };
 }
@@ -47,6 +49,9 @@ function setting(changes: object = {}): SettingResult {
     label: 'ill',
     variant: null,
     attribute: 'sex',
+    attributes: ['sex'],
+    levels: ['f', 'm'],
+    compared: [],
     seeds: [1, 2],
     folds: 0,
     test: { records: 300, positives: 40 },
@@ -109,7 +114,7 @@ describe('first page', () => {
   it('names every data set once, what it was asked and what it stands in for', async () => {
     const result = await report([
       setting(),
-      setting({ attribute: 'age' }),
+      setting({ attribute: 'age', attributes: ['age'] }),
       setting({ label: 'dead' }),
       setting({ dataset: standIn, attributes: ['sex', 'age'] }),
     ]);
@@ -213,7 +218,7 @@ describe('sections', () => {
       setting({ dataset: noted(['of all', 'of sex alone']) }),
       setting({
         dataset: { ...noted(['of all']), leftOut: { 'age unknown': 7 } },
-        attribute: 'age',
+        attributes: ['age'],
         detectable: '3 points',
       }),
       setting({
@@ -239,7 +244,7 @@ describe('sections', () => {
     ]);
   });
 
-  it('a compact table has no part for each setting, an unlisted one no cells', async () => {
+  it('a table without exhibits of single settings has no parts, one that lists no cells none', async () => {
     const shown = async (changes: Partial<Table>) => {
       const result = await paperReport(
         { ...paper, tables: [table(1, changes)] },
@@ -259,7 +264,7 @@ describe('sections', () => {
     ];
     const own = { columns } as unknown as Partial<Table>;
     expect(await shown(own)).toEqual([true, 1]);
-    expect(await shown({ ...own, compact: true })).toEqual([true, 0]);
-    expect(await shown({ ...own, unlisted: true })).toEqual([false, 1]);
+    expect(await shown({ ...own, appendix: [] })).toEqual([true, 0]);
+    expect(await shown({ ...own, shows: [] })).toEqual([false, 1]);
   });
 });

@@ -2,22 +2,10 @@ import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
-import { adfNullTable } from './adf-null-table.ts';
 import { columnBlocks } from './column-facts.ts';
-import { measuresTable } from './measures-table.ts';
-import { pairedTests } from './paired-tests.ts';
+import { askedOf, plural, settingTitle } from './print.ts';
 import { provenanceSection } from './provenance.ts';
 import { plainId } from './repeat-commands.ts';
-import { defaultFigures, seedCurves, trainingCurves } from './result-figures.ts';
-import { pictureBlocks } from './result-pictures.ts';
-import {
-  askedOf,
-  otherThresholdTable,
-  plural,
-  resultTables,
-  settingTitle,
-} from './result-table.ts';
-import { signedTable } from './signed-table.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
@@ -227,7 +215,7 @@ function dataSection(settings: readonly SettingResult[]): Section {
   };
 }
 
-function questionOf({ label, attribute, attributes = [attribute] }: SettingResult): string {
+function questionOf({ label, attributes }: SettingResult): string {
   return `${label}; sensitive ${plural(attributes.length, 'attribute')}: ${attributes.join(', ')}`;
 }
 
@@ -289,38 +277,23 @@ function questionFacts(
 
 async function tableSection(table: Table, result: TableResult): Promise<Section> {
   const id = table.id.replaceAll('/', '-');
-  const perSetting = await Promise.all(
-    (table.compact ? [] : result.settings).map(async (setting): Promise<Section> => {
-      const models = table.figuresOnly ? null : measuresTable(table, setting);
-      const chance = adfNullTable(table, setting);
-      const curves = table.figuresOnly ? [] : trainingCurves(table, setting);
-      return {
-        id: `${id}-${setting.id.replaceAll('/', '-')}`,
-        title: settingTitle(setting),
-        blocks: [
-          ...(table.blocks?.(table, setting) ?? defaultFigures(table, setting)),
-          ...[pairedTests(table, setting), seedCurves(table, setting), ...curves].filter(
-            (block) => block !== null,
-          ),
-          ...[signedTable(table, setting), chance, models].filter((block) => block !== null),
-          ...(await pictureBlocks(table, setting)),
-          ...(table.claims.length > 0 &&
-          setting.rows.some((row) => Object.keys(row.otherCells).length > 0)
-            ? [otherThresholdTable(table, setting)]
-            : []),
-        ],
-      };
-    }),
-  );
+  const exhibits = [...table.shows, ...table.appendix];
+  const parts = exhibits.flatMap(({ each }) => each ?? []);
+  const perSetting = parts.length === 0 ? [] : result.settings;
   return {
     id,
     title: `${tableNumber(table)}: ${table.title}`,
     blocks: [
       { kind: 'prose', text: table.caption },
-      ...(table.unlisted ? [] : resultTables(table, result)),
-      ...(table.overview?.(table, result) ?? []),
+      ...exhibits.flatMap(({ together }) => together?.(table, result) ?? []),
     ],
-    sections: perSetting,
+    sections: await Promise.all(
+      perSetting.map(async (setting) => ({
+        id: `${id}-${setting.id.replaceAll('/', '-')}`,
+        title: settingTitle(setting),
+        blocks: (await Promise.all(parts.map((each) => each(table, setting)))).flat(),
+      })),
+    ),
   };
 }
 

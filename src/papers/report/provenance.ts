@@ -3,8 +3,8 @@ import type { TrialProvenance } from '../../runs/trial.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { plural } from './print.ts';
 import { repeatCommands } from './repeat-commands.ts';
-import { plural } from './result-table.ts';
 
 /** Everything needed to repeat and to check the numbers. */
 export function provenanceSection(

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { FigureBlock } from '../../report/document.ts';
 import { table3 } from '../fair-diagnosis/table-3.ts';
 import type { SettingResult, TableResult } from '../results.ts';
-import { defaultFigures } from './result-figures.ts';
-import { resultTables, settingTitle } from './result-table.ts';
+import { knobCurves } from './knob-curves.ts';
+import { settingTitle } from './print.ts';
+import { resultTable } from './result-table.ts';
+import { blocksOf } from './testing.ts';
 
 const cell = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
 
@@ -11,6 +13,8 @@ const setting = {
   id: 'ham10000-28/sex',
   dataset: { id: 'ham10000-28', standInFor: 'MIMIC-CXR' },
   attribute: 'sex',
+  attributes: ['sex'],
+  compared: [],
   variant: null,
   levels: ['male', 'female'],
   seeds: [1, 2, 3],
@@ -29,21 +33,21 @@ const setting = {
 const result: TableResult = { table: table3.id, profile: 'desk', settings: [setting] };
 
 describe('a table with published rows', () => {
-  const [block] = resultTables(table3, result);
+  const block = resultTable(table3, result);
 
   it('prints our cells in the unit of the column, with intervals', () => {
-    const [first] = block!.groups[0]!.rows;
+    const [first] = block.groups[0]!.rows;
     expect(first!.header).toBe('η = 0');
     expect(first!.cells[0]).toMatchObject({ text: '80.00', interval: '79.00 – 81.00', best: true });
   });
 
   it('says that a trial is missing', () => {
-    const cells = block!.groups[0]!.rows[4]!.cells;
+    const cells = block.groups[0]!.rows[4]!.cells;
     expect(cells.every(({ text, note }) => text === 'n/a' && note !== undefined)).toBe(true);
   });
 
   it('puts every published row beneath, muted, as printed', () => {
-    const published = block!.groups.slice(1).flatMap(({ rows }) => rows);
+    const published = block.groups.slice(1).flatMap(({ rows }) => rows);
     expect(published).toHaveLength(table3.published.length);
     expect(published.every(({ muted }) => muted)).toBe(true);
     const first = table3.published[0]!;
@@ -52,12 +56,12 @@ describe('a table with published rows', () => {
 
   it('says that the data are a stand-in', () => {
     expect(settingTitle(setting)).toBe('ham10000-28, sex (stand-in for MIMIC-CXR)');
-    expect(block!.groups[0]!.title).toContain('stand-in for MIMIC-CXR');
+    expect(block.groups[0]!.title).toContain('stand-in for MIMIC-CXR');
   });
 });
 
-it('an ablation draws ours with intervals and each published curve in the same axes', () => {
-  const [figure] = defaultFigures(table3, setting);
+it('an ablation draws ours with intervals and each published curve in the same axes', async () => {
+  const [figure] = await blocksOf(knobCurves, table3, setting);
   const { data } = (figure as FigureBlock).figure;
   const datasets = [...new Set(table3.published.map(({ dataset }) => dataset))];
   const names = new Set(
@@ -70,7 +74,7 @@ it('an ablation draws ours with intervals and each published curve in the same a
 
 it('explains an interval that misses its estimate, and only then', () => {
   const explained = (all: TableResult) =>
-    resultTables(table3, all)[0]!.notes.some((note) => note.includes('no misprint'));
+    resultTable(table3, all).notes.some((note) => note.includes('no misprint'));
   expect(explained(result)).toBe(false);
   const rows = setting.rows.map((row) => ({
     ...row,

@@ -1,26 +1,17 @@
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
-import { formatNumber, markBest, numberCell } from '../../report/tables.ts';
-import type { Column, PublishedRow, Table } from '../paper.ts';
+import { formatNumber, markBest } from '../../report/tables.ts';
+import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
-
-/** What a setting is called in tables and figures; a stand-in says so. */
-export function settingTitle(setting: SettingResult): string {
-  const { dataset } = setting;
-  const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-  return `${dataset.id}, ${askedOf(setting)}${standIn}`;
-}
-
-/** What tells the questions asked of a data set apart: variant or attributes. */
-export function askedOf({ variant, attribute, attributes = [attribute] }: SettingResult): string {
-  return variant ?? attributes.join(' and ');
-}
+import { blockId, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
-export function resultTables(table: Table, result: TableResult): TableBlock[] {
-  const panels = [...new Set(table.columns.map(({ panel }) => panel))];
-  return panels.map((panel) => resultTable(table, result, panel));
-}
+export const results: Exhibit = {
+  together: (table, result) => {
+    const panels = [...new Set(table.columns.map(({ panel }) => panel))];
+    return panels.map((panel) => resultTable(table, result, panel));
+  },
+};
 
 /** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
 export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
@@ -29,7 +20,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   for (const setting of result.settings) {
     const own = [
       `${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`,
-      ...(columns.some(comparesGroups) ? (setting.compared ?? []) : []),
+      ...(columns.some(comparesGroups) ? setting.compared : []),
     ];
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
@@ -83,14 +74,22 @@ function comparesGroups({ metric }: Column): boolean {
   return /^fairness\..*(Difference|Gap|Signed|eopp\d|eodd|OddsMean)$/.test(metric);
 }
 
-/** The same rows at the threshold that the table does not use. */
-export function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
+/** The same rows at the threshold that the table does not use, where claims hang on it. */
+export const otherThreshold: Exhibit = {
+  each: (table, setting) =>
+    table.claims.length > 0 &&
+    setting.rows.some(({ otherCells }) => Object.keys(otherCells).length > 0)
+      ? [otherThresholdTable(table, setting)]
+      : [],
+};
+
+function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
   const other =
     setting.threshold.kind === 'fixed' ? 'Youden threshold of each row' : 'threshold 0.5';
   const columns = table.columns.filter(({ panel }) => panel === undefined);
   return markBest({
     kind: 'table',
-    id: `${table.id.split('/').at(-1)}-${setting.id.replaceAll('/', '-')}-other-threshold`,
+    id: blockId(table, setting, 'other-threshold'),
     caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
     stub: 'Method',
     columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
@@ -108,7 +107,7 @@ export function otherThresholdTable(table: Table, setting: SettingResult): Table
 }
 
 /** Which groups stand behind the numbers of columns that speak of single groups. */
-function groupNames(columns: readonly Column[], { levels = [] }: SettingResult): string {
+function groupNames(columns: readonly Column[], { levels }: SettingResult): string {
   if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
   return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}`;
 }
@@ -124,19 +123,8 @@ function ourRow(
 ): TableRow {
   return {
     header: row.title,
-    cells: columns.map((column) => ourCell(column, cells[column.id])),
+    cells: columns.map((column) => printedCell(column, cells[column.id])),
   };
-}
-
-function ourCell(column: Column, cell: CellResult | undefined): TableCell {
-  if (cell === undefined) return { text: 'n/a', value: null, note: 'no finished trial' };
-  return numberCell(cell.value, {
-    digits: column.digits,
-    scale: column.scale,
-    low: cell.low,
-    high: cell.high,
-    ...(cell.reason === undefined ? {} : { note: cell.reason }),
-  });
 }
 
 function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['groups'] {
@@ -157,8 +145,4 @@ function publishedCell(column: Column, row: PublishedRow): TableCell {
   const value = row.cells[column.id];
   if (value === undefined) return { text: '–' };
   return { text: formatNumber(value, column.digits), value };
-}
-
-export function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }

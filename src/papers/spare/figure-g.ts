@@ -1,7 +1,9 @@
 import { compound, difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
-import { outsideBlocks, THRESHOLDS } from './outside-figures.ts';
+import { fractionCurves, groupMatrix, THRESHOLDS } from './outside-figures.ts';
 import { erm, outside, trainedOn } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -32,7 +34,8 @@ export const figureG: Table = {
   reference: erm,
   contrast: [none.id, half.id],
   published: [],
-  blocks: outsideBlocks,
+  shows: [results, fractionCurves, groupMatrix],
+  appendix: APPENDIX,
   claims: [
     {
       id: 'outside-helps-then-hurts',

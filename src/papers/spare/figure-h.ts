@@ -1,11 +1,14 @@
 import type { Table } from '../paper.ts';
+import { pictures } from '../report/pictures.ts';
+import { results } from '../report/result-table.ts';
 import { DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { erm, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
-import { POINTS, weightBlocks, weightFigure } from './weight-figures.ts';
+import { POINTS, weightScatter, weightSummary } from './weight-figures.ts';
 
-const PICTURES =
-  'training records nearest to the corners of the plane of both distances by rank (few are both far from the decision and unlike a group), with diagnosis and group';
+const CORNERS = pictures(
+  'training records nearest to the corners of the plane of both distances by rank (few are both far from the decision and unlike a group), with diagnosis and group',
+);
 
 /** What do the weights look like? No claim of the paper hangs on it. */
 export const figureH: Table = {
@@ -19,9 +22,8 @@ export const figureH: Table = {
   reference: erm,
   published: [],
   claims: [],
-  blocks: weightFigure,
-  figuresOnly: true,
-  pictureCaption: PICTURES,
+  shows: [results, weightScatter],
+  appendix: [CORNERS],
 };
 
 /** Every training record's distances and weights, as a file for further use. */
@@ -37,7 +39,6 @@ export const weights: Table = {
   reference: erm,
   published: [],
   claims: [],
-  blocks: weightBlocks,
-  figuresOnly: true,
-  pictureCaption: PICTURES,
+  shows: [results, weightSummary, weightScatter],
+  appendix: [CORNERS],
 };

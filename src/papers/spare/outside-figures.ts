@@ -1,9 +1,7 @@
 import type { Block, TableBlock } from '../../report/document.ts';
 import { ablationFigure } from '../../report/figures.ts';
-import { numberCell } from '../../report/tables.ts';
-import type { Table } from '../paper.ts';
-import { estimate, figureId, measure } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, estimate, measure, printedCell, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { column } from './columns.ts';
 
@@ -13,15 +11,18 @@ export const THRESHOLDS =
 
 const GROUPS = ['f1-0', 'f1-1'] as const;
 
-/** F1 of each group over the fraction of others' records, and who does well where. */
-export function outsideBlocks(table: Table, setting: SettingResult): Block[] {
-  return [fractionFigure(table, setting), matrix(table, setting)];
-}
+/** F1 of each group over the fraction of others' records. */
+export const fractionCurves: Exhibit = {
+  each: (table, setting) => [fractionFigure(table, setting)],
+};
+
+/** Who does well where: trained on one group or both, tested on each. */
+export const groupMatrix: Exhibit = { each: (table, setting) => [matrix(table, setting)] };
 
 function fractionFigure(table: Table, setting: SettingResult): Block {
   const rows = setting.rows.filter((row) => row.knob !== null);
   return ablationFigure({
-    id: figureId(table, setting, 'fraction'),
+    id: blockId(table, setting, 'fraction'),
     caption: `F1 of each group’s own model over the fraction of the others’ records it also trains on, ${settingTitle(setting)}; 95 % intervals.`,
     x: { title: 'Fraction of the others’ records' },
     panels: GROUPS.map((id, group) => ({
@@ -36,7 +37,6 @@ function fractionFigure(table: Table, setting: SettingResult): Block {
   });
 }
 
-/** Trained on one group, on both; tested on each. */
 function matrix(table: Table, setting: SettingResult): TableBlock {
   const trained: readonly (readonly [string, RowResult | undefined])[] = [
     [`${levelName(setting, 0)} alone`, byId(setting, 'trained-on-0')],
@@ -45,7 +45,7 @@ function matrix(table: Table, setting: SettingResult): TableBlock {
   ];
   return {
     kind: 'table',
-    id: figureId(table, setting, 'matrix'),
+    id: blockId(table, setting, 'matrix'),
     caption: `F1 by the group trained on and the group tested on, ${settingTitle(setting)}.`,
     stub: 'Trained on',
     columns: GROUPS.map((id, group) => ({
@@ -59,16 +59,7 @@ function matrix(table: Table, setting: SettingResult): TableBlock {
         title: null,
         rows: trained.map(([header, row]) => ({
           header,
-          cells: GROUPS.map((id) => {
-            const cell = row?.cells[id];
-            const { scale, digits } = column(id);
-            return numberCell(cell?.value ?? null, {
-              scale,
-              digits,
-              low: cell?.low ?? null,
-              high: cell?.high ?? null,
-            });
-          }),
+          cells: GROUPS.map((id) => printedCell(column(id), row?.cells[id])),
         })),
       },
     ],
@@ -81,5 +72,5 @@ function byId(setting: SettingResult, id: string): RowResult | undefined {
 }
 
 function levelName({ levels }: SettingResult, group: number): string {
-  return levels?.[group] ?? `group ${group + 1}`;
+  return levels[group] ?? `group ${group + 1}`;
 }

@@ -1,20 +1,16 @@
 import type { Block } from '../../report/document.ts';
 import { ablationFigure } from '../../report/figures.ts';
-import type { Table } from '../paper.ts';
-import { estimate, figureId, measure } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { measurePrint } from '../report/measures.ts';
+import { blockId, estimate, measure, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { column } from './columns.ts';
 
 const SCORES = ['f1-mean', 'eodd', 'f1-0', 'f1-1'] as const;
 
-const COSTS = [
-  { id: 'parameters', title: 'Parameters', unit: 'thousands', scale: 0.001 },
-  { id: 'megaFlops', title: 'Multiply-adds', unit: 'millions a record', scale: 1 },
-  { id: 'trainingSeconds', title: 'Training', unit: 'CPU s', scale: 1 },
-] as const;
+const COSTS = ['parameters', 'megaFlops', 'trainingSeconds'] as const;
 
-/** Trials of earlier versions did not measure it. */
+/** Nothing where no row that needs them has finished. */
 function distanceCost({ rows }: SettingResult): string {
   const known = rows.flatMap(({ measures }) => measures.distanceSeconds ?? []);
   if (known.length === 0) return '';
@@ -23,11 +19,13 @@ function distanceCost({ rows }: SettingResult): string {
 }
 
 /** What sharing stages does to the scores, beside what it saves. */
-export function sharingFigure(table: Table, setting: SettingResult): Block[] {
+export const sharingCurves: Exhibit = { each: sharingFigure };
+
+function sharingFigure(table: Table, setting: SettingResult): Block[] {
   const { rows, dataset } = setting;
   return [
     ablationFigure({
-      id: figureId(table, setting, 'curve'),
+      id: blockId(table, setting, 'curve'),
       caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (4: all, with heads of the groups’ own; 5: the head too), ${settingTitle(setting)}.${distanceCost(setting)}`,
       x: { title: 'Shared stages' },
       panels: [
@@ -43,18 +41,17 @@ export function sharingFigure(table: Table, setting: SettingResult): Block[] {
             },
           ],
         })),
-        ...COSTS.map(({ id, title, unit, scale }) => ({
-          measure: { title, unit, better: 'lower' as const },
-          curves: [
-            {
-              name: dataset.id,
-              points: rows.map((row) => {
-                const value = row.measures[id];
-                return { x: row.knob!, value: value == null ? null : value * scale };
-              }),
-            },
-          ],
-        })),
+        ...COSTS.map((name) => {
+          const { scale = 1, ...print } = measurePrint(name);
+          const points = rows.map(({ knob, measures }) => {
+            const value = measures[name];
+            return { x: knob!, value: value == null ? null : value * scale };
+          });
+          return {
+            measure: { ...print, better: 'lower' as const },
+            curves: [{ name: dataset.id, points }],
+          };
+        }),
       ],
     }),
   ];

@@ -1,6 +1,9 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import { compound } from '../checks.ts';
 import type { Row, Setting, Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
+import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach } from './claims.ts';
 import { COLUMNS, DEFINITIONS } from './columns.ts';
 import { erm, spareRow } from './rows.ts';
@@ -58,5 +61,6 @@ export const tableB: Table = {
       checks: compound(...PAIRS.map(([plain, spare]) => betterForEach(spare, plain))),
     },
   ],
-  tradeOff: { up: 'f1-mean', across: ['eodd'] },
+  shows: [results, tradeOff('f1-mean', 'eodd')],
+  appendix: APPENDIX,
 };

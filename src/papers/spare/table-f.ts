@@ -1,9 +1,11 @@
 import { trend } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
 import { COLUMNS, column, DEFINITIONS } from './columns.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
-import { sharingFigure } from './sharing-figure.ts';
+import { sharingCurves } from './sharing-figure.ts';
 
 const SHARED = [1, 2, 3] as const;
 
@@ -32,7 +34,8 @@ export const tableF: Table = {
   rows,
   reference: erm,
   published: [],
-  blocks: sharingFigure,
+  shows: [results, sharingCurves],
+  appendix: APPENDIX,
   claims: [
     {
       id: 'own-parameters',

@@ -5,9 +5,8 @@ import { plotlyText } from '../../report/figures/shared.ts';
 import { numberCell } from '../../report/tables.ts';
 import { AXIS, INK, MUTED, themedAxis, themedLayout } from '../../report/theme.ts';
 import type { SampleTable } from '../../training/outcome.ts';
-import type { Table } from '../paper.ts';
-import { figureId } from '../report/result-figures.ts';
-import { settingTitle } from '../report/result-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 
 /** Points drawn at most, evenly chosen: more would hide each other. */
@@ -15,15 +14,20 @@ export const POINTS = 1_200;
 /** Distances beyond this quantile lie on the border of the figure. */
 const BORDER = 0.99;
 
-export function weightFigure(table: Table, setting: SettingResult): Block[] {
-  const samples = samplesOf(setting);
-  return samples === null ? [] : [scatter(table, setting, samples)];
-}
+/** Both distances and the weight of training records. */
+export const weightScatter: Exhibit = ofSamples(scatter);
+/** How large the weights are, by the record's group and the model's. */
+export const weightSummary: Exhibit = ofSamples(summary);
 
-export function weightBlocks(table: Table, setting: SettingResult): Block[] {
-  const samples = samplesOf(setting);
-  if (samples === null) return [];
-  return [summary(table, setting, samples), scatter(table, setting, samples)];
+function ofSamples(
+  block: (table: Table, setting: SettingResult, samples: SampleTable) => Block,
+): Exhibit {
+  return {
+    each: (table, setting) => {
+      const samples = samplesOf(setting);
+      return samples === null ? [] : [block(table, setting, samples)];
+    },
+  };
 }
 
 function samplesOf(setting: SettingResult): SampleTable | null {
@@ -32,7 +36,7 @@ function samplesOf(setting: SettingResult): SampleTable | null {
 
 /** A panel a target group: both distances across and up, the weight as colour. */
 function scatter(table: Table, setting: SettingResult, samples: SampleTable): FigureBlock {
-  const levels = setting.levels ?? [];
+  const levels = setting.levels;
   const n = samples.ids.length;
   const step = Math.max(1, Math.ceil(n / POINTS));
   const shown = Array.from({ length: Math.floor((n - 1) / step) + 1 }, (_, i) => i * step);
@@ -99,7 +103,7 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   });
   return {
     kind: 'figure',
-    id: figureId(table, setting, 'weights'),
+    id: blockId(table, setting, 'weights'),
     caption: `Weights of training records against both distances, ${settingTitle(setting)}, first seed; ${whichRecords(shown.length, n)}. Those on the lower edge are predicted to belong to the group; the farthest hundredth lies on the border.`,
     alt: `Scatter plots for ${levels.join(' and ')}: the weight falls from 1 near the origin as either distance grows.`,
     figure: {
@@ -126,9 +130,8 @@ function whichRecords(shown: number, stored: number): string {
       : `${count} records`;
 }
 
-/** How large the weights are, by the record's group and the model's. */
 function summary(table: Table, setting: SettingResult, samples: SampleTable): TableBlock {
-  const levels = setting.levels ?? [];
+  const levels = setting.levels;
   const codes = numbers(samples, setting.attribute);
   const utility = numbers(samples, 'utility scaled');
   const rows = levels.flatMap((target) =>
@@ -160,7 +163,7 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
   );
   return {
     kind: 'table',
-    id: figureId(table, setting, 'summary'),
+    id: blockId(table, setting, 'summary'),
     caption: `Weights by the record’s group and the model’s, ${settingTitle(setting)}, first seed.`,
     stub: 'Records of',
     columns: [

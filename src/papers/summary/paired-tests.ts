@@ -1,13 +1,14 @@
 import { holm, wilcoxonSignedRank } from '../../metrics/significance.ts';
-import type { Table } from '../paper.ts';
+import type { Column, Comparison } from '../paper.ts';
 import type { PairedTest, RowResult } from '../results.ts';
 
 /**
- * Paired Wilcoxon signed-rank tests over seeds of the rows that a table compares, Holm-adjusted
- * within each column over all comparisons; none where it compares none or there is one seed.
+ * Paired Wilcoxon signed-rank tests over seeds, Holm-adjusted within each column over all
+ * comparisons.
  */
 export function pairedTestsOf(
-  { columns, comparisons = [] }: Pick<Table, 'columns' | 'comparisons'>,
+  columns: readonly Pick<Column, 'id' | 'panel'>[],
+  comparisons: readonly Comparison[],
   rows: readonly Pick<RowResult, 'id' | 'bySeed'>[],
 ): PairedTest[] {
   const pairs = comparisons.flatMap(({ row, against }) => {

@@ -1,5 +1,4 @@
 import type { Curve } from '../../training/outcome.ts';
-import type { Table } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import type { Finished } from './finished.ts';
 
@@ -18,13 +17,11 @@ export function effectsOf(
 
 /** The curves that a table wants over all seeds: mean, smallest and largest value at each point. */
 export function seedCurvesOf(
-  wanted: Table['curvesOverSeeds'] = [],
+  wanted: readonly string[],
   histories: readonly Readonly<Record<string, Curve>>[],
 ): Pick<RowResult, 'seedCurves'> {
   const names = new Set(
-    histories
-      .flatMap(Object.keys)
-      .filter((name) => wanted.some((curve) => curve.name === name.split('/').at(-1))),
+    histories.flatMap(Object.keys).filter((name) => wanted.includes(name.split('/').at(-1)!)),
   );
   if (names.size === 0) return {};
   const curves = [...names].map((name) => {

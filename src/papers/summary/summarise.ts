@@ -89,6 +89,7 @@ function summariseSetting(
   );
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels);
+  const kept = [...table.shows, ...table.appendix].flatMap(({ keeps }) => keeps ?? []);
   const { resamples = RESAMPLES } = setting;
   const empty = present.length === 0 || common.length === 0;
   const samples = empty ? undefined : sampleCells(present, common);
@@ -117,18 +118,18 @@ function summariseSetting(
       seeds,
       cells: has && main ? cellsOf(columns, main, row.id) : {},
       ...(has && main ? signedOf(columns, main, row.id) : {}),
-      ...(has && main ? { bySeed: seedsOf(columns, main, row.id) } : {}),
+      bySeed: has && main ? seedsOf(columns, main, row.id) : {},
       otherCells: has && other ? cellsOf(columns, other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
       history: firstTrial?.history ?? {},
       ...seedCurvesOf(
-        table.curvesOverSeeds,
+        kept.flatMap(({ curves = [] }) => curves),
         own.map((trial) => trial.result!.history),
       ),
       pictures: firstTrial?.pictures ?? [],
       samples: firstTrial?.samples ?? [],
       seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
-      ...(has && main && table.compact !== true
+      ...(has && main && kept.some(({ adfNull }) => adfNull)
         ? adfNullOf(
             columns,
             attribute,
@@ -139,7 +140,14 @@ function summariseSetting(
       ...effectsOf(own, common),
     };
   });
-  const tests = common.length < 2 ? [] : pairedTestsOf(table, rowResults);
+  const tests =
+    common.length < 2
+      ? []
+      : pairedTestsOf(
+          columns,
+          kept.flatMap(({ comparisons = [] }) => comparisons),
+          rowResults,
+        );
   return {
     id: setting.id,
     dataset: datasetFacts(task, paper),

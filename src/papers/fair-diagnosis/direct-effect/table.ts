@@ -19,7 +19,7 @@ export const directEffect: Table = {
   published: [],
   claims: [],
   threshold: 'fixed',
-  compact: true,
-  unlisted: true,
-  overview: (_, result) => studyBlocks(result),
+  // Not cell by cell: the study says it in fewer rows.
+  shows: [{ together: (_, result) => studyBlocks(result) }],
+  appendix: [],
 };

@@ -4,7 +4,8 @@ import { stripToPng } from '../../explain/pictures.ts';
 import type { PictureStrip } from '../../training/outcome.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { pictureBlocks } from './result-pictures.ts';
+import { pictures as picturesOf } from './pictures.ts';
+import { blocksOf } from './testing.ts';
 
 const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table;
 
@@ -18,14 +19,15 @@ const records = strip('records', [0, 1, 2, 3]);
 const masks = (first: number) => strip('masks', [first, 5, 6, 7]);
 const masked = (first: number) => strip('masked', [first, 9, 10, 11]);
 
-function blocks(rows: Readonly<Record<string, readonly PictureStrip[]>>, shown = table) {
-  return pictureBlocks(shown, {
+async function blocks(rows: Readonly<Record<string, readonly PictureStrip[]>>, what?: string) {
+  const shown = await blocksOf(picturesOf(what), table, {
     id: 'data/sex',
     dataset: { id: 'data', standInFor: null },
-    attribute: 'sex',
+    attributes: ['sex'],
     variant: null,
     rows: Object.entries(rows).map(([id, pictures]) => ({ id, title: `Row ${id}`, pictures })),
   } as unknown as SettingResult);
+  return shown.filter((block) => block.kind === 'pictures');
 }
 
 const headers = (found: Awaited<ReturnType<typeof blocks>>) =>
@@ -94,7 +96,7 @@ it('captions stand over columns where all strips share them, else under each pic
 it('the caption says how records were chosen, or what the table says instead', async () => {
   const [usual] = await blocks({ a: [records] });
   expect(usual!.caption).toBe('Row a, data, sex: test records chosen by label and group alone.');
-  const [told] = await blocks({ a: [records] }, { ...table, pictureCaption: 'maps' });
+  const [told] = await blocks({ a: [records] }, 'maps');
   expect(told!.caption).toBe('Row a, data, sex: maps.');
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { table1 } from '../fair-diagnosis/table-1.ts';
 import type { RowResult, SettingResult } from '../results.ts';
-import { trainingCurves } from './result-figures.ts';
+import { blocksOf } from './testing.ts';
+import type { Panel } from './trade-off.ts';
+import { training } from './training-curves.ts';
 
 const row = (id: string, y: number[] = [3, 2, Number(id.length)]): RowResult =>
   ({ id, title: `Row ${id}`, history: { 'train/loss': { x: [1, 2, 3], y } } }) as never;
@@ -9,24 +11,28 @@ const setting = (rows: RowResult[]) =>
   ({
     id: 'x/sex',
     dataset: { id: 'x', standInFor: null },
-    attribute: 'sex',
+    attributes: ['sex'],
     variant: null,
     rows,
   }) as unknown as SettingResult;
 const named = (count: number) =>
   Array.from({ length: count }, (_, i) => row(`r${i}`, [1, i + 2, i]));
+const drawn = async (rows: RowResult[], panels?: Panel[]) =>
+  (await blocksOf(training(panels), table1, setting(rows))).filter(
+    (block) => block.kind === 'figure',
+  );
 const lines = (figure: { alt: string }) =>
   [...figure.alt.matchAll(/Row (\w+)/g)].map(([, id]) => id);
 
 describe('training curves', () => {
-  it('are one figure as long as every line has a style of its own', () => {
-    const figures = trainingCurves(table1, setting(named(8)));
+  it('are one figure as long as every line has a style of its own', async () => {
+    const figures = await drawn(named(8));
     expect(figures).toHaveLength(1);
     expect(figures[0]!.caption).not.toContain('part');
   });
 
-  it('are several where lines would look alike, each row in one', () => {
-    const figures = trainingCurves(table1, setting(named(9)));
+  it('are several where lines would look alike, each row in one', async () => {
+    const figures = await drawn(named(9));
     expect(figures.map(({ id }) => id)).toEqual([
       'table-1-x-sex-training-1',
       'table-1-x-sex-training-2',
@@ -36,17 +42,14 @@ describe('training curves', () => {
     expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(8);
   });
 
-  it('follow the panels of the table, under the names that panels share', () => {
+  it('follow the panels of the table, under the names that panels share', async () => {
     const panel = (title: string, id: string) => ({ title, rows: [{ id, name: 'Row shared' }] });
-    const table = {
-      ...table1,
-      tradeOff: { up: 'auroc', across: [], seeds: [panel('MLP', 'a'), panel('LR', 'b')] },
-    };
-    const figures = trainingCurves(table, setting([row('a'), row('b')]));
+    const panels = [panel('MLP', 'a'), panel('LR', 'b')];
+    const figures = await drawn([row('a'), row('b')], panels);
     expect(figures.map(({ caption }) => caption.match(/MLP|LR/)?.[0])).toEqual(['MLP', 'LR']);
   });
 
-  it('are none without a curve', () => {
-    expect(trainingCurves(table1, setting([{ ...row('a'), history: {} }]))).toEqual([]);
+  it('are none without a curve', async () => {
+    expect(await drawn([{ ...row('a'), history: {} }])).toEqual([]);
   });
 });

@@ -1,0 +1,17 @@
+import type { Exhibit } from '../paper.ts';
+import { adfByChance } from './adf-null-table.ts';
+import { models } from './measures-table.ts';
+import { pictures } from './pictures.ts';
+import { otherThreshold } from './result-table.ts';
+import { signedGaps } from './signed-table.ts';
+import { training } from './training-curves.ts';
+
+/** What stands behind the numbers of a table of trained models; each is absent where it says nothing. */
+export const APPENDIX: readonly Exhibit[] = [
+  training(),
+  signedGaps,
+  adfByChance,
+  models,
+  pictures(),
+  otherThreshold,
+];

@@ -1,0 +1,59 @@
+import type { TableCell } from '../../report/document.ts';
+import type { Estimate, Measure } from '../../report/figures.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Column, Table } from '../paper.ts';
+import type { CellResult, SettingResult } from '../results.ts';
+
+// How settings, columns and cells are named and printed, in every block alike.
+
+/** What a setting is called in tables and figures; a stand-in says so. */
+export function settingTitle(setting: SettingResult): string {
+  const { dataset } = setting;
+  const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
+  return `${dataset.id}, ${askedOf(setting)}${standIn}`;
+}
+
+/** What tells the questions asked of a data set apart: variant or attributes. */
+export function askedOf({ variant, attributes }: SettingResult): string {
+  return variant ?? attributes.join(' and ');
+}
+
+export function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`;
+}
+
+/** Id of a block of a setting, and the name of its files: table, setting and what it shows. */
+export function blockId(table: Table, setting: SettingResult, what: string): string {
+  return `${table.id.split('/').at(-1)}-${setting.id.replaceAll('/', '-')}-${what}`;
+}
+
+/** @throws RangeError for an id that the table has no column of. */
+export function columnOf({ id: table, columns }: Table, id: string): Column {
+  const found = columns.find((column) => column.id === id);
+  if (found === undefined) throw new RangeError(`${table} has no column ${id}`);
+  return found;
+}
+
+/** What an axis or a panel of a column's numbers is called. */
+export function measure({ title, unit, better }: Column): Measure {
+  return { title, unit, better };
+}
+
+/** A cell's number in the unit of its column, for a figure. */
+export function estimate(cell: CellResult | undefined, { scale }: Column): Estimate {
+  const scaled = (value: number | null | undefined) => (value == null ? null : value * scale);
+  return { value: scaled(cell?.value), low: scaled(cell?.low), high: scaled(cell?.high) };
+}
+
+/** A cell as a table prints it. */
+export function printedCell({ digits, scale }: Column, cell: CellResult | undefined): TableCell {
+  if (cell === undefined) return { text: 'n/a', value: null, note: 'no finished trial' };
+  const { value, low, high, reason } = cell;
+  return numberCell(value, {
+    digits,
+    scale,
+    low,
+    high,
+    ...(reason === undefined ? {} : { note: reason }),
+  });
+}

@@ -1,0 +1,22 @@
+import type { Block, TableBlock } from '../../report/document.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+
+/** What an exhibit makes of one setting; for tests. */
+export async function blocksOf(
+  exhibit: Exhibit,
+  table: Table,
+  setting: SettingResult,
+): Promise<readonly Block[]> {
+  return exhibit.each!(table, setting);
+}
+
+/** The tables among it. */
+export async function tablesOf(
+  exhibit: Exhibit,
+  table: Table,
+  setting: SettingResult,
+): Promise<TableBlock[]> {
+  const blocks = await blocksOf(exhibit, table, setting);
+  return blocks.filter((block) => block.kind === 'table');
+}

@@ -1,0 +1,150 @@
+import type { FigureBlock, Prose } from '../../report/document.ts';
+import { type Measure, trainingFigure } from '../../report/figures.ts';
+import { SERIES } from '../../report/theme.ts';
+import type { Curve } from '../../training/outcome.ts';
+import type { Exhibit } from '../paper.ts';
+import type { RowResult } from '../results.ts';
+import { blockId, plural, settingTitle } from './print.ts';
+import type { Panel } from './trade-off.ts';
+
+/** What was trained, and its curves by `<stage>/<what>`. */
+export interface TrainedCurves {
+  readonly title: string;
+  readonly history: Readonly<Record<string, Curve>>;
+}
+
+/**
+ * Curves of the first seed's training. Rows stand in the panels that are given, a figure each;
+ * without any, more rows than there are styles of line get several figures.
+ */
+export function training(panels?: readonly Panel[]): Exhibit {
+  return {
+    each: (table, setting) => {
+      const parts = panels === undefined ? partsOf(setting.rows) : inPanels(panels, setting.rows);
+      return parts.flatMap(({ title, rows }, part) => {
+        const which = title === null ? '' : `, ${title}`;
+        const figure = trainingCurves(
+          blockId(table, setting, parts.length === 1 ? 'training' : `training-${part + 1}`),
+          `Training of the first seed, ${settingTitle(setting)}${which}. Rows that share a stage share its curve.`,
+          rows.map(withoutSeedCurves),
+        );
+        return figure === null ? [] : [figure];
+      });
+    },
+  };
+}
+
+/** Curves of this name, with a title for their panel. */
+export interface NamedCurve extends Measure {
+  /** The part after the slash. */
+  readonly name: string;
+}
+
+/** Curves as mean and range over all seeds, where rows have them. */
+export function overSeeds(curves: readonly NamedCurve[]): Exhibit {
+  return {
+    keeps: { curves: curves.map(({ name }) => name) },
+    each: (table, setting) => {
+      const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.seedCurves ?? {})))];
+      if (names.length === 0) return [];
+      const shown = names.map((name): Measure => {
+        const last = name.split('/').at(-1)!;
+        return curves.find((curve) => curve.name === last) ?? { title: last };
+      });
+      return [
+        trainingFigure({
+          id: blockId(table, setting, 'over-seeds'),
+          caption: `${shown.map(({ title }) => title).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
+          x: { title: 'Epoch' },
+          panels: names.map((name, i) => ({
+            measure: shown[i]!,
+            curves: setting.rows.flatMap((row) => {
+              const points = row.seedCurves?.[name];
+              return points === undefined ? [] : [{ name: row.title, points }];
+            }),
+          })),
+        }),
+      ];
+    },
+  };
+}
+
+/** One panel a curve's name, one line a row that has it; null where no row has one. */
+export function trainingCurves(
+  id: string,
+  caption: Prose,
+  rows: readonly TrainedCurves[],
+): FigureBlock | null {
+  const names = new Set(
+    rows.flatMap(({ history }) =>
+      // One point makes no curve.
+      Object.keys(history).filter((name) => history[name]!.x.length > 1),
+    ),
+  );
+  if (names.size === 0) return null;
+  return trainingFigure({
+    id,
+    caption,
+    x: { title: 'Epoch' },
+    panels: [...names].map((name) => ({
+      measure: stageMeasure(name),
+      curves: distinctCurves(rows, name),
+    })),
+  });
+}
+
+interface CurvePart {
+  /** Null: it is the only one. */
+  readonly title: string | null;
+  readonly rows: readonly RowResult[];
+}
+
+function inPanels(panels: readonly Panel[], all: readonly RowResult[]): CurvePart[] {
+  return panels.map(({ title, rows }) => ({
+    title,
+    rows: rows.flatMap(({ id, name }) => {
+      const row = all.find((candidate) => candidate.id === id);
+      return row === undefined ? [] : [{ ...row, title: name }];
+    }),
+  }));
+}
+
+/** Rows that may be drawn in one figure without two of them looking alike. */
+function partsOf(all: readonly RowResult[]): CurvePart[] {
+  const count = Math.ceil(all.length / SERIES.length);
+  if (count <= 1) return [{ title: null, rows: all }];
+  const size = Math.ceil(all.length / count);
+  return Array.from({ length: count }, (_, i) => ({
+    title: `part ${i + 1} of ${count}`,
+    rows: all.slice(i * size, (i + 1) * size),
+  }));
+}
+
+/** What is shown over all seeds is not shown of the first again. */
+function withoutSeedCurves({ title, history, seedCurves = {} }: RowResult): TrainedCurves {
+  const own = Object.entries(history).filter(([name]) => seedCurves[name] === undefined);
+  return { title, history: Object.fromEntries(own) };
+}
+
+/** A curve is named by its stage and what it measures, `pretraining/loss`. */
+function stageMeasure(name: string): Measure {
+  const [stage, ...rest] = name.split('/');
+  return rest.length === 0 ? { title: name } : { title: stage!, unit: rest.join(', ') };
+}
+
+/** Rows with the same curve (a shared stage) become one line. */
+function distinctCurves(rows: readonly TrainedCurves[], name: string) {
+  const curves = new Map<string, { titles: string[]; curve: Curve }>();
+  for (const { title, history } of rows) {
+    const curve = history[name];
+    if (curve === undefined) continue;
+    const key = JSON.stringify(curve);
+    const known = curves.get(key);
+    if (known) known.titles.push(title);
+    else curves.set(key, { titles: [title], curve });
+  }
+  return [...curves.values()].map(({ titles, curve }) => ({
+    name: titles.join(', '),
+    points: curve.x.map((x, i) => ({ x, value: curve.y[i]! })),
+  }));
+}
