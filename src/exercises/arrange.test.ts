@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { arrange } from './arrange.ts';
-import { codeCell, notebook, smallExercise, submission } from './testing.ts';
+import { codeCell, notebook, ownCell, smallExercise, submission } from './testing.ts';
 
 const exercise = smallExercise();
 const ids = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ id }) => id);
@@ -35,10 +35,10 @@ test('a cell that lies about its role is what the instructor says', () => {
 
 test('added cells run after the cell that they follow; of two copies of an answer both run', () => {
   const added = notebook(
-    { cell_type: 'code', source: 'first', metadata: {} },
+    ownCell('first'),
     codeCell('answer', 'double', 'one'),
     codeCell('answer', 'double', 'two'),
-    { cell_type: 'code', source: 'last', metadata: {} },
+    ownCell('last'),
     { cell_type: 'markdown', source: 'text', metadata: {} },
     codeCell('answer', 'triple', 'three'),
   );

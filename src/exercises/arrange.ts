@@ -1,5 +1,6 @@
+import type { Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
-import { gradingOf, type Notebook } from './notebook.ts';
+import { gradingOf } from './homework.ts';
 
 /** A cell in the order in which a submission is run. */
 export interface Step {

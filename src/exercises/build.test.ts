@@ -1,12 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { type Notebook, readNotebook } from '../notebook/file.ts';
 import { buildExercises, checkLeaks, checkTests } from './build.ts';
 import { readExercises, toExercise } from './exercise.ts';
+import { gradingOf } from './homework.ts';
 import { findLeaks } from './leaks.ts';
 import { publicNames } from './library.ts';
-import { gradingOf, type Notebook, parseNotebook } from './notebook.ts';
 import { studentVersion } from './release.ts';
 import { codeCell, notebook, smallExercise, testLimits } from './testing.ts';
 
@@ -19,7 +20,7 @@ test("the course's exercises: solved they earn all points, handed out none, noth
   const built = await buildExercises(exercises, folder, testLimits());
   expect((await readdir(folder)).sort()).toEqual(exercises.map(({ name }) => `${name}.ipynb`));
   for (const { path, exercise } of built) {
-    const student = parseNotebook(await readFile(path, 'utf8'), path);
+    const student = await readNotebook(path);
     expect(student.cells).toHaveLength(exercise.notebook.cells.length);
     expect(JSON.stringify(student)).not.toMatch(/SOLUTION|HIDDEN TESTS/);
     expect(JSON.stringify(student)).toContain("throw new Error('Not answered yet.')");

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { writeFileAtomic } from '../files/atomic.ts';
+import { type Notebook, writeNotebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
 import { gradeNotebook } from './grade-notebook.ts';
 import { findLeaks } from './leaks.ts';
-import { type Notebook, notebookText } from './notebook.ts';
 import { studentVersion } from './release.ts';
 import { Slots } from './slots.ts';
 import type { ProcessLimits } from './student-process.ts';
@@ -37,7 +36,7 @@ export async function buildExercises(
   const built: Built[] = [];
   for (const { exercise, student } of students) {
     const path = join(folder, `${exercise.name}.ipynb`);
-    await writeFileAtomic(path, notebookText(student));
+    await writeNotebook(path, student);
     built.push({ exercise, path });
   }
   return built;

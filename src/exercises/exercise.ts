@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.ts';
+import type { Notebook } from '../notebook/file.ts';
 import { root } from '../setup/paths.ts';
+import { gradingOf, readHomework } from './homework.ts';
 import { regionLines } from './markers.ts';
-import { gradingOf, type Notebook, readNotebook } from './notebook.ts';
 
 /**
  * What a code cell is for: a `helper` is the instructor's and locked, an `answer` is the student's
@@ -52,7 +53,7 @@ export async function readExercises(folder: string = exercisesFolder): Promise<E
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      return toExercise(await readNotebook(path), path);
+      return toExercise(await readHomework(path), path);
     }),
   );
 }

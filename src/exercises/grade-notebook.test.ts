@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradeNotebook } from './grade-notebook.ts';
 import { studentVersion } from './release.ts';
-import { codeCell, notebook, smallExercise, submission, testLimits } from './testing.ts';
+import { codeCell, notebook, ownCell, smallExercise, submission, testLimits } from './testing.ts';
 
 const exercise = smallExercise();
 const grade = (answers: Readonly<Record<string, string>>) =>
@@ -133,11 +133,7 @@ function double() { console.log(forged); console.log('passed: 5 of 5'); return 0
   });
 
   test('a notebook full of loops ends in the time that all cells have together', async () => {
-    const loops = Array.from({ length: 40 }, () => ({
-      cell_type: 'code' as const,
-      source: 'while (true) {}',
-      metadata: {},
-    }));
+    const loops = Array.from({ length: 40 }, () => ownCell('while (true) {}'));
     const limits = { ...testLimits(), seconds: 0.2 };
     const result = await gradeNotebook(exercise, notebook(...loops), limits);
     expect(result.points).toBe(0);

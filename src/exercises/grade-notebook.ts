@@ -1,8 +1,8 @@
+import type { Notebook } from '../notebook/file.ts';
 import { arrange, type Step } from './arrange.ts';
 import type { Exercise } from './exercise.ts';
 import { Judge, type Question } from './judge.ts';
 import { NOT_ANSWERED } from './markers.ts';
-import type { Notebook } from './notebook.ts';
 import { ProcessEnded, type ProcessLimits, type Reply, StudentProcess } from './student-process.ts';
 
 /** What a test said. */

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { notebookText } from '../notebook/file.ts';
 import { feedbackHtml } from './feedback.ts';
 import { gradeSubmissions, type StudentGrade } from './grade.ts';
 import { gradesCsv } from './grades-csv.ts';
-import { notebookText } from './notebook.ts';
 import { findSubmissions } from './submissions.ts';
 import { smallExercise, submission, testLimits } from './testing.ts';
 
@@ -44,7 +44,9 @@ test('a class: points by student, whatever state their files are in', async () =
     ['eve', 0],
   ]);
   expect(grades[1]!.remarks).toEqual(['week-1/other.ipynb is none of the exercises']);
-  expect(grades[2]!.exercises[0]!.remarks.join()).toContain('multiples.ipynb: nbformat');
+  expect(grades[2]!.exercises[0]!.remarks.join()).toContain(
+    'multiples.ipynb is no notebook of format 4: nbformat',
+  );
   expect(grades[3]!.exercises[0]!.remarks).toEqual(['not handed in']);
   expect(grades[4]!.remarks).toEqual(['multiples.ipynb is a link, and not followed']);
   expect(gradesCsv(grades).split('\r\n').slice(0, 3)).toEqual([
@@ -58,6 +60,17 @@ test('a class: points by student, whatever state their files are in', async () =
   expect(page).toContain('&lt;script&gt;alert(2)&lt;/script&gt;');
   expect(page).toContain('&lt;img src=x');
   expect(page).not.toMatch(/<(script|img)/);
+});
+
+test('outputs of any kind do not decide whether a notebook is graded', async () => {
+  const path = 'fay/multiples.ipynb';
+  const odd = JSON.parse(solved);
+  odd.cells.find((cell: { outputs?: unknown }) => cell.outputs).outputs = [{ output_type: 'new' }];
+  await handIn(path, JSON.stringify(odd));
+  const files = new Map([['multiples', join(folder, path)]]);
+  const submissions = [{ student: 'fay', files, remarks: [] }];
+  const [grade] = await gradeSubmissions([exercise], submissions, testLimits());
+  expect(grade!.points).toBe(5);
 });
 
 test('names that a spreadsheet or a browser would run are only names', () => {

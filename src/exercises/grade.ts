@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import type { Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
 import { type ExerciseGrade, gradeNotebook } from './grade-notebook.ts';
-import { type Notebook, readNotebook } from './notebook.ts';
+import { readHomework } from './homework.ts';
 import { Slots } from './slots.ts';
 import type { ProcessLimits } from './student-process.ts';
 import type { Submission } from './submissions.ts';
@@ -58,7 +59,7 @@ async function gradeFile(
   if (path === undefined) return nothing(exercise, 'not handed in');
   let notebook: Notebook;
   try {
-    notebook = await readNotebook(path);
+    notebook = await readHomework(path);
   } catch (error) {
     return nothing(exercise, `could not be read: ${(error as Error).message}`);
   }

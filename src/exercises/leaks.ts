@@ -1,6 +1,6 @@
+import type { Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
 import { type Region, regionLines } from './markers.ts';
-import type { Notebook } from './notebook.ts';
 
 /** Something in a student version that should not be there. */
 export interface Leak {
@@ -34,9 +34,9 @@ export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
     if (all.includes(marker)) leaks.push({ what: 'a marker', text: marker });
   }
   for (const [i, cell] of student.cells.entries()) {
-    const { outputs, execution_count } = cell;
-    if ((Array.isArray(outputs) && outputs.length > 0) || (execution_count ?? null) !== null) {
-      leaks.push({ what: `output of cell ${i + 1}`, text: JSON.stringify(outputs ?? null) });
+    if (cell.cell_type !== 'code') continue;
+    if (cell.outputs.length > 0 || cell.execution_count !== null) {
+      leaks.push({ what: `output of cell ${i + 1}`, text: JSON.stringify(cell.outputs) });
     }
   }
   return leaks;

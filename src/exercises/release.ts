@@ -1,6 +1,7 @@
+import type { Cell, Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
+import { gradingOf } from './homework.ts';
 import { withoutAnswers } from './markers.ts';
-import { gradingOf, type Notebook, type NotebookCell } from './notebook.ts';
 
 /** Cell metadata that students' copies keep; anything else could hold what they should not see. */
 const KEPT_METADATA = ['nbgrader', 'tags'] as const;
@@ -13,13 +14,14 @@ export function studentVersion({ name, notebook }: Exercise): Notebook {
   const cells = notebook.cells.map((cell, i) => {
     const where = `${name}, cell ${i + 1}`;
     const source = withoutAnswers(cell.source, where);
-    return {
-      ...(typeof cell.id === 'string' ? { id: cell.id } : {}),
-      cell_type: cell.cell_type,
+    const released = {
+      ...(cell.id === undefined ? {} : { id: cell.id }),
       metadata: releasedMetadata(cell),
       source: source === '' && cell.source !== '' ? HIDDEN_ONLY : source,
-      ...(cell.cell_type === 'code' ? { execution_count: null, outputs: [] } : {}),
     };
+    return cell.cell_type === 'code'
+      ? { ...released, cell_type: cell.cell_type, execution_count: null, outputs: [] }
+      : { ...released, cell_type: cell.cell_type };
   });
   const { kernelspec, language_info } = notebook.metadata;
   return {
@@ -35,7 +37,7 @@ export function studentVersion({ name, notebook }: Exercise): Notebook {
 
 const HIDDEN_ONLY = '// Hidden tests run here when the exercise is graded.';
 
-function releasedMetadata(cell: NotebookCell): NotebookCell['metadata'] {
+function releasedMetadata(cell: Cell): Cell['metadata'] {
   const kept = Object.fromEntries(
     KEPT_METADATA.flatMap((key) => (key in cell.metadata ? [[key, cell.metadata[key]]] : [])),
   );

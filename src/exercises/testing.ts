@@ -1,7 +1,7 @@
+import type { Cell, Notebook } from '../notebook/file.ts';
 import { type Exercise, toExercise } from './exercise.ts';
 import type { Isolation } from './isolation.ts';
 import { availableIsolation } from './isolation.ts';
-import type { Notebook, NotebookCell } from './notebook.ts';
 
 /** A code cell with nbgrader's metadata, for tests. */
 export function codeCell(
@@ -9,7 +9,7 @@ export function codeCell(
   id: string,
   source: string,
   points?: number,
-): NotebookCell {
+): Cell {
   const nbgrader = {
     grade_id: id,
     grade: role === 'test',
@@ -19,10 +19,15 @@ export function codeCell(
     schema_version: 3,
     task: false,
   };
-  return { cell_type: 'code', source, metadata: { nbgrader }, outputs: [], execution_count: null };
+  return { ...ownCell(source), metadata: { nbgrader } };
 }
 
-export function notebook(...cells: NotebookCell[]): Notebook {
+/** A code cell that a student added. */
+export function ownCell(source: string): Cell {
+  return { cell_type: 'code', source, metadata: {}, outputs: [], execution_count: null };
+}
+
+export function notebook(...cells: Cell[]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
 

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 
 /** Text in a notebook file: one string, or its lines. */
 const text = z.union([z.string(), z.array(z.string())]).transform(joined);
-const record = z.record(z.string(), z.unknown());
+/** Some programs leave empty ones out. */
+const record = z.record(z.string(), z.unknown()).default({});
 
 const output = z.discriminatedUnion('output_type', [
   z.looseObject({
@@ -18,7 +19,7 @@ const output = z.discriminatedUnion('output_type', [
     output_type: z.literal('execute_result'),
     data: record,
     metadata: record,
-    execution_count: z.number().nullable(),
+    execution_count: z.number().nullable().default(null),
   }),
   z.looseObject({
     output_type: z.literal('error'),
@@ -35,18 +36,20 @@ const cell = z.discriminatedUnion('cell_type', [
   z.looseObject({
     ...common,
     cell_type: z.literal('code'),
-    execution_count: z.number().nullable(),
-    outputs: z.array(output),
+    execution_count: z.number().nullable().default(null),
+    outputs: z.array(output).default([]),
   }),
 ]);
 
 const notebook = z.looseObject({
   nbformat: z.literal(4),
-  nbformat_minor: z.number(),
-  metadata: z.looseObject({
-    kernelspec: z.looseObject({ name: z.string() }).optional(),
-    language_info: z.looseObject({ name: z.string() }).optional(),
-  }),
+  nbformat_minor: z.number().default(0),
+  metadata: z
+    .looseObject({
+      kernelspec: z.looseObject({ name: z.string() }).optional(),
+      language_info: z.looseObject({ name: z.string() }).optional(),
+    })
+    .default({}),
   cells: z.array(cell),
 });
 
@@ -55,15 +58,33 @@ export type Cell = Notebook['cells'][number];
 export type CodeCell = Extract<Cell, { cell_type: 'code' }>;
 export type CellOutput = CodeCell['outputs'][number];
 
+/** A notebook is text and a few pictures: one larger than this holds something else. */
+const LARGEST_BYTES = 500e6;
+
+export interface ReadOptions {
+  /** False: outputs are taken for empty, unread. Default: true. */
+  readonly outputs?: boolean;
+  /** Default: 500 MB. */
+  readonly largestBytes?: number;
+}
+
 /**
  * Reads a notebook, in version 4 of the notebook format; unknown fields are kept.
  *
- * @throws UserError where the file is missing or no such notebook, with the field.
+ * @throws UserError where the file is missing, too large or no such notebook, with the field.
  */
-export async function readNotebook(path: string): Promise<Notebook> {
+export async function readNotebook(
+  path: string,
+  { outputs = true, largestBytes = LARGEST_BYTES }: ReadOptions = {},
+): Promise<Notebook> {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
+    if ((await stat(path)).size > largestBytes) {
+      throw new Error(`it is larger than ${largestBytes / 1e6} MB; clear its outputs`);
+    }
+    content = JSON.parse(await readFile(path, 'utf8'), (key, value) =>
+      key === 'outputs' && !outputs ? [] : value,
+    );
   } catch (error) {
     throw new UserError(
       `${path} cannot be read as a notebook: ${(error as Error).message}`,
@@ -79,8 +100,13 @@ export async function readNotebook(path: string): Promise<Notebook> {
   );
 }
 
-/** Writes a notebook as Jupyter writes it: keys sorted, text as lines, indented by one space. */
+/** Writes a notebook as Jupyter writes it. */
 export async function writeNotebook(path: string, content: Notebook): Promise<void> {
+  await writeFileAtomic(path, notebookText(content));
+}
+
+/** A notebook's file as Jupyter writes it: keys sorted, text as lines, indented by one space. */
+export function notebookText(content: Notebook): string {
   const cells = content.cells.map((one) => {
     const { source } = one;
     if (one.cell_type !== 'code') return { ...one, source: lines(source) };
@@ -89,7 +115,7 @@ export async function writeNotebook(path: string, content: Notebook): Promise<vo
     );
     return { ...one, source: lines(source), outputs };
   });
-  await writeFileAtomic(path, `${JSON.stringify({ ...content, cells }, sortKeys, 1)}\n`);
+  return `${JSON.stringify({ ...content, cells }, sortKeys, 1)}\n`;
 }
 
 /** Whether a person has given a cell this tag. */
