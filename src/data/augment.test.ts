@@ -37,17 +37,49 @@ describe('augmented', () => {
     const bytes = new Uint8Array(n * size);
     for (let i = 0; i < n; i++) bytes.set(picture, i * size);
     const values = new Float32Array(n * size);
-    augmented(bytes, shape, values, new Random(1));
+    augmented(bytes, shape, values, 'mirror', new Random(1));
     const made = new Set<string>();
     for (let i = 0; i < n; i++) made.add(values.subarray(i * size, (i + 1) * size).join());
     expect([...made].sort()).toEqual([...new Set(every(picture))].sort());
+  });
+
+  it('turns what it mirrors and moves by each quarter, and makes nothing else', () => {
+    const square = { height: 5, width: 5, channels: 1 };
+    const picture = Uint8Array.from({ length: 25 }, (_, i) => (i * 37) % 256);
+    const made = (how: 'mirror' | 'turns', n: number) => {
+      const bytes = Uint8Array.from({ length: n * 25 }, (_, i) => picture[i % 25]!);
+      const values = new Float32Array(n * 25);
+      augmented(bytes, square, values, how, new Random(1));
+      return new Set(
+        Array.from({ length: n }, (_, i) => values.slice(i * 25, (i + 1) * 25).join()),
+      );
+    };
+    const quarter = (image: readonly string[]) =>
+      image.map((_, at) => image[(at % 5) * 5 + (4 - Math.floor(at / 5))]!);
+    const expected = new Set<string>();
+    for (const mirrored of made('mirror', 2000)) {
+      let image = mirrored.split(',');
+      for (let turn = 0; turn < 4; turn++) {
+        expected.add(image.join());
+        image = quarter(image);
+      }
+    }
+    // Mirroring and quarter turns give eight pictures; shifts of one are no shifts of another.
+    expect(expected.size).toBe(200);
+    expect([...made('turns', 10_000)].sort()).toEqual([...expected].sort());
+  });
+
+  it('turns no oblong pictures', () => {
+    const bytes = new Uint8Array(size);
+    const values = new Float32Array(size);
+    expect(() => augmented(bytes, shape, values, 'turns', new Random(1))).toThrow(/not square/);
   });
 
   it('depends on the seed alone', () => {
     const bytes = Uint8Array.from({ length: 4 * size }, (_, i) => i % 251);
     const make = (seed: number) => {
       const values = new Float32Array(4 * size);
-      augmented(bytes, shape, values, new Random(seed));
+      augmented(bytes, shape, values, 'mirror', new Random(seed));
       return values;
     };
     expect(make(1)).toEqual(make(1));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sha256 } from '../json.ts';
 import type { Random } from '../tensor/random.ts';
-import { augmented, scaled } from './augment.ts';
+import { type Augmentation, augmented, scaled } from './augment.ts';
 import type { Dataset, ImageFeatures, TabularFeatures } from './dataset.ts';
 import { fitEncoder, type RowEncoder, rowEncoder, type TabularEncoder } from './encoder.ts';
 import type { Split } from './split.ts';
@@ -16,9 +16,12 @@ export interface Inputs {
    * `[rows.length, …shape]`, float32. Pixels are in [0, 1]; table columns are standardised and
    * one-hot. The caller disposes it.
    *
-   * @param augment flips and shifts pictures at random; tables stay as they are.
+   * @param augment varies pictures at random; tables stay as they are.
    */
-  tensor(rows: ArrayLike<number>, augment?: { readonly random: Random }): tf.Tensor;
+  tensor(
+    rows: ArrayLike<number>,
+    augment?: { readonly how: Augmentation; readonly random: Random },
+  ): tf.Tensor;
 }
 
 /** What a split's models see. Whatever is fitted to data is fitted to the training part only. */
@@ -40,7 +43,7 @@ function imageInputs(features: ImageFeatures): Inputs {
       // The engine may keep the array itself, so each tensor gets one of its own.
       const values = new Float32Array(length);
       if (augment === undefined) scaled(bytes, values);
-      else augmented(bytes, features, values, augment.random);
+      else augmented(bytes, features, values, augment.how, augment.random);
       return tf.tensor(values, [rows.length, ...shape], 'float32');
     },
   };

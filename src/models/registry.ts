@@ -17,7 +17,7 @@ type Builders = {
 };
 
 const BUILDERS: Builders = {
-  'small-resnet': (spec, shape, random) => smallResnet(spec.width, shape, random),
+  'small-resnet': (spec, shape, random) => smallResnet(spec.width, spec.stem ?? 1, shape, random),
   resnet18: (spec, shape, random) => resnet(18, spec.width, shape, random),
   resnet50: (spec, shape, random) => resnet(50, spec.width, shape, random),
   densenet121: (spec, shape, random) => densenet121(spec.width, shape, random),

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../data/augment.ts';
 import type { JsonObject } from '../json.ts';
 import type { NetworkSpec } from '../models/network.ts';
 import type { OptimiserSpec } from '../tensor/optimiser.ts';
@@ -29,8 +30,8 @@ export interface Recipe {
   readonly schedule: ScheduleSpec;
   /** Use at most this many training records (stratified by label and group); null for all. */
   readonly trainLimit: number | null;
-  /** Random flips and shifts of training images. */
-  readonly augment: boolean;
+  /** How training pictures are varied at random, if at all. */
+  readonly augment: Augmentation | false;
   /** Further numbers of one method, such as the epochs of its adversarial phase. */
   readonly extra: Readonly<Record<string, number>>;
 }

@@ -112,7 +112,10 @@ async function train(
         epochs: recipe.epochs,
         random: random.fork('batches'),
         step: (batch, rate) => {
-          const x = inputs.tensor(batch, recipe.augment ? { random: augmentation } : undefined);
+          const x = inputs.tensor(
+            batch,
+            recipe.augment ? { how: recipe.augment, random: augmentation } : undefined,
+          );
           const { value, gradients } = valueAndGradients(modules, () => objective.loss(x, batch));
           optimiser.step(gradients, recipe.optimiser.learningRate * rate);
           gradients.dispose();

@@ -206,7 +206,10 @@ export async function trainJointly(
           epochs: recipe.epochs,
           random: random.fork('batches'),
           step: (rows, rate) => {
-            const x = inputs.tensor(rows, recipe.augment ? { random: augmentation } : undefined);
+            const x = inputs.tensor(
+              rows,
+              recipe.augment ? { how: recipe.augment, random: augmentation } : undefined,
+            );
             const labels = codesOf(task.label.codes, rows);
             const { value, gradients } = valueAndGradients(model.parameters, () =>
               tf.addN(

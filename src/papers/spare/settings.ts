@@ -60,7 +60,7 @@ export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
     network: network ?? budget.network,
     optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
     schedule: { kind: 'cosine', warmupEpochs: 0 },
-    augment: paper,
+    augment: paper && 'mirror',
     // Adversarial debiasing goes on from ERM for half as long again, in whole epochs.
     extra: { maskEpochs: Math.max(1, Math.round(budget.epochs / 2)) },
   };
