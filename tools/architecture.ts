@@ -14,6 +14,7 @@ export const FLOORS = [
   'setup',
   'models',
   'metrics',
+  'evidence',
   'data',
   'training',
   'explain',

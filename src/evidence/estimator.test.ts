@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { intervalOf, pAbove } from './estimate.ts';
+import { Estimator } from './estimator.ts';
+import { firstRepeats } from './runs.ts';
+import { runsOf, X } from './testing.ts';
+
+const difference = {
+  terms: [
+    { row: 'a', form: X, weight: 1 },
+    { row: 'b', form: X, weight: -1 },
+  ],
+  constant: 0,
+};
+
+describe('one row', () => {
+  it('has V = Σ F̄² + s²/R − W and Satterthwaite’s degrees of freedom, by hand', () => {
+    // s² = 8, s²/R = 4; F̄ = (2, −2); W = (1 + 1 + 1 + 1) / (2 · 1) = 2; V = 8 + 4 − 2 = 10.
+    const runs = runsOf(
+      { a: [1, 5] },
+      {
+        a: [
+          [3, -3],
+          [1, -1],
+        ],
+      },
+    );
+    const { value, standardError, df } = new Estimator(runs).estimate({
+      terms: [{ row: 'a', form: X, weight: 1 }],
+      constant: 0.5,
+    });
+    expect(value).toBe(3.5);
+    expect(standardError).toBeCloseTo(Math.sqrt(10), 12);
+    expect(df).toBeCloseTo(10 ** 2 / (4 ** 2 / 1), 12);
+  });
+
+  it('never takes away more than the repeats’ spread, and never has fewer than R − 1', () => {
+    const same = runsOf(
+      { a: [3, 3] },
+      {
+        a: [
+          [3, -3],
+          [1, -1],
+        ],
+      },
+    );
+    const quiet = new Estimator(same).estimate({
+      terms: [{ row: 'a', form: X, weight: 1 }],
+      constant: 0,
+    });
+    expect(quiet.standardError).toBeCloseTo(Math.sqrt(8), 12);
+    const loud = new Estimator(
+      runsOf(
+        { a: [0, 100] },
+        {
+          a: [
+            [0, 0],
+            [0, 0],
+          ],
+        },
+      ),
+    );
+    const alone = loud.estimate({ terms: [{ row: 'a', form: X, weight: 1 }], constant: 0 });
+    // Repeats alone: the t interval of a mean of two numbers.
+    expect(alone.standardError).toBeCloseTo(50, 12);
+    expect(alone.df).toBe(1);
+    expect(intervalOf(alone)![1]).toBeCloseTo(50 + 12.706204736174694 * 50, 8);
+  });
+
+  it('one repeat has the clusters’ part alone', () => {
+    const once = new Estimator(runsOf({ a: [3] }, { a: [[3, -4]] }));
+    const { standardError, df } = once.estimate({
+      terms: [{ row: 'a', form: X, weight: 2 }],
+      constant: 0,
+    });
+    expect(standardError).toBe(10);
+    expect(df).toBe(Infinity);
+  });
+});
+
+describe('pooling over rows', () => {
+  const still = { a: [[0], [0], [0]], b: [[0], [0], [0]], c: [[0], [0], [0]] };
+
+  it('gives a difference the interaction’s mean square of a two-way table', () => {
+    // Rows minus their means: (−1, 0, 1), (−3, 2, 1), (1, −2, 1); columns' means (−1, 0, 1).
+    // Interaction: (0, 0, 0), (−2, 2, 0), (2, −2, 0): sum of squares 16 over 4 degrees of freedom.
+    const runs = runsOf({ a: [4, 5, 6], b: [0, 5, 4], c: [8, 5, 8] }, still);
+    const { value, standardError, df } = new Estimator(runs).estimate(difference);
+    expect(value).toBe(2);
+    expect(standardError).toBeCloseTo(Math.sqrt((2 * 4) / 3), 12);
+    expect(df).toBeCloseTo(4, 12);
+  });
+
+  it('leaves what all rows share at a repeat out of differences, and gives it to sums', () => {
+    const runs = runsOf({ a: [1, 2, 9], b: [11, 12, 19], c: [21, 22, 29] }, still);
+    const estimator = new Estimator(runs);
+    expect(estimator.estimate(difference).standardError).toBeCloseTo(0, 12);
+    const sum = estimator.estimate({
+      terms: difference.terms.map((term) => ({ ...term, weight: 1 })),
+      constant: 0,
+    });
+    // Both rows move alike: the standard error of twice one row, with R − 1 degrees of freedom.
+    const variance = ((1 - 4) ** 2 + (2 - 4) ** 2 + (9 - 4) ** 2) / 2;
+    expect(sum.standardError).toBeCloseTo(2 * Math.sqrt(variance / 3), 12);
+    expect(sum.df).toBeCloseTo(2, 12);
+  });
+
+  it('with two rows is the contrast’s own spread', () => {
+    const runs = runsOf({ a: [1, 4, 2], b: [2, 1, 5] }, { a: still.a, b: still.b });
+    const differences = [-1, 3, -3];
+    const mean = differences.reduce((sum, one) => sum + one, 0) / 3;
+    const variance = differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 2;
+    const { standardError, df } = new Estimator(runs).estimate(difference);
+    expect(standardError).toBeCloseTo(Math.sqrt(variance / 3), 12);
+    expect(df).toBeCloseTo(2, 12);
+  });
+
+  it('leaves rows without a value out', () => {
+    const runs = runsOf({ a: [1, 4, 2], b: [2, 1, 5], c: [1, Number.NaN, 1] }, still);
+    const estimator = new Estimator(runs);
+    expect(estimator.pooledRows(X)).toEqual(['a', 'b']);
+    expect(estimator.estimate(difference).df).toBeCloseTo(2, 12);
+    expect(
+      estimator.estimate({ terms: [{ row: 'c', form: X, weight: 1 }], constant: 0 }).value,
+    ).toBeNaN();
+  });
+});
+
+it('scales with the contrast', () => {
+  const random = new Random(4);
+  const draw = (n: number) => Array.from({ length: n }, () => random.normal());
+  const rows = ['a', 'b', 'c'];
+  const runs = runsOf(
+    Object.fromEntries(rows.map((row) => [row, draw(4)])),
+    Object.fromEntries(rows.map((row) => [row, [draw(6), draw(6), draw(6), draw(6)]])),
+  );
+  const estimator = new Estimator(runs);
+  const once = estimator.estimate(difference);
+  const thrice = estimator.estimate({
+    terms: difference.terms.map((term) => ({ ...term, weight: -3 * term.weight })),
+    constant: 0,
+  });
+  expect(thrice.value).toBeCloseTo(-3 * once.value, 12);
+  expect(thrice.standardError).toBeCloseTo(3 * once.standardError, 12);
+  expect(thrice.df).toBeCloseTo(once.df, 9);
+  const early = new Estimator(firstRepeats(runs, 2)).estimate(difference);
+  expect([...early.repeats]).toEqual([...once.repeats].slice(0, 2));
+});
+
+describe('p-values', () => {
+  it('agree with intervals: an end at the bound is p = 2.5 %', () => {
+    const estimate = { value: 3, standardError: 2, df: 5, repeats: new Float64Array() };
+    const [low, high] = intervalOf(estimate)!;
+    expect(pAbove(estimate, low)).toBeCloseTo(0.025, 9);
+    expect(pAbove(estimate, high)).toBeCloseTo(0.975, 9);
+  });
+
+  it('are 1 where nothing is defined, and for no difference without error', () => {
+    const estimate = { value: Number.NaN, standardError: 2, df: 5, repeats: new Float64Array() };
+    expect(pAbove(estimate)).toBe(1);
+    expect(intervalOf(estimate)).toBeNull();
+    expect(pAbove({ ...estimate, value: 0, standardError: 0 })).toBe(1);
+    expect(pAbove({ ...estimate, value: 1, standardError: 0 })).toBe(0);
+  });
+});

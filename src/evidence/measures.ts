@@ -1,0 +1,102 @@
+import { metricPath } from '../metrics/paths.ts';
+import type { Estimate } from './estimate.ts';
+import type { Estimator } from './estimator.ts';
+import type { Form, RepeatedRuns } from './runs.ts';
+import { groupPath } from './statistics.ts';
+
+/**
+ * What a claim compares between rows: the largest of some linear forms, smaller being what is
+ * claimed of a better row. Sizes of gaps are the largest of ±form: averaged over repeats first, their
+ * size taken last, so that noise in a repeat adds nothing to them.
+ */
+export interface Measure {
+  readonly forms: readonly Form[];
+  /** Whether each form counts with both signs: the size of a signed gap. */
+  readonly size: boolean;
+}
+
+/** Names of the rates that signed gaps compare, with `.<class>` parts where one of several is meant. */
+export interface RateGap {
+  /** `tpr`, `fpr`, `positiveRate`, `meanProbability`, `accuracy`, `auroc` … */
+  readonly rate: readonly string[];
+  readonly attribute: string;
+  /** Compared pairwise, the first being the reference. */
+  readonly levels: readonly string[];
+}
+
+/** One signed gap: the second group's rate minus the first's. */
+export function signedGap(
+  { rate, attribute }: Omit<RateGap, 'levels'>,
+  [first, second]: readonly [string, string],
+): Form {
+  return [
+    { path: groupPath(attribute, second, ...rate), weight: 1 },
+    { path: groupPath(attribute, first, ...rate), weight: -1 },
+  ];
+}
+
+/** max − min of a rate over groups: the largest of its pairwise signed gaps. */
+export function gapSize(...gaps: readonly RateGap[]): Measure {
+  return {
+    size: true,
+    forms: gaps.flatMap((gap) => pairs(gap.levels).map((pair) => signedGap(gap, pair))),
+  };
+}
+
+/** Mean of several sizes, |g₁| + |g₂| + … over their number: the largest over their signs. */
+export function meanSize(gaps: readonly Form[]): Measure {
+  const [first, ...others] = gaps.map((form) => scaled(form, 1 / gaps.length));
+  const forms = others.reduce<readonly Form[]>(
+    (all, form) =>
+      all.flatMap((one) => [
+        [...one, ...form],
+        [...one, ...scaled(form, -1)],
+      ]),
+    [first!],
+  );
+  return { size: true, forms };
+}
+
+/** A number itself; with `better` higher its negative, so that smaller is better in all measures. */
+export function numberAt(path: string, better: 'higher' | 'lower'): Measure {
+  return { size: false, forms: [[{ path, weight: better === 'higher' ? -1 : 1 }]] };
+}
+
+/** Corrected ADF of an attribute. */
+export function adf(attribute: string): Measure {
+  return numberAt(metricPath('fairness', attribute, 'adfCorrectedNats'), 'lower');
+}
+
+/** Every form with the signs that count. */
+export function signed({ forms, size }: Measure): readonly Form[] {
+  return size ? forms.flatMap((form) => [form, scaled(form, -1)]) : forms;
+}
+
+export function scaled(form: Form, by: number): Form {
+  return form.map(({ path, weight }) => ({ path, weight: weight * by }));
+}
+
+/** A form of one row. */
+export function estimateForm(estimator: Estimator, row: string, form: Form): Estimate {
+  return estimator.estimate({ terms: [{ row, form, weight: 1 }], constant: 0 });
+}
+
+/** The measure of a row: forms averaged over repeats first. NaN where a form is undefined. */
+export function measureOf(estimator: Estimator, row: string, measure: Measure): number {
+  return Math.max(...signed(measure).map((form) => estimateForm(estimator, row, form).value));
+}
+
+/** Why a measure of a row is undefined; null: it is defined. */
+export function whyUndefined(runs: RepeatedRuns, row: string, { forms }: Measure): string | null {
+  for (const { path } of forms.flat()) {
+    const reason = runs.reason(row, path);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function pairs(levels: readonly string[]): [string, string][] {
+  return levels.flatMap((first, i) =>
+    levels.slice(i + 1).map((second): [string, string] => [first, second]),
+  );
+}

@@ -1,0 +1,89 @@
+import { UserError } from '../errors.ts';
+import { type Part, type Pooled, poolParts } from './pooled.ts';
+import type { RepeatedRuns, Series } from './runs.ts';
+import { statisticOf } from './statistics.ts';
+
+/** Row → repeat → parts: the folds of the repeat, or its one held-out part. */
+export type RepeatedParts = Readonly<Record<string, readonly (readonly Part[])[]>>;
+
+/** Influences kept at a time, in numbers: 400 MB. Beyond that the oldest are computed again. */
+const KEPT = 50_000_000;
+
+const CONSTANT = 'every record is predicted alike';
+
+/**
+ * Predictions as repeated runs: statistics and their influences, computed when first asked for.
+ *
+ * @throws UserError where rows have different numbers of repeats, or none.
+ */
+export function predictionRuns(cells: RepeatedParts): RepeatedRuns {
+  const rows = Object.keys(cells);
+  const counts = new Set(Object.values(cells).map((repeats) => repeats.length));
+  const [repeats] = counts;
+  if (counts.size !== 1 || !repeats) {
+    const listed = Object.entries(cells).map(([row, own]) => `${row}: ${own.length}`);
+    throw new UserError(
+      `rows of one table have different numbers of repeats, or none (${listed.join(', ')})`,
+      'give every row the same repeats',
+    );
+  }
+  const index = new Map<string, number>();
+  for (const { records } of Object.values(cells).flat(2)) {
+    for (const cluster of records.clusters) {
+      if (!index.has(cluster)) index.set(cluster, index.size);
+    }
+  }
+  const pooled = new Map<string, readonly Pooled[]>();
+  const pooledOf = (row: string): readonly Pooled[] => {
+    const known = pooled.get(row);
+    if (known !== undefined) return known;
+    const made = cells[row]!.map((parts) => poolParts(parts, (cluster) => index.get(cluster)!));
+    pooled.set(row, made);
+    return made;
+  };
+  const { groups, classes } = Object.values(cells)[0]![0]![0]!.records;
+  const clusters = index.size;
+  const measured = new Map<string, Series>();
+  const reasons = new Map<string, string | null>();
+  const measure = (row: string, path: string): Series => {
+    const statistic = statisticOf(path, groups, classes);
+    const values = new Float64Array(repeats);
+    const influence = new Float64Array(repeats * clusters);
+    reasons.set(`${row}\n${path}`, null);
+    pooledOf(row).forEach((own, repeat) => {
+      if (statistic.ofPredictions && own.constant) {
+        values[repeat] = Number.NaN;
+        reasons.set(`${row}\n${path}`, CONSTANT);
+        return;
+      }
+      const { value, addInfluence } = statistic.measure(own);
+      values[repeat] = value;
+      if (Number.isNaN(value)) reasons.set(`${row}\n${path}`, statistic.why);
+      else addInfluence(influence.subarray(repeat * clusters, (repeat + 1) * clusters), 1);
+    });
+    return { values, influence };
+  };
+  const series = (row: string, path: string): Series => {
+    const key = `${row}\n${path}`;
+    const known = measured.get(key);
+    if (known !== undefined) return known;
+    const made = measure(row, path);
+    measured.set(key, made);
+    for (const oldest of measured.keys()) {
+      if (measured.size * made.influence.length <= KEPT || oldest === key) break;
+      measured.delete(oldest);
+    }
+    return made;
+  };
+  return {
+    rows,
+    repeats,
+    clusters,
+    series,
+    reason: (row, path) => {
+      const key = `${row}\n${path}`;
+      if (!reasons.has(key)) series(row, path);
+      return reasons.get(key) ?? null;
+    },
+  };
+}
