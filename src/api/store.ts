@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LiveText } from '../notebook/display/live.ts';
-import type { RunEvent } from '../runs/runner.ts';
+import type { RunEvent } from '../runs/executors/executor.ts';
 import { type NamedTrial, RunStatus } from '../runs/status.ts';
 import { openStore, type Store } from '../runs/store.ts';
 import { root } from '../setup/paths.ts';

@@ -11,6 +11,7 @@ import type { TableResult } from '../papers/results.ts';
 import { readResults } from '../papers/results-file.ts';
 import { runTable as run, type Selection, selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, TableBlock, VerdictsBlock } from '../report/document.ts';
+import { processes } from '../runs/executors/processes.ts';
 import { root } from '../setup/paths.ts';
 import type { Recipe } from '../training/context.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
@@ -49,17 +50,17 @@ export async function runTable(
     ...setting,
     recipe: { ...setting.recipe, ...recipe },
   }));
-  const { result, outcome } = await withLiveProgress(
+  const { result, failures } = await withLiveProgress(
     table.title,
     planTable(table, settings),
     (onEvent) =>
       run(paper, table, settings, profile, notebookStore(), {
         signal: cellSignal(),
         onEvent,
-        ...(workers === undefined ? {} : { workers }),
+        executor: processes(workers),
       }),
   );
-  const [failure] = outcome.failures;
+  const [failure] = failures;
   if (failure !== undefined && result.settings.every(({ rows }) => !rows.some(hasSeeds))) {
     throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
   }

@@ -15,6 +15,7 @@ import { selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, PicturesBlock, TableBlock } from '../report/document.ts';
 import { literal } from '../report/prose.ts';
 import { numberCell } from '../report/tables.ts';
+import { processes } from '../runs/executors/processes.ts';
 import { runTrials } from '../runs/runner.ts';
 import type { TrialResult, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
@@ -92,7 +93,12 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
   const { results, failures } = await withLiveProgress(
     title,
     [{ spec, row: { title } }],
-    (onEvent) => runTrials([spec], store, { workers: 1, signal: cellSignal(), onEvent }),
+    (onEvent) =>
+      runTrials([spec], store, {
+        executor: processes(1),
+        signal: cellSignal(),
+        onEvent,
+      }),
   );
   const [result] = results;
   if (!result) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
+import { about, systemError } from '../files/system-error.ts';
 
 interface Entry {
   /** Its line in the list of commands. */
@@ -77,41 +78,30 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-/** What a user can do about errors of the operating system that name their path. */
-const SYSTEM_FIXES: Readonly<Record<string, string>> = {
-  EACCES: 'choose another folder, or let yourself write this one',
-  EEXIST: 'a file is in the way: choose another folder',
-  ENOSPC: 'free some space, then run the same command again; finished work is kept',
-  ENOTDIR: 'a part of this path is a file: choose another folder',
-  EPERM: 'choose another folder, or let yourself write this one',
-  EROFS: 'nothing can be written there: choose another folder',
-};
+const DEBUG = '--debug';
 
 /** Exit codes: 130 after an interrupt, 2 for bad input, 1 for anything unforeseen. */
 function explain(error: unknown): number {
   // Help and version end this way too; whatever it was has been printed.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (process.argv.includes(DEBUG)) console.error(error);
   if (error instanceof Error && error.name === 'InterruptedError') {
     console.error(`\n${error.message}`);
     return 130;
   }
-  if (error instanceof UserError) {
-    console.error(`\nerror: ${error.message}\n  fix: ${error.fix}`);
+  const known = error instanceof UserError ? error : systemError(error);
+  if (known !== null) {
+    console.error(`\nerror: ${known.message}\n  fix: ${known.fix}`);
     return 2;
   }
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  const fix = Object.hasOwn(SYSTEM_FIXES, code) ? SYSTEM_FIXES[code] : undefined;
-  if (fix !== undefined) {
-    console.error(`\nerror: ${message}\n  fix: ${fix}`);
-    return 2;
-  }
-  console.error(error);
+  if (!process.argv.includes(DEBUG)) console.error(error);
   return 1;
 }
 
 const program = new Command('refair')
   .description('Reruns papers on fairness in medical AI, table by table, and reports what holds.')
   .version(version)
+  .option(DEBUG, 'print where in the program an error arose')
   .showHelpAfterError('(add --help for the options of a command)')
   .exitOverride();
 
@@ -125,8 +115,9 @@ function adopt(parent: Command, command: Command): Command {
 // Who reads no further (`refair … | head`) has what they wanted: no stack trace. A command that is
 // not done ends as the shell's own tools do then, 128 and SIGPIPE.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? 141);
+  process.exit(
+    error.code === 'EPIPE' ? (process.exitCode ?? 141) : explain(about('standard output', error)),
+  );
 });
 
 try {

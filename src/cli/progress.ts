@@ -1,5 +1,5 @@
 import { Listr } from 'listr2';
-import type { RunEvent } from '../runs/runner.ts';
+import type { RunEvent } from '../runs/executors/executor.ts';
 import { duration, type NamedTrial, RunStatus } from '../runs/status.ts';
 
 type Listener = (event: RunEvent) => void;

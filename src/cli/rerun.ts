@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { makeFolder } from '../files/folder.ts';
 import type { Paper, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { paperReport } from '../papers/report/paper-report.ts';
@@ -13,6 +13,7 @@ import {
 import { runTable, type Selection, selectSettings } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
+import { processes } from '../runs/executors/processes.ts';
 import { openStore } from '../runs/store.ts';
 import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
@@ -50,20 +51,20 @@ export async function rerun(
   const signal = interruptSignal(
     'Interrupted. Finished trials are kept: the same command goes on from there.',
   );
-  await mkdir(options.store, { recursive: true });
+  await makeFolder(options.store);
   const store = openStore(options.store);
-  let failures = 0;
+  let failed = 0;
   const done: TableResult[] = [];
   for (const { paper, table, settings } of planned) {
     const trials = planTable(table, settings);
-    const { result, outcome } = await withProgress(table.id, trials, json, (onEvent) =>
+    const { result, failures } = await withProgress(table.id, trials, json, (onEvent) =>
       runTable(paper, table, settings, profile, store, {
         signal,
         onEvent,
-        ...(options.workers === undefined ? {} : { workers: options.workers }),
+        executor: processes(options.workers),
       }),
     );
-    failures += outcome.failures.length;
+    failed += failures.length;
     done.push(result);
     const folder = join(options.out, paper.id);
     await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
@@ -72,7 +73,7 @@ export async function rerun(
     }
     if (!json) {
       console.log(tableText(table, result));
-      for (const failure of outcome.failures) {
+      for (const failure of failures) {
         console.error(
           `failed: ${failure.spec.method}, seed ${failure.spec.seed}: ${failure.message}`,
         );
@@ -83,7 +84,7 @@ export async function rerun(
   const reports = [];
   for (const { paper } of jobs) reports.push(await renderPaper(paper, options));
   if (json) console.log(JSON.stringify(done.map(withoutPictures), null, 1));
-  return { failures, reports };
+  return { failures: failed, reports };
 }
 
 /** Renders what `results.json` of a paper holds. */

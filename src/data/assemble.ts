@@ -34,7 +34,7 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
   return {
     id: manifest.id,
     title: manifest.alternateName ?? manifest.name,
-    fingerprint: fingerprint(manifest, options, digest),
+    fingerprint: fingerprintOf(manifest, options, digest),
     size: table.ids.length,
     ids: table.ids,
     patientIds: patientIds.map((id) => id ?? ''),
@@ -51,8 +51,11 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
   };
 }
 
-/** Everything a result depends on; notes and titles of the set are not part of it. */
-function fingerprint(manifest: Manifest, options: JsonObject, digest: string): string {
+/**
+ * `Dataset.fingerprint`: everything a result depends on. Notes and titles of the set are not part
+ * of it.
+ */
+export function fingerprintOf(manifest: Manifest, options: JsonObject, digest: string): string {
   const { loader, version, labels, attributes, features, idColumn, patientColumn } =
     manifest['refair:dataset'];
   const definition = { loader, version, labels, attributes, features, idColumn, patientColumn };

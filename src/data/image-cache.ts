@@ -96,6 +96,19 @@ export function findImageCache(path: string, key: string, shape: PixelShape): Im
   return readImageCache(path, layoutOf(key, shape));
 }
 
+/** `ImageCache.digest` without reading the pictures; null where there is no complete cache. */
+export function imageCacheDigest(path: string, key: string, shape: PixelShape): string | null {
+  if (!existsSync(path)) return null;
+  const file = openSync(path, 'r');
+  try {
+    const read = (buffer: Uint8Array, position: number) => readFully(file, buffer, position);
+    const index = readIndex(read, layoutOf(key, shape));
+    return index === null || index.states.includes(PENDING) ? null : digestOf(index);
+  } finally {
+    closeSync(file);
+  }
+}
+
 interface Layout {
   readonly shape: PixelShape;
   readonly header: Buffer;
@@ -123,6 +136,10 @@ interface Index {
   readonly states: Uint8Array;
 }
 
+function digestOf({ states, checksums }: Index): string {
+  return sha256(Buffer.concat([states, Buffer.from(checksums.buffer)]));
+}
+
 function readImageCache(path: string, layout: Layout): ImageCache | null {
   if (!existsSync(path)) return null;
   const file = openSync(path, 'r');
@@ -137,7 +154,7 @@ function readImageCache(path: string, layout: Layout): ImageCache | null {
     index.states[row] === SKIPPED || crc32(pixels) === index.checksums[row];
   const common = {
     ...shape,
-    digest: sha256(Buffer.concat([index.states, Buffer.from(index.checksums.buffer)])),
+    digest: digestOf(index),
     skipped: Array.from(index.states.keys()).filter((row) => index.states[row] === SKIPPED),
   };
   if (bytes > HELD_BYTES) return { ...common, read: readFrom(path, file, layout, check) };

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeDataset } from './describe.ts';
-import { listDatasets, loadDataset, verifyDataset } from './registry.ts';
+import { datasetFingerprint, listDatasets, loadDataset, verifyDataset } from './registry.ts';
 
 /** Counted by hand from the sources. */
 const expected = {
@@ -33,6 +36,32 @@ describe('loadDataset', () => {
     });
     await expect(loadDataset('../package')).rejects.toThrow('there is no data set');
     await expect(verifyDataset('constructor')).rejects.toThrow('there is no data set');
+  });
+});
+
+describe('datasetFingerprint', () => {
+  it('is that of the loaded set', async () => {
+    for (const id of ['ham10000-28', 'support2-sepsis', 'teds-d-sample']) {
+      expect(await datasetFingerprint(id)).toBe((await loadDataset(id)).fingerprint);
+    }
+    const { fingerprint } = await loadDataset('synth-cxr', { records: 120 });
+    expect(await datasetFingerprint('synth-cxr', { records: 120 })).toBe(fingerprint);
+    expect(await datasetFingerprint('synth-cxr', { records: 121 })).not.toBe(fingerprint);
+  });
+
+  it('decodes nothing, and knows the same faults', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'refair-cache-'));
+    vi.stubEnv('REFAIR_CACHE', cache);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(cache, { recursive: true });
+    });
+    await datasetFingerprint('nih-cxr-1000');
+    expect(await readdir(cache)).toEqual([]);
+    await expect(datasetFingerprint('ham10000-27')).rejects.toThrow('there is no data set');
+    await expect(datasetFingerprint('ham10000-28', { size: 3 })).rejects.toThrow('size');
+    await expect(datasetFingerprint('synth-cxr', { size: 3 })).rejects.toThrow('size');
+    await expect(datasetFingerprint('mimic-cxr')).rejects.toThrow('has not been prepared');
   });
 });
 

@@ -37,11 +37,20 @@ export const manifestDirectory = join(root, 'data-manifests');
 
 /** Sets made by a program, whose code is loaded only when one is asked for. */
 const generated: Readonly<
-  Record<string, { readonly title: string; load(options: JsonObject): Promise<Dataset> }>
+  Record<
+    string,
+    {
+      readonly title: string;
+      load(options: JsonObject): Promise<Dataset>;
+      fingerprint(options: JsonObject): Promise<string>;
+    }
+  >
 > = {
   'synth-cxr': {
     title: 'Synthetic chest X-rays of a known causal model',
     load: async (options) => (await import('./synthetic/synth-cxr.ts')).loadSynthCxr(options),
+    fingerprint: async (options) =>
+      (await import('./synthetic/synth-cxr.ts')).synthCxrFingerprint(options),
   },
 };
 
@@ -79,6 +88,19 @@ export function loadDataset(id: string, options: JsonObject = {}): Promise<Datas
     dataset.catch(() => loaded.delete(key));
   }
   return dataset;
+}
+
+/**
+ * `fingerprint` of the data set that `loadDataset` would give, without decoding or drawing it.
+ *
+ * @throws UserError if there is no such set, or its data is missing.
+ */
+export async function datasetFingerprint(id: string, options: JsonObject = {}): Promise<string> {
+  const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
+  if (generator !== undefined) return generator.fingerprint(options);
+  const manifest = manifestOf(id);
+  const loader = loaderOf(manifest);
+  return loader.fingerprint(manifest, optionsFor(loader, id, options), surroundings());
 }
 
 /** Every known data set, in alphabetical order. */

@@ -1,8 +1,9 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './folder.ts';
+import { about } from './system-error.ts';
 
 const POLL_MS = 100;
 /** SQLite's codes of a lock that somebody holds, and of a file that is none of its own. */
@@ -21,7 +22,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   let held = take(path);
   while (held === null) {
     await sleep(POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
@@ -37,7 +38,7 @@ export async function withLock<T>(
 /** The lock, or null where somebody else has it. */
 function take(path: string): DatabaseSync | null {
   createEmpty(path);
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = openDatabase(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
     return database;
@@ -45,10 +46,18 @@ function take(path: string): DatabaseSync | null {
     database.close();
     const { errcode } = error as { errcode?: number };
     if (errcode === BUSY) return null;
-    if (errcode !== NOT_A_DATABASE) throw error;
+    if (errcode !== NOT_A_DATABASE) throw about(path, error);
     // Nobody can hold such a file: it is damaged.
     rmSync(path, { force: true });
     return null;
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw about(path, error);
   }
 }
 

@@ -1,7 +1,8 @@
 import { loadDataset } from '../data/registry.ts';
 import { makeTask, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
-import { type RunEvent, type RunOutcome, runTrials } from '../runs/runner.ts';
+import type { TrialFailure } from '../runs/executors/executor.ts';
+import { type RunOptions, runTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import { suggest } from '../suggest.ts';
 import type { Paper, Setting, Table } from './paper.ts';
@@ -25,7 +26,7 @@ export interface Selection {
 
 export interface TableRun {
   readonly result: TableResult;
-  readonly outcome: Pick<RunOutcome, 'failures' | 'peakMemoryMiB'>;
+  readonly failures: readonly TrialFailure[];
 }
 
 /**
@@ -90,11 +91,7 @@ export async function runTable(
   settings: readonly Setting[],
   profile: ProfileName,
   store: Store,
-  options: {
-    readonly workers?: number;
-    readonly signal?: AbortSignal;
-    readonly onEvent?: (event: RunEvent) => void;
-  },
+  options: RunOptions,
 ): Promise<TableRun> {
   const planned: PlannedTrial[] = planTable(table, settings);
   const outcome = await runTrials(
@@ -116,5 +113,5 @@ export async function runTable(
     outcome.failures,
     (setting) => tasks.get(setting.id)!,
   );
-  return { result, outcome };
+  return { result, failures: outcome.failures };
 }

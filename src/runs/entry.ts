@@ -4,9 +4,11 @@
  * comes second finds that the same work is there already.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, temporaryName } from '../files/atomic.ts';
+import { makeFolder } from '../files/folder.ts';
+import { about } from '../files/system-error.ts';
 import { hashJson, type JsonObject, sha256 } from '../json.ts';
 
 /** Raise when the layout of entries changes: those of other layouts then read as absent. */
@@ -60,7 +62,7 @@ export async function writeEntry(
 ): Promise<void> {
   const temporary = temporaryName(folder);
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     const content = await write(temporary);
     const files: Record<string, string> = {};
     for (const name of await readdir(temporary)) {
@@ -72,6 +74,8 @@ export async function writeEntry(
     for (const name of [...Object.keys(files), 'entry.json']) await syncFile(join(temporary, name));
     await syncFolder(temporary);
     await publish(temporary, folder);
+  } catch (error) {
+    throw about(folder, error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -1,6 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
 import { DuckDBInstance, FLOAT, LIST, listValue, SMALLINT } from '@duckdb/node-api';
-import { temporaryName } from '../files/atomic.ts';
 import { literalPath } from '../files/literal-path.ts';
 import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
 
@@ -10,7 +8,7 @@ export type Part = (typeof PARTS)[number];
 
 /**
  * Writes predictions as Parquet, one row a record: part, id, cluster, label, scores and one code a
- * group. Names of classes and levels stand in the trial's `result.json`.
+ * group. Names of classes and levels stand in the trial's `entry.json`.
  */
 export async function writePredictions(
   path: string,
@@ -18,7 +16,6 @@ export async function writePredictions(
 ): Promise<void> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await database.connect();
-  const temporary = temporaryName(path);
   try {
     await connection.run(
       `CREATE TABLE predictions (part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
@@ -44,18 +41,14 @@ export async function writePredictions(
     }
     appender.closeSync();
     // COPY takes no parameters; the path is our own and quotes are doubled all the same.
-    await connection.run(
-      `COPY predictions TO '${temporary.replaceAll("'", "''")}' (FORMAT PARQUET)`,
-    );
-    await rename(temporary, path);
+    await connection.run(`COPY predictions TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`);
   } finally {
     connection.closeSync();
     database.closeSync();
-    await rm(temporary, { force: true });
   }
 }
 
-/** What the Parquet file leaves to `result.json`. */
+/** What the Parquet file leaves to `entry.json`. */
 export interface PredictionsHeader {
   readonly classes: readonly string[];
   readonly groups: readonly { readonly name: string; readonly levels: readonly string[] }[];

@@ -1,5 +1,5 @@
 import { hashJson, type JsonObject } from '../json.ts';
-import type { RunEvent } from './runner.ts';
+import type { RunEvent } from './executors/executor.ts';
 import type { TrialSpec } from './trial.ts';
 
 /** A trial asked for, and what its row is called in the table: `η = 0.3`. */
@@ -36,7 +36,7 @@ interface Running {
 /** What is known about a run in progress, as lines of text. */
 export class RunStatus {
   readonly #estimate = new Estimate();
-  readonly #running = new Map<number, Running>();
+  readonly #running = new Map<string, Running>();
   readonly #waiting = new Map<string, number>();
   readonly #titles = new Map<string, string>();
   #total = 0;
@@ -94,7 +94,7 @@ export class RunStatus {
     }
   }
 
-  #end(worker: number, spec: TrialSpec): void {
+  #end(worker: string, spec: TrialSpec): void {
     this.#running.delete(worker);
     this.#done += 1;
     this.#waiting.set(spec.method, (this.#waiting.get(spec.method) ?? 1) - 1);
@@ -150,7 +150,7 @@ export class RunStatus {
   /** One line a worker: a bar, the trial and what it is doing. */
   get lines(): string[] {
     return [...this.#running]
-      .sort(([a], [b]) => a - b)
+      .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
       .map(([, { spec, fraction, text }]) => {
         const percent = String(Math.round(fraction * 100)).padStart(3);
         return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { sha256 } from '../../json.ts';
-import { assemble } from '../assemble.ts';
+import { assemble, fingerprintOf } from '../assemble.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
 import { parquetQuery, readBytes, requireColumns, withDuckDb } from '../duckdb.ts';
@@ -17,6 +17,8 @@ import type { Loader } from './loader.ts';
 type Definition = ManifestExtension['features'];
 type Pictures = Extract<Definition, { kind: 'image' }>;
 
+const NO_OPTIONS = {};
+
 /** The sets that come with the project: one Parquet file beside the manifest. */
 export const embedded: Loader = {
   kind: 'embedded',
@@ -27,6 +29,13 @@ export const embedded: Loader = {
     const dataset = await read(manifest, context, problems);
     throwFirst(problems, manifest.id);
     return dataset!;
+  },
+
+  async fingerprint(manifest) {
+    const problems: Problem[] = [];
+    const { digest } = await checkedFile(manifest, problems);
+    throwFirst(problems, manifest.id);
+    return fingerprintOf(manifest, NO_OPTIONS, digest);
   },
 
   async verify(manifest, _options, context) {
@@ -49,7 +58,7 @@ async function read(
   const columns = await collecting(problems, () => readColumns(file, manifest['refair:dataset']));
   if (columns === null) return null;
   const { features } = manifest['refair:dataset'];
-  const contents = { ...columns, options: {}, digest: file.digest };
+  const contents = { ...columns, options: NO_OPTIONS, digest: file.digest };
   if (features.kind === 'tabular') {
     const { dropped } = features;
     const own = { kind: 'tabular' as const, columns: columns.features, dropped };

@@ -14,6 +14,13 @@ export interface Loader {
   readonly options: z.ZodType<JsonObject>;
   /** @throws UserError with the first problem. */
   load(manifest: Manifest, options: JsonObject, context: LoadContext): Promise<Dataset>;
+  /**
+   * `fingerprint` of what `load` would give, without reading what it stands for: no picture is
+   * decoded.
+   *
+   * @throws UserError where the data is missing.
+   */
+  fingerprint(manifest: Manifest, options: JsonObject, context: LoadContext): Promise<string>;
   /** Reads everything, and lists all that is wrong. */
   verify(manifest: Manifest, options: JsonObject, context: LoadContext): Promise<Problem[]>;
   /**

@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { temporaryName } from '../../files/atomic.ts';
 import { withLock } from '../../files/lock.ts';
 import { type JsonObject, sha256 } from '../../json.ts';
-import { assemble } from '../assemble.ts';
+import { assemble, fingerprintOf } from '../assemble.ts';
 import { explained } from '../csv.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
@@ -12,6 +12,7 @@ import { parquetQuery, readText, sqlText, withDuckDb } from '../duckdb.ts';
 import {
   findImageCache,
   type ImageCache,
+  imageCacheDigest,
   openImageCache,
   type PixelShape,
   retrySkipped,
@@ -64,6 +65,7 @@ export function ownCopy(source: Source): Loader {
       throwFirst(problems, manifest.id);
       return dataset;
     },
+    fingerprint: (manifest, options, context) => fingerprint(source, manifest, options, context),
     async verify(manifest, options, context) {
       const problems: Problem[] = [];
       await collecting(problems, async () => {
@@ -87,6 +89,56 @@ export function ownCopy(source: Source): Loader {
   };
 }
 
+/** What a preparation left behind, and the manifest and options that apply to it. */
+function openPrepared(source: Source, manifest: Manifest, given: JsonObject, context: LoadContext) {
+  const extension = manifest['refair:dataset'];
+  const size = sizeOf(extension, given);
+  const selection = selectionOf(source, { ...source.defaults, ...given }, size);
+  const files = preparedFiles(context, manifest.id, selection);
+  const others = preparations(context, manifest.id);
+  const prepared = readPrepared(files, manifest, selection, source, others);
+  const options = { ...source.defaults, ...prepared.defaults, ...given };
+  const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
+  return {
+    size,
+    selection,
+    files,
+    prepared,
+    options: { ...options, ...selection },
+    described: { ...manifest, 'refair:dataset': adjusted.extension },
+    notes: [...prepared.notes, ...adjusted.notes],
+  };
+}
+
+type Opened = ReturnType<typeof openPrepared>;
+
+async function fingerprint(
+  source: Source,
+  manifest: Manifest,
+  given: JsonObject,
+  context: LoadContext,
+): Promise<string> {
+  const opened = openPrepared(source, manifest, given, context);
+  const { size, files, prepared, described, options } = opened;
+  if (size === null) return fingerprintOf(described, options, prepared.records);
+  const shape = pixelShape(described, size, await countRecords(files));
+  const pixels = imageCacheDigest(files.pixels, prepared.records, shape);
+  if (pixels === null) throw noPictures(source, manifest, opened);
+  return fingerprintOf(described, options, pictureDigest(prepared, pixels));
+}
+
+/** Identity of records with pictures. */
+function pictureDigest({ records }: Prepared, pixels: string): string {
+  return sha256(`${records} ${pixels}`);
+}
+
+function noPictures(source: Source, { id }: Manifest, { files, selection }: Opened): UserError {
+  return new UserError(
+    `the decoded pictures of ${id} in ${files.pixels} are missing or damaged`,
+    `run again: ${prepareCommand(source, id, selection)}`,
+  );
+}
+
 async function load(
   source: Source,
   manifest: Manifest,
@@ -95,24 +147,10 @@ async function load(
   problems: Problem[],
 ): Promise<Dataset> {
   const extension = manifest['refair:dataset'];
-  const size = sizeOf(extension, given);
-  const selection = selectionOf(source, { ...source.defaults, ...given }, size);
-  const files = preparedFiles(context, manifest.id, selection);
-  const prepared = readPrepared(
-    files,
-    manifest,
-    selection,
-    source,
-    preparations(context, manifest.id),
-  );
-  const options = { ...source.defaults, ...prepared.defaults, ...given };
-  const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
-  const described = { ...manifest, 'refair:dataset': adjusted.extension };
+  const opened = openPrepared(source, manifest, given, context);
+  const { size, files, prepared, described, options, notes } = opened;
   const table = await readRecords(files.records, described);
-  const common = {
-    options: { ...options, ...selection },
-    notes: [...prepared.notes, ...adjusted.notes],
-  };
+  const common = { options, notes };
   if (size === null || extension.features.kind === 'tabular') {
     const dropped = extension.features.kind === 'tabular' ? extension.features.dropped : [];
     const features = { kind: 'tabular' as const, columns: table.features, dropped };
@@ -121,12 +159,7 @@ async function load(
   }
   const shape = pixelShape(described, size, table.table.ids.length);
   const cache = findImageCache(files.pixels, prepared.records, shape);
-  if (cache === null) {
-    throw new UserError(
-      `the decoded pictures of ${manifest.id} in ${files.pixels} are missing or damaged`,
-      `run again: ${prepareCommand(source, manifest.id, selection)}`,
-    );
-  }
+  if (cache === null) throw noPictures(source, manifest, opened);
   const kept = keptRows(table, cache);
   const features = {
     kind: 'image' as const,
@@ -135,7 +168,7 @@ async function load(
     channels: extension.features.channels,
     read: kept.read,
   };
-  const digest = sha256(`${prepared.records} ${cache.digest}`);
+  const digest = pictureDigest(prepared, cache.digest);
   return assemble(described, { ...common, ...kept, features, digest }, problems);
 }
 
@@ -203,6 +236,14 @@ function pixelShape(
   const { features } = manifest['refair:dataset'];
   if (features.kind !== 'image') throw new TypeError(`${manifest.id} has no pictures`);
   return { count, height, width, channels: features.channels };
+}
+
+async function countRecords({ records }: PreparedFiles): Promise<number> {
+  return withDuckDb(async (connection) => {
+    const query = parquetQuery(records, 'CAST(count(*) AS VARCHAR) AS records');
+    const { records: counted } = await readText(connection, query, ['records']);
+    return Number(counted[0]);
+  });
 }
 
 async function picturePaths(files: PreparedFiles): Promise<string[]> {

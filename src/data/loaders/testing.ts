@@ -41,8 +41,14 @@ export class Workplace implements AsyncDisposable {
     return ownCopy(source).prepare!(manifestOf(id), paths, options, { cache: this.cache });
   }
 
-  load(source: Source, id: string, options: JsonObject = {}): Promise<Dataset> {
-    return ownCopy(source).load(manifestOf(id), options, { cache: this.cache });
+  /** Loads a prepared set, and sees that its fingerprint can be told without loading it. */
+  async load(source: Source, id: string, options: JsonObject = {}): Promise<Dataset> {
+    const loader = ownCopy(source);
+    const context = { cache: this.cache };
+    const dataset = await loader.load(manifestOf(id), options, context);
+    const told = await loader.fingerprint(manifestOf(id), options, context);
+    if (told !== dataset.fingerprint) throw new Error(`${id}: another fingerprint than its own`);
+    return dataset;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,6 +19,15 @@ export async function loadSynthCxr(options: JsonObject): Promise<DatasetWithInte
   return generateSynthCxr(parseSynthCxrOptions(options));
 }
 
+/** `fingerprint` of the data set of some options. @throws UserError as `loadSynthCxr` does. */
+export function synthCxrFingerprint(options: JsonObject): string {
+  return fingerprintOf(parseSynthCxrOptions(options));
+}
+
+function fingerprintOf(options: SynthCxrOptions): string {
+  return hashJson({ generator: 'synth-cxr', version: VERSION, options });
+}
+
 /** The data set of some options: the same options give the same bytes. */
 export function generateSynthCxr(options: SynthCxrOptions): DatasetWithInterventions {
   const { records, interventions: units } = options;
@@ -40,7 +49,7 @@ export function generateSynthCxr(options: SynthCxrOptions): DatasetWithIntervent
   return {
     id: 'synth-cxr',
     title: 'Synthetic chest X-rays of a known causal model',
-    fingerprint: hashJson({ generator: 'synth-cxr', version: VERSION, options }),
+    fingerprint: fingerprintOf(options),
     size: records,
     ids,
     patientIds: ids,

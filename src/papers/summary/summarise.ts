@@ -1,6 +1,6 @@
 import type { Task } from '../../data/task.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
-import type { TrialFailure } from '../../runs/runner.ts';
+import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';

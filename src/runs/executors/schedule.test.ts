@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TrialSpec } from '../trial.ts';
 import { Schedule, type Waiting } from './schedule.ts';
-import type { TrialSpec } from './trial.ts';
 
 const trial = (seed: number, sharing: string | null): Waiting => ({
   spec: { seed } as TrialSpec,

@@ -1,4 +1,4 @@
-import type { TrialSpec } from './trial.ts';
+import type { TrialSpec } from '../trial.ts';
 
 /** A trial waiting for a worker. */
 export interface Waiting {

@@ -2,12 +2,13 @@
  * One worker process: takes trials from its parent one after the other and runs each on one
  * thread. It ends with its parent, whatever ends that.
  */
-import { UserError } from '../errors.ts';
-import { NonFiniteLossError } from '../training/context.ts';
-import { executeTrial } from './execute.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
-import { openStore } from './store.ts';
-import type { TrialSpec } from './trial.ts';
+import { UserError } from '../../errors.ts';
+import { systemError } from '../../files/system-error.ts';
+import { NonFiniteLossError } from '../../training/context.ts';
+import { executeTrial } from '../execute.ts';
+import { openStore } from '../store.ts';
+import type { TrialSpec } from '../trial.ts';
+import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
 let controller = new AbortController();
@@ -40,25 +41,31 @@ async function run({ spec, storeRoot }: Extract<ToWorker, { kind: 'run' }>): Pro
     });
     send({
       kind: 'done',
-      hash: result.hash,
       seconds: result.provenance.seconds,
-      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     });
   } catch (error) {
     send({ kind: 'failed', failure: describe(error, spec) });
   }
 }
 
-function describe(error: unknown, spec: TrialSpec): { message: string; fix: string | null } {
-  if (error instanceof UserError) return { message: error.message, fix: error.fix };
+function describe(error: unknown, spec: TrialSpec): WorkerFailure {
+  const refused = systemError(error);
+  if (refused !== null) {
+    const { message, fix } = refused;
+    return { message, fix, machine: true, stack: (error as Error).stack };
+  }
+  if (error instanceof UserError) {
+    return { message: error.message, fix: error.fix, machine: false };
+  }
   if (error instanceof NonFiniteLossError) {
     return {
       message: `${error.message} (${optionsOf(spec)})`,
       fix: 'lower the learning rate of this method, or leave this setting out',
+      machine: false,
     };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { message: text, fix: null };
+  return { message: text, fix: null, machine: false };
 }
 
 /** `erm with mutualInformation 0.1; adam, learning rate 0.001, batch 64; ham10000-28`. */

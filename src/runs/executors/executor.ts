@@ -1,0 +1,49 @@
+import type { ProgressUpdate } from '../../training/context.ts';
+import type { Store } from '../store.ts';
+import type { TrialSpec } from '../trial.ts';
+
+/** Runs trials somewhere: in processes of this machine, as jobs of a cluster. */
+export interface Executor {
+  /** `Engine.id` of whoever trains: a part of each trial's hash, wherever the plan was made. */
+  engineId(): Promise<string>;
+  /**
+   * Runs trials until each has a result in the store or a failure. A failing trial does not stop
+   * the others; what another trial would meet as well (a full disk) stops all.
+   *
+   * @throws UserError of the latter kind, or the signal's reason, once nothing runs any more.
+   */
+  run(
+    missing: readonly TrialSpec[],
+    store: Store,
+    context: ExecutorContext,
+  ): Promise<readonly TrialFailure[]>;
+}
+
+export interface ExecutorContext {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** What a progress display needs to know. `worker` says who: a process, a task on a node. */
+export type RunEvent =
+  | { readonly kind: 'planned'; readonly total: number; readonly stored: number }
+  | { readonly kind: 'started'; readonly worker: string; readonly spec: TrialSpec }
+  | {
+      readonly kind: 'progress';
+      readonly worker: string;
+      readonly spec: TrialSpec;
+      readonly update: ProgressUpdate;
+    }
+  | {
+      readonly kind: 'finished';
+      readonly worker: string;
+      readonly spec: TrialSpec;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'failed'; readonly worker: string; readonly failure: TrialFailure };
+
+export interface TrialFailure {
+  readonly spec: TrialSpec;
+  readonly message: string;
+  readonly fix: string | null;
+}

@@ -1,0 +1,22 @@
+import type { ProgressUpdate } from '../../training/context.ts';
+import type { TrialSpec } from '../trial.ts';
+
+/** What the pool tells a worker process. */
+export type ToWorker =
+  | { readonly kind: 'run'; readonly spec: TrialSpec; readonly storeRoot: string }
+  | { readonly kind: 'stop' };
+
+/** What a worker process tells the pool. */
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly update: ProgressUpdate }
+  | { readonly kind: 'stage'; readonly name: string }
+  | { readonly kind: 'done'; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly failure: WorkerFailure };
+
+export interface WorkerFailure {
+  readonly message: string;
+  readonly fix: string | null;
+  /** Whether the machine refused something: every other trial would fail alike. */
+  readonly machine: boolean;
+  readonly stack?: string | undefined;
+}
