@@ -39,6 +39,7 @@ export { UserError } from './errors.ts';
 export { type Explained, gradCam, type HeatMaps, resized } from './explain/grad-cam.ts';
 export { type Overlap, overlap } from './explain/overlap.ts';
 export { heatOverlay } from './explain/overlay.ts';
+export { METRICS as metrics, type MetricEntry } from './metrics/catalogue.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
 export { cellSignal, LiveText, show } from './notebook/display/live.ts';

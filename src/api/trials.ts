@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { METRICS } from '../metrics/catalogue.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { callsTooFew, youdenThreshold } from '../metrics/threshold.ts';
@@ -123,14 +124,8 @@ export function operatingPoint(validation: Predictions): number {
   return few ? (youdenThreshold(validation) ?? 0.5) : 0.5;
 }
 
-/** Columns of `groupMetrics`: title, and the name of a metric in an evaluation. */
-const GROUP_COLUMNS = [
-  { id: 'accuracy', title: 'accuracy', better: 'higher' },
-  { id: 'auroc', title: 'AUROC', better: 'higher' },
-  { id: 'tpr', title: 'true positive rate' },
-  { id: 'fpr', title: 'false positive rate' },
-  { id: 'positiveRate', title: 'predicted positive' },
-] as const;
+/** What `groupMetrics` shows. */
+const GROUP_METRICS = ['accuracy', 'auroc', 'tpr', 'fpr', 'positiveRate'];
 
 /**
  * What a model does for everybody and for each group, in per cent.
@@ -146,13 +141,14 @@ export function groupMetrics(
 ): TableBlock {
   const evaluation = evaluate(predictions, { threshold });
   const cells = (prefix: string) =>
-    GROUP_COLUMNS.map(({ id }) => {
+    GROUP_METRICS.map((id) => {
+      const { digits, scale } = METRICS[id]!;
       const path = `${prefix}.${id}`;
       const reason = evaluation.notes.find((note) => note.path === path)?.reason;
       const value = evaluation.values[path];
       return numberCell(value ?? null, {
-        digits: 1,
-        scale: 100,
+        digits,
+        scale,
         ...(reason === undefined ? {} : { note: literal(reason) }),
       });
     });
@@ -163,7 +159,10 @@ export function groupMetrics(
       `${title}: ${evaluation.n.toLocaleString('en')} records, positive from a score of ${threshold.toFixed(2)}`,
     ),
     stub: 'Group',
-    columns: GROUP_COLUMNS.map((column) => ({ ...column, unit: '%' })),
+    columns: GROUP_METRICS.map((id) => {
+      const { title, unit, better } = METRICS[id]!;
+      return { id, title, unit, ...(better === undefined ? {} : { better }) };
+    }),
     groups: [
       { title: null, rows: [{ header: 'all', cells: cells('overall') }] },
       ...predictions.groups.map(({ name, levels }) => ({

@@ -1,41 +1,27 @@
+import { METRICS } from '../metrics/catalogue.ts';
 import type { EvaluationJson } from '../metrics/evaluation-json.ts';
 import { splitPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { formatNumber } from '../report/tables.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
-const OVERALL = {
-  accuracy: 'accuracy',
-  auroc: 'AUROC',
-  precision: 'precision',
-  recall: 'recall',
-  f1: 'F1',
-  macroF1: 'F1, macro',
-  ece: 'calibration error (ECE)',
-} as const;
+const OVERALL = ['accuracy', 'auroc', 'precision', 'recall', 'f1', 'macroF1', 'ece'];
 
 /** Recall is the TPR; it is left out so that a row fits the terminal. */
-const GROUP = {
-  accuracy: 'accuracy',
-  auroc: 'AUROC',
-  tpr: 'TPR',
-  fpr: 'FPR',
-  positiveRate: 'P(Ŷ=1)',
-  precision: 'precision',
-  f1: 'F1',
-} as const;
+const GROUP = ['accuracy', 'auroc', 'tpr', 'fpr', 'positiveRate', 'precision', 'f1'];
 
-const FAIRNESS = {
-  demographicParityDifference: 'demographic parity difference',
-  equalOpportunityDifference: 'equal opportunity difference',
-  equalizedOddsDifference: 'equalized odds difference (max)',
-  equalizedOddsMean: 'equalized odds difference (mean)',
-  adfNats: 'ADF, plug-in (10⁻³ nats)',
-  adfCorrectedNats: 'ADF, corrected (10⁻³ nats)',
-  aurocGap: 'AUROC gap',
-  worstGroupAuroc: 'worst group AUROC',
-} as const;
+const FAIRNESS = [
+  'demographicParityDifference',
+  'equalOpportunityDifference',
+  'equalizedOddsDifference',
+  'equalizedOddsMean',
+  'adfNats',
+  'adfCorrectedNats',
+  'aurocGap',
+  'worstGroupAuroc',
+];
 
+const PER_CENT = 100;
 const NAME_WIDTH = 14;
 const NOTES_SHOWN = 20;
 
@@ -45,14 +31,12 @@ export function evaluationText(json: EvaluationJson, threshold: number): string 
   const lines = [
     `${json.n.toLocaleString('en')} ${json.n === 1 ? 'record' : 'records'}, positive at a score of ${threshold} or more; per cent${intervals ? ', with 95 % intervals' : ''}`,
     '',
-    ...list(Object.entries(OVERALL), overall, intervals?.overall),
+    ...list(OVERALL, overall, intervals?.overall),
   ];
   for (const [attribute, levels] of Object.entries(groups)) {
     const own = intervals?.groups[attribute];
     lines.push('', heading(attribute), ...groupTable(levels, own), '');
-    lines.push(
-      ...list(Object.entries(FAIRNESS), fairness[attribute]!, intervals?.fairness[attribute]),
-    );
+    lines.push(...list(FAIRNESS, fairness[attribute]!, intervals?.fairness[attribute]));
   }
   if (json.notes.length > 0) lines.push('', 'Notes', ...noteLines(json.notes));
   return `${lines.join('\n')}\n`;
@@ -61,19 +45,15 @@ export function evaluationText(json: EvaluationJson, threshold: number): string 
 type Numbers = Readonly<Record<string, number | null>>;
 type Intervals = Readonly<Record<string, Interval | null>> | undefined;
 
-/** One number a line, with its interval. */
-function list(
-  titles: readonly (readonly [string, string])[],
-  numbers: Numbers,
-  intervals: Intervals,
-): string[] {
-  return titles.map(([key, title]) => {
-    const scale = key.startsWith('adf') ? 1000 : 100;
-    const digits = key.startsWith('adf') ? 2 : 1;
-    const value = scaled(numbers[key], scale, digits);
-    const interval = intervals?.[key];
+/** One number a line, with its interval; the head of the text says that most are per cent. */
+function list(names: readonly string[], numbers: Numbers, intervals: Intervals): string[] {
+  return names.map((name) => {
+    const { title, unit, scale, digits } = METRICS[name]!;
+    const value = scaled(numbers[name], scale, digits);
+    const interval = intervals?.[name];
     const range = interval ? `  [${ends(interval, scale, digits).join(', ')}]` : '';
-    return `  ${title.padEnd(34)}${value.padStart(8)}${range}`;
+    const label = scale === PER_CENT ? title : `${title} (${unit})`;
+    return `  ${label.padEnd(34)}${value.padStart(8)}${range}`;
   });
 }
 
@@ -82,14 +62,14 @@ function groupTable(
   levels: Readonly<Record<string, Numbers>>,
   intervals: Readonly<Record<string, Intervals>> | undefined,
 ): string[] {
-  const columns = Object.entries(GROUP);
-  const header = ['', 'n', 'pos.', ...columns.map(([, title]) => title)];
+  const columns = GROUP.map((name) => ({ name, ...METRICS[name]! }));
+  const header = ['', 'n', 'pos.', ...columns.map(({ title, short }) => short ?? title)];
   const rows = Object.entries(levels).flatMap(([level, numbers]) => {
-    const cells = columns.map(([key]) => scaled(numbers[key], 100, 1));
+    const cells = columns.map(({ name, scale, digits }) => scaled(numbers[name], scale, digits));
     const row = [shortened(level), String(numbers.n), String(numbers.positives), ...cells];
-    const ranges = columns.map(([key]) => {
-      const interval = intervals?.[level]?.[key];
-      return interval ? ends(interval, 100, 1).join('–') : '';
+    const ranges = columns.map(({ name, scale, digits }) => {
+      const interval = intervals?.[level]?.[name];
+      return interval ? ends(interval, scale, digits).join('–') : '';
     });
     return ranges.some((range) => range !== '') ? [row, ['', '', '', ...ranges]] : [row];
   });

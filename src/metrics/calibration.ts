@@ -1,3 +1,4 @@
+import { percent } from './metric-print.ts';
 import type { RankTally } from './ranking.ts';
 
 /** Bins of the expected calibration error: equally wide on [0, 1]. */
@@ -8,6 +9,14 @@ export const CALIBRATION_EDGES: readonly number[] = Array.from(
   { length: CALIBRATION_BINS - 1 },
   (_, i) => (i + 1) / CALIBRATION_BINS,
 );
+
+/** What the catalogue of metrics says of it: it is computed for everyone alone. */
+export const CALIBRATION_ERROR = {
+  ece: {
+    ...percent('calibration error (ECE)', '\\sum_b \\tfrac{N_b}{N}|\\bar s_b-\\bar y_b|', 'lower'),
+    why: 'no records',
+  },
+};
 
 /**
  * Expected calibration error: |mean probability − share of outcomes| over 15 equal-width bins,

@@ -6,6 +6,13 @@ import {
   correctedConditionalMutualInformation,
   type StratifiedCounts,
 } from './information.ts';
+import {
+  difference,
+  type MetricPrint,
+  milliNats,
+  percent,
+  signedDifference,
+} from './metric-print.ts';
 import { falsePositiveRate, positiveRate, trueNegativeRate, truePositiveRate } from './rates.ts';
 
 /** Groups with fewer positives or negatives than this stay in tables but leave max − min. */
@@ -25,7 +32,7 @@ export interface AttributeCounts {
 }
 
 /** A number computed for each attribute. */
-export interface FairnessMetric {
+export interface FairnessMetric extends MetricPrint {
   /** NaN where undefined. */
   readonly value: (attribute: AttributeCounts) => number;
   readonly why: string;
@@ -66,82 +73,153 @@ const accuracyGap = (of: (values: number[]) => number) => (a: AttributeCounts) =
 
 const auroc: Rate = (c) => c.auroc;
 
+const TPR = 'P(\\hat Y=1|Y=1,S)';
+const FPR = 'P(\\hat Y=1|Y=0,S)';
+/** Formula of the largest difference between any two groups. */
+const spread = (rate: string) => `\\max_S ${rate}-\\min_S ${rate}`;
+/** Formula of the second group's rate minus the first's. */
+const step = (rate: string) => `${rate.replace('S', 's_2')}-${rate.replace('S', 's_1')}`;
+
 /**
  * Everything that `fairness.<attribute>.<name>` can name. Differences are max − min over the groups;
  * for several classes they are means over the classes, each against the rest.
  */
 export const FAIRNESS_METRICS = {
-  /** max − min of P(Ŷ = 1 | S). */
   demographicParityDifference: {
+    ...difference('demographic parity difference', spread('P(\\hat Y=1|S)')),
     value: gapOf(positiveRate),
     why: TOO_FEW_GROUPS,
     ofPredictions: true,
   },
-  /** max − min of the true positive rate. */
   equalOpportunityDifference: {
+    ...difference('equal opportunity difference', spread(TPR)),
     value: gapOf(truePositiveRate),
     why: TOO_FEW_GROUPS,
     ofPredictions: true,
   },
   falsePositiveRateDifference: {
+    ...difference('false positive rate difference', spread(FPR)),
     value: gapOf(falsePositiveRate),
     why: TOO_FEW_GROUPS,
     ofPredictions: true,
   },
-  /** The larger of the differences in true and in false positive rate. */
-  equalizedOddsDifference: { value: oddsOf(Math.max), why: TOO_FEW_GROUPS, ofPredictions: true },
-  /** Their mean. */
-  equalizedOddsMean: { value: meanOdds, why: TOO_FEW_GROUPS, ofPredictions: true },
-  /** I(S; Ŷ | Y), plug-in, nats. */
-  adfNats: { value: adfOf(conditionalMutualInformation), why: ONE_GROUP, ofPredictions: true },
-  /** The same with the Miller-Madow correction. */
+  equalizedOddsDifference: {
+    ...difference(
+      'equalized odds difference (max)',
+      '\\max(\\Delta\\text{TPR},\\Delta\\text{FPR})',
+    ),
+    value: oddsOf(Math.max),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
+  equalizedOddsMean: {
+    ...difference('equalized odds difference (mean)', '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2'),
+    value: meanOdds,
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
+  adfNats: {
+    ...milliNats('ADF, plug-in', 'I(S;\\hat Y|Y)'),
+    value: adfOf(conditionalMutualInformation),
+    why: ONE_GROUP,
+    ofPredictions: true,
+  },
+  /** With the Miller-Madow correction: may be negative. */
   adfCorrectedNats: {
+    ...milliNats('ADF, corrected', 'I(S;\\hat Y|Y)-\\text{bias}'),
     value: adfOf(correctedConditionalMutualInformation),
     why: ONE_GROUP,
     ofPredictions: true,
   },
-  aurocGap: { value: gapOf(auroc), why: TOO_FEW_GROUPS },
-  accuracyGap: { value: accuracyGap(gap), why: TOO_FEW_GROUPS },
+  aurocGap: {
+    ...difference('AUROC gap', spread('\\text{AUROC}(S)')),
+    value: gapOf(auroc),
+    why: TOO_FEW_GROUPS,
+  },
+  accuracyGap: {
+    ...difference('accuracy gap', spread('P(\\hat Y=Y|S)')),
+    value: accuracyGap(gap),
+    why: TOO_FEW_GROUPS,
+  },
   /** Over all groups, small ones too. */
   worstGroupAuroc: {
+    ...percent('worst group AUROC', '\\min_S\\text{AUROC}(S)', 'higher'),
     value: (a) => worst(a.levels.map(GROUP_METRICS.auroc.value)),
     why: 'no group has records of two classes',
   },
   worstGroupAccuracy: {
+    ...percent('worst group accuracy', '\\min_S P(\\hat Y=Y|S)', 'higher'),
     value: (a) => worst(a.levels.map(GROUP_METRICS.accuracy.value)),
     why: NO_GROUP,
   },
   /** Means over all groups, each counting the same. */
   meanGroupMacroPrecision: {
+    ...percent('precision, macro, mean of groups', '\\text{mean}_S\\text{precision}_S', 'higher'),
     value: meanOverGroups(GROUP_METRICS.macroPrecision.value),
     why: 'in a group, a class that occurs is never predicted',
   },
-  meanGroupMacroRecall: { value: meanOverGroups(GROUP_METRICS.macroRecall.value), why: NO_GROUP },
-  meanGroupMacroF1: { value: meanOverGroups(GROUP_METRICS.macroF1.value), why: NO_GROUP },
-  /** SPARE: |ΔTNR|, |ΔTPR| and their mean. */
-  eopp0: { value: gapOf(trueNegativeRate), why: TOO_FEW_GROUPS, ofPredictions: true },
-  eopp1: { value: gapOf(truePositiveRate), why: TOO_FEW_GROUPS, ofPredictions: true },
-  eodd: { value: meanOdds, why: TOO_FEW_GROUPS, ofPredictions: true },
+  meanGroupMacroRecall: {
+    ...percent('recall, macro, mean of groups', '\\text{mean}_S\\text{recall}_S', 'higher'),
+    value: meanOverGroups(GROUP_METRICS.macroRecall.value),
+    why: NO_GROUP,
+  },
+  meanGroupMacroF1: {
+    ...percent('F1, macro, mean of groups', '\\text{mean}_S\\text{F1}_S', 'higher'),
+    value: meanOverGroups(GROUP_METRICS.macroF1.value),
+    why: NO_GROUP,
+  },
+  /** SPARE: |ΔTNR|, |ΔTPR| and, in `eodd`, the mean of |ΔTPR| and |ΔFPR|, in per cent. */
+  eopp0: {
+    ...percent('EOpp0', spread('P(\\hat Y=0|Y=0,S)'), 'lower'),
+    value: gapOf(trueNegativeRate),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
+  eopp1: {
+    ...percent('EOpp1', spread(TPR), 'lower'),
+    value: gapOf(truePositiveRate),
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
+  eodd: {
+    ...percent('EOdd', '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2', 'lower'),
+    value: meanOdds,
+    why: TOO_FEW_GROUPS,
+    ofPredictions: true,
+  },
   demographicParityDifferenceSigned: {
+    ...signedDifference('demographic parity difference, signed', step('P(\\hat Y=1|S)')),
     value: gapOf(positiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
     ofPredictions: true,
   },
   equalOpportunityDifferenceSigned: {
+    ...signedDifference('equal opportunity difference, signed', step(TPR)),
     value: gapOf(truePositiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
     ofPredictions: true,
   },
   falsePositiveRateDifferenceSigned: {
+    ...signedDifference('false positive rate difference, signed', step(FPR)),
     value: gapOf(falsePositiveRate, signedGap),
     why: TOO_FEW_GROUPS,
     signed: true,
     ofPredictions: true,
   },
-  aurocGapSigned: { value: gapOf(auroc, signedGap), why: TOO_FEW_GROUPS, signed: true },
-  accuracyGapSigned: { value: accuracyGap(signedGap), why: TOO_FEW_GROUPS, signed: true },
+  aurocGapSigned: {
+    ...signedDifference('AUROC gap, signed', step('\\text{AUROC}(S)')),
+    value: gapOf(auroc, signedGap),
+    why: TOO_FEW_GROUPS,
+    signed: true,
+  },
+  accuracyGapSigned: {
+    ...signedDifference('accuracy gap, signed', step('P(\\hat Y=Y|S)')),
+    value: accuracyGap(signedGap),
+    why: TOO_FEW_GROUPS,
+    signed: true,
+  },
 } as const satisfies Record<string, FairnessMetric>;
 
 export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;

@@ -1,3 +1,4 @@
+import { CALIBRATION_ERROR } from './calibration.ts';
 import { predictedPositives, total } from './confusion.ts';
 import { type Counts, counter, type GroupCounts } from './counts.ts';
 import { type AttributeCounts, FAIRNESS_METRICS, type FairnessMetric } from './fairness-metrics.ts';
@@ -106,7 +107,7 @@ function listEntries(records: ScoredRecords, binary: boolean): Entry[] {
   }
   entries.push({
     path: metricPath('overall', 'ece'),
-    why: 'no records',
+    why: CALIBRATION_ERROR.ece.why,
     value: (counts) => counts.calibrationError,
   });
   records.groups.forEach(({ name: attribute, levels }, a) => {

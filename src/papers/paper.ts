@@ -129,7 +129,8 @@ export interface Column {
   readonly scale: number;
   readonly unit: string;
   readonly digits: number;
-  readonly better: 'higher' | 'lower';
+  /** Absent where neither is. */
+  readonly better?: 'higher' | 'lower';
   /** Columns with a panel are printed in a table of their own under that name. */
   readonly panel?: string;
 }

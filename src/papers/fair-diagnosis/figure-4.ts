@@ -9,7 +9,7 @@ import { blockId, estimate, settingTitle } from '../report/print.ts';
 import { otherThreshold, results } from '../report/result-table.ts';
 import { training } from '../report/training-curves.ts';
 import type { SettingResult } from '../results.ts';
-import { COLUMNS } from './columns.ts';
+import { ACCURACY } from './columns.ts';
 import { maskOptions } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -90,7 +90,7 @@ export const figure4: Table = {
   title: 'Grad-CAM of diagnosis and sensitive attribute',
   caption:
     'Grad-CAM of the diagnosis Ŷ on the last maps of the deployed model, and of Ŝ on a discriminator that knows Y and was trained on what the deployed model is shown: clean pictures (Vanilla), masked ones (Ours).',
-  columns: [COLUMNS.find(({ id }) => id === 'accuracy')!, ...OVERLAPS],
+  columns: [ACCURACY, ...OVERLAPS],
   notes: [
     'Overlap of both maps at the size of the picture, test record by test record: intersection over union of their hottest fifths, cosine, and Spearman’s ρ over places. Maps of the predicted class; a record of which a map is 0 everywhere leaves the mean.',
     `Two regions of ${100 * HOTTEST} % each, drawn at random, have an IoU of about ${CHANCE_TEXT} ×10⁻². Maps that favour the middle of the picture overlap more than that without having to do with each other.`,

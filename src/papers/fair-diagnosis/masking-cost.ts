@@ -3,7 +3,7 @@ import { formatInterval, formatNumber } from '../../report/tables.ts';
 import type { Column, Exhibit, Setting } from '../paper.ts';
 import { settingTitle } from '../report/print.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
-import { COLUMNS } from './columns.ts';
+import { ACCURACY, AUROC, COLUMNS } from './columns.ts';
 
 /** A network with its rows under the mask and without one. */
 export interface MaskedPair {
@@ -12,7 +12,7 @@ export interface MaskedPair {
   readonly clean: string;
 }
 
-const SHOWN = ['accuracy', 'auroc'].map((id) => COLUMNS.find((column) => column.id === id)!);
+const SHOWN = [ACCURACY, AUROC];
 
 /**
  * What the mask costs each network, so that a table of masked networks does not read as a table of

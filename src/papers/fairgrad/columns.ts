@@ -1,24 +1,16 @@
+import { metricColumn } from '../metric-column.ts';
 import type { Column } from '../paper.ts';
 
-const gap = (attribute: string): Column => ({
-  id: `eod-${attribute}`,
-  title: `EqOdds difference, ${attribute}`,
-  metric: `fairness.${attribute}.equalizedOddsDifference`,
-  scale: 100,
-  unit: '×10⁻²',
-  digits: 2,
-  better: 'lower',
-});
+/** The paper prints two digits. */
+const digits = 2;
 
-export const AUROC: Column = {
-  id: 'auroc',
-  title: 'AUROC',
-  metric: 'overall.auroc',
-  scale: 100,
-  unit: '%',
-  digits: 2,
-  better: 'higher',
-};
+const gap = (attribute: string): Column =>
+  metricColumn(`eod-${attribute}`, `fairness.${attribute}.equalizedOddsDifference`, {
+    title: `EqOdds difference, ${attribute}`,
+    digits,
+  });
+
+export const AUROC = metricColumn('auroc', 'overall.auroc', { digits });
 export const GAPS: readonly Column[] = [gap('race'), gap('sex')];
 export const COLUMNS: readonly Column[] = [AUROC, ...GAPS];
 

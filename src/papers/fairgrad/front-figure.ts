@@ -19,8 +19,8 @@ function frontFigures(table: Table, setting: SettingResult): Block[] {
         x: { value: estimate(row.cells[gap.id], gap).value },
         y: { value: estimate(row.cells[AUROC.id], AUROC).value },
       })),
-      x: { ...measure(gap), better: gap.better },
-      y: { ...measure(AUROC), better: AUROC.better },
+      x: { ...measure(gap), better: 'lower' },
+      y: { ...measure(AUROC), better: 'higher' },
     }),
   );
 }

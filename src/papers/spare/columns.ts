@@ -1,21 +1,19 @@
+import { metricColumn } from '../metric-column.ts';
 import type { Column } from '../paper.ts';
-
-function percent(
-  id: string,
-  title: string,
-  metric: string,
-  better: Column['better'] = 'higher',
-): Column {
-  return { id, title, metric, scale: 100, unit: '%', digits: 1, better };
-}
 
 /** One metric for each of the two groups, and the mean of both. */
 function perGroup(id: string, title: string, metric: string): Column[] {
   const upper = `${metric[0]!.toUpperCase()}${metric.slice(1)}`;
   return [
-    percent(`${id}-0`, `${title}, group 1`, `groups.<attribute>.<level-0>.${metric}`),
-    percent(`${id}-1`, `${title}, group 2`, `groups.<attribute>.<level-1>.${metric}`),
-    percent(`${id}-mean`, `${title}, mean`, `fairness.<attribute>.meanGroup${upper}`),
+    metricColumn(`${id}-0`, `groups.<attribute>.<level-0>.${metric}`, {
+      title: `${title}, group 1`,
+    }),
+    metricColumn(`${id}-1`, `groups.<attribute>.<level-1>.${metric}`, {
+      title: `${title}, group 2`,
+    }),
+    metricColumn(`${id}-mean`, `fairness.<attribute>.meanGroup${upper}`, {
+      title: `${title}, mean`,
+    }),
   ];
 }
 
@@ -24,9 +22,7 @@ const PANEL = 'Precision and recall';
 /** F1 of each group and the gaps: what verdicts look at. */
 export const MAIN_COLUMNS: readonly Column[] = [
   ...perGroup('f1', 'F1', 'macroF1'),
-  percent('eopp0', 'EOpp0', 'fairness.<attribute>.eopp0', 'lower'),
-  percent('eopp1', 'EOpp1', 'fairness.<attribute>.eopp1', 'lower'),
-  percent('eodd', 'EOdd', 'fairness.<attribute>.eodd', 'lower'),
+  ...['eopp0', 'eopp1', 'eodd'].map((name) => metricColumn(name, `fairness.<attribute>.${name}`)),
 ];
 
 /** The columns of every table of the paper. */

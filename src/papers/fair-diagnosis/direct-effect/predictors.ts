@@ -1,7 +1,8 @@
 import type { Effect } from '../../../data/synthetic/interventions.ts';
+import { metricColumn } from '../../metric-column.ts';
 import type { Column } from '../../paper.ts';
 import type { RowResult, TableResult } from '../../results.ts';
-import { COLUMNS } from '../columns.ts';
+import { COLUMNS, ADF as CORRECTED } from '../columns.ts';
 import { type Regime, regimeOf } from './regimes.ts';
 
 /** What is held against the true direct effect, fractions or nats, all ≥ 0. */
@@ -27,30 +28,18 @@ export interface Predictor {
   readonly direct: Effect;
 }
 
-const rate = (group: 0 | 1, name: string): Column => ({
-  id: `${name}-${group}`,
-  title: `${name}, group ${group + 1}`,
-  metric: `groups.<attribute>.<level-${group}>.${name}`,
-  scale: 100,
-  unit: '%',
-  digits: 1,
-  better: 'higher',
-  panel: 'Rates by group',
-});
+const rate = (group: 0 | 1, name: string): Column =>
+  metricColumn(`${name}-${group}`, `groups.<attribute>.<level-${group}>.${name}`, {
+    title: `${name}, group ${group + 1}`,
+    panel: 'Rates by group',
+  });
 
-const odds = (id: string, title: string, name: string): Column => ({
-  id,
-  title,
-  metric: `fairness.<attribute>.${name}`,
-  scale: 100,
-  unit: '×10⁻²',
-  digits: 2,
-  better: 'lower',
-});
+const odds = (id: string, title: string, name: string): Column =>
+  metricColumn(id, `fairness.<attribute>.${name}`, { title, digits: 2 });
 
 /** What is measured of every predictor on its test set, with the labels as recorded. */
 export const STUDY_COLUMNS: readonly Column[] = [
-  ...COLUMNS.filter(({ id }) => id !== 'adf-corrected'),
+  ...COLUMNS.filter((column) => column !== CORRECTED),
   odds('eqodds-max', 'EqOdds, larger', 'equalizedOddsDifference'),
   odds('eqodds-mean', 'EqOdds, mean', 'equalizedOddsMean'),
   rate(0, 'prevalence'),

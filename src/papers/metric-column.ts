@@ -1,0 +1,19 @@
+import { metricAt } from '../metrics/catalogue.ts';
+import type { Column } from './paper.ts';
+
+/**
+ * A column of a metric, printed as the catalogue of metrics says but for what the paper prints
+ * otherwise: its own heading, its digits.
+ *
+ * @param metric a path as in `Column`.
+ * @throws RangeError for a path that leads to no metric.
+ */
+export function metricColumn(
+  id: string,
+  metric: string,
+  paper: Partial<Pick<Column, 'title' | 'digits' | 'panel'>> = {},
+): Column {
+  const { title, unit, scale, digits, better } = metricAt(metric);
+  const print = { title, unit, scale, digits, ...(better === undefined ? {} : { better }) };
+  return { id, metric, ...print, ...paper };
+}
