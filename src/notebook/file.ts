@@ -29,7 +29,13 @@ const output = z.discriminatedUnion('output_type', [
   }),
 ]);
 
-const common = { id: z.string().optional(), metadata: record, source: text };
+const common = {
+  id: z.string().optional(),
+  metadata: record,
+  source: text,
+  /** Pasted pictures: by name, then by media type, in base64. */
+  attachments: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+};
 const cell = z.discriminatedUnion('cell_type', [
   z.looseObject({ ...common, cell_type: z.literal('markdown') }),
   z.looseObject({ ...common, cell_type: z.literal('raw') }),

@@ -44,8 +44,13 @@ export type Block =
   | FigureBlock
   | PicturesBlock
   | VerdictsBlock
-  /** Sanitised by the renderer whatever its source: outputs of notebooks. */
-  | { readonly kind: 'html'; readonly html: string };
+  /** Sanitised by the renderer whatever its source: outputs of notebooks, and their Markdown. */
+  | {
+      readonly kind: 'html';
+      readonly html: string;
+      /** TeX for the marks in `html` (`formulaMark`). Given: text of the document, no output. */
+      readonly formulas?: readonly string[];
+    };
 
 /** A table with row groups, such as one group a data set. */
 export interface TableBlock {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sanitiseHtml } from './html-blocks.ts';
+import { formulaMark, htmlOfBlock, sanitiseHtml } from './html-blocks.ts';
 
 describe('sanitiseHtml', () => {
   it.each([
@@ -38,5 +38,25 @@ describe('sanitiseHtml', () => {
 
   it('keeps headings out of the outline', () => {
     expect(sanitiseHtml('<h1>Results</h1>')).toBe('<strong>Results</strong>');
+  });
+});
+
+describe('htmlOfBlock', () => {
+  it('sets formulas in text, and nowhere else', () => {
+    const html = `<p>${formulaMark(0)} <img src="data:image/png;base64,iVBORw0KGgo=" alt="${formulaMark(0)}"></p>`;
+    const set = htmlOfBlock({ kind: 'html', html, formulas: ['x^2'] });
+    expect(set.match(/class="katex"/g)).toHaveLength(1);
+    expect(set).toContain(`alt="${formulaMark(0)}"`);
+    expect(htmlOfBlock({ kind: 'html', html })).not.toContain('<annotation>x');
+  });
+
+  it('lets no formula bring tags along', () => {
+    const formulas = ['<img src=x onerror=alert(1)>', '\\href{javascript:alert(1)}{x}'];
+    const set = htmlOfBlock({
+      kind: 'html',
+      html: formulas.map((_, i) => formulaMark(i)).join(''),
+      formulas,
+    });
+    expect(set).not.toMatch(/<img|<a\b/);
   });
 });

@@ -1,11 +1,35 @@
 import sanitizeHtml from 'sanitize-html';
+import type { Block } from './document.ts';
+import { mathToHtml } from './prose-html.ts';
+
+/** Where formula `index` of a block of HTML goes; characters that no text has. */
+export function formulaMark(index: number): string {
+  return `\u{f0000}${index}\u{f0001}`;
+}
+
+const MARK = /\u{f0000}(\d+)\u{f0001}/gu;
+
+/** A block of HTML as it may stand in a page, its formulas set. */
+export function htmlOfBlock({ html, formulas = [] }: Extract<Block, { kind: 'html' }>): string {
+  const set = (_: string, index: string) => mathToHtml(formulas[Number(index)] ?? '');
+  // Only between tags: what stands in an attribute stays as it is.
+  return sanitiseHtml(html)
+    .split(/(<[^>]*>)/)
+    .map((piece) => (piece.startsWith('<') ? piece : piece.replace(MARK, set)))
+    .join('');
+}
 
 /**
  * HTML from elsewhere (outputs of notebooks) reduced to text, tables, lists and pictures that are
  * inside the page. Scripts, styles, classes, ids, forms, frames and addresses to fetch are gone;
  * headings become bold paragraphs so that they stay out of the outline.
+ *
+ * @param picture what the address of a picture stands for; null leaves the picture out
  */
-export function sanitiseHtml(html: string): string {
+export function sanitiseHtml(
+  html: string,
+  picture: (address: string) => string | null = (address) => address,
+): string {
   return sanitizeHtml(html, {
     allowedTags: [
       ...['p', 'div', 'span', 'br', 'hr', 'pre', 'code', 'blockquote'],
@@ -24,12 +48,18 @@ export function sanitiseHtml(html: string): string {
     allowedSchemes: ['http', 'https'],
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
-    transformTags: Object.fromEntries(
-      ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [
-        tag,
-        sanitizeHtml.simpleTransform('strong', {}),
-      ]),
-    ),
+    transformTags: {
+      img: (tagName, attribs) => ({
+        tagName,
+        attribs: { ...attribs, src: picture(attribs.src ?? '') ?? '' },
+      }),
+      ...Object.fromEntries(
+        ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [
+          tag,
+          sanitizeHtml.simpleTransform('strong', {}),
+        ]),
+      ),
+    },
     exclusiveFilter: ({ tag, attribs }) =>
       tag === 'img' &&
       !/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/.test(attribs.src ?? ''),

@@ -19,6 +19,7 @@ export function reportHtml(
 ): string {
   const view = reportView(document, figures, layout);
   const body = renderTemplate('report.njk', { ...view, css: '' });
-  const css = [fontCss(body, 'page'), katexCss(body), templateText('report.css')].join('\n');
-  return renderTemplate('report.njk', { ...view, css: trustedHtml(css) });
+  const css = [fontCss(body, 'page'), katexCss(body), templateText('report.css')];
+  if (body.includes('class="copy markdown"')) css.push(templateText('markdown.css'));
+  return renderTemplate('report.njk', { ...view, css: trustedHtml(css.join('\n')) });
 }

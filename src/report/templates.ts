@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
 import { escapeCssString, slug } from './escape.ts';
-import { sanitiseHtml } from './html-blocks.ts';
+import { htmlOfBlock } from './html-blocks.ts';
 import { plainText } from './prose.ts';
 import { proseToHtml, proseToInlineHtml, textToHtml } from './prose-html.ts';
 
@@ -34,7 +34,9 @@ function environment(): nunjucks.Environment {
   made.addFilter('plain', plainText);
   made.addFilter('slug', slug);
   made.addFilter('cssString', (text: string) => trustedHtml(escapeCssString(text)));
-  made.addFilter('sanitised', (html: string) => trustedHtml(sanitiseHtml(html)));
+  made.addFilter('sanitised', (block: Parameters<typeof htmlOfBlock>[0]) =>
+    trustedHtml(htmlOfBlock(block)),
+  );
   return made;
 }
 

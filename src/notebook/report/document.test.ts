@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../report/document.ts';
+import { formulaMark } from '../../report/html-blocks.ts';
+import { plainText } from '../../report/prose.ts';
 import type { CellOutput, Notebook } from '../file.ts';
 import { notebookDocument } from './document.ts';
 import { markdownParts } from './markdown.ts';
@@ -35,7 +40,7 @@ describe('notebookDocument', () => {
       ['One', 'Inner'],
       ['Two', 'Deep'],
     ]);
-    expect(sections[0]!.blocks).toEqual([{ kind: 'prose', text: 'Intro.' }]);
+    expect(sections[0]!.blocks).toEqual([{ kind: 'html', html: '<p>Intro.</p>', formulas: [] }]);
   });
 
   it('prints code where asked', async () => {
@@ -78,9 +83,70 @@ describe('notebookDocument', () => {
   });
 });
 
+describe('pictures of Markdown cells', () => {
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAABQAAAAKCAIAAAA7N+mxAAAAF0lEQVR4nGPUiFrAQC5gIlvnqOYRoxkAypwBNrb2aJEAAAAASUVORK5CYII=';
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refair-notebook-'));
+    await mkdir(join(folder, 'own'));
+    for (const path of ['own/roc 1.png', 'other.png']) {
+      await writeFile(join(folder, path), png, 'base64');
+    }
+    await writeFile(join(folder, 'own/secret.txt'), 'secret');
+    await symlink(join(folder, 'other.png'), join(folder, 'own/link.png'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const printed = async (source: string, attachments = {}) => {
+    const notebook = notebookOf(source, [{ output_type: 'stream', name: 'stdout', text: 'x' }]);
+    notebook.cells[0]!.attachments = attachments;
+    const path = join(folder, 'own/notes.ipynb');
+    const { sections, warnings } = await notebookDocument(notebook, { ...options, path });
+    const [block] = sections[0]!.blocks;
+    const { html } = block as Extract<Block, { kind: 'html' }>;
+    return { count: html.split(`src="data:image/png;base64,${png}"`).length - 1, html, warnings };
+  };
+
+  it('are those that it holds, and files beside the notebook', async () => {
+    const source = [
+      '![pasted](attachment:flow.png) ![own](roc%201.png)',
+      `![inline](data:image/png;base64,${png})`,
+      '<img src="roc 1.png" width="80">',
+    ].join('\n');
+    const { count, html, warnings } = await printed(source, { 'flow.png': { 'image/png': png } });
+    expect(count).toBe(4);
+    expect(html).toContain('alt="pasted"');
+    expect(html).toContain('width="80"');
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    'https://example.org/x.png',
+    '//example.org/x.png',
+    '../other.png',
+    'link.png',
+    'secret.txt',
+    'none.png',
+    'attachment:none.png',
+    '/etc/hostname',
+    'file:///etc/hostname',
+  ])('are named where they are left out: %s', async (address) => {
+    const { html, warnings } = await printed(`Text <img src="${address}">`);
+    expect(html).toBe('<p>Text </p>');
+    expect(warnings).toHaveLength(1);
+    expect(plainText(warnings[0]!)).toContain(address);
+  });
+});
+
 describe('markdownParts', () => {
-  const blocks = (text: string) =>
-    markdownParts(text).map((part) => (part.kind === 'block' ? part.block : part));
+  const htmlOf = (text: string) => {
+    const [part, ...others] = markdownParts(text);
+    expect(others).toEqual([]);
+    if (part?.kind !== 'block' || part.block.kind !== 'html') throw new TypeError('no text');
+    const { html, formulas } = part.block;
+    return { html: html.replaceAll('\n', ''), formulas };
+  };
 
   it('reads paragraphs, lists, code, formulas and headings', () => {
     const text = [
@@ -98,33 +164,61 @@ describe('markdownParts', () => {
       '$$',
       'a = b',
       '$$',
-      '### Head',
+      '### Head `of` $x$',
     ].join('\n');
-    expect(blocks(text)).toEqual([
+    expect(markdownParts(text)).toEqual([
       {
-        kind: 'prose',
-        text: 'A *word* and **another**\nin two lines with `a_b_c` and $x_i y_i$.',
+        kind: 'block',
+        block: {
+          kind: 'html',
+          html: [
+            '<p>A <em>word</em> and <strong>another</strong>',
+            `in two lines with <code>a_b_c</code> and ${formulaMark(0)}.</p>`,
+            '<ul>\n<li>one\ngoes on</li>\n<li>two</li>\n</ul>\n<ol>\n<li>first</li>\n</ol>',
+            '<pre><code># no heading\n</code></pre>',
+            `<p>${formulaMark(1)}</p>`,
+          ].join('\n'),
+          formulas: ['x_i y_i', '\\displaystyle a = b'],
+        },
       },
-      { kind: 'list', ordered: false, items: ['one goes on', 'two'] },
-      { kind: 'list', ordered: true, items: ['first'] },
-      { kind: 'code', text: '# no heading', language: 'ts' },
-      { kind: 'prose', text: '$\\displaystyle a = b$' },
-      { kind: 'heading', level: 3, title: 'Head' },
+      { kind: 'heading', level: 3, title: 'Head of x' },
     ]);
   });
 
-  it('reads a table, its text escaped', () => {
-    expect(blocks('| a | b |\n|---|:-:|\n| 1 | <i> |')).toEqual([
-      {
-        kind: 'html',
-        html: '<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>&lt;i></td></tr></tbody></table>',
-      },
-    ]);
+  it('reads lists within lists, quotes and tables', () => {
+    expect(htmlOf('- one\n  - inner\n- two').html).toBe(
+      '<ul><li>one<ul><li>inner</li></ul></li><li>two</li></ul>',
+    );
+    expect(htmlOf('> said $x$\n>\n> # loud').html).toBe(
+      `<blockquote><p>said ${formulaMark(0)}</p><strong>loud</strong></blockquote>`,
+    );
+    expect(htmlOf('| a | b |\n|---|:-:|\n| 1 | x < 2 |').html).toBe(
+      '<table><thead><tr><th>a</th><th style="text-align:center">b</th></tr></thead>' +
+        '<tbody><tr><td>1</td><td style="text-align:center">x &lt; 2</td></tr></tbody></table>',
+    );
+  });
+
+  it('keeps formulas from Markdown and money from formulas', () => {
+    expect(htmlOf('$a_1 * b_2 * c$ and $5 or $6').formulas).toEqual(['a_1 * b_2 * c']);
+    expect(htmlOf('so $$a\n= b$$ holds').formulas).toEqual(['\\displaystyle a = b']);
+    expect(htmlOf('$$a$$ is small').formulas).toEqual(['\\displaystyle a']);
+    expect(htmlOf('- item\n\n  $$\n  a\n  $$').formulas).toEqual(['\\displaystyle a']);
+    expect(htmlOf('\\$a$ `$b$`').formulas).toEqual([]);
+  });
+
+  it('is safe whoever wrote it', () => {
+    const { html } = htmlOf(
+      '<b onclick="x()">bold</b> [link](javascript:alert(1))\n\n<script>alert(1)</script>',
+    );
+    expect(html).toContain('<b>bold</b>');
+    expect(html).not.toMatch(/<script|onclick|href/);
   });
 
   it('ends whatever the text: an open fence, an open formula, marks alone', () => {
-    expect(blocks('```\nx')).toEqual([{ kind: 'code', text: 'x' }]);
-    expect(blocks('$$ x')).toEqual([{ kind: 'prose', text: '$\\displaystyle x$' }]);
-    expect(blocks('-\n|\n#')).toHaveLength(1);
+    expect(htmlOf('```\nx').html).toBe('<pre><code>x</code></pre>');
+    expect(htmlOf('$$ x').formulas).toEqual(['\\displaystyle x']);
+    expect(htmlOf('- a\n\n  $$ x\n\nend').html).toContain('<p>end</p>');
+    expect(markdownParts('-\n|\n#')).toHaveLength(1);
+    expect(markdownParts('<!-- note -->\n\n#')).toEqual([]);
   });
 });

@@ -4,9 +4,10 @@ import { literal } from '../../report/prose.ts';
 import type { Notebook } from '../file.ts';
 import { markdownParts } from './markdown.ts';
 import { outputBlocks } from './outputs.ts';
+import { cellPictures } from './pictures.ts';
 
 export interface NotebookReportOptions {
-  /** Path of the notebook: its name stands in the title block. */
+  /** Path of the notebook: its name stands in the title block, its folder may hold pictures. */
   readonly path: string;
   /** ISO date. */
   readonly date: string;
@@ -35,6 +36,7 @@ export async function notebookDocument(
   const sections: Draft[] = [];
   let count = 0;
   let figures = 0;
+  const leftOut = new Set<string>();
   const open = (heading: string, level: number) => {
     count += 1;
     const draft = { id: `section-${count}`, title: heading, level, blocks: [], sections: [] };
@@ -49,7 +51,8 @@ export async function notebookDocument(
   };
   for (const cell of notebook.cells) {
     if (cell.cell_type === 'markdown') {
-      for (const part of markdownParts(cell.source)) {
+      const picture = cellPictures(cell, path, (address) => leftOut.add(address));
+      for (const part of markdownParts(cell.source, picture)) {
         if (part.kind === 'block') add([part.block]);
         else if (title === null && current === null) title = part.title;
         else current = open(part.title, Math.max(2, part.level));
@@ -66,14 +69,14 @@ export async function notebookDocument(
   }
   return {
     kind: 'Notebook',
-    title: plainTitle(title ?? name.replace(/\.ipynb$/, '')),
+    title: title ?? name.replace(/\.ipynb$/, ''),
     subtitle: code ? 'With its code' : 'Text and outputs',
     facts: [
       { label: 'Notebook', text: literal(name) },
       ...parametersOf(notebook).map((text) => ({ label: 'Parameters', text })),
     ],
     summary: [],
-    warnings: warnings(notebook),
+    warnings: [...warnings(notebook), ...[...leftOut].map(notPrinted)],
     sections: sections.map(finished),
     date,
   };
@@ -87,13 +90,12 @@ function parentOf(sections: Draft[], level: number): Draft[] {
 
 function finished({ id, title, blocks, sections }: Draft): Section {
   const inner = sections.map(finished);
-  const plain = plainTitle(title);
-  return { id, title: plain, blocks, ...(inner.length === 0 ? {} : { sections: inner }) };
+  return { id, title, blocks, ...(inner.length === 0 ? {} : { sections: inner }) };
 }
 
-/** Titles are text. */
-function plainTitle(markdown: string): string {
-  return markdown.replace(/[*_`$]/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+function notPrinted(address: string): string {
+  const shown = address.length > 80 ? `${address.slice(0, 80)}…` : address;
+  return `The picture ${literal(shown)} is left out: only PNG, JPEG, GIF and WebP are printed that the notebook holds or that lie in its folder.`;
 }
 
 /** What a run set, if one did. */

@@ -1,135 +1,111 @@
+import MarkdownIt, { type StateBlock, type StateInline, type Token } from 'markdown-it';
 import type { Block } from '../../report/document.ts';
-import { literal } from '../../report/prose.ts';
+import { formulaMark, sanitiseHtml } from '../../report/html-blocks.ts';
 
-/** A part of a Markdown cell: a heading, or something under one. */
+/** A part of a Markdown cell: a heading, or what stands under one. */
 export type MarkdownPart =
   | { readonly kind: 'heading'; readonly level: number; readonly title: string }
   | { readonly kind: 'block'; readonly block: Block };
 
-/** What begins a part of its own, so that a paragraph ends before it. */
-const STARTS = {
-  fence: /^ {0,3}(`{3,}|~{3,})[ \t]*(\S*)/,
-  heading: /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/,
-  item: /^[ \t]*(?:([-*+])|(\d{1,9})[.)])[ \t]+(.*)$/,
-  row: /^[ \t]*\|(.*)\|[ \t]*$/,
-  rule: /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/,
-  formula: /^[ \t]*\$\$/,
-} as const;
+/** What an address of a picture stands for, as a `data:` URL; null: nothing that can be printed. */
+export type PictureSource = (address: string) => string | null;
+
+const markdown = new MarkdownIt({ html: true }).use((md) => {
+  md.inline.ruler.after('escape', 'formula', inlineFormula);
+  md.block.ruler.before('paragraph', 'formula', displayedFormula, { alt: ['paragraph'] });
+  md.renderer.rules.formula = (tokens, i, _options, env) => {
+    const { content, block } = tokens[i]!;
+    const { formulas } = env as { formulas: string[] };
+    const mark = formulaMark(formulas.push(content) - 1);
+    return block ? `<p>${mark}</p>\n` : mark;
+  };
+});
 
 /**
- * The Markdown that notebooks are written in, as blocks of a report: headings, paragraphs, lists,
- * code, tables and formulas. Anything else, HTML too, is text.
+ * Markdown as notebooks are written in it, with formulas: its headings, and between them its text
+ * as HTML that is safe whoever wrote it. Headings within lists and quotes are text.
  */
-export function markdownParts(source: string): MarkdownPart[] {
-  const lines = source.replace(/\r\n?/g, '\n').split('\n');
+export function markdownParts(source: string, picture: PictureSource = inside): MarkdownPart[] {
   const parts: MarkdownPart[] = [];
-  const add = (block: Block) => parts.push({ kind: 'block', block });
-  for (let at = 0; at < lines.length; ) {
-    const line = lines[at]!;
-    const fence = STARTS.fence.exec(line);
-    const heading = STARTS.heading.exec(line);
-    if (line.trim() === '' || STARTS.rule.test(line)) at += 1;
-    else if (fence !== null) {
-      const end = lines.findIndex((next, i) => i > at && next.trim().startsWith(fence[1]!));
-      const last = end < 0 ? lines.length : end;
-      const language = fence[2] ? { language: fence[2] } : {};
-      add({ kind: 'code', text: lines.slice(at + 1, last).join('\n'), ...language });
-      at = last + 1;
-    } else if (STARTS.formula.test(line)) {
-      const [tex, next] = formulaAt(lines, at);
-      add({ kind: 'prose', text: `$\\displaystyle ${tex}$` });
-      at = next;
-    } else if (heading !== null) {
-      parts.push({ kind: 'heading', level: heading[1]!.length, title: heading[2]! });
-      at += 1;
-    } else {
-      const kind = STARTS.item.test(line) ? 'item' : STARTS.row.test(line) ? 'row' : 'text';
-      const end = endOf(lines, at, kind);
-      add(BLOCKS[kind](lines.slice(at, end)));
-      at = end;
+  let under: Token[] = [];
+  const end = () => {
+    const block = blockOf(under, picture);
+    if (block.html !== '') parts.push({ kind: 'block', block });
+    under = [];
+  };
+  const tokens = parsed(source);
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (token.type !== 'heading_open' || token.level > 0) under.push(token);
+    else {
+      end();
+      const title = plainText(tokens[at + 1]!);
+      if (title !== '') parts.push({ kind: 'heading', level: Number(token.tag.slice(1)), title });
+      at += 2;
     }
   }
+  end();
   return parts;
 }
 
-type Kind = 'item' | 'row' | 'text';
-
-const BLOCKS: Readonly<Record<Kind, (lines: readonly string[]) => Block>> = {
-  text: (lines) => ({ kind: 'prose', text: proseOf(lines.join('\n').replace(/^ {0,3}> ?/gm, '')) }),
-  item: (lines) => {
-    const items: string[] = [];
-    for (const line of lines) {
-      const found = STARTS.item.exec(line);
-      if (found !== null) items.push(found[3]!);
-      else items.push(`${items.pop() ?? ''} ${line.trim()}`);
-    }
-    return {
-      kind: 'list',
-      ordered: STARTS.item.exec(lines[0]!)![2] !== undefined,
-      items: items.map(proseOf),
-    };
-  },
-  row: (lines) => {
-    const rows = lines
-      .map((line) =>
-        STARTS.row
-          .exec(line)![1]!
-          .split('|')
-          .map((cell) => proseOf(cell.trim())),
-      )
-      .filter((cells) => !cells.every((cell) => /^:?-+:?$/.test(cell)));
-    const [head = [], ...body] = rows.map((cells) => cells.map((cell) => cell));
-    const html = [
-      `<table><thead><tr>${head.map((cell) => `<th>${plainHtml(cell)}</th>`).join('')}</tr></thead>`,
-      `<tbody>${body.map((cells) => `<tr>${cells.map((cell) => `<td>${plainHtml(cell)}</td>`).join('')}</tr>`).join('')}</tbody></table>`,
-    ];
-    return { kind: 'html', html: html.join('') };
-  },
-};
-
-/** Where a paragraph, list or table ends. */
-function endOf(lines: readonly string[], start: number, kind: Kind): number {
-  const goesOn = (line: string): boolean => {
-    if (line.trim() === '') return false;
-    if (kind === 'row') return STARTS.row.test(line);
-    if (STARTS.fence.test(line) || STARTS.heading.test(line) || STARTS.formula.test(line)) {
-      return false;
-    }
-    return kind === 'item' || !(STARTS.item.test(line) || STARTS.row.test(line));
-  };
-  const length = lines.slice(start + 1).findIndex((line) => !goesOn(line));
-  return length < 0 ? lines.length : start + 1 + length;
+/** All of a Markdown text as one block, headings as text. */
+export function markdownBlock(source: string, picture: PictureSource = inside): Block {
+  return blockOf(parsed(source), picture);
 }
 
-function formulaAt(lines: readonly string[], start: number): [tex: string, next: number] {
-  const text = lines.slice(start).join('\n');
-  const open = text.indexOf('$$') + 2;
-  const close = text.indexOf('$$', open);
-  const tex = text.slice(open, close < 0 ? undefined : close);
-  const used = (close < 0 ? text : text.slice(0, close)).split('\n').length;
-  return [tex.replace(/\s+/g, ' ').trim(), start + used];
+/** Only pictures that the text brings along. */
+function inside(address: string): string | null {
+  return address.startsWith('data:') ? address : null;
 }
 
-/** Markdown's inline marks as those of prose, which lacks underscores, pictures and bare links. */
-function proseOf(markdown: string): string {
-  return (
-    markdown
-      .split(/(`[^`]*`|\$[^$\n]+\$)/)
-      .map((piece, i) =>
-        i % 2 === 1
-          ? piece
-          : piece
-              .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-              .replace(/<(https?:\/\/[^>\s]+)>/g, '[$1]($1)')
-              .replace(/(?<![\w\\])__(?=\S)(.+?)(?<=\S)__(?!\w)/g, '**$1**')
-              .replace(/(?<![\w\\])_(?=\S)(.+?)(?<=\S)_(?!\w)/g, '*$1*'),
-      )
-      .join('')
-      // A list item may be a task.
-      .replace(/^\[[ xX]\] /, (box) => literal(box))
-  );
+function parsed(source: string): Token[] {
+  return markdown.parse(source, {});
 }
 
-function plainHtml(prose: string): string {
-  return prose.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+function blockOf(tokens: Token[], picture: PictureSource): Extract<Block, { kind: 'html' }> {
+  const formulas: string[] = [];
+  const html = markdown.renderer.render(tokens, markdown.options, { formulas });
+  return { kind: 'html', html: sanitiseHtml(html, picture).trim(), formulas };
+}
+
+function plainText({ children, content }: Token): string {
+  return children?.map(plainText).join('') ?? content;
+}
+
+/** As in Pandoc: no space inside the dollar signs and no digit after them, so `$5 and $6` is money. */
+const INLINE = /\$\$([^$]+)\$\$|\$(?!\s)((?:[^$\\]|\\.)+?)(?<![\s\\])\$(?!\d)/y;
+
+function inlineFormula(state: StateInline, silent: boolean): boolean {
+  INLINE.lastIndex = state.pos;
+  const found = INLINE.exec(state.src);
+  if (found === null) return false;
+  const [all, displayed, tex] = found;
+  if (!silent) state.push('formula', '', 0).content = tex ?? asDisplayed(displayed!);
+  state.pos += all.length;
+  return true;
+}
+
+/** `$$` at the beginning of a line, up to the next `$$` or the end of the text. */
+function displayedFormula(state: StateBlock, start: number, end: number, silent: boolean): boolean {
+  const line = (at: number) => state.getLines(at, at + 1, state.blkIndent, false);
+  const first = line(start).trimStart();
+  if (!first.startsWith('$$')) return false;
+  let last = start + 1;
+  let closed = first.includes('$$', 2);
+  const within = () => state.isEmpty(last) || state.sCount[last]! >= state.blkIndent;
+  while (!closed && last < end && within()) closed = line(last++).includes('$$');
+  const text = state.getLines(start, last, state.blkIndent, false).trim();
+  const close = text.indexOf('$$', 2);
+  // A sentence that begins with a formula.
+  if (close >= 0 && close + 2 < text.length) return false;
+  if (silent) return true;
+  const token = state.push('formula', '', 0);
+  token.block = true;
+  token.content = asDisplayed(text.slice(2, close < 0 ? undefined : close));
+  state.line = last;
+  return true;
+}
+
+function asDisplayed(tex: string): string {
+  return `\\displaystyle ${tex.replace(/\s+/g, ' ').trim()}`;
 }

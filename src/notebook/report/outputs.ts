@@ -4,7 +4,7 @@ import type { Block } from '../../report/document.ts';
 import { escapeHtml } from '../../report/escape.ts';
 import { literal } from '../../report/prose.ts';
 import { type CellOutput, joined } from '../file.ts';
-import { markdownParts } from './markdown.ts';
+import { markdownBlock } from './markdown.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -32,15 +32,11 @@ const READERS: readonly Reader[] = [
   { type: 'application/vnd.plotly.v1+json', read: readFigure },
   { type: 'text/html', read: async (value) => fromText(value, (html) => ({ kind: 'html', html })) },
   { type: 'image/svg+xml', read: async (value) => readPicture(await rasterised(value), 'png') },
-  { type: 'image/png', read: async (value) => readPicture(value, 'png') },
-  { type: 'image/jpeg', read: async (value) => readPicture(value, 'jpeg') },
-  {
-    type: 'text/markdown',
-    read: async (value) =>
-      markdownParts(text.parse(value)).map((part) =>
-        part.kind === 'block' ? part.block : { kind: 'prose', text: `**${part.title}**` },
-      ),
-  },
+  ...(['png', 'jpeg', 'gif', 'webp'] as const).map((kind) => ({
+    type: `image/${kind}`,
+    read: async (value: unknown) => readPicture(value, kind),
+  })),
+  { type: 'text/markdown', read: async (value) => fromText(value, (md) => markdownBlock(md)) },
   {
     type: 'text/latex',
     read: async (value) =>
@@ -68,7 +64,10 @@ export async function outputBlocks(output: CellOutput, id: string): Promise<Bloc
     const blocks = await read(output.data[type], output.data, id);
     if (blocks !== null) return blocks;
   }
-  return [];
+  const types = Object.keys(output.data).map(literal).join(', ');
+  return types === ''
+    ? []
+    : [{ kind: 'prose', text: `*An output that cannot be printed: ${types}.*` }];
 }
 
 function code(printed: string): Block[] {
@@ -100,7 +99,7 @@ async function readFigure(value: unknown, data: Data, id: string): Promise<Block
   ];
 }
 
-function readPicture(value: unknown, type: 'png' | 'jpeg'): Block[] | null {
+function readPicture(value: unknown, type: string): Block[] | null {
   return fromText(value, (base64) => ({
     kind: 'html',
     html: `<p><img alt="Output of a cell" src="data:image/${type};base64,${escapeHtml(base64.replace(/\s/g, ''))}"></p>`,
