@@ -1,5 +1,20 @@
+import { difference, trend } from '../checks.ts';
+import type { Check, Column, Row } from '../paper.ts';
 import { ablation } from './ablation.ts';
-import { TABLE_3_CLAIMS } from './claims.ts';
+import { ACCURACY, AUROC, FAIRNESS } from './columns.ts';
+
+/**
+ * Lower at η = 0.2 than without a mask, and higher at η = 0.4 than at η = 0.2: the paper's choice,
+ * fixed before anything was rerun. Against the best of 0.1 to 0.3 chance alone would seem to say
+ * yes, since the lowest of several noisy numbers lies below their common mean.
+ */
+function improvesThenWorsens(rows: readonly Row[], metric: Column): Check[] {
+  const at = (eta: number) => rows.find(({ knob }) => knob === eta)!;
+  return [
+    difference({ row: at(0.2), minus: at(0), metric, direction: 'lower' }),
+    difference({ row: at(0.4), minus: at(0.2), metric, direction: 'higher' }),
+  ];
+}
 
 /** The strength of the mask. The paper: accuracy falls, fairness improves and then worsens again. */
 export const table3 = ablation(3, {
@@ -8,5 +23,20 @@ export const table3 = ablation(3, {
   values: [0, 0.1, 0.2, 0.3, 0.4],
   title: 'Mask strength',
   caption: 'Fair Diagnosis with masks of growing strength η; η = 0 is Vanilla.',
-  claims: TABLE_3_CLAIMS,
+  claims: (rows) => [
+    {
+      id: 'eta-accuracy-falls',
+      statement: 'Accuracy and AUC fall as η grows.',
+      source: 'Section 4.6.2, Table 3',
+      checks: [ACCURACY, AUROC].map((metric) =>
+        trend({ rows, metric, direction: 'falls', knob: 'η' }),
+      ),
+    },
+    ...FAIRNESS.map((metric) => ({
+      id: `eta-${metric.id}-improves-then-worsens`,
+      statement: `${metric.title} improves with a small η and worsens again when η is large.`,
+      source: 'Section 4.6.2, Table 3',
+      checks: improvesThenWorsens(rows, metric),
+    })),
+  ],
 });

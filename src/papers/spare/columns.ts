@@ -1,5 +1,6 @@
+import { difference } from '../checks.ts';
 import { metricColumn } from '../metric-column.ts';
-import type { Column } from '../paper.ts';
+import type { Check, Column, Row } from '../paper.ts';
 
 /** One metric for each of the two groups, and the mean of both. */
 function perGroup(id: string, title: string, metric: string): Column[] {
@@ -40,4 +41,19 @@ export const DEFINITIONS =
 
 export function column(id: string): Column {
   return COLUMNS.find((candidate) => candidate.id === id)!;
+}
+
+/** A row has a higher F1 than another in either group. */
+export function betterForEach(
+  row: Pick<Row, 'id' | 'title'>,
+  minus: Pick<Row, 'id' | 'title'>,
+): Check[] {
+  return ['f1-0', 'f1-1'].map((id) =>
+    difference({ row, minus, metric: column(id), direction: 'higher' }),
+  );
+}
+
+/** A row has a higher mean F1 of the groups. */
+export function better(row: Pick<Row, 'id' | 'title'>, minus: Pick<Row, 'id' | 'title'>): Check {
+  return difference({ row, minus, metric: column('f1-mean'), direction: 'higher' });
 }

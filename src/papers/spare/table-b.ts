@@ -4,8 +4,7 @@ import type { Row, Setting, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
-import { betterForEach } from './claims.ts';
-import { COLUMNS, DEFINITIONS } from './columns.ts';
+import { betterForEach, COLUMNS, DEFINITIONS } from './columns.ts';
 import { erm, spareRow } from './rows.ts';
 import { backbones, recipeFor, settingsFor } from './settings.ts';
 

@@ -2,8 +2,7 @@ import type { Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
-import { better } from './claims.ts';
-import { COLUMNS, DEFINITIONS } from './columns.ts';
+import { better, COLUMNS, DEFINITIONS } from './columns.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
