@@ -82,7 +82,7 @@ export async function rerun(
     }
   }
   const reports = [];
-  for (const { paper } of jobs) reports.push(await renderPaper(paper, options));
+  for (const { paper } of jobs) reports.push(await renderPaper(paper, { ...options, signal }));
   if (json) console.log(JSON.stringify(done.map(withoutPictures), null, 1));
   return { failures: failed, reports };
 }
@@ -90,12 +90,17 @@ export async function rerun(
 /** Renders what `results.json` of a paper holds. */
 export async function renderPaper(
   paper: Paper,
-  { out, report, json = false }: Pick<RerunOptions, 'out' | 'report' | 'json'>,
+  {
+    out,
+    report,
+    json = false,
+    signal,
+  }: Pick<RerunOptions, 'out' | 'report' | 'json'> & { readonly signal?: AbortSignal },
 ): Promise<RerunOutcome['reports'][number]> {
   const folder = join(out, paper.id);
   const results = (await readResults(folder))!;
   if (!report) return { paper, results, pdf: null };
-  const rendered = await renderReport(await paperReport(paper, results), folder);
+  const rendered = await renderReport(await paperReport(paper, results), folder, { signal });
   if (!json) {
     console.log(`${paper.id}: report rendered in ${rendered.seconds.toFixed(1)} s`);
     console.log(`  ${relative(process.cwd(), rendered.pdf!)}`);

@@ -31,6 +31,14 @@ describe('the layout specimen', () => {
     pages = await pageTexts(report.pdf!);
   });
 
+  it('is left unwritten where the signal ends the rendering', async () => {
+    const out = join(folder, 'ended');
+    const signal = AbortSignal.timeout(1_000);
+    const ended = await renderReport(layoutSpecimen(), out, { signal }).catch((error) => error);
+    expect(ended).toBe(signal.reason);
+    await expect(readdir(out)).rejects.toThrow('ENOENT');
+  });
+
   it('writes every file that it names', async () => {
     const files = await readdir(join(folder, 'a'), { recursive: true });
     expect(files.filter((name) => name.includes('.')).sort()).toEqual([

@@ -17,6 +17,8 @@ export interface RenderOptions {
   readonly pdf?: boolean;
   /** A running browser, to render several reports with one; left running. */
   readonly browser?: Browser;
+  /** Ends the rendering, and the browser that it started. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Paths of what was written. */
@@ -32,11 +34,13 @@ export interface RenderedReport {
 /**
  * Writes `report.html`, `report.pdf`, `tables/<id>.{csv,json,tex}` and `figures/<id>.svg` into
  * `outDir`. The same document gives the same bytes. Nothing is written before everything is made.
+ *
+ * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
  */
 export async function renderReport(
   document: ReportDocument,
   outDir: string,
-  { pdf = true, browser }: RenderOptions = {},
+  { pdf = true, browser, signal }: RenderOptions = {},
 ): Promise<RenderedReport> {
   const start = performance.now();
   const blocks = allBlocks(document);
@@ -45,8 +49,13 @@ export async function renderReport(
 
   const needed = pdf || figures.length > 0;
   const running = needed ? (browser ?? (await openBrowser())) : null;
+  const stop = () => {
+    if (!browser) void running?.close();
+  };
+  signal?.addEventListener('abort', stop);
   const files = new Map<string, string | Uint8Array>();
   try {
+    signal?.throwIfAborted();
     const drawn = running ? await drawFigures(running, figures) : [];
     const byId = new Map(drawn.map((figure) => [figure.id, figure]));
     let html = reportHtml(document, byId);
@@ -59,7 +68,11 @@ export async function renderReport(
     }
     files.set('report.html', html);
     for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     if (running && !browser) await running.close();
   }
   for (const table of tables) {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { unpackBundledBrowser } from './bundled-browser.ts';
+import { launchBrowser } from './launch-browser.ts';
 import { cacheDirectory } from './paths.ts';
 
 /** A browser that started on this machine, and how to start it. */
@@ -13,8 +14,7 @@ export interface FoundBrowser {
   readonly path: string;
   /**
    * Switches for printing pages that are complete in themselves: no network, no background
-   * services. Start it with `headless: 'shell'`, which every kind of it understands, and with
-   * `pipe: true`, which needs no local network either.
+   * services.
    */
   readonly args: readonly string[];
   readonly source: BrowserSource;
@@ -153,15 +153,8 @@ export async function checkBrowser(browser: FoundBrowser): Promise<void> {
 
 /** Undefined where it starts and prints a page; else what went wrong. */
 async function tryStart(path: string, args: readonly string[]): Promise<string | undefined> {
-  const { default: puppeteer } = await import('puppeteer');
   try {
-    const browser = await puppeteer.launch({
-      executablePath: path,
-      args: [...args],
-      headless: 'shell',
-      pipe: true,
-      timeout: 30_000,
-    });
+    const browser = await launchBrowser(path, args);
     try {
       const page = await browser.newPage();
       await page.setContent('<p>refair</p>');

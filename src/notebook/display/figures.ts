@@ -37,7 +37,7 @@ export async function figureBundle(block: FigureBlock): Promise<MimeBundle> {
 async function draw(block: FigureBlock): Promise<string | null> {
   clearTimeout(timer);
   try {
-    browser ??= openBrowser({ guest: true });
+    browser ??= openBrowser();
     const [drawn] = await drawFigures(await browser, [block]);
     return drawn!.standalone.replace(/^<\?xml[^>]*>\s*/, '');
   } catch (error) {
