@@ -84,6 +84,12 @@ describe('refair data', () => {
     await expect(run('prepare', 'eicu-sepsis', '--root', '.', '--size', '64')).rejects.toThrow(
       'data set eicu-sepsis: it has no option size',
     );
+    await expect(run('prepare', 'ham10000', '--root', '.', '--clinical', 'x')).rejects.toThrow(
+      'data set ham10000: it has no option clinical',
+    );
+    await expect(run('prepare', 'teds-d', '--root', '.', '--year', 'last')).rejects.toThrow(
+      'data set teds-d: option year: give a year of four digits, or all',
+    );
     // What its error advises is a flag.
     await expect(
       run('prepare', 'mimic-iv-sepsis', '--root', '/none', '--definition', 'icd'),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { canonicalJson, type JsonObject } from '../json.ts';
+import { canonicalJson, type Json, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
 import { suggest } from '../suggest.ts';
 import type { Dataset } from './dataset.ts';
@@ -15,6 +15,7 @@ import { isic2019 } from './loaders/isic-2019.ts';
 import type { Loader, Preparation } from './loaders/loader.ts';
 import { mimicCxr } from './loaders/mimic-cxr.ts';
 import { mimicIvSepsis } from './loaders/mimic-iv-sepsis.ts';
+import { valueFromText } from './loaders/options.ts';
 import { ownCopy } from './loaders/own-copy.ts';
 import { tcgaLuad } from './loaders/tcga-luad.ts';
 import { tedsD } from './loaders/teds-d.ts';
@@ -183,13 +184,14 @@ async function load(id: string, options: JsonObject): Promise<Dataset> {
 /**
  * Reads the user's own copy of a data set once, so that it can be loaded.
  *
- * @param paths the folder in its official layout, and further folders by the name of their flag.
+ * @param folder the copy, in the layout in which the source publishes it.
+ * @param flags what else its source asks for, as a command line has it, by `preparationFlags`.
  * @throws UserError naming file and column where the layout differs, or the signal's reason.
  */
 export async function prepareDataset(
   id: string,
-  paths: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
-  options: JsonObject,
+  folder: string,
+  flags: Readonly<Record<string, string>>,
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
   requireKnown(id);
@@ -198,17 +200,41 @@ export async function prepareDataset(
   if (manifest === null || loader?.prepare === undefined) {
     throw new UserError(`data set ${id} needs no preparation`, `refair data show ${id} shows it`);
   }
-  const unknown = Object.keys(paths.inputs).filter(
-    (name) => !Object.hasOwn(loader.inputs ?? {}, name),
-  );
-  if (unknown.length > 0) {
-    throw new UserError(
-      `data set ${id} has no use for ${unknown.map((name) => `--${name}`).join(', ')}`,
-      'leave it out',
-    );
+  const inputs: Record<string, string> = {};
+  const options: Record<string, Json> = {};
+  for (const [name, text] of Object.entries(flags)) {
+    if (Object.hasOwn(loader.source?.inputs ?? {}, name)) inputs[name] = text;
+    else options[name] = valueFromText(text);
   }
   const complete = { ...surroundings(), ...context };
+  const paths = { root: folder, inputs };
   return loader.prepare(manifest, paths, optionsFor(loader, id, options), complete);
+}
+
+/** A flag of `refair data prepare`, as the sources that take it declare it. */
+export interface PreparationFlag {
+  readonly name: string;
+  readonly value: 'path' | 'value';
+  /** Which kinds of sources take it, and what for. */
+  readonly help: string;
+}
+
+/** Every flag that some source asks for. */
+export function preparationFlags(): PreparationFlag[] {
+  const taken = loaders.flatMap(({ source, kind }) =>
+    Object.entries({ ...source?.inputs, ...source?.options }).map(([name, { what }]) => ({
+      name,
+      value: Object.hasOwn(source!.inputs, name) ? ('path' as const) : ('value' as const),
+      what,
+      kind,
+    })),
+  );
+  return [...Map.groupBy(taken, ({ name }) => name)].map(([name, takers]) => {
+    const meanings = [...Map.groupBy(takers, ({ what }) => what)].map(
+      ([what, alike]) => `${alike.map(({ kind }) => kind).join(', ')}: ${what}`,
+    );
+    return { name, value: takers[0]!.value, help: meanings.join('; ') };
+  });
 }
 
 function surroundings(): LoadContext {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const source = join(folder, 'source');
   await mkdir(source);
   await writeHam10000(source);
-  await prepareDataset('ham10000', { root: source, inputs: {} }, { size: [15, 20] });
+  await prepareDataset('ham10000', source, { size: '15x20' });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

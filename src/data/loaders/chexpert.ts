@@ -1,14 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, lookFor, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
-import { blankOption, sizeOption, uncertainOption } from './options.ts';
+import { blank, labeller, size, uncertain, views } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source, SourceInput } from './source.ts';
 import { readWorkbook } from './workbook.ts';
@@ -24,15 +23,7 @@ const DEMOGRAPHICS = ['CHEXPERT DEMO.xlsx', 'CHEXPERT_DEMO.xlsx', 'CHEXPERT DEMO
  */
 export const chexpert: Source = {
   kind: 'chexpert',
-  options: z.strictObject({
-    size: sizeOption.optional(),
-    views: z.enum(['frontal', 'all']).optional(),
-    labeller: z.enum(['chexpert', 'chexbert']).optional(),
-    uncertain: uncertainOption.optional(),
-    blank: blankOption.optional(),
-  }) as unknown as Source['options'],
-  defaults: { views: 'frontal', labeller: 'chexpert', uncertain: 'negative', blank: 'negative' },
-  selecting: ['views'],
+  options: { size, views, labeller: labeller(['chexpert', 'chexbert']), uncertain, blank },
   inputs: {
     demographics: {
       what: `the workbook with race, "${DEMOGRAPHICS[0]}", if it does not lie beside the images`,

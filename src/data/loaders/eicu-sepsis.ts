@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
@@ -55,9 +54,7 @@ const STAY = [
  */
 export const eicuSepsis: Source = {
   kind: 'eicu-sepsis',
-  options: z.strictObject({}) as unknown as Source['options'],
-  defaults: {},
-  selecting: [],
+  options: {},
   inputs: {},
 
   async read(connection, { root, context }) {

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
-import { sizeOption } from './options.ts';
+import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
 
@@ -22,9 +21,7 @@ const COLUMNS = [
  */
 export const fitzpatrick17k: Source = {
   kind: 'fitzpatrick17k',
-  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
-  defaults: {},
-  selecting: [],
+  options: { size },
   inputs: {},
 
   async read(connection, { root, context }) {

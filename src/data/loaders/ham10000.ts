@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
-import { sizeOption } from './options.ts';
+import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
 
@@ -14,9 +13,7 @@ import type { Source } from './source.ts';
  */
 export const ham10000: Source = {
   kind: 'ham10000',
-  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
-  defaults: {},
-  selecting: [],
+  options: { size },
   inputs: {},
 
   async read(connection, { root, context }) {

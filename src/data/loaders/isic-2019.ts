@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
 import { findFile, requireFolder } from './files.ts';
-import { sizeOption } from './options.ts';
+import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
 
@@ -17,9 +16,7 @@ const CLASSES = ['MEL', 'NV', 'BCC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];
  */
 export const isic2019: Source = {
   kind: 'isic-2019',
-  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
-  defaults: {},
-  selecting: [],
+  options: { size },
   inputs: {},
 
   async read(connection, { root, context }) {

@@ -35,8 +35,8 @@ export interface Loader {
   ): Promise<Preparation>;
   /** The options of each finished preparation on this machine; absent: it needs none. */
   preparations?(manifest: Manifest, context: LoadContext): readonly JsonObject[];
-  /** Folders or files that preparation takes besides the root, by the name of their flag. */
-  readonly inputs?: Source['inputs'];
+  /** The layout that preparation reads, which says what it takes besides the root. */
+  readonly source?: Source;
 }
 
 /** What a preparation did. */

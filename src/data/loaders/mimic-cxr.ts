@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, lookFor, oneColumn, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
-import { blankOption, sizeOption, uncertainOption } from './options.ts';
+import { blank, labeller, size, uncertain, views } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source } from './source.ts';
 
@@ -17,15 +16,7 @@ import type { Source } from './source.ts';
  */
 export const mimicCxr: Source = {
   kind: 'mimic-cxr',
-  options: z.strictObject({
-    size: sizeOption.optional(),
-    views: z.enum(['frontal', 'all']).optional(),
-    labeller: z.enum(['chexpert', 'negbio']).optional(),
-    uncertain: uncertainOption.optional(),
-    blank: blankOption.optional(),
-  }) as unknown as Source['options'],
-  defaults: { views: 'frontal', labeller: 'chexpert', uncertain: 'negative', blank: 'negative' },
-  selecting: ['views'],
+  options: { size, views, labeller: labeller(['chexpert', 'negbio']), uncertain, blank },
   inputs: {
     'mimic-iv': { what: 'the folder of MIMIC-IV, for sex, age and race', required: true },
   },

@@ -50,11 +50,14 @@ const ICD_SEPSIS = `(icd_version = '9' AND (icd_code IN ('99591', '99592', '7855
  */
 export const mimicIvSepsis: Source = {
   kind: 'mimic-iv-sepsis',
-  options: z.strictObject({
-    definition: z.enum(['sepsis-3', 'icd']).optional(),
-  }) as unknown as Source['options'],
-  defaults: { definition: 'sepsis-3' },
-  selecting: ['definition'],
+  options: {
+    definition: {
+      what: 'what counts as sepsis: sepsis-3 or icd',
+      schema: z.enum(['sepsis-3', 'icd']),
+      default: 'sepsis-3',
+      selects: true,
+    },
+  },
   inputs: {
     sepsis3: {
       what: "mimic-code's table mimiciv_derived.sepsis3 as csv or Parquet; not needed with --definition icd",

@@ -23,6 +23,7 @@ import { collecting, type Problem, throwFirst } from '../problem.ts';
 import { type ReadTable, readTable } from '../read-table.ts';
 import { PictureFolder } from './files.ts';
 import type { Loader, Preparation } from './loader.ts';
+import { defaultsOf, optionsSchema } from './options.ts';
 import {
   type Prepared,
   type PreparedFiles,
@@ -58,7 +59,7 @@ interface Paths {
 export function ownCopy(source: Source): Loader {
   return {
     kind: source.kind,
-    options: source.options,
+    options: optionsSchema(source),
     async load(manifest, options, context) {
       const problems: Problem[] = [];
       const dataset = await load(source, manifest, options, context, problems);
@@ -85,7 +86,7 @@ export function ownCopy(source: Source): Loader {
     prepare: (manifest, paths, options, context) =>
       prepare(source, manifest, paths, options, context),
     preparations: ({ id }, context) => preparations(context, id),
-    inputs: source.inputs,
+    source,
   };
 }
 
@@ -93,11 +94,11 @@ export function ownCopy(source: Source): Loader {
 function openPrepared(source: Source, manifest: Manifest, given: JsonObject, context: LoadContext) {
   const extension = manifest['refair:dataset'];
   const size = sizeOf(extension, given);
-  const selection = selectionOf(source, { ...source.defaults, ...given }, size);
+  const selection = selectionOf(source, { ...defaultsOf(source), ...given }, size);
   const files = preparedFiles(context, manifest.id, selection);
   const others = preparations(context, manifest.id);
   const prepared = readPrepared(files, manifest, selection, source, others);
-  const options = { ...source.defaults, ...prepared.defaults, ...given };
+  const options = { ...defaultsOf(source), ...prepared.defaults, ...given };
   const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
   return {
     size,
@@ -327,7 +328,7 @@ async function prepare(
     }
   }
   const size = sizeOf(manifest['refair:dataset'], given);
-  const selection = selectionOf(source, { ...source.defaults, ...given }, size);
+  const selection = selectionOf(source, { ...defaultsOf(source), ...given }, size);
   const files = preparedFiles(context, manifest.id, selection);
   await mkdir(files.folder, { recursive: true });
   const what = `waiting: another process prepares ${manifest.id}`;
@@ -371,7 +372,7 @@ async function prepareAlone(
   context: LoadContext,
 ): Promise<Preparation> {
   const extension = manifest['refair:dataset'];
-  const options = { ...source.defaults, ...given };
+  const options = { ...defaultsOf(source), ...given };
   context.progress?.({ what: `reading the tables of ${manifest.id}`, done: 0, total: 0 });
   const temporary = temporaryName(files.records);
   try {
@@ -383,9 +384,7 @@ async function prepareAlone(
       version: extension.version,
       selection,
       defaults: Object.fromEntries(
-        Object.entries(given).filter(
-          ([name]) => name !== 'size' && !source.selecting.includes(name),
-        ),
+        Object.entries(given).filter(([name]) => !Object.hasOwn(selection, name)),
       ),
       root,
       inputs,

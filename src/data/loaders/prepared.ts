@@ -85,13 +85,17 @@ export function selectionText(selection: JsonObject): string {
 
 /** The options that decide what is prepared. */
 export function selectionOf(
-  { selecting }: Pick<Source, 'selecting'>,
+  source: Pick<Source, 'options'>,
   options: JsonObject,
   size: readonly [height: number, width: number] | null,
 ): JsonObject {
   return {
     ...(size === null ? {} : { size }),
-    ...Object.fromEntries(selecting.map((name) => [name, options[name]!])),
+    ...Object.fromEntries(
+      Object.entries(source.options)
+        .filter(([, { selects }]) => selects)
+        .map(([name]) => [name, options[name]!]),
+    ),
   };
 }
 

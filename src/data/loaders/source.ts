@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
-import type { JsonObject } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { LoadContext } from '../load-context.ts';
 import type { ManifestExtension } from '../manifest.ts';
 
@@ -8,12 +8,8 @@ import type { ManifestExtension } from '../manifest.ts';
 export interface Source {
   /** What manifests call it. */
   readonly kind: string;
-  /** Every option optional; unknown keys are errors. */
-  readonly options: z.ZodType<JsonObject>;
-  /** What options that nobody gives are, except `size`, whose default is the manifest's. */
-  readonly defaults: JsonObject;
-  /** Names of the options that decide which records are prepared, beside `size`. */
-  readonly selecting: readonly string[];
+  /** By the names of their flags; each may be left out. */
+  readonly options: Readonly<Record<string, SourceOption>>;
   /** Further folders or files that preparation needs or can use, by the name of their flag. */
   readonly inputs: Readonly<Record<string, { readonly what: string; readonly required: boolean }>>;
   /**
@@ -25,6 +21,16 @@ export interface Source {
   read(connection: DuckDBConnection, input: SourceInput): Promise<SourceReport>;
   /** The manifest under these options: what uncertain labels mean, which labeller is asked. */
   adjust?(extension: ManifestExtension, options: JsonObject): Adjusted;
+}
+
+export interface SourceOption {
+  /** For the command's help. */
+  readonly what: string;
+  readonly schema: z.ZodType<Json>;
+  /** What it is where nobody gives it; `size` has none, the manifest has it. */
+  readonly default?: Json;
+  /** Whether it decides which records are prepared; `size` always does. */
+  readonly selects?: boolean;
 }
 
 export interface SourceInput {

@@ -1,13 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import { ageCell } from './checks.ts';
 import { findPictures, lookFor, oneColumn, requireFolder } from './files.ts';
-import { sizeOption } from './options.ts';
+import { size } from './options.ts';
 import type { Skipped, Source, SourceInput } from './source.ts';
 
 const CASE = /TCGA-[A-Z0-9]{2}-[A-Z0-9]{4}/;
@@ -48,9 +47,7 @@ const IDENTITY = ['case_submitter_id', 'cases.submitter_id', 'bcr_patient_barcod
  */
 export const tcgaLuad: Source = {
   kind: 'tcga-luad',
-  options: z.strictObject({ size: sizeOption.optional() }) as unknown as Source['options'],
-  defaults: {},
-  selecting: [],
+  options: { size },
   inputs: {
     clinical: { what: 'the clinical table, if it does not lie in the root', required: false },
   },

@@ -66,11 +66,16 @@ const FILE = /^tedsd_?puf_?(\d{4})(_r\d+)?\.csv(\.gz)?$/i;
  */
 export const tedsD: Source = {
   kind: 'teds-d',
-  options: z.strictObject({
-    year: z.union([z.literal('all'), z.int().min(2006).max(2100)]).optional(),
-  }) as unknown as Source['options'],
-  defaults: { year: 'all' },
-  selecting: ['year'],
+  options: {
+    year: {
+      what: 'of a folder that has several, or all',
+      schema: z.union([z.literal('all'), z.int().min(2006).max(2100)], {
+        error: 'give a year of four digits, or all',
+      }),
+      default: 'all',
+      selects: true,
+    },
+  },
   inputs: {},
 
   async read(connection, { root, options, context }) {
