@@ -76,7 +76,10 @@ export function trialOf(table: string, row: string, choice: TrialChoice = {}): T
 }
 
 /** A finished training run with its metrics on test. */
-export interface Trained extends TrialResult {
+export interface Trained extends Omit<TrialResult, 'validation' | 'test'> {
+  /** Of its label; of the first where it has several. */
+  readonly validation: Predictions;
+  readonly test: Predictions;
   /** Of test, at the threshold that `operatingPoint` chooses on validation. */
   readonly evaluation: Evaluation;
 }
@@ -106,9 +109,11 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
     const { message, fix } = failures[0] ?? { message: 'the trial left no result', fix: null };
     throw fix === null ? new Error(message) : new UserError(message, fix);
   }
-  const threshold = operatingPoint(result.validation);
-  const trained: Trained = { ...result, evaluation: evaluate(result.test, { threshold }) };
-  return withView(trained, () => blockBundle(groupMetrics(result.test, { title, threshold })));
+  const [validation, test] = [result.validation[0]!, result.test[0]!];
+  const threshold = operatingPoint(validation);
+  const evaluation = evaluate(test, { threshold });
+  const trained: Trained = { ...result, validation, test, evaluation };
+  return withView(trained, () => blockBundle(groupMetrics(test, { title, threshold })));
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
-import { describeSplit, limitTraining, makeSplit, type Split, splitHash } from './split.ts';
+import { limitTraining, makeSplit, type Split, splitHash } from './split.ts';
 import { makeTask } from './task.ts';
 import { type TestRecord, testDataset } from './testing.ts';
 
@@ -161,6 +161,57 @@ describe('makeSplit', () => {
   });
 });
 
+describe('a split of several labels', () => {
+  const random = new Random(7);
+  const records = Array.from({ length: 1000 }, (_, i) => ({
+    patient: String(i),
+    label: random.int(10) === 0 ? 1 : 0,
+    sex: random.int(2),
+    age: 0,
+  }));
+  const base = testDataset(records);
+  const named = (name: string, positive: number) => ({
+    ...base.labels.ill!,
+    name,
+    codes: Int16Array.from({ length: 1000 }, () =>
+      random.int(5) === 0 ? -1 : random.int(positive) === 0 ? 1 : 0,
+    ),
+  });
+  const labels = { ill: base.labels.ill!, rare: named('rare', 25), common: named('common', 3) };
+  const data = { ...base, labels };
+  const several = makeTask(data, ['ill', 'rare', 'common'], ['sex']);
+
+  it('shares out the positives, negatives and unknown of each label in each group', () => {
+    const { test } = makeSplit(several, { kind: 'holdout', seed: 1 });
+    for (const { codes } of several.labels) {
+      for (const code of [-1, 0, 1]) {
+        for (const sex of [0, 1]) {
+          const of = (rows: Int32Array) =>
+            rows.filter((row) => codes[row] === code && records[row]!.sex === sex).length;
+          expect(Math.abs(of(test) - 0.2 * of(several.rows))).toBeLessThan(2);
+        }
+      }
+    }
+  });
+
+  it('of one label is the same however it is named', () => {
+    for (const spec of [
+      { kind: 'holdout', seed: 3 },
+      { kind: 'fold', seed: 3, count: 4, fold: 1 },
+    ] as const) {
+      const [one, listed] = ['rare', ['rare']].map((names) =>
+        makeSplit(makeTask(data, names, ['sex']), spec),
+      );
+      expect(one).toEqual(listed);
+    }
+  });
+
+  it('can be limited', () => {
+    const split = makeSplit(several, { kind: 'holdout', seed: 1 });
+    expect(limitTraining(several, split, 100, 1).train).toHaveLength(100);
+  });
+});
+
 describe('limitTraining', () => {
   it('keeps that many training records with the shares of every cell', () => {
     fc.assert(
@@ -194,24 +245,5 @@ describe('splitHash', () => {
     expect(splitHash(data, split)).toMatch(/^[0-9a-f]{64}$/);
     expect(splitHash(data, moved)).not.toBe(splitHash(data, split));
     expect(splitHash(data, { ...split })).toBe(splitHash(data, split));
-  });
-});
-
-describe('describeSplit', () => {
-  it('counts records, patients, classes and groups', () => {
-    const random = new Random(3);
-    const records = Array.from({ length: 200 }, (_, i) => ({
-      patient: String(i >> 1),
-      label: random.int(2),
-      sex: random.int(2),
-      age: 0,
-    }));
-    const data = testDataset(records);
-    const parts = describeSplit(task(data), makeSplit(task(data), { kind: 'holdout', seed: 1 }));
-    expect(parts.map(({ part }) => part)).toEqual(['train', 'validation', 'test']);
-    expect(parts.reduce((sum, { records }) => sum + records, 0)).toBe(200);
-    expect(parts.reduce((sum, { patients }) => sum + patients, 0)).toBe(100);
-    const women = parts.reduce((sum, { groups }) => sum + groups.sex!.female!.ill!, 0);
-    expect(women).toBe(records.filter(({ label, sex }) => label === 1 && sex === 1).length);
   });
 });

@@ -26,7 +26,9 @@ const VALIDATION_OF_REST = 0.125;
 
 /**
  * Splits a task's records by patient, so that nobody is in two parts, and as evenly as that allows
- * in every combination of label and attribute levels. The split depends on the ids and the seed, not
+ * in every combination of label and attribute levels. Of several labels each is dealt evenly by
+ * itself (a class, or that it is unknown, with the attribute levels): their combinations would be
+ * too many to hold records. The split depends on the ids and the seed, not
  * on the order of the records.
  *
  * @throws UserError if there is no such fold, or there are too few patients to fill every part.
@@ -38,7 +40,7 @@ export function makeSplit(task: Task, spec: SplitSpec): Split {
   const [train, validation, test] = dealt.map((part) => rowsOf(units, part));
   if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
     throw new UserError(
-      `data set ${task.dataset.id} has ${units.starts.length - 1} patients with label ${task.label.name} and all attributes: too few to split`,
+      `data set ${task.dataset.id} has ${units.starts.length - 1} patients with ${task.labels.length > 1 ? 'a label' : `label ${task.label.name}`} and all attributes: too few to split`,
       'choose a larger data set, or fewer folds',
     );
   }
@@ -84,7 +86,7 @@ function allOf({ starts }: Units): Int32Array {
 
 /**
  * The same split with at most `limit` training records, as evenly taken from every combination of
- * label and attribute levels as that allows. Validation and test stay.
+ * labels and attribute levels as that allows. Validation and test stay.
  */
 export function limitTraining(task: Task, split: Split, limit: number, seed: number): Split {
   const { train } = split;
@@ -95,7 +97,7 @@ export function limitTraining(task: Task, split: Split, limit: number, seed: num
   const { ids } = task.dataset;
   const strata = Map.groupBy(
     Array.from(train).sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1)),
-    (row) => stratumOf(task, row),
+    (row) => stratumOf(task.labels, task, row),
   );
   const names = [...strata.keys()].sort();
   const wanted = proportional(
@@ -121,45 +123,6 @@ export function splitHash(dataset: Dataset, split: Split): string {
   return sha256(JSON.stringify([part('train'), part('validation'), part('test')]));
 }
 
-/** How many records one part of a split has. */
-export interface PartDescription {
-  readonly part: keyof Split;
-  readonly records: number;
-  readonly patients: number;
-  /** Records by class. */
-  readonly classes: Readonly<Record<string, number>>;
-  /** Records by attribute, level and class. */
-  readonly groups: Readonly<
-    Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>
-  >;
-}
-
-/** Counts of each part of a split. */
-export function describeSplit(task: Task, split: Split): PartDescription[] {
-  return (['train', 'validation', 'test'] as const).map((part) => {
-    const rows = split[part];
-    const { label, attributes, dataset } = task;
-    const byClass = (of: Int32Array) =>
-      Object.fromEntries(
-        label.classes.map((name, code) => [
-          name,
-          of.filter((row) => label.codes[row] === code).length,
-        ]),
-      );
-    const byLevel = ({ levels, codes }: (typeof attributes)[number]) =>
-      Object.fromEntries(
-        levels.map((name, code) => [name, byClass(rows.filter((row) => codes[row] === code))]),
-      );
-    return {
-      part,
-      records: rows.length,
-      patients: new Set(Array.from(rows, (row) => dataset.patientIds[row])).size,
-      classes: byClass(rows),
-      groups: Object.fromEntries(attributes.map((item) => [item.name, byLevel(item)])),
-    };
-  });
-}
-
 /** One unit a patient, in the order of their ids: the order of records must not matter. */
 function unitsOf(task: Task): Units {
   const { patientIds } = task.dataset;
@@ -175,20 +138,27 @@ function unitsOf(task: Task): Units {
     rows[next[unitOfRow[i]!]!++] = row;
   });
   const numbers = new Map<string, number>();
-  const strata = rows.map((row) => {
-    const name = stratumOf(task, row);
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  });
+  const strata = task.labels.map((label, l) =>
+    rows.map((row) => {
+      const name = `${l} ${stratumOf([label], task, row)}`;
+      const number = numbers.get(name) ?? numbers.size;
+      numbers.set(name, number);
+      return number;
+    }),
+  );
   return { rows, starts, strata };
 }
 
 /** The combination of label and attribute levels that a record belongs to. */
-function stratumOf({ label, attributes }: Task, row: number): string {
-  let name = String(label.codes[row]);
-  for (const { codes } of attributes) name += ` ${codes[row]}`;
-  return name;
+function stratumOf(
+  labels: Task['labels'],
+  { attributes }: Pick<Task, 'attributes'>,
+  row: number,
+): string {
+  let name = '';
+  for (const { codes } of labels) name += `${codes[row]} `;
+  for (const { codes } of attributes) name += `${codes[row]} `;
+  return name.trimEnd();
 }
 
 function rowsOf({ rows, starts }: Units, units: Int32Array): Int32Array {

@@ -8,8 +8,8 @@ export interface Units {
   /** The records of unit `u`: `rows.subarray(starts[u], starts[u + 1])`. */
   readonly rows: Int32Array;
   readonly starts: Int32Array;
-  /** The stratum of each of `rows`, numbered from 0. */
-  readonly strata: Int32Array;
+  /** The strata of each of `rows`, numbered from 0: one or more, as many for each. */
+  readonly strata: readonly Int32Array[];
 }
 
 /**
@@ -33,9 +33,11 @@ export function assignUnits(
   const totals: number[] = [0];
   for (const unit of chosen) {
     totals[0]! += size(unit);
-    for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
-      const slot = strata[i]! + 1;
-      totals[slot] = (totals[slot] ?? 0) + 1;
+    for (const stratum of strata) {
+      for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
+        const slot = stratum[i]! + 1;
+        totals[slot] = (totals[slot] ?? 0) + 1;
+      }
     }
   }
   const slots = Array.from(totals, (total) => total ?? 0);
@@ -55,12 +57,14 @@ export function assignUnits(
     counts.length = 1;
     own[0] = 0;
     counts[0] = size(unit);
-    for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
-      const known = own.indexOf(strata[i]! + 1);
-      if (known >= 0) counts[known]! += 1;
-      else {
-        own.push(strata[i]! + 1);
-        counts.push(1);
+    for (const stratum of strata) {
+      for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
+        const known = own.indexOf(stratum[i]! + 1);
+        if (known >= 0) counts[known]! += 1;
+        else {
+          own.push(stratum[i]! + 1);
+          counts.push(1);
+        }
       }
     }
     let best = parts[0]!;

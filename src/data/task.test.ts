@@ -47,6 +47,29 @@ describe('makeTask', () => {
   });
 });
 
+describe('a task of several labels', () => {
+  const ill = dataset.labels.ill!;
+  const dead = { ...ill, name: 'dead', codes: Int16Array.of(-1, -1, 1, 1) };
+  const both = { ...dataset, labels: { ill, dead } };
+
+  it('keeps records that have one of them', () => {
+    const { rows, leftOut, labels, label } = makeTask(both, ['dead', 'ill'], ['sex']);
+    expect([...rows]).toEqual([0, 3]);
+    expect(leftOut).toEqual({ 'all labels missing': 1, 'sex missing': 1 });
+    expect(labels).toEqual([dead, ill]);
+    expect(label).toBe(dead);
+  });
+
+  it('is that of the label where there is one', () => {
+    expect(makeTask(both, ['ill'], ['sex'])).toEqual(makeTask(both, 'ill', ['sex']));
+  });
+
+  it('names each once, and at least one', () => {
+    expect(() => makeTask(both, ['ill', 'ill'], [])).toThrow('label ill is named twice');
+    expect(() => makeTask(both, [], [])).toThrow('no label of data set test is named');
+  });
+});
+
 describe('attributeOf', () => {
   const people = (pairs: readonly (readonly [sex: number, age: number])[]) =>
     testDataset(pairs.map(([sex, age], i) => ({ patient: `p${i}`, label: 0, sex, age })));

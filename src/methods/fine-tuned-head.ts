@@ -78,7 +78,7 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
         meter,
       );
       return {
-        label,
+        labels: [label],
         scores: async (rows) =>
           scoreRows(
             inputs,

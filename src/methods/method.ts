@@ -17,6 +17,8 @@ export interface Method<Options = unknown> {
   readonly citation: string;
   /** Part of every trial's identity: raise it whenever the same options give other numbers. */
   readonly version: number;
+  /** Learns every label of a task; absent: it is defined for one. */
+  readonly severalLabels?: true;
   /** Typed options, with the paper's defaults; unknown keys are errors. */
   readonly options: z.ZodType<Options>;
   /**

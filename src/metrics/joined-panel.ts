@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { mean } from './gaps.ts';
 import type { Panel } from './panel.ts';
-import { metricPath } from './paths.ts';
+import { AVERAGE, metricPath } from './paths.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 /**
@@ -10,8 +10,8 @@ import type { ScoredRecords } from './predictions.ts';
  */
 export type Judged = ScoredRecords | ReadonlyMap<string, ScoredRecords>;
 
-/** Stands at the place of a label for the mean over all of them. */
-export const AVERAGE = 'average';
+/** What paths begin with that name no label. */
+const TAKEN = [AVERAGE, 'overall', 'groups', 'fairness', 'samples'];
 
 /** The predictions of each label; null names the only one. */
 export function byLabel(judged: Judged): readonly (readonly [string | null, ScoredRecords])[] {
@@ -23,15 +23,16 @@ export function byLabel(judged: Judged): readonly (readonly [string | null, Scor
  * label's name, and `average` in that place names the mean over the labels, which is undefined
  * where the number of a label is.
  *
- * @throws UserError where a label is called `average`.
+ * @throws UserError where a label is called as another part of paths is.
  */
 export function joinLabels(parts: ReadonlyMap<string | null, Panel>): Panel {
   const [only, ...others] = parts.values();
   if (only === undefined) throw new RangeError('no label');
   if (others.length === 0) return only;
-  if (parts.has(AVERAGE)) {
+  const taken = TAKEN.find((name) => parts.has(name));
+  if (taken !== undefined) {
     throw new UserError(
-      `a label is called "${AVERAGE}", as the mean over labels is`,
+      `a label is called "${taken}", as something else in an evaluation is`,
       'rename the label in its data set',
     );
   }

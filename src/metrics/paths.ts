@@ -17,15 +17,27 @@ export function splitPath(path: string): string[] {
   return names;
 }
 
+/** Stands at the place of a label for the mean over all of them. */
+export const AVERAGE = 'average';
+
 /**
- * A path with names put in for `<attribute>` and, by position, `<level-0>`, `<level-1>` …: what a
- * table asks of every attribute alike.
+ * A path with names put in for `<attribute>` and, by position, `<level-0>`, `<level-1>` … and
+ * `<label-0>` …: what a table asks of every attribute alike. Where there are several labels, a path
+ * that names none is that of the average over them.
  */
-export function fillPath(path: string, attribute: string, levels: readonly string[] = []): string {
-  return path
+export function fillPath(
+  path: string,
+  attribute: string,
+  levels: readonly string[] = [],
+  labels: readonly string[] = [],
+): string {
+  const filled = path
     .replaceAll('<attribute>', metricPath(attribute))
-    .replace(/<level-(\d+)>/g, (placeholder, index) => {
-      const level = levels[Number(index)];
-      return level === undefined ? placeholder : metricPath(level);
+    .replace(/<(level|label)-(\d+)>/g, (placeholder, kind, index) => {
+      const name = (kind === 'level' ? levels : labels)[Number(index)];
+      return name === undefined ? placeholder : metricPath(name);
     });
+  return labels.length > 1 && /^(overall|groups|fairness)\./.test(filled)
+    ? `${AVERAGE}.${filled}`
+    : filled;
 }

@@ -1,4 +1,6 @@
 import type { SplitSpec } from '../data/split.ts';
+import { namesOf } from '../data/task.ts';
+import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { TrialSpec } from '../runs/trial.ts';
@@ -28,6 +30,8 @@ function plannedRows(table: Table): readonly Row[] {
 /**
  * Every trial behind a table on some settings: rows × seeds × folds, options filled in. The last row
  * is the reference where the table does not list it.
+ *
+ * @throws UserError where a method is not defined for what a setting asks.
  */
 export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
   return settings.flatMap((setting) =>
@@ -35,6 +39,7 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
       foldsOf(setting).flatMap((fold) =>
         plannedRows(table).map((row) => {
           const { method, options, recipe } = row.trial(setting);
+          requireDefined(method, setting);
           const split: SplitSpec =
             setting.folds === 0
               ? { kind: 'holdout', seed: splitSeed(setting, seed) }
@@ -51,6 +56,17 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
         }),
       ),
     ),
+  );
+}
+
+/** @throws UserError where a method is not defined for what a setting asks. */
+function requireDefined(method: string, { id, data }: Setting): void {
+  const { title, severalLabels } = findMethod(method);
+  const labels = namesOf(data.label);
+  if (labels.length === 1 || severalLabels) return;
+  throw new UserError(
+    `${title} is defined for one label, and ${id} has ${labels.length}: ${labels.join(', ')}`,
+    'give the setting one label, or leave the row out',
   );
 }
 

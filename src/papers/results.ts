@@ -15,7 +15,10 @@ export interface TableResult {
 export interface SettingResult {
   readonly id: string;
   readonly dataset: DatasetFacts;
+  /** Title; of several labels all titles. */
   readonly label: string;
+  /** Where there are several: test records that have the label, and positives among them. */
+  readonly labels?: readonly LabelFacts[];
   readonly variant: string | null;
   readonly attribute: string;
   /** All sensitive attributes, that one first. */
@@ -26,7 +29,7 @@ export interface SettingResult {
   readonly levels: readonly string[];
   readonly seeds: readonly number[];
   readonly folds: number;
-  /** Records scored per seed, and how many are positive; null: there are several classes. */
+  /** Records scored per seed, and how many are positive; null: several classes or labels. */
   readonly test: { readonly records: number; readonly positives: number | null };
   /** Which threshold the table and its verdicts use, and why. */
   readonly threshold: { readonly kind: 'fixed' | 'youden'; readonly why: string };
@@ -67,6 +70,14 @@ export interface PairedTest {
   readonly adjusted: number | null;
 }
 
+export interface LabelFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly records: number;
+  /** Null: there are several classes. */
+  readonly positives: number | null;
+}
+
 export interface DatasetFacts {
   readonly id: string;
   readonly title: string;
@@ -99,6 +110,8 @@ export interface RowResult {
   readonly seeds: readonly number[];
   /** By column id, at the table's threshold. */
   readonly cells: Readonly<Record<string, CellResult>>;
+  /** Where there are several labels, whose average `cells` show: the cells of each, by its name. */
+  readonly byLabel?: Readonly<Record<string, Readonly<Record<string, CellResult>>>>;
   /** By column id, one number a seed of the setting. */
   readonly bySeed: Readonly<Record<string, readonly (number | null)[]>>;
   /** Signed gaps of two groups, second minus first, by the column whose size they have; else absent. */

@@ -1,5 +1,5 @@
 import { loadDataset } from '../data/registry.ts';
-import { makeTask, type Task } from '../data/task.ts';
+import { makeTask, namesOf, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { TrialFailure } from '../runs/executors/executor.ts';
 import { type RunOptions, runTrials } from '../runs/runner.ts';
@@ -17,6 +17,7 @@ export interface Selection {
   readonly profile: ProfileName;
   readonly dataset?: string;
   readonly attribute?: string;
+  /** Of a setting with several: all names, joined by `+`. */
   readonly label?: string;
   /** Of the pictures, where data sets are read from the user's own copy; default: the manifest's. */
   readonly size?: PictureSize;
@@ -45,7 +46,7 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
       (named || setting.byDefault) &&
       (dataset === undefined || setting.data.dataset === dataset) &&
       (attribute === undefined || setting.data.attributes.includes(attribute)) &&
-      (label === undefined || setting.data.label === label),
+      (label === undefined || namesOf(setting.data.label).join('+') === label),
   );
   if (chosen.length === 0) throw nothingSelected(table, selection);
   const sized = chosen.map((setting) => atSize(setting, size));

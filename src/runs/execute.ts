@@ -116,43 +116,47 @@ async function score(
   predictor: Predictor,
   task: Task,
   split: Split,
-): Promise<{ validation: Predictions; test: Predictions }> {
+): Promise<Pick<TrialResult, 'validation' | 'test'>> {
   return {
-    validation: await predictionsFor(predictor, task, split.validation),
-    test: await predictionsFor(predictor, task, split.test),
+    validation: await predictionsOf(predictor, task, split.validation),
+    test: await predictionsOf(predictor, task, split.test),
   };
 }
 
 /**
  * The effects of S on the predictions by intervention; null for data that nature made, and where
- * they would be of another attribute or of several classes.
+ * they would be of another attribute, of several labels or of several classes.
  */
 async function trueEffects(predictor: Predictor, task: Task): Promise<CausalEffects | null> {
   const interventions = interventionsOf(task.dataset);
-  const label = predictor.label ?? task.label;
-  if (interventions === null || label.classes.length > 2) return null;
+  const [label, ...others] = predictor.labels ?? task.labels;
+  if (interventions === null || others.length > 0 || label!.classes.length > 2) return null;
   if (task.attributes[0]?.name !== 'sex') return null;
   return causalEffects(interventions, (rows) => predictor.scores(rows));
 }
 
-/** A model's scores for some rows, beside what was true of them. */
-async function predictionsFor(
-  predictor: Pick<Predictor, 'scores' | 'label'>,
+/** A model's scores of each label, for those of some rows that have it, beside what was true. */
+async function predictionsOf(
+  predictor: Predictor,
   task: Task,
   rows: Int32Array,
-): Promise<Predictions> {
+): Promise<Predictions[]> {
   const { dataset, attributes } = task;
-  const label = predictor.label ?? task.label;
-  return {
-    ids: Array.from(rows, (row) => dataset.ids[row]!),
-    clusters: Array.from(rows, (row) => dataset.patientIds[row]!),
-    classes: label.classes,
-    labels: Int16Array.from(rows, (row) => label.codes[row]!),
-    scores: await predictor.scores(rows),
-    groups: attributes.map((attribute) => ({
-      name: attribute.name,
-      levels: attribute.levels,
-      codes: Int16Array.from(rows, (row) => attribute.codes[row]!),
-    })),
-  };
+  const all: Predictions[] = [];
+  for (const label of predictor.labels ?? task.labels) {
+    const known = rows.filter((row) => label.codes[row]! >= 0);
+    all.push({
+      ids: Array.from(known, (row) => dataset.ids[row]!),
+      clusters: Array.from(known, (row) => dataset.patientIds[row]!),
+      classes: label.classes,
+      labels: Int16Array.from(known, (row) => label.codes[row]!),
+      scores: await predictor.scores(known, label),
+      groups: attributes.map((attribute) => ({
+        name: attribute.name,
+        levels: attribute.levels,
+        codes: Int16Array.from(known, (row) => attribute.codes[row]!),
+      })),
+    });
+  }
+  return all;
 }

@@ -6,37 +6,41 @@ import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
 export const PARTS = ['validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
 
+/** The predictions of a trial, of each of its labels. */
+export type PredictedParts = Readonly<Record<Part, readonly Predictions[]>>;
+
 /**
  * Writes predictions as Parquet, one row a record: part, id, cluster, label, scores and one code a
- * group. Names of classes and levels stand in the trial's `entry.json`.
+ * group. Where several labels were predicted, a record has a row for each that it has, and a first
+ * column says which. Names of classes and levels stand in the trial's `entry.json`.
  */
-export async function writePredictions(
-  path: string,
-  parts: Readonly<Record<Part, Predictions>>,
-): Promise<void> {
+export async function writePredictions(path: string, parts: PredictedParts): Promise<void> {
   const database = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await database.connect();
+  const several = parts.test.length > 1;
   try {
     await connection.run(
-      `CREATE TABLE predictions (part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
+      `CREATE TABLE predictions (${several ? '"of" SMALLINT, ' : ''}part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
        scores FLOAT[], "groups" SMALLINT[])`,
     );
     const appender = await connection.createAppender('predictions');
     for (const part of PARTS) {
-      const predictions = parts[part];
-      const width = scoreWidth(predictions);
-      for (let row = 0; row < predictions.ids.length; row++) {
-        appender.appendVarchar(part);
-        appender.appendVarchar(predictions.ids[row]!);
-        appender.appendVarchar(predictions.clusters[row]!);
-        appender.appendSmallInt(predictions.labels[row]!);
-        const scores = predictions.scores.subarray(row * width, (row + 1) * width);
-        appender.appendList(listValue([...scores]), LIST(FLOAT));
-        appender.appendList(
-          listValue(predictions.groups.map((group) => group.codes[row]!)),
-          LIST(SMALLINT),
-        );
-        appender.endRow();
+      for (const [of, predictions] of parts[part].entries()) {
+        const width = scoreWidth(predictions);
+        for (let row = 0; row < predictions.ids.length; row++) {
+          if (several) appender.appendSmallInt(of);
+          appender.appendVarchar(part);
+          appender.appendVarchar(predictions.ids[row]!);
+          appender.appendVarchar(predictions.clusters[row]!);
+          appender.appendSmallInt(predictions.labels[row]!);
+          const scores = predictions.scores.subarray(row * width, (row + 1) * width);
+          appender.appendList(listValue([...scores]), LIST(FLOAT));
+          appender.appendList(
+            listValue(predictions.groups.map((group) => group.codes[row]!)),
+            LIST(SMALLINT),
+          );
+          appender.endRow();
+        }
       }
     }
     appender.closeSync();
@@ -50,22 +54,36 @@ export async function writePredictions(
 
 /** What the Parquet file leaves to `entry.json`. */
 export interface PredictionsHeader {
-  readonly classes: readonly string[];
+  /** Of the label; of each label where there are several. */
+  readonly classes: readonly string[] | readonly (readonly string[])[];
   readonly groups: readonly { readonly name: string; readonly levels: readonly string[] }[];
+}
+
+/** The header of some predictions. */
+export function headerOf({ test }: PredictedParts): PredictionsHeader {
+  const classes = test.map((label) => label.classes);
+  return {
+    classes: classes.length > 1 ? classes : classes[0]!,
+    groups: test[0]!.groups.map(({ name, levels }) => ({ name, levels })),
+  };
 }
 
 /** Reads back what `writePredictions` wrote. */
 export async function readPredictions(
   path: string,
   header: PredictionsHeader,
-): Promise<Record<Part, Predictions>> {
+): Promise<PredictedParts> {
   const connection = await (await sharedDatabase()).connect();
+  const several = Array.isArray(header.classes[0]);
+  const classes = (several ? header.classes : [header.classes]) as readonly string[][];
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT part, id, "cluster", label, scores, "groups" FROM read_parquet($path, hive_partitioning = false)`,
+      `SELECT ${several ? '"of"' : '0'}, part, id, "cluster", label, scores, "groups"
+       FROM read_parquet($path, hive_partitioning = false)`,
       { path: literalPath(path) },
     );
-    const [parts, ids, clusters, labels, scores, groups] = reader.getColumns() as unknown as [
+    const [ofs, parts, ids, clusters, labels, scores, groups] = reader.getColumns() as unknown as [
+      number[],
       string[],
       string[],
       string[],
@@ -73,12 +91,12 @@ export async function readPredictions(
       { items: number[] }[],
       { items: number[] }[],
     ];
-    const build = (part: Part): Predictions => {
-      const rows = [...parts.keys()].filter((row) => parts[row] === part);
+    const build = (part: Part, of: number): Predictions => {
+      const rows = [...parts.keys()].filter((row) => parts[row] === part && ofs[row] === of);
       return {
         ids: rows.map((row) => ids[row]!),
         clusters: rows.map((row) => clusters[row]!),
-        classes: header.classes,
+        classes: classes[of]!,
         labels: Int16Array.from(rows, (row) => labels[row]!),
         scores: Float32Array.from(rows.flatMap((row) => scores[row]!.items)),
         groups: header.groups.map(
@@ -89,7 +107,10 @@ export async function readPredictions(
         ),
       };
     };
-    return { validation: build('validation'), test: build('test') };
+    return {
+      validation: classes.map((_, of) => build('validation', of)),
+      test: classes.map((_, of) => build('test', of)),
+    };
   } finally {
     connection.closeSync();
   }

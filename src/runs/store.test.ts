@@ -33,8 +33,8 @@ const result: TrialResult = {
     finishedAt: '2026-01-01T00:00:00.000Z',
     splitHash: 's',
   },
-  validation: predictions('v'),
-  test: predictions('t'),
+  validation: [predictions('v')],
+  test: [predictions('t')],
   history: { 'pretraining/loss': { x: [1, 2], y: [0.7, 0.6] } },
   measures: { parameters: 12, adversaryAurocBefore: null },
   pictures: [
@@ -64,6 +64,26 @@ it('gives back what was stored, every bit', async () => {
   };
   await store.writeStage(HASH, stage);
   expect(await store.readStage(HASH)).toEqual(stage);
+});
+
+it('gives back the predictions of several labels, each over the records that have it', async () => {
+  const store = await temporaryStore();
+  const site = Array.from({ length: 300 }, (_, i) => `site ${i}`);
+  const grades: Predictions = {
+    ids: ['t1'],
+    clusters: ['p1'],
+    classes: ['I', 'II', 'III'],
+    labels: Int16Array.of(2),
+    scores: Float32Array.of(0.25, 0.25, 0.5),
+    groups: [{ name: 'site', levels: site, codes: Int16Array.of(299) }],
+  };
+  const ill = (prefix: string): Predictions => ({
+    ...predictions(prefix),
+    groups: [{ name: 'site', levels: site, codes: Int16Array.of(-1, 128, 299) }],
+  });
+  const both = { ...result, validation: [ill('v'), grades], test: [ill('t'), grades] };
+  await store.writeTrial(both);
+  expect(await openStore(store.root).readTrial(HASH)).toEqual(both);
 });
 
 it.each(['entry.json', 'predictions.parquet', 'arrays.safetensors'])(

@@ -6,6 +6,7 @@ import type { StageValue } from '../training/context.ts';
 import type { PictureStrip, SampleTable } from '../training/outcome.ts';
 import { entryFolder, readEntry, writeEntry } from './entry.ts';
 import {
+  headerOf,
   PARTS,
   type PredictionsHeader,
   readPredictions,
@@ -54,10 +55,7 @@ async function writeTrialFiles(folder: string, result: TrialResult): Promise<Jso
   await writeFile(join(folder, 'arrays.safetensors'), encodeArrays(arrays));
   return {
     ...rest,
-    header: {
-      classes: test.classes,
-      groups: test.groups.map(({ name, levels }) => ({ name, levels })),
-    },
+    header: headerOf({ validation, test }),
     pictures: pictures.map(({ pixels: _pixels, ...strip }) => strip),
     samples: samples.map(({ name, ids, columns }) => ({
       name,
@@ -78,7 +76,7 @@ async function readTrialFiles(folder: string, content: JsonObject): Promise<Tria
   const arrays = decodeArrays(await readFile(join(folder, 'arrays.safetensors')));
   const parts = await readPredictions(join(folder, 'predictions.parquet'), header);
   for (const part of PARTS) {
-    if (parts[part].ids.length === 0) throw new Error(`no ${part} predictions`);
+    if (parts[part].every(({ ids }) => ids.length === 0)) throw new Error(`no ${part} predictions`);
   }
   return {
     ...rest,

@@ -25,7 +25,9 @@ export interface DataSpec {
   readonly dataset: string;
   /** Options of the loader: resolution, label mapping, knobs of a generator. */
   readonly options: JsonObject;
-  readonly label: string;
+  /** What is predicted; several labels, at least two, by their names. */
+  readonly label: string | readonly string[];
+  /** Also combinations: `sex:age`. */
   readonly attributes: readonly string[];
 }
 
@@ -35,8 +37,9 @@ export interface TrialResult {
   readonly hash: string;
   readonly spec: TrialSpec;
   readonly provenance: TrialProvenance;
-  readonly validation: Predictions;
-  readonly test: Predictions;
+  /** Of each label, over the records that have it. */
+  readonly validation: readonly Predictions[];
+  readonly test: readonly Predictions[];
   readonly history: Readonly<Record<string, Curve>>;
   readonly measures: Readonly<Record<string, number | null>>;
   readonly pictures: readonly PictureStrip[];

@@ -2,10 +2,14 @@ import type { LabelColumn } from '../data/dataset.ts';
 
 /** A trained model, able to score any records of its data set. */
 export interface Predictor {
-  /** What it predicts where that is not the task's label: a head tuned to another one. */
-  readonly label?: LabelColumn;
-  /** Probabilities for `rows` of the data set: P(class 1), or `rows × classes` (row-major). */
-  scores(rows: Int32Array): Promise<Float32Array>;
+  /** What it predicts where that is not the task's labels: a head tuned to another one. */
+  readonly labels?: readonly LabelColumn[];
+  /**
+   * Probabilities for `rows` of the data set: P(class 1), or `rows × classes` (row-major).
+   *
+   * @param label one of those it predicts; default: the first.
+   */
+  scores(rows: Int32Array, label?: LabelColumn): Promise<Float32Array>;
   /** Curves over training, by name: `train/loss`, `validation/auroc` … */
   readonly history: Readonly<Record<string, Curve>>;
   /** Scalars about the model itself: parameters, mask norm, adversary AUROC … null: undefined. */

@@ -1,3 +1,4 @@
+import { namesOf } from '../../data/task.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -18,7 +19,8 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
     return Number.isFinite(asked) && asked !== usual ? ` --seeds ${asked}` : '';
   };
   const labelOf = (setting: SettingResult) => {
-    const label = plannedOf(setting)?.data.label;
+    const data = plannedOf(setting)?.data;
+    const label = data && namesOf(data.label).join('+');
     const alike = own.filter(
       ({ data }) =>
         data.dataset === setting.dataset.id && data.attributes.includes(setting.attribute),

@@ -5,7 +5,7 @@ import { adfNullOf } from './adf-null.ts';
 import { columnsFor } from './cells.ts';
 
 const N = 400;
-const columns = columnsFor(COLUMNS, 'sex', ['female', 'male']);
+const columns = columnsFor(COLUMNS, 'sex', ['female', 'male'], ['malignant']);
 
 /** Half female; a record's prediction is a function of its sex and number. */
 function predictions(score: (sex: number, record: number) => number): Predictions {

@@ -1,20 +1,46 @@
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
-import { fillPath } from '../../metrics/paths.ts';
+import { AVERAGE, fillPath, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import type { CellResult, RowResult } from '../results.ts';
 
-/** Puts the names of the attribute and its levels into the paths of metrics. */
+/** Puts the names of the attribute, its levels and the labels into the paths of metrics. */
 export function columnsFor(
   columns: readonly Column[],
   attribute: string,
   levels: readonly string[],
+  labels: readonly string[],
 ): Column[] {
   return columns.map((column) => ({
     ...column,
-    metric: fillPath(column.metric, attribute, levels),
+    metric: fillPath(column.metric, attribute, levels, labels),
   }));
+}
+
+/**
+ * Cells of one row for each label, where there are several: of the columns that show the average over
+ * labels, those that the label has.
+ */
+export function labelCellsOf(
+  columns: readonly Column[],
+  bootstrap: BootstrapTable,
+  row: string,
+  labels: readonly string[],
+): Pick<RowResult, 'byLabel'> {
+  if (labels.length < 2) return {};
+  const paths = new Set(bootstrap.paths(row));
+  const ofLabel = (label: string) =>
+    columns.flatMap((column) => {
+      const [first, ...rest] = splitPath(column.metric);
+      const metric = metricPath(label, ...rest);
+      return first === AVERAGE && paths.has(metric) ? [{ ...column, metric }] : [];
+    });
+  return {
+    byLabel: Object.fromEntries(
+      labels.map((label) => [label, cellsOf(ofLabel(label), bootstrap, row)]),
+    ),
+  };
 }
 
 /** Estimates and intervals of one row, by column. */

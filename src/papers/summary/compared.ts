@@ -2,14 +2,23 @@ import { MINIMUM_CLASS_COUNT } from '../../metrics/fairness-metrics.ts';
 import { everywhereLargeEnough } from '../../metrics/large-enough.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { literal } from '../../report/prose.ts';
+import type { ByLabel } from './pool.ts';
 
 /**
- * What differences between groups compare, where small groups or classes leave them: a sentence an
- * attribute.
+ * What differences between groups compare, where small groups or classes leave them: a sentence for
+ * each attribute, and label.
  *
  * @param seeds test records of each seed.
  */
-export function comparedOf(seeds: readonly Predictions[]): string[] {
+export function comparedOf(seeds: readonly ByLabel[]): string[] {
+  const labels = [...(seeds[0]?.keys() ?? [])];
+  return labels.flatMap((label) => {
+    const sentences = comparedFor(seeds.map((one) => one.get(label)!));
+    return labels.length === 1 ? sentences : sentences.map((one) => `${literal(label)}: ${one}`);
+  });
+}
+
+function comparedFor(seeds: readonly Predictions[]): string[] {
   const [first] = seeds;
   if (first === undefined) return [];
   const compared = everywhereLargeEnough(seeds);

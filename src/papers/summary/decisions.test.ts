@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows } from '../../metrics/testing.ts';
 import { chooseThreshold, floorOf } from './decisions.ts';
+import type { ByLabel } from './pool.ts';
 
 /** 100 records of which 20 are positive; the first `called` score above 0.5. */
 function calling(called: number): Predictions {
@@ -14,10 +15,12 @@ function calling(called: number): Predictions {
   );
 }
 
+const ill = (predictions: Predictions): ByLabel => new Map([['ill', predictions]]);
+
 const reference = (...called: number[]) => ({
   title: 'ERM',
-  validation: called.map(calling),
-  test: called.map(calling),
+  validation: called.map((count) => ill(calling(count))),
+  test: called.map((count) => ill(calling(count))),
 });
 
 describe('the threshold', () => {
@@ -37,9 +40,21 @@ describe('the threshold', () => {
     expect(chooseThreshold(reference(11, 5)).kind).toBe('youden');
   });
 
+  it('is Youden’s for all labels where the reference calls too few of one', () => {
+    const labels: ByLabel = new Map([
+      ['ill', calling(20)],
+      ['dead', calling(9)],
+    ]);
+    const { kind, why } = chooseThreshold({ ...reference(20), validation: [labels] });
+    expect(kind).toBe('youden');
+    expect(why).toContain('records positive of dead');
+  });
+
   it('is the most probable class where there are several', () => {
     const several = { ...calling(9), classes: ['a', 'b', 'c'] };
-    expect(chooseThreshold({ ...reference(9), validation: [several] }).why).toContain('probable');
+    expect(chooseThreshold({ ...reference(9), validation: [ill(several)] }).why).toContain(
+      'probable',
+    );
   });
 });
 
@@ -58,6 +73,17 @@ describe('the floor', () => {
     });
     expect(floor(0.76)?.statement).toContain('learnt too little');
     expect(floor(0.75)?.passed).toBe(false);
+  });
+
+  it('of several labels is that of their average', () => {
+    // AUROC 0.75 and, all positives first, 1.
+    const labels: ByLabel = new Map([
+      ['ill', calling(10)],
+      ['dead', calling(20)],
+    ]);
+    const setting = { id: 'x', floor: { metric: 'overall.auroc', value: 0.87, what: 'a ridge' } };
+    const found = floorOf(setting as never, { ...reference(10), test: [labels] });
+    expect(found?.statement).toContain('reaches an AUROC of 0.875; a ridge reaches 0.870.');
   });
 
   it('fails, and the threshold says so, where the reference did not finish', () => {

@@ -1,35 +1,45 @@
 import { evaluate } from '../../metrics/evaluate.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import type { Judged } from '../../metrics/joined-panel.ts';
+import { fillPath } from '../../metrics/paths.ts';
 import { callsTooFew } from '../../metrics/threshold.ts';
+import { literal } from '../../report/prose.ts';
 import type { Setting } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import type { ByLabel } from './pool.ts';
 
 /** The predictions of the row that decides for a table, one a seed. */
 export interface Reference {
   readonly title: string;
-  readonly validation: readonly Predictions[];
-  readonly test: readonly Predictions[];
+  readonly validation: readonly ByLabel[];
+  readonly test: readonly ByLabel[];
 }
 
 /**
  * 0.5 as the papers, or Youden's threshold where the reference at 0.5 predicts positive for less
- * than half the prevalence. Decided on validation, over all seeds.
+ * than half the prevalence, of any label. Decided on validation, over all seeds.
  */
 export function chooseThreshold({ title, validation }: Reference): SettingResult['threshold'] {
-  if (validation.some(({ classes }) => classes.length > 2)) {
-    return { kind: 'fixed', why: 'the most probable class' };
-  }
   if (validation.length === 0) {
     return { kind: 'fixed', why: `0.5: ${title}, which decides the threshold, did not finish` };
   }
-  const rate = meanOf(validation, 'overall.positiveRate') ?? 0;
-  const prevalence = meanOf(validation, 'overall.prevalence') ?? 0;
-  return callsTooFew(rate, prevalence)
-    ? {
+  const labels = [...validation[0]!.keys()];
+  const binary = labels.filter((label) =>
+    validation.every((one) => one.get(label)!.classes.length === 2),
+  );
+  if (binary.length === 0) return { kind: 'fixed', why: 'the most probable class' };
+  for (const label of binary) {
+    const own = validation.map((one) => one.get(label)!);
+    const rate = meanOf(own, 'overall.positiveRate') ?? 0;
+    const prevalence = meanOf(own, 'overall.prevalence') ?? 0;
+    if (callsTooFew(rate, prevalence)) {
+      const of = labels.length > 1 ? ` of ${literal(label)}` : '';
+      return {
         kind: 'youden',
-        why: `at 0.5 ${title} calls ${percent(rate)} of validation records positive, less than half of the ${percent(prevalence)} that are; Youden's threshold, chosen on validation, is used instead`,
-      }
-    : { kind: 'fixed', why: '0.5, as in the paper' };
+        why: `at 0.5 ${title} calls ${percent(rate)} of validation records positive${of}, less than half of the ${percent(prevalence)} that are; Youden's threshold, chosen on validation, is used instead`,
+      };
+    }
+  }
+  return { kind: 'fixed', why: '0.5, as in the paper' };
 }
 
 function percent(fraction: number): string {
@@ -40,7 +50,8 @@ function percent(fraction: number): string {
 export function floorOf(setting: Setting, { title, test }: Reference): SettingResult['floor'] {
   if (setting.floor === undefined) return null;
   const { metric, value, what } = setting.floor;
-  const reached = meanOf(test, metric);
+  const labels = [...(test[0]?.keys() ?? [])];
+  const reached = meanOf(test, fillPath(metric, '', [], labels));
   if (reached === null) {
     return {
       passed: false,
@@ -55,7 +66,7 @@ export function floorOf(setting: Setting, { title, test }: Reference): SettingRe
 }
 
 /** Mean over seeds; null where there are none or one is undefined. */
-function meanOf(seeds: readonly Predictions[], path: string): number | null {
+function meanOf(seeds: readonly Judged[], path: string): number | null {
   const values = seeds.map((predictions) => evaluate(predictions).at(path));
   if (values.length === 0 || values.some((value) => value === null)) return null;
   return values.reduce<number>((sum, value) => sum + value!, 0) / values.length;

@@ -16,6 +16,8 @@ export interface ClaimSetting {
   readonly attribute?: string;
   /** Stand for `<level-0>`, `<level-1>` … */
   readonly levels?: readonly string[];
+  /** Names of several labels: paths without one are those of the average. */
+  readonly labels?: readonly string[];
   /** Title of a row for print; its id by default. */
   readonly title?: (row: string) => string;
   /** Why rows are missing; by default that their trials did not finish. */
@@ -64,11 +66,11 @@ function together(verdicts: readonly VerdictKind[]): VerdictKind {
 }
 
 function examine(check: Check, table: BootstrapTable, setting: ClaimSetting): Finding {
-  const { attribute, levels, title = (row) => row } = setting;
+  const { attribute, levels, labels, title = (row) => row } = setting;
   const used = new Map<string, { row: string; path: string }>();
   const missing = new Set<string>();
   const resolve = (metric: string) =>
-    attribute === undefined ? metric : fillPath(metric, attribute, levels);
+    attribute === undefined ? metric : fillPath(metric, attribute, levels, labels);
   // One look at the point estimates tells which cells the check reads.
   check.statistic((row, metric) => {
     const path = resolve(metric);

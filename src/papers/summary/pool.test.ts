@@ -11,17 +11,20 @@ function fold(seed: number, positive: number, tested: number): Finished {
     groups: [0],
   }));
   const test = fromRows(rows.slice(0, tested));
-  return { seed, result: { validation: fromRows(rows), test } } as unknown as Finished;
+  return { seed, result: { validation: [fromRows(rows)], test: [test] } } as unknown as Finished;
 }
 
 it('is one number a seed without folds', () => {
-  const [first, second] = youdenThresholds([fold(1, 0.4, 2), fold(2, 0.6, 2)], [1, 2]);
+  const [first, second] = youdenThresholds([fold(1, 0.4, 2), fold(2, 0.6, 2)], [1, 2], ['ill']).map(
+    (labels) => labels.get('ill'),
+  );
   expect(first).toBeCloseTo(0.3, 6);
   expect(second).toBeCloseTo(0.4, 6);
 });
 
 it('gives each test record the threshold of its own fold, which never saw its label', () => {
-  const [thresholds] = youdenThresholds([fold(1, 0.4, 3), fold(1, 0.8, 1)], [1]);
+  const [labels] = youdenThresholds([fold(1, 0.4, 3), fold(1, 0.8, 1)], [1], ['ill']);
+  const thresholds = labels!.get('ill');
   expect([...(thresholds as Float64Array)].map((x) => Number(x.toFixed(6)))).toEqual([
     0.3, 0.3, 0.3, 0.5,
   ]);

@@ -5,6 +5,9 @@ import type { SampleCells } from '../../metrics/sample-means.ts';
 import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { Finished } from './finished.ts';
 
+/** Predictions by the name of the label. */
+export type ByLabel = ReadonlyMap<string, Predictions>;
+
 /** Out-of-fold predictions of one seed, one after the other. */
 export function pool(parts: readonly Predictions[]): Predictions {
   if (parts.length === 1) return parts[0]!;
@@ -22,17 +25,39 @@ export function pool(parts: readonly Predictions[]): Predictions {
   };
 }
 
+/** The predictions of each seed, those of its folds pooled, by the names of the trials' labels. */
+export function pooled(
+  own: readonly Finished[],
+  seeds: readonly number[],
+  part: 'validation' | 'test',
+  labels: readonly string[],
+): ByLabel[] {
+  return seeds.map((seed) => {
+    const folds = own.filter((trial) => trial.seed === seed);
+    return new Map(
+      labels.map((label, l) => [label, pool(folds.map(({ result }) => result![part][l]!))]),
+    );
+  });
+}
+
 /**
- * Youden's threshold of each seed, 0.5 where there is none. Folds keep their own, one a test record:
- * the validation records of one fold are test records of another.
+ * Youden's threshold of each seed and label, 0.5 where there is none. Folds keep their own, one a
+ * test record: the validation records of one fold are test records of another.
  */
-export function youdenThresholds(own: readonly Finished[], seeds: readonly number[]): Threshold[] {
+export function youdenThresholds(
+  own: readonly Finished[],
+  seeds: readonly number[],
+  labels: readonly string[],
+): ReadonlyMap<string, Threshold>[] {
   return seeds.map((seed) => {
     const folds = own.filter((trial) => trial.seed === seed).map(({ result }) => result!);
-    const thresholds = folds.map(({ validation }) => youdenThreshold(validation) ?? 0.5);
-    if (folds.length === 1) return thresholds[0]!;
-    return Float64Array.from(
-      folds.flatMap(({ test }, fold) => test.ids.map(() => thresholds[fold]!)),
+    return new Map(
+      labels.map((label, l): [string, Threshold] => {
+        const thresholds = folds.map(({ validation }) => youdenThreshold(validation[l]!) ?? 0.5);
+        if (folds.length === 1) return [label, thresholds[0]!];
+        const each = folds.flatMap(({ test }, fold) => test[l]!.ids.map(() => thresholds[fold]!));
+        return [label, Float64Array.from(each)];
+      }),
     );
   });
 }
@@ -45,9 +70,11 @@ export function sampleCells(
   rows: readonly { readonly row: { readonly id: string }; readonly own: readonly Finished[] }[],
   seeds: readonly number[],
 ): SampleCells | undefined {
-  const tablesOf = (trial: Finished) => {
-    const { samples, test } = trial.result!;
-    return samples.filter(({ ids }) => ids.join('\n') === test.ids.join('\n'));
+  const tablesOf = ({ result }: Finished) => {
+    const records = clustersOf(result!.test);
+    return result!.samples.filter(
+      ({ ids }) => ids.length === records.size && ids.every((id) => records.has(id)),
+    );
   };
   const named = rows.map(
     ({ own }) => new Set(own.flatMap((trial) => tablesOf(trial).map(({ name }) => name))),
@@ -61,15 +88,24 @@ export function sampleCells(
         const trials = own.filter((trial) => trial.seed === seed);
         const columns: Record<string, number[]> = {};
         for (const trial of trials) {
+          const ids = [...clustersOf(trial.result!.test).keys()];
           for (const table of tablesOf(trial).filter(({ name }) => names.has(name))) {
+            const place = new Map(table.ids.map((id, i) => [id, i]));
             for (const [column, values] of Object.entries(table.columns)) {
               const path = metricPath('samples', table.name, column);
-              columns[path] = [...(columns[path] ?? []), ...values];
+              const own = ids.map((id) => values[place.get(id)!]!);
+              columns[path] = [...(columns[path] ?? []), ...own];
             }
           }
         }
-        return { clusters: trials.flatMap((trial) => trial.result!.test.clusters), columns };
+        const clusters = trials.flatMap(({ result }) => [...clustersOf(result!.test).values()]);
+        return { clusters, columns };
       }),
     ]),
   );
+}
+
+/** The unit of each test record, by its id: of those that have any of the labels. */
+function clustersOf(test: readonly Predictions[]): ReadonlyMap<string, string> {
+  return new Map(test.flatMap(({ ids, clusters }) => ids.map((id, i) => [id, clusters[i]!])));
 }

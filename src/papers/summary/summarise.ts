@@ -1,5 +1,6 @@
 import type { Task } from '../../data/task.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Row, Setting, Table } from '../paper.ts';
@@ -7,20 +8,18 @@ import { type PlannedTrial, referenceOf } from '../plan.ts';
 import type { ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
-import { cellsOf, columnsFor, detectable, seedsOf, signedOf } from './cells.ts';
+import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import type { Finished } from './finished.ts';
 import { pairedTestsOf } from './paired-tests.ts';
-import { pool, sampleCells, youdenThresholds } from './pool.ts';
+import { pooled, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 
 /** Bootstrap resamples of a setting that names no other number. */
 const RESAMPLES = 1_000;
-
-type Part = 'validation' | 'test';
 
 /** Turns the trials of one table into cells, intervals and verdicts. */
 export function summarise(
@@ -54,6 +53,7 @@ function summariseSetting(
   task: Task,
 ): SettingResult {
   const attribute = setting.data.attributes[0]!;
+  const labels = task.labels.map(({ name }) => name);
   const finishedOf = (row: Row) => {
     const own = trials.filter((trial) => trial.row.id === row.id);
     const seeds = setting.seeds.filter((seed) =>
@@ -67,35 +67,31 @@ function summariseSetting(
     rows.every((row) => row.seeds.length === 0 || row.seeds.includes(seed)),
   );
   const present = rows.filter((row) => row.seeds.length > 0);
-  const pooled = (own: readonly Finished[], seeds: readonly number[], part: Part) =>
-    seeds.map((seed) =>
-      pool(own.filter((trial) => trial.seed === seed).map((trial) => trial.result![part])),
-    );
   const test = Object.fromEntries(
-    present.map(({ row, own }) => [row.id, pooled(own, common, 'test')]),
+    present.map(({ row, own }) => [row.id, pooled(own, common, 'test', labels)]),
   );
   const decisive = finishedOf(referenceOf(table));
   const reference: Reference = {
     title: decisive.row.title,
-    validation: pooled(decisive.own, decisive.seeds, 'validation'),
-    test: pooled(decisive.own, decisive.seeds, 'test'),
+    validation: pooled(decisive.own, decisive.seeds, 'validation', labels),
+    test: pooled(decisive.own, decisive.seeds, 'test', labels),
   };
   const threshold: SettingResult['threshold'] =
     table.threshold === 'fixed'
       ? { kind: 'fixed', why: '0.5, fixed by the table' }
       : chooseThreshold(reference);
   const youden = Object.fromEntries(
-    present.map(({ row, own }) => [row.id, youdenThresholds(own, common)]),
+    present.map(({ row, own }) => [row.id, youdenThresholds(own, common, labels)]),
   );
   const { levels } = task.attributes[0]!;
-  const columns = columnsFor(table.columns, attribute, levels);
+  const columns = columnsFor(table.columns, attribute, levels, labels);
   const kept = [...table.shows, ...table.appendix].flatMap(({ keeps }) => keeps ?? []);
   const { resamples = RESAMPLES } = setting;
   const empty = present.length === 0 || common.length === 0;
   const samples = empty ? undefined : sampleCells(present, common);
   const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
   // Several classes have no threshold.
-  const binary = task.label.classes.length === 2;
+  const binary = task.labels.some(({ classes }) => classes.length === 2);
   const bootstraps = empty
     ? null
     : {
@@ -106,7 +102,8 @@ function summariseSetting(
   const other = binary
     ? (bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null)
     : null;
-  const first = Object.values(test)[0]?.[0];
+  const first = [...(Object.values(test)[0]?.[0]?.values() ?? [])];
+  const [only] = labels;
   const floor = main ? floorOf(setting, reference) : null;
   const rowResults = rows.map(({ row, own, seeds }): RowResult => {
     const firstTrial = own[0]?.result ?? null;
@@ -129,12 +126,13 @@ function summariseSetting(
       pictures: firstTrial?.pictures ?? [],
       samples: firstTrial?.samples ?? [],
       seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
-      ...(has && main && kept.some(({ adfNull }) => adfNull)
+      ...(has && main ? labelCellsOf(columns, main, row.id, labels) : {}),
+      ...(has && main && labels.length === 1 && kept.some(({ adfNull }) => adfNull)
         ? adfNullOf(
             columns,
             attribute,
-            test[row.id]!,
-            threshold.kind === 'youden' ? youden[row.id]! : null,
+            test[row.id]!.map((one) => one.get(only!)!),
+            threshold.kind === 'youden' ? youden[row.id]!.map((one) => one.get(only!)!) : null,
           )
         : {}),
       ...effectsOf(own, common),
@@ -151,7 +149,8 @@ function summariseSetting(
   return {
     id: setting.id,
     dataset: datasetFacts(task, paper),
-    label: task.label.title,
+    label: task.labels.map(({ title }) => title).join(', '),
+    ...labelsOf(task, first),
     variant: setting.variant ?? null,
     attribute,
     attributes: setting.data.attributes,
@@ -160,8 +159,8 @@ function summariseSetting(
     seeds: common,
     folds: setting.folds,
     test: {
-      records: first?.ids.length ?? 0,
-      positives: binary ? (first?.labels.filter((label) => label === 1).length ?? 0) : null,
+      records: new Set(first.flatMap(({ ids }) => ids)).size,
+      positives: labels.length === 1 && binary ? positivesOf(first[0]) : null,
     },
     threshold,
     compared: comparedOf(Object.values(test)[0] ?? []),
@@ -175,6 +174,7 @@ function summariseSetting(
           on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
           attribute,
           levels,
+          labels,
           seeds: common.length,
           title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
         })
@@ -188,4 +188,21 @@ function summariseSetting(
       })),
     provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
   };
+}
+
+/** What a result keeps of its labels, where there are several. */
+function labelsOf(task: Task, test: readonly Predictions[]): Pick<SettingResult, 'labels'> {
+  if (task.labels.length === 1) return {};
+  return {
+    labels: task.labels.map(({ name, title, classes }, l) => ({
+      name,
+      title,
+      records: test[l]?.ids.length ?? 0,
+      positives: classes.length === 2 ? positivesOf(test[l]) : null,
+    })),
+  };
+}
+
+function positivesOf(test: Predictions | undefined): number {
+  return test?.labels.filter((label) => label === 1).length ?? 0;
 }
