@@ -1,13 +1,5 @@
 import { styleText } from 'node:util';
-import type { Finding } from '../papers/fair-diagnosis/audit/finding.ts';
-
-/** What the command prints of. */
-export interface AuditedPaper {
-  auditFindings(): Finding[];
-  byKind(
-    findings: readonly Finding[],
-  ): readonly { readonly title: string; readonly findings: readonly Finding[] }[];
-}
+import { byKind, type Finding } from '../papers/audit/audit.ts';
 
 const MARKS = {
   serious: styleText('red', '✗ serious  '),
@@ -17,18 +9,16 @@ const MARKS = {
 } as const;
 
 /** Findings as a terminal shows them, grouped by kind. */
-export function auditText(paper: AuditedPaper, findings: readonly Finding[]): string {
-  const groups = paper
-    .byKind(findings)
-    .map(({ title, findings: group }) =>
-      [
-        styleText('bold', title),
-        ...group.map(
-          ({ severity, title: name, statement }) =>
-            `  ${MARKS[severity]} ${name}\n${wrapped(plain(statement), '      ')}`,
-        ),
-      ].join('\n'),
-    );
+export function auditText(findings: readonly Finding[]): string {
+  const groups = byKind(findings).map(({ title, findings: group }) =>
+    [
+      styleText('bold', title),
+      ...group.map(
+        ({ severity, title: name, statement }) =>
+          `  ${MARKS[severity]} ${name}\n${wrapped(plain(statement), '      ')}`,
+      ),
+    ].join('\n'),
+  );
   return `${groups.join('\n\n')}\n`;
 }
 

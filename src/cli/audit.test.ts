@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { auditFindings, byKind } from '../papers/fair-diagnosis/audit/index.ts';
+import { audit } from '../papers/fair-diagnosis/audit/index.ts';
 import { auditCommand } from './audit.ts';
 import { auditText } from './audit-text.ts';
 
 test('prints every finding without TeX left over', () => {
-  const findings = auditFindings();
-  const text = auditText({ auditFindings, byKind }, findings);
+  const { findings } = audit();
+  const text = auditText(findings);
   for (const { title } of findings) expect(text).toContain(title);
   expect(text).not.toMatch(/\$|\\/);
 });

@@ -1,31 +1,24 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { type AuditedPaper, auditText } from './audit-text.ts';
-
-/** Papers whose printed numbers have been inspected. Loaded when asked for. */
-const AUDITS: Readonly<Record<string, () => Promise<AuditedPaper>>> = {
-  'fair-diagnosis': () => import('../papers/fair-diagnosis/audit/index.ts'),
-};
+import { PAPERS } from '../papers/registry.ts';
+import { auditText } from './audit-text.ts';
 
 export function auditCommand(): Command {
+  const audited = PAPERS.filter(({ audit }) => audit !== undefined).map(({ id }) => id);
   return new Command('audit')
     .description(
       'inspect the printed numbers of a paper: do they agree with each other and the text?',
     )
-    .argument('<paper>', `one of: ${Object.keys(AUDITS).join(', ')}`)
+    .argument('<paper>', `one of: ${audited.join(', ')}`)
     .option('--json', 'as JSON, with the cells behind each finding')
     .action(async (id: string, { json }: { readonly json?: boolean }) => {
-      const load = Object.hasOwn(AUDITS, id) ? AUDITS[id] : undefined;
-      if (load === undefined) {
-        throw new UserError(
-          `there is no audit of "${id}"`,
-          `choose one of: ${Object.keys(AUDITS).join(', ')}`,
-        );
+      const audit = await PAPERS.find((paper) => paper.id === id)?.audit?.();
+      if (audit === undefined) {
+        throw new UserError(`there is no audit of "${id}"`, `choose one of: ${audited.join(', ')}`);
       }
-      const audit = await load();
-      const findings = audit.auditFindings();
+      const { findings } = audit;
       process.stdout.write(
-        json ? `${JSON.stringify({ paper: id, findings }, null, 2)}\n` : auditText(audit, findings),
+        json ? `${JSON.stringify({ paper: id, findings }, null, 2)}\n` : auditText(findings),
       );
     });
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts';
-import type { Block, Section } from '../report/document.ts';
+import type { Block } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
+import type { Audit } from './audit/audit.ts';
 import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 
@@ -17,8 +18,8 @@ export interface Paper {
   readonly tables: readonly Table[];
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
-  /** Sections that are not tables: an audit of the printed numbers, a study of a metric. */
-  readonly sections?: () => Promise<readonly Section[]>;
+  /** An inspection of the printed numbers; loaded when asked for. */
+  readonly audit?: () => Promise<Audit>;
 }
 
 /** One paper table (or figure made of trials) as data. */

@@ -2,6 +2,7 @@ import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { auditSection } from './audit-section.ts';
 import { columnBlocks } from './column-facts.ts';
 import { askedOf, plural, settingTitle } from './print.ts';
 import { provenanceSection } from './provenance.ts';
@@ -36,7 +37,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
       claimsSection(paper, tables),
       dataSection(settings),
       ...(await Promise.all(tables.map(({ table, result }) => tableSection(table, result)))),
-      ...((await paper.sections?.()) ?? []),
+      ...(paper.audit === undefined ? [] : [auditSection(await paper.audit())]),
       decisionsSection(paper),
       provenanceSection(paper, results, settings),
     ],

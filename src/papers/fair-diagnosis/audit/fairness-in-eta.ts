@@ -1,14 +1,7 @@
+import type { Finding } from '../../audit/audit.ts';
+import { cellsOf, datasetsOf, listed } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
-import {
-  COLUMN_TITLES,
-  cellsOf,
-  datasetsOf,
-  FAIRNESS,
-  type Finding,
-  listed,
-  printed,
-  rowTitle,
-} from './finding.ts';
+import { COLUMN_TITLES, FAIRNESS, printed, rowTitle } from './printed.ts';
 
 /** Whether numbers fall at every step to one lowest, which is neither end, and rise from there. */
 export function fallsThenRises(values: readonly number[]): boolean {

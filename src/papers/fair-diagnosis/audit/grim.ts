@@ -1,25 +1,11 @@
+import type { Finding } from '../../audit/audit.ts';
+import { smallestSize } from '../../audit/grim.ts';
+import { cellsOf, datasetsOf } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
-import { COLUMN_IDS, cellsOf, datasetsOf, type Finding } from './finding.ts';
+import { COLUMN_IDS } from './printed.ts';
 
 /** From this many records on every percentage with two digits is some fraction. */
 const ALWAYS = 10_000;
-
-/** Whether `percent`, printed with two digits, is a number of `n` records. */
-export function fits(percent: number, n: number): boolean {
-  const hundredths = Math.round(percent * 100);
-  const near = Math.round((hundredths * n) / 10_000);
-  return [near - 1, near, near + 1].some(
-    (count) =>
-      count >= 0 && count <= n && Math.abs((count / n) * 10_000 - hundredths) <= 0.5 + 1e-9,
-  );
-}
-
-/** Smallest number of records of which all percentages are shares. */
-export function smallestSize(percents: readonly number[]): number {
-  let n = 1;
-  while (!percents.every((percent) => fits(percent, n))) n++;
-  return n;
-}
 
 /**
  * GRIM (Brown and Heathers 2017) on the accuracies: if each is one run's, they are whole numbers of

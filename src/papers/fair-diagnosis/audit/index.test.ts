@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PublishedRow } from '../../paper.ts';
+import { auditSection } from '../../report/audit-section.ts';
 import { PUBLISHED } from '../published.ts';
-import { auditFindings, auditSection } from './index.ts';
+import { audit } from './index.ts';
 
-const findings = auditFindings();
+const { findings } = audit();
 const find = (id: string) => findings.find((finding) => finding.id === id);
 const datasets = ['mimic', 'chexpert', 'tcga'];
 
@@ -98,14 +99,14 @@ describe('audit of Fair Diagnosis', () => {
             ? [row, { ...row, source: 'Table 3', row: 'eta-0' }]
             : [row],
     );
-    const serious = auditFindings(consistent).filter(
+    const serious = audit(consistent).findings.filter(
       ({ kind, severity }) => kind === 'consistency' && severity !== 'supported',
     );
     expect(serious).toEqual([]);
   });
 
   test('the section prints every finding and five default runs a data set', () => {
-    const section = auditSection();
+    const section = auditSection(audit());
     const printed = section.sections!.flatMap(({ blocks }) =>
       blocks.flatMap((block) => (block.kind === 'list' ? block.items : [])),
     );

@@ -1,24 +1,16 @@
-import type { Block, Section, TableBlock } from '../../../report/document.ts';
+import type { TableBlock } from '../../../report/document.ts';
+import type { Finding } from '../../audit/audit.ts';
+import { type Audit, bySeverity } from '../../audit/audit.ts';
+import { datasetsOf, rowAt, sameCells } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { PUBLISHED } from '../published.ts';
 import { factors } from './factors.ts';
 import { fairnessInEta } from './fairness-in-eta.ts';
-import {
-  COLUMN_IDS,
-  COLUMN_TITLES,
-  datasetsOf,
-  type Finding,
-  type FindingKind,
-  placeTitle,
-  printed,
-  rowAt,
-  type Severity,
-  sameCells,
-} from './finding.ts';
 import { design, grim } from './grim.ts';
 import { jointFeasibility } from './joint-feasibility.ts';
 import { monotoneDespiteNoise } from './noise.ts';
 import { citingPlaces } from './places.ts';
+import { COLUMN_IDS, COLUMN_TITLES, placeTitle, printed } from './printed.ts';
 import { backboneOfTable1, relabelled } from './relabelled.ts';
 import { DEFAULT, lostComparisons, runsOf, sameExperiment } from './same-experiment.ts';
 import {
@@ -30,8 +22,6 @@ import {
   vitLessFair,
 } from './statements.ts';
 import { theorems } from './theorems.ts';
-
-export type { Finding } from './finding.ts';
 
 const CHECKS: readonly ((rows: readonly PublishedRow[]) => Finding[])[] = [
   sameExperiment,
@@ -53,64 +43,13 @@ const CHECKS: readonly ((rows: readonly PublishedRow[]) => Finding[])[] = [
   theorems,
 ];
 
-export const SEVERITIES: readonly Severity[] = ['serious', 'notable', 'minor', 'supported'];
-
-const KINDS: Readonly<Record<FindingKind, string>> = {
-  consistency: 'Cells that should be one experiment',
-  statement: 'Statements against tables',
-  numbers: 'What the printed digits allow',
-  theory: 'Definitions and proofs',
-  design: 'Design of the experiments',
-};
-
-/** Everything that inspecting the printed numbers shows, the most serious first. */
-export function auditFindings(rows: readonly PublishedRow[] = PUBLISHED): Finding[] {
-  return CHECKS.flatMap((check) => check(rows))
-    .map(citingPlaces)
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-}
-
-/** The findings of one kind, for print. */
-export function byKind(
-  findings: readonly Finding[],
-): { readonly title: string; readonly kind: FindingKind; readonly findings: readonly Finding[] }[] {
-  return Object.entries(KINDS)
-    .map(([kind, title]) => ({
-      title,
-      kind: kind as FindingKind,
-      findings: findings.filter((finding) => finding.kind === kind),
-    }))
-    .filter((group) => group.findings.length > 0);
-}
-
-/** The audit as a section of the report. */
-export function auditSection(rows: readonly PublishedRow[] = PUBLISHED): Section {
-  const findings = auditFindings(rows);
-  const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
+/** Everything that inspecting the printed numbers shows. */
+export function audit(rows: readonly PublishedRow[] = PUBLISHED): Audit {
   return {
-    id: 'audit',
-    title: 'Audit of the printed numbers',
-    blocks: [
-      {
-        kind: 'prose',
-        text: `Nothing in this section was rerun. Every finding is computed from the cells of Tables 1 to 5 as printed, or from small distributions enumerated exactly: ${count('serious')} serious, ${count('notable')} notable, ${count('minor')} minor; ${count('supported')} statements were checked and agree. A finding says that numbers or sentences do not fit together, not why.`,
-      },
-      defaultTable(rows),
-    ],
-    sections: byKind(findings).map(({ kind, title, findings: group }) => ({
-      id: `audit-${kind}`,
-      title,
-      blocks: [listOf(group)],
-    })),
-  };
-}
-
-function listOf(findings: readonly Finding[]): Block {
-  return {
-    kind: 'list',
-    items: findings.map(
-      ({ title, severity, statement }) => `**${title}** *(${severity})*. ${statement}`,
-    ),
+    inspected:
+      'the cells of Tables 1 to 5 as printed, or from small distributions enumerated exactly',
+    blocks: [defaultTable(rows)],
+    findings: bySeverity(CHECKS.flatMap((check) => check(rows)).map(citingPlaces)),
   };
 }
 

@@ -1,6 +1,8 @@
 import { Random } from '../../../tensor/random.ts';
+import type { Finding } from '../../audit/audit.ts';
+import { cellsOf, datasetsOf } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
-import { cellsOf, datasetsOf, FAIRNESS, type Finding } from './finding.ts';
+import { FAIRNESS } from './printed.ts';
 import { DEFAULT, distinctRuns, runsOf } from './same-experiment.ts';
 
 const TABLES = ['Table 4', 'Table 5'];

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Finding, rowTitle } from './finding.ts';
-import { auditFindings } from './index.ts';
+import type { Finding } from '../../audit/audit.ts';
+import { audit } from './index.ts';
 import { citingPlaces, placesOf } from './places.ts';
+import { rowTitle } from './printed.ts';
 
 const cell = (table: string, row: string) => ({
   table,
@@ -33,7 +34,7 @@ test('appends places to a statement that lacks one, and leaves one that has all'
 });
 
 test('every finding that rests on printed cells names their tables and rows', () => {
-  for (const { id, kind, statement, cells } of auditFindings()) {
+  for (const { id, kind, statement, cells } of audit().findings) {
     if (kind !== 'theory' && kind !== 'design') expect(statement, id).toMatch(/Table \d/);
     for (const { table, row } of cells) {
       expect(statement, id).toContain(table);

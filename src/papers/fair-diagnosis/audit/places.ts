@@ -1,4 +1,5 @@
-import { type Cell, type Finding, rowTitle } from './finding.ts';
+import type { Cell, Finding } from '../../audit/audit.ts';
+import { rowTitle } from './printed.ts';
 
 /** `Table 3 (η = 0, 0.1)` of every table of the cells, rows in printed order. */
 export function placesOf(cells: readonly Cell[]): string {

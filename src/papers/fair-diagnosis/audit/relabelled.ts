@@ -1,15 +1,7 @@
+import type { Finding } from '../../audit/audit.ts';
+import { cellsOf, datasetsOf, listed, rowAt, sameCells } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
-import {
-  cellsOf,
-  datasetsOf,
-  FAIRNESS,
-  type Finding,
-  listed,
-  placeTitle,
-  printed,
-  rowAt,
-  sameCells,
-} from './finding.ts';
+import { FAIRNESS, placeTitle, printed } from './printed.ts';
 import { EXPERIMENTS } from './same-experiment.ts';
 
 /** Rows that the paper describes as different experiments, with the same numbers. */

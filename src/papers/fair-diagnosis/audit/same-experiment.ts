@@ -1,18 +1,14 @@
-import type { PublishedRow } from '../../paper.ts';
+import type { Finding } from '../../audit/audit.ts';
 import {
-  COLUMN_IDS,
-  COLUMN_TITLES,
   cellsOf,
   datasetsOf,
-  FAIRNESS,
-  type Finding,
   listed,
   type Place,
-  placeTitle,
-  printed,
   rowAt,
   sameCells,
-} from './finding.ts';
+} from '../../audit/printed-rows.ts';
+import type { PublishedRow } from '../../paper.ts';
+import { COLUMN_IDS, COLUMN_TITLES, FAIRNESS, placeTitle, printed } from './printed.ts';
 
 /** An experiment that the paper prints more than once, by its own description. */
 export interface Experiment {

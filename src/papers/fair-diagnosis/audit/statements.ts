@@ -1,20 +1,16 @@
 import { spearman } from '../../../metrics/spearman.ts';
+import type { Finding } from '../../audit/audit.ts';
+import { cellsOf, datasetsOf, listed, type Place, rowAt } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
 import {
   type COLUMN_IDS,
   COLUMN_TITLES,
-  cellsOf,
-  datasetsOf,
   FAIRNESS,
-  type Finding,
-  listed,
   PERFORMANCE,
-  type Place,
   placeTitle,
   printed,
-  rowAt,
   rowTitle,
-} from './finding.ts';
+} from './printed.ts';
 
 /** A sentence of the text that says how columns go with a knob. */
 interface StatedTrend {

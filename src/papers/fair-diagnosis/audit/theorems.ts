@@ -1,5 +1,5 @@
+import type { Finding } from '../../audit/audit.ts';
 import { type CausalExample, causalNumbers, equation14 } from './causal-example.ts';
-import type { Finding } from './finding.ts';
 
 /**
  * X = (A, B) with A a sign of the disease and B a sign of the group, x = 2A + B: P(A = Y) = 0.8,

@@ -1,0 +1,88 @@
+import type { Block, Prose } from '../../report/document.ts';
+
+/** An inspection of a printed paper; nothing of it is rerun. */
+export interface Audit {
+  /** What findings are computed from: `the cells of Tables 1 to 5 as printed`. */
+  readonly inspected: Prose;
+  /** Stand before the findings. */
+  readonly blocks: readonly Block[];
+  /** The most serious first. */
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that it found. */
+export interface Finding {
+  /** Kebab case, unique. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly title: string;
+  /** What was found, as prose of a report. */
+  readonly statement: string;
+  /** Printed cells that show it. */
+  readonly cells: readonly Cell[];
+  /** Numbers computed for it. */
+  readonly computed: readonly Computed[];
+}
+
+/** `supported`: checked, and the printed numbers agree with the paper. */
+export type Severity = 'serious' | 'notable' | 'minor' | 'supported';
+
+export type FindingKind =
+  /** Cells that should be one experiment. */
+  | 'consistency'
+  /** A sentence of the text against the tables. */
+  | 'statement'
+  /** What the printed digits allow. */
+  | 'numbers'
+  /** Definitions, theorems and derivations. */
+  | 'theory'
+  /** How the experiments were designed. */
+  | 'design';
+
+/** One printed cell. */
+export interface Cell {
+  readonly table: string;
+  readonly dataset: string;
+  /** Row id. */
+  readonly row: string;
+  /** Column id. */
+  readonly column: string;
+  readonly value: number;
+}
+
+export interface Computed {
+  readonly name: string;
+  readonly value: number | string;
+}
+
+/** Severities, the gravest first. */
+const SEVERITIES: readonly Severity[] = ['serious', 'notable', 'minor', 'supported'];
+
+const KINDS: Readonly<Record<FindingKind, string>> = {
+  consistency: 'Cells that should be one experiment',
+  statement: 'Statements against tables',
+  numbers: 'What the printed digits allow',
+  theory: 'Definitions and proofs',
+  design: 'Design of the experiments',
+};
+
+/** Findings, the most serious first. */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}
+
+/** Findings by kind, for print; kinds without any are left out. */
+export function byKind(
+  findings: readonly Finding[],
+): { readonly title: string; readonly kind: FindingKind; readonly findings: readonly Finding[] }[] {
+  return Object.entries(KINDS)
+    .map(([kind, title]) => ({
+      title,
+      kind: kind as FindingKind,
+      findings: findings.filter((finding) => finding.kind === kind),
+    }))
+    .filter((group) => group.findings.length > 0);
+}
