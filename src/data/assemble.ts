@@ -1,7 +1,7 @@
 import { hashJson, type JsonObject } from '../json.ts';
-import type { Dataset } from './dataset.ts';
+import { type Dataset, PUBLISHED_PARTS } from './dataset.ts';
 import { attributeColumn, labelColumn, type RawTable } from './interpret.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, ManifestExtension } from './manifest.ts';
 import { type Problem, rowsOf } from './problem.ts';
 
 /** What a loader has read; the manifest says the rest. */
@@ -41,6 +41,7 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
     features,
     labels: Object.fromEntries(labels.map((label) => [label.name, label])),
     attributes: Object.fromEntries(attributes.map((item) => [item.name, item])),
+    ...publishedSplit(definition, table, problems),
     source: {
       licence: manifest.license,
       citation: manifest.citeAs,
@@ -49,6 +50,25 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
       notes: [...definition.notes, ...notes],
     },
   };
+}
+
+function publishedSplit(
+  { splitColumn }: ManifestExtension,
+  table: RawTable,
+  problems: Problem[],
+): Pick<Dataset, 'publishedSplit'> {
+  if (splitColumn === undefined) return {};
+  const cells = table.column(splitColumn);
+  const parts: readonly (string | null)[] = PUBLISHED_PARTS;
+  const codes = Int8Array.from(cells, (cell) => parts.indexOf(cell));
+  const unknown = cells.flatMap((cell, row) => (cell && codes[row]! < 0 ? [row] : []));
+  if (unknown.length > 0) {
+    problems.push({
+      message: `${table.name}, ${rowsOf(unknown, table.ids)}: column ${splitColumn} has "${cells[unknown[0]!]}"`,
+      fix: `write one of ${PUBLISHED_PARTS.join(', ')}, or leave it empty`,
+    });
+  }
+  return codes.some((code) => code >= 0) ? { publishedSplit: codes } : {};
 }
 
 /**

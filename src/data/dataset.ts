@@ -16,8 +16,16 @@ export interface Dataset {
   readonly features: ImageFeatures | TabularFeatures;
   readonly labels: Readonly<Record<string, LabelColumn>>;
   readonly attributes: Readonly<Record<string, AttributeColumn>>;
+  /**
+   * The part of each record in the split that its publisher or a paper gave: index into
+   * `PUBLISHED_PARTS`, −1 in none. Absent where there is no such split.
+   */
+  readonly publishedSplit?: Int8Array;
   readonly source: DatasetSource;
 }
+
+/** The parts of a published split, as a source's records name them. */
+export const PUBLISHED_PARTS = ['train', 'validation', 'test'] as const;
 
 /** Pictures of one size, 8 bits a channel, read on demand so that they need not be in memory. */
 export interface ImageFeatures {

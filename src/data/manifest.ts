@@ -65,6 +65,8 @@ export const manifestExtension = z.strictObject({
   patientColumn: z.string(),
   /** What the unit of splitting is: `patient`, `lesion`, `case`. */
   unit: z.string(),
+  /** Column that says `train`, `validation` or `test` where a split was published; may be empty. */
+  splitColumn: z.string().optional(),
   features,
   labels: z.array(label).min(1),
   attributes: z.array(attribute).min(1),

@@ -14,7 +14,7 @@ export interface ReadTable {
 }
 
 /**
- * Reads from a query what a manifest names: ids, patients, the columns behind labels and
+ * Reads from a query what a manifest names: ids, patients, published parts, the columns behind labels and
  * attributes, and features.
  *
  * @param name what errors call the table: a file name.
@@ -24,7 +24,7 @@ export async function readTable(
   connection: DuckDBConnection,
   query: string,
   name: string,
-  { idColumn, patientColumn, features, labels, attributes }: ManifestExtension,
+  { idColumn, patientColumn, splitColumn, features, labels, attributes }: ManifestExtension,
 ): Promise<ReadTable> {
   const declared = features.kind === 'tabular' ? features.columns : [];
   const numbers = declared.filter(({ kind }) => kind === 'number').map((column) => column.name);
@@ -34,7 +34,9 @@ export async function readTable(
       ...declared.filter(({ kind }) => kind === 'category').map((column) => column.name),
     ]),
   ];
-  const keys = [...new Set([idColumn, patientColumn])];
+  const keys = [
+    ...new Set([idColumn, patientColumn, ...(splitColumn === undefined ? [] : [splitColumn])]),
+  ];
   await requireColumns(connection, query, name, [...keys, ...coded, ...numbers]);
   const text = await readText(connection, query, keys);
   const ids = text[idColumn]!.map((id) => id ?? '');

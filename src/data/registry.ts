@@ -6,11 +6,13 @@ import { cacheDirectory, root } from '../setup/paths.ts';
 import { suggest } from '../suggest.ts';
 import type { Dataset } from './dataset.ts';
 import type { LoadContext } from './load-context.ts';
+import { celeba } from './loaders/celeba.ts';
 import { chexpert } from './loaders/chexpert.ts';
 import { eicuSepsis } from './loaders/eicu-sepsis.ts';
 import { embedded } from './loaders/embedded.ts';
 import { fitzpatrick17k } from './loaders/fitzpatrick17k.ts';
 import { ham10000 } from './loaders/ham10000.ts';
+import { harvardGf } from './loaders/harvard-gf.ts';
 import { isic2019 } from './loaders/isic-2019.ts';
 import type { Loader, Preparation } from './loaders/loader.ts';
 import { mimicCxr } from './loaders/mimic-cxr.ts';
@@ -19,6 +21,7 @@ import { valueFromText } from './loaders/options.ts';
 import { ownCopy } from './loaders/own-copy.ts';
 import { tcgaLuad } from './loaders/tcga-luad.ts';
 import { tedsD } from './loaders/teds-d.ts';
+import { utkface } from './loaders/utkface.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
 
@@ -64,6 +67,9 @@ const loaders: readonly Loader[] = [
     ham10000,
     isic2019,
     fitzpatrick17k,
+    utkface,
+    celeba,
+    harvardGf,
     tedsD,
     mimicIvSepsis,
     eicuSepsis,

@@ -247,3 +247,27 @@ describe('splitHash', () => {
     expect(splitHash(data, { ...split })).toBe(splitHash(data, split));
   });
 });
+
+describe('a published split', () => {
+  const records = everyone.slice(0, 6);
+  const published = { ...testDataset(records), publishedSplit: Int8Array.of(2, 0, 1, -1, 0, 2) };
+
+  it('takes the records of the task from each part, and no others', () => {
+    const split = makeSplit(task(published), { kind: 'published', seed: 1 });
+    expect(all(split)).toEqual([1, 4, 2, 0, 5]);
+    expect(split.test).toEqual(Int32Array.of(0, 5));
+    const unlabelled = records.map((one, i) => ({ ...one, label: i === 4 ? -1 : one.label }));
+    const fewer = { ...testDataset(unlabelled), publishedSplit: published.publishedSplit };
+    expect([...makeSplit(task(fewer), { kind: 'published', seed: 1 }).train]).toEqual([1]);
+  });
+
+  it('is asked for in vain where there is none, or a part is empty', () => {
+    expect(() => makeSplit(task(testDataset(records)), { kind: 'published', seed: 1 })).toThrow(
+      'data set test has no published split',
+    );
+    const untested = { ...published, publishedSplit: Int8Array.of(0, 0, 1, 1, 0, 0) };
+    expect(() => makeSplit(task(untested), { kind: 'published', seed: 1 })).toThrow(
+      'no record in its part test',
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { sha256 } from '../json.ts';
 import { Random } from '../tensor/random.ts';
-import type { Dataset } from './dataset.ts';
+import { type Dataset, PUBLISHED_PARTS } from './dataset.ts';
 import { assignUnits, proportional, type Units } from './stratify.ts';
 import type { Task } from './task.ts';
 
@@ -12,9 +12,13 @@ export interface Split {
   readonly test: Int32Array;
 }
 
-/** How to split: one held-out part, or one of `count` folds whose test parts together are all rows. */
+/**
+ * How to split: one held-out part, one of `count` folds whose test parts together are all rows, or
+ * as the set's publisher or a paper did (the seed only limits training records).
+ */
 export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number }
+  | { readonly kind: 'published'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
 
 /** Of a task's records, in a held-out split. */
@@ -34,6 +38,7 @@ const VALIDATION_OF_REST = 0.125;
  * @throws UserError if there is no such fold, or there are too few patients to fill every part.
  */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
+  if (spec.kind === 'published') return publishedSplit(task);
   const units = unitsOf(task);
   const random = new Random(spec.seed).fork('split');
   const dealt = spec.kind === 'holdout' ? holdout(units, random) : fold(units, spec, random);
@@ -44,6 +49,26 @@ export function makeSplit(task: Task, spec: SplitSpec): Split {
       'choose a larger data set, or fewer folds',
     );
   }
+  return { train: train!, validation: validation!, test: test! };
+}
+
+/** The published parts, which need not keep patients apart. */
+function publishedSplit({ dataset, rows }: Task): Split {
+  const { publishedSplit: codes } = dataset;
+  if (codes === undefined) {
+    throw new UserError(
+      `data set ${dataset.id} has no published split`,
+      'split it at random, or prepare it with the split file of its publisher (--split)',
+    );
+  }
+  const [train, validation, test] = PUBLISHED_PARTS.map((_, code) => {
+    const part = rows.filter((row) => codes[row] === code);
+    if (part.length > 0) return part;
+    throw new UserError(
+      `the published split of data set ${dataset.id} has no record in its part ${PUBLISHED_PARTS[code]}`,
+      'split it at random',
+    );
+  });
   return { train: train!, validation: validation!, test: test! };
 }
 

@@ -1,5 +1,5 @@
+import { type NpyArray, readNpy } from '../../src/data/npy.ts';
 import { ZipFile } from '../../src/data/zip.ts';
-import { type NpyArray, readNpy } from './npy.ts';
 
 /** Images in an npz archive: `images` of shape [n, height, width] or [n, height, width, channels]. */
 export async function readNpzImages(path: string, [height, width, channels]: readonly number[]) {

@@ -4,6 +4,8 @@
  */
 import { resolve } from 'node:path';
 import { writeChexpert } from './chexpert.ts';
+import { writeCeleba, writeUtkface } from './faces.ts';
+import { writeHarvardGf } from './harvard-gf.ts';
 import { writeMimicCxr } from './mimic-cxr.ts';
 import { writeFitzpatrick17k, writeHam10000, writeIsic2019 } from './skin.ts';
 import { writeTcgaBiotab, writeTcgaGdc, writeTcgaSlides } from './tcga-luad.ts';
@@ -22,6 +24,11 @@ const layouts: Readonly<Record<string, WriteLayout>> = {
   'ham10000-tab': (root) => writeHam10000(root, 'tab'),
   'isic-2019': writeIsic2019,
   fitzpatrick17k: writeFitzpatrick17k,
+  utkface: (root) => writeUtkface(root, 'aligned'),
+  'utkface-in-the-wild': (root) => writeUtkface(root, 'wild'),
+  celeba: (root) => writeCeleba(root, 'txt'),
+  'celeba-csv': (root) => writeCeleba(root, 'csv'),
+  'harvard-gf': writeHarvardGf,
 };
 
 const [name, folder] = process.argv.slice(2);

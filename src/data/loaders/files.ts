@@ -81,9 +81,14 @@ export interface PictureFile {
 /**
  * All pictures under a folder, and inside the zip archives that lie in it, in sorted order.
  *
+ * @param wanted names that count as pictures beside those of the usual endings.
  * @throws the signal's reason when it aborts meanwhile.
  */
-export async function findPictures(root: string, signal?: AbortSignal): Promise<PictureFile[]> {
+export async function findPictures(
+  root: string,
+  signal?: AbortSignal,
+  wanted: RegExp = /$^/,
+): Promise<PictureFile[]> {
   const found: PictureFile[] = [];
   const visit = async (folder: string) => {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -100,7 +105,8 @@ export async function findPictures(root: string, signal?: AbortSignal): Promise<
   };
   const add = (path: string, name: string) => {
     const ending = extname(name);
-    if (!PICTURE.has(ending.toLowerCase()) || basename(name).startsWith('.')) return;
+    if (basename(name).startsWith('.')) return;
+    if (!PICTURE.has(ending.toLowerCase()) && !wanted.test(basename(name))) return;
     found.push({ path, stem: basename(name, ending) });
   };
   await visit(root);

@@ -202,6 +202,7 @@ function keptRows({ table, patientIds }: ReadTable, cache: ImageCache) {
 
 /** Decodes what has not been decoded yet, and tries what could not be read before again. */
 async function decodePictures(
+  source: Source,
   files: PreparedFiles,
   prepared: Prepared,
   manifest: Manifest,
@@ -216,7 +217,9 @@ async function decodePictures(
   return await openImageCache(files.pixels, prepared.records, shape, {
     decode: async (row) => {
       const path = paths[row]!;
-      return decodeImage(await folder.source(path), { ...shape, fit: 'fill' }, path);
+      const found = await folder.source(path);
+      const encoded = (await source.picture?.(found)) ?? found;
+      return decodeImage(encoded, { ...shape, fit: 'fill' }, path);
     },
     unreadable: 'skip',
     onSkip: (row, error) =>
@@ -398,7 +401,7 @@ async function prepareAlone(
     const skipped = [...report.skipped];
     if (size !== null) {
       const add = (item: Skipped) => skipped.push(item);
-      const cache = await decodePictures(files, prepared, manifest, size, context, add);
+      const cache = await decodePictures(source, files, prepared, manifest, size, context, add);
       const unreadable = cache.skipped.length;
       if (unreadable > 0) {
         prepared.notes.push(

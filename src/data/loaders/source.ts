@@ -19,6 +19,12 @@ export interface Source {
    * @throws UserError naming file and column where the layout differs.
    */
   read(connection: DuckDBConnection, input: SourceInput): Promise<SourceReport>;
+  /**
+   * An encoded picture out of what `file` leads to, for sources whose files are none.
+   *
+   * @throws UserError if there is none in it.
+   */
+  picture?(file: string | Uint8Array): Promise<Uint8Array>;
   /** The manifest under these options: what uncertain labels mean, which labeller is asked. */
   adjust?(extension: ManifestExtension, options: JsonObject): Adjusted;
 }

@@ -24,8 +24,32 @@ it('reads text of fixed length', () => {
   expect(readNpy(npy('<U3', '2,', content))).toEqual({ shape: [2], values: ['ab', 'xyé'] });
 });
 
+it.each([
+  // What NumPy's tobytes() gives for -2 or, unsigned, 2, and 1.
+  ['|b1', '0001', [0, 1]],
+  ['|i1', 'fe01', [-2, 1]],
+  ['<u2', '02000100', [2, 1]],
+  ['<i2', 'feff0100', [-2, 1]],
+  ['<u4', '0200000001000000', [2, 1]],
+  ['<i4', 'feffffff01000000', [-2, 1]],
+  ['<u8', '02000000000000000100000000000000', [2, 1]],
+  ['<i8', 'feffffffffffffff0100000000000000', [-2, 1]],
+  ['<f4', '000000c00000803f', [-2, 1]],
+  ['<f8', '00000000000000c0000000000000f03f', [-2, 1]],
+])('reads numbers of type %s', (type, hex, wanted) => {
+  expect([...readNpy(npy(type, '2,', Buffer.from(hex, 'hex'))).values]).toEqual(wanted);
+});
+
+it('reads a single number, whose shape is empty', () => {
+  const { shape, values } = readNpy(npy('<i8', '', Buffer.from('0300000000000000', 'hex')));
+  expect(shape).toEqual([]);
+  expect([...values]).toEqual([3]);
+});
+
 it('refuses what it would misread', () => {
-  expect(() => readNpy(npy('<f4', '1,', Buffer.alloc(4)))).toThrow('type <f4');
+  expect(() => readNpy(npy('|O', '1,', Buffer.alloc(4)))).toThrow('type |O');
+  expect(() => readNpy(npy('>f4', '1,', Buffer.alloc(4)))).toThrow('type >f4');
+  expect(() => readNpy(npy('<f4', '2,', Buffer.alloc(4)))).toThrow('4 of 8 bytes');
   expect(() => readNpy(npy('|u1', '2, 2', Buffer.alloc(4), 'True'))).toThrow('Fortran');
   expect(() => readNpy(npy('|u1', '5,', Buffer.alloc(4)))).toThrow('4 of 5 bytes');
   expect(() => readNpy(Buffer.from('hello'))).toThrow('no such file');

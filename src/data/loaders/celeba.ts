@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { UserError } from '../../errors.ts';
+import { requireCsv } from '../csv.ts';
+import { PUBLISHED_PARTS } from '../dataset.ts';
+import { readText, sqlName } from '../duckdb.ts';
+import type { LoadContext } from '../load-context.ts';
+import { requireUnique } from './checks.ts';
+import { findFile, lookFor, requireFolder } from './files.ts';
+import { size } from './options.ts';
+import { loadPictures } from './pictures.ts';
+import type { Source } from './source.ts';
+import { readSplitFile } from './split-file.ts';
+
+/** The attributes that the manifest asks for. */
+const ATTRIBUTES = ['Blond_Hair', 'Male', 'Smiling', 'Straight_Hair', 'Young'];
+const PARTS = ['list_eval_partition.txt', 'list_eval_partition.csv'];
+
+/**
+ * CelebA, aligned and cropped: `list_attr_celeba.txt` (number of pictures, then the names of the
+ * attributes, then a row a picture), `list_eval_partition.txt`, `identity_CelebA.txt`, each beside the
+ * pictures or in `Anno` and `Eval`, and `img_align_celeba`, unpacked or as an archive. The lists may
+ * be csv with a column `image_id`, as a common copy has them. A split file that PyTorch saved replaces
+ * the published partition; FairSDE's counts pictures from 0 in the order of their names.
+ */
+export const celeba: Source = {
+  kind: 'celeba',
+  options: { size },
+  inputs: {
+    split: { what: 'a split file that PyTorch saved: three lists of numbers', required: false },
+  },
+
+  async read(connection, { root, inputs, context }) {
+    requireFolder(root, '--root');
+    const names = ['list_attr_celeba.txt', 'list_attr_celeba.csv'];
+    const list = findFile(root, anywhere(names), 'the list of attributes');
+    await loadList(connection, 'attributes', list, ATTRIBUTES, context);
+    await requireUnique(connection, 'attributes', list, ['image_id']);
+    const { image_id: ids } = await readText(
+      connection,
+      'SELECT image_id FROM attributes ORDER BY image_id',
+      ['image_id'],
+    );
+    const parts =
+      inputs.split === undefined
+        ? await partition(connection, root, context)
+        : await splitFile(inputs.split, ids as string[]);
+    const people = lookFor(root, anywhere(['identity_CelebA.txt']));
+    const identities = new Map(people === null ? [] : await readPairs(people));
+    await connection.run(
+      'CREATE TABLE facts (image_id VARCHAR PRIMARY KEY, part VARCHAR, person VARCHAR)',
+    );
+    const appender = await connection.createAppender('facts');
+    for (const id of ids as string[]) {
+      appender.appendVarchar(id);
+      const part = parts.get(id);
+      if (part === undefined) appender.appendNull();
+      else appender.appendVarchar(part);
+      const person = identities.get(id);
+      appender.appendVarchar(person === undefined ? id : `person ${person}`);
+      appender.endRow();
+    }
+    appender.closeSync();
+    await loadPictures(connection, root, context.signal);
+    await connection.run(
+      `CREATE TABLE records AS
+       SELECT a.image_id, ${ATTRIBUTES.map((name) => `a.${sqlName(name)}`).join(', ')},
+         f.part, f.person, p.file
+       FROM attributes a JOIN facts f ON f.image_id = a.image_id
+       JOIN pictures p ON p.stem = regexp_replace(a.image_id, '\\.[^.]*$', '') ORDER BY a.image_id`,
+    );
+    const { image_id: missing } = await readText(
+      connection,
+      'SELECT image_id FROM attributes WHERE image_id NOT IN (SELECT image_id FROM records) ORDER BY image_id',
+      ['image_id'],
+    );
+    if (missing.length === ids.length) {
+      throw new UserError(
+        `none of the ${ids.length} pictures that ${list} names is under ${root}`,
+        'put img_align_celeba.zip, or the unpacked folder, beside the lists',
+      );
+    }
+    const withPart = ids.filter((id) => parts.has(id!)).length;
+    return {
+      skipped: missing.map((id) => ({ file: id!, why: 'there is no picture of that name' })),
+      notes: [
+        `${ids.length - missing.length} of ${ids.length} pictures.`,
+        people === null
+          ? 'identity_CelebA.txt is missing: pictures of one person may be in several parts of a split made here.'
+          : `Pictures of one person stay together; ${ids.filter((id) => !identities.has(id!)).length} pictures have no identity.`,
+        `Pictures with a part in the ${inputs.split === undefined ? 'published partition' : 'split file'}: ${withPart}.`,
+      ],
+    };
+  },
+};
+
+/** Where the publisher's folders and common copies have a list. */
+function anywhere(names: readonly string[]): string[] {
+  return ['', 'Anno/', 'Eval/', 'celeba/'].flatMap((folder) =>
+    names.map((name) => `${folder}${name}`),
+  );
+}
+
+/** A list of named numbers as table: text with two header lines, or csv. */
+async function loadList(
+  connection: DuckDBConnection,
+  table: string,
+  path: string,
+  columns: readonly string[],
+  context: Pick<LoadContext, 'progress' | 'signal'>,
+): Promise<void> {
+  if (/\.csv(\.gz)?$/.test(path)) {
+    const { query } = await requireCsv(connection, path, ['image_id', ...columns], context);
+    await connection.run(`CREATE TABLE ${table} AS ${query}`);
+    return;
+  }
+  const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
+  const [count = '', header = '', ...rows] = lines;
+  const names = words(header);
+  const missing = columns.filter((name) => !names.includes(name));
+  if (!/^\s*\d+\s*$/.test(count) || missing.length > 0) {
+    const what =
+      missing.length > 0 ? `the attributes ${missing.join(', ')}` : 'a number of pictures';
+    throw new UserError(
+      `${path} does not begin with ${what}; its second line has: ${names.slice(0, 12).join(', ')}`,
+      'restore the file: its first line is the number of pictures, its second the names of attributes',
+    );
+  }
+  const wanted = columns.map((name) => names.indexOf(name) + 1);
+  await connection.run(
+    `CREATE TABLE ${table} (image_id VARCHAR, ${columns.map((name) => `${sqlName(name)} VARCHAR`).join(', ')})`,
+  );
+  const appender = await connection.createAppender(table);
+  let read = 0;
+  for (const [i, row] of rows.entries()) {
+    const cells = words(row);
+    if (cells.length === 0) continue;
+    if (cells.length !== names.length + 1) {
+      throw new UserError(
+        `${path}, line ${i + 3} has ${cells.length - 1} attributes, not ${names.length}`,
+        'restore the file from its source',
+      );
+    }
+    for (const at of [0, ...wanted]) appender.appendVarchar(cells[at]!);
+    appender.endRow();
+    read += 1;
+  }
+  appender.closeSync();
+  if (read !== Number(count)) {
+    throw new UserError(
+      `${path} says it has ${count.trim()} pictures, but it has ${read}`,
+      'restore the file from its source: it may have been cut off',
+    );
+  }
+}
+
+function words(line: string): string[] {
+  return line.split(/\s+/).filter((word) => word !== '');
+}
+
+/** The rows of a list of two columns: picture, value. */
+async function readPairs(path: string): Promise<(readonly [string, string])[]> {
+  const text = await readFile(path, 'utf8');
+  return text.split(/\r?\n/).flatMap((line, i) => {
+    const [name, value, ...more] = words(line);
+    if (name === undefined) return [];
+    if (value !== undefined && more.length === 0) return [[name, value] as const];
+    throw new UserError(
+      `${path}, line ${i + 1} is not a picture and a value: "${line}"`,
+      'restore the file from its source',
+    );
+  });
+}
+
+/** The published part of each picture; empty where the list is missing. */
+async function partition(
+  connection: DuckDBConnection,
+  root: string,
+  context: Pick<LoadContext, 'progress' | 'signal'>,
+): Promise<Map<string, string>> {
+  const path = lookFor(root, anywhere(PARTS));
+  if (path === null) return new Map();
+  let pairs: readonly (readonly [string, string])[];
+  if (path.endsWith('.txt')) pairs = await readPairs(path);
+  else {
+    const { query } = await requireCsv(connection, path, ['image_id', 'partition'], context);
+    const cells = await readText(connection, query, ['image_id', 'partition']);
+    pairs = cells.image_id.map((id, i) => [id ?? '', cells.partition[i] ?? ''] as const);
+  }
+  return new Map(
+    pairs.map(([name, value]) => {
+      const part = PUBLISHED_PARTS[/^[012]$/.test(value) ? Number(value) : -1];
+      if (part !== undefined) return [name, part];
+      throw new UserError(
+        `${path}: picture ${name} is in part "${value}"`,
+        'restore the file: its parts are 0 (training), 1 (validation) and 2 (test)',
+      );
+    }),
+  );
+}
+
+/** Parts from positions in the sorted list of pictures. */
+async function splitFile(path: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const parts = await readSplitFile(path, (position) => position);
+  return new Map(
+    [...parts].map(([position, part]) => {
+      const id = typeof position === 'number' ? ids[position] : undefined;
+      if (id !== undefined) return [id, part];
+      throw new UserError(
+        `${path} names picture ${position}, but the list of attributes has ${ids.length}, counted from 0`,
+        'use the split file of this data set, and the complete list',
+      );
+    }),
+  );
+}
