@@ -17,7 +17,7 @@ export const PYTORCH_VERSION = '2.13.0';
 export async function pytorch(progress: (line: string) => void): Promise<string> {
   const cache = cacheDirectory();
   const folder = join(cache, `pytorch-${PYTORCH_VERSION}`);
-  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const python = join(folder, 'bin/python');
   const check = await runCommand(python, [
     '-W',
     'ignore',

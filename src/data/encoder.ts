@@ -1,31 +1,25 @@
-import { z } from 'zod';
 import type { CategoryColumn, Dataset, NumberColumn, TabularFeatures } from './dataset.ts';
 
 /** Levels seen less often than this in training share one column: alone they teach nothing. */
 const RARE_BELOW = 10;
 
-const encoderSchema = z.strictObject({
-  columns: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('number'),
-        name: z.string(),
-        median: z.number(),
-        mean: z.number(),
-        sd: z.number().positive(),
-        missing: z.boolean(),
-      }),
-      z.strictObject({
-        kind: z.literal('category'),
-        name: z.string(),
-        levels: z.array(z.string()),
-        rare: z.boolean(),
-        missing: z.boolean(),
-      }),
-    ]),
-  ),
-  names: z.array(z.string()),
-});
+interface FittedNumber {
+  readonly kind: 'number';
+  readonly name: string;
+  readonly median: number;
+  readonly mean: number;
+  /** Above zero. */
+  readonly sd: number;
+  readonly missing: boolean;
+}
+
+interface FittedCategory {
+  readonly kind: 'category';
+  readonly name: string;
+  readonly levels: readonly string[];
+  readonly rare: boolean;
+  readonly missing: boolean;
+}
 
 /**
  * How a table becomes numbers; plain data, so that it can be stored beside a model.
@@ -35,11 +29,9 @@ const encoderSchema = z.strictObject({
  * - Categories: a column a level, one for all levels that are rare or new, one for missing ones.
  * - Columns that say nothing in training (one value only, or none) are left out.
  */
-export type TabularEncoder = z.infer<typeof encoderSchema>;
-
-/** An encoder that was stored as JSON. @throws ZodError if it is none. */
-export function parseEncoder(json: unknown): TabularEncoder {
-  return encoderSchema.parse(json);
+export interface TabularEncoder {
+  readonly columns: readonly (FittedNumber | FittedCategory)[];
+  readonly names: readonly string[];
 }
 
 /** Fits an encoder to some rows of a table. @throws TypeError if the data set holds pictures. */

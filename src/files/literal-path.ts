@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
  */
 export function literalPath(path: string): string {
   if (!/[*?[]/.test(path)) return path;
-  if (path.includes('\\') && process.platform !== 'win32') {
+  if (path.includes('\\')) {
     throw new UserError(
       `${path} has both a backslash and one of * ? [ in its name, which cannot be read`,
       'rename the folder or file, or reach it through a link with a plain name: ln -s FOLDER data',

@@ -112,19 +112,6 @@ function installPlaces(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform
       names.map((name) => join(folder, `${name}.app`, 'Contents', 'MacOS', name)),
     );
   }
-  if (platform === 'win32') {
-    const folders = [
-      environment.ProgramFiles,
-      environment['ProgramFiles(x86)'],
-      environment.LOCALAPPDATA,
-    ];
-    return folders
-      .filter((folder) => folder !== undefined)
-      .flatMap((folder) => [
-        join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
-        join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
-      ]);
-  }
   const names = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));

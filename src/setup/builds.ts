@@ -221,12 +221,6 @@ const builds = {
  */
 export function buildsFor(machine: Machine): readonly NativeBuild[] | Unsupported {
   const { platform, arch, glibc, nvidia } = machine;
-  if (platform === 'win32') {
-    return {
-      reason: 'TensorFlow publishes no C library for Windows that fits',
-      fix: 'Run refair inside WSL 2 for the native engine.',
-    };
-  }
   if (platform === 'darwin' && arch === 'arm64') return [builds.macArm64];
   if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) {
     if (glibc === null || !atLeast(glibc, 2, 27)) {

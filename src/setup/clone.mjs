@@ -4,6 +4,24 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
+ * Why refair cannot run here at all; undefined where it can.
+ *
+ * @param {string} platform
+ * @param {string} version of Node
+ * @returns {{problem: string, fix: string} | undefined}
+ */
+export function refusal(platform, version) {
+  if (platform === 'win32') {
+    return { problem: 'refair does not run on Windows itself.', fix: 'Run it inside WSL 2.' };
+  }
+  if (Number(version.split('.')[0]) >= 20) return undefined;
+  return {
+    problem: `Node ${version} is too old.`,
+    fix: 'Install Node 20 or newer; refair then fetches the one it runs on.',
+  };
+}
+
+/**
  * A hash of everything that the outcome of set-up depends on: the locked packages and set-up's own
  * sources. Another hash means that set-up has to look again.
  *

@@ -2,7 +2,21 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprint, isCurrent, outdatedPackages, readJson } from './clone.mjs';
+import { fingerprint, isCurrent, outdatedPackages, readJson, refusal } from './clone.mjs';
+
+describe('refusal', () => {
+  test('Windows itself is refused with what to do', () => {
+    expect(refusal('win32', '24.0.0')).toMatchObject({ fix: expect.stringContaining('WSL 2') });
+  });
+
+  test('a Node older than 20 is refused by its version', () => {
+    expect(refusal('linux', '18.20.1')).toMatchObject({
+      problem: 'Node 18.20.1 is too old.',
+    });
+    expect(refusal('linux', '20.0.0')).toBeUndefined();
+    expect(refusal('darwin', '24.21.0')).toBeUndefined();
+  });
+});
 
 describe('outdatedPackages', () => {
   const wanted = {

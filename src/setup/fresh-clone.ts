@@ -51,7 +51,6 @@ function start(folder: string): Promise<string> {
       cwd: folder,
       env: newcomer(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
     });
     let text = '';
     for (const [stream, target] of [

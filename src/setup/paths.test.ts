@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { cacheDirectory } from './paths.ts';
 
 test.each([
-  [{ REFAIR_CACHE: '/big/disk', XDG_CACHE_HOME: '/xdg' }, 'linux', '/big/disk'],
-  [{ XDG_CACHE_HOME: '/xdg' }, 'linux', '/xdg/refair'],
-  [{ REFAIR_CACHE: '' }, 'linux', join(homedir(), '.cache', 'refair')],
-  [{}, 'darwin', join(homedir(), '.cache', 'refair')],
-] as const)('cacheDirectory(%j) on %s', (environment, platform, expected) => {
-  expect(cacheDirectory(environment, platform)).toBe(expected);
+  [{ REFAIR_CACHE: '/big/disk', XDG_CACHE_HOME: '/xdg' }, '/big/disk'],
+  [{ XDG_CACHE_HOME: '/xdg' }, '/xdg/refair'],
+  [{ REFAIR_CACHE: '' }, join(homedir(), '.cache', 'refair')],
+  [{}, join(homedir(), '.cache', 'refair')],
+] as const)('cacheDirectory(%j)', (environment, expected) => {
+  expect(cacheDirectory(environment)).toBe(expected);
 });

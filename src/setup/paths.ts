@@ -10,16 +10,10 @@ export const stateDirectory = join(root, 'node_modules', '.refair');
 
 /**
  * The user's cache, shared by every clone: `REFAIR_CACHE`, else `XDG_CACHE_HOME/refair`, else
- * `~/.cache/refair` (on Windows `%LOCALAPPDATA%\refair`). Everything in it can be made again.
+ * `~/.cache/refair`. Everything in it can be made again.
  */
-export function cacheDirectory(
-  environment: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
+export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.REFAIR_CACHE) return resolve(environment.REFAIR_CACHE);
   if (environment.XDG_CACHE_HOME) return resolve(environment.XDG_CACHE_HOME, 'refair');
-  if (platform === 'win32' && environment.LOCALAPPDATA) {
-    return join(environment.LOCALAPPDATA, 'refair');
-  }
   return join(homedir(), '.cache', 'refair');
 }

@@ -5,12 +5,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fingerprint, isCurrent, outdatedPackages, readJson } from './clone.mjs';
+import { fingerprint, isCurrent, outdatedPackages, readJson, refusal } from './clone.mjs';
 import { withCloneLock } from './clone-lock.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const modules = join(root, 'node_modules');
-const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const node = join(modules, 'node', 'bin', 'node');
 const binding = join(modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
 const scripts = {
   setup: 'src/setup/setup.ts',
@@ -22,12 +22,8 @@ const [command = '', ...rest] = process.argv.slice(2);
 process.exitCode = await main();
 
 async function main() {
-  if (Number(process.versions.node.split('.')[0]) < 20) {
-    return fail(
-      `Node ${process.versions.node} is too old.`,
-      'Install Node 20 or newer; refair then fetches the one it runs on.',
-    );
-  }
+  const refused = refusal(process.platform, process.versions.node);
+  if (refused) return fail(refused.problem, refused.fix);
   const help = rest.some((argument) => argument === '--help' || argument === '-h');
   const retry = command === 'setup' && !help;
   if (!isReady() || retry) {
@@ -92,7 +88,7 @@ async function setUp(retry) {
 /** So that `npx refair` finds this clone's command without asking the package index. */
 function linkOwnCommand() {
   const link = join(modules, '.bin', 'refair');
-  if (process.platform === 'win32' || existsSync(link)) return;
+  if (existsSync(link)) return;
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync('../../src/setup/refair.mjs', link);
 }
@@ -116,12 +112,10 @@ function nodeFlags() {
 /** npm without this clone's own programs on the search path: it is about to replace them. */
 function npm(...args) {
   const own = join(modules, '.bin');
-  const separator = process.platform === 'win32' ? ';' : ':';
-  const path = (process.env.PATH ?? '').split(separator).filter((folder) => folder !== own);
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => folder !== own);
   return run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    env: { ...process.env, PATH: path.join(separator) },
-    shell: process.platform === 'win32',
+    env: { ...process.env, PATH: path.join(':') },
     // What npm installs is no command's output.
     stdio: ['inherit', 2, 'inherit'],
   });

@@ -74,7 +74,7 @@ export class Kernel {
       env: { ...process.env, ...KERNEL_ENVIRONMENT, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: what the kernel starts ends with it, and Ctrl-C is the runner's.
-      detached: process.platform !== 'win32',
+      detached: true,
     });
     const kernel = new Kernel(child, connection);
     try {
@@ -202,7 +202,7 @@ export class Kernel {
     const { pid } = this.#process;
     if (pid === undefined) return;
     try {
-      process.kill(process.platform === 'win32' ? pid : -pid, signal);
+      process.kill(-pid, signal);
     } catch {
       // It is gone already.
     }

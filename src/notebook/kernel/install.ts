@@ -28,9 +28,8 @@ export function requireTslab(): void {
 export async function installTslab(): Promise<void> {
   if (tslabIsInstalled()) return;
   say('Installing tslab, the kernel of the notebooks …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { code, stderr } = await runCommand(
-    npm,
+    'npm',
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: tslabFolder },
   );

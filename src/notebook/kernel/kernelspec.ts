@@ -43,8 +43,5 @@ export function jupyterDataDirectory(
 ): string {
   if (environment.JUPYTER_DATA_DIR) return environment.JUPYTER_DATA_DIR;
   if (platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
-  if (platform === 'win32') {
-    return join(environment.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'jupyter');
-  }
   return join(environment.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'jupyter');
 }

@@ -27,8 +27,7 @@ export interface Lab {
  */
 export async function prepareLab(): Promise<Lab> {
   const folder = join(cacheDirectory(), `jupyterlab-${PACKAGES.jupyterlab}`);
-  const windows = process.platform === 'win32';
-  const programs = join(folder, windows ? 'Scripts' : 'bin');
+  const programs = join(folder, 'bin');
   if (!existsSync(marker(folder))) {
     await withLock(`${folder}.lock`, async () => {
       if (!existsSync(marker(folder))) await install(folder, programs);
@@ -37,9 +36,9 @@ export async function prepareLab(): Promise<Lab> {
   // Clones share the environment, each with a kernel of its own.
   const data = join(stateDirectory, 'jupyter');
   await writeKernelspec(data);
-  const path = [data, process.env.JUPYTER_PATH].filter(Boolean).join(windows ? ';' : ':');
+  const path = [data, process.env.JUPYTER_PATH].filter(Boolean).join(':');
   return {
-    program: join(programs, windows ? 'jupyter-lab.exe' : 'jupyter-lab'),
+    program: join(programs, 'jupyter-lab'),
     env: { ...process.env, JUPYTER_PATH: path },
   };
 }
