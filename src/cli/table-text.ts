@@ -1,6 +1,6 @@
 import type { Table } from '../papers/paper.ts';
 import type { TableResult } from '../papers/results.ts';
-import { gridText, terminalWidth, wrap } from './text.ts';
+import { gridText, terminalProse, terminalWidth, wrap } from './text.ts';
 
 /** A finished table for the terminal: rows, intervals, and what each claim came to. */
 export function tableText(table: Table, result: TableResult, width = terminalWidth()): string {
@@ -10,14 +10,16 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
     if (block.kind !== 'table') continue;
     const header = [
       block.stub,
-      ...block.columns.map(({ title, unit }) => (unit ? `${title}\n${unit}` : title)),
+      ...block.columns.map(({ title, unit }) =>
+        [terminalProse(title), ...(unit ? [unit] : [])].join('\n'),
+      ),
     ];
     const groups = block.groups.map(({ title, rows }) => ({
-      title,
+      title: title === null ? null : terminalProse(title),
       rows: rows.map((row) => [
-        row.header,
-        ...row.cells.map((cell) =>
-          cell.interval === undefined ? cell.text : `${cell.text} [${cell.interval}]`,
+        terminalProse(row.header),
+        ...row.cells.map(({ text, interval }) =>
+          [terminalProse(text), ...(interval === undefined ? [] : [`[${interval}]`])].join(' '),
         ),
       ]),
     }));
@@ -29,7 +31,7 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
     for (const { claim, verdict, preliminary, on, elsewhere } of verdicts) {
       const other = elsewhere ? `; at ${elsewhere.threshold}: ${elsewhere.verdict}` : '';
       const text = `${preliminary ? 'preliminary: ' : ''}${verdict} (${on}${other}): ${claim}`;
-      lines.push(...wrap(text, width, '  ', '    '));
+      lines.push(...wrap(terminalProse(text), width, '  ', '    '));
     }
   }
   return `${lines.join('\n')}\n`;

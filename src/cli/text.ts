@@ -1,9 +1,31 @@
+import { printProse, WORDS } from '../report/prose.ts';
+
 /** Columns of the terminal: what fits a screen, and what a pipe's reader can stand. */
 export function terminalWidth(columns = process.stdout.columns): number {
   return Math.min(120, Math.max(60, columns || 100));
 }
 
-/** Breaks prose at spaces. Later lines begin with `hanging`, the first with `first`. */
+/** Prose as a terminal can show it: words, and formulas in characters. */
+export function terminalProse(text: string): string {
+  return printProse(text, { ...WORDS, math: texToText }).join(' ');
+}
+
+/** The little TeX that our texts use. */
+function texToText(tex: string): string {
+  return tex
+    .replace(/\\(hat|tilde) ([A-Z])/g, (_, kind: string, letter: string) =>
+      kind === 'hat' ? `${letter}\u0302` : `${letter}\u0303`,
+    )
+    .replaceAll('\\Rightarrow', '⇒')
+    .replaceAll('\\oplus', '⊕')
+    .replaceAll('\\sum', 'Σ')
+    .replaceAll('\\lambda', 'λ')
+    .replaceAll('\\le', '≤')
+    .replaceAll('\\,', ' ')
+    .replace(/\^\{?([^{}\s()]+)\}?/g, '^$1');
+}
+
+/** Breaks text at spaces. Later lines begin with `hanging`, the first with `first`. */
 export function wrap(text: string, width: number, first = '', hanging = first): string[] {
   const lines: string[] = [];
   let line = first;

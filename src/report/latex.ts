@@ -1,5 +1,5 @@
 import katex from 'katex';
-import { type Inline, parseProse } from './prose.ts';
+import { type ProsePrinter, printProse } from './prose.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -70,32 +70,22 @@ export function escapeLatex(text: string): string {
   );
 }
 
+const LATEX: ProsePrinter = {
+  text: escapeLatex,
+  code: typewriter,
+  strong: (inner) => `\\textbf{${inner}}`,
+  emphasis: (inner) => `\\emph{${inner}}`,
+  link: (href, inner) => (href.startsWith('#') ? inner : `\\href{${latexUrl(href)}}{${inner}}`),
+  math: (tex) => (isPlainMath(tex) ? `$${tex}$` : typewriter(`$${tex}$`)),
+};
+
 /** Prose as LaTeX, for a cell or a caption. */
 export function proseToLatex(text: string): string {
-  return parseProse(text).map(inlineToLatex).join(' ');
+  return printProse(text, LATEX).join(' ');
 }
 
-function inlineToLatex(nodes: readonly Inline[]): string {
-  return nodes.map(nodeToLatex).join('');
-}
-
-function nodeToLatex(node: Inline): string {
-  switch (node.kind) {
-    case 'text':
-      return escapeLatex(node.text);
-    case 'code':
-      return `\\texttt{${escapeLatex(node.text)}}`;
-    case 'strong':
-      return `\\textbf{${inlineToLatex(node.children)}}`;
-    case 'emphasis':
-      return `\\emph{${inlineToLatex(node.children)}}`;
-    case 'math':
-      return isPlainMath(node.tex) ? `$${node.tex}$` : `\\texttt{${escapeLatex(`$${node.tex}$`)}}`;
-    case 'link':
-      return node.href.startsWith('#')
-        ? inlineToLatex(node.children)
-        : `\\href{${latexUrl(node.href)}}{${inlineToLatex(node.children)}}`;
-  }
+function typewriter(text: string): string {
+  return `\\texttt{${escapeLatex(text)}}`;
 }
 
 /** Characters that TeX would read in an address as per cent codes, escaped for an argument. */

@@ -1,38 +1,27 @@
 import katex from 'katex';
 import { escapeHtml } from './escape.ts';
-import { type Inline, parseProse } from './prose.ts';
+import { type ProsePrinter, printProse } from './prose.ts';
+
+/** How a page prints prose. */
+export const HTML_PROSE: ProsePrinter = {
+  text: textToHtml,
+  code: (text) => `<code>${escapeHtml(text)}</code>`,
+  strong: (inner) => `<strong>${inner}</strong>`,
+  emphasis: (inner) => `<em>${inner}</em>`,
+  link: (href, inner) => `<a href="${escapeHtml(href)}">${inner}</a>`,
+  math: mathToHtml,
+};
 
 /** Prose as HTML paragraphs. All text is escaped; the tags are ours and KaTeX's. */
 export function proseToHtml(text: string): string {
-  return parseProse(text)
-    .map((paragraph) => `<p>${inlineToHtml(paragraph)}</p>`)
+  return printProse(text, HTML_PROSE)
+    .map((paragraph) => `<p>${paragraph}</p>`)
     .join('\n');
 }
 
 /** Prose for a heading, cell or caption: paragraphs run on, parted by a space. */
 export function proseToInlineHtml(text: string): string {
-  return parseProse(text).map(inlineToHtml).join(' ');
-}
-
-function inlineToHtml(nodes: readonly Inline[]): string {
-  return nodes.map(nodeToHtml).join('');
-}
-
-function nodeToHtml(node: Inline): string {
-  switch (node.kind) {
-    case 'text':
-      return textToHtml(node.text);
-    case 'code':
-      return `<code>${escapeHtml(node.text)}</code>`;
-    case 'math':
-      return mathToHtml(node.tex);
-    case 'strong':
-      return `<strong>${inlineToHtml(node.children)}</strong>`;
-    case 'emphasis':
-      return `<em>${inlineToHtml(node.children)}</em>`;
-    case 'link':
-      return `<a href="${escapeHtml(node.href)}">${inlineToHtml(node.children)}</a>`;
-  }
+  return printProse(text, HTML_PROSE).join(' ');
 }
 
 /** Escaped text; superscript and subscript characters, rare in fonts, become sup and sub. */

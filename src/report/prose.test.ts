@@ -1,37 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literal, parseProse, plainText } from './prose.ts';
+import { literal, plainText, printProse } from './prose.ts';
 import { proseToHtml, proseToInlineHtml } from './prose-html.ts';
+
+/** Prose with every part named: what the parser found. */
+function marked(text: string): string[] {
+  const named = (kind: string) => (inner: string) => `‹${kind} ${inner}›`;
+  return printProse(text, {
+    text: named('text'),
+    code: named('code'),
+    strong: named('strong'),
+    emphasis: named('emphasis'),
+    link: (href, inner) => `‹link ${href} ${inner}›`,
+    math: named('math'),
+  });
+}
 
 describe('Prose', () => {
   it('parses its markup', () => {
-    expect(parseProse('a **b *c*** `d*e` [f g](https://example.org/x) $x_1$')).toEqual([
-      [
-        { kind: 'text', text: 'a ' },
-        {
-          kind: 'strong',
-          children: [
-            { kind: 'text', text: 'b ' },
-            { kind: 'emphasis', children: [{ kind: 'text', text: 'c' }] },
-          ],
-        },
-        { kind: 'text', text: ' ' },
-        { kind: 'code', text: 'd*e' },
-        { kind: 'text', text: ' ' },
-        {
-          kind: 'link',
-          href: 'https://example.org/x',
-          children: [{ kind: 'text', text: 'f g' }],
-        },
-        { kind: 'text', text: ' ' },
-        { kind: 'math', tex: 'x_1' },
-      ],
+    expect(marked('a **b *c*** `d*e` [f g](https://example.org/x) $x_1$')).toEqual([
+      '‹text a ›‹strong ‹text b ›‹emphasis ‹text c›››‹text  ›‹code d*e›‹text  ›' +
+        '‹link https://example.org/x ‹text f g››‹text  ›‹math x_1›',
     ]);
   });
 
   it('parts paragraphs at blank lines and joins other lines', () => {
     expect(proseToHtml('one\ntwo\r\n \r\nthree\n\n\n')).toBe('<p>one two</p>\n<p>three</p>');
-    expect(parseProse(' \n\n ')).toEqual([]);
+    expect(marked(' \n\n ')).toEqual([]);
   });
 
   it.each([
@@ -48,7 +43,7 @@ describe('Prose', () => {
     '[x](https://e.org/"onclick=1)',
     'C:\\data\\file',
   ])('leaves %j as text', (text) => {
-    expect(parseProse(text)).toEqual([[{ kind: 'text', text }]]);
+    expect(marked(text)).toEqual([`‹text ${text}›`]);
   });
 
   it('takes escaped characters as they are', () => {

@@ -1,11 +1,12 @@
 /**
- * The small markup of `Prose`, parsed once and printed as HTML, LaTeX or plain text.
+ * The small markup of `Prose`, parsed once and printed by whoever says how: as HTML, LaTeX, plain
+ * text, or for a notebook or a terminal.
  *
  * `**strong**`, `*emphasis*`, `` `code` ``, `[text](https://…)`, `[text](#anchor)`, `$TeX$`.
  * A backslash before one of `` \ * ` $ [ ] `` makes it an ordinary character. Whatever doesn't
  * parse is text: there are no errors, and `2 * 3`, `$5` and a stray `[` mean themselves.
  */
-export type Inline =
+type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'strong'; readonly children: readonly Inline[] }
   | { readonly kind: 'emphasis'; readonly children: readonly Inline[] }
@@ -13,19 +14,62 @@ export type Inline =
   | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] }
   | { readonly kind: 'math'; readonly tex: string };
 
-/** Paragraphs, parted by blank lines; none for blank text. */
-export function parseProse(text: string): readonly (readonly Inline[])[] {
+/** How a medium prints what prose is made of. */
+export interface ProsePrinter {
+  text(text: string): string;
+  code(text: string): string;
+  /** What is printed already. */
+  strong(inner: string): string;
+  emphasis(inner: string): string;
+  /** `href`: an https address or `#anchor`. */
+  link(href: string, inner: string): string;
+  math(tex: string): string;
+}
+
+/** Prose in a medium, one string a paragraph; none for blank text. */
+export function printProse(text: string, printer: ProsePrinter): string[] {
   return text
     .replace(/\r\n?/g, '\n')
     .split(/\n[ \t]*\n/)
     .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
     .filter((paragraph) => paragraph !== '')
-    .map((paragraph) => parseInline(paragraph));
+    .map((paragraph) => printInline(parseInline(paragraph), printer));
 }
+
+function printInline(nodes: readonly Inline[], printer: ProsePrinter): string {
+  return nodes.map((node) => printNode(node, printer)).join('');
+}
+
+function printNode(node: Inline, printer: ProsePrinter): string {
+  switch (node.kind) {
+    case 'text':
+    case 'code':
+      return printer[node.kind](node.text);
+    case 'math':
+      return printer.math(node.tex);
+    case 'strong':
+    case 'emphasis':
+      return printer[node.kind](printInline(node.children, printer));
+    case 'link':
+      return printer.link(node.href, printInline(node.children, printer));
+  }
+}
+
+const same = (text: string) => text;
+
+/** The words alone; formulas as their TeX. */
+export const WORDS: ProsePrinter = {
+  text: same,
+  code: same,
+  strong: same,
+  emphasis: same,
+  link: (_, inner) => inner,
+  math: same,
+};
 
 /** The words without markup, paragraphs parted by a blank line; formulas as their TeX. */
 export function plainText(text: string): string {
-  return parseProse(text).map(inlineText).join('\n\n');
+  return printProse(text, WORDS).join('\n\n');
 }
 
 /** Text from data (a group's or file's name) as Prose that prints as exactly that text. */
@@ -95,13 +139,4 @@ function parseSpan(rest: string): readonly [Inline | null, number] {
     return [{ kind: 'emphasis', children: parseInline(emphasis[1]!) }, emphasis[0].length];
   }
   return [null, 0];
-}
-
-function inlineText(nodes: readonly Inline[]): string {
-  return nodes
-    .map((node) => {
-      if (node.kind === 'math') return node.tex;
-      return 'children' in node ? inlineText(node.children) : node.text;
-    })
-    .join('');
 }

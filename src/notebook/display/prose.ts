@@ -1,7 +1,7 @@
 import katex from 'katex';
 import { escapeHtml } from '../../report/escape.ts';
-import { type Inline, parseProse, plainText } from '../../report/prose.ts';
-import { textToHtml } from '../../report/prose-html.ts';
+import { plainText, printProse } from '../../report/prose.ts';
+import { HTML_PROSE } from '../../report/prose-html.ts';
 import type { Written } from './tables.ts';
 
 /**
@@ -9,25 +9,8 @@ import type { Written } from './tables.ts';
  * its own.
  */
 export function writtenProse(prose: string): Written {
-  const html = parseProse(prose).map((paragraph) => paragraph.map(inlineHtml).join(''));
+  const html = printProse(prose, { ...HTML_PROSE, math: mathMl });
   return { text: plainText(prose), html: html.join('<br>') };
-}
-
-function inlineHtml(node: Inline): string {
-  switch (node.kind) {
-    case 'text':
-      return textToHtml(node.text);
-    case 'code':
-      return `<code>${escapeHtml(node.text)}</code>`;
-    case 'math':
-      return mathMl(node.tex);
-    case 'strong':
-      return `<strong>${node.children.map(inlineHtml).join('')}</strong>`;
-    case 'emphasis':
-      return `<em>${node.children.map(inlineHtml).join('')}</em>`;
-    case 'link':
-      return `<a href="${escapeHtml(node.href)}">${node.children.map(inlineHtml).join('')}</a>`;
-  }
 }
 
 function mathMl(tex: string): string {
