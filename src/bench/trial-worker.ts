@@ -7,6 +7,7 @@ import { findMethod } from '../methods/registry.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
+import { trainMethod } from '../training/method.ts';
 import { memoryStages } from '../training/stage.ts';
 
 /** Tensors alive after each step; within one phase their number should not grow. */
@@ -50,7 +51,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const method = findMethod(spec.method);
   const stages = memoryStages();
   const steps = new StepTensors();
-  const model = await method.train(task, split, method.options.parse(spec.options), {
+  const options = method.options.parse(spec.options);
+  const model = await trainMethod(method, task, split, options, {
     seed: spec.seed,
     recipe: spec.recipe,
     signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import { loadEngine } from '../tensor/engine.ts';
 import { Gradients } from '../tensor/gradients.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { contextFor, smallTask, TINY } from '../training/testing.ts';
+import { prepareTraining } from '../training/training.ts';
 import { adversarialDebiasing, projectedDirection } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
 
@@ -45,10 +46,13 @@ it('is the plain gradient where the adversary has none', async () => {
 
 it('goes on from the Vanilla model and changes it', async () => {
   const { task, split } = await smallTask();
-  const context = contextFor(TINY);
-  const vanilla = await erm.train(task, split, erm.options.parse({}), context);
-  const options = adversarialDebiasing.options.parse({ mutualInformation: 0, learningRate: 1e-3 });
-  const debiased = await adversarialDebiasing.train(task, split, options, context);
+  const training = prepareTraining(task, split, contextFor(TINY));
+  const vanilla = await erm.train(training, {});
+  const options = { epochs: 1, mutualInformation: 0, learningRate: 1e-3 };
+  const debiased = await adversarialDebiasing.train(
+    training,
+    adversarialDebiasing.options.parse(options),
+  );
   // What it goes on from is part of its cost.
   const [before, after] = [vanilla, debiased].map(({ measures }) => measures.trainingSeconds!);
   expect(after).toBeGreaterThan(before!);

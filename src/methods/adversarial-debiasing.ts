@@ -1,31 +1,29 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Split } from '../data/split.ts';
-import type { Task } from '../data/task.ts';
 import type { JsonObject } from '../json.ts';
 import { denseHead } from '../models/head.ts';
 import { Gradients, perLossGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
-import { Random } from '../tensor/random.ts';
-import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
-import type { TrainContext } from '../training/context.ts';
-import { knownSeconds, type TrainingWatch, trainingWatch } from '../training/cost.ts';
+import type { Random } from '../tensor/random.ts';
+import { type Classifier, classifierPredictor, costOf } from '../training/classifier.ts';
+import type { TrainingWatch } from '../training/cost.ts';
 import { codesOf, crossEntropy, logitCount, oneHot } from '../training/losses.ts';
+import type { Method } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
-import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { packParameters, unpackParameters } from '../training/stage.ts';
-import type { Supervised } from '../training/supervised.ts';
+import { runPhase } from '../training/phase.ts';
+import { type Trained, trainedStage } from '../training/stage.ts';
+import { atSeed, randomFor, type Training } from '../training/training.ts';
 import { type Candidate, chooseCandidate, inTurns } from '../training/tuning.ts';
 import { validationAuroc, validationCandidate } from '../training/validation.ts';
-import { extra } from './masking/masking.ts';
-import { PRETRAINING, type Pretrained, pretrain } from './masking/vanilla.ts';
-import type { Method } from './method.ts';
+import { PRETRAINING, pretrain } from './masking/vanilla.ts';
 
 const options = z.strictObject({
+  /** Passes over the training records; as the others', they are the profile's to say. */
+  epochs: z.number().int().min(1).default(30),
   /** Weight α of the adversary's gradient in the predictor's update. */
   weight: z.number().min(0).default(1),
-  /** λ_MI of the pretraining that training starts from. */
+  /** λ_MI of the pretraining that it goes on from; 0: ERM. */
   mutualInformation: z.number().min(0).default(0.1),
   /** Learning rate of predictor and adversary. */
   learningRate: z.number().positive().default(1e-4),
@@ -47,8 +45,7 @@ const VERSION = 1;
 /**
  * Adversarial debiasing (Zhang, Lemoine and Mitchell 2018) in its equalised-odds form: the
  * adversary sees the prediction and Y, and the predictor moves along
- * ∇L_P − proj_{∇L_A} ∇L_P − α ∇L_A. It starts from the Vanilla model and trains as long as the
- * masking methods play; epochs: `recipe.extra.maskEpochs`.
+ * ∇L_P − proj_{∇L_A} ∇L_P − α ∇L_A. It goes on from a trained model.
  */
 export const adversarialDebiasing: Method<Options> = {
   name: 'adversarial-debiasing',
@@ -58,169 +55,119 @@ export const adversarialDebiasing: Method<Options> = {
   version: 1,
   options,
   shares: () => PRETRAINING,
-  async train(task, split, chosen, context) {
-    const { recipe } = context;
-    const epoch = stepsPerEpoch(split.train.length, recipe.batchSize);
-    const meter = new StepMeter(context, {
-      [PRETRAINING]: recipe.epochs * epoch,
-      [PHASE]: chosen.weightCandidates.length * extra(context, 'maskEpochs') * epoch,
+  passes: ({ epochs, weightCandidates }, recipe) => ({
+    [PRETRAINING]: recipe.epochs,
+    [PHASE]: weightCandidates.length * epochs,
+  }),
+  async train(training, chosen) {
+    const multiple = await chooseMultiple(training, chosen);
+    const pretrained = await pretrain(training, chosen);
+    const debiased = await debias(training, pretrained.classifier, chosen, multiple);
+    const trained = {
+      ...pretrained,
+      history: { ...pretrained.history, ...debiased.history },
+      seconds: pretrained.seconds + debiased.seconds,
+    };
+    return classifierPredictor(training, trained, {
+      weight: chosen.weight * multiple,
+      ...costOf(training, trained),
     });
-    const weight = await chooseWeight(task, split, chosen, context, meter);
-    const pretrained = await pretrain(task, split, chosen, context, meter);
-    const debiased = await debias(pretrained, task, split, chosen, weight, context, meter);
-    const { classifier, inputs } = pretrained;
-    return classifierPredictor(
-      classifier,
-      inputs,
-      { ...pretrained.history, ...debiased.history },
-      {
-        weight: chosen.weight * weight,
-        megaFlops: megaFlopsOf(classifier, task),
-        trainingSeconds: knownSeconds(pretrained.seconds + debiased.seconds),
-      },
-    );
   },
 };
 
-async function chooseWeight(
-  task: Task,
-  split: Split,
-  chosen: Options,
-  context: TrainContext,
-  meter: StepMeter,
-): Promise<number> {
+/** Tries the candidates on the tuning seed and takes the one that validation prefers. */
+async function chooseMultiple(training: Training, chosen: Options): Promise<number> {
   const { weightCandidates, tuningSeed } = chosen;
   if (weightCandidates.length === 1) return weightCandidates[0]!;
-  const tuning = { ...context, ...context.atSeed(tuningSeed) };
+  const tuning = atSeed(training, tuningSeed);
   const candidates: Candidate<number>[] = [];
   let vanilla = 0;
-  for (const value of inTurns(weightCandidates, context.seed)) {
-    const pretrained = await pretrain(task, split, chosen, tuning, meter);
-    try {
-      const judge = () =>
-        validationCandidate(task, split, pretrained.inputs, (x) =>
-          pretrained.classifier.logits(x, false),
-        );
-      vanilla = judge().accuracy;
-      await debias(pretrained, task, split, chosen, value, tuning, meter);
-      candidates.push({ value, ...judge() });
-    } finally {
-      pretrained.classifier.dispose();
-    }
+  for (const value of inTurns(weightCandidates, training.context.seed)) {
+    const { classifier, dispose } = await pretrain(tuning, chosen);
+    const judge = () => validationCandidate(tuning, (x) => classifier.logits(x, false));
+    vanilla = judge().accuracy;
+    await debias(tuning, classifier, chosen, value);
+    candidates.push({ value, ...judge() });
+    dispose();
   }
   // The order of trying must not decide ties.
   candidates.sort((a, b) => a.value - b.value);
   return chooseCandidate(candidates, vanilla);
 }
 
-/** Changes the pretrained classifier in place; a stage. */
-async function debias(
-  { classifier, inputs }: Pretrained,
-  task: Task,
-  split: Split,
+/** Changes a trained classifier in place; a stage. */
+function debias(
+  training: Training,
+  classifier: Classifier,
   chosen: Options,
   multiple: number,
-  context: TrainContext,
-  meter: StepMeter,
-): Promise<Pick<Supervised, 'history' | 'seconds'>> {
+): Promise<Trained> {
   const { weightCandidates: _candidates, tuningSeed: _seed, ...determining } = chosen;
+  const { label, attribute, context } = training;
   const key = {
     version: VERSION,
     options: determining,
     multiple,
-    label: task.label.name,
-    attribute: task.attributes[0]!.name,
+    label: label.name,
+    attribute: attribute.name,
     recipe: context.recipe as unknown as JsonObject,
   };
-  const stage = await context.stages.get(PHASE, key, async () => {
-    const watch = trainingWatch();
-    const history = await play(
-      classifier,
-      inputs,
-      task,
-      split,
-      chosen,
-      multiple,
-      context,
-      meter,
-      watch,
-    );
-    const seconds = watch.seconds();
-    return {
-      arrays: packParameters(classifier.parameters),
-      json: { history: history as unknown as JsonObject, seconds },
-    };
-  });
-  meter.skip(PHASE);
-  unpackParameters(classifier.parameters, stage.arrays);
-  return {
-    history: stage.json.history as unknown as Record<string, Curve>,
-    seconds: Number(stage.json.seconds ?? Number.NaN),
-  };
+  return trainedStage(training, PHASE, key, classifier.parameters, async (watch) => ({
+    history: await play(training, classifier, chosen, chosen.weight * multiple, watch),
+  }));
 }
 
 async function play(
-  classifier: Pretrained['classifier'],
-  inputs: Pretrained['inputs'],
-  task: Task,
-  split: Split,
-  chosen: Options,
-  multiple: number,
-  context: TrainContext,
-  meter: StepMeter,
+  training: Training,
+  classifier: Classifier,
+  { epochs, learningRate }: Options,
+  alpha: number,
   watch: TrainingWatch,
 ): Promise<Record<string, Curve>> {
-  const attribute = task.attributes[0]!;
-  const random = new Random(context.seed).fork(PHASE);
-  const adversary = buildAdversary(task.label.classes.length, attribute.levels.length, random);
+  const { split, inputs, label, attribute } = training;
+  const random = randomFor(training, PHASE);
+  const adversary = buildAdversary(label.classes.length, attribute.levels.length, random);
   const predictor = [...classifier.parameters];
-  const spec = { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 } as const;
+  const spec = { kind: 'adam', learningRate, weightDecay: 0 } as const;
   const predictorOptimiser = createOptimiser(spec, predictor);
-  const adversaryRate = chosen.learningRate * ADVERSARY_SPEED;
+  const adversaryRate = learningRate * ADVERSARY_SPEED;
   const adversaryOptimiser = createOptimiser(
     { ...spec, learningRate: adversaryRate },
     adversary.parameters,
   );
-  const alpha = chosen.weight * multiple;
   try {
-    return await runPhase(
-      {
-        name: PHASE,
-        rows: split.train,
-        epochs: extra(context, 'maskEpochs'),
-        random: random.fork('batches'),
-        step: (rows, rate) => {
-          const x = inputs.tensor(rows);
-          const labels = codesOf(task.label.codes, rows);
-          const groups = codesOf(attribute.codes, rows);
-          const { values, gradients } = perLossGradients(
-            [...predictor, ...adversary.parameters],
-            () => {
-              const logits = classifier.logits(x, true);
-              return [
-                crossEntropy(logits, labels),
-                crossEntropy(adversary.logits(logits, labels), groups),
-              ];
-            },
-          );
-          const [forPrediction, forAdversary] = gradients as [Gradients, Gradients];
-          const direction = projectedDirection(predictor, forPrediction, forAdversary, alpha);
-          predictorOptimiser.step(direction, chosen.learningRate * rate);
-          adversaryOptimiser.step(forAdversary, adversaryRate * rate);
-          direction.dispose();
-          forPrediction.dispose();
-          forAdversary.dispose();
-          x.dispose();
-          return { loss: values[0]!, 'adversary loss': values[1]! };
-        },
-        endOfEpoch: async () =>
-          watch.without(() =>
-            validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
-          ),
+    return await runPhase(training, {
+      name: PHASE,
+      rows: split.train,
+      epochs,
+      random: random.fork('batches'),
+      step(rows, rate) {
+        const x = inputs.tensor(rows);
+        const labels = codesOf(label.codes, rows);
+        const groups = codesOf(attribute.codes, rows);
+        const { values, gradients } = perLossGradients(
+          [...predictor, ...adversary.parameters],
+          () => {
+            const logits = classifier.logits(x, true);
+            return [
+              crossEntropy(logits, labels),
+              crossEntropy(adversary.logits(logits, labels), groups),
+            ];
+          },
+        );
+        const [forPrediction, forAdversary] = gradients as [Gradients, Gradients];
+        const direction = projectedDirection(predictor, forPrediction, forAdversary, alpha);
+        predictorOptimiser.step(direction, learningRate * rate);
+        adversaryOptimiser.step(forAdversary, adversaryRate * rate);
+        direction.dispose();
+        forPrediction.dispose();
+        forAdversary.dispose();
+        x.dispose();
+        return { loss: values[0]!, 'adversary loss': values[1]! };
       },
-      context,
-      meter,
-    );
+      endOfEpoch: async () =>
+        watch.without(() => validationAuroc(training, (x) => classifier.logits(x, false))),
+    });
   } finally {
     predictorOptimiser.dispose();
     adversaryOptimiser.dispose();

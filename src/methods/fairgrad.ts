@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import type { Method } from './method.ts';
+import { classifierPredictor } from '../training/classifier.ts';
+import type { Method } from '../training/method.ts';
 import {
   meanGradientNorms,
   OBJECTIVES,
-  predictorOf,
   trainObjectives,
   treatedAttributes,
 } from './objectives/multi-objective.ts';
@@ -25,14 +24,14 @@ export const fairGrad: Method<z.infer<typeof options>> = {
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
   version: 2,
   options,
-  async train(task, split, chosen, context) {
-    const { recipe } = context;
-    const meter = new StepMeter(context, {
-      [OBJECTIVES]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
+  passes: (_, { epochs }) => ({ [OBJECTIVES]: epochs }),
+  async train(training, { attributes: names }) {
+    const attributes = treatedAttributes(training.task, names);
+    const trained = await trainObjectives(training, attributes, { kind: 'reconciled' });
+    const { stepMilliseconds } = trained;
+    return classifierPredictor(training, trained, {
+      stepMilliseconds,
+      ...meanGradientNorms(trained),
     });
-    const attributes = treatedAttributes(task, chosen.attributes);
-    const combination = { kind: 'reconciled' } as const;
-    const trained = await trainObjectives(task, split, attributes, combination, context, meter);
-    return predictorOf(trained, meanGradientNorms(trained));
   },
 };

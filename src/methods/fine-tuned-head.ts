@@ -2,14 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { makeTask } from '../data/task.ts';
 import { denseHead } from '../models/head.ts';
-import { valueAndGradients } from '../tensor/gradients.ts';
-import { createOptimiser } from '../tensor/optimiser.ts';
-import { Random } from '../tensor/random.ts';
 import { scoreRows } from '../training/classifier.ts';
 import { codesOf, crossEntropy, logitCount } from '../training/losses.ts';
-import { runPhase, StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import type { Method } from '../training/method.ts';
+import { minimise } from '../training/minimise.ts';
+import { randomFor } from '../training/training.ts';
 import { PRETRAINING, pretrain } from './masking/vanilla.ts';
-import type { Method } from './method.ts';
 
 const options = z.strictObject({
   /** The downstream label that the new head predicts. */
@@ -34,49 +32,34 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
   version: 1,
   options,
   shares: ({ mutualInformation }) => `${PRETRAINING} ${mutualInformation}`,
-  async train(task, split, chosen, context) {
-    const { recipe } = context;
+  passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
+  async train(training, chosen) {
+    const { task, split, inputs } = training;
     const attributes = task.attributes.map(({ name }) => name);
     const { label } = makeTask(task.dataset, chosen.label, attributes);
-    const perEpoch = stepsPerEpoch(split.train.length, recipe.batchSize);
-    const meter = new StepMeter(context, {
-      [PRETRAINING]: recipe.epochs * perEpoch,
-      [PHASE]: chosen.epochs * perEpoch,
-    });
-    const { classifier, inputs, history } = await pretrain(task, split, chosen, context, meter);
-    const random = new Random(context.seed).fork(PHASE).fork(label.name);
-    const { encoder } = classifier;
+    const pretrained = await pretrain(training, chosen);
+    const { encoder } = pretrained.classifier;
+    const random = randomFor(training, PHASE).fork(label.name);
     const head = denseHead(encoder.embeddingSize, logitCount(label.classes.length), random);
     const embeddings = embedAll(split.train, (rows) =>
       tf.tidy(() => encoder.forward(inputs.tensor(rows), false).embedding),
     );
     const place = new Map(Array.from(split.train, (row, i) => [row, i]));
-    const optimiser = createOptimiser(
-      { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
-      [head.parameters],
-    );
     try {
-      const curves = await runPhase(
-        {
-          name: PHASE,
-          rows: split.train,
-          epochs: chosen.epochs,
-          random: random.fork('batches'),
-          step: (rows, rate) => {
-            const places = Int32Array.from(rows, (row) => place.get(row)!);
-            const x = tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
-            const { value, gradients } = valueAndGradients([head.parameters], () =>
-              crossEntropy(head.forward(x, true) as tf.Tensor2D, codesOf(label.codes, rows)),
-            );
-            optimiser.step(gradients, chosen.learningRate * rate);
-            gradients.dispose();
-            x.dispose();
-            return { loss: value };
-          },
+      const curves = await minimise(training, {
+        name: PHASE,
+        modules: [head.parameters],
+        optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
+        rows: split.train,
+        epochs: chosen.epochs,
+        random,
+        input(rows) {
+          const places = Int32Array.from(rows, (row) => place.get(row)!);
+          return tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
         },
-        context,
-        meter,
-      );
+        loss: (x, rows) =>
+          crossEntropy(head.forward(x, true) as tf.Tensor2D, codesOf(label.codes, rows)),
+      });
       return {
         labels: [label],
         scores: async (rows) =>
@@ -85,17 +68,16 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
             rows,
             (x) => head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D,
           ),
-        history: { ...history, ...curves },
+        history: { ...pretrained.history, ...curves },
         measures: { parameters: head.parameters.count },
         pictures: [],
         samples: [],
         dispose() {
-          classifier.dispose();
+          pretrained.dispose();
           head.parameters.dispose();
         },
       };
     } finally {
-      optimiser.dispose();
       embeddings.dispose();
     }
   },

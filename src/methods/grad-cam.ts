@@ -1,24 +1,23 @@
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Inputs } from '../data/inputs.ts';
-import type { Split } from '../data/split.ts';
-import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import { saliency } from '../explain/saliency.ts';
 import type { JsonObject } from '../json.ts';
-import { Random } from '../tensor/random.ts';
-import { type Classifier, scoreRows } from '../training/classifier.ts';
-import type { TrainContext } from '../training/context.ts';
-import { conditionedDiscriminator, type Discriminator } from '../training/discriminators.ts';
-import type { Curve } from '../training/outcome.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { packParameters, unpackParameters } from '../training/stage.ts';
+import { scoreRows } from '../training/classifier.ts';
+import type { Discriminator } from '../training/discriminators.ts';
+import type { Method } from '../training/method.ts';
+import { trainedStage } from '../training/stage.ts';
+import type { Training } from '../training/training.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
-import { ADVERSARY, type AdversaryRecipe, trainAdversary } from './masking/fresh-adversary.ts';
-import { applyMask } from './masking/mask.ts';
-import { extra, maskingOptions } from './masking/masking.ts';
+import {
+  ADVERSARY,
+  type AdversaryRecipe,
+  buildAdversary,
+  noEmbedding,
+  trainAdversary,
+} from './masking/fresh-adversary.ts';
+import { type MaskedModel, maskingOptions } from './masking/masking.ts';
 import { PRETRAINING, pretrain } from './masking/vanilla.ts';
-import type { Method } from './method.ts';
 
 const options = z.strictObject({
   ...maskingOptions,
@@ -28,7 +27,6 @@ const options = z.strictObject({
 
 type Options = z.infer<typeof options>;
 
-const NAME = 'grad-cam';
 /** Raise when the same options give other maps. */
 const VERSION = 1;
 
@@ -38,19 +36,29 @@ const VERSION = 1;
  * the deployed model is shown, so that both views are explained by the same means.
  */
 export const gradCamMethod: Method<Options> = {
-  name: NAME,
+  name: 'grad-cam',
   title: 'Grad-CAM',
   citation:
     'Selvaraju, R. R. et al. (2017). Grad-CAM: visual explanations from deep networks via gradient-based localization. ICCV.',
   version: VERSION,
   options,
   shares: () => PRETRAINING,
-  async train(task, split, chosen, context) {
-    const { view: _view, ...masking } = chosen;
-    const seen = await deployed(task, split, chosen, context);
-    const { inputs, classifier, view } = seen;
-    const adversary = await adversaryFor(task, split, seen, masking, chosen, context);
+  passes({ view, ...masking }, recipe, task) {
+    const masked = view === 'masked' ? fairDiagnosis.passes(masking, recipe, task) : {};
+    return {
+      [PRETRAINING]: recipe.epochs,
+      ...masked,
+      [ADVERSARY]: (masked[ADVERSARY] ?? 0) + masking.adversaryEpochs,
+    };
+  },
+  async train(training, chosen) {
+    const { task, split, inputs } = training;
+    const shown = await deployed(training, chosen);
+    const { classifier, view, history, dispose } = shown;
+    let adversary: Discriminator | undefined;
     try {
+      const discriminator = await explained(training, shown, chosen);
+      adversary = discriminator;
       const { samples, pictures, measures } = saliency(task, split.test, {
         inputs,
         view,
@@ -59,104 +67,58 @@ export const gradCamMethod: Method<Options> = {
           if (maps === null) throw noMaps();
           return { maps, logits: classifier.head.forward(embedding, false) as tf.Tensor2D };
         },
-        attribute: (x, labels) => adversary.maps!({ x, labels, embedding: noEmbedding }),
+        attribute: (x, labels) => discriminator.maps!({ x, labels, embedding: noEmbedding }),
       });
       return {
         scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(view(x), false)),
-        history: seen.history,
+        history,
         measures,
         pictures,
         samples,
-        dispose: seen.dispose,
+        dispose,
       };
     } catch (error) {
-      seen.dispose();
+      dispose();
       throw error;
     } finally {
-      adversary.dispose();
+      adversary?.dispose();
     }
   },
 };
 
 /** The deployed model and what it is shown. */
-interface Deployed {
-  readonly inputs: Inputs;
-  readonly classifier: Classifier;
-  readonly view: (x: tf.Tensor) => tf.Tensor;
-  readonly history: Readonly<Record<string, Curve>>;
-  dispose(): void;
+type Deployed = Pick<MaskedModel, 'classifier' | 'view' | 'history' | 'dispose'>;
+
+async function deployed(training: Training, { view, ...masking }: Options): Promise<Deployed> {
+  return view === 'masked'
+    ? fairDiagnosis.train(training, masking)
+    : { ...(await pretrain(training, masking)), view: (x) => x };
 }
 
-async function deployed(
-  task: Task,
-  split: Split,
-  { view, ...masking }: Options,
-  context: TrainContext,
-): Promise<Deployed> {
-  if (view === 'masked') {
-    const masked = await fairDiagnosis.train(task, split, masking, context);
-    return {
-      ...masked,
-      view: (x) => applyMask(masked.generator, x, masked.eta, false),
-      dispose: () => masked.dispose(),
-    };
-  }
-  const meter = new StepMeter(context, {
-    [PRETRAINING]:
-      context.recipe.epochs * stepsPerEpoch(split.train.length, context.recipe.batchSize),
-  });
-  const pretrained = await pretrain(task, split, masking, context, meter);
-  return { ...pretrained, view: (x) => x, dispose: () => pretrained.classifier.dispose() };
-}
-
-async function adversaryFor(
-  task: Task,
-  split: Split,
-  { inputs, view }: Deployed,
-  masking: JsonObject,
-  { view: shown, learningRate }: Options,
-  context: TrainContext,
+/** The discriminator that is explained, trained on what the deployed model is shown; a stage. */
+async function explained(
+  training: Training,
+  { view }: Deployed,
+  { view: shown, ...masking }: Options,
 ): Promise<Discriminator> {
   const recipe: AdversaryRecipe = {
-    width: extra(context, 'discriminatorWidth'),
-    epochs: extra(context, 'adversaryEpochs'),
-    learningRate,
+    width: masking.discriminatorWidth,
+    epochs: masking.adversaryEpochs,
+    learningRate: masking.learningRate,
   };
-  const attribute = task.attributes[0]!;
-  const build = () =>
-    conditionedDiscriminator(
-      inputs.shape,
-      task.label.classes.length,
-      attribute.levels.length,
-      recipe.width,
-      new Random(context.seed).fork(ADVERSARY),
-    );
-  const meter = new StepMeter(context, {
-    [ADVERSARY]: recipe.epochs * stepsPerEpoch(split.train.length, context.recipe.batchSize),
-  });
-  const stage = await context.stages.get(
-    'explained adversary',
-    {
-      version: VERSION,
-      view: shown === 'clean' ? 'clean' : { masking },
-      label: task.label.name,
-      attribute: attribute.name,
-      adversary: { ...recipe },
-      recipe: context.recipe as unknown as JsonObject,
-    },
-    async () => {
-      const fresh = build();
-      try {
-        await trainAdversary(fresh, task, split, inputs, view, recipe, context, meter);
-        return { json: {}, arrays: packParameters(fresh.parameters) };
-      } finally {
-        fresh.dispose();
-      }
-    },
-  );
-  meter.skip(ADVERSARY);
-  const adversary = build();
-  unpackParameters(adversary.parameters, stage.arrays);
+  const { label, attribute, context } = training;
+  const key = {
+    version: VERSION,
+    view: shown === 'clean' ? 'clean' : { masking },
+    label: label.name,
+    attribute: attribute.name,
+    adversary: { ...recipe },
+    recipe: context.recipe as unknown as JsonObject,
+  };
+  const adversary = buildAdversary(training, recipe);
+  await trainedStage(training, 'explained adversary', key, adversary.parameters, async () => ({
+    history: await trainAdversary(training, adversary, view, recipe),
+  }));
   return adversary;
 }
 
@@ -165,8 +127,4 @@ function noMaps(): UserError {
     'Grad-CAM needs a network with feature maps',
     'choose a convolutional network or a ViT, and a data set of pictures',
   );
-}
-
-function noEmbedding(): never {
-  throw new Error('this discriminator looks at pictures');
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { Split } from '../data/split.ts';
-import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
-import { Random } from '../tensor/random.ts';
 import { scoreRows } from '../training/classifier.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import type { Method } from '../training/method.ts';
+import { randomFor, type Training } from '../training/training.ts';
 import { GROUP_MODEL, scoreByGroup, trainGroupModels } from './group-models/group-models.ts';
-import type { Method } from './method.ts';
 
 const options = z.strictObject({
   /** Which part of the records outside its group a model also trains on: 0 in-group only. */
@@ -27,31 +24,29 @@ export const groupData: Method<z.infer<typeof options>> = {
   version: 1,
   options,
   shares: ({ outside }) => `${GROUP_MODEL} ${outside}`,
-  async train(task, split, { outside, scoredBy }, context) {
-    const { recipe } = context;
-    const { levels, name } = task.attributes[0]!;
+  passes: ({ outside, scoredBy }, { epochs }, { attributes }) => {
+    const levels = attributes[0]!.levels.length;
+    const all = 1 + outside * (levels - 1);
+    return { [GROUP_MODEL]: epochs * (scoredBy === null ? all : all / levels) };
+  },
+  async train(training, { outside, scoredBy }) {
+    const { inputs } = training;
+    const { levels, name } = training.attribute;
     if (scoredBy !== null && scoredBy >= levels.length) {
       throw new UserError(
         `attribute ${name} has ${levels.length} levels, so none of index ${scoredBy}`,
         `choose scoredBy from 0 to ${levels.length - 1}: ${levels.join(', ')}`,
       );
     }
-    const weights = levels.map((_, level) => membership(task, split, level, outside, context.seed));
-    const groups = scoredBy === null ? [...weights.keys()] : [scoredBy];
-    const trained = groups.map((group) => weights[group]!);
-    const meter = new StepMeter(context, {
-      [GROUP_MODEL]: trained.reduce((steps, own) => {
-        const rows = own.filter((weight) => weight > 0).length;
-        return steps + recipe.epochs * stepsPerEpoch(rows, recipe.batchSize);
-      }, 0),
-    });
-    const models = await trainGroupModels(task, split, trained, 0, context, meter, groups);
+    const groups = scoredBy === null ? [...levels.keys()] : [scoredBy];
+    const weights = groups.map((group) => membership(training, group, outside));
+    const models = await trainGroupModels(training, weights, 0, groups);
     const [only] = models.classifiers;
     return {
       scores: async (rows) =>
         scoredBy === null
-          ? scoreByGroup(task, models, rows)
-          : scoreRows(models.inputs, rows, (x) => only!.logits(x, false)),
+          ? scoreByGroup(training, models, rows)
+          : scoreRows(inputs, rows, (x) => only!.logits(x, false)),
       history: models.history,
       measures: models.measures,
       pictures: [],
@@ -65,16 +60,11 @@ export const groupData: Method<z.infer<typeof options>> = {
  * 1 for the group's records and for a random fraction of the others, else 0; aligned with
  * `split.train`. A larger fraction contains the smaller ones.
  */
-function membership(
-  task: Task,
-  split: Split,
-  level: number,
-  outside: number,
-  seed: number,
-): Float32Array {
-  const { codes } = task.attributes[0]!;
-  const others = [...split.train.keys()].filter((i) => codes[split.train[i]!] !== level);
-  const random = new Random(seed).fork('outside').fork(level);
+function membership(training: Training, level: number, outside: number): Float32Array {
+  const { train } = training.split;
+  const { codes } = training.attribute;
+  const others = [...train.keys()].filter((i) => codes[train[i]!] !== level);
+  const random = randomFor(training, 'outside').fork(level);
   const kept = new Set(random.shuffle(others).slice(0, Math.round(outside * others.length)));
-  return Float32Array.from(split.train, (row, i) => (codes[row] === level || kept.has(i) ? 1 : 0));
+  return Float32Array.from(train, (row, i) => (codes[row] === level || kept.has(i) ? 1 : 0));
 }

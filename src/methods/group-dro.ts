@@ -1,71 +1,36 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { inputsFor } from '../data/inputs.ts';
-import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
-import { knownSeconds } from '../training/cost.ts';
 import { codesOf, crossEntropies } from '../training/losses.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { trainClassifier } from '../training/supervised.ts';
-import { validationAuroc } from '../training/validation.ts';
-import { PRETRAINING } from './masking/vanilla.ts';
-import type { Method } from './method.ts';
-
-const options = z.strictObject({
-  /** Step size of the groups' weights: how fast they follow the losses. */
-  stepSize: z.number().positive().default(0.01),
-});
-
-const STAGE = 'group DRO';
-const VERSION = 1;
+import { supervised } from '../training/supervised.ts';
 
 /**
  * Group distributionally robust optimisation (Sagawa et al. 2020, Algorithm 1): the loss is
  * Σ q_g·ℓ_g over the groups of the first attribute, and at every step q_g grows with
  * exp(step size · ℓ_g), so that the worst group counts most.
  */
-export const groupDro: Method<z.infer<typeof options>> = {
+export const groupDro = supervised({
   name: 'group-dro',
   title: 'Group DRO',
   citation:
     'Sagawa, S., Koh, P. W., Hashimoto, T. B. and Liang, P. (2020). Distributionally robust neural networks for group shifts. ICLR.',
   version: 1,
-  options,
-  async train(task, split, { stepSize }, context) {
-    const { recipe } = context;
-    const attribute = task.attributes[0]!;
-    const inputs = inputsFor(task.dataset, split);
-    const meter = new StepMeter(context, {
-      [STAGE]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
-    });
-    const { classifier, history, seconds } = await trainClassifier(
-      inputs,
-      {
-        stage: STAGE,
-        stream: PRETRAINING,
-        key: { version: VERSION, stepSize, label: task.label.name, attribute: attribute.name },
-        classes: task.label.classes.length,
-        rows: split.train,
-        objective: (model) => {
-          const robust = robustLoss(attribute.levels.length, stepSize);
-          return {
-            loss: (x, rows) =>
-              robust(
-                crossEntropies(model.logits(x, true), codesOf(task.label.codes, rows)),
-                codesOf(attribute.codes, rows),
-              ),
-          };
-        },
-        judge: (model) => validationAuroc(task, split, inputs, (x) => model.logits(x, false)),
-      },
-      context,
-      meter,
-    );
-    return classifierPredictor(classifier, inputs, history, {
-      megaFlops: megaFlopsOf(classifier, task),
-      trainingSeconds: knownSeconds(seconds),
-    });
+  options: z.strictObject({
+    /** Step size of the groups' weights: how fast they follow the losses. */
+    stepSize: z.number().positive().default(0.01),
+  }),
+  stage: 'group DRO',
+  knowsGroups: true,
+  objective({ label, attribute }, { stepSize }, model) {
+    const robust = robustLoss(attribute.levels.length, stepSize);
+    return {
+      loss: (x, rows) =>
+        robust(
+          crossEntropies(model.logits(x, true), codesOf(label.codes, rows)),
+          codesOf(attribute.codes, rows),
+        ),
+    };
   },
-};
+});
 
 /**
  * Σ q_g·ℓ_g with q kept from call to call. Groups that a batch lacks keep their weight and add

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import type { Method } from '../training/method.ts';
 import { adversarialDebiasing } from './adversarial-debiasing.ts';
 import { erm } from './erm.ts';
 import { faap } from './faap.ts';
@@ -8,7 +9,7 @@ import { fineTunedHead } from './fine-tuned-head.ts';
 import { gradCamMethod } from './grad-cam.ts';
 import { groupData } from './group-data.ts';
 import { groupDro } from './group-dro.ts';
-import type { Method } from './method.ts';
+import { vanilla } from './masking/vanilla.ts';
 import { resampling } from './resampling.ts';
 import { spare } from './spare.ts';
 import { weightedObjectives } from './weighted-objectives.ts';
@@ -17,6 +18,7 @@ import { weightedObjectives } from './weighted-objectives.ts';
 // Options are checked by the method's own schema, so their type is forgotten here.
 const METHODS = [
   erm,
+  vanilla,
   adversarialDebiasing,
   faap,
   fairDiagnosis,

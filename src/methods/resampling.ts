@@ -1,63 +1,29 @@
 import { z } from 'zod';
-import { inputsFor } from '../data/inputs.ts';
 import type { Random } from '../tensor/random.ts';
-import { classifierPredictor, megaFlopsOf } from '../training/classifier.ts';
-import { knownSeconds } from '../training/cost.ts';
-import { codesOf, crossEntropy } from '../training/losses.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import { trainClassifier } from '../training/supervised.ts';
-import { validationAuroc } from '../training/validation.ts';
-import { PRETRAINING } from './masking/vanilla.ts';
-import type { Method } from './method.ts';
-
-const options = z.strictObject({});
-const STAGE = 'group-balanced training';
-const VERSION = 1;
+import { supervised } from '../training/supervised.ts';
 
 /**
  * ERM on epochs in which every group of the first attribute has equally many records, as many in
  * all as there are: those of small groups come several times, of large ones some stay out.
  */
-export const resampling: Method<z.infer<typeof options>> = {
+export const resampling = supervised({
   name: 'resampling',
   title: 'Resampling',
   citation:
     'Idrissi, B. Y., Arjovsky, M., Pezeshki, M. and Lopez-Paz, D. (2022). Simple data balancing achieves competitive worst-group-accuracy. CLeaR.',
   version: 1,
-  options,
-  async train(task, split, _, context) {
-    const { recipe } = context;
-    const attribute = task.attributes[0]!;
-    const inputs = inputsFor(task.dataset, split);
-    const meter = new StepMeter(context, {
-      [STAGE]: recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
-    });
-    const groups = attribute.levels
-      .map((_level, code) => split.train.filter((row) => attribute.codes[row] === code))
-      .filter((rows) => rows.length > 0);
-    const { classifier, history, seconds } = await trainClassifier(
-      inputs,
-      {
-        stage: STAGE,
-        stream: PRETRAINING,
-        key: { version: VERSION, label: task.label.name, attribute: attribute.name },
-        classes: task.label.classes.length,
-        rows: split.train,
-        draw: (random) => balancedDraw(groups, split.train.length, random),
-        objective: (model) => ({
-          loss: (x, rows) => crossEntropy(model.logits(x, true), codesOf(task.label.codes, rows)),
-        }),
-        judge: (model) => validationAuroc(task, split, inputs, (x) => model.logits(x, false)),
-      },
-      context,
-      meter,
+  options: z.strictObject({}),
+  stage: 'group-balanced training',
+  knowsGroups: true,
+  draw({ split: { train }, attribute: { levels, codes } }, _, random) {
+    const groups = levels.map((_level, code) => train.filter((row) => codes[row] === code));
+    return balancedDraw(
+      groups.filter((rows) => rows.length > 0),
+      train.length,
+      random,
     );
-    return classifierPredictor(classifier, inputs, history, {
-      megaFlops: megaFlopsOf(classifier, task),
-      trainingSeconds: knownSeconds(seconds),
-    });
   },
-};
+});
 
 /**
  * `count` rows of which each group gives the same share. A group goes through all its rows, in

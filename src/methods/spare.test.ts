@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
-import type { Recipe, StageCache, TrainContext } from '../training/context.ts';
+import type { Recipe, StageCache } from '../training/context.ts';
 import type { Predictor } from '../training/outcome.ts';
-import { StepMeter } from '../training/phase.ts';
 import { contextFor, smallTask } from '../training/testing.ts';
+import { prepareTraining, type Training } from '../training/training.ts';
 import { erm } from './erm.ts';
 import { CROSS_FITTING, crossFit, distancesToMeans, type Signals } from './spare/cross-fitting.ts';
 import { spare } from './spare.ts';
@@ -17,13 +17,12 @@ const RECIPE: Recipe = {
   schedule: { kind: 'constant' },
   trainLimit: null,
   augment: false,
-  extra: {},
 };
 const FOLDS = 2;
 
 let task: Task;
 let split: Split;
-let context: TrainContext;
+let training: Training;
 let signals: Signals;
 const made: string[] = [];
 
@@ -38,12 +37,13 @@ beforeAll(async () => {
       }),
   };
   // Every trial below shares these stages.
-  context = { ...base, stages, atSeed: (seed) => ({ seed, stages }) };
-  signals = await crossFit(task, split, FOLDS, context, new StepMeter(context, {}), 1);
+  const context = { ...base, stages, atSeed: (seed: number) => ({ seed, stages }) };
+  training = prepareTraining(task, split, context);
+  signals = await crossFit(training, FOLDS, 1);
 });
 
 function train(options: Record<string, unknown> = {}): Promise<Predictor> {
-  return spare.train(task, split, spare.options.parse({ folds: FOLDS, ...options }), context);
+  return spare.train(training, spare.options.parse({ folds: FOLDS, ...options }));
 }
 
 describe('cross-fitting', () => {
@@ -83,7 +83,7 @@ describe('cross-fitting', () => {
   it('is work that trials of other seeds find done, from whichever end they come', async () => {
     const before = made.filter((name) => name === CROSS_FITTING).length;
     expect(before).toBe(2 * FOLDS);
-    const again = await crossFit(task, split, FOLDS, context, new StepMeter(context, {}), 2);
+    const again = await crossFit(training, FOLDS, 2);
     expect(made.filter((name) => name === CROSS_FITTING)).toHaveLength(before);
     expect(again).toEqual(signals);
   });
@@ -101,7 +101,7 @@ describe('cross-fitting', () => {
 describe('SPARE', () => {
   it('is ERM without distances', async () => {
     const without = await train({ components: 'none' });
-    const plain = await erm.train(task, split, erm.options.parse({}), context);
+    const plain = await erm.train(training, {});
     const expected = await plain.scores(split.test);
     (await without.scores(split.test)).forEach((score, i) => {
       expect(score).toBeCloseTo(expected[i]!, 5);

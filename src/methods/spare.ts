@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { inputsFor } from '../data/inputs.ts';
-import type { Split } from '../data/split.ts';
-import type { Task } from '../data/task.ts';
-import { evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
-import { scoreRows } from '../training/classifier.ts';
-import type { TrainContext } from '../training/context.ts';
-import { codesOf } from '../training/losses.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
+import type { Method } from '../training/method.ts';
+import { selectBy } from '../training/selection.ts';
+import { atSeed, type Training } from '../training/training.ts';
+import { validate } from '../training/validation.ts';
 import {
   GROUP_MODEL,
   SHARED_MODELS,
@@ -15,9 +11,12 @@ import {
   trainGroupModels,
   trainWeighted,
 } from './group-models/group-models.ts';
-import type { Sharing } from './group-models/grouped-classifier.ts';
-import type { Method } from './method.ts';
-import { CROSS_FITTING, crossFit, crossFittingSteps, type Signals } from './spare/cross-fitting.ts';
+import {
+  CROSS_FITTING,
+  crossFit,
+  crossFittingPasses,
+  type Signals,
+} from './spare/cross-fitting.ts';
 import { keepLargest } from './spare/formula.ts';
 import { weightPictures, weightSamples } from './spare/samples.ts';
 import { continuousWeights, groupWeights, scaledDistances } from './spare/weights.ts';
@@ -69,55 +68,39 @@ export const spare: Method<Options> = {
   version: 2,
   options,
   shares: ({ folds }) => `${CROSS_FITTING} ${folds}`,
-  async train(task, split, chosen, context) {
-    const { recipe } = context;
-    const { levels } = task.attributes[0]!;
-    const steps = recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize);
-    const meter = new StepMeter(context, {
-      [CROSS_FITTING]: crossFittingSteps(split, chosen.folds, context),
-      ...(chosen.sharedStages === 0
-        ? { [GROUP_MODEL]: levels.length * steps }
-        : { [SHARED_MODELS]: steps }),
-    });
-    const ownWeights =
-      chosen.weightSeed === null ? context : { ...context, ...context.atSeed(chosen.weightSeed) };
+  passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({
+    [CROSS_FITTING]: epochs * crossFittingPasses(folds),
+    ...(sharedStages === 0
+      ? { [GROUP_MODEL]: attributes[0]!.levels.length * epochs }
+      : { [SHARED_MODELS]: epochs }),
+  }),
+  async train(training, chosen) {
+    const { context } = training;
+    const { weightSeed, keepSamples } = chosen;
+    const tuning = weightSeed === null ? training : atSeed(training, weightSeed);
+    const network = chosen.fittingNetwork ?? context.recipe.network;
     const fitting = {
-      ...ownWeights,
-      recipe: { ...recipe, network: chosen.fittingNetwork ?? recipe.network },
+      ...tuning,
+      context: { ...tuning.context, recipe: { ...context.recipe, network } },
     };
-    const signals = await crossFit(task, split, chosen.folds, fitting, meter, context.seed);
-    const distances = scaledDistances(task, signals, chosen);
+    const signals = await crossFit(fitting, chosen.folds, context.seed);
+    const distances = scaledDistances(training, signals, chosen);
     const continuous = continuousWeights(distances, chosen);
-    const weights = await atGranularity(
-      task,
-      split,
-      continuous,
-      chosen,
-      ownWeights,
-      meter,
-      context.seed,
-    );
-    const models = await trainGroupModels(
-      task,
-      split,
-      weights,
-      chosen.sharedStages satisfies Sharing,
-      context,
-      meter,
-    );
+    const weights = await atGranularity(tuning, continuous, chosen, context.seed);
+    const models = await trainGroupModels(training, weights, chosen.sharedStages);
     return {
-      scores: async (rows) => scoreByGroup(task, models, rows),
+      scores: async (rows) => scoreByGroup(training, models, rows),
       history: models.history,
       measures: {
         ...models.measures,
         distanceSeconds: signals.seconds,
         notCrossed: notCrossed(signals),
       },
-      ...(chosen.keepSamples === 0
+      ...(keepSamples === 0
         ? { pictures: [], samples: [] }
         : {
-            pictures: weightPictures(task, split, models.inputs, distances),
-            samples: weightSamples(task, split, signals, distances, weights, chosen.keepSamples),
+            pictures: weightPictures(training, distances),
+            samples: weightSamples(training, signals, distances, weights, keepSamples),
           }),
       dispose: () => models.dispose(),
     };
@@ -125,16 +108,13 @@ export const spare: Method<Options> = {
 };
 
 async function atGranularity(
-  task: Task,
-  split: Split,
+  tuning: Training,
   continuous: readonly Float32Array[],
   { granularity, keepCandidates }: Options,
-  tuning: TrainContext,
-  meter: StepMeter,
   workerSeed: number,
 ): Promise<readonly Float32Array[]> {
   if (granularity === 'continuous') return continuous;
-  if (granularity === 'group') return groupWeights(task, split, continuous);
+  if (granularity === 'group') return groupWeights(tuning, continuous);
   const selected: Float32Array[] = [...continuous];
   // Trials of several seeds share the tuning: every second begins with the last group.
   const levels = [...continuous.keys()];
@@ -142,47 +122,28 @@ async function atGranularity(
     const candidates = [...keepCandidates]
       .sort((a, b) => b - a)
       .map((share) => keepLargest(continuous[level]!, share));
-    selected[level] = await bestFor(task, split, level, candidates, tuning, meter);
+    selected[level] = await bestFor(tuning, level, candidates);
   }
   return selected;
 }
 
 /** The candidate whose model has the highest macro F1 on the level's validation records. */
 async function bestFor(
-  task: Task,
-  split: Split,
+  tuning: Training,
   level: number,
   candidates: readonly Float32Array[],
-  tuning: TrainContext,
-  meter: StepMeter,
 ): Promise<Float32Array> {
   if (candidates.length === 1) return candidates[0]!;
-  const inputs = inputsFor(task.dataset, split);
-  const { codes } = task.attributes[0]!;
-  const rows = split.validation.filter((row) => codes[row] === level);
-  let best = candidates[0]!;
-  let highest = Number.NEGATIVE_INFINITY;
+  const { split, attribute } = tuning;
+  const rows = split.validation.filter((row) => attribute.codes[row] === level);
+  const judged: { readonly weights: Float32Array; readonly f1: number | null }[] = [];
   for (const weights of candidates) {
-    const { classifier } = await trainWeighted(task, split, inputs, weights, tuning, meter);
-    try {
-      const evaluation = evaluate({
-        ids: Array.from(rows, (row) => task.dataset.ids[row]!),
-        clusters: Array.from(rows, (row) => task.dataset.patientIds[row]!),
-        classes: task.label.classes,
-        labels: Int16Array.from(codesOf(task.label.codes, rows)),
-        scores: scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
-        groups: [],
-      });
-      const f1 = evaluation.at(metricPath('overall', 'macroF1')) ?? Number.NEGATIVE_INFINITY;
-      if (f1 > highest) {
-        highest = f1;
-        best = weights;
-      }
-    } finally {
-      classifier.dispose();
-    }
+    const { classifier, dispose } = await trainWeighted(tuning, weights);
+    const evaluation = validate(tuning, (x) => classifier.logits(x, false), rows);
+    judged.push({ weights, f1: evaluation.at(metricPath('overall', 'macroF1')) });
+    dispose();
   }
-  return best;
+  return selectBy(judged, ({ f1 }) => f1 ?? Number.NaN).weights;
 }
 
 /** Share of searches for a boundary that ended without finding one. */

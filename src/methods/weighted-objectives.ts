@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { auroc } from '../metrics/auroc.ts';
+import { classifierPredictor, scoreRows } from '../training/classifier.ts';
 import { codesOf } from '../training/losses.ts';
-import { StepMeter, stepsPerEpoch } from '../training/phase.ts';
-import type { Method } from './method.ts';
+import type { Method } from '../training/method.ts';
+import { selectBy } from '../training/selection.ts';
 import { equalisedOddsSurrogateOf } from './objectives/equalised-odds.ts';
 import {
+  type ManyObjectives,
   OBJECTIVES,
-  predictorOf,
   trainObjectives,
   treatedAttributes,
 } from './objectives/multi-objective.ts';
@@ -36,38 +37,40 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
     'Boyd, S. and Vandenberghe, L. (2004). Convex Optimization, Section 4.7: scalarisation. Cambridge University Press.',
   version: 2,
   options,
-  async train(task, split, { attributes: names, grid }, context) {
-    const { recipe } = context;
-    const meter = new StepMeter(context, {
-      [OBJECTIVES]:
-        grid.length * recipe.epochs * stepsPerEpoch(split.train.length, recipe.batchSize),
-    });
-    const attributes = treatedAttributes(task, names);
+  passes: ({ grid }, { epochs }) => ({ [OBJECTIVES]: grid.length * epochs }),
+  async train(training, { attributes: names, grid }) {
+    const { inputs, label, split } = training;
+    const attributes = treatedAttributes(training.task, names);
     checkGrid(grid, attributes.length);
-    const train = async (point: readonly number[]) => {
-      const combination = { kind: 'weighted', weights: point } as const;
-      const trained = await trainObjectives(task, split, attributes, combination, context, meter);
-      const chosen = attributes.map(({ name }, i) => [`weight ${name}`, point[i] ?? null] as const);
-      return predictorOf(trained, Object.fromEntries(chosen));
+    const train = (point: readonly number[]) =>
+      trainObjectives(training, attributes, { kind: 'weighted', weights: point });
+    const judge = ({ classifier }: ManyObjectives) => {
+      const rows = split.validation;
+      const scores = scoreRows(inputs, rows, (x) => classifier.logits(x, false));
+      const labels = codesOf(label.codes, rows);
+      const gap = attributes.reduce(
+        (sum, { codes, levels }) =>
+          sum + equalisedOddsSurrogateOf(scores, labels, codesOf(codes, rows), levels.length),
+        0,
+      );
+      return { auroc: auroc(scores, labels), gap };
     };
-    const [only] = grid;
-    if (grid.length === 1) return train(only!);
     const points: Point[] = [];
-    for (const point of grid) {
-      const predictor = await train(point);
-      try {
-        const scores = await predictor.scores(split.validation);
-        const labels = codesOf(task.label.codes, split.validation);
-        const gap = attributes.reduce((sum, { codes, levels }) => {
-          const groups = codesOf(codes, split.validation);
-          return sum + equalisedOddsSurrogateOf(scores, labels, groups, levels.length);
-        }, 0);
-        points.push({ point, auroc: auroc(scores, labels), gap });
-      } finally {
-        predictor.dispose();
+    if (grid.length > 1) {
+      for (const point of grid) {
+        const trained = await train(point);
+        points.push({ point, ...judge(trained) });
+        trained.dispose();
       }
     }
-    return train(choosePoint(points));
+    const point = points.length === 0 ? grid[0]! : choosePoint(points);
+    const trained = await train(point);
+    const chosen = attributes.map(({ name }, i) => [`weight ${name}`, point[i]!] as const);
+    const { stepMilliseconds } = trained;
+    return classifierPredictor(training, trained, {
+      stepMilliseconds,
+      ...Object.fromEntries(chosen),
+    });
   },
 };
 
@@ -96,7 +99,5 @@ export interface Point {
  */
 export function choosePoint(points: readonly Point[]): readonly number[] {
   const best = Math.max(...points.map((one) => one.auroc));
-  const close = points.filter((one) => one.auroc >= best - MARGIN);
-  if (close.length === 0) return points[0]!.point;
-  return close.reduce((a, b) => (b.gap < a.gap ? b : a)).point;
+  return selectBy(points, ({ auroc, gap }) => (auroc >= best - MARGIN ? [1, -gap] : [0])).point;
 }

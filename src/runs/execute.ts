@@ -12,7 +12,9 @@ import { findMethod } from '../methods/registry.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
+import { trainMethod } from '../training/method.ts';
 import type { Predictor } from '../training/outcome.ts';
+import { predictionsOf } from '../training/predictions.ts';
 import { stageScope, trialHash } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';
@@ -48,7 +50,8 @@ export async function executeTrial(
     seed,
     stages: stageCache(store, stageScope({ ...spec, seed }, surroundings), signal, onStage),
   });
-  const predictor = await method.train(task, split, method.options.parse(spec.options), {
+  const options = method.options.parse(spec.options);
+  const predictor = await trainMethod(method, task, split, options, {
     ...atSeed(spec.seed),
     atSeed,
     recipe: spec.recipe,
@@ -118,8 +121,8 @@ async function score(
   split: Split,
 ): Promise<Pick<TrialResult, 'validation' | 'test'>> {
   return {
-    validation: await predictionsOf(predictor, task, split.validation),
-    test: await predictionsOf(predictor, task, split.test),
+    validation: await predictionsOfAll(predictor, task, split.validation),
+    test: await predictionsOfAll(predictor, task, split.test),
   };
 }
 
@@ -136,27 +139,15 @@ async function trueEffects(predictor: Predictor, task: Task): Promise<CausalEffe
 }
 
 /** A model's scores of each label, for those of some rows that have it, beside what was true. */
-async function predictionsOf(
+async function predictionsOfAll(
   predictor: Predictor,
   task: Task,
   rows: Int32Array,
 ): Promise<Predictions[]> {
-  const { dataset, attributes } = task;
   const all: Predictions[] = [];
   for (const label of predictor.labels ?? task.labels) {
     const known = rows.filter((row) => label.codes[row]! >= 0);
-    all.push({
-      ids: Array.from(known, (row) => dataset.ids[row]!),
-      clusters: Array.from(known, (row) => dataset.patientIds[row]!),
-      classes: label.classes,
-      labels: Int16Array.from(known, (row) => label.codes[row]!),
-      scores: await predictor.scores(known, label),
-      groups: attributes.map((attribute) => ({
-        name: attribute.name,
-        levels: attribute.levels,
-        codes: Int16Array.from(known, (row) => attribute.codes[row]!),
-      })),
-    });
+    all.push(predictionsOf(task, known, await predictor.scores(known, label), label));
   }
   return all;
 }

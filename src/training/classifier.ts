@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import type { LabelColumn } from '../data/dataset.ts';
 import type { Inputs } from '../data/inputs.ts';
-import type { Task } from '../data/task.ts';
 import { denseHead } from '../models/head.ts';
 import type { Encoder, Module } from '../models/module.ts';
 import type { NetworkSpec } from '../models/network.ts';
@@ -9,6 +9,8 @@ import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { logitCount, probabilities } from './losses.ts';
 import type { Predictor } from './outcome.ts';
+import type { Trained } from './stage.ts';
+import type { Training } from './training.ts';
 
 /** f_h(f_θ(x)): an encoder and a linear head on its embedding. */
 export interface Classifier {
@@ -17,6 +19,12 @@ export interface Classifier {
   readonly parameters: readonly Parameters[];
   /** Logits `[n, 1]` for two classes, `[n, classes]` for more. */
   logits(x: tf.Tensor, training: boolean): tf.Tensor2D;
+  dispose(): void;
+}
+
+/** A trained classifier, the caller's to dispose. */
+export interface FittedClassifier extends Trained {
+  readonly classifier: Classifier;
   dispose(): void;
 }
 
@@ -54,8 +62,8 @@ export function classifierOf(encoder: Encoder, head: Module): Classifier {
 }
 
 /** Millions of multiply-adds of one record, forward. */
-export function megaFlopsOf({ encoder }: Classifier, { label }: Pick<Task, 'label'>): number {
-  return (encoder.flops() + encoder.embeddingSize * logitCount(label.classes.length)) / 1e6;
+export function megaFlopsOf({ encoder }: Classifier, { classes }: LabelColumn): number {
+  return (encoder.flops() + encoder.embeddingSize * logitCount(classes.length)) / 1e6;
 }
 
 /** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */
@@ -94,25 +102,34 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * What a method that trained one classifier hands to its trial, which disposes the classifier by it.
+ * What a method that trained one classifier hands to its trial, which disposes it.
  *
  * @param measures beside the number of trainable scalars.
  */
 export function classifierPredictor(
-  classifier: Classifier,
-  inputs: Inputs,
-  history: Predictor['history'],
+  { inputs }: Training,
+  { classifier, history, dispose }: Omit<FittedClassifier, 'seconds'>,
   measures: Predictor['measures'] = {},
 ): Predictor {
   return {
     scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
     history,
-    measures: {
-      parameters: classifier.parameters.reduce((sum, module) => sum + module.count, 0),
-      ...measures,
-    },
+    measures: { parameters: countOf(classifier.parameters), ...measures },
     pictures: [],
     samples: [],
-    dispose: () => classifier.dispose(),
+    dispose,
   };
+}
+
+/** What a classifier costs: a forward pass, and its training in CPU seconds. */
+export function costOf(
+  { label }: Training,
+  { classifier, seconds }: Pick<FittedClassifier, 'classifier' | 'seconds'>,
+): { megaFlops: number; trainingSeconds: number } {
+  return { megaFlops: megaFlopsOf(classifier, label), trainingSeconds: seconds };
+}
+
+/** Number of trainable scalars of some modules. */
+export function countOf(modules: readonly Parameters[]): number {
+  return modules.reduce((sum, module) => sum + module.count, 0);
 }

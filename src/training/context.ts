@@ -32,8 +32,6 @@ export interface Recipe {
   readonly trainLimit: number | null;
   /** How training pictures are varied at random, if at all. */
   readonly augment: Augmentation | false;
-  /** Further numbers of one method, such as the epochs of its adversarial phase. */
-  readonly extra: Readonly<Record<string, number>>;
 }
 
 /** How far a trial has come. */

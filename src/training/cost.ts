@@ -28,8 +28,3 @@ export function trainingWatch(): TrainingWatch {
     },
   };
 }
-
-/** Stages that an earlier version stored don't say how long they took: null. */
-export function knownSeconds(seconds: number): number | null {
-  return Number.isNaN(seconds) ? null : seconds;
-}

@@ -18,13 +18,12 @@ it('shows every row once an epoch, and records the mean of each loss', async () 
   const seen: number[] = [];
   let step = 0;
   const curves = await runPhase(
+    { context, meter: new StepMeter(context, { pretraining: 6 }) },
     phase((rows) => {
       seen.push(...rows);
       step += 1;
       return { loss: step };
     }),
-    context,
-    new StepMeter(context, { pretraining: 6 }),
   );
   expect(stepsPerEpoch(70, 32)).toBe(3);
   expect(curves).toEqual({ 'pretraining/loss': { x: [1, 2], y: [2, 5] } });
@@ -44,12 +43,11 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY])(
     const context = contextFor(TINY, { seed: 7 });
     let step = 0;
     const running = runPhase(
+      { context, meter: new StepMeter(context, { pretraining: 6 }) },
       phase(() => {
         step += 1;
         return { loss: 1, 'adversary loss': step === 5 ? bad : 1 };
       }),
-      context,
-      new StepMeter(context, { pretraining: 6 }),
     );
     await expect(running).rejects.toThrow(NonFiniteLossError);
     await expect(running).rejects.toThrow(
@@ -64,13 +62,12 @@ it('ends one step after an interrupt', async () => {
   const context = contextFor(TINY, { signal: controller.signal });
   let step = 0;
   const running = runPhase(
+    { context, meter: new StepMeter(context, { pretraining: 300 }) },
     phase(() => {
       step += 1;
       if (step === 2) controller.abort(new Error('enough'));
       return { loss: 1 };
     }, 100),
-    context,
-    new StepMeter(context, { pretraining: 300 }),
   );
   await expect(running).rejects.toThrow('enough');
   expect(step).toBe(2);

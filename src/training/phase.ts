@@ -33,9 +33,8 @@ export interface Phase {
  * @throws the signal's reason, at the latest one step after it was given.
  */
 export async function runPhase(
+  { context, meter }: { readonly context: TrainContext; readonly meter: StepMeter },
   phase: Phase,
-  context: TrainContext,
-  meter: StepMeter,
 ): Promise<Record<string, Curve>> {
   const { recipe, signal } = context;
   const perEpoch = stepsPerEpoch(phase.rows.length, recipe.batchSize);

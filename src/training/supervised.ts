@@ -1,136 +1,161 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Inputs } from '../data/inputs.ts';
+import type { LabelColumn } from '../data/dataset.ts';
 import type { JsonObject } from '../json.ts';
-import { valueAndGradients } from '../tensor/gradients.ts';
-import { createOptimiser } from '../tensor/optimiser.ts';
 import type { Parameters } from '../tensor/parameters.ts';
-import { Random } from '../tensor/random.ts';
-import { buildClassifier, type Classifier } from './classifier.ts';
-import type { TrainContext } from './context.ts';
-import { type TrainingWatch, trainingWatch } from './cost.ts';
-import type { Curve } from './outcome.ts';
-import { runPhase, type StepMeter } from './phase.ts';
-import { packParameters, recipeKey, unpackParameters } from './stage.ts';
+import type { Random } from '../tensor/random.ts';
+import {
+  buildClassifier,
+  type Classifier,
+  classifierPredictor,
+  costOf,
+  type FittedClassifier,
+} from './classifier.ts';
+import { codesOf, crossEntropy } from './losses.ts';
+import type { Method } from './method.ts';
+import { minimise } from './minimise.ts';
+import { recipeKey, trainedStage } from './stage.ts';
+import { randomFor, type Training } from './training.ts';
+import { validationAuroc } from './validation.ts';
 
-/** What one classifier learns, and from which records. */
-export interface Supervision {
-  /** Names stage, progress and curves. */
-  readonly stage: string;
-  /**
-   * Names the random choices: classifiers that name the same start from the same weights and, on
-   * the same rows, see the same batches. Default: `stage`.
-   */
-  readonly stream?: string;
-  /** What determines the weights beside data, split, seed and recipe. */
-  readonly key: JsonObject;
-  readonly classes: number;
-  readonly rows: Int32Array;
-  /** The rows of an epoch where they are not `rows`: resampling. */
-  readonly draw?: (random: Random) => Int32Array;
-  /** Builds the objective of one training run, with what it trains beside the classifier. */
-  readonly objective: (classifier: Classifier, random: Random) => Objective;
-  /** Points added to the curves after every epoch. */
-  readonly judge?: (classifier: Classifier) => Readonly<Record<string, number>>;
-}
+/**
+ * The random stream of ERM: methods that take it start from the same weights and, on the same rows,
+ * see the same batches.
+ */
+export const BASE = 'pretraining';
 
 /** What a supervised phase minimises. */
 export interface Objective {
   /** The loss of one batch, a scalar. */
   loss(x: tf.Tensor, rows: Int32Array): tf.Tensor;
-  /** Trained along. */
+  /** Trained along, and stored with the classifier. */
   readonly parameters?: readonly Parameters[];
-  readonly dispose?: () => void;
+  /** Trained along for the sake of the loss alone, and gone after it. */
+  readonly scaffold?: readonly Parameters[];
 }
 
-/** A trained classifier, the caller's to dispose, and how it got there. */
-export interface Supervised {
-  readonly classifier: Classifier;
-  readonly history: Readonly<Record<string, Curve>>;
-  /** CPU time of the training when it was done, without judging; NaN: not known. */
-  readonly seconds: number;
+/** What one classifier learns, and from which records. */
+export interface Supervision {
+  /** Names stage, progress and curves. */
+  readonly stage: string;
+  /** Names the random choices; default: those of ERM. */
+  readonly stream?: string;
+  /** What determines the weights beside data, split, seed, recipe and label. */
+  readonly key: JsonObject;
+  /** Default: the label of the training. */
+  readonly label?: LabelColumn;
+  /** Default: all training records. */
+  readonly rows?: Int32Array;
+  /** The rows of an epoch where they are not `rows`: resampling. */
+  readonly draw?: (random: Random) => Int32Array;
+  /** Builds the objective of one run; default: the mean cross-entropy. */
+  readonly objective?: (classifier: Classifier, random: Random) => Objective;
+  /** Leaves the AUROC on validation records out of the curves. */
+  readonly unjudged?: boolean;
+}
+
+/** A trained classifier, the caller's to dispose, with what its objective trained along. */
+export interface TrainedClassifier extends FittedClassifier {
+  readonly objective: Objective;
 }
 
 /**
  * Trains an encoder and a linear head by the recipe, or finds them in the stage cache. Every
- * method whose training is one loop over records with one loss is made of this.
+ * classifier that is trained in one loop over records with one loss is trained here.
  *
  * @throws what `runPhase` throws.
  */
 export async function trainClassifier(
-  inputs: Inputs,
+  training: Training,
   supervision: Supervision,
-  context: TrainContext,
-  meter: StepMeter,
-): Promise<Supervised> {
-  const { stage: name, key, classes } = supervision;
-  const random = new Random(context.seed).fork(supervision.stream ?? name);
-  const classifier = buildClassifier(context.recipe.network, inputs.shape, classes, random);
+): Promise<TrainedClassifier> {
+  const { inputs, split, context } = training;
+  const { recipe } = context;
+  const { stage: name, stream = BASE, key, label = training.label } = supervision;
+  const random = randomFor(training, stream);
+  const classifier = buildClassifier(recipe.network, inputs.shape, label.classes.length, random);
+  const objective =
+    supervision.objective?.(classifier, random) ?? meanCrossEntropy(classifier, label);
+  const kept = [...classifier.parameters, ...(objective.parameters ?? [])];
+  const scaffold = objective.scaffold ?? [];
+  const logits = (x: tf.Tensor) => classifier.logits(x, false);
+  const stageKey = { ...key, label: label.name, ...recipeKey(context) };
   try {
-    const stage = await context.stages.get(name, { ...key, ...recipeKey(context) }, async () => {
-      const watch = trainingWatch();
-      const history = await train(inputs, supervision, context, meter, classifier, random, watch);
-      const seconds = watch.seconds();
-      return {
-        arrays: packParameters(classifier.parameters),
-        json: { history: history as unknown as JsonObject, seconds },
-      };
-    });
-    meter.skip(name);
-    unpackParameters(classifier.parameters, stage.arrays);
-    return {
-      classifier,
-      history: stage.json.history as unknown as Record<string, Curve>,
-      seconds: Number(stage.json.seconds ?? Number.NaN),
-    };
-  } catch (error) {
-    classifier.dispose();
-    throw error;
+    const trained = await trainedStage(training, name, stageKey, kept, async (watch) => ({
+      history: await minimise(training, {
+        name,
+        modules: [...kept, ...scaffold],
+        optimiser: recipe.optimiser,
+        rows: supervision.rows ?? split.train,
+        ...(supervision.draw === undefined ? {} : { draw: supervision.draw }),
+        epochs: recipe.epochs,
+        random,
+        loss: objective.loss,
+        ...(supervision.unjudged === true
+          ? {}
+          : { endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)) }),
+      }),
+    }));
+    return { ...trained, classifier, objective, dispose: () => disposeAll(kept) };
+  } finally {
+    disposeAll(scaffold);
   }
 }
 
-async function train(
-  inputs: Inputs,
-  { stage, rows, draw, objective: build, judge }: Supervision,
-  context: TrainContext,
-  meter: StepMeter,
-  classifier: Classifier,
-  random: Random,
-  watch: TrainingWatch,
-): Promise<Record<string, Curve>> {
-  const { recipe } = context;
-  const objective = build(classifier, random);
-  const modules = [...classifier.parameters, ...(objective.parameters ?? [])];
-  const optimiser = createOptimiser(recipe.optimiser, modules);
-  const augmentation = random.fork('augmentation');
-  const drawing = random.fork('draw');
-  try {
-    return await runPhase(
-      {
-        name: stage,
-        rows,
-        ...(draw === undefined ? {} : { draw: (epoch: number) => draw(drawing.fork(epoch)) }),
-        epochs: recipe.epochs,
-        random: random.fork('batches'),
-        step: (batch, rate) => {
-          const x = inputs.tensor(
-            batch,
-            recipe.augment ? { how: recipe.augment, random: augmentation } : undefined,
-          );
-          const { value, gradients } = valueAndGradients(modules, () => objective.loss(x, batch));
-          optimiser.step(gradients, recipe.optimiser.learningRate * rate);
-          gradients.dispose();
-          x.dispose();
-          return { loss: value };
-        },
-        ...(judge === undefined
-          ? {}
-          : { endOfEpoch: async () => watch.without(() => judge(classifier)) }),
+function meanCrossEntropy(classifier: Classifier, { codes }: LabelColumn): Objective {
+  return {
+    loss: (x, rows) => crossEntropy(classifier.logits(x, true), codesOf(codes, rows)),
+  };
+}
+
+function disposeAll(modules: readonly Parameters[]): void {
+  for (const module of modules) module.dispose();
+}
+
+/** A method that trains one classifier in one loop: what makes it another than ERM. */
+export interface SupervisedMethod<Options extends JsonObject>
+  extends Omit<Method<Options>, 'train' | 'passes'> {
+  /** Names stage, progress and curves. */
+  readonly stage: string;
+  /** Groups of the task's first attribute take part in the training. */
+  readonly knowsGroups?: boolean;
+  /** Default: the mean cross-entropy. */
+  readonly objective?: (
+    training: Training,
+    options: Options,
+    classifier: Classifier,
+    random: Random,
+  ) => Objective;
+  /** The rows of an epoch; default: all training records. */
+  readonly draw?: (training: Training, options: Options, random: Random) => Int32Array;
+}
+
+/** Makes a method of a loss, or of a choice of records. Others go on from its classifier. */
+export function supervised<Options extends JsonObject>(
+  definition: SupervisedMethod<Options>,
+): Method<Options> & {
+  trainClassifier(training: Training, options: Options): Promise<TrainedClassifier>;
+} {
+  const { stage, knowsGroups = false, objective, draw, ...method } = definition;
+  const trainOwn = (training: Training, options: Options) =>
+    trainClassifier(training, {
+      stage,
+      key: {
+        version: method.version,
+        ...options,
+        ...(knowsGroups ? { attribute: training.attribute.name } : {}),
       },
-      context,
-      meter,
-    );
-  } finally {
-    optimiser.dispose();
-    objective.dispose?.();
-  }
+      ...(draw && { draw: (random) => draw(training, options, random) }),
+      ...(objective && {
+        objective: (classifier, random) => objective(training, options, classifier, random),
+      }),
+    });
+  return {
+    ...method,
+    passes: (_, { epochs }) => ({ [stage]: epochs }),
+    trainClassifier: trainOwn,
+    async train(training, options) {
+      const trained = await trainOwn(training, options);
+      return classifierPredictor(training, trained, costOf(training, trained));
+    },
+  };
 }

@@ -15,8 +15,15 @@ export const TINY: Recipe = {
   optimiser: { kind: 'adam', learningRate: 1e-3, weightDecay: 0 },
   schedule: { kind: 'constant' },
   augment: false,
-  extra: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 4, discriminatorWidth: 4 },
 };
+
+/** What masking methods take to go with it. */
+export const TINY_MASKS = {
+  maskEpochs: 1,
+  adversaryEpochs: 1,
+  generatorWidth: 4,
+  discriminatorWidth: 4,
+} as const;
 
 /** Real pictures, few of them: the lesions of HAM10000 and the sex of those who had them. */
 export async function smallTask(

@@ -1,3 +1,5 @@
+import { selectBy } from './selection.ts';
+
 /** What a candidate setting of a method achieves on validation records. */
 export interface Candidate<T> {
   readonly value: T;
@@ -21,15 +23,9 @@ export function chooseCandidate<T>(
   candidates: readonly Candidate<T>[],
   vanillaAccuracy: number,
 ): T {
-  if (candidates.length === 0) throw new RangeError('nothing to choose from');
-  const close = candidates.filter(
-    ({ accuracy, adf }) => accuracy >= vanillaAccuracy - MARGIN && adf !== null,
-  );
-  const best =
-    close.length > 0
-      ? close.reduce((a, b) => (b.adf! < a.adf! ? b : a))
-      : candidates.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  return best.value;
+  return selectBy(candidates, ({ accuracy, adf }) =>
+    adf !== null && accuracy >= vanillaAccuracy - MARGIN ? [1, -adf] : [0, accuracy],
+  ).value;
 }
 
 /**

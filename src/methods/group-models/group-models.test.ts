@@ -1,17 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Inputs } from '../../data/inputs.ts';
 import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { Random } from '../../tensor/random.ts';
 import { type Classifier, scoreRows } from '../../training/classifier.ts';
 import type { Recipe } from '../../training/context.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
-import { StepMeter } from '../../training/phase.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
+import { prepareTraining } from '../../training/training.ts';
+import { erm } from '../erm.ts';
 import { groupData } from '../group-data.ts';
-import { PRETRAINING, pretrain } from '../masking/vanilla.ts';
 import { type GroupModels, scoreByGroup, trainGroupModels, trainJointly } from './group-models.ts';
 
 const RECIPE: Recipe = {
@@ -22,31 +21,29 @@ const RECIPE: Recipe = {
   schedule: { kind: 'cosine', warmupEpochs: 0 },
   trainLimit: null,
   augment: false,
-  extra: {},
 };
 
 let task: Task;
 let split: Split;
-let inputs: Inputs;
 let weights: Float32Array[];
 beforeAll(async () => {
-  ({ task, split, inputs } = await smallTask(96));
+  ({ task, split } = await smallTask(96));
   const random = new Random(7);
   weights = [0, 1].map(() => Float32Array.from(split.train, () => 0.05 + random.uniform()));
 });
 
-const surroundings = () => {
-  const context = contextFor(RECIPE);
-  return [context, new StepMeter(context, {})] as const;
-};
-const scoresOf = ({ logits }: Classifier) => scoreRows(inputs, split.test, (x) => logits(x, false));
+/** With stages of its own, so that nothing is found. */
+const fresh = (recipe: Partial<Recipe> = {}) =>
+  prepareTraining(task, split, contextFor({ ...RECIPE, ...recipe }));
+const scoresOf = ({ logits }: Classifier) =>
+  scoreRows(fresh().inputs, split.test, (x) => logits(x, false));
 const difference = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
 describe('sharing stages', () => {
   it('shares none: the jointly trained models are the independent ones', async () => {
-    const apart = await trainGroupModels(task, split, weights, 0, ...surroundings());
-    const joint = await trainJointly(task, split, weights, 0, ...surroundings());
+    const apart = await trainGroupModels(fresh(), weights, 0);
+    const joint = await trainJointly(fresh(), weights, 0);
     for (const group of [0, 1]) {
       const own = scoresOf(apart.classifiers[group]!);
       expect(difference(scoresOf(joint.classifiers[group]!), own)).toBeLessThan(1e-4);
@@ -60,34 +57,27 @@ describe('sharing stages', () => {
   });
 
   it('shares all: one model, trained on the sum of the weighted losses', async () => {
-    const joint = await trainGroupModels(task, split, weights, 'all', ...surroundings());
+    const joint = await trainGroupModels(fresh(), weights, 'all');
     const place = new Map(Array.from(split.train, (row, i) => [row, i]));
-    const plain = await trainClassifier(
-      inputs,
-      {
-        stage: 'plain',
-        stream: PRETRAINING,
-        key: {},
-        classes: 2,
-        rows: split.train,
-        objective: (classifier) => ({
-          loss(x, rows) {
-            const logits = classifier.logits(x, true);
-            const labels = codesOf(task.label.codes, rows);
-            return tf.addN(
-              weights.map((own) =>
-                crossEntropy(
-                  logits,
-                  labels,
-                  tf.tensor1d(Float32Array.from(rows, (row) => own[place.get(row)!]!)),
-                ),
+    const plain = await trainClassifier(fresh(), {
+      stage: 'plain',
+      key: {},
+      objective: (classifier) => ({
+        loss(x, rows) {
+          const logits = classifier.logits(x, true);
+          const labels = codesOf(task.label.codes, rows);
+          return tf.addN(
+            weights.map((own) =>
+              crossEntropy(
+                logits,
+                labels,
+                tf.tensor1d(Float32Array.from(rows, (row) => own[place.get(row)!]!)),
               ),
-            );
-          },
-        }),
-      },
-      ...surroundings(),
-    );
+            ),
+          );
+        },
+      }),
+    });
     const expected = scoresOf(plain.classifier);
     for (const branch of joint.classifiers) {
       expect(difference(scoresOf(branch), expected)).toBeLessThan(1e-4);
@@ -95,15 +85,13 @@ describe('sharing stages', () => {
     const parameters = plain.classifier.parameters.reduce((sum, module) => sum + module.count, 0);
     expect(joint.measures.parameters).toBe(parameters);
     joint.dispose();
-    plain.classifier.dispose();
+    plain.dispose();
   });
 
   it('shares some: fewer parameters and multiply-adds with every stage', async () => {
     const models: GroupModels[] = [];
     for (const sharing of [0, 2, 'encoder', 'all'] as const) {
-      const [context, meter] = surroundings();
-      const once = { ...context, recipe: { ...RECIPE, epochs: 1 } };
-      models.push(await trainJointly(task, split, weights, sharing, once, meter));
+      models.push(await trainJointly(fresh({ epochs: 1 }), weights, sharing));
     }
     const two = models[1]!.classifiers;
     expect(two[0]!.parameters.slice(0, 2)).toEqual(two[1]!.parameters.slice(0, 2));
@@ -125,41 +113,33 @@ describe('sharing stages', () => {
 
 describe('weights of samples', () => {
   it('are ERM where all are the same', async () => {
-    const [context, meter] = surroundings();
+    const training = fresh();
     const ones = weights.map((own) => own.map(() => 1));
-    const models = await trainGroupModels(task, split, ones, 0, context, meter);
-    const erm = await pretrain(task, split, { mutualInformation: 0 }, context, meter);
-    const scores = scoreByGroup(task, models, split.test);
-    expect(difference(scores, scoresOf(erm.classifier))).toBeLessThan(1e-6);
+    const models = await trainGroupModels(training, ones, 0);
+    const plain = await erm.trainClassifier(training, {});
+    const scores = scoreByGroup(training, models, split.test);
+    expect(difference(scores, scoresOf(plain.classifier))).toBeLessThan(1e-6);
     models.dispose();
-    erm.classifier.dispose();
+    plain.dispose();
   });
 
   it('leave out records of weight 0', async () => {
     const { codes } = task.attributes[0]!;
     const own = Float32Array.from(split.train, (row) => (codes[row] === 1 ? 1 : 0));
-    const models = await trainGroupModels(task, split, [own], 0, ...surroundings());
+    const models = await trainGroupModels(fresh(), [own], 0);
     const rows = split.train.filter((row) => codes[row] === 1);
-    const [context, meter] = surroundings();
-    const alone = await pretrain(
-      task,
-      { ...split, train: rows },
-      { mutualInformation: 0 },
-      context,
-      meter,
-    );
+    const training = prepareTraining(task, { ...split, train: rows }, contextFor(RECIPE));
+    const alone = await erm.trainClassifier(training, {});
     const expected = scoresOf(alone.classifier);
     expect(difference(scoresOf(models.classifiers[0]!), expected)).toBeLessThan(1e-4);
     expect(models.measures.trainingSeconds).toBeGreaterThan(0);
     models.dispose();
-    alone.classifier.dispose();
+    alone.dispose();
   });
 
   it('name the curves of a single model by its group', async () => {
-    const [context] = surroundings();
-    const once = { ...context, recipe: { ...RECIPE, epochs: 1 } };
     const options = groupData.options.parse({ scoredBy: 1 });
-    const model = await groupData.train(task, split, options, once);
+    const model = await groupData.train(fresh({ epochs: 1 }), options);
     expect(Object.keys(model.history)).toContain('group model 2/loss');
     expect(Object.keys(model.history).filter((name) => name.startsWith('group model 1'))).toEqual(
       [],
@@ -168,10 +148,10 @@ describe('weights of samples', () => {
   });
 
   it('score each record by the model of its group', async () => {
-    const models = await trainGroupModels(task, split, weights, 0, ...surroundings());
+    const models = await trainGroupModels(fresh(), weights, 0);
     const { codes } = task.attributes[0]!;
     const byModel = models.classifiers.map(scoresOf);
-    const scores = scoreByGroup(task, models, split.test);
+    const scores = scoreByGroup(fresh(), models, split.test);
     split.test.forEach((row, i) => {
       expect(scores[i]).toBeCloseTo(byModel[codes[row]!]![i]!, 5);
     });

@@ -1,26 +1,16 @@
 import { expect, it } from 'vitest';
-import { StepMeter } from '../../training/phase.ts';
 import { contextFor, smallTask, TINY } from '../../training/testing.ts';
-import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
+import { prepareTraining } from '../../training/training.ts';
+import { freshAdversaryAuroc } from './fresh-adversary.ts';
 
 /** What the adversary finds among the test records whose sex is one of these. */
 async function found(levels: readonly number[]): Promise<number | null> {
-  const { task, split, inputs } = await smallTask();
+  const { task, split } = await smallTask();
   const { codes } = task.attributes[0]!;
   const test = split.test.filter((row) => levels.includes(codes[row]!));
-  const context = contextFor(TINY);
+  const training = prepareTraining(task, { ...split, test }, contextFor(TINY));
   const recipe = { learningRate: 1e-3, width: 4, epochs: 1 };
-  const meter = new StepMeter(context, { [ADVERSARY]: 1 });
-  return freshAdversaryAuroc(
-    task,
-    { ...split, test },
-    inputs,
-    (x) => x.clone(),
-    {},
-    recipe,
-    context,
-    meter,
-  );
+  return freshAdversaryAuroc(training, (x) => x.clone(), {}, recipe);
 }
 
 it('gives an AUROC on test records', async () => {

@@ -1,17 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Inputs } from '../../data/inputs.ts';
-import type { Split } from '../../data/split.ts';
-import type { Task } from '../../data/task.ts';
 import type { JsonObject } from '../../json.ts';
 import { auroc } from '../../metrics/auroc.ts';
-import { valueAndGradients } from '../../tensor/gradients.ts';
-import { createOptimiser } from '../../tensor/optimiser.ts';
-import { Random } from '../../tensor/random.ts';
 import { scoreRows } from '../../training/classifier.ts';
-import type { TrainContext } from '../../training/context.ts';
 import { conditionedDiscriminator, type Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
+import { minimise } from '../../training/minimise.ts';
+import { randomFor, type Training } from '../../training/training.ts';
 
 /** The stage and phase of fresh adversaries. */
 export const ADVERSARY = 'fresh adversary';
@@ -33,34 +27,29 @@ export interface AdversaryRecipe {
  * @returns null where the attribute has more than two levels or a level is absent.
  */
 export async function freshAdversaryAuroc(
-  task: Task,
-  split: Split,
-  inputs: Inputs,
+  training: Training,
   view: (x: tf.Tensor) => tf.Tensor,
   key: JsonObject,
   recipe: AdversaryRecipe,
-  context: TrainContext,
-  meter: StepMeter,
 ): Promise<number | null> {
-  const attribute = task.attributes[0]!;
+  const { context, meter, label, attribute, inputs, split } = training;
   if (attribute.levels.length !== 2) return null;
+  const { batchSize, trainLimit, schedule } = context.recipe;
   const stage = await context.stages.get(
     ADVERSARY,
     {
       key,
       recipe: { ...recipe },
-      training: trainingKey(context),
-      label: task.label.name,
+      training: { batchSize, trainLimit, schedule: { ...schedule } },
+      label: label.name,
       attribute: attribute.name,
     },
     async () => {
-      const random = new Random(context.seed).fork(ADVERSARY);
-      const classes = task.label.classes.length;
-      const adversary = conditionedDiscriminator(inputs.shape, classes, 2, recipe.width, random);
+      const adversary = buildAdversary(training, recipe);
       try {
-        await trainAdversary(adversary, task, split, inputs, view, recipe, context, meter);
+        await trainAdversary(training, adversary, view, recipe);
         const scores = scoreRows(inputs, split.test, (x, rows) =>
-          guess(adversary, task, view(x), rows, false),
+          guess(adversary, view(x), codesOf(label.codes, rows), false),
         );
         const found = auroc(scores, codesOf(attribute.codes, split.test));
         return { arrays: {}, json: { auroc: Number.isNaN(found) ? null : found } };
@@ -73,67 +62,51 @@ export async function freshAdversaryAuroc(
   return stage.json.auroc as number | null;
 }
 
-/** Trains an adversary to find S in `view` of the training pictures, in place. */
-export async function trainAdversary(
+/** d_Y's twin with fresh weights. */
+export function buildAdversary(
+  training: Training,
+  { width }: Pick<AdversaryRecipe, 'width'>,
+): Discriminator {
+  const { inputs, label, attribute } = training;
+  const [classes, levels] = [label.classes.length, attribute.levels.length];
+  const random = randomFor(training, ADVERSARY);
+  return conditionedDiscriminator(inputs.shape, classes, levels, width, random);
+}
+
+/** Trains an adversary, in place, to find S in `view` of the training pictures; its curves. */
+export function trainAdversary(
+  training: Training,
   adversary: Discriminator,
-  task: Task,
-  split: Split,
-  inputs: Inputs,
   view: (x: tf.Tensor) => tf.Tensor,
-  recipe: AdversaryRecipe,
-  context: TrainContext,
-  meter: StepMeter,
-): Promise<void> {
-  const attribute = task.attributes[0]!;
-  const optimiser = createOptimiser(
-    { kind: 'adam', learningRate: recipe.learningRate, weightDecay: 0 },
-    adversary.parameters,
-  );
-  try {
-    await runPhase(
-      {
-        name: ADVERSARY,
-        rows: split.train,
-        epochs: recipe.epochs,
-        random: new Random(context.seed).fork(ADVERSARY).fork('batches'),
-        step: (rows, rate) => {
-          const x = inputs.tensor(rows);
-          const { value, gradients } = valueAndGradients(adversary.parameters, () =>
-            crossEntropy(
-              guess(adversary, task, view(x), rows, true),
-              codesOf(attribute.codes, rows),
-            ),
-          );
-          optimiser.step(gradients, recipe.learningRate * rate);
-          gradients.dispose();
-          x.dispose();
-          return { loss: value };
-        },
-      },
-      context,
-      meter,
-    );
-  } finally {
-    optimiser.dispose();
-  }
+  { epochs, learningRate }: AdversaryRecipe,
+): ReturnType<typeof minimise> {
+  const { inputs, split, label, attribute } = training;
+  return minimise(training, {
+    name: ADVERSARY,
+    modules: adversary.parameters,
+    optimiser: { kind: 'adam', learningRate, weightDecay: 0 },
+    rows: split.train,
+    epochs,
+    random: randomFor(training, ADVERSARY),
+    input: (rows) => inputs.tensor(rows),
+    loss: (x, rows) =>
+      crossEntropy(
+        guess(adversary, view(x), codesOf(label.codes, rows), true),
+        codesOf(attribute.codes, rows),
+      ),
+  });
 }
 
 function guess(
   adversary: Discriminator,
-  task: Task,
   x: tf.Tensor,
-  rows: Int32Array,
+  labels: Int32Array,
   training: boolean,
 ): tf.Tensor2D {
-  const labels = codesOf(task.label.codes, rows);
-  return adversary.logits({ x, labels, embedding: () => noEmbedding() }, training);
+  return adversary.logits({ x, labels, embedding: noEmbedding }, training);
 }
 
-function trainingKey({ recipe }: TrainContext): JsonObject {
-  const { batchSize, trainLimit, schedule } = recipe;
-  return { batchSize, trainLimit, schedule: { ...schedule } };
-}
-
-function noEmbedding(): never {
-  throw new Error('the fresh adversary looks at pictures');
+/** Stands where a discriminator that looks at pictures would not look. */
+export function noEmbedding(): never {
+  throw new Error('this discriminator looks at pictures');
 }

@@ -1,18 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../../data/inputs.ts';
-import type { Split } from '../../data/split.ts';
-import type { Task } from '../../data/task.ts';
 import { generator as buildGenerator } from '../../models/generator.ts';
 import type { Module } from '../../models/module.ts';
 import { valueAndGradients } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
-import { Random } from '../../tensor/random.ts';
+import type { Random } from '../../tensor/random.ts';
 import type { Classifier } from '../../training/classifier.ts';
-import type { TrainContext } from '../../training/context.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
 import { codesOf, crossEntropy, meanEntropy } from '../../training/losses.ts';
 import type { Curve } from '../../training/outcome.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
+import { runPhase } from '../../training/phase.ts';
+import { randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
 
 /** Weights of the game between mask generator and discriminator. */
@@ -52,7 +50,6 @@ export interface MaskGame {
   readonly generator: Module;
   readonly discriminator: Discriminator;
   readonly objective: MaskObjective;
-  readonly inputs: Inputs;
   /** Learning rate of both players before the schedule. */
   readonly learningRate: number;
   readonly epochs: number;
@@ -87,61 +84,53 @@ export function generatorLoss(
  * @returns the curves of both players.
  */
 export async function trainMask(
+  training: Training,
   game: MaskGame,
-  task: Task,
-  split: Split,
-  context: TrainContext,
-  meter: StepMeter,
 ): Promise<Record<string, Curve>> {
-  const { deployed, generator, discriminator, inputs } = game;
+  const { inputs, split, label, attribute } = training;
+  const { deployed, generator, discriminator } = game;
   const { eta } = game.objective;
-  const attribute = task.attributes[0]!;
-  const random = new Random(context.seed).fork(MASKS);
   const spec = { kind: 'adam', learningRate: game.learningRate, weightDecay: 0 } as const;
   const discriminatorOptimiser = createOptimiser(spec, discriminator.parameters);
   const generatorOptimiser = createOptimiser(spec, [generator.parameters]);
   const embed = (x: tf.Tensor) => deployed.encoder.forward(x, false).embedding;
   try {
-    return await runPhase(
-      {
-        name: MASKS,
-        rows: split.train,
-        epochs: game.epochs,
-        random: random.fork('batches'),
-        step: (rows, rate) => {
-          const x = inputs.tensor(rows);
-          const labels = codesOf(task.label.codes, rows);
-          const groups = codesOf(attribute.codes, rows);
-          const masked = applyMask(generator, x, eta, true);
-          const forDiscriminator = valueAndGradients(discriminator.parameters, () =>
-            crossEntropy(
-              discriminator.logits({ x: masked, embedding: () => embed(masked), labels }, true),
-              groups,
-            ),
-          );
-          discriminatorOptimiser.step(forDiscriminator.gradients, game.learningRate * rate);
-          forDiscriminator.gradients.dispose();
-          masked.dispose();
-
-          const forGenerator = valueAndGradients([generator.parameters], () =>
-            generatorLoss(game, x, labels, groups),
-          );
-          generatorOptimiser.step(forGenerator.gradients, game.learningRate * rate);
-          forGenerator.gradients.dispose();
-          x.dispose();
-          return {
-            'generator loss': forGenerator.value,
-            'discriminator loss': forDiscriminator.value,
-          };
-        },
-        endOfEpoch: async () =>
-          validationAuroc(task, split, inputs, (x) =>
-            deployed.logits(applyMask(generator, x, eta, false), false),
+    return await runPhase(training, {
+      name: MASKS,
+      rows: split.train,
+      epochs: game.epochs,
+      random: randomFor(training, MASKS).fork('batches'),
+      step(rows, rate) {
+        const x = inputs.tensor(rows);
+        const labels = codesOf(label.codes, rows);
+        const groups = codesOf(attribute.codes, rows);
+        const masked = applyMask(generator, x, eta, true);
+        const forDiscriminator = valueAndGradients(discriminator.parameters, () =>
+          crossEntropy(
+            discriminator.logits({ x: masked, embedding: () => embed(masked), labels }, true),
+            groups,
           ),
+        );
+        discriminatorOptimiser.step(forDiscriminator.gradients, game.learningRate * rate);
+        forDiscriminator.gradients.dispose();
+        masked.dispose();
+
+        const forGenerator = valueAndGradients([generator.parameters], () =>
+          generatorLoss(game, x, labels, groups),
+        );
+        generatorOptimiser.step(forGenerator.gradients, game.learningRate * rate);
+        forGenerator.gradients.dispose();
+        x.dispose();
+        return {
+          'generator loss': forGenerator.value,
+          'discriminator loss': forDiscriminator.value,
+        };
       },
-      context,
-      meter,
-    );
+      endOfEpoch: async () =>
+        validationAuroc(training, (x) =>
+          deployed.logits(applyMask(generator, x, eta, false), false),
+        ),
+    });
   } finally {
     discriminatorOptimiser.dispose();
     generatorOptimiser.dispose();

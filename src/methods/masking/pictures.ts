@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Inputs } from '../../data/inputs.ts';
-import type { Task } from '../../data/task.ts';
 import type { PictureStrip } from '../../training/outcome.ts';
+import type { Training } from '../../training/training.ts';
 
 /** Examples a cell of label × group. */
 const EACH = 1;
@@ -11,15 +10,12 @@ const EACH = 1;
  * of every label and group: a choice that no result influenced.
  */
 export function maskPictures(
-  task: Task,
-  inputs: Inputs,
+  { inputs, label, attribute }: Training,
   rows: Int32Array,
   view: (x: tf.Tensor) => tf.Tensor,
 ): PictureStrip[] {
   const [height, width, channels] = inputs.shape as [number, number, number];
   if (inputs.shape.length !== 3 || (channels !== 1 && channels !== 3)) return [];
-  const { label, attributes } = task;
-  const attribute = attributes[0]!;
   const chosen = label.classes.flatMap((_, y) =>
     attribute.levels.flatMap((__, s) =>
       [...rows]

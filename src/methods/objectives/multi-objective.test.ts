@@ -6,11 +6,11 @@ import { limitTraining, makeSplit, type Split } from '../../data/split.ts';
 import { makeTask, type Task } from '../../data/task.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import type { Recipe } from '../../training/context.ts';
+import { type Method, trainMethod } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
-import { StepMeter } from '../../training/phase.ts';
 import { contextFor } from '../../training/testing.ts';
+import { prepareTraining } from '../../training/training.ts';
 import { fairGrad } from '../fairgrad.ts';
-import type { Method } from '../method.ts';
 import { weightedObjectives } from '../weighted-objectives.ts';
 import { trainObjectives } from './multi-objective.ts';
 
@@ -22,7 +22,6 @@ const RECIPE: Recipe = {
   schedule: { kind: 'cosine', warmupEpochs: 0 },
   trainLimit: null,
   augment: false,
-  extra: {},
 };
 const BOTH = ['race', 'sex'];
 
@@ -49,12 +48,8 @@ async function run<O>(
   options: O,
   { recipe = {}, seed = 1, on = task }: { recipe?: Partial<Recipe>; seed?: number; on?: Task } = {},
 ): Promise<Run> {
-  const predictor = await method.train(
-    on,
-    split,
-    options,
-    contextFor({ ...RECIPE, ...recipe }, { seed }),
-  );
+  const context = contextFor({ ...RECIPE, ...recipe }, { seed });
+  const predictor = await trainMethod(method, on, split, options, context);
   try {
     return {
       scores: [...(await predictor.scores(split.test))],
@@ -162,16 +157,8 @@ describe('every combination', () => {
     async (combination) => {
       const train = async () => {
         const context = contextFor({ ...RECIPE, epochs: 1 });
-        const meter = new StepMeter(context, {});
-        const { classifier } = await trainObjectives(
-          task,
-          split,
-          task.attributes,
-          combination,
-          context,
-          meter,
-        );
-        classifier.dispose();
+        const training = prepareTraining(task, split, context);
+        (await trainObjectives(training, task.attributes, combination)).dispose();
       };
       await train();
       const before = tf.memory().numTensors;

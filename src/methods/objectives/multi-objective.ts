@@ -1,25 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import type { AttributeColumn } from '../../data/dataset.ts';
-import { type Inputs, inputsFor } from '../../data/inputs.ts';
-import type { Split } from '../../data/split.ts';
 import type { Task } from '../../data/task.ts';
 import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
-import { Random } from '../../tensor/random.ts';
 import {
   buildClassifier,
   type Classifier,
-  classifierPredictor,
+  type FittedClassifier,
 } from '../../training/classifier.ts';
-import type { TrainContext } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf, crossEntropy } from '../../training/losses.ts';
-import type { Curve, Predictor } from '../../training/outcome.ts';
-import { runPhase, type StepMeter } from '../../training/phase.ts';
-import { packParameters, recipeKey, unpackParameters } from '../../training/stage.ts';
+import { runPhase } from '../../training/phase.ts';
+import { recipeKey, trainedStage } from '../../training/stage.ts';
+import { BASE } from '../../training/supervised.ts';
+import { randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
-import { PRETRAINING } from '../masking/vanilla.ts';
 import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import {
   type Combined,
@@ -44,10 +40,7 @@ export type Combination =
   | { readonly kind: 'weighted'; readonly weights: readonly number[] };
 
 /** A classifier trained on several objectives, the caller's to dispose. */
-export interface ManyObjectives {
-  readonly classifier: Classifier;
-  readonly inputs: Inputs;
-  readonly history: Readonly<Record<string, Curve>>;
+export interface ManyObjectives extends FittedClassifier {
   /** CPU time of a step when the stage was computed, validation left out. */
   readonly stepMilliseconds: number | null;
 }
@@ -84,82 +77,52 @@ export function treatedAttributes(
  * and sees the batches, of ERM with the same seed.
  */
 export async function trainObjectives(
-  task: Task,
-  split: Split,
+  training: Training,
   attributes: readonly AttributeColumn[],
   combination: Combination,
-  context: TrainContext,
-  meter: StepMeter,
 ): Promise<ManyObjectives> {
-  const inputs = inputsFor(task.dataset, split);
-  const random = new Random(context.seed).fork(PRETRAINING);
-  const classifier = buildClassifier(context.recipe.network, inputs.shape, 2, random);
+  const { inputs, label, split, context } = training;
+  const { recipe } = context;
+  const random = randomFor(training, BASE);
+  const classifier = buildClassifier(recipe.network, inputs.shape, 2, random);
   const key = {
     version: VERSION,
     ...recipeKey(context),
-    label: task.label.name,
+    label: label.name,
     attributes: attributes.map(({ name }) => name),
     combination: combination as unknown as JsonObject,
   };
-  try {
-    const stage = await context.stages.get(OBJECTIVES, key, async () => {
-      let [steps, seconds] = [0, 0];
-      const step = stepOf(task, attributes, combination, inputs, classifier, context);
-      try {
-        const history = await runPhase(
-          {
-            name: OBJECTIVES,
-            rows: split.train,
-            epochs: context.recipe.epochs,
-            random: random.fork('batches'),
-            step: (rows, rate) => {
-              steps += 1;
-              // The first steps compile code that all later ones use.
-              if (steps <= WARM_UP) return step.run(rows, rate);
-              const watch = cpuWatch();
-              const losses = step.run(rows, rate);
-              seconds += watch();
-              return losses;
-            },
-            endOfEpoch: async () => ({
-              ...step.geometry.take(),
-              ...validationAuroc(task, split, inputs, (x) => classifier.logits(x, false)),
-            }),
-          },
-          context,
-          meter,
-        );
-        return {
-          arrays: packParameters(classifier.parameters),
-          json: {
-            history: history as unknown as JsonObject,
-            stepMilliseconds: steps > WARM_UP ? (1000 * seconds) / (steps - WARM_UP) : null,
-          },
-        };
-      } finally {
-        step.dispose();
-      }
-    });
-    meter.skip(OBJECTIVES);
-    unpackParameters(classifier.parameters, stage.arrays);
-    return {
-      classifier,
-      inputs,
-      history: stage.json.history as unknown as Record<string, Curve>,
-      stepMilliseconds: stage.json.stepMilliseconds as number | null,
-    };
-  } catch (error) {
-    classifier.dispose();
-    throw error;
-  }
-}
-
-/** What the methods over several objectives hand to a trial. */
-export function predictorOf(
-  { classifier, inputs, history, stepMilliseconds }: ManyObjectives,
-  measures: Readonly<Record<string, number | null>> = {},
-): Predictor {
-  return classifierPredictor(classifier, inputs, history, { stepMilliseconds, ...measures });
+  const { parameters } = classifier;
+  const trained = await trainedStage(training, OBJECTIVES, key, parameters, async () => {
+    let [steps, seconds] = [0, 0];
+    const step = stepOf(training, attributes, combination, classifier);
+    try {
+      const history = await runPhase(training, {
+        name: OBJECTIVES,
+        rows: split.train,
+        epochs: recipe.epochs,
+        random: random.fork('batches'),
+        step(rows, rate) {
+          steps += 1;
+          // The first steps compile code that all later ones use.
+          if (steps <= WARM_UP) return step.run(rows, rate);
+          const watch = cpuWatch();
+          const losses = step.run(rows, rate);
+          seconds += watch();
+          return losses;
+        },
+        endOfEpoch: async () => ({
+          ...step.geometry.take(),
+          ...validationAuroc(training, (x) => classifier.logits(x, false)),
+        }),
+      });
+      const timed = steps - WARM_UP;
+      return { history, stepMilliseconds: timed > 0 ? (1000 * seconds) / timed : null };
+    } finally {
+      step.dispose();
+    }
+  });
+  return { ...trained, classifier, dispose: () => classifier.dispose() };
 }
 
 /** Mean norm of each objective's gradient over training, where a method parts them. */
@@ -183,19 +146,18 @@ interface Step {
 }
 
 function stepOf(
-  task: Task,
+  training: Training,
   attributes: readonly AttributeColumn[],
   combination: Combination,
-  inputs: Inputs,
   classifier: Classifier,
-  context: TrainContext,
 ): Step {
+  const { inputs, label, context } = training;
   const { optimiser: spec } = context.recipe;
   const modules = classifier.parameters;
   const optimiser = createOptimiser(spec, modules);
-  const order = new Random(context.seed).fork('order of objectives');
+  const order = randomFor(training, 'order of objectives');
   const lossesAt = (x: tf.Tensor, rows: Int32Array): tf.Scalar[] => {
-    const labels = codesOf(task.label.codes, rows);
+    const labels = codesOf(label.codes, rows);
     const logits = classifier.logits(x, true);
     const probabilities = tf.sigmoid(logits);
     return [

@@ -1,16 +1,14 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../../data/dataset.ts';
-import { type Inputs, inputsFor } from '../../data/inputs.ts';
-import { makeSplit, type Split } from '../../data/split.ts';
-import type { Task } from '../../data/task.ts';
+import { makeSplit } from '../../data/split.ts';
 import { concatenate } from '../../training/classifier.ts';
-import type { StageCache, StageValue, TrainContext } from '../../training/context.ts';
-import { knownSeconds, trainingWatch } from '../../training/cost.ts';
-import { codesOf, crossEntropy, probabilities } from '../../training/losses.ts';
-import { type StepMeter, stepsPerEpoch } from '../../training/phase.ts';
+import type { StageCache, StageValue } from '../../training/context.ts';
+import { trainingWatch } from '../../training/cost.ts';
+import { codesOf, probabilities } from '../../training/losses.ts';
 import { recipeKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
+import type { Training } from '../../training/training.ts';
 import { DEEPFOOL, deepFool } from './deepfool.ts';
 
 /** The stage and phase of all folds of both models. */
@@ -40,8 +38,8 @@ export interface Signals {
   readonly groupProbability: readonly Float32Array[];
   /** Euclidean distance from the diagnosis model's embedding to the mean one of this group. */
   readonly featureDistance: readonly Float32Array[];
-  /** CPU time of the models and of asking them; null: stored by a version that did not measure it. */
-  readonly seconds: number | null;
+  /** CPU time of the models and of asking them. */
+  readonly seconds: number;
 }
 
 /**
@@ -54,15 +52,11 @@ export interface Signals {
  * @throws what `trainClassifier` throws.
  */
 export async function crossFit(
-  task: Task,
-  split: Split,
+  training: Training,
   folds: number,
-  context: TrainContext,
-  meter: StepMeter,
   workerSeed: number,
 ): Promise<Signals> {
-  const inputs = inputsFor(task.dataset, split);
-  const attribute = task.attributes[0]!;
+  const { task, split, label, attribute, context, meter } = training;
   const question: LabelColumn = {
     name: attribute.name,
     title: attribute.title,
@@ -78,7 +72,7 @@ export async function crossFit(
       fold,
     });
     return [
-      { label: task.label, kind: 'diagnosis' as const, fold, rows: test },
+      { label, kind: 'diagnosis' as const, fold, rows: test },
       { label: question, kind: 'group' as const, fold, rows: test },
     ];
   });
@@ -92,23 +86,20 @@ export async function crossFit(
       folds,
       fold: part.fold,
       question: part.kind,
-      label: task.label.name,
+      label: label.name,
       attribute: attribute.name,
       deepFool: { ...DEEPFOOL },
     };
-    const stage = await context.stages.get(CROSS_FITTING, key, () =>
-      fitAndAsk(task, split, inputs, part, context, meter),
-    );
+    const stage = await context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, part));
     found.set(`${part.kind} ${part.fold}`, stage);
   }
   meter.skip(CROSS_FITTING);
-  return gather(task, split, parts, found);
+  return gather(training, parts, found);
 }
 
-/** Training steps of all folds of both models. */
-export function crossFittingSteps(split: Split, folds: number, { recipe }: TrainContext): number {
-  const rows = Math.round((split.train.length * (folds - 1)) / folds);
-  return 2 * folds * recipe.epochs * stepsPerEpoch(rows, recipe.batchSize);
+/** Passes over the training records an epoch, in all folds of both models. */
+export function crossFittingPasses(folds: number): number {
+  return 2 * (folds - 1);
 }
 
 interface Part {
@@ -120,31 +111,22 @@ interface Part {
 }
 
 async function fitAndAsk(
-  task: Task,
-  split: Split,
-  inputs: Inputs,
+  training: Training,
   { label, kind, fold, rows }: Part,
-  context: TrainContext,
-  meter: StepMeter,
 ): Promise<StageValue> {
+  const { inputs, split, attribute, context } = training;
   const watch = trainingWatch();
   const asked = new Set(rows);
-  const { classifier } = await trainClassifier(
-    inputs,
-    {
-      stage: CROSS_FITTING,
-      stream: `${CROSS_FITTING} ${kind} ${fold}`,
-      key: {},
-      classes: label.classes.length,
-      rows: split.train.filter((row) => !asked.has(row)),
-      objective: (model) => ({
-        loss: (x, batch) => crossEntropy(model.logits(x, true), codesOf(label.codes, batch)),
-      }),
-    },
-    // What it says of the fold is kept, the model is not.
-    { ...context, stages: UNCACHED },
-    meter,
-  );
+  // What the model says of the fold is kept, the model is not.
+  const uncached = { ...training, context: { ...context, stages: UNCACHED } };
+  const { classifier, dispose } = await trainClassifier(uncached, {
+    stage: CROSS_FITTING,
+    stream: `${CROSS_FITTING} ${kind} ${fold}`,
+    key: {},
+    label,
+    rows: split.train.filter((row) => !asked.has(row)),
+    unjudged: true,
+  });
   const answers: Record<string, Float32Array[]> = {};
   const add = (name: string, values: ArrayLike<number>) => {
     answers[name] ??= [];
@@ -161,7 +143,7 @@ async function fitAndAsk(
         add('probability', probabilities(z).dataSync());
         if (kind === 'diagnosis') add('embedding', embedding.dataSync());
       });
-      const targets = kind === 'diagnosis' ? [null] : [...task.attributes[0]!.levels.keys()];
+      const targets = kind === 'diagnosis' ? [null] : [...attribute.levels.keys()];
       for (const target of targets) {
         const { distances, crossed } = deepFool(logits, x, { ...DEEPFOOL, target });
         add(`distance${target ?? ''}`, distances);
@@ -171,7 +153,7 @@ async function fitAndAsk(
       await yieldToEvents();
     }
   } finally {
-    classifier.dispose();
+    dispose();
   }
   return {
     arrays: Object.fromEntries(
@@ -184,12 +166,10 @@ async function fitAndAsk(
 const UNCACHED: StageCache = { get: (_name, _key, compute) => compute() };
 
 function gather(
-  task: Task,
-  split: Split,
+  { split, attribute }: Training,
   parts: readonly Part[],
   found: ReadonlyMap<string, StageValue>,
 ): Signals {
-  const attribute = task.attributes[0]!;
   const n = split.train.length;
   const levels = attribute.levels.map((_, level) => level);
   const place = new Map(Array.from(split.train, (row, i) => [row, i]));
@@ -207,7 +187,7 @@ function gather(
   let seconds = 0;
   for (const { kind, fold, rows } of parts) {
     const { arrays, json } = found.get(`${kind} ${fold}`)!;
-    seconds += Number(json.seconds ?? Number.NaN);
+    seconds += json.seconds as number;
     const distributions = distributionsOf(arrays.probability!, rows.length);
     const far =
       kind === 'diagnosis'
@@ -230,7 +210,7 @@ function gather(
       }
     });
   }
-  return { ...signals, seconds: knownSeconds(seconds) };
+  return { ...signals, seconds };
 }
 
 /** Probabilities of all classes, from P(class 1) alone where there are two. */

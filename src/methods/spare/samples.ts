@@ -1,7 +1,5 @@
-import type { Inputs } from '../../data/inputs.ts';
-import type { Split } from '../../data/split.ts';
-import type { Task } from '../../data/task.ts';
 import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
+import type { Training } from '../../training/training.ts';
 import type { Signals } from './cross-fitting.ts';
 import type { ScaledDistances } from './weights.ts';
 
@@ -11,8 +9,7 @@ import type { ScaledDistances } from './weights.ts';
  * @param count how many records, evenly spaced; `all` of them.
  */
 export function weightSamples(
-  task: Task,
-  split: Split,
+  { task, split, label, attribute }: Training,
   signals: Signals,
   { utility, similarity }: ScaledDistances,
   weights: readonly Float32Array[],
@@ -23,14 +20,12 @@ export function weightSamples(
   const places = Int32Array.from({ length: shown }, (_, i) => Math.floor((i * n) / shown));
   const pick = (values: Float32Array) => Float32Array.from(places, (place) => values[place]!);
   const rows = Int32Array.from(places, (place) => split.train[place]!);
-  const { dataset, label, attributes } = task;
-  const attribute = attributes[0]!;
   const byLevel = (name: string, values: readonly Float32Array[]) =>
     attribute.levels.map((level, i) => [`${name} ${level}`, pick(values[i]!)] as const);
   return [
     {
       name: 'weights',
-      ids: Array.from(rows, (row) => dataset.ids[row]!),
+      ids: Array.from(rows, (row) => task.dataset.ids[row]!),
       columns: {
         [label.name]: Float32Array.from(rows, (row) => label.codes[row]!),
         [attribute.name]: Float32Array.from(rows, (row) => attribute.codes[row]!),
@@ -56,15 +51,11 @@ const EXAMPLES = 6;
  * those with the smallest sum of ranks counted from that corner.
  */
 export function weightPictures(
-  task: Task,
-  split: Split,
-  inputs: Inputs,
+  { inputs, split, label, attribute }: Training,
   { utility, similarity }: ScaledDistances,
 ): PictureStrip[] {
   const [height, width, channels] = inputs.shape as [number, number, number];
   if (inputs.shape.length !== 3 || (channels !== 1 && channels !== 3)) return [];
-  const { label, attributes } = task;
-  const attribute = attributes[0]!;
   const utilityRanks = ranks(utility);
   return attribute.levels.flatMap((level, l) => {
     const similarityRanks = ranks(similarity[l]!);

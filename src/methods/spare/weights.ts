@@ -1,6 +1,5 @@
-import type { Split } from '../../data/split.ts';
-import type { Task } from '../../data/task.ts';
 import { codesOf } from '../../training/losses.ts';
+import type { Training } from '../../training/training.ts';
 import type { Signals } from './cross-fitting.ts';
 import {
   combineDistances,
@@ -66,14 +65,13 @@ export interface ScaledDistances {
  * values; aligned with the training records.
  */
 export function scaledDistances(
-  task: Task,
+  { label, attribute }: Training,
   signals: Signals,
   { utility, similarity }: Pick<WeightOptions, 'utility' | 'similarity'>,
 ): ScaledDistances {
-  const classes = task.label.classes.length;
   return {
-    utility: scaleByMedian(UTILITIES[utility](signals, classes)),
-    similarity: task.attributes[0]!.levels.map((_, level) =>
+    utility: scaleByMedian(UTILITIES[utility](signals, label.classes.length)),
+    similarity: attribute.levels.map((_, level) =>
       scaleByMedian(SIMILARITIES[similarity](signals, level)),
     ),
   };
@@ -95,10 +93,9 @@ export function continuousWeights(
  * @param weights one array a level's model, aligned with `split.train`.
  */
 export function groupWeights(
-  task: Task,
-  split: Split,
+  { attribute, split }: Training,
   weights: readonly Float32Array[],
 ): Float32Array[] {
-  const codes = codesOf(task.attributes[0]!.codes, split.train);
+  const codes = codesOf(attribute.codes, split.train);
   return weights.map((own) => meanByGroup(own, codes));
 }

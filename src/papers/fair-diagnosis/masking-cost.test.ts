@@ -48,7 +48,7 @@ it('each backbone has both rows on one network', () => {
     const [masked, clean] = [kind, `vanilla-${kind}`].map((id) =>
       table2.rows.find((candidate) => candidate.id === id)!.trial(setting),
     );
-    expect(clean!.method).toBe('erm');
+    expect(clean!.method).toBe('vanilla');
     expect(clean!.recipe).toEqual(masked!.recipe);
     expect(clean!.options.mutualInformation).toBe(masked!.options.mutualInformation);
   }

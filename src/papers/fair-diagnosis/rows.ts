@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import type { Row, Setting } from '../paper.ts';
-import { candidates, maskLearningRate } from './settings.ts';
+import { candidates, maskBudget, maskLearningRate } from './settings.ts';
 
 /** λ_MI of the pretraining; the paper gives no value. */
 const MUTUAL_INFORMATION = 0.1;
@@ -9,7 +9,7 @@ const MUTUAL_INFORMATION = 0.1;
 export const vanilla: Row = {
   id: 'vanilla',
   title: 'Vanilla',
-  trial: () => ({ method: 'erm', options: { mutualInformation: MUTUAL_INFORMATION } }),
+  trial: () => ({ method: 'vanilla', options: { mutualInformation: MUTUAL_INFORMATION } }),
 };
 
 export const ad: Row = {
@@ -18,6 +18,7 @@ export const ad: Row = {
   trial: ({ profile }) => ({
     method: 'adversarial-debiasing',
     options: {
+      epochs: maskBudget(profile).maskEpochs,
       mutualInformation: MUTUAL_INFORMATION,
       learningRate: maskLearningRate(profile),
       weightCandidates: candidates(profile),
@@ -73,5 +74,6 @@ export function maskOptions({ profile }: Setting): JsonObject {
     beta: 1,
     mutualInformation: MUTUAL_INFORMATION,
     learningRate: maskLearningRate(profile),
+    ...maskBudget(profile),
   };
 }

@@ -1,3 +1,4 @@
+import type { MaskingOptions } from '../../methods/masking/masking.ts';
 import type { NetworkSpec } from '../../models/network.ts';
 import type { DataSpec } from '../../runs/trial.ts';
 import type { Recipe } from '../../training/context.ts';
@@ -5,31 +6,10 @@ import { HAM10000_FLOOR, type ImageBudget, SMALL_RESNET, SMOKE } from '../budget
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
 
-interface Budget extends ImageBudget {
-  readonly extra: Readonly<Record<string, number>>;
-}
-
-const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
-  smoke: {
-    ...SMOKE,
-    extra: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
-  },
-  quick: {
-    network: SMALL_RESNET,
-    epochs: 8,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: 2,
-    extra: { maskEpochs: 2, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
-  },
-  desk: {
-    network: SMALL_RESNET,
-    epochs: 10,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: 3,
-    extra: { maskEpochs: 3, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
-  },
+const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
+  smoke: SMOKE,
+  quick: { network: SMALL_RESNET, epochs: 8, batchSize: 128, trainLimit: null, seeds: 2 },
+  desk: { network: SMALL_RESNET, epochs: 10, batchSize: 128, trainLimit: null, seeds: 3 },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
   paper: {
     network: { kind: 'resnet50', width: 64 },
@@ -37,9 +17,26 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     batchSize: 64,
     trainLimit: null,
     seeds: 3,
-    extra: { maskEpochs: 30, adversaryEpochs: 5, generatorWidth: 32, discriminatorWidth: 64 },
   },
 };
+
+/** What masks cost: passes over the training records, and channels. */
+export type MaskBudget = Pick<
+  MaskingOptions,
+  'maskEpochs' | 'adversaryEpochs' | 'generatorWidth' | 'discriminatorWidth'
+>;
+
+const MASK_BUDGETS: Readonly<Record<ProfileName, MaskBudget>> = {
+  smoke: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
+  quick: { maskEpochs: 2, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
+  desk: { maskEpochs: 3, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
+  paper: { maskEpochs: 30, adversaryEpochs: 5, generatorWidth: 32, discriminatorWidth: 64 },
+};
+
+/** What a profile spends on masks; adversarial debiasing trains as long as they do. */
+export function maskBudget(profile: ProfileName): MaskBudget {
+  return MASK_BUDGETS[profile];
+}
 
 /** Learning rate of the adversarial players: the paper's 1e-4 belongs to its long schedule. */
 export function maskLearningRate(profile: ProfileName): number {

@@ -112,7 +112,6 @@ function recipeFor(
     optimiser: { kind: 'adam', learningRate: 3e-3, weightDecay: 1e-4 },
     schedule: { kind: 'cosine', warmupEpochs: 0 },
     augment: false,
-    extra: {},
   };
 }
 

@@ -1,9 +1,9 @@
 import { PROFILES } from '../profile.ts';
-import { recipeFor } from './settings.ts';
+import { adversarialEpochs, recipeFor } from './settings.ts';
 
 const EPOCHS = PROFILES.map((profile) => {
-  const { epochs, extra } = recipeFor(profile);
-  return `\`${profile}\`: ${extra.maskEpochs} after ${epochs}`;
+  const recipe = recipeFor(profile);
+  return `\`${profile}\`: ${adversarialEpochs(recipe)} after ${recipe.epochs}`;
 }).join(', ');
 
 const { optimiser, batchSize } = recipeFor('desk');

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Row, Setting } from '../paper.ts';
-import { foldsOf, recipeFor, weightSeedOf } from './settings.ts';
+import { adversarialEpochs, foldsOf, recipeFor, weightSeedOf } from './settings.ts';
 
 export const erm: Row = {
   id: 'erm',
@@ -26,7 +26,11 @@ export const adversarial: Row = {
   title: 'Adversarial',
   trial: ({ recipe }) => ({
     method: 'adversarial-debiasing',
-    options: { mutualInformation: 0, learningRate: recipe.optimiser.learningRate },
+    options: {
+      mutualInformation: 0,
+      epochs: adversarialEpochs(recipe),
+      learningRate: recipe.optimiser.learningRate,
+    },
   }),
 };
 

@@ -61,9 +61,12 @@ export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
     optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
     schedule: { kind: 'cosine', warmupEpochs: 0 },
     augment: paper && 'mirror',
-    // Adversarial debiasing goes on from ERM for half as long again, in whole epochs.
-    extra: { maskEpochs: Math.max(1, Math.round(budget.epochs / 2)) },
   };
+}
+
+/** Adversarial debiasing goes on from ERM for half as long again, in whole epochs. */
+export function adversarialEpochs({ epochs }: Recipe): number {
+  return Math.max(1, Math.round(epochs / 2));
 }
 
 /** Both backbones of the paper, as wide as a profile can pay for. */

@@ -7,6 +7,7 @@ import { buildEncoder } from '../../models/registry.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
 import type { StageCache } from '../../training/context.ts';
+import { trainMethod } from '../../training/method.ts';
 import { memoryStages } from '../../training/stage.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
 import { planTable } from '../plan.ts';
@@ -90,7 +91,7 @@ test('tables train each model once: distances, ERM and the models of a group', a
       const method = findMethod(spec.method);
       const context = contextFor(recipe, { stages, atSeed: (seed) => ({ seed, stages }) });
       const options = method.options.parse(spec.options);
-      (await method.train(task, split, options, context)).dispose();
+      (await trainMethod(method, task, split, options, context)).dispose();
     }
   }
   const times = (stage: string) => computed.filter((name) => name === stage).length;

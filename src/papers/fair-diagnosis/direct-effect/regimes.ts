@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.ts';
-import type { Setting } from '../../paper.ts';
+import type { Row, Setting } from '../../paper.ts';
 import type { ProfileName } from '../../profile.ts';
-import { recipeFor } from '../settings.ts';
+import { maskBudget, recipeFor } from '../settings.ts';
 
 /** A family of causal models in which the strength of S → X is varied. */
 export interface Regime {
@@ -110,7 +110,7 @@ const NETWORK_OF: ProfileName = 'smoke';
  */
 export function directEffectSettings(profile: ProfileName): Setting[] {
   if (profile === 'paper') return [];
-  const { strengths, records, interventions, trainLimit, epochs, maskEpochs } = SIZES[profile];
+  const { strengths, records, interventions, trainLimit, epochs } = SIZES[profile];
   const base = recipeFor(NETWORK_OF);
   return REGIMES.flatMap((regime, r) =>
     strengths.map((strength, s) => ({
@@ -130,17 +130,24 @@ export function directEffectSettings(profile: ProfileName): Setting[] {
         label: 'disease',
         attributes: ['sex'],
       },
-      recipe: {
-        ...base,
-        epochs,
-        trainLimit,
-        extra: { ...base.extra, maskEpochs },
-      },
+      recipe: { ...base, epochs, trainLimit },
       seeds: [1],
       folds: 0,
       splitSeed: 1,
     })),
   );
+}
+
+/** The row as this study pays for it. */
+export function studyRow(row: Row): Row {
+  return {
+    ...row,
+    trial(setting) {
+      const trial = row.trial(setting);
+      const { maskEpochs } = SIZES[setting.profile as keyof typeof SIZES];
+      return { ...trial, options: { ...trial.options, ...maskBudget(NETWORK_OF), maskEpochs } };
+    },
+  };
 }
 
 function settingId({ id }: Regime, strength: number): string {

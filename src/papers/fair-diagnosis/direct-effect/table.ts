@@ -2,7 +2,7 @@ import type { Table } from '../../paper.ts';
 import { ours, vanilla } from '../rows.ts';
 import { studyBlocks } from './blocks.ts';
 import { STUDY_COLUMNS } from './predictors.ts';
-import { directEffectSettings } from './regimes.ts';
+import { directEffectSettings, studyRow } from './regimes.ts';
 
 /**
  * Not in the paper: does ADF, which it reads as the size of the direct effect, rank models by their
@@ -15,7 +15,10 @@ export const directEffect: Table = {
     'Vanilla models and Fair Diagnosis around them (η = 0.1, 0.2, 0.4) are trained on pictures of known causal models. Their true direct effect DE(S) (Eq. 2) is measured by redrawing the pictures of further units under do(S) along S → X alone; the fairness metrics see what an auditor would see: a test set with its recorded labels. There is one model a world, strength and mask, from one seed and with the network of profile `smoke`, whatever the profile.',
   columns: STUDY_COLUMNS,
   settings: directEffectSettings,
-  rows: [vanilla, ...[0.1, 0.2, 0.4].map((eta) => ours(`eta-${eta}`, `Ours, η = ${eta}`, { eta }))],
+  rows: [
+    vanilla,
+    ...[0.1, 0.2, 0.4].map((eta) => studyRow(ours(`eta-${eta}`, `Ours, η = ${eta}`, { eta }))),
+  ],
   published: [],
   claims: [],
   threshold: 'fixed',

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
-import type { TrainContext } from '../training/context.ts';
-import type { Predictor } from '../training/outcome.ts';
+import type { Recipe, TrainContext } from './context.ts';
+import type { Predictor } from './outcome.ts';
+import { prepareTraining, type Training } from './training.ts';
 
 /**
  * One published algorithm. Everything that distinguishes it from another is here; everything that
- * a profile may change (network, epochs, batch) arrives in the context's recipe.
+ * a profile may change (network, epochs, batch) arrives in the recipe.
  */
 export interface Method<Options = unknown> {
   /** Kebab case, unique: `fair-diagnosis`. */
@@ -21,16 +22,30 @@ export interface Method<Options = unknown> {
   readonly severalLabels?: true;
   /** Typed options, with the paper's defaults; unknown keys are errors. */
   readonly options: z.ZodType<Options>;
+  /** Passes over the training records in each phase, as far as they can be told: for progress. */
+  passes(options: Options, recipe: Recipe, task: Task): Readonly<Record<string, number>>;
   /**
    * Trains on `split.train`, chooses on `split.validation` and never sees labels of `split.test`.
    *
    * @throws NonFiniteLossError when a loss is NaN or infinite, with the step.
    * @throws the signal's reason when interrupted.
    */
-  train(task: Task, split: Split, options: Options, context: TrainContext): Promise<Predictor>;
+  train(training: Training, options: Options): Promise<Predictor>;
   /**
    * Names the first stage that its trials share when seed, data and recipe agree, so that the
    * runner lets one of them make it before it starts the others. Absent: they share nothing.
    */
   shares?(options: Options): string | null;
+}
+
+/** Trains a method on a question. @throws what `Method.train` throws. */
+export function trainMethod<Options>(
+  method: Method<Options>,
+  task: Task,
+  split: Split,
+  options: Options,
+  context: TrainContext,
+): Promise<Predictor> {
+  const passes = method.passes(options, context.recipe, task);
+  return method.train(prepareTraining(task, split, context, passes), options);
 }

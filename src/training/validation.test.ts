@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { loadEngine } from '../tensor/engine.ts';
+import type { Training } from './training.ts';
+import { validationAuroc } from './validation.ts';
+
+await loadEngine();
+
+/** Records whose only input is their logit. */
+function judged(labels: readonly number[], logits: readonly number[], classes = ['no', 'yes']) {
+  const training = {
+    inputs: {
+      tensor: (batch: Int32Array) => tf.tensor2d(Array.from(batch, (row) => [logits[row]!])),
+    },
+    label: { classes, codes: Int16Array.from(labels) },
+    split: { validation: Int32Array.from(labels.keys()) },
+  } as unknown as Training;
+  return validationAuroc(training, (x) => tf.clone(x) as tf.Tensor2D);
+}
+
+it('scores validation records: three of four pairs in order', () => {
+  expect(judged([0, 1, 0, 1], [-2, -1, 0, 3])).toEqual({ 'validation AUROC': 0.75 });
+});
+
+it('has no curve where the AUROC is undefined: one class, or several', () => {
+  expect(judged([1, 1], [0, 1])).toEqual({});
+  expect(judged([0, 1], [0, 1], ['a', 'b', 'c'])).toEqual({});
+});
