@@ -11,6 +11,7 @@ import { heNormal, ones, size, zeros } from '../tensor/initialise.ts';
 import type { Padding } from '../tensor/kernels/kernels.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
+import { drawn } from '../tensor/steps/draw.ts';
 import type { Stage } from './module.ts';
 
 /** A layer while a stage is put together: what it does, what it yields and what it costs. */
@@ -236,7 +237,10 @@ export function dropout(inputShape: readonly number[], rate: number, random: Ran
   return {
     forward(x, training) {
       if (!training || rate === 0) return x;
-      return tf.mul(x, tf.tensor(random.dropoutMask(x.size, rate), x.shape));
+      return tf.mul(
+        x,
+        drawn(x.shape, () => random.dropoutMask(x.size, rate)),
+      );
     },
     outputShape: inputShape,
     flops: 0,

@@ -29,10 +29,11 @@ const BUILDERS: Builders = {
 
 /**
  * Part of the identity of what such a network learns: raised when the same seed and recipe give
- * other weights. 2: dropout draws 16 bits an entry.
+ * other weights. 2: dropout draws 16 bits an entry; attention has one softmax inside and outside of
+ * compiled steps.
  */
 export function networkVersion(spec: NetworkSpec): number {
-  return spec.kind === 'mlp' && spec.dropout > 0 ? 2 : 1;
+  return spec.kind === 'vit' || (spec.kind === 'mlp' && spec.dropout > 0) ? 2 : 1;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { gelu, layerNorm } from '../tensor/fused.ts';
+import { gelu, layerNorm, softmax } from '../tensor/fused.ts';
 import { glorotUniform, normal, ones, zeros } from '../tensor/initialise.ts';
 import type { Random } from '../tensor/random.ts';
 import { chain } from './encoder.ts';
@@ -125,7 +125,7 @@ function attention(site: Site, heads: number) {
           false,
           true,
         );
-        const mixed = tf.matMul(tf.softmax(scores), split(value));
+        const mixed = tf.matMul(softmax(scores), split(value));
         const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [samples * tokens, dim]);
         return tf.reshape(output.forward(joined, training), [samples, height, width, dim]);
       },

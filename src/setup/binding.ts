@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hashJson, sha256 } from '../json.ts';
 import type { NativeBuild } from './builds.ts';
 import { runCommand } from './command.ts';
@@ -10,14 +11,18 @@ import { say } from './say.ts';
 
 const require = createRequire(import.meta.url);
 
+/** What refair adds to the package's binding, which it includes: steps that are one call. */
+const steps = fileURLToPath(new URL('./steps.cc', import.meta.url));
+
 /** Folder of `@tensorflow/tfjs-node-gpu`, whose JavaScript drives TensorFlow's C library. */
 export function tfjsNodeFolder(): string {
   return dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
 }
 
 /**
- * Compiles the package's own binding against the unpacked TensorFlow, once for its sources and
- * flags, beside the libraries in the cache. Node-API keeps it valid for every later Node.
+ * Compiles the package's own binding, with `steps.cc`, against the unpacked TensorFlow, once for its
+ * sources and flags, beside the libraries in the cache. Where `steps.cc` does not compile the binding
+ * does without it. Node-API keeps it valid for every later Node.
  *
  * @param libraries the folder that `provideLibraries` gave.
  * @returns path of `tfjs_binding.node`.
@@ -31,6 +36,7 @@ export async function compileBinding(build: NativeBuild, libraries: string): Pro
   for (const name of (await readdir(sources)).sort()) {
     contents.push(sha256(await readFile(join(sources, name))));
   }
+  contents.push(sha256(await readFile(steps)));
   const folder = join(libraries, `binding-${hashJson([contents, flags]).slice(0, 12)}`);
   const binding = join(folder, 'tfjs_binding.node');
   if (existsSync(binding)) return binding;
@@ -38,14 +44,18 @@ export async function compileBinding(build: NativeBuild, libraries: string): Pro
   say('Compiling the binding between Node and TensorFlow (about 15 s) …');
   await mkdir(folder, { recursive: true });
   const partial = join(folder, 'tfjs_binding.partial');
-  const { code, stderr } = await runCommand(compiler, [
-    ...flags,
-    ...['-I', join(headers, 'include'), '-I', join(libraries, 'tensorflow', 'include')],
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
-    ...build.libraries.map((name) => join(libraries, name)),
-    ...['-o', partial],
-  ]);
-  if (code !== 0) {
+  const compile = (main: string) =>
+    runCommand(compiler, [
+      ...flags,
+      ...[join(headers, 'include'), join(libraries, 'tensorflow', 'include'), sources].flatMap(
+        (path) => ['-I', path],
+      ),
+      ...[join(sources, 'tfjs_backend.cc'), main],
+      ...build.libraries.map((name) => join(libraries, name)),
+      ...['-o', partial],
+    ]);
+  const { code, stderr } = await compile(steps);
+  if (code !== 0 && (await compile(join(sources, 'tfjs_binding.cc'))).code !== 0) {
     await rm(partial, { force: true });
     const cause = stderr.split('\n').find((line) => /error|undefined/i.test(line)) ?? stderr;
     throw new SetupFailure(

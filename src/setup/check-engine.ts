@@ -1,9 +1,13 @@
 /**
- * Run as a program: loads the native engine, computes a convolution and its gradient, and compares
- * both with numbers worked out by hand. Prints what it found as one line of JSON. It is a process of
- * its own because a library that does not fit a processor ends the process that loads it.
+ * Run as a program: loads the native engine, computes a convolution and its gradient and runs a
+ * compiled step, and compares all with numbers worked out by hand. Prints what it found as one line
+ * of JSON. It is a process of its own because a library that does not fit a processor ends the
+ * process that loads it.
  */
 import { loadEngine } from '../tensor/engine.ts';
+import { compileStep, vector } from '../tensor/steps/compile-step.ts';
+import { countFunctions } from '../tensor/steps/functions.ts';
+import { Variable } from '../tensor/variable.ts';
 
 const { tf, ...engine } = await loadEngine({ prefer: 'native' });
 
@@ -24,4 +28,19 @@ if (!correct) {
   console.error(`TensorFlow computes a convolution as ${sums} and its gradient as ${gradient}`);
   process.exit(1);
 }
-console.log(JSON.stringify(engine));
+
+// Halfway from 8 to 0, three times: the third time as a function.
+const variable = new Variable([1], Float32Array.of(8));
+const halve = compileStep<'goal'>(({ goal }) => {
+  variable.assign(tf.div(tf.add(variable.value(), goal), 2));
+  return [];
+});
+for (let step = 0; step < 3; step++) halve.run({ goal: vector(Float32Array.of(0)) });
+const reached = variable.value().dataSync()[0];
+if (reached !== 1) {
+  console.error(`TensorFlow computes 1/8 of 8 in three steps as ${reached}`);
+  process.exit(1);
+}
+const eager =
+  engine.eager ?? (countFunctions().ever === 1 ? undefined : 'TensorFlow refuses functions');
+console.log(JSON.stringify({ ...engine, eager }));

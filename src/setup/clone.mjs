@@ -32,7 +32,7 @@ export function fingerprint(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   const folder = join(root, 'src', 'setup');
   for (const name of readdirSync(folder).sort()) {
-    if (/\.test\.(ts|mjs)$/.test(name) || !/\.(ts|mjs)$/.test(name)) continue;
+    if (/\.test\.(ts|mjs)$/.test(name) || !/\.(ts|mjs|cc)$/.test(name)) continue;
     hash.update(name).update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex');

@@ -61,8 +61,9 @@ async function examineEngine(): Promise<{ check: Check; device?: 'cpu' | 'gpu' }
   }
   const found = await checkEngine();
   if ('device' in found) {
-    const value = `TensorFlow ${found.version} on the ${found.device.toUpperCase()}; convolution and gradient are correct`;
-    return { check: { name, status: 'ok', value }, device: found.device };
+    const { version, device, eager } = found;
+    const value = `TensorFlow ${version} on the ${device.toUpperCase()}; convolution and gradient are correct; training steps ${eager === undefined ? 'are compiled' : `run op by op: ${eager}`}`;
+    return { check: { name, status: eager === undefined ? 'ok' : 'note', value }, device };
   }
   const state = await savedState();
   const known = state?.engine === 'wasm' ? state : { reason: found.problem, fix: found.fix };

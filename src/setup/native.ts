@@ -155,11 +155,16 @@ async function linkAndCheck(binding: string): Promise<{ version: string; device:
   return found;
 }
 
-const checkSchema = z.object({ version: z.string(), device: z.enum(['cpu', 'gpu']) });
+const checkSchema = z.object({
+  version: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  /** Why training steps run op by op; absent where they are compiled. */
+  eager: z.string().optional(),
+});
 
 /** Loads the linked engine in a process of its own and computes with it. */
 export async function checkEngine(): Promise<
-  { version: string; device: 'cpu' | 'gpu' } | { problem: string; fix: string }
+  z.infer<typeof checkSchema> | { problem: string; fix: string }
 > {
   const program = fileURLToPath(new URL('./check-engine.ts', import.meta.url));
   const result = await runCommand(

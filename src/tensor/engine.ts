@@ -4,6 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import * as util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { UserError } from '../errors.ts';
+import { whyEager } from './steps/functions.ts';
 
 /** What computes, and everything about it that a result has to name. */
 export interface Engine {
@@ -20,6 +21,8 @@ export interface Engine {
   readonly id: string;
   /** Why the native library does not compute; absent when it does. */
   readonly reason?: string;
+  /** Why training steps run op by op; absent where they are compiled. Results are the same. */
+  readonly eager?: string;
 }
 
 /** What the first call in a process asks of the engine. */
@@ -112,6 +115,7 @@ async function loadNative(threads: number): Promise<Engine> {
     isUsingGpuDevice: boolean;
     binding: { TF_Version: string };
   };
+  const eager = whyEager(backend);
   const device = backend.isUsingGpuDevice ? 'gpu' : 'cpu';
   const version = backend.binding.TF_Version;
   return {
@@ -121,6 +125,7 @@ async function loadNative(threads: number): Promise<Engine> {
     device,
     threads,
     id: `tensorflow ${version} ${device}`,
+    ...(eager === null ? {} : { eager }),
   };
 }
 
@@ -149,6 +154,7 @@ async function loadWasm(reason: string): Promise<Engine> {
     threads: 1,
     id: `wasm ${version} cpu`,
     reason,
+    eager: whyEager(null)!,
   };
 }
 

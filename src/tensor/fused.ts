@@ -1,5 +1,5 @@
 /** Operations with gradients of their own: one TensorFlow call where tfjs makes many. */
-export { addRelu, gelu, relu } from './ops/activation.ts';
+export { addRelu, gelu, relu, softmax } from './ops/activation.ts';
 export { batchNormTraining, frozenBatchNorm } from './ops/batch-norm.ts';
 export { conv2d } from './ops/conv.ts';
 export { dense } from './ops/dense.ts';

@@ -75,29 +75,15 @@ export class Gradients {
 }
 
 /**
- * The value of a scalar loss and its gradients with respect to every trainable parameter of
- * `modules`. Dispose the gradients when the optimisers have stepped.
- *
- * @throws Error if the loss is not one float32 number.
- */
-export function valueAndGradients(
-  modules: readonly Parameters[],
-  loss: () => tf.Tensor,
-): { readonly value: number; readonly gradients: Gradients } {
-  const { values, gradients } = perLossGradients(modules, () => [loss()]);
-  return { value: values[0]!, gradients: gradients[0]! };
-}
-
-/**
- * Several losses from one forward pass, each with its gradients with respect to the same
- * parameters. The caller disposes the gradients.
+ * Several losses from one forward pass, each with its gradients with respect to every trainable
+ * parameter of `modules`. The caller disposes losses and gradients.
  *
  * @throws Error if a loss is not one float32 number.
  */
-export function perLossGradients(
+export function differentiate(
   modules: readonly Parameters[],
   losses: () => readonly tf.Tensor[],
-): { readonly values: readonly number[]; readonly gradients: readonly Gradients[] } {
+): { readonly losses: readonly tf.Tensor[]; readonly gradients: readonly Gradients[] } {
   const inputs = modules.flatMap((module) => module.trainableNames.map((name) => module.get(name)));
   const { result, recording } = record(() => [...losses()]);
   try {
@@ -116,11 +102,38 @@ export function perLossGradients(
         new Map(modules.map((module) => [module, module.trainableNames.map(() => flat[next++]!)])),
       );
     });
-    return { values: result.map((loss) => loss.dataSync()[0]!), gradients };
+    return { losses: result, gradients };
+  } catch (error) {
+    tf.dispose(result);
+    throw error;
   } finally {
     release(recording);
-    tf.dispose(result);
   }
+}
+
+/**
+ * The value of a scalar loss and its gradients, for work outside of compiled steps. Dispose the
+ * gradients when the optimisers have stepped.
+ *
+ * @throws Error if the loss is not one float32 number.
+ */
+export function valueAndGradients(
+  modules: readonly Parameters[],
+  loss: () => tf.Tensor,
+): { readonly value: number; readonly gradients: Gradients } {
+  const { values, gradients } = perLossGradients(modules, () => [loss()]);
+  return { value: values[0]!, gradients: gradients[0]! };
+}
+
+/** As `differentiate`, with the losses' values read. */
+export function perLossGradients(
+  modules: readonly Parameters[],
+  losses: () => readonly tf.Tensor[],
+): { readonly values: readonly number[]; readonly gradients: readonly Gradients[] } {
+  const found = differentiate(modules, losses);
+  const values = found.losses.map((loss) => loss.dataSync()[0]!);
+  tf.dispose([...found.losses]);
+  return { values, gradients: found.gradients };
 }
 
 /**

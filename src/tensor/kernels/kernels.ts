@@ -105,6 +105,8 @@ export interface Kernels {
     stride: number,
     padding: Padding,
   ): tf.Tensor;
+  /** Over the last axis. */
+  softmax(x: tf.Tensor): tf.Tensor;
   /** −log softmax(logits)[label] of each sample, and its gradient by the logits. */
   softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): readonly [tf.Tensor, tf.Tensor];
   /** Rows of x, `[m, …]`, at places `[n]` int32: `[n, …]`. */

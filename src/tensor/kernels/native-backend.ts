@@ -114,7 +114,7 @@ export interface Op {
  * times as fast as its own; calling them by name reaches them without its switch, which prints a
  * notice in every process. `TF_ENABLE_ONEDNN_OPTS=0` in the environment forbids them.
  *
- * @param name Conv2D, its gradients, FusedBatchNormV3 or its gradient.
+ * @param name Conv2D, its gradients, FusedBatchNormV3, its gradient, or Softmax.
  */
 export function fastest(
   backend: NativeBackend,
@@ -122,7 +122,8 @@ export function fastest(
   settings: readonly OpAttribute[],
 ): Op {
   if (!hasOneDnn(backend)) return { name, attributes: settings };
-  return { name: `_MklNative${name}`, attributes: [...settings, oneDnnKernel(backend)] };
+  const family = name === 'Softmax' ? '_Mkl' : '_MklNative';
+  return { name: `${family}${name}`, attributes: [...settings, oneDnnKernel(backend)] };
 }
 
 /** Ops of the oneDNN family are found under this label alone. */

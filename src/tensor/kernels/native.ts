@@ -30,6 +30,7 @@ function makeKernels(backend: NativeBackend): Kernels {
   const apply = ({ name, attributes }: Op, inputs: tf.Tensor[]) => one(name, attributes, inputs);
   const norm = batchNormOps(backend);
   const conv = convOps(backend);
+  const softmax = fastest(backend, 'Softmax', [attr.floatType('T')]);
   const dtype = [attr.floatType('dtype')];
   const thinning = [
     attr.floatType('T'),
@@ -101,6 +102,8 @@ function makeKernels(backend: NativeBackend): Kernels {
           { dy, input, output },
           { filterSize, strides, pad },
         ) as tf.Tensor,
+    // By name: inside a function TensorFlow would take oneDNN's, and outside its own.
+    softmax: (x) => apply(softmax, [x]),
     softmaxCrossEntropy: (logits, labels) =>
       backend.executeMultipleOutputs(
         'SparseSoftmaxCrossEntropyWithLogits',

@@ -57,6 +57,7 @@ export const portableKernels: Kernels = {
         { filterSize, strides, pad },
       ) as tf.Tensor;
   },
+  softmax: (x) => tf.softmax(x),
   softmaxCrossEntropy(logits, labels) {
     const chosen = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
     const logProbabilities = tf.logSoftmax(logits);

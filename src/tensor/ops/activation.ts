@@ -48,6 +48,24 @@ export function gelu(x: tf.Tensor): tf.Tensor {
   );
 }
 
+/** exp(x) / Σ exp(x) over the last axis. */
+export function softmax(x: tf.Tensor): tf.Tensor {
+  return differentiable(
+    { x },
+    (save) => {
+      const y = kernels().softmax(x);
+      save([y]);
+      return y;
+    },
+    (dy, [y]) => ({
+      x: () => {
+        const product = tf.mul(dy, y!);
+        return tf.sub(product, tf.mul(tf.sum(product, -1, true), y!));
+      },
+    }),
+  );
+}
+
 function normalCdf(x: tf.Tensor): tf.Tensor {
   return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
 }

@@ -1,0 +1,229 @@
+import * as tf from '@tensorflow/tfjs';
+import { kernels } from '../kernels/current.ts';
+import { type NativeBackend, nativeBackend } from '../kernels/native-backend.ts';
+import type { Variable } from '../variable.ts';
+import { defineFunction, findFunction, idOf, type StepFunction, whyEager } from './functions.ts';
+import { changesVariables, hashOf } from './graph.ts';
+import { type Recording, recordStep, type TensorType } from './recording.ts';
+
+/** Numbers that the host makes for a step. Bytes are what `kernels().fractions` takes. */
+export interface HostFeed {
+  readonly values: Float32Array | Int32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** A list of numbers as a feed. */
+export function vector(values: HostFeed['values']): HostFeed {
+  return { values, shape: [values.length] };
+}
+
+/** What differs from step to step, by name: numbers of the host, or tensors. */
+export type Feeds<Name extends string = string> = Readonly<Record<Name, HostFeed | tf.Tensor>>;
+
+/** The part of a step that sees tensors alone: it gets the feeds and returns what is worth reading. */
+export type DevicePart<Name extends string = string> = (
+  feeds: Readonly<Record<Name, tf.Tensor>>,
+) => readonly tf.Tensor[];
+
+/** A step of a training or scoring loop. */
+export interface Step<Name extends string = string> {
+  /**
+   * Runs the step once.
+   *
+   * @param variant names what the device part does otherwise than usual, where it branches on more
+   *   than the shapes of its feeds.
+   * @returns what the device part returned; the surrounding scope's, or the caller's to dispose.
+   * @throws Error where the device part breaks its rules; see `compileStep`.
+   */
+  run(feeds: Feeds<Name>, variant?: string): readonly tf.Tensor[];
+}
+
+/**
+ * A step that becomes one call of a TensorFlow function. It has a host part, which makes feeds, and
+ * a device part, which sees tensors alone: feeds, variables, resident tensors, draws, and what it
+ * computes of them. It runs in a `tf.tidy`.
+ *
+ * The device part runs op by op until two calls with the same shapes recorded the same ops and
+ * constants; then a function is defined, and runs from there on, with the same arithmetic. All
+ * models of a process whose steps are the same share one function, and start with it at their
+ * second step. On WebAssembly, without the extension of the binding, and with `REFAIR_COMPILE=off`
+ * the device part always runs op by op.
+ *
+ * Broken rules are errors that name the line: a tensor from outside, numbers that are made into a
+ * tensor inside, values that are read inside, a number that differs from step to step.
+ */
+export function compileStep<Name extends string>(device: DevicePart<Name>): Step<Name> {
+  const bound = new Map<string, Bound>();
+  const known = new Map<string, { readonly hash: string; readonly recording: Recording }>();
+  return {
+    run(feeds, variant = '') {
+      const backend = nativeBackend();
+      if (backend === null || whyEager(backend) !== null) return runEagerly(device, feeds);
+      const key = keyOf(feeds, variant);
+      const ready = bound.get(key);
+      if (ready?.step.defined) return call(backend, ready, feeds);
+      const { recording, outputs } = record(backend, device, feeds);
+      const hash = hashOf(recording);
+      const before = known.get(key);
+      if (before !== undefined && before.hash !== hash)
+        throw difference(before.recording, recording);
+      const step =
+        findFunction(hash) ??
+        (before === undefined ? null : defineFunction(backend, hash, recording));
+      if (step === null) known.set(key, { hash, recording });
+      else {
+        known.delete(key);
+        bound.set(key, bind(backend, step, recording, feeds));
+      }
+      return outputs;
+    },
+  };
+}
+
+/** A function with the variables of one model. */
+interface Bound {
+  readonly step: StepFunction;
+  /** Ids of captures; those of feeds that are tensors follow at every call. */
+  readonly captures: Int32Array;
+  readonly changed: readonly Variable[];
+  readonly draws: Recording['draws'];
+  readonly signature: Int32Array;
+  readonly outputs: readonly TensorType[];
+}
+
+function runEagerly(device: DevicePart, feeds: Feeds): tf.Tensor[] {
+  const { tensors, own } = feedTensors(feeds);
+  try {
+    return perform(device, tensors);
+  } finally {
+    tf.dispose(own);
+  }
+}
+
+function record(backend: NativeBackend, device: DevicePart, feeds: Feeds) {
+  const { tensors, own } = feedTensors(feeds);
+  try {
+    const given = inOrder(feeds).map(([name, feed]) => ({
+      tensor: tensors[name]!,
+      type: typeOf(backend, feed),
+    }));
+    return recordStep(backend, given, () => perform(device, tensors));
+  } finally {
+    tf.dispose(own);
+  }
+}
+
+/** What is returned may be a feed or a variable's value, which are not the caller's to dispose. */
+function perform(device: DevicePart, tensors: Record<string, tf.Tensor>): tf.Tensor[] {
+  return tf.tidy(() => device(tensors).map((tensor) => tf.clone(tensor)));
+}
+
+function bind(backend: NativeBackend, step: StepFunction, recording: Recording, feeds: Feeds) {
+  const { captures, draws, outputTypes, ops } = recording;
+  const host = inOrder(feeds).filter(([, feed]) => !isTensor(feed)).length;
+  const types = recording.feeds.slice(recording.feeds.length - draws.length - host);
+  const changed = new Set<Variable>();
+  for (const { name, inputs } of ops) {
+    if (!changesVariables(name)) continue;
+    for (const source of inputs) {
+      const variable = source.kind === 'capture' ? captures[source.index]!.variable : null;
+      if (variable !== null) changed.add(variable);
+    }
+  }
+  const bound: Bound = {
+    step,
+    captures: Int32Array.from(captures, ({ tensor }) => idOf(backend, tensor)),
+    changed: [...changed],
+    draws,
+    signature: Int32Array.from(
+      types.flatMap(({ dtype, shape }) => [dtype, shape.length, ...shape]),
+    ),
+    outputs: outputTypes,
+  };
+  return bound;
+}
+
+function call(backend: NativeBackend, bound: Bound, feeds: Feeds): tf.Tensor[] {
+  const tensors: number[] = [];
+  const arrays: HostFeed['values'][] = [];
+  for (const feed of Object.values(feeds)) {
+    if (isTensor(feed)) tensors.push(idOf(backend, feed));
+    else arrays.push(feed.values);
+  }
+  for (const draw of bound.draws) arrays.push(draw());
+  const { step, captures, signature, outputs, changed } = bound;
+  const inputs = tensors.length === 0 ? captures : Int32Array.from([...captures, ...tensors]);
+  const ids = step.call(inputs, signature, arrays, outputs.length);
+  for (const variable of changed) variable.forget();
+  return outputs.map((type, i) => backend.createOutputTensor({ id: ids[i]!, ...type }));
+}
+
+/** As the function takes them: tensors before numbers. */
+function inOrder(feeds: Feeds): (readonly [string, HostFeed | tf.Tensor])[] {
+  const all = Object.entries(feeds);
+  return [
+    ...all.filter(([, feed]) => isTensor(feed)),
+    ...all.filter(([, feed]) => !isTensor(feed)),
+  ];
+}
+
+/** The feeds as tensors, and those among them that were made for it. */
+function feedTensors(feeds: Feeds): { tensors: Record<string, tf.Tensor>; own: tf.Tensor[] } {
+  const own: tf.Tensor[] = [];
+  const tensors = Object.fromEntries(
+    Object.entries(feeds).map(([name, feed]) => {
+      if (isTensor(feed)) return [name, feed] as const;
+      const { values, shape } = feed;
+      const tensor = tf.keep(
+        values instanceof Uint8Array
+          ? kernels().bytes(values, shape)
+          : tf.tensor(values, shape as number[]),
+      );
+      own.push(tensor);
+      return [name, tensor] as const;
+    }),
+  );
+  return { tensors, own };
+}
+
+function isTensor(feed: HostFeed | tf.Tensor): feed is tf.Tensor {
+  return feed instanceof tf.Tensor;
+}
+
+function typeOf({ binding }: NativeBackend, feed: HostFeed | tf.Tensor): TensorType {
+  if (isTensor(feed)) {
+    const dtype = feed.dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT;
+    return { dtype, shape: feed.shape };
+  }
+  const { values, shape } = feed;
+  const dtype =
+    values instanceof Float32Array
+      ? binding.TF_FLOAT
+      : values instanceof Int32Array
+        ? binding.TF_INT32
+        : binding.TF_UINT8;
+  return { dtype, shape };
+}
+
+function keyOf(feeds: Feeds, variant: string): string {
+  let key = variant;
+  for (const name in feeds) key += `|${name}:${feeds[name]!.shape.join()}`;
+  return key;
+}
+
+/** What to say where two calls with the same shapes recorded different steps. */
+function difference(before: Recording, now: Recording): Error {
+  const place = now.constants.find((constant, i) => {
+    const other = before.constants[i];
+    return (
+      other === undefined ||
+      String(other.type.shape) !== String(constant.type.shape) ||
+      constant.values.some((value, j) => !Object.is(value, other.values[j]))
+    );
+  });
+  return new Error(
+    place === undefined
+      ? 'a compiled step did other operations than at its call before; name what decides it as the variant'
+      : `${place.site.line}: a number inside a compiled step differs from call to call; make it a feed or a draw`,
+  );
+}

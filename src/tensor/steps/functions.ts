@@ -1,0 +1,116 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { NativeBackend } from '../kernels/native-backend.ts';
+import { type Graph, graphOf } from './graph.ts';
+import type { Recording } from './recording.ts';
+
+/** What `steps.cc` adds to the binding. */
+interface StepBinding {
+  defineFunction(
+    name: string,
+    nodes: Graph['nodes'],
+    inputs: Graph['inputs'],
+    outputs: Graph['outputs'],
+    effects: Graph['effects'],
+  ): void;
+  removeFunction(name: string): void;
+  callFunction(
+    name: string,
+    tensors: Int32Array,
+    signature: Int32Array,
+    feeds: readonly (Float32Array | Int32Array | Uint8Array)[],
+    outputs: number,
+  ): Int32Array;
+}
+
+/** A function that TensorFlow has; shared by all models whose steps are the same. */
+export class StepFunction {
+  readonly #name: string;
+  readonly #binding: StepBinding;
+  /** False once it had to make room. */
+  defined = true;
+
+  constructor(name: string, binding: StepBinding, recording: Recording) {
+    this.#name = name;
+    this.#binding = binding;
+    const { nodes, inputs, outputs, effects } = graphOf(recording);
+    binding.defineFunction(name, nodes, inputs, outputs, effects);
+  }
+
+  /**
+   * @param tensors ids of captures and of those feeds that are tensors.
+   * @param signature dtype, rank and lengths of each of the other feeds.
+   * @returns ids of the outputs.
+   */
+  call(
+    tensors: Int32Array,
+    signature: Int32Array,
+    feeds: readonly (Float32Array | Int32Array | Uint8Array)[],
+    outputs: number,
+  ): Int32Array {
+    return this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs);
+  }
+
+  remove(): void {
+    this.defined = false;
+    this.#binding.removeFunction(this.#name);
+  }
+}
+
+/** Functions kept at the same time: those of a method's steps, of last batches, of scoring. */
+const KEPT = 32;
+
+const functions = new Map<string, StepFunction>();
+let defined = 0;
+
+/** The function of recordings with this hash, if there is one; it is now the last used. */
+export function findFunction(hash: string): StepFunction | undefined {
+  const found = functions.get(hash);
+  if (found !== undefined) {
+    functions.delete(hash);
+    functions.set(hash, found);
+  }
+  return found;
+}
+
+/**
+ * Makes a recording a function. The one that was used longest ago makes room.
+ *
+ * @throws Error with TensorFlow's own words where it refuses.
+ */
+export function defineFunction(
+  backend: NativeBackend,
+  hash: string,
+  recording: Recording,
+): StepFunction {
+  defined += 1;
+  const binding = backend.binding as unknown as StepBinding;
+  const made = new StepFunction(`refair_step_${defined}`, binding, recording);
+  functions.set(hash, made);
+  if (functions.size > KEPT) {
+    const [oldest, unused] = functions.entries().next().value!;
+    functions.delete(oldest);
+    unused.remove();
+  }
+  return made;
+}
+
+/** How many functions TensorFlow has now, and how many it was given so far. */
+export function countFunctions(): { readonly now: number; readonly ever: number } {
+  return { now: functions.size, ever: defined };
+}
+
+/** Why steps can't be compiled here; null: they can. */
+export function whyEager(backend: { readonly binding: object } | null): string | null {
+  if (process.env.REFAIR_COMPILE === 'off') return 'REFAIR_COMPILE=off asks for it';
+  if (backend === null) return 'WebAssembly has no functions of steps';
+  if ('defineFunction' in backend.binding) return null;
+  return 'the binding to TensorFlow was built without functions of steps';
+}
+
+/** The id under which the binding knows a tensor. */
+export function idOf(backend: NativeBackend, tensor: tf.Tensor): number {
+  const { getInputTensorIds } = backend as unknown as {
+    getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  };
+  return getInputTensorIds.call(backend, [tensor])[0]!;
+}
