@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../tensor/random.ts';
 import { type BootstrapStatistic, bootstrapTable } from './bootstrap.ts';
 import { evaluate } from './evaluate.ts';
-import { changesAgainst, holmIntervals, noHarm, positiveSum } from './positive-sum.ts';
+import {
+  type Changes,
+  changesAgainst,
+  groupEvents,
+  holmIntervals,
+  MINIMUM_EVENTS,
+  sumVerdict,
+} from './positive-sum.ts';
 import { percentileInterval } from './quantile.ts';
 import { fromRows, randomRows } from './testing.ts';
 
@@ -21,14 +28,21 @@ const undefinedChange: BootstrapStatistic = {
   replicates: new Float64Array(3).fill(Number.NaN),
 };
 
-describe('positive-sum verdict', () => {
+/** The verdict where every group has events enough. */
+function verdict(changes: Changes) {
+  const enough = Object.keys(changes.groups).map((level) => [level, MINIMUM_EVENTS]);
+  return sumVerdict(changes, Object.fromEntries(enough));
+}
+
+describe('the verdict over groups', () => {
   test('better overall and no group worse: positive-sum', () => {
-    const changes = {
-      overall: change(0.02, 0.01),
-      groups: { a: change(0.03, 0.01), b: change(0.004, 0.005) },
-    };
-    expect(positiveSum(changes).verdict).toBe('positive-sum');
-    expect(noHarm(changes).verdict).toBe('no harm');
+    const groups = { a: change(0.03, 0.01), b: change(0.004, 0.005) };
+    expect(verdict({ overall: change(0.02, 0.01), groups }).kind).toBe('positive-sum');
+  });
+
+  test('no group worse without a certain gain overall: no harm', () => {
+    const groups = { a: change(0.02, 0.001), b: change(0.004, 0.005) };
+    expect(verdict({ overall: change(0, 0.01), groups }).kind).toBe('no harm');
   });
 
   test('one group certainly worse: harmful, however much the others gain', () => {
@@ -36,17 +50,29 @@ describe('positive-sum verdict', () => {
       overall: change(0.05, 0.01),
       groups: { a: change(0.1, 0.01), b: change(-0.02, 0.01) },
     };
-    expect(positiveSum(changes)).toMatchObject({ verdict: 'harmful' });
-    expect(positiveSum(changes).why).toContain('b');
-    expect(noHarm(changes).verdict).toBe('harmful');
+    const { kind, why, groups } = verdict(changes);
+    expect(kind).toBe('harmful');
+    expect(why).toContain('b');
+    expect(groups).toMatchObject({ a: { harmed: false }, b: { harmed: true } });
   });
 
-  test('a possible loss of half a point, or no certain gain: undetermined', () => {
+  test('a possible loss of a point: undetermined', () => {
     const wide = { overall: change(0.02, 0.01), groups: { a: change(0.01, 0.03) } };
-    expect(positiveSum(wide)).toMatchObject({ verdict: 'undetermined' });
-    const still = { overall: change(0, 0.01), groups: { a: change(0.02, 0.001) } };
-    expect(positiveSum(still).why).toBe('no certain gain overall');
-    expect(noHarm(still).verdict).toBe('no harm');
+    expect(verdict(wide)).toMatchObject({
+      kind: 'undetermined',
+      why: 'a loss of a point is possible: a',
+    });
+    expect(verdict({ ...wide, overall: change(0, 0.01) }).why).toContain('no certain gain overall');
+  });
+
+  test('the bound is one-sided and unadjusted: all groups must hold it', () => {
+    // The 95 % interval reaches beyond −1 point, the lower 5 % bound does not.
+    const near = change(0, 0.0104);
+    expect(near.interval![0]).toBeLessThan(-0.01);
+    const groups = { a: near, b: near, c: near, d: near };
+    const { kind, groups: told } = verdict({ overall: change(0.02, 0.01), groups });
+    expect(kind).toBe('positive-sum');
+    expect(told.a!.lower).toBeCloseTo(-0.0104 * (0.9 / 0.95), 4);
   });
 
   test('a group without a number cannot be cleared', () => {
@@ -54,18 +80,45 @@ describe('positive-sum verdict', () => {
       overall: change(0.02, 0.01),
       groups: { a: change(0.02, 0.01), b: undefinedChange },
     };
-    expect(positiveSum(changes).verdict).toBe('undetermined');
-    expect(noHarm(changes).why).toContain('b');
+    expect(verdict(changes)).toMatchObject({ kind: 'undetermined' });
+    expect(verdict(changes).why).toContain('b');
   });
 
   test('a loss that one interval shows may not survive the adjustment for many groups', () => {
     // 95 % excludes 0, 98.75 % (four groups) does not.
     const loss = change(-0.0098, 0.0097);
-    expect(positiveSum({ overall: change(0, 0.01), groups: { a: loss } }).verdict).toBe('harmful');
+    expect(verdict({ overall: change(0, 0.01), groups: { a: loss } }).kind).toBe('harmful');
     const none = change(0, 0.01);
     const groups = { a: loss, b: none, c: none, d: none };
-    expect(positiveSum({ overall: change(0, 0.01), groups }).verdict).toBe('undetermined');
+    expect(verdict({ overall: change(0, 0.01), groups }).kind).toBe('undetermined');
   });
+
+  test('a group of few events is told, and neither harms nor counts in the adjustment', () => {
+    const loss = change(-0.0098, 0.0097);
+    const groups = { a: change(-0.05, 0.01), b: change(0.01, 0.005), c: loss };
+    const few = sumVerdict({ overall: change(0.02, 0.01), groups }, { a: 29, b: 30 });
+    expect(few.kind).toBe('positive-sum');
+    expect(few.groups).toMatchObject({ a: { judged: false, estimate: -0.05 }, c: { events: 0 } });
+    const counted = sumVerdict({ overall: change(0.02, 0.01), groups }, { a: 29, b: 29, c: 30 });
+    expect(counted.kind).toBe('harmful');
+    expect(sumVerdict({ overall: change(0.02, 0.01), groups }, {})).toMatchObject({
+      kind: 'undetermined',
+      why: 'no group has 30 events',
+    });
+  });
+});
+
+test('events are the records of the rarer class, the fewest over seeds and labels', () => {
+  const rows = (positives: number, negatives: number, sex: number) => [
+    ...new Array(positives).fill({ label: 1, score: 0.5, groups: [sex] }),
+    ...new Array(negatives).fill({ label: 0, score: 0.5, groups: [sex] }),
+  ];
+  const one = fromRows([...rows(3, 9, 0), ...rows(7, 2, 1)]);
+  const other = fromRows([...rows(4, 4, 0), ...rows(1, 1, 1), ...rows(5, 5, -1)]);
+  expect(groupEvents([one], 'sex')).toEqual({ female: 3, male: 2 });
+  expect(groupEvents([one, other], 'sex')).toEqual({ female: 3, male: 1 });
+  const labels = new Map(Object.entries({ ill: other, dead: one }));
+  expect(groupEvents([labels], 'sex')).toEqual({ female: 3, male: 1 });
 });
 
 describe("Holm's intervals", () => {
@@ -75,11 +128,11 @@ describe("Holm's intervals", () => {
     const at = (name: keyof typeof groups, level: number) =>
       percentileInterval(groups[name].replicates, level);
     // a and b are equally sure (no replicate beyond 0); the order given decides.
-    expect(intervals.a!.interval).toEqual(at('a', 1 - 0.05 / 3));
-    expect(intervals.b!.interval).toEqual(at('b', 1 - 0.05 / 2));
-    expect(intervals.c!.interval).toEqual(at('c', 0.95));
+    expect(intervals.a).toEqual(at('a', 1 - 0.05 / 3));
+    expect(intervals.b).toEqual(at('b', 1 - 0.05 / 2));
+    expect(intervals.c).toEqual(at('c', 0.95));
     const stopped = holmIntervals({ c: groups.c, d: change(0, 0.01) });
-    expect(stopped.c!.interval).toEqual(at('c', 0.975));
+    expect(stopped.c).toEqual(at('c', 0.975));
   });
 });
 
@@ -91,10 +144,16 @@ test('changes are read from a table, overall and by group', () => {
     rows.map((row) => ({ ...row, score: (row.score + 3 * random.uniform()) / 4 })),
   );
   const table = bootstrapTable({ base: [base], noisy: [noisy] }, { replicates: 200, seed: 1 });
-  const changes = changesAgainst(table, 'noisy', 'base', 'auroc', { sex: ['female', 'male'] });
-  expect(changes.groups['sex: male']!.estimate).toBeCloseTo(
+  const changes = changesAgainst(table, {
+    row: 'noisy',
+    baseline: 'base',
+    metric: 'auroc',
+    attribute: 'sex',
+    levels: ['female', 'male'],
+  });
+  expect(changes.groups.male!.estimate).toBeCloseTo(
     evaluate(noisy).at('groups.sex.male.auroc')! - evaluate(base).at('groups.sex.male.auroc')!,
     12,
   );
-  expect(positiveSum(changes).verdict).toBe('harmful');
+  expect(sumVerdict(changes, groupEvents([base], 'sex')).kind).toBe('harmful');
 });

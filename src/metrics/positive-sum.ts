@@ -1,134 +1,180 @@
 import type { BootstrapStatistic, BootstrapTable } from './bootstrap.ts';
-import { metricPath } from './paths.ts';
+import { byLabel, type Judged } from './joined-panel.ts';
+import { fillPath } from './paths.ts';
 import type { Interval } from './predictions.ts';
 import { percentileInterval } from './quantile.ts';
 
-/** A subgroup may lose this much at most: half a point. */
-const TOLERANCE = 0.005;
+/** A group may lose this much at most: one point. */
+const TOLERANCE = 0.01;
+/** Groups with fewer events show little: they are told and not judged. */
+export const MINIMUM_EVENTS = 30;
 
-/** A change against a baseline, higher being better. */
-export interface Change {
-  readonly estimate: number | null;
-  /** 95 % over all subgroups together where there are several (Holm); null: undefined. */
-  readonly interval: Interval | null;
-}
+/** What a change against a baseline means for the groups of an attribute together. */
+export type SumKind = 'harmful' | 'positive-sum' | 'no harm' | 'undetermined';
 
-/** Changes of one model against a baseline. */
+/** Changes of one model against a baseline, higher being better. */
 export interface Changes {
   readonly overall: BootstrapStatistic;
+  /** By level. */
   readonly groups: Readonly<Record<string, BootstrapStatistic>>;
 }
 
-/** A verdict on the changes against a baseline, and the changes it rests on. */
-export interface SumVerdict<Kind extends string> {
-  readonly verdict: Kind;
-  readonly overall: Change;
-  readonly groups: Readonly<Record<string, Change>>;
+/** The change of one group; null: undefined. */
+export interface GroupChange {
+  readonly estimate: number | null;
+  /** 95 %, of this group alone. */
+  readonly interval: Interval | null;
+  /** One-sided, 5 %. */
+  readonly lower: number | null;
+  /** Certainly worse, by Holm's method over all groups judged. */
+  readonly harmed: boolean;
+  readonly events: number;
+  /** Whether it has events enough to be judged. */
+  readonly judged: boolean;
+}
+
+/** A verdict on the changes against a baseline, and what it rests on. */
+export interface SumVerdict {
+  readonly kind: SumKind;
+  readonly overall: { readonly estimate: number | null; readonly interval: Interval | null };
+  /** By level. */
+  readonly groups: Readonly<Record<string, GroupChange>>;
   /** What decided. */
   readonly why: string;
 }
 
-/**
- * How one row of a table differs from a baseline row, overall and in every group.
- *
- * @param metric a group metric for which higher is better; `auroc` in the paper.
- * @param attributes levels by attribute.
- */
+/** What is compared: two rows of a table, by a metric of groups for which higher is better. */
+export interface GroupComparison {
+  readonly row: string;
+  readonly baseline: string;
+  /** `auroc` in the paper. */
+  readonly metric: string;
+  readonly attribute: string;
+  readonly levels: readonly string[];
+  /** Several labels, over which the metric is averaged. */
+  readonly labels?: readonly string[];
+}
+
+/** How one row of a table differs from a baseline row, overall and in every group. */
 export function changesAgainst(
   table: BootstrapTable,
-  row: string,
-  baseline: string,
-  metric: string,
-  attributes: Readonly<Record<string, readonly string[]>>,
+  { row, baseline, metric, attribute, levels, labels }: GroupComparison,
 ): Changes {
-  const change = (path: string) => table.statistic((at) => at(row, path) - at(baseline, path));
+  const change = (of: string) => {
+    const path = fillPath(`${of}.${metric}`, attribute, levels, labels);
+    return table.statistic((at) => at(row, path) - at(baseline, path));
+  };
   return {
-    overall: change(metricPath('overall', metric)),
+    overall: change('overall'),
     groups: Object.fromEntries(
-      Object.entries(attributes).flatMap(([attribute, levels]) =>
-        levels.map((level) => [
-          `${attribute}: ${level}`,
-          change(metricPath('groups', attribute, level, metric)),
-        ]),
-      ),
+      levels.map((level, l) => [level, change(`groups.<attribute>.<level-${l}>`)]),
     ),
   };
 }
 
 /**
- * Positive-sum verdict against a baseline. *Harmful*: some subgroup's Holm-adjusted interval lies
- * below 0. *Positive-sum*: overall lies above 0 and every subgroup's lower bound is above −0.5
- * points. Else *undetermined*.
+ * The events of each group: its records outside its most frequent class, so that of two classes it is
+ * the rarer; the fewest over seeds and labels.
  */
-export function positiveSum({
-  overall,
-  groups,
-}: Changes): SumVerdict<'harmful' | 'positive-sum' | 'undetermined'> {
-  const intervals = holmIntervals(groups);
-  const { harmed, unsure } = examine(intervals);
-  const better = overall.interval !== null && overall.interval[0] > 0;
-  const result = { overall: pick(overall), groups: intervals };
-  if (harmed.length > 0) {
-    return { ...result, verdict: 'harmful', why: `worse than the baseline: ${harmed.join(', ')}` };
+export function groupEvents(seeds: readonly Judged[], attribute: string): Record<string, number> {
+  const fewest = new Map<string, number>();
+  for (const [, { classes, groups, labels }] of seeds.flatMap(byLabel)) {
+    const group = groups.find(({ name }) => name === attribute);
+    group?.levels.forEach((level, l) => {
+      const counts = classes.map(() => 0);
+      labels.forEach((label, i) => {
+        if (group.codes[i] === l) counts[label]! += 1;
+      });
+      const events = counts.reduce((sum, count) => sum + count, 0) - Math.max(...counts);
+      fewest.set(level, Math.min(events, fewest.get(level) ?? Number.POSITIVE_INFINITY));
+    });
   }
-  if (better && unsure.length === 0) {
-    return { ...result, verdict: 'positive-sum', why: 'better overall, no group loses 0.5 points' };
-  }
-  const reasons = [
-    ...(better ? [] : ['no certain gain overall']),
-    ...(unsure.length > 0 ? [`a loss of 0.5 points is possible: ${unsure.join(', ')}`] : []),
-  ];
-  return { ...result, verdict: 'undetermined', why: reasons.join('; ') };
+  return Object.fromEntries(fewest);
 }
 
-/** No-harm verdict of FairSDE: no group below the baseline, by the rule of `positiveSum`. */
-export function noHarm({
-  overall,
-  groups,
-}: Changes): SumVerdict<'harmful' | 'no harm' | 'undetermined'> {
-  const intervals = holmIntervals(groups);
-  const { harmed, unsure } = examine(intervals);
-  const result = { overall: pick(overall), groups: intervals };
-  if (harmed.length > 0) {
-    return { ...result, verdict: 'harmful', why: `worse than the baseline: ${harmed.join(', ')}` };
-  }
-  if (unsure.length === 0) {
-    return { ...result, verdict: 'no harm', why: 'no group loses 0.5 points' };
-  }
+/**
+ * What the changes mean for all groups together. *Harmful*: some group's Holm-adjusted interval lies
+ * below 0. *Positive-sum*: overall lies above 0 and every group's one-sided 5 % bound is above −1
+ * point; since all of them must hold, none is adjusted. *No harm*: the second alone. Else
+ * *undetermined*.
+ *
+ * @param events of each group; those with fewer than 30 are not judged.
+ */
+export function sumVerdict(
+  { overall, groups }: Changes,
+  events: Readonly<Record<string, number>>,
+): SumVerdict {
+  const isJudged = (level: string) => (events[level] ?? 0) >= MINIMUM_EVENTS;
+  const judged = Object.fromEntries(Object.entries(groups).filter(([level]) => isJudged(level)));
+  const adjusted = holmIntervals(judged);
+  const changes = Object.fromEntries(
+    Object.entries(groups).map(([level, { estimate, interval, replicates }]) => [
+      level,
+      {
+        estimate,
+        interval,
+        lower: interval && (percentileInterval(replicates, 0.9)?.[0] ?? null),
+        harmed: (adjusted[level]?.[1] ?? 0) < 0,
+        events: events[level] ?? 0,
+        judged: isJudged(level),
+      },
+    ]),
+  );
   return {
-    ...result,
-    verdict: 'undetermined',
-    why: `a loss of 0.5 points is possible: ${unsure.join(', ')}`,
+    ...decide(overall, changes),
+    overall: { estimate: overall.estimate, interval: overall.interval },
+    groups: changes,
   };
+}
+
+function decide(
+  overall: BootstrapStatistic,
+  changes: Readonly<Record<string, GroupChange>>,
+): Pick<SumVerdict, 'kind' | 'why'> {
+  const judged = Object.entries(changes).filter(([, change]) => change.judged);
+  const names = (which: (change: GroupChange) => boolean) =>
+    judged.filter(([, change]) => which(change)).map(([level]) => level);
+  const harmed = names((change) => change.harmed);
+  if (judged.length === 0) {
+    return { kind: 'undetermined', why: `no group has ${MINIMUM_EVENTS} events` };
+  }
+  if (harmed.length > 0) {
+    return { kind: 'harmful', why: `worse than the baseline: ${harmed.join('; ')}` };
+  }
+  const unsure = names(({ lower }) => lower === null || lower <= -TOLERANCE);
+  const better = overall.interval !== null && overall.interval[0] > 0;
+  if (unsure.length === 0) {
+    return better
+      ? { kind: 'positive-sum', why: 'better overall, and no group loses a point' }
+      : { kind: 'no harm', why: 'no group loses a point; no certain gain overall' };
+  }
+  const loss = `a loss of a point is possible: ${unsure.join('; ')}`;
+  return { kind: 'undetermined', why: better ? loss : `no certain gain overall; ${loss}` };
 }
 
 /**
  * Holm's step-down over intervals: the group whose difference from 0 is surest gets the interval
  * at 1 − 5 %/m, the next at 1 − 5 %/(m − 1) and so on; from the first that holds 0 the level stays.
- * Groups without a defined interval do not count.
+ * Groups without a defined interval do not count and get null.
  */
 export function holmIntervals(
   groups: Readonly<Record<string, BootstrapStatistic>>,
-): Record<string, Change> {
-  const named = Object.entries(groups);
-  const defined = named
+): Record<string, Interval | null> {
+  const defined = Object.entries(groups)
     .filter(([, group]) => group.interval !== null)
     .sort(([, a], [, b]) => towardsZero(a.replicates) - towardsZero(b.replicates));
-  const intervals = new Map<string, Interval | null>();
+  const intervals: Record<string, Interval | null> = Object.fromEntries(
+    Object.keys(groups).map((level) => [level, null]),
+  );
   let left = defined.length;
   let stopped = false;
-  for (const [name, { replicates }] of defined) {
+  for (const [level, { replicates }] of defined) {
     const interval = percentileInterval(replicates, 1 - 0.05 / left);
-    intervals.set(name, interval);
+    intervals[level] = interval;
     stopped ||= interval === null || (interval[0] <= 0 && interval[1] >= 0);
     if (!stopped) left--;
   }
-  return Object.fromEntries(
-    named.map(([name, { estimate }]) => [
-      name,
-      { estimate, interval: intervals.get(name) ?? null },
-    ]),
-  );
+  return intervals;
 }
 
 /** Two-sided bootstrap p-value of no difference: twice the smaller share on one side of 0. */
@@ -140,18 +186,4 @@ function towardsZero(replicates: Float64Array): number {
     if (value >= 0) above++;
   }
   return (2 * Math.min(below, above)) / replicates.length;
-}
-
-function examine(groups: Readonly<Record<string, Change>>) {
-  const named = Object.entries(groups);
-  const names = (which: (change: Change) => boolean) =>
-    named.filter(([, change]) => which(change)).map(([name]) => name);
-  return {
-    harmed: names(({ interval }) => interval !== null && interval[1] < 0),
-    unsure: names(({ interval }) => interval === null || interval[0] <= -TOLERANCE),
-  };
-}
-
-function pick({ estimate, interval }: BootstrapStatistic): Change {
-  return { estimate, interval };
 }

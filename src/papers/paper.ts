@@ -3,6 +3,7 @@ import type { Block } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
 import type { Audit } from './audit/audit.ts';
+import type { GroupCheck } from './group-claims.ts';
 import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 
@@ -154,7 +155,10 @@ export interface Claim {
   readonly statement: string;
   /** `Section 4.3, Table 1`. */
   readonly source: string;
+  /** All of them must hold. */
   readonly checks: readonly Check[];
+  /** What must hold beside over all groups of the setting's attribute. */
+  readonly overGroups?: readonly GroupCheck[];
 }
 
 /** A statistic of the table's cells and the open range that the claim puts it in. */

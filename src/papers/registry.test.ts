@@ -78,7 +78,12 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
   );
 
   it('claims only what can come out either way', () => {
-    for (const { checks } of table.claims) {
+    for (const { checks, overGroups = [] } of table.claims) {
+      expect(checks.length + overGroups.length).toBeGreaterThan(0);
+      for (const { row, baseline } of overGroups) {
+        expect([...rows]).toEqual(expect.arrayContaining([row, baseline]));
+        expect(row).not.toBe(baseline);
+      }
       for (const check of checks) {
         const asked = new Set<string>();
         check.statistic((row) => {

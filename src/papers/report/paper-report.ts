@@ -1,4 +1,5 @@
 import type { Block, ReportDocument, Section } from '../../report/document.ts';
+import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -156,6 +157,9 @@ function claimsSection(
         kind: 'prose',
         text: 'A difference is *replicated* if its 95 % interval lies on the claimed side of zero, *not replicated* if it lies on the other side, else *inconclusive*. A margin must hold over the whole interval, a trend by the interval of Spearman’s ρ over the knob. A claim in several parts is replicated if all are, and not replicated as soon as one is not.',
       },
+      ...(paper.tables.some(({ claims }) => claims.some(({ overGroups }) => overGroups))
+        ? [{ kind: 'prose', text: GROUP_RULES } as const]
+        : []),
       {
         kind: 'verdicts',
         id: 'verdicts',

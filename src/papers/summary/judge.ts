@@ -5,24 +5,8 @@ import type { Interval } from '../../metrics/predictions.ts';
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Check, Claim } from '../paper.ts';
-
-/** Where and how a claim was rerun. */
-export interface ClaimSetting {
-  /** `on stand-in ham10000-28, sex`. */
-  readonly on: string;
-  /** Seeds behind each row; fewer than three make a verdict preliminary. */
-  readonly seeds: number;
-  /** Stands for `<attribute>` in the paths of checks. */
-  readonly attribute?: string;
-  /** Stand for `<level-0>`, `<level-1>` … */
-  readonly levels?: readonly string[];
-  /** Names of several labels: paths without one are those of the average. */
-  readonly labels?: readonly string[];
-  /** Title of a row for print; its id by default. */
-  readonly title?: (row: string) => string;
-  /** Why rows are missing; by default that their trials did not finish. */
-  readonly missing?: string;
-}
+import { type ClaimSetting, type Finding, notTested } from './claim-setting.ts';
+import { examineGroups } from './judge-groups.ts';
 
 /**
  * Judges a claim. A check is replicated if its interval lies inside the claimed range, not
@@ -30,7 +14,10 @@ export interface ClaimSetting {
  * checks are, and not replicated if one is not. A claim on rows that the table lacks is not tested.
  */
 export function judge(claim: Claim, table: BootstrapTable, setting: ClaimSetting): VerdictItem {
-  const findings = claim.checks.map((check) => examine(check, table, setting));
+  const findings = [
+    ...claim.checks.map((check) => examine(check, table, setting)),
+    ...(claim.overGroups ?? []).map((check) => examineGroups(check, table, setting)),
+  ];
   return {
     claim: claim.statement,
     source: claim.source,
@@ -53,11 +40,6 @@ export function verdictOn(
 
 const PRELIMINARY_BELOW = 3;
 
-interface Finding {
-  readonly verdict: VerdictKind;
-  readonly evidence: string;
-}
-
 function together(verdicts: readonly VerdictKind[]): VerdictKind {
   for (const kind of ['not replicated', 'not tested', 'inconclusive'] as const) {
     if (verdicts.includes(kind)) return kind;
@@ -78,11 +60,7 @@ function examine(check: Check, table: BootstrapTable, setting: ClaimSetting): Fi
     if (!table.has(row)) missing.add(row);
     return table.has(row) ? (table.estimate(row, path) ?? Number.NaN) : Number.NaN;
   });
-  if (missing.size > 0) {
-    const rows = [...missing].map(title).join(', ');
-    const why = setting.missing ?? 'no finished trial';
-    return { verdict: 'not tested', evidence: `${check.name}: not tested (${why} of ${rows})` };
-  }
+  if (missing.size > 0) return notTested(check.name, missing, setting);
 
   const { estimate, interval, replicates } = table.statistic((at) =>
     check.statistic((row, metric) => at(row, resolve(metric))),

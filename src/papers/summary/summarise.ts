@@ -1,5 +1,6 @@
 import type { Task } from '../../data/task.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
@@ -175,6 +176,7 @@ function summariseSetting(
           attribute,
           levels,
           labels,
+          events: groupEvents(Object.values(test)[0] ?? [], attribute),
           seeds: common.length,
           title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
         })

@@ -2,7 +2,8 @@ import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import type { VerdictItem } from '../../report/document.ts';
 import type { Claim, Setting } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { type ClaimSetting, judge } from './judge.ts';
+import type { ClaimSetting } from './claim-setting.ts';
+import { judge } from './judge.ts';
 
 /** A setting's numbers at the table's threshold and the other, and what may forbid a verdict. */
 export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {

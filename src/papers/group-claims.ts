@@ -1,0 +1,19 @@
+import type { SumKind } from '../metrics/positive-sum.ts';
+
+/**
+ * What a paper says of all groups of the setting's attribute together: a row held against a baseline,
+ * group by group and overall, by the rules of `sumVerdict`.
+ */
+export interface GroupCheck {
+  /** Ids of rows. */
+  readonly row: string;
+  readonly baseline: string;
+  /** A metric of groups for which higher is better, and its title in print. */
+  readonly metric: { readonly name: string; readonly title: string };
+  /** `positive-sum` includes `no harm`: who claims less is confirmed by more. */
+  readonly claimed: Exclude<SumKind, 'undetermined'>;
+}
+
+/** How claims over groups are judged, for a report that has some. */
+export const GROUP_RULES =
+  'Over groups, a model is *harmful* if it is certainly worse than the baseline for some group (Holm’s method over the groups, 5 %), *positive-sum* if it is certainly better overall and for every group the lower 5 % bound of its change lies above −1 point, *no harm* if the second holds alone, else *undetermined*. Groups with fewer than 30 test records of their rarer class are told and not judged. A claim of one of these is *replicated* by that verdict (no harm also by positive-sum), *not replicated* by one that contradicts it, else *inconclusive*.';

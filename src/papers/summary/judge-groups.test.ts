@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
+import { fromRows } from '../../metrics/testing.ts';
+import { Random } from '../../tensor/random.ts';
+import type { GroupCheck } from '../group-claims.ts';
+import type { Claim } from '../paper.ts';
+import { judge } from './judge.ts';
+
+const LEVELS = ['a', 'b', 'c'];
+
+/** 1,600 patients of groups a and b and 40 of c; signal: how far scores tell positives in each group. */
+function model(signal: readonly [number, number, number]): Predictions {
+  const random = new Random(1);
+  return fromRows(
+    Array.from({ length: 1640 }, (_, i) => {
+      const group = i < 1600 ? i % 2 : 2;
+      const label = (i >> 1) % 2;
+      return {
+        label,
+        score: 1 / (1 + Math.exp(-random.normal() - signal[group]! * label)),
+        groups: [group],
+      };
+    }),
+    ['race'],
+  );
+}
+
+const cells = {
+  base: model([1, 1, 1]),
+  better: model([1.5, 1.5, 1]),
+  mixed: model([2, 0.6, 1]),
+  same: model([1, 1, 0]),
+};
+const draw = { replicates: 300, seed: 1 };
+const table = bootstrapTable(
+  Object.fromEntries(Object.entries(cells).map(([row, one]) => [row, [one, one, one]])),
+  draw,
+);
+const events = { a: 400, b: 400, c: 20 };
+const setting = { on: 'on x', seeds: 3, attribute: 'race', levels: LEVELS, events };
+
+const check = (row: string, claimed: GroupCheck['claimed']): GroupCheck => ({
+  row,
+  baseline: 'base',
+  metric: { name: 'auroc', title: 'AUROC' },
+  claimed,
+});
+const claim = (overGroups: GroupCheck, checks: Claim['checks'] = []): Claim => ({
+  id: 'c',
+  statement: 'S',
+  source: 'Table 1',
+  checks,
+  overGroups: [overGroups],
+});
+
+it.each([
+  ['better', 'positive-sum', 'replicated'],
+  ['better', 'no harm', 'replicated'],
+  ['better', 'harmful', 'not replicated'],
+  ['mixed', 'harmful', 'replicated'],
+  ['mixed', 'positive-sum', 'not replicated'],
+  ['mixed', 'no harm', 'not replicated'],
+  // The same scores where there are events: no change at all, which is no gain either.
+  ['same', 'no harm', 'replicated'],
+  ['same', 'positive-sum', 'inconclusive'],
+  ['same', 'harmful', 'not replicated'],
+] as const)('of %s, claimed %s, says %s', (row, claimed, expected) => {
+  expect(judge(claim(check(row, claimed)), table, setting).verdict).toBe(expected);
+});
+
+it('tells every group, those of few events apart', () => {
+  const { evidence } = judge(claim(check('mixed', 'harmful')), table, setting);
+  expect(evidence).toMatch(
+    /^AUROC by group: mixed against base: harmful, claimed harmful \(worse than the baseline: b\); overall /,
+  );
+  expect(evidence).toMatch(/; a \d+\.\d \[.*; b −\d+\.\d \[.*; not judged: c 0\.0 \(20 events\)$/);
+});
+
+it('is a part beside others: all must hold', () => {
+  const gap = {
+    name: 'gap',
+    claimed: [0, Infinity] as const,
+    scale: 100,
+    unit: 'points',
+    statistic: (at: (row: string, path: string) => number) =>
+      at('mixed', 'groups.race.a.auroc') - at('mixed', 'groups.race.b.auroc'),
+  };
+  expect(judge(claim(check('mixed', 'harmful'), [gap]), table, setting).verdict).toBe('replicated');
+  const reversed = { ...gap, claimed: [-Infinity, 0] as const };
+  expect(judge(claim(check('mixed', 'harmful'), [reversed]), table, setting).verdict).toBe(
+    'not replicated',
+  );
+});
+
+it('is not tested on rows that are missing', () => {
+  const { verdict, evidence } = judge(claim(check('gone', 'no harm')), table, setting);
+  expect(verdict).toBe('not tested');
+  expect(evidence).toContain('no finished trial of gone');
+});
+
+it('judges the average over several labels', () => {
+  const several = bootstrapTable(
+    {
+      base: [new Map(Object.entries({ ill: cells.base, dead: cells.base }))],
+      better: [new Map(Object.entries({ ill: cells.better, dead: cells.base }))],
+    },
+    draw,
+  );
+  const labels = ['ill', 'dead'];
+  const found = judge(claim(check('better', 'positive-sum')), several, { ...setting, labels });
+  expect(found.verdict).toBe('replicated');
+});

@@ -1,0 +1,65 @@
+import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import {
+  changesAgainst,
+  type GroupChange,
+  type SumKind,
+  type SumVerdict,
+  sumVerdict,
+} from '../../metrics/positive-sum.ts';
+import type { VerdictKind } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { formatNumber } from '../../report/tables.ts';
+import type { GroupCheck } from '../group-claims.ts';
+import { type ClaimSetting, type Finding, notTested } from './claim-setting.ts';
+
+/** Judges what is claimed of all groups of the setting's attribute together. */
+export function examineGroups(
+  { row, baseline, metric, claimed }: GroupCheck,
+  table: BootstrapTable,
+  setting: ClaimSetting,
+): Finding {
+  const { attribute, levels = [], labels = [], events = {}, title = (id) => id } = setting;
+  const name = `${metric.title} by group: ${title(row)} against ${title(baseline)}`;
+  const missing = [row, baseline].filter((id) => !table.has(id));
+  if (missing.length > 0) return notTested(name, missing, setting);
+  if (attribute === undefined) return { verdict: 'inconclusive', evidence: `${name}: no groups` };
+  const verdict = sumVerdict(
+    changesAgainst(table, { row, baseline, metric: metric.name, attribute, levels, labels }),
+    events,
+  );
+  return {
+    verdict: against(verdict.kind, claimed),
+    evidence: `${name}: ${verdict.kind}, claimed ${claimed} (${literal(verdict.why)}); ${numbers(verdict)}`,
+  };
+}
+
+function against(kind: SumKind, claimed: GroupCheck['claimed']): VerdictKind {
+  if (kind === 'undetermined') return 'inconclusive';
+  if (kind === claimed || (kind === 'positive-sum' && claimed === 'no harm')) return 'replicated';
+  // No harm without a certain gain neither shows nor contradicts one.
+  return kind === 'no harm' && claimed === 'positive-sum' ? 'inconclusive' : 'not replicated';
+}
+
+/** `overall 1.2 [0.3, 2.1] points; female 0.8 [−0.4, 2.0]; not judged: x 0.1 (12 events)`. */
+function numbers({ overall, groups }: SumVerdict): string {
+  const all = Object.entries(groups);
+  const told = (judged: boolean, print: (change: GroupChange) => string) =>
+    all
+      .filter(([, change]) => change.judged === judged)
+      .map(([level, change]) => `${literal(level)} ${print(change)}`);
+  const few = told(false, ({ estimate, events }) => `${points(estimate)} (${events} events)`);
+  return [
+    `overall ${withInterval(overall)} points`,
+    ...told(true, withInterval),
+    ...(few.length > 0 ? [`not judged: ${few.join(', ')}`] : []),
+  ].join('; ');
+}
+
+function withInterval({ estimate, interval }: Pick<GroupChange, 'estimate' | 'interval'>): string {
+  if (interval === null) return points(estimate);
+  return `${points(estimate)} [${points(interval[0])}, ${points(interval[1])}]`;
+}
+
+function points(value: number | null): string {
+  return value === null ? 'n/a' : formatNumber(value * 100, 1);
+}
