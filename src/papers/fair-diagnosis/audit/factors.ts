@@ -1,6 +1,6 @@
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf, listed, rowAt } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed, rowAt } from '../../printed-rows.ts';
 
 /**
  * Section 4.3 takes it as a merit of ADF that it falls by a larger factor than EO and DP. Mutual

@@ -1,6 +1,6 @@
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf, listed } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed } from '../../printed-rows.ts';
 import { COLUMN_TITLES, FAIRNESS, printed, rowTitle } from './printed.ts';
 
 /** Whether numbers fall at every step to one lowest, which is neither end, and rise from there. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../audit/audit.ts';
 import { smallestSize } from '../../audit/grim.ts';
-import { cellsOf, datasetsOf } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf } from '../../printed-rows.ts';
 import { COLUMN_IDS } from './printed.ts';
 
 /** From this many records on every percentage with two digits is some fraction. */

@@ -1,8 +1,8 @@
 import type { TableBlock } from '../../../report/document.ts';
 import type { Finding } from '../../audit/audit.ts';
 import { type Audit, bySeverity } from '../../audit/audit.ts';
-import { datasetsOf, rowAt, sameCells } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { datasetsOf, rowAt, sameCells } from '../../printed-rows.ts';
 import { PUBLISHED } from '../published.ts';
 import { factors } from './factors.ts';
 import { fairnessInEta } from './fairness-in-eta.ts';

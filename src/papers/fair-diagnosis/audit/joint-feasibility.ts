@@ -1,6 +1,6 @@
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf, listed, sameCells } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed, sameCells } from '../../printed-rows.ts';
 import { placeTitle } from './printed.ts';
 
 /** A test set as far as ACC, EO, DP and ADF depend on it. */

@@ -1,7 +1,7 @@
 import { Random } from '../../../tensor/random.ts';
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf } from '../../printed-rows.ts';
 import { FAIRNESS } from './printed.ts';
 import { DEFAULT, distinctRuns, runsOf } from './same-experiment.ts';
 

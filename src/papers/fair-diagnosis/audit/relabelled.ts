@@ -1,6 +1,6 @@
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf, listed, rowAt, sameCells } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed, rowAt, sameCells } from '../../printed-rows.ts';
 import { FAIRNESS, placeTitle, printed } from './printed.ts';
 import { EXPERIMENTS } from './same-experiment.ts';
 

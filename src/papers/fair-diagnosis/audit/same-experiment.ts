@@ -1,13 +1,6 @@
 import type { Finding } from '../../audit/audit.ts';
-import {
-  cellsOf,
-  datasetsOf,
-  listed,
-  type Place,
-  rowAt,
-  sameCells,
-} from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed, type Place, rowAt, sameCells } from '../../printed-rows.ts';
 import { COLUMN_IDS, COLUMN_TITLES, FAIRNESS, placeTitle, printed } from './printed.ts';
 
 /** An experiment that the paper prints more than once, by its own description. */

@@ -1,7 +1,7 @@
 import { spearman } from '../../../metrics/spearman.ts';
 import type { Finding } from '../../audit/audit.ts';
-import { cellsOf, datasetsOf, listed, type Place, rowAt } from '../../audit/printed-rows.ts';
 import type { PublishedRow } from '../../paper.ts';
+import { cellsOf, datasetsOf, listed, type Place, rowAt } from '../../printed-rows.ts';
 import {
   type COLUMN_IDS,
   COLUMN_TITLES,

@@ -1,5 +1,5 @@
-import type { PublishedRow } from '../paper.ts';
-import type { Cell } from './audit.ts';
+import type { Cell } from './audit/audit.ts';
+import type { PublishedRow } from './paper.ts';
 
 /** A row's place in a paper. */
 export interface Place {
