@@ -1,0 +1,108 @@
+import { studentQuantile } from '../../metrics/student-t.ts';
+import { type GateFinding, points } from './finding.ts';
+import { GATE_LIMITS, type GateLimits } from './limits.ts';
+
+/** A learning curve: validation AUROC by epochs (or steps) trained, ascending. */
+export interface LearningCurve {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** What a further part of training would gain, from a curve so far. */
+export interface ExpectedGain {
+  readonly estimate: number;
+  /** Upper end of the one-sided confidence bound. */
+  readonly upper: number;
+}
+
+/**
+ * Mean of the curves of several trainings, at the points that all have: what one row's folds and
+ * repeats show together is surer than any of them.
+ *
+ * @throws RangeError where there are none.
+ */
+export function meanCurve(curves: readonly LearningCurve[]): LearningCurve {
+  const [first, ...others] = curves;
+  if (first === undefined) throw new RangeError('meanCurve: no curve');
+  const shared = first.x.filter((at) => others.every(({ x }) => x.includes(at)));
+  const valueAt = ({ x, y }: LearningCurve, at: number) => y[x.indexOf(at)]!;
+  return {
+    x: shared,
+    y: shared.map((at) => curves.reduce((sum, one) => sum + valueAt(one, at), 0) / curves.length),
+  };
+}
+
+/**
+ * What training further by a fifth would gain, by a straight line through the later half of the curve
+ * over the logarithm of the training's length: learning that goes on slows down, so a line over the
+ * length itself would promise too much. Null for fewer than three points in that half.
+ */
+export function expectedGain(
+  { x, y }: LearningCurve,
+  { further, level }: Pick<GateLimits, 'further' | 'level'> = GATE_LIMITS,
+): ExpectedGain | null {
+  const from = Math.floor(x.length / 2);
+  const at = x.slice(from).map(Math.log);
+  const values = y.slice(from);
+  const n = at.length;
+  if (n < 3) return null;
+  const meanAt = at.reduce((sum, one) => sum + one, 0) / n;
+  const meanValue = values.reduce((sum, one) => sum + one, 0) / n;
+  let squares = 0;
+  let products = 0;
+  at.forEach((one, i) => {
+    squares += (one - meanAt) ** 2;
+    products += (one - meanAt) * (values[i]! - meanValue);
+  });
+  const slope = products / squares;
+  const residuals = at.reduce(
+    (sum, one, i) => sum + (values[i]! - meanValue - slope * (one - meanAt)) ** 2,
+    0,
+  );
+  const error = Math.sqrt(residuals / (n - 2) / squares);
+  const length = Math.log(1 + further);
+  return {
+    estimate: slope * length,
+    upper: (slope + studentQuantile(level, n - 2) * error) * length,
+  };
+}
+
+/**
+ * Whether a learning curve is flat: from enough evaluations, the upper bound of what a further fifth
+ * of training would gain is small.
+ */
+export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS): GateFinding {
+  const { evaluations, gain, further } = limits;
+  if (curve.x.length < evaluations) {
+    return {
+      passed: false,
+      reason: `${curve.x.length} evaluations of validation AUROC, fewer than the ${evaluations} that show whether it is flat`,
+    };
+  }
+  const expected = expectedGain(curve, limits)!;
+  const passed = expected.upper < gain;
+  const share = `${Math.round(100 * further)} %`;
+  return {
+    passed,
+    reason: passed
+      ? `${share} more training would gain at most ${points(expected.upper)} points of validation AUROC, less than ${points(gain)}`
+      : `${share} more training may still gain ${points(expected.upper)} points of validation AUROC (expected ${points(expected.estimate)}), ${points(gain)} or more`,
+  };
+}
+
+/**
+ * Whether one seed trained twice as long gains too little to matter. A schedule that ends at rate 0
+ * makes any curve flat, so this counts beside the curve.
+ */
+export function checkTwice(
+  once: number,
+  twice: number,
+  { gainOfTwice }: GateLimits = GATE_LIMITS,
+): GateFinding {
+  const gained = twice - once;
+  const passed = gained < gainOfTwice;
+  return {
+    passed,
+    reason: `twice the training ${gained < 0 ? 'loses' : 'gains'} ${points(Math.abs(gained))} points of validation AUROC, ${passed ? 'less than' : 'no less than'} ${points(gainOfTwice)}`,
+  };
+}

@@ -1,0 +1,30 @@
+/** Thresholds of the convergence gate; stated before any run is judged by them. */
+export interface GateLimits {
+  /** Evaluations that a learning curve needs before it can be called flat. */
+  readonly evaluations: number;
+  /** Share of the training so far that the curve is continued by. */
+  readonly further: number;
+  /** Validation AUROC that the continuation may gain at most, as the upper bound of this level. */
+  readonly gain: number;
+  readonly level: number;
+  /** Validation AUROC that a training of twice the length may gain. */
+  readonly gainOfTwice: number;
+  /** AUROC of a game's discriminator: at chance below, winning outright above. */
+  readonly chance: number;
+  readonly outright: number;
+  /** Part of the evaluations that are its start, and its end. */
+  readonly ends: number;
+}
+
+export const GATE_LIMITS: GateLimits = {
+  evaluations: 10,
+  further: 0.2,
+  gain: 0.003,
+  level: 0.95,
+  gainOfTwice: 0.005,
+  // On 1,000 validation records an AUROC of 0.5 is seen above 0.55 in one of 400 draws.
+  chance: 0.55,
+  // Nineteen of twenty pairs told apart: what should be hidden is not.
+  outright: 0.95,
+  ends: 0.2,
+};
