@@ -56,6 +56,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'measure this kit against others, side by side',
     load: async () => (await import('./bench.ts')).benchCommand(),
   },
+  selfcheck: {
+    summary: 'simulate the rules of verdicts: how often each is wrong',
+    load: async () => (await import('./selfcheck.ts')).selfcheckCommand(),
+  },
   doctor: {
     summary: 'explain this machine and what to do about problems',
     load: async () => {

@@ -81,6 +81,20 @@ export function estimateForm(estimator: Estimator, row: string, form: Form): Est
   return estimator.estimate({ terms: [{ row, form, weight: 1 }], constant: 0 });
 }
 
+/** The form with the sign that its estimate has, where it stands for a size. */
+export function oriented(estimator: Estimator, row: string, form: Form, size: boolean): Form {
+  return size && estimateForm(estimator, row, form).value < 0 ? scaled(form, -1) : form;
+}
+
+/** The form, with its sign, that is a row's measure by the estimates. */
+export function largestForm(estimator: Estimator, row: string, measure: Measure): Form {
+  const [largest] = measure.forms
+    .map((form) => oriented(estimator, row, form, measure.size))
+    .map((form) => ({ form, value: estimateForm(estimator, row, form).value }))
+    .sort((a, b) => b.value - a.value);
+  return largest!.form;
+}
+
 /** The measure of a row: forms averaged over repeats first. NaN where a form is undefined. */
 export function measureOf(estimator: Estimator, row: string, measure: Measure): number {
   return Math.max(...signed(measure).map((form) => estimateForm(estimator, row, form).value));

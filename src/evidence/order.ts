@@ -1,7 +1,6 @@
 import { pAbove } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
-import { estimateForm, type Measure, scaled, signed } from './measures.ts';
-import type { Form } from './runs.ts';
+import { estimateForm, type Measure, oriented, signed } from './measures.ts';
 
 /** That one row's measure is smaller than another's, by factor and offset. */
 export interface Order {
@@ -42,11 +41,6 @@ export function pOrder(estimator: Estimator, order: Order): number {
     return Math.max(...each);
   });
   return Math.min(1, candidates.length * Math.min(...ps));
-}
-
-/** The form with the sign that its estimate has, where it stands for a size. */
-export function oriented(estimator: Estimator, row: string, form: Form, size: boolean): Form {
-  return size && estimateForm(estimator, row, form).value < 0 ? scaled(form, -1) : form;
 }
 
 /** One-sided p-value for a row's gaps lying all within ±margin. */

@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
-import { type Measure, measureOf, scaled, whyUndefined } from './measures.ts';
-import { oriented, pNoGap, pOrder, pWithin } from './order.ts';
+import { largestForm, type Measure, whyUndefined } from './measures.ts';
+import { pNoGap, pOrder, pWithin } from './order.ts';
 import type { PartEvidence } from './part.ts';
 
 /** How large a paper says that an effect is, as a fraction. */
@@ -107,14 +107,6 @@ export function effectOf(
     ],
     constant: 0,
   });
-}
-
-function largestForm(estimator: Estimator, row: string, measure: Measure) {
-  const [largest] = measure.forms
-    .map((form) => oriented(estimator, row, form, measure.size))
-    .map((form) => ({ form, value: measureOf(estimator, row, { size: false, forms: [form] }) }))
-    .sort((a, b) => b.value - a.value);
-  return scaled(largest!.form, 1);
 }
 
 /** Why these rows leave the measure without a verdict. */

@@ -1,7 +1,6 @@
 import { type Estimate, pAbove } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
-import { estimateForm, type Measure } from './measures.ts';
-import { oriented } from './order.ts';
+import { estimateForm, type Measure, oriented } from './measures.ts';
 import { undecidable } from './ordering.ts';
 import type { PartEvidence } from './part.ts';
 import type { Form } from './runs.ts';

@@ -1,7 +1,7 @@
 import { pAbove } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
-import type { Measure } from './measures.ts';
-import { oriented, pNoGap, pOrder, pWithin } from './order.ts';
+import { type Measure, oriented } from './measures.ts';
+import { pNoGap, pOrder, pWithin } from './order.ts';
 import {
   effectOf,
   examineOrdering,

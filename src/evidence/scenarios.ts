@@ -1,0 +1,277 @@
+import type { Estimator } from './estimator.ts';
+import type { Measure } from './measures.ts';
+import { examineMargin, examineOrdering, type OrderingClaim } from './ordering.ts';
+import type { PartEvidence } from './part.ts';
+import { examineRatio } from './ratio.ts';
+import { GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
+import { examineTrend, examineTurning } from './trend.ts';
+
+/** What the world is like, and which verdicts are then false. */
+export interface Truth {
+  /** `no reduction`. */
+  readonly title: string;
+  readonly table: Omit<SimulatedTable, 'repeats' | 'records' | 'trainingSd'>;
+  /** Largest share of *replicated* that the rules promise; null: it may be right. */
+  readonly replicated: number | null;
+  /** The same of *not replicated*. */
+  readonly notReplicated: number | null;
+}
+
+/** A rule and the truths that it is tried on. */
+export interface Scenario {
+  /** `gap smaller than the baseline's`. */
+  readonly rule: string;
+  /** Independent tables that the claim's parts are about. */
+  readonly tables: number;
+  readonly truths: readonly Truth[];
+  /** @param tables an estimator a table. */
+  examine(tables: readonly Estimator[]): PartEvidence[];
+}
+
+const GAP_SIZE: Measure = { forms: [GAP_FORM], size: true };
+/** The mean rate, as an accuracy: higher is better. */
+const RATE_VALUE: Measure = {
+  forms: [RATE_FORM.map(({ path, weight }) => ({ path, weight: -weight }))],
+  size: false,
+};
+
+/** Rate of the first group: TPR of malignant lesions in men, about. */
+const FIRST_RATE = 0.6;
+/** EO of the plain network by sex. */
+const BASELINE_GAP = 0.15;
+/** What the papers report, about: six tenths of the gap gone. */
+const PUBLISHED = { reduction: 0.6 };
+const MARGIN = 0.015;
+
+const FALSE_REPLICATED = 0.025;
+/** Where the baseline has no gap, its sign is chosen by chance. */
+const FALSE_REPLICATED_WITHOUT_GAP = 0.05;
+const FALSE_NOT_REPLICATED = 0.05;
+
+/** Rates of the two groups whose gap is this. */
+function withGap(gap: number): readonly [number, number] {
+  return [FIRST_RATE, FIRST_RATE - gap];
+}
+
+/** Baseline, the method, and two further methods of the table. */
+function gapTable(baseline: number, method: number): Truth['table'] {
+  return { rates: [baseline, method, 0.8 * baseline, 0.6 * baseline].map(withGap) };
+}
+
+const reduced = (by: number) => gapTable(BASELINE_GAP, BASELINE_GAP * (1 - by));
+
+const ORDERING: Omit<OrderingClaim, 'measure'> = {
+  row: rowName(1),
+  baseline: rowName(0),
+  published: PUBLISHED,
+  margin: MARGIN,
+};
+
+const GAP_TRUTHS: readonly Truth[] = [
+  {
+    title: 'no reduction',
+    table: reduced(0),
+    replicated: FALSE_REPLICATED,
+    notReplicated: null,
+  },
+  { title: 'reversed', table: reduced(-0.3), replicated: FALSE_REPLICATED, notReplicated: null },
+  {
+    title: 'half the published reduction',
+    table: reduced(PUBLISHED.reduction / 2),
+    replicated: null,
+    notReplicated: FALSE_NOT_REPLICATED,
+  },
+  {
+    title: 'the published reduction',
+    table: reduced(PUBLISHED.reduction),
+    replicated: null,
+    notReplicated: FALSE_NOT_REPLICATED,
+  },
+  {
+    title: 'no gap at all',
+    table: gapTable(0, 0),
+    replicated: FALSE_REPLICATED_WITHOUT_GAP,
+    notReplicated: null,
+  },
+  {
+    title: 'a gap where the baseline has none',
+    table: gapTable(0, 0.05),
+    replicated: FALSE_REPLICATED,
+    notReplicated: null,
+  },
+];
+
+/** Luck of the data set itself, which no interval of one data set can have. */
+export const DATA_EFFECT: Scenario = {
+  rule: 'gap smaller, data-set effect of 2 points',
+  tables: 1,
+  truths: [
+    {
+      title: 'no reduction',
+      table: { ...reduced(0), dataSd: 0.02 },
+      replicated: null,
+      notReplicated: null,
+    },
+  ],
+  examine: ([table]) => [examineOrdering(table!, { ...ORDERING, measure: GAP_SIZE })],
+};
+
+/** All rates moved alike, both groups: what an accuracy does. */
+function lossOf(points: number): Truth['table'] {
+  const lower = (by: number): readonly [number, number] => [FIRST_RATE - by, 0.5 - by];
+  return { rates: [0, points, 0.01, 0.02].map(lower) };
+}
+
+/** Five values of a knob, the gap falling along a line to this share of the first. */
+function fallingTo(share: number): Truth['table'] {
+  return {
+    rates: [0, 0.25, 0.5, 0.75, 1].map((knob) => withGap(BASELINE_GAP * (1 - (1 - share) * knob))),
+  };
+}
+
+const KNOBS = [0, 1, 2, 3, 4].map((knob) => ({ row: rowName(knob), knob }));
+
+/** Both rates of the method are those of the baseline times this, so that gap and mean fall alike. */
+const ALIKE = 0.6;
+
+/** Every rule with the truths that the self-check asserts about it. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    rule: 'gap smaller than the baseline’s',
+    tables: 1,
+    truths: GAP_TRUTHS,
+    examine: ([table]) => [examineOrdering(table!, { ...ORDERING, measure: GAP_SIZE })],
+  },
+  {
+    rule: 'within a margin of 1.5 points',
+    tables: 1,
+    truths: [
+      {
+        title: 'a loss of 1.5 points',
+        table: lossOf(MARGIN),
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+      {
+        title: 'no loss',
+        table: lossOf(0),
+        replicated: null,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: ([table]) => [
+      examineMargin(table!, {
+        measure: RATE_VALUE,
+        row: rowName(1),
+        baseline: rowName(0),
+        within: MARGIN,
+      }),
+    ],
+  },
+  {
+    rule: 'three gaps smaller',
+    tables: 3,
+    truths: [
+      {
+        title: 'no reduction of any',
+        table: reduced(0),
+        replicated: FALSE_REPLICATED,
+        notReplicated: null,
+      },
+      {
+        title: 'half the published reduction of each',
+        table: reduced(PUBLISHED.reduction / 2),
+        replicated: null,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: (tables) =>
+      tables.map((table) => examineOrdering(table, { ...ORDERING, measure: GAP_SIZE })),
+  },
+  {
+    rule: 'gap falls with a knob',
+    tables: 1,
+    truths: [
+      {
+        title: 'no trend',
+        table: fallingTo(1),
+        replicated: FALSE_REPLICATED,
+        notReplicated: null,
+      },
+      {
+        title: 'half the published fall',
+        table: fallingTo(1 - PUBLISHED.reduction / 2),
+        replicated: null,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: ([table]) => [
+      examineTrend(table!, {
+        measure: GAP_SIZE,
+        knobs: KNOBS,
+        direction: 'falls',
+        published: PUBLISHED,
+        margin: MARGIN,
+      }),
+    ],
+  },
+  {
+    rule: 'gap turns at the second value',
+    tables: 1,
+    truths: [
+      {
+        title: 'no trend',
+        table: fallingTo(1),
+        replicated: FALSE_REPLICATED,
+        notReplicated: null,
+      },
+    ],
+    examine: ([table]) =>
+      examineTurning(table!, {
+        measure: GAP_SIZE,
+        knobs: KNOBS,
+        turnsAt: 1,
+        margin: MARGIN,
+      }),
+  },
+  {
+    rule: 'gap falls by a larger factor than the mean rate',
+    tables: 1,
+    truths: [
+      {
+        title: 'both by the same factor',
+        table: {
+          rates: [1, ALIKE, 0.9, 0.8].map((by) => [
+            by * FIRST_RATE,
+            by * (FIRST_RATE - BASELINE_GAP),
+          ]),
+        },
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: ([table]) => [
+      examineRatio(table!, {
+        row: rowName(1),
+        baseline: rowName(0),
+        more: GAP_SIZE,
+        less: { forms: [RATE_FORM], size: false },
+      }),
+    ],
+  },
+];
+
+/** The contrasts whose intervals are checked for coverage, with their true values. */
+export function trueGaps({ table: { rates } }: Truth) {
+  const gap = (index: number) => rates[index]![1] - rates[index]![0];
+  return [
+    { terms: [{ row: rowName(0), form: GAP_FORM, weight: 1 }], truth: gap(0) },
+    {
+      terms: [
+        { row: rowName(1), form: GAP_FORM, weight: 1 },
+        { row: rowName(0), form: GAP_FORM, weight: -1 },
+      ],
+      truth: gap(1) - gap(0),
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SCENARIOS } from './scenarios.ts';
+import { CONDITIONS, exceeds, selfCheck } from './selfcheck.ts';
+
+/** A large test whose trainings agree, and a small one whose trainings differ. */
+const FEW = [CONDITIONS[0]!, CONDITIONS[3]!];
+
+describe('verdicts', () => {
+  const rows = selfCheck({ simulations: 400, conditions: FEW });
+
+  it('are false no more often than promised, and intervals cover', () => {
+    expect(rows.filter(({ broken }) => broken.length > 0)).toEqual([]);
+    // Not for want of promises: every rule has some, at declared repeats and over the looks.
+    for (const { rule } of SCENARIOS) {
+      const own = rows.filter((row) => row.rule === rule && row.repeats !== 2);
+      expect(own.some(({ limits }) => limits.replicated !== null)).toBe(true);
+      expect(new Set(own.map(({ repeats }) => repeats))).toEqual(new Set([4, 8, null]));
+    }
+  });
+
+  it('find the published reduction, and refute it where there is none', () => {
+    const row = (truth: string) =>
+      rows.find(
+        (one) =>
+          one.rule === SCENARIOS[0]!.rule &&
+          one.truth === truth &&
+          one.condition === FEW[0]!.title &&
+          one.repeats === 4,
+      )!;
+    expect(row('the published reduction').replicated).toBeGreaterThan(0.95);
+    expect(row('no reduction').notReplicated).toBeGreaterThan(0.75);
+  });
+
+  it('a luck of the whole data set raises false ones: no interval has it', () => {
+    const lucky = rows.filter(({ rule }) => rule.includes('data-set effect'));
+    const large = lucky.find((row) => row.condition === FEW[0]!.title && row.repeats === 8)!;
+    expect(large.replicated).toBeGreaterThan(0.05);
+    expect(lucky.every(({ broken }) => broken.length === 0)).toBe(true);
+  });
+});
+
+it('catches a rule that takes three times the level', () => {
+  const rule = SCENARIOS[0]!;
+  const eager = {
+    ...rule,
+    truths: rule.truths.slice(0, 1),
+    examine: (tables: Parameters<typeof rule.examine>[0]) =>
+      rule
+        .examine(tables)
+        .map((part) => ({ ...part, claimed: part.claimed / 4, small: null, reversed: 1 })),
+  };
+  const rows = selfCheck({ simulations: 400, scenarios: [eager], conditions: FEW.slice(0, 1) });
+  expect(rows.find(({ repeats }) => repeats === 8)!.broken[0]).toMatch(/^replicated in/);
+  // What two repeats do is printed, not promised.
+  expect(rows.find(({ repeats }) => repeats === 2)!.broken).toEqual([]);
+});
+
+it('is the same for the same seed', () => {
+  const once = () =>
+    selfCheck({ simulations: 5, scenarios: SCENARIOS.slice(0, 1), conditions: FEW.slice(1) });
+  expect(once()).toEqual(once());
+});
+
+it('takes for more than chance what a binomial count reaches less than once in 30,000', () => {
+  // scipy.stats.binom.sf(k − 1, 400, 0.025): 23 → 2.4e-4, 26 → 1.3e-5.
+  expect(exceeds(23 / 400, 0.025, 400)).toBe(false);
+  expect(exceeds(26 / 400, 0.025, 400)).toBe(true);
+  expect(exceeds(1 / 2, 0.025, 2)).toBe(false);
+});
