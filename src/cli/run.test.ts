@@ -40,6 +40,24 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
   expect(code).toBe(0);
   expect(stdout).toMatch(/report rendered in/);
 
+  const why = await rerun(whole, '--why').finished;
+  expect(why.code).toBe(0);
+  expect(why.stdout).toMatch(/4 of 4 stored\n(.*: stored\n){4}$/);
+  const other = await rerun(whole, '--seeds', '2', '--why', '--json').finished;
+  const standings = JSON.parse(other.stdout) as { row: string; nearest: object | null }[];
+  expect(standings.filter(({ nearest }) => nearest !== null)).toEqual(
+    ['vanilla', 'ad', 'faap', 'ours'].map((row) =>
+      expect.objectContaining({
+        row,
+        seed: 2,
+        stored: false,
+        nearest: expect.objectContaining({
+          differences: [{ part: 'seed', stored: 1, asked: 2 }],
+        }),
+      }),
+    ),
+  );
+
   const broken = await temporaryFolder();
   const interrupted = rerun(broken, '--workers', '1', '--no-report');
   await interrupted.printed(/seed 1 done in/);

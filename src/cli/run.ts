@@ -10,6 +10,7 @@ import {
 } from './flags.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
 import { wrap } from './text.ts';
+import { explainTrials } from './why.ts';
 
 export function runCommand(): Command {
   return new Command('run')
@@ -25,11 +26,13 @@ export function runCommand(): Command {
     .addOption(reportsOption())
     .addOption(storeOption())
     .option('--no-report', 'only the results, no PDF')
+    .option('--why', 'only say which trials are stored, and how others differ from those that are')
     .option('--json', 'print the results as JSON, nothing else')
     .addHelpText('after', tablesHelp())
-    .action(async (id: string, options: RerunOptions) => {
+    .action(async (id: string, options: RerunOptions & { readonly why?: boolean }) => {
       const paper = id.includes('/') ? findTable(id).paper : findPaper(id);
       const tables = id.includes('/') ? [findTable(id).table] : paper.tables;
+      if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([{ paper, tables }], options);
       if (failures > 0) process.exitCode = 3;
     });

@@ -51,6 +51,24 @@ export async function readEntry<T>(
 }
 
 /**
+ * The contents of all entries of a kind, in no order. Their other files are neither read nor
+ * checked.
+ */
+export async function* entryContents(
+  root: string,
+  kind: 'trials' | 'stages',
+): AsyncGenerator<JsonObject> {
+  const names = await readdir(join(root, kind), { recursive: true }).catch(unlessMissing([]));
+  for (const name of names) {
+    // Neither unfinished entries nor damaged ones.
+    if (!/[0-9a-f]{64}(\.layout-\d+)?\/entry\.json$/.test(name)) continue;
+    const text = await readIfThere(join(root, kind, name));
+    const index = text === null ? null : parseIndex(text.toString());
+    if (index?.layout === LAYOUT) yield index.content;
+  }
+}
+
+/**
  * Makes an entry. `write` puts its files into a folder of its own and returns the content of the
  * index; all of it is on the disk before it gets its name.
  *
@@ -149,13 +167,16 @@ async function moveAside(folder: string): Promise<void> {
 
 /** null where there is no such file. @throws any other error of the system. */
 async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
+  return readFile(path).catch(unlessMissing(null));
+}
+
+/** What to take in place of a file or folder that is not there. */
+function unlessMissing<T>(instead: T): (error: unknown) => T {
+  return (error) => {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return instead;
     throw error;
-  }
+  };
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -15,7 +15,7 @@ import type { ProgressUpdate } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
 import type { Predictor } from '../training/outcome.ts';
 import { predictionsOf } from '../training/predictions.ts';
-import { stageScope, trialHash } from './identity.ts';
+import { hashOf, stageScope, trialIdentity } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
@@ -40,10 +40,12 @@ export async function executeTrial(
   const engine = await loadEngine();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
-  const hash = trialHash(spec, surroundings);
+  const identity = trialIdentity(spec, surroundings);
+  const hash = hashOf(identity);
   const stored = await store.readTrial(hash);
   if (stored !== null) return stored;
 
+  const { spec: _spec, ...determining } = identity;
   const { task, split, parts } = taskAndSplit(dataset, spec);
   const method = findMethod(spec.method);
   const atSeed = (seed: number) => ({
@@ -71,8 +73,7 @@ export async function executeTrial(
       ...encoderOf(dataset, split),
       ...(effects === null ? {} : { effects }),
       provenance: {
-        ...surroundings,
-        methodVersion: method.version,
+        ...determining,
         seconds: (performance.now() - started) / 1000,
         peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
         finishedAt: new Date().toISOString(),

@@ -11,14 +11,26 @@ export interface Surroundings {
   readonly engine: string;
 }
 
-/** The trial's place in the store: the same hash means the same numbers. */
-export function trialHash(spec: TrialSpec, surroundings: Surroundings): string {
-  return hashJson({
-    spec: spec as unknown as JsonObject,
+/** All that a trial's numbers depend on: what its hash is made of. */
+export interface TrialIdentity extends Surroundings {
+  readonly spec: TrialSpec;
+  readonly methodVersion: number;
+  /** Absent for the first. */
+  readonly networkVersion?: number;
+}
+
+export function trialIdentity(spec: TrialSpec, surroundings: Surroundings): TrialIdentity {
+  return {
+    spec,
     ...surroundings,
     methodVersion: findMethod(spec.method).version,
     ...networkIdentity(spec),
-  });
+  };
+}
+
+/** The trial's place in the store: the same hash means the same numbers. */
+export function hashOf(identity: TrialIdentity): string {
+  return hashJson(identity as unknown as JsonObject);
 }
 
 /** What all stages of a trial depend on; each adds its own options and version. */
@@ -28,7 +40,7 @@ export function stageScope(spec: TrialSpec, surroundings: Surroundings): JsonObj
 }
 
 /** Nothing for networks of the first version, so that what they were stored under stays. */
-function networkIdentity({ recipe }: TrialSpec): JsonObject {
+function networkIdentity({ recipe }: TrialSpec): { networkVersion?: number } {
   const version = networkVersion(recipe.network);
   return version === 1 ? {} : { networkVersion: version };
 }

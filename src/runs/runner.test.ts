@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { TINY_MASKS } from '../training/testing.ts';
 import type { Executor, RunEvent } from './executors/executor.ts';
 import { processes } from './executors/processes.ts';
-import { trialHash } from './identity.ts';
+import { hashOf, trialIdentity } from './identity.ts';
 import { type RunOptions, runTrials } from './runner.ts';
 import type { Store } from './store.ts';
 import { temporaryStore, tinyTrial } from './testing.ts';
@@ -61,7 +61,7 @@ it('looks for results of the engine that its executor trains with', async () => 
   expect(asked.failures).toHaveLength(1);
 
   const { dataFingerprint } = here.results[0]!.provenance;
-  const hash = trialHash(spec, { dataFingerprint, engine: await elsewhere.engineId() });
+  const hash = hashOf(trialIdentity(spec, { dataFingerprint, engine: await elsewhere.engineId() }));
   await store.writeTrial({ ...here.results[0]!, hash });
   const again = await run([spec], store, { executor: elsewhere });
   expect(again.events).toEqual([{ kind: 'planned', total: 1, stored: 1 }]);

@@ -1,7 +1,7 @@
 import { datasetFingerprint } from '../data/registry.ts';
 import type { Executor, RunEvent, TrialFailure } from './executors/executor.ts';
 import { processes } from './executors/processes.ts';
-import { trialHash } from './identity.ts';
+import { hashOf, type TrialIdentity, trialIdentity } from './identity.ts';
 import type { Store } from './store.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
 
@@ -29,7 +29,8 @@ export async function runTrials(
   store: Store,
   { executor = processes(), signal, onEvent = () => {} }: RunOptions = {},
 ): Promise<RunOutcome> {
-  const hashes = await trialHashes(specs, executor);
+  const identities = await trialIdentities(specs, executor);
+  const hashes = identities.map(hashOf);
   const results = new Map<string, TrialResult | null>();
   const missing: TrialSpec[] = [];
   for (const [index, spec] of specs.entries()) {
@@ -50,13 +51,16 @@ export async function runTrials(
   return { results: hashes.map((hash) => results.get(hash) ?? null), failures };
 }
 
-/** The hash of each trial, where this executor trains it. */
-async function trialHashes(specs: readonly TrialSpec[], executor: Executor): Promise<string[]> {
+/** What determines the numbers of each trial, where this executor trains it. */
+export async function trialIdentities(
+  specs: readonly TrialSpec[],
+  executor: Executor,
+): Promise<TrialIdentity[]> {
   const engine = await executor.engineId();
-  const hashes: string[] = [];
+  const identities: TrialIdentity[] = [];
   for (const spec of specs) {
     const dataFingerprint = await datasetFingerprint(spec.data.dataset, spec.data.options);
-    hashes.push(trialHash(spec, { dataFingerprint, engine }));
+    identities.push(trialIdentity(spec, { dataFingerprint, engine }));
   }
-  return hashes;
+  return identities;
 }

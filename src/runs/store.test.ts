@@ -5,52 +5,11 @@ import { hashJson } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { StageValue } from '../training/context.ts';
 import { openStore, type Store } from './store.ts';
-import { temporaryFolder, temporaryStore, tinyTrial } from './testing.ts';
-import type { TrialResult } from './trial.ts';
+import { madeUpPredictions, madeUpResult, temporaryFolder, temporaryStore } from './testing.ts';
 
 const HASH = 'ab'.repeat(32);
 
-function predictions(prefix: string): Predictions {
-  return {
-    ids: [`${prefix}1`, `${prefix}2`, `${prefix}3`],
-    clusters: ['p1', 'p1', 'p2'],
-    classes: ['benign', 'malignant'],
-    labels: Int16Array.of(0, 1, 1),
-    scores: Float32Array.of(0.1, 1 / 3, 1e-30),
-    groups: [{ name: 'sex', levels: ['male', 'female'], codes: Int16Array.of(0, 1, -1) }],
-  };
-}
-
-const result: TrialResult = {
-  hash: HASH,
-  spec: tinyTrial('erm'),
-  provenance: {
-    dataFingerprint: 'f',
-    methodVersion: 1,
-    engine: 'wasm 4.22.0 cpu',
-    seconds: 1.5,
-    peakMemoryMiB: 300,
-    finishedAt: '2026-01-01T00:00:00.000Z',
-    splitHash: 's',
-  },
-  validation: [predictions('v')],
-  test: [predictions('t')],
-  history: { 'pretraining/loss': { x: [1, 2], y: [0.7, 0.6] } },
-  measures: { parameters: 12, adversaryAurocBefore: null },
-  pictures: [
-    {
-      name: 'masks',
-      height: 1,
-      width: 2,
-      channels: 1,
-      captions: ['a'],
-      pixels: Uint8Array.of(0, 255),
-    },
-  ],
-  samples: [
-    { name: 'weights', ids: ['a', 'b'], columns: { w: Float32Array.of(0.25, Number.NaN) } },
-  ],
-};
+const result = madeUpResult(HASH);
 
 it('gives back what was stored, every bit', async () => {
   const store = await temporaryStore();
@@ -78,7 +37,7 @@ it('gives back the predictions of several labels, each over the records that hav
     groups: [{ name: 'site', levels: site, codes: Int16Array.of(299) }],
   };
   const ill = (prefix: string): Predictions => ({
-    ...predictions(prefix),
+    ...madeUpPredictions(prefix),
     groups: [{ name: 'site', levels: site, codes: Int16Array.of(-1, 128, 299) }],
   });
   const both = { ...result, validation: [ill('v'), grades], test: [ill('t'), grades] };

@@ -4,7 +4,7 @@ import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { StageValue } from '../training/context.ts';
 import type { PictureStrip, SampleTable } from '../training/outcome.ts';
-import { entryFolder, readEntry, writeEntry } from './entry.ts';
+import { entryContents, entryFolder, readEntry, writeEntry } from './entry.ts';
 import {
   headerOf,
   PARTS,
@@ -19,6 +19,8 @@ export interface Store {
   readonly root: string;
   readTrial(hash: string): Promise<TrialResult | null>;
   writeTrial(result: TrialResult): Promise<void>;
+  /** What each stored trial is, without what it found. */
+  trials(): AsyncGenerator<Pick<TrialResult, 'hash' | 'spec' | 'provenance'>>;
   readStage(hash: string): Promise<StageValue | null>;
   writeStage(hash: string, value: StageValue): Promise<void>;
   /** Where to lock while making a stage. */
@@ -33,6 +35,12 @@ export function openStore(root: string): Store {
     readTrial: (hash) => readEntry(trial(hash), readTrialFiles),
     writeTrial: (result) =>
       writeEntry(trial(result.hash), (folder) => writeTrialFiles(folder, result)),
+    async *trials() {
+      for await (const content of entryContents(root, 'trials')) {
+        const { hash, spec, provenance } = content as unknown as TrialResult;
+        yield { hash, spec, provenance };
+      }
+    },
     readStage: (hash) => readEntry(stage(hash), readStageFiles),
     writeStage: (hash, value) =>
       writeEntry(stage(hash), (folder) => writeStageFiles(folder, value)),

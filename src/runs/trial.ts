@@ -53,6 +53,8 @@ export interface TrialResult {
 export interface TrialProvenance {
   readonly dataFingerprint: string;
   readonly methodVersion: number;
+  /** Absent for the first version of a network. */
+  readonly networkVersion?: number;
   /** For example `tensorflow 2.21.0 cpu` or `wasm`. */
   readonly engine: string;
   readonly seconds: number;
