@@ -1,5 +1,4 @@
 import type { NetworkSpec } from '../models/network.ts';
-import type { Setting } from './paper.ts';
 
 // What papers spend alike in the profiles; see README, profiles.
 
@@ -24,20 +23,3 @@ export const SMOKE: ImageBudget = {
 
 /** The network of the profiles `quick` and `desk` on pictures. */
 export const SMALL_RESNET: NetworkSpec = { kind: 'small-resnet', width: 16 };
-
-/** On malignancy in HAM10000: a network that does not beat this has learnt too little to judge. */
-export const HAM10000_FLOOR: Setting['floor'] = {
-  metric: 'overall.auroc',
-  value: 0.778,
-  what: 'a ridge model on raw 28×28 pixels',
-};
-
-/**
- * The same on all seven diagnoses: macro one-vs-rest AUROC on test, where the best of 15 ridge
- * penalties on validation (10^2.5) was looked at once; split by lesion as for age, seed 1.
- */
-export const HAM10000_DX_FLOOR: Setting['floor'] = {
-  metric: 'overall.auroc',
-  value: 0.853,
-  what: 'a one-against-the-rest ridge model on raw 28×28 pixels',
-};

@@ -46,8 +46,8 @@ export const tunedOurs: Row = {
 };
 
 /**
- * Fair Diagnosis with the paper's η = 0.2, α = 1, β = 1 but for what `changes` says, untuned: an
- * ablation compares values of its knob, and tuning each would be another experiment.
+ * Fair Diagnosis with the paper's η, α and β but for what `changes` says, untuned: an ablation
+ * compares values of its knob, and tuning each would be another experiment.
  */
 export function ours(
   id: string,
@@ -66,12 +66,9 @@ export function ours(
   };
 }
 
-/** The paper’s setting of Fair Diagnosis. */
+/** What the paper leaves open; η, α and β are the method's own defaults, which are the paper's. */
 export function maskOptions({ profile }: Setting): JsonObject {
   return {
-    eta: 0.2,
-    alpha: 1,
-    beta: 1,
     mutualInformation: MUTUAL_INFORMATION,
     learningRate: maskLearningRate(profile),
     ...maskBudget(profile),

@@ -1,10 +1,10 @@
 import type { MaskingOptions } from '../../methods/masking/masking.ts';
 import type { NetworkSpec } from '../../models/network.ts';
-import type { DataSpec } from '../../runs/trial.ts';
 import type { Recipe } from '../../training/context.ts';
-import { HAM10000_FLOOR, type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
-import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
+import { EMBEDDED, type ProfileName } from '../profile.ts';
+import { embedded, HAM10000_FLOOR, owned, type Source, settingsOn } from '../sources.ts';
 
 const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
@@ -62,54 +62,18 @@ export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
   };
 }
 
-interface Source {
-  readonly data: DataSpec;
-  readonly folds: number;
-  readonly floor?: Setting['floor'];
-  /** The profiles in which the tables run on it unasked. */
-  readonly byDefault: readonly ProfileName[];
-  /** The profiles in which it can be run at all. */
-  readonly profiles: readonly ProfileName[];
-}
-
-function source(
-  dataset: string,
-  label: string,
-  attribute: string,
-  rest: Partial<Source> = {},
-): Source {
-  return {
-    data: { dataset, options: {}, label, attributes: [attribute] },
-    folds: 0,
-    byDefault: [],
-    profiles: EMBEDDED,
-    ...rest,
-  };
-}
-
 const SOURCES: readonly Source[] = [
-  source('ham10000-28', 'malignant', 'sex', { byDefault: EMBEDDED, floor: HAM10000_FLOOR }),
-  source('ham10000-28', 'malignant', 'age', { floor: HAM10000_FLOOR }),
-  source('nih-cxr-1000', 'abnormal', 'sex', { folds: 5 }),
-  source('synth-cxr', 'disease', 'sex'),
-  source('mimic-cxr', 'pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
-  source('chexpert', 'pneumonia', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
-  source('tcga-luad', 'stage', 'sex', { profiles: ['paper'], byDefault: ['paper'] }),
+  embedded('ham10000-28', 'malignant', ['sex'], { byDefault: EMBEDDED, floor: HAM10000_FLOOR }),
+  embedded('ham10000-28', 'malignant', ['age'], { floor: HAM10000_FLOOR }),
+  embedded('nih-cxr-1000', 'abnormal', ['sex'], { folds: 5 }),
+  embedded('synth-cxr', 'disease', ['sex']),
+  owned('mimic-cxr', 'pneumonia', ['sex']),
+  owned('chexpert', 'pneumonia', ['sex']),
+  owned('tcga-luad', 'stage', ['sex']),
 ];
 
 /** The data sets and attributes on which the paper's tables can be rerun in a profile. */
 export function settingsFor(profile: ProfileName, network?: NetworkSpec): Setting[] {
-  return SOURCES.filter(({ profiles }) => profiles.includes(profile)).map(
-    ({ data, folds, byDefault, floor }) => ({
-      id: `${data.dataset}/${data.attributes[0]!}`,
-      profile,
-      byDefault: byDefault.includes(profile),
-      data,
-      recipe: recipeFor(profile, network),
-      seeds: seedsUpTo(BUDGETS[profile].seeds),
-      folds,
-      splitSeed: 1,
-      ...(floor === undefined ? {} : { floor }),
-    }),
-  );
+  const spending = { recipe: recipeFor(profile, network), seeds: BUDGETS[profile].seeds };
+  return settingsOn(SOURCES, profile, () => spending);
 }

@@ -1,7 +1,8 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
 import type { Setting } from '../paper.ts';
-import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
+import { EMBEDDED, PROFILES, type ProfileName } from '../profile.ts';
+import { embedded, type Source, settingsOn } from '../sources.ts';
 
 /** What a profile spends on every data set; see README, profiles. */
 interface Budget {
@@ -19,83 +20,64 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
   paper: { hidden: [64, 32], splits: 20, trainLimit: null },
 };
 
-interface Source {
-  readonly dataset: string;
-  readonly label: string;
-  readonly folds: number;
-  /** Whole ones, so that the schedule ends with the last; profiles that are absent don't run it. */
+interface TabularSource extends Source {
+  /** Whole ones, so that the schedule ends with the last. */
   readonly epochs: Partial<Record<ProfileName, number>>;
   readonly batchSize: number;
-  readonly resamples?: number;
-  readonly byDefault: readonly ProfileName[];
-  readonly tooSmall?: string;
 }
 
-const OWN = { folds: 0, epochs: { paper: 10 }, batchSize: 512, byDefault: ['paper'] } as const;
+/** Both attributes at once; in the profiles that have epochs. */
+function tabular(
+  dataset: string,
+  label: string,
+  epochs: TabularSource['epochs'],
+  { batchSize = 512, ...rest }: Partial<TabularSource> = {},
+): TabularSource {
+  const profiles = PROFILES.filter((profile) => epochs[profile] !== undefined);
+  const source = embedded(dataset, label, ['race', 'sex'], { id: dataset, profiles, ...rest });
+  return { ...source, epochs, batchSize };
+}
 
-const SOURCES: readonly Source[] = [
-  {
-    dataset: 'support2-sepsis',
-    label: 'hospital-death',
-    folds: 0,
-    epochs: { smoke: 2, quick: 20, desk: 20 },
-    batchSize: 512,
-    byDefault: EMBEDDED,
-  },
-  {
-    dataset: 'diabetes130',
-    label: 'readmitted-30',
-    folds: 0,
-    // At desk all 68,000 training records: 266 steps, where 5 epochs of 16,000 are 160.
-    epochs: { smoke: 1, quick: 5, desk: 2 },
-    batchSize: 512,
-    // Twenty test sets of 20,000 records: a thousand resamples would take longer than the training.
-    resamples: 300,
-    byDefault: ['desk'],
-  },
-  {
-    dataset: 'teds-d-sample',
-    label: 'completed',
+const TWENTY = { smoke: 2, quick: 20, desk: 20 };
+const OWN = { byDefault: ['paper'] } as const;
+
+const SOURCES: readonly TabularSource[] = [
+  tabular('support2-sepsis', 'hospital-death', TWENTY, { byDefault: EMBEDDED }),
+  // At desk all 68,000 training records: 266 steps, where 5 epochs of 16,000 are 160.
+  tabular(
+    'diabetes130',
+    'readmitted-30',
+    { smoke: 1, quick: 5, desk: 2 },
+    {
+      // Twenty test sets of 20,000 records: a thousand resamples would take longer than the training.
+      resamples: 300,
+      byDefault: ['desk'],
+    },
+  ),
+  tabular('teds-d-sample', 'completed', TWENTY, {
     // A fifth of so few records has groups too small to compare: out-of-fold predictions are pooled.
     folds: 3,
-    epochs: { smoke: 2, quick: 20, desk: 20 },
     batchSize: 256,
     byDefault: ['desk'],
     tooSmall:
       'too small for a verdict: of the 865 records that name race and sex, 50 of Black patients and 49 of other races than White are completed treatments, so that one record moves the true positive rate of a group by two points',
-  },
-  { ...OWN, dataset: 'teds-d', label: 'completed' },
-  { ...OWN, dataset: 'mimic-iv-sepsis', label: 'hospital-death' },
-  { ...OWN, dataset: 'eicu-sepsis', label: 'hospital-death' },
+  }),
+  tabular('teds-d', 'completed', { paper: 10 }, OWN),
+  tabular('mimic-iv-sepsis', 'hospital-death', { paper: 10 }, OWN),
+  tabular('eicu-sepsis', 'hospital-death', { paper: 10 }, OWN),
 ];
 
 /** The data sets on which the paper's table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName): Setting[] {
   const { hidden, splits, trainLimit } = BUDGETS[profile];
   const network = { kind: 'mlp', hidden, dropout: 0.2 } as const;
-  return SOURCES.flatMap((source): Setting[] => {
-    const epochs = source.epochs[profile];
-    if (epochs === undefined) return [];
-    return [
-      {
-        id: source.dataset,
-        profile,
-        byDefault: source.byDefault.includes(profile),
-        data: {
-          dataset: source.dataset,
-          options: {},
-          label: source.label,
-          attributes: ['race', 'sex'],
-        },
-        recipe: recipeFor(network, epochs, source.batchSize, trainLimit),
-        seeds: seedsUpTo(splits),
-        folds: profile === 'smoke' ? 0 : source.folds,
-        splitSeed: 'per-seed',
-        ...(source.resamples === undefined ? {} : { resamples: source.resamples }),
-        ...(source.tooSmall === undefined ? {} : { tooSmall: source.tooSmall }),
-      },
-    ];
-  });
+  const sources =
+    profile === 'smoke' ? SOURCES.map((source) => ({ ...source, folds: 0 })) : SOURCES;
+  return settingsOn(sources, profile, ({ epochs, batchSize }) => ({
+    recipe: recipeFor(network, epochs[profile]!, batchSize, trainLimit),
+    seeds: splits,
+    splitSeed: 'per-seed',
+  }));
 }
 
 function recipeFor(

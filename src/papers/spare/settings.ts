@@ -1,15 +1,16 @@
 import type { NetworkSpec } from '../../models/network.ts';
-import type { DataSpec } from '../../runs/trial.ts';
 import type { Recipe } from '../../training/context.ts';
+import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import type { Setting } from '../paper.ts';
+import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
+  embedded,
   HAM10000_DX_FLOOR,
   HAM10000_FLOOR,
-  type ImageBudget,
-  SMALL_RESNET,
-  SMOKE,
-} from '../budgets.ts';
-import type { Setting } from '../paper.ts';
-import { EMBEDDED, type ProfileName, seedsUpTo } from '../profile.ts';
+  owned,
+  type Source,
+  settingsOn,
+} from '../sources.ts';
 
 interface Budget extends ImageBudget {
   /** Folds of the models that distances come from. */
@@ -75,81 +76,41 @@ export function backbones(profile: ProfileName): { resnet18: NetworkSpec; vgg11:
   return { resnet18: { kind: 'resnet18', width }, vgg11: { kind: 'vgg11', width } };
 }
 
-interface Source {
-  readonly id: string;
-  readonly data: DataSpec;
-  readonly floor?: Setting['floor'];
-  readonly variant?: string;
-  readonly byDefault: readonly ProfileName[];
-  readonly profiles: readonly ProfileName[];
-  /** Offered by the main table alone. */
-  readonly mainOnly: boolean;
-}
+const MALIGNANT = { floor: HAM10000_FLOOR };
+const seven = (attribute: string): Partial<Source> => ({
+  id: `ham10000-28/${attribute}/dx`,
+  variant: `${attribute}, seven classes`,
+  floor: HAM10000_DX_FLOOR,
+});
+/** Networks on larger pictures must beat what 28×28 pixels give away. */
+const LARGER: Partial<Source> = { ...MALIGNANT, byDefault: [] };
 
-function ham(attribute: string, label: string, rest: Partial<Source> = {}): Source {
-  return {
-    id: label === 'malignant' ? `ham10000-28/${attribute}` : `ham10000-28/${attribute}/${label}`,
-    data: { dataset: 'ham10000-28', options: {}, label, attributes: [attribute] },
-    ...(label === 'malignant'
-      ? { floor: HAM10000_FLOOR }
-      : { floor: HAM10000_DX_FLOOR, variant: `${attribute}, seven classes` }),
-    byDefault: [],
-    profiles: EMBEDDED,
-    mainOnly: true,
-    ...rest,
-  };
-}
-
-/** HAM10000 at a larger size, whose networks must beat what 28×28 pixels give away. */
-function larger(dataset: string, attribute: string, rest: Partial<Source> = {}): Source {
-  const source = own(dataset, 'malignant', attribute);
-  return { ...source, floor: HAM10000_FLOOR, byDefault: [], ...rest };
-}
-
-function own(dataset: string, label: string, attribute: string): Source {
-  return {
-    id: `${dataset}/${attribute}`,
-    data: { dataset, options: {}, label, attributes: [attribute] },
-    byDefault: ['paper'],
-    profiles: ['paper'],
-    mainOnly: false,
-  };
-}
-
+/** Of every table. */
 const SOURCES: readonly Source[] = [
-  ham('age', 'malignant', { byDefault: EMBEDDED, mainOnly: false }),
-  ham('sex', 'malignant'),
-  ham('age', 'dx'),
-  ham('sex', 'dx'),
-  own('isic-2019', 'dx', 'age'),
-  own('fitzpatrick17k', 'partition-9', 'skin-type'),
-  {
-    ...own('fitzpatrick17k', 'condition', 'skin-type'),
+  embedded('ham10000-28', 'malignant', ['age'], { ...MALIGNANT, byDefault: EMBEDDED }),
+  owned('isic-2019', 'dx', ['age']),
+  owned('fitzpatrick17k', 'partition-9', ['skin-type']),
+  owned('ham10000', 'malignant', ['age'], LARGER),
+  owned('ham10000-200x150', 'malignant', ['age'], LARGER),
+];
+
+/** Of the main table alone. */
+const FURTHER: readonly Source[] = [
+  embedded('ham10000-28', 'malignant', ['sex'], MALIGNANT),
+  embedded('ham10000-28', 'dx', ['age'], seven('age')),
+  embedded('ham10000-28', 'dx', ['sex'], seven('sex')),
+  owned('fitzpatrick17k', 'condition', ['skin-type'], {
     id: 'fitzpatrick17k/skin-type/condition',
     variant: 'skin-type, 114 conditions',
     byDefault: [],
-    mainOnly: true,
-  },
-  ...['ham10000', 'ham10000-200x150'].flatMap((dataset) => [
-    larger(dataset, 'age'),
-    larger(dataset, 'sex', { mainOnly: true }),
-  ]),
+  }),
+  owned('ham10000', 'malignant', ['sex'], LARGER),
+  owned('ham10000-200x150', 'malignant', ['sex'], LARGER),
 ];
 
 /** The data sets and attributes on which a table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
-  return SOURCES.filter(
-    ({ profiles, mainOnly }) => profiles.includes(profile) && (table === 'main' || !mainOnly),
-  ).map(({ id, data, byDefault, floor, variant }) => ({
-    id,
-    profile,
-    byDefault: byDefault.includes(profile),
-    data,
-    recipe: recipeFor(profile),
-    seeds: seedsUpTo(BUDGETS[profile].seeds),
-    folds: 0,
-    splitSeed: 1,
-    ...(floor === undefined ? {} : { floor }),
-    ...(variant === undefined ? {} : { variant }),
-  }));
+  const spending = { recipe: recipeFor(profile), seeds: BUDGETS[profile].seeds };
+  const sources = table === 'main' ? [...SOURCES, ...FURTHER] : SOURCES;
+  return settingsOn(sources, profile, () => spending);
 }
