@@ -173,6 +173,11 @@ export async function verifyDataset(
   return problems;
 }
 
+/** The manifest of a set; null where the set is generated. @throws UserError as `manifestOf`. */
+export function findManifest(id: string): Manifest | null {
+  return Object.hasOwn(generated, id) ? null : manifestOf(id);
+}
+
 /** The manifest of a described set. @throws UserError if there is no such set, or it is invalid. */
 export function manifestOf(id: string): Manifest {
   requireKnown(id);

@@ -24,6 +24,9 @@ export const fairGrad: Method<z.infer<typeof options>> = {
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
   version: 2,
   options,
+  check({ attributes }, question) {
+    treatedAttributes(question, attributes);
+  },
   passes: (_, { epochs }) => ({ [OBJECTIVES]: epochs }),
   async train(training, { attributes: names }) {
     const attributes = treatedAttributes(training.task, names);

@@ -24,6 +24,14 @@ export const groupData: Method<z.infer<typeof options>> = {
   version: 1,
   options,
   shares: ({ outside }) => `${GROUP_MODEL} ${outside}`,
+  check({ scoredBy }, { attributes: [attribute] }) {
+    const { name, levels } = attribute!;
+    if (scoredBy === null || scoredBy < levels.length) return;
+    throw new UserError(
+      `attribute ${name} has ${levels.length} levels, so none of index ${scoredBy}`,
+      `choose scoredBy from 0 to ${levels.length - 1}: ${levels.join(', ')}`,
+    );
+  },
   passes: ({ outside, scoredBy }, { epochs }, { attributes }) => {
     const levels = attributes[0]!.levels.length;
     const all = 1 + outside * (levels - 1);
@@ -31,14 +39,7 @@ export const groupData: Method<z.infer<typeof options>> = {
   },
   async train(training, { outside, scoredBy }) {
     const { inputs } = training;
-    const { levels, name } = training.attribute;
-    if (scoredBy !== null && scoredBy >= levels.length) {
-      throw new UserError(
-        `attribute ${name} has ${levels.length} levels, so none of index ${scoredBy}`,
-        `choose scoredBy from 0 to ${levels.length - 1}: ${levels.join(', ')}`,
-      );
-    }
-    const groups = scoredBy === null ? [...levels.keys()] : [scoredBy];
+    const groups = scoredBy === null ? [...training.attribute.levels.keys()] : [scoredBy];
     const weights = groups.map((group) => membership(training, group, outside));
     const models = await trainGroupModels(training, weights, 0, groups);
     const [only] = models.classifiers;

@@ -37,11 +37,13 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
     'Boyd, S. and Vandenberghe, L. (2004). Convex Optimization, Section 4.7: scalarisation. Cambridge University Press.',
   version: 2,
   options,
+  check({ attributes, grid }, question) {
+    checkGrid(grid, treatedAttributes(question, attributes).length);
+  },
   passes: ({ grid }, { epochs }) => ({ [OBJECTIVES]: grid.length * epochs }),
   async train(training, { attributes: names, grid }) {
     const { inputs, label, split } = training;
     const attributes = treatedAttributes(training.task, names);
-    checkGrid(grid, attributes.length);
     const train = (point: readonly number[]) =>
       trainObjectives(training, attributes, { kind: 'weighted', weights: point });
     const judge = ({ classifier }: ManyObjectives) => {

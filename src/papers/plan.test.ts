@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import type { JsonObject } from '../json.ts';
 import { table1 } from './fair-diagnosis/table-1.ts';
 import { table2 } from './fair-diagnosis/table-2.ts';
-import type { Setting } from './paper.ts';
+import type { Row, Setting } from './paper.ts';
 import { planTable } from './plan.ts';
 
 const [base] = table1.settings('smoke');
@@ -59,4 +60,24 @@ it('plans the reference too where the table does not list it, and once where it 
     'vanilla',
   ]);
   expect(count({ ...table1, reference: vanilla! })).toEqual(table1.rows.map(({ id }) => id));
+});
+
+it('says before anything runs for what a method is not defined', () => {
+  const fair = (options: JsonObject): Row => ({
+    id: 'fair',
+    title: 'Fair',
+    trial: () => ({ method: 'fairgrad', options }),
+  });
+  const plan = (row: Row, data: Partial<Setting['data']>) =>
+    planTable({ ...table1, rows: [row] }, [setting({ data: { ...base!.data, ...data } })]);
+  expect(plan(fair({}), {})).not.toEqual([]);
+  expect(() => plan(fair({}), { label: 'dx' })).toThrow('label dx has 7 classes');
+  expect(() => plan(fair({ attributes: ['age'] }), {})).toThrow('no attribute "age"');
+  const third: Row = {
+    id: 'third',
+    title: 'Third',
+    trial: () => ({ method: 'group-data', options: { scoredBy: 3 } }),
+  };
+  expect(() => plan(third, {})).toThrow('none of index 3');
+  expect(plan(third, { attributes: ['sex:age'] })).not.toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { type Question, questionOf } from '../data/question.ts';
+import { findManifest } from '../data/registry.ts';
 import type { SplitSpec } from '../data/split.ts';
 import { namesOf } from '../data/task.ts';
 import { UserError } from '../errors.ts';
@@ -34,12 +36,15 @@ function plannedRows(table: Table): readonly Row[] {
  * @throws UserError where a method is not defined for what a setting asks.
  */
 export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
+  for (const setting of settings) {
+    const question = asked(setting);
+    for (const row of plannedRows(table)) requireDefined(row, setting, question);
+  }
   return settings.flatMap((setting) =>
     setting.seeds.flatMap((seed) =>
       foldsOf(setting).flatMap((fold) =>
         plannedRows(table).map((row) => {
           const { method, options, recipe } = row.trial(setting);
-          requireDefined(method, setting);
           const split: SplitSpec =
             setting.folds === 0
               ? { kind: 'holdout', seed: splitSeed(setting, seed) }
@@ -60,14 +65,23 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
 }
 
 /** @throws UserError where a method is not defined for what a setting asks. */
-function requireDefined(method: string, { id, data }: Setting): void {
-  const { title, severalLabels } = findMethod(method);
-  const labels = namesOf(data.label);
-  if (labels.length === 1 || severalLabels) return;
-  throw new UserError(
-    `${title} is defined for one label, and ${id} has ${labels.length}: ${labels.join(', ')}`,
-    'give the setting one label, or leave the row out',
-  );
+function requireDefined(row: Row, setting: Setting, question: Question | null): void {
+  const { method: name, options } = row.trial(setting);
+  const method = findMethod(name);
+  const labels = namesOf(setting.data.label);
+  if (labels.length > 1 && !method.severalLabels) {
+    throw new UserError(
+      `${method.title} is defined for one label, and ${setting.id} has ${labels.length}: ${labels.join(', ')}`,
+      'give the setting one label, or leave the row out',
+    );
+  }
+  if (question !== null) method.check?.(method.options.parse(options), question);
+}
+
+/** What a setting asks, as far as that is known before its records are read. */
+function asked({ data }: Setting): Question | null {
+  const manifest = findManifest(data.dataset);
+  return manifest && questionOf(manifest, namesOf(data.label), data.attributes);
 }
 
 function foldsOf(setting: Setting): number[] {

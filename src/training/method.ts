@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Question } from '../data/question.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import type { Recipe, TrainContext } from './context.ts';
@@ -22,6 +23,12 @@ export interface Method<Options = unknown> {
   readonly severalLabels?: true;
   /** Typed options, with the paper's defaults; unknown keys are errors. */
   readonly options: z.ZodType<Options>;
+  /**
+   * Says where the method is not defined for a question, before anything is trained.
+   *
+   * @throws UserError naming what it is defined for.
+   */
+  check?(options: Options, question: Question): void;
   /** Passes over the training records in each phase, as far as they can be told: for progress. */
   passes(options: Options, recipe: Recipe, task: Task): Readonly<Record<string, number>>;
   /**
@@ -38,7 +45,7 @@ export interface Method<Options = unknown> {
   shares?(options: Options): string | null;
 }
 
-/** Trains a method on a question. @throws what `Method.train` throws. */
+/** Trains a method on a question. @throws what `Method.check` and `Method.train` throw. */
 export function trainMethod<Options>(
   method: Method<Options>,
   task: Task,
@@ -46,6 +53,7 @@ export function trainMethod<Options>(
   options: Options,
   context: TrainContext,
 ): Promise<Predictor> {
+  method.check?.(options, task);
   const passes = method.passes(options, context.recipe, task);
   return method.train(prepareTraining(task, split, context, passes), options);
 }

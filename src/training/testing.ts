@@ -25,13 +25,14 @@ export const TINY_MASKS = {
   discriminatorWidth: 4,
 } as const;
 
-/** Real pictures, few of them: the lesions of HAM10000 and the sex of those who had them. */
+/** Real pictures, few of them: the lesions of HAM10000 and, unasked, the sex of those who had them. */
 export async function smallTask(
   training = 96,
+  attribute = 'sex',
 ): Promise<{ task: Task; split: Split; inputs: Inputs }> {
   await loadEngine();
   const dataset = await loadDataset('ham10000-28');
-  const task = makeTask(dataset, 'malignant', ['sex']);
+  const task = makeTask(dataset, 'malignant', [attribute]);
   const whole = limitTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), training, 1);
   const split = {
     ...whole,

@@ -24,7 +24,7 @@ export interface AdversaryRecipe {
  *
  * @param view what the adversary is shown of a batch.
  * @param key what determines `view`; the AUROC is a stage under it.
- * @returns null where the attribute has more than two levels or a level is absent.
+ * @returns of more than two levels the mean over each against the rest; null where a level is absent.
  */
 export async function freshAdversaryAuroc(
   training: Training,
@@ -33,7 +33,6 @@ export async function freshAdversaryAuroc(
   recipe: AdversaryRecipe,
 ): Promise<number | null> {
   const { context, meter, label, attribute, inputs, split } = training;
-  if (attribute.levels.length !== 2) return null;
   const { batchSize, trainLimit, schedule } = context.recipe;
   const stage = await context.stages.get(
     ADVERSARY,
@@ -51,7 +50,8 @@ export async function freshAdversaryAuroc(
         const scores = scoreRows(inputs, split.test, (x, rows) =>
           guess(adversary, view(x), codesOf(label.codes, rows), false),
         );
-        const found = auroc(scores, codesOf(attribute.codes, split.test));
+        const groups = codesOf(attribute.codes, split.test);
+        const found = meanAuroc(scores, groups, attribute.levels.length);
         return { arrays: {}, json: { auroc: Number.isNaN(found) ? null : found } };
       } finally {
         adversary.dispose();
@@ -60,6 +60,23 @@ export async function freshAdversaryAuroc(
   );
   meter.skip(ADVERSARY);
   return stage.json.auroc as number | null;
+}
+
+/**
+ * AUROC of two classes; of more, the mean over each class against the rest.
+ *
+ * @param scores P(class 1) a record, or `records × classes`, row-major.
+ * @returns NaN where a class is absent.
+ */
+export function meanAuroc(scores: Float32Array, codes: ArrayLike<number>, classes: number): number {
+  if (classes === 2) return auroc(scores, codes);
+  const each = Array.from({ length: classes }, (_, k) =>
+    auroc(
+      scores.filter((_score, at) => at % classes === k),
+      Array.from(codes, (code) => code === k),
+    ),
+  );
+  return each.reduce((sum, value) => sum + value, 0) / classes;
 }
 
 /** d_Y's twin with fresh weights. */

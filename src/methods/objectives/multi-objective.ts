@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { AttributeColumn } from '../../data/dataset.ts';
-import type { Task } from '../../data/task.ts';
+import type { Question } from '../../data/question.ts';
 import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
@@ -46,27 +46,29 @@ export interface ManyObjectives extends FittedClassifier {
 }
 
 /**
- * The attributes of a task that a method treats.
+ * The attributes of a question that a method treats.
  *
  * @param names null: all.
- * @throws UserError where the task has several classes or no such attribute.
+ * @throws UserError where the label has several classes, or there is no such attribute.
  */
-export function treatedAttributes(
-  task: Task,
+export function treatedAttributes<Attribute extends { readonly name: string }>(
+  { labels, attributes }: Pick<Question, 'labels'> & { readonly attributes: readonly Attribute[] },
   names: readonly string[] | null,
-): readonly AttributeColumn[] {
-  if (task.label.classes.length !== 2) {
+): readonly Attribute[] {
+  const [label] = labels;
+  if (label!.classes.length !== 2) {
     throw new UserError(
-      `label ${task.label.name} has ${task.label.classes.length} classes: the equalised-odds surrogate is defined for two`,
+      `label ${label!.name} has ${label!.classes.length} classes: the equalised-odds surrogate is defined for two`,
       'choose a binary label',
     );
   }
-  return (names ?? task.attributes.map(({ name }) => name)).map((name) => {
-    const found = task.attributes.find((attribute) => attribute.name === name);
+  if (names === null) return attributes;
+  return names.map((name) => {
+    const found = attributes.find((attribute) => attribute.name === name);
     if (found !== undefined) return found;
     throw new UserError(
       `the task has no attribute "${name}"`,
-      `choose among: ${task.attributes.map((attribute) => attribute.name).join(', ')}`,
+      `choose among: ${attributes.map((attribute) => attribute.name).join(', ')}`,
     );
   });
 }
