@@ -2,6 +2,7 @@ import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { METRICS, metricAt } from './catalogue.ts';
 import { evaluate } from './evaluate.ts';
+import { comparesGroups } from './fairness-metrics.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 const records: ScoredRecords = {
@@ -34,4 +35,13 @@ describe.each(Object.entries(METRICS))('%s', (name, { title, formula, why, bette
     const neutral = /^(n|positives|prevalence|positiveRate)$|Signed$/.test(name);
     expect(better === undefined).toBe(neutral);
   });
+});
+
+it('tells differences between groups, which small groups leave, from numbers of groups', () => {
+  for (const path of ['fairness.sex.eodd', 'ill.fairness.a\\.b.aurocGapSigned']) {
+    expect(comparesGroups(path)).toBe(true);
+  }
+  for (const path of ['fairness.sex.worstGroupAuroc', 'fairness.sex.adfNats', 'overall.auroc']) {
+    expect(comparesGroups(path)).toBe(false);
+  }
 });

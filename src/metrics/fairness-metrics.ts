@@ -13,6 +13,7 @@ import {
   percent,
   signedDifference,
 } from './metric-print.ts';
+import { splitPath } from './paths.ts';
 import { falsePositiveRate, positiveRate, trueNegativeRate, truePositiveRate } from './rates.ts';
 
 /** Groups with fewer positives or negatives than this stay in tables but leave max − min. */
@@ -223,6 +224,15 @@ export const FAIRNESS_METRICS = {
 } as const satisfies Record<string, FairnessMetric>;
 
 export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;
+
+/** Whether a path leads to a difference between groups, which groups too small leave. */
+export function comparesGroups(path: string): boolean {
+  const name = splitPath(path).at(-1)!;
+  return (
+    Object.hasOwn(FAIRNESS_METRICS, name) &&
+    FAIRNESS_METRICS[name as FairnessMetricName].why === TOO_FEW_GROUPS
+  );
+}
 
 /** Groups without records have no number and leave the mean. */
 function meanOverGroups(metric: (group: GroupCounts) => number) {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { datasetIds, loadDataset, manifestOf } from '../data/registry.ts';
 import { findMethod } from '../methods/registry.ts';
+import type { Setting, Table } from './paper.ts';
 import { planTable } from './plan.ts';
 import { PROFILES } from './profile.ts';
 import { PAPERS } from './registry.ts';
+import type { SettingResult } from './results.ts';
 
 /** What can be asked of a data set; a generated one has no manifest and is drawn small. */
 async function questions(dataset: string) {
@@ -12,6 +14,33 @@ async function questions(dataset: string) {
   const named = (items: readonly { readonly name: string }[]) =>
     Object.fromEntries(items.map((item) => [item.name, item]));
   return { labels: named(labels), attributes: named(attributes) };
+}
+
+/** A setting of the table whose trials all failed. */
+function nothingFinished(table: Table): SettingResult {
+  const [{ id, data, seeds, folds, variant = null }] = table.settings('smoke') as [Setting];
+  const nothing = { seeds: [], cells: {}, bySeed: {}, otherCells: {}, measures: {}, history: {} };
+  return {
+    id,
+    variant,
+    dataset: { id: data.dataset, standInFor: null },
+    attribute: data.attributes[0]!,
+    attributes: data.attributes,
+    levels: ['a', 'b'],
+    seeds,
+    folds,
+    compared: [],
+    test: { records: 0, positives: 0 },
+    threshold: { kind: 'fixed', why: '' },
+    resamples: 0,
+    rows: table.rows.map(({ id, title, knob = null }) => ({
+      ...{ id, title, knob, ...nothing },
+      ...{ pictures: [], samples: [], seconds: 0 },
+    })),
+    verdicts: [],
+    failures: [],
+    provenance: [],
+  } as unknown as SettingResult;
 }
 
 const tables = PAPERS.flatMap((paper) => paper.tables.map((table) => ({ paper, table })));
@@ -76,6 +105,18 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
       }
     },
   );
+
+  it('can be shown where no trial has finished', async () => {
+    const setting = nothingFinished(table);
+    const result = { table: table.id, profile: 'smoke', settings: [setting] } as const;
+    for (const { together, each } of [...table.shows, ...table.appendix]) {
+      const blocks = [
+        ...(together?.(table, result) ?? []),
+        ...((await each?.(table, setting)) ?? []),
+      ];
+      for (const block of blocks) if (block.kind === 'table') expect(block.columns).not.toEqual([]);
+    }
+  });
 
   it('claims only what can come out either way', () => {
     for (const { checks, overGroups = [] } of table.claims) {

@@ -1,3 +1,4 @@
+import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest } from '../../report/tables.ts';
@@ -20,7 +21,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   for (const setting of result.settings) {
     const own = [
       `${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`,
-      ...(columns.some(comparesGroups) ? setting.compared : []),
+      ...(columns.some(({ metric }) => comparesGroups(metric)) ? setting.compared : []),
     ];
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
@@ -67,11 +68,6 @@ function missesEstimate(columns: readonly Column[], { rows }: SettingResult): bo
       return value !== null && low !== null && high !== null && (value < low || value > high);
     }),
   );
-}
-
-/** Whether a column is a difference between groups, which small groups leave. */
-function comparesGroups({ metric }: Column): boolean {
-  return /^fairness\..*(Difference|Gap|Signed|eopp\d|eodd|OddsMean)$/.test(metric);
 }
 
 /** The same rows at the threshold that the table does not use, where claims hang on it. */
