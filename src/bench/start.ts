@@ -49,7 +49,9 @@ export const startBench: BenchPart = {
           { id: 'ratio', title: `To the limit of ${LIMIT_MINUTES} min`, align: 'left' },
         ],
         groups: [{ title: null, rows }],
-        notes: ['Quick profile, one worker a core; dependencies and engine installed beforehand.'],
+        notes: [
+          'Quick profile, one worker per core; dependencies and engine installed beforehand.',
+        ],
       };
     } finally {
       await rm(folder, { recursive: true, force: true });

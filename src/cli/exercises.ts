@@ -36,7 +36,7 @@ export function exercisesCommand(): Command {
     .addCommand(
       shared(new Command('grade'))
         .description('run submissions in processes of their own and write points and feedback')
-        .argument('<submissions>', 'folder with one folder a student')
+        .argument('<submissions>', 'folder with one folder per student')
         .requiredOption('-o, --out <file>', 'table of points, csv')
         .option('--feedback <folder>', 'pages for the students; default: feedback/ beside the csv')
         .option('--jobs <n>', 'notebooks at a time; default: one a core', count)

@@ -35,7 +35,7 @@ export function workersOption(): Option {
 
 /** `--out`: an absolute path. */
 export function reportsOption(): Option {
-  return folderOption('--out <folder>', 'where reports are, one folder a paper', 'reports/local');
+  return folderOption('--out <folder>', 'where reports are, one folder per paper', 'reports/local');
 }
 
 /** `--store`: an absolute path. */

@@ -21,7 +21,7 @@ import { tableText } from './table-text.ts';
 
 export interface RerunOptions extends Selection {
   readonly workers?: number;
-  /** Absolute; one folder a paper inside. */
+  /** Absolute; one folder per paper inside. */
   readonly out: string;
   /** Absolute. */
   readonly store: string;

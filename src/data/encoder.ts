@@ -26,7 +26,7 @@ interface FittedCategory {
  *
  * - Numbers: missing ones take the training median; standardised with the training mean and
  *   standard deviation after that; and an indicator column where training data had missing ones.
- * - Categories: a column a level, one for all levels that are rare or new, one for missing ones.
+ * - Categories: a column for each level, one for all levels that are rare or new, one for missing ones.
  * - Columns that say nothing in training (one value only, or none) are left out.
  */
 export interface TabularEncoder {

@@ -148,7 +148,7 @@ export function splitHash(dataset: Dataset, split: Split): string {
   return sha256(JSON.stringify([part('train'), part('validation'), part('test')]));
 }
 
-/** One unit a patient, in the order of their ids: the order of records must not matter. */
+/** One unit per patient, in the order of their ids: the order of records must not matter. */
 function unitsOf(task: Task): Units {
   const { patientIds } = task.dataset;
   const patients = [...new Set(Array.from(task.rows, (row) => patientIds[row]!))].sort();

@@ -15,7 +15,7 @@ export interface Submission {
 const DEEPEST = 4;
 
 /**
- * The submissions in a folder, one folder a student: `<student>/<exercise>.ipynb`, or deeper, as
+ * The submissions in a folder, one folder per student: `<student>/<exercise>.ipynb`, or deeper, as
  * nbgrader collects them in `<student>/<assignment>/`. Links are not followed: a submission is
  * what a student wrote, not what a link points at.
  *

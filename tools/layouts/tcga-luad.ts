@@ -27,7 +27,7 @@ async function writeTiles(root: string): Promise<void> {
 }
 
 /**
- * The GDC's `clinical.tsv`: a row a treatment, so cases repeat; TCGA-35-3615 is male in one row and
+ * The GDC's `clinical.tsv`: a row per treatment, so cases repeat; TCGA-35-3615 is male in one row and
  * female in the other.
  *
  * @param names `plain`, or with prefixes (`demographic.gender`) as newer exports have them.

@@ -135,7 +135,7 @@ function besides(folder: string): string | null {
   return lookFor(folder, DEMOGRAPHICS) ?? lookFor(dirname(folder), DEMOGRAPHICS);
 }
 
-/** One row a patient: the race that all the patient's rows agree on. */
+/** One row per patient: the race that all the patient's rows agree on. */
 async function loadDemographics(
   connection: DuckDBConnection,
   workbook: string | null,

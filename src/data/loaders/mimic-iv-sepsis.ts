@@ -203,7 +203,7 @@ async function lateOnsets(connection: DuckDBConnection): Promise<string> {
   return n[0]!;
 }
 
-/** The first value of each test around admission to the ICU, one row a stay. */
+/** The first value of each test around admission to the ICU, one row per stay. */
 async function loadLabs(
   connection: DuckDBConnection,
   path: string,

@@ -13,7 +13,7 @@ export interface Source {
   /** Further folders or files that preparation needs or can use, by the name of their flag. */
   readonly inputs: Readonly<Record<string, { readonly what: string; readonly required: boolean }>>;
   /**
-   * Makes the table `records`: one row a record in its final order, with the columns that the
+   * Makes the table `records`: one row per record in its final order, with the columns that the
    * manifest names. Pictures: a column `file` besides, a path that `PictureFolder` opens.
    *
    * @throws UserError naming file and column where the layout differs.

@@ -9,7 +9,7 @@ import {
 import { tcgaLuad } from './tcga-luad.ts';
 import { levelsOf, Workplace } from './testing.ts';
 
-/** Tiles come in pairs: one value a case. */
+/** Tiles come in pairs: one value per case. */
 const ofCases = (values: (string | null)[]) => values.filter((_, tile) => tile % 2 === 0);
 
 describe.each([

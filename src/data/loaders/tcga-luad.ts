@@ -116,7 +116,7 @@ function clinicalFile(root: string): string {
   );
 }
 
-/** Table `cases`, one row a case. @returns how many have contradicting rows. */
+/** Table `cases`, one row per case. @returns how many have contradicting rows. */
 async function loadCases(
   connection: DuckDBConnection,
   path: string,

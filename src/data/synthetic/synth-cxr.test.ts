@@ -39,7 +39,7 @@ describe('synth-cxr', () => {
     expect(await pictures([7])).toEqual(await pictures([7], { records: 10, interventions: 10 }));
   });
 
-  test('serves a task: label, attribute, one record a patient', async () => {
+  test('serves a task: label, attribute, one record per patient', async () => {
     const dataset = await loadSynthCxr(SMALL);
     const task = makeTask(dataset, 'disease', ['sex']);
     expect(task.rows).toHaveLength(40);

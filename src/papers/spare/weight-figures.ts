@@ -1,7 +1,7 @@
 import { quantile as quantileOf } from '../../metrics/quantile.ts';
 import { spearman } from '../../metrics/spearman.ts';
 import type { Block, FigureBlock, TableBlock } from '../../report/document.ts';
-import { plotlyText } from '../../report/figures/shared.ts';
+import { panelInRow, panelTitle, plotlyText } from '../../report/figures/shared.ts';
 import { numberCell } from '../../report/tables.ts';
 import { AXIS, INK, MUTED, themedAxis, themedLayout } from '../../report/theme.ts';
 import type { SampleTable } from '../../training/outcome.ts';
@@ -44,15 +44,13 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   const utility = numbers(samples, 'utility scaled');
   const data: Record<string, unknown>[] = [];
   const axes: Record<string, unknown> = {};
-  const annotations: Record<string, unknown>[] = [];
-  const gap = 0.13;
-  const room = (1 - gap * (levels.length - 1)) / Math.max(1, levels.length);
+  const annotations: Readonly<Record<string, unknown>>[] = [];
   const right = quantile(utility, BORDER);
   levels.forEach((level, index) => {
-    const suffix = index === 0 ? '' : String(index + 1);
+    const place = panelInRow(index, levels.length, 0.13);
+    const { suffix } = place;
     const similarity = numbers(samples, `similarity scaled to ${level}`);
     const top = quantile(similarity, BORDER);
-    const from = index * (room + gap);
     data.push({
       type: 'scatter',
       mode: 'markers',
@@ -81,7 +79,7 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
       },
     });
     axes[`xaxis${suffix}`] = themedAxis('utility distance, in medians', {
-      domain: [from, from + room],
+      domain: place.x,
       anchor: `y${suffix}`,
       range: [-0.04 * right, right * 1.03],
     });
@@ -89,17 +87,14 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
       anchor: `x${suffix}`,
       range: [-0.04 * top, top * 1.03],
     });
-    annotations.push({
-      text: plotlyText(`model for ${level}`),
-      xref: `x${suffix} domain`,
-      yref: `y${suffix} domain`,
-      x: 0,
-      y: 1.02,
-      xanchor: 'left',
-      yanchor: 'bottom',
-      showarrow: false,
-      font: { size: 12, color: INK },
-    });
+    annotations.push(
+      panelTitle(plotlyText(`model for ${level}`), place, {
+        xref: `x${suffix} domain`,
+        yref: `y${suffix} domain`,
+        x: 0,
+        y: 1.02,
+      }),
+    );
   });
   return {
     kind: 'figure',

@@ -15,7 +15,7 @@ export interface AccuracyFairnessRow {
   readonly strong?: boolean;
 }
 
-/** Accuracy against fairness, one labelled point a row, with intervals both ways. */
+/** Accuracy against fairness, one labelled point per row, with intervals both ways. */
 export function accuracyFairnessFigure({
   rows,
   accuracy,

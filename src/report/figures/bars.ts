@@ -26,7 +26,7 @@ import {
 
 export interface BarSeries {
   readonly name: string;
-  /** One a group, in their order. */
+  /** One per group, in their order. */
   readonly values: readonly Estimate[];
   readonly published?: boolean;
 }

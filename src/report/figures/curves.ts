@@ -1,7 +1,6 @@
 import type { FigureBlock } from '../document.ts';
 import {
   faded,
-  INK,
   MUTED,
   PUBLISHED,
   seriesStyle,
@@ -20,6 +19,8 @@ import {
   legendHeight,
   type Measure,
   paddedRange,
+  panelPlace,
+  panelTitle,
   plotlyText,
   spacedTicks,
 } from './shared.ts';
@@ -59,7 +60,7 @@ export function ablationFigure(options: CurvesOptions): FigureBlock {
   return curvesFigure(options, true);
 }
 
-/** Losses or measures over training, one line a run or method, bands where given. */
+/** Losses or measures over training, one line per run or method, bands where given. */
 export function trainingFigure(options: CurvesOptions): FigureBlock {
   return curvesFigure(options, false);
 }
@@ -128,8 +129,8 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const annotations: Readonly<Record<string, unknown>>[] = [];
 
   for (const [index, panel] of panels.entries()) {
-    const suffix = index === 0 ? '' : String(index + 1);
-    const place = domain(index, columns, rows, inner, panelHeight);
+    const place = panelPlace(index, { columns, plot: inner, panelHeight, gap: GAP });
+    const { suffix } = place;
     const ticks = [...new Set(panel.curves.flatMap(({ points }) => points.map((p) => p.x)))].sort(
       (a, b) => a - b,
     );
@@ -139,7 +140,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
     );
     // Few epochs are named each, so that no tick stands between two.
     const named = ticks.length <= (marked ? 12 : 6) && !logX;
-    // The axis is named once a column, under its last panel.
+    // The axis is named once per column, under its last panel.
     const last = index + columns >= panels.length;
     axes[`xaxis${suffix}`] = themedAxis(last ? axisTitle(x) : '', {
       domain: place.x,
@@ -162,19 +163,9 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
         0.07,
       ),
     });
-    annotations.push({
-      text: `<b>${axisTitle({ title: panel.measure.title })}</b>${twoLines ? '<br>' : '  '}${subtitle(panel.measure)}`,
-      xref: 'paper',
-      yref: 'paper',
-      x: place.x[0],
-      y: place.y[1],
-      xanchor: 'left',
-      yanchor: 'bottom',
-      yshift: 4,
-      align: 'left',
-      showarrow: false,
-      font: { size: 12, color: INK },
-    });
+    const name = `<b>${axisTitle({ title: panel.measure.title })}</b>`;
+    const title = `${name}${twoLines ? '<br>' : '  '}${subtitle(panel.measure)}`;
+    annotations.push(panelTitle(title, place, { yshift: 4, align: 'left' }));
     for (const curve of [...panel.curves].sort(
       (a, b) => Number(b.published ?? 0) - Number(a.published ?? 0),
     )) {
@@ -282,23 +273,6 @@ function runs(points: readonly CurvePoint[]): readonly (readonly CurvePoint[])[]
     open = has;
   }
   return found.filter((run) => run.length > 1);
-}
-
-function domain(
-  index: number,
-  columns: number,
-  rows: number,
-  inner: { readonly width: number; readonly height: number },
-  panelHeight: number,
-): { readonly x: readonly [number, number]; readonly y: readonly [number, number] } {
-  const column = index % columns;
-  const row = Math.floor(index / columns);
-  const panelWidth = (inner.width - (columns - 1) * GAP.x) / columns;
-  const left = column * (panelWidth + GAP.x);
-  const top = row * (panelHeight + GAP.y);
-  const x = [left / inner.width, Math.min(1, (left + panelWidth) / inner.width)] as const;
-  const y = [Math.max(0, 1 - (top + panelHeight) / inner.height), 1 - top / inner.height] as const;
-  return rows === 0 ? { x: [0, 1], y: [0, 1] } : { x, y };
 }
 
 function subtitleText({ unit, better }: Measure): string {

@@ -6,6 +6,8 @@ import {
   legendHeight,
   type Measure,
   paddedRange,
+  panelPlace,
+  panelTitle,
   plotlyText,
 } from './shared.ts';
 
@@ -43,39 +45,30 @@ export function scatterGridFigure({
   const top = legendHeight(names, width - SIDES.l - SIDES.r) + 24;
   const height = top + SIDES.b + rows * PANEL_HEIGHT + (rows - 1) * GAP.y;
   const plot = { width: width - SIDES.l - SIDES.r, height: height - top - SIDES.b };
-  const panelWidth = (plot.width - (COLUMNS - 1) * GAP.x) / COLUMNS;
+  const grid = { columns: COLUMNS, plot, panelHeight: PANEL_HEIGHT, gap: GAP };
   const xRange = paddedRange(all(panels).map(({ x: value }) => ({ value })));
   const axes: Record<string, unknown> = {};
   const annotations: unknown[] = [];
   const data = panels.flatMap((panel, index) => {
-    const left = (index % COLUMNS) * (panelWidth + GAP.x);
-    const up = Math.floor(index / COLUMNS) * (PANEL_HEIGHT + GAP.y);
-    const domain = {
-      x: [left / plot.width, (left + panelWidth) / plot.width],
-      y: [1 - (up + PANEL_HEIGHT) / plot.height, 1 - up / plot.height],
-    };
-    const suffix = index === 0 ? '' : String(index + 1);
+    const place = panelPlace(index, grid);
+    const { suffix } = place;
     axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
-      domain: domain.x,
+      domain: place.x,
       anchor: `y${suffix}`,
       range: xRange,
     });
     axes[`yaxis${suffix}`] = themedAxis(axisTitle(panel.y), {
-      domain: domain.y,
+      domain: place.y,
       anchor: `x${suffix}`,
       range: paddedRange(all([panel]).map(({ y }) => ({ value: y }))),
     });
-    annotations.push({
-      text: plotlyText(panel.title),
-      xref: 'paper',
-      yref: 'paper',
-      x: (domain.x[0]! + domain.x[1]!) / 2,
-      y: domain.y[1]!,
-      xanchor: 'center',
-      yanchor: 'bottom',
-      showarrow: false,
-      font: { size: 11.5 },
-    });
+    annotations.push(
+      panelTitle(plotlyText(panel.title), place, {
+        x: (place.x[0] + place.x[1]) / 2,
+        xanchor: 'center',
+        font: { size: 11.5 },
+      }),
+    );
     return panel.series.map(({ name, points }) => {
       const { color, symbol } = seriesStyle(names.indexOf(name));
       return {

@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { faded, INK, seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
+import { faded, seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
 import {
   axisTitle,
   describe,
@@ -9,12 +9,14 @@ import {
   legendHeight,
   type Measure,
   paddedRange,
+  panelInRow,
+  panelTitle,
   plotlyText,
 } from './shared.ts';
 
 export interface SeedScatterSeries {
   readonly name: string;
-  /** One a seed; undefined ones are left out. */
+  /** One per seed; undefined ones are left out. */
   readonly seeds: readonly { readonly x: number | null; readonly y: number | null }[];
   readonly mean: { readonly x: Estimate; readonly y: Estimate };
 }
@@ -28,7 +30,8 @@ const SIDES = { l: 62, r: 14, b: 50 };
 const GAP = 0.1;
 
 /**
- * Two measures against each other: a faint point a seed, a large one for the mean. Panels share their axes, and series of one name their colour.
+ * Two measures against each other: a faint point per seed, a large one for the mean.
+ * Panels share their axes, and series of one name their colour.
  */
 export function seedScatterFigure({
   panels,
@@ -54,17 +57,15 @@ export function seedScatterFigure({
       0.05,
     );
   const top = legendHeight(names, width - SIDES.l - SIDES.r) + (panels.length > 1 ? 20 : 0);
-  const room = (1 - GAP * (panels.length - 1)) / Math.max(1, panels.length);
   const axes: Record<string, unknown> = {};
-  const annotations: Record<string, unknown>[] = [];
+  const annotations: Readonly<Record<string, unknown>>[] = [];
   const data: Record<string, unknown>[] = [];
   const named = new Set<string>();
   panels.forEach(({ title, series }, index) => {
-    const suffix = index === 0 ? '' : String(index + 1);
-    const from = index * (room + GAP);
-    const domain = [from, Math.min(1, from + room)];
+    const place = panelInRow(index, panels.length, GAP);
+    const { suffix } = place;
     axes[`xaxis${suffix}`] = themedAxis(axisTitle(x), {
-      domain,
+      domain: place.x,
       anchor: `y${suffix}`,
       range: range('x'),
       nticks: 6,
@@ -74,18 +75,7 @@ export function seedScatterFigure({
       range: range('y'),
     });
     if (panels.length > 1) {
-      annotations.push({
-        text: `<b>${plotlyText(title)}</b>`,
-        xref: 'paper',
-        yref: 'paper',
-        x: from,
-        y: 1,
-        xanchor: 'left',
-        yanchor: 'bottom',
-        yshift: 3,
-        showarrow: false,
-        font: { size: 12, color: INK },
-      });
+      annotations.push(panelTitle(`<b>${plotlyText(title)}</b>`, place, { yshift: 3 }));
     }
     const drawn = series.map((one) => traces(one, names.indexOf(one.name), suffix, named));
     // Means stand above the seeds of every series.

@@ -1,4 +1,5 @@
 import { escapePlotly } from '../escape.ts';
+import { INK } from '../theme.ts';
 import { textWidth } from './labels.ts';
 
 /** A number with its interval; null or not finite: undefined, drawn as a gap or `n/a`. */
@@ -71,6 +72,64 @@ export function paddedRange(estimates: readonly Estimate[], pad = 0.08): readonl
   const high = Math.max(...values);
   const room = high > low ? (high - low) * pad : Math.max(Math.abs(high) * pad, 1e-6);
   return [low - room, high + room];
+}
+
+/** One of several panels in a figure. */
+export interface PanelPlace {
+  /** Behind plotly's names of its axes: `xaxis2`, `y2`. */
+  readonly suffix: string;
+  /** Shares of the figure's plot. */
+  readonly x: readonly [from: number, to: number];
+  readonly y: readonly [from: number, to: number];
+}
+
+/** A figure's panels in rows; lengths in pixels, or all of them as shares of 1. */
+export interface PanelGrid {
+  readonly columns: number;
+  readonly plot: { readonly width: number; readonly height: number };
+  readonly panelHeight: number;
+  readonly gap: { readonly x: number; readonly y: number };
+}
+
+/** Where the panel of this index stands, row by row. */
+export function panelPlace(
+  index: number,
+  { columns, plot, panelHeight, gap }: PanelGrid,
+): PanelPlace {
+  const width = (plot.width - (columns - 1) * gap.x) / columns;
+  const left = (index % columns) * (width + gap.x);
+  const top = Math.floor(index / columns) * (panelHeight + gap.y);
+  return {
+    suffix: index === 0 ? '' : String(index + 1),
+    x: [left / plot.width, Math.min(1, (left + width) / plot.width)],
+    y: [Math.max(0, 1 - (top + panelHeight) / plot.height), 1 - top / plot.height],
+  };
+}
+
+/** Panels side by side, as high as the plot; the gap as a share of its width. */
+export function panelInRow(index: number, count: number, gap: number): PanelPlace {
+  const plot = { width: 1, height: 1 };
+  return panelPlace(index, { columns: count, plot, panelHeight: 1, gap: { x: gap, y: 0 } });
+}
+
+/** A text over a panel's left corner; `more` of plotly's annotation. */
+export function panelTitle(
+  text: string,
+  { x, y }: PanelPlace,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    text,
+    xref: 'paper',
+    yref: 'paper',
+    x: x[0],
+    y: y[1],
+    xanchor: 'left',
+    yanchor: 'bottom',
+    showarrow: false,
+    font: { size: 12, color: INK },
+    ...more,
+  };
 }
 
 /** `84.3 (81.9 to 86.2)` for descriptions. */
