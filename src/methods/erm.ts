@@ -7,6 +7,7 @@ export const erm = supervised({
   title: 'ERM',
   citation: 'Vapnik, V. (1998). Statistical Learning Theory. Wiley.',
   version: 1,
+  severalLabels: true,
   options: z.strictObject({}),
   stage: BASE,
   shares: () => BASE,

@@ -12,6 +12,7 @@ export const resampling = supervised({
   citation:
     'Idrissi, B. Y., Arjovsky, M., Pezeshki, M. and Lopez-Paz, D. (2022). Simple data balancing achieves competitive worst-group-accuracy. CLeaR.',
   version: 1,
+  severalLabels: true,
   options: z.strictObject({}),
   stage: 'group-balanced training',
   knowsGroups: true,

@@ -147,8 +147,7 @@ async function predictionsOfAll(
 ): Promise<Predictions[]> {
   const all: Predictions[] = [];
   for (const label of predictor.labels ?? task.labels) {
-    const known = rows.filter((row) => label.codes[row]! >= 0);
-    all.push(predictionsOf(task, known, await predictor.scores(known, label), label));
+    all.push(predictionsOf(task, rows, await predictor.scores(rows, label), label));
   }
   return all;
 }

@@ -7,7 +7,8 @@ import type { NetworkSpec } from '../models/network.ts';
 import { buildEncoder } from '../models/registry.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { logitCount, probabilities } from './losses.ts';
+import { logitsByLabel, logitsFor } from './labels.ts';
+import { probabilities } from './losses.ts';
 import type { Predictor } from './outcome.ts';
 import type { Trained } from './stage.ts';
 import type { Training } from './training.ts';
@@ -17,7 +18,7 @@ export interface Classifier {
   readonly encoder: Encoder;
   readonly head: Module;
   readonly parameters: readonly Parameters[];
-  /** Logits `[n, 1]` for two classes, `[n, classes]` for more. */
+  /** Logits `[n, 1]` for two classes, `[n, classes]` for more; of several labels side by side. */
   logits(x: tf.Tensor, training: boolean): tf.Tensor2D;
   dispose(): void;
 }
@@ -32,17 +33,17 @@ export interface FittedClassifier extends Trained {
  * A freshly initialised classifier.
  *
  * @param inputShape of one record: `[height, width, channels]`, or `[features]`.
- * @param classes ≥ 2; two need one logit.
+ * @param classes ≥ 2; two need one logit. Of each label where there are several.
  * @param random its children `encoder` and `head` draw the weights.
  */
 export function buildClassifier(
   spec: NetworkSpec,
   inputShape: readonly number[],
-  classes: number,
+  classes: number | readonly number[],
   random: Random,
 ): Classifier {
   const encoder = buildEncoder(spec, inputShape, random.fork('encoder'));
-  const head = denseHead(encoder.embeddingSize, logitCount(classes), random.fork('head'));
+  const head = denseHead(encoder.embeddingSize, logitsFor([classes].flat()), random.fork('head'));
   return classifierOf(encoder, head);
 }
 
@@ -62,8 +63,9 @@ export function classifierOf(encoder: Encoder, head: Module): Classifier {
 }
 
 /** Millions of multiply-adds of one record, forward. */
-export function megaFlopsOf({ encoder }: Classifier, { classes }: LabelColumn): number {
-  return (encoder.flops() + encoder.embeddingSize * logitCount(classes.length)) / 1e6;
+export function megaFlopsOf({ encoder }: Classifier, labels: readonly LabelColumn[]): number {
+  const logits = logitsFor(labels.map(({ classes }) => classes.length));
+  return (encoder.flops() + encoder.embeddingSize * logits) / 1e6;
 }
 
 /** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */
@@ -80,14 +82,38 @@ export function scoreRows(
   rows: Int32Array,
   logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
 ): Float32Array {
-  const parts: Float32Array[] = [];
+  return scoreEach(inputs, rows, 1, (x, batch) => [logits(x, batch)])[0]!;
+}
+
+/**
+ * Scores rows for each of some labels, in one pass.
+ *
+ * @param logits of a batch, `[n, logitsFor(…)]`.
+ * @returns for each label P(class 1) a row, or `rows × classes`.
+ */
+export function scoreLabels(
+  inputs: Inputs,
+  rows: Int32Array,
+  labels: readonly LabelColumn[],
+  logits: (x: tf.Tensor) => tf.Tensor2D,
+): Float32Array[] {
+  return scoreEach(inputs, rows, labels.length, (x) => logitsByLabel(logits(x), labels));
+}
+
+function scoreEach(
+  inputs: Inputs,
+  rows: Int32Array,
+  labels: number,
+  logits: (x: tf.Tensor, rows: Int32Array) => readonly tf.Tensor2D[],
+): Float32Array[] {
+  const parts: Float32Array[][] = [];
   for (let start = 0; start < rows.length; start += SCORE_BATCH) {
     const batch = rows.subarray(start, start + SCORE_BATCH);
-    const scores = tf.tidy(() => probabilities(logits(inputs.tensor(batch), batch)));
-    parts.push(Float32Array.from(scores.dataSync()));
-    scores.dispose();
+    const scores = tf.tidy(() => logits(inputs.tensor(batch), batch).map(probabilities));
+    parts.push(scores.map((own) => Float32Array.from(own.dataSync())));
+    tf.dispose(scores);
   }
-  return concatenate(parts);
+  return Array.from({ length: labels }, (_, l) => concatenate(parts.map((part) => part[l]!)));
 }
 
 /** Arrays one after the other. */
@@ -107,12 +133,19 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
  * @param measures beside the number of trainable scalars.
  */
 export function classifierPredictor(
-  { inputs }: Training,
+  { inputs, labels }: Training,
   { classifier, history, dispose }: Omit<FittedClassifier, 'seconds'>,
   measures: Predictor['measures'] = {},
 ): Predictor {
+  // One pass scores the rows for every label.
+  const scored = new WeakMap<Int32Array, readonly Float32Array[]>();
   return {
-    scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(x, false)),
+    async scores(rows, label = labels[0]!) {
+      const all =
+        scored.get(rows) ?? scoreLabels(inputs, rows, labels, (x) => classifier.logits(x, false));
+      if (labels.length > 1) scored.set(rows, all);
+      return all[labels.indexOf(label)]!;
+    },
     history,
     measures: { parameters: countOf(classifier.parameters), ...measures },
     pictures: [],
@@ -123,10 +156,10 @@ export function classifierPredictor(
 
 /** What a classifier costs: a forward pass, and its training in CPU seconds. */
 export function costOf(
-  { label }: Training,
+  { labels }: Training,
   { classifier, seconds }: Pick<FittedClassifier, 'classifier' | 'seconds'>,
 ): { megaFlops: number; trainingSeconds: number } {
-  return { megaFlops: megaFlopsOf(classifier, label), trainingSeconds: seconds };
+  return { megaFlops: megaFlopsOf(classifier, labels), trainingSeconds: seconds };
 }
 
 /** Number of trainable scalars of some modules. */

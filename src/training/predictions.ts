@@ -1,20 +1,33 @@
 import type { LabelColumn } from '../data/dataset.ts';
 import type { Task } from '../data/task.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import { concatenate } from './classifier.ts';
 import { codesOf } from './losses.ts';
 
 /**
- * What a model said of some rows, beside what was true of them.
+ * What a model said of some rows, beside what was true of them; without rows that lack the label.
  *
  * @param scores P(class 1) a row, or `rows × classes`, row-major.
  * @param label default: the task's.
  */
 export function predictionsOf(
-  { dataset, attributes, label: own }: Task,
+  task: Task,
   rows: Int32Array,
   scores: Float32Array,
-  label: LabelColumn = own,
+  label: LabelColumn = task.label,
 ): Predictions {
+  const { dataset, attributes } = task;
+  const known = [...rows.keys()].filter((i) => label.codes[rows[i]!]! >= 0);
+  if (known.length < rows.length) {
+    const width = scores.length / rows.length;
+    const own = known.map((i) => scores.subarray(i * width, (i + 1) * width));
+    return predictionsOf(
+      task,
+      Int32Array.from(known, (i) => rows[i]!),
+      concatenate(own),
+      label,
+    );
+  }
   return {
     ids: Array.from(rows, (row) => dataset.ids[row]!),
     clusters: Array.from(rows, (row) => dataset.patientIds[row]!),

@@ -10,7 +10,7 @@ import {
   costOf,
   type FittedClassifier,
 } from './classifier.ts';
-import { codesOf, crossEntropy } from './losses.ts';
+import { labelLoss } from './labels.ts';
 import type { Method } from './method.ts';
 import { minimise } from './minimise.ts';
 import { recipeKey, trainedStage } from './stage.ts';
@@ -41,13 +41,13 @@ export interface Supervision {
   readonly stream?: string;
   /** What determines the weights beside data, split, seed, recipe and label. */
   readonly key: JsonObject;
-  /** Default: the label of the training. */
-  readonly label?: LabelColumn;
+  /** Default: those of the training. */
+  readonly labels?: readonly LabelColumn[];
   /** Default: all training records. */
   readonly rows?: Int32Array;
   /** The rows of an epoch where they are not `rows`: resampling. */
   readonly draw?: (random: Random) => Int32Array;
-  /** Builds the objective of one run; default: the mean cross-entropy. */
+  /** Builds the objective of one run; default: the mean cross-entropy, over the labels. */
   readonly objective?: (classifier: Classifier, random: Random) => Objective;
   /** Leaves the AUROC on validation records out of the curves. */
   readonly unjudged?: boolean;
@@ -70,15 +70,17 @@ export async function trainClassifier(
 ): Promise<TrainedClassifier> {
   const { inputs, split, context } = training;
   const { recipe } = context;
-  const { stage: name, stream = BASE, key, label = training.label } = supervision;
+  const { stage: name, stream = BASE, key, labels = training.labels } = supervision;
   const random = randomFor(training, stream);
-  const classifier = buildClassifier(recipe.network, inputs.shape, label.classes.length, random);
+  const classes = labels.map((label) => label.classes.length);
+  const classifier = buildClassifier(recipe.network, inputs.shape, classes, random);
   const objective =
-    supervision.objective?.(classifier, random) ?? meanCrossEntropy(classifier, label);
+    supervision.objective?.(classifier, random) ?? meanCrossEntropy(classifier, labels);
   const kept = [...classifier.parameters, ...(objective.parameters ?? [])];
   const scaffold = objective.scaffold ?? [];
   const logits = (x: tf.Tensor) => classifier.logits(x, false);
-  const stageKey = { ...key, label: label.name, ...recipeKey(context) };
+  const label = labels.map((one) => one.name).join('+');
+  const stageKey = { ...key, label, ...recipeKey(context) };
   try {
     const trained = await trainedStage(training, name, stageKey, kept, async (watch) => ({
       history: await minimise(training, {
@@ -101,10 +103,8 @@ export async function trainClassifier(
   }
 }
 
-function meanCrossEntropy(classifier: Classifier, { codes }: LabelColumn): Objective {
-  return {
-    loss: (x, rows) => crossEntropy(classifier.logits(x, true), codesOf(codes, rows)),
-  };
+function meanCrossEntropy(classifier: Classifier, labels: readonly LabelColumn[]): Objective {
+  return { loss: (x, rows) => labelLoss(classifier.logits(x, true), labels, rows) };
 }
 
 function disposeAll(modules: readonly Parameters[]): void {
@@ -118,7 +118,7 @@ export interface SupervisedMethod<Options extends JsonObject>
   readonly stage: string;
   /** Groups of the task's first attribute take part in the training. */
   readonly knowsGroups?: boolean;
-  /** Default: the mean cross-entropy. */
+  /** Default: the mean cross-entropy, over the labels. */
   readonly objective?: (
     training: Training,
     options: Options,

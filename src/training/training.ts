@@ -11,7 +11,9 @@ export interface Training {
   readonly task: Task;
   readonly split: Split;
   readonly inputs: Inputs;
-  /** What is learnt. */
+  /** What is learnt, by methods for several labels. */
+  readonly labels: readonly LabelColumn[];
+  /** The first of them: what methods for one label learn. */
   readonly label: LabelColumn;
   /** The attribute that methods for one attribute treat: the task's first. */
   readonly attribute: AttributeColumn;
@@ -32,6 +34,7 @@ export function prepareTraining(
     task,
     split,
     inputs: inputsFor(task.dataset, split),
+    labels: task.labels,
     label: task.label,
     attribute: task.attributes[0]!,
     context,

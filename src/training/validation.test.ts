@@ -12,7 +12,7 @@ function judged(labels: readonly number[], logits: readonly number[], classes = 
     inputs: {
       tensor: (batch: Int32Array) => tf.tensor2d(Array.from(batch, (row) => [logits[row]!])),
     },
-    label: { classes, codes: Int16Array.from(labels) },
+    labels: [{ classes, codes: Int16Array.from(labels) }],
     split: { validation: Int32Array.from(labels.keys()) },
   } as unknown as Training;
   return validationAuroc(training, (x) => tf.clone(x) as tf.Tensor2D);
@@ -25,4 +25,24 @@ it('scores validation records: three of four pairs in order', () => {
 it('has no curve where the AUROC is undefined: one class, or several', () => {
   expect(judged([1, 1], [0, 1])).toEqual({});
   expect(judged([0, 1], [0, 1], ['a', 'b', 'c'])).toEqual({});
+});
+
+it('is the mean over labels, each over the records that have it', () => {
+  const labels = [
+    [0, 1, 0, 1],
+    [0, 1, 1, -1],
+    [1, 1, 1, 1],
+  ];
+  const training = {
+    inputs: {
+      tensor: (batch: Int32Array) =>
+        tf.tensor2d(Array.from(batch, (row) => [[-2, -1, 0, 3][row]!, [1, 0, 2, 9][row]!, row])),
+    },
+    labels: labels.map((codes) => ({ classes: ['no', 'yes'], codes: Int16Array.from(codes) })),
+    split: { validation: Int32Array.of(0, 1, 2, 3) },
+  } as unknown as Training;
+  // Three of four pairs of the first, one of two of the second; the third has no negatives.
+  expect(validationAuroc(training, (x) => tf.clone(x) as tf.Tensor2D)).toEqual({
+    'validation AUROC': (0.75 + 0.5) / 2,
+  });
 });

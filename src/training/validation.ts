@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
+import { mean } from '../metrics/gaps.ts';
 import { metricPath } from '../metrics/paths.ts';
-import { scoreRows } from './classifier.ts';
-import { codesOf } from './losses.ts';
+import { scoreLabels, scoreRows } from './classifier.ts';
 import { predictionsOf } from './predictions.ts';
 import type { Training } from './training.ts';
 
@@ -38,13 +38,27 @@ export function validationCandidate(
   };
 }
 
-/** The validation curve of a binary task; none for several classes, or where one is absent. */
+/**
+ * The validation curve: the AUROC, over several labels the mean of those that are binary and have
+ * records of both classes. None where no label is and has.
+ *
+ * @param logits of a batch, those of several labels side by side.
+ */
 export function validationAuroc(
-  { inputs, label, split }: Pick<Training, 'inputs' | 'label' | 'split'>,
+  { inputs, labels, split }: Pick<Training, 'inputs' | 'labels' | 'split'>,
   logits: (x: tf.Tensor) => tf.Tensor2D,
 ): Record<string, number> {
-  if (label.classes.length > 2) return {};
-  const scores = scoreRows(inputs, split.validation, logits);
-  const value = auroc(scores, codesOf(label.codes, split.validation));
-  return Number.isNaN(value) ? {} : { 'validation AUROC': value };
+  if (labels.every(({ classes }) => classes.length > 2)) return {};
+  const rows = split.validation;
+  const scores = scoreLabels(inputs, rows, labels, logits);
+  const values = labels.flatMap(({ classes, codes }, l) => {
+    if (classes.length > 2) return [];
+    const known = [...rows.keys()].filter((i) => codes[rows[i]!]! >= 0);
+    const value = auroc(
+      Float32Array.from(known, (i) => scores[l]![i]!),
+      Int32Array.from(known, (i) => codes[rows[i]!]!),
+    );
+    return Number.isNaN(value) ? [] : [value];
+  });
+  return values.length === 0 ? {} : { 'validation AUROC': mean(values) };
 }

@@ -63,7 +63,7 @@ export async function trainGroupModels(
     ),
     measures: {
       parameters: countOf(classifiers.flatMap(({ parameters }) => parameters)),
-      megaFlops: sum(classifiers.map((classifier) => megaFlopsOf(classifier, training.label))),
+      megaFlops: sum(classifiers.map((classifier) => megaFlopsOf(classifier, training.labels))),
       trainingSeconds: sum(models.map(({ seconds }) => seconds)),
     },
     dispose,

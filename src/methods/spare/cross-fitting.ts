@@ -123,7 +123,7 @@ async function fitAndAsk(
     stage: CROSS_FITTING,
     stream: `${CROSS_FITTING} ${kind} ${fold}`,
     key: {},
-    label,
+    labels: [label],
     rows: split.train.filter((row) => !asked.has(row)),
     unjudged: true,
   });
