@@ -184,14 +184,17 @@ export function groupMetrics(
 
 /** Curves over training: losses and what was measured on validation; null where there are none. */
 export function trainingCurves(
-  { history, spec }: TrialResult,
+  { history, spec }: Pick<TrialResult, 'history' | 'spec'>,
   title = spec.method,
 ): FigureBlock | null {
   return curves('training', literal(`${title}: training`), [{ title, history }]);
 }
 
 /** Pictures that the method kept: masks, saliency. Without rows where it keeps none. */
-export function pictures({ pictures, spec }: TrialResult, title?: string): Promise<PicturesBlock> {
+export function pictures(
+  { pictures, spec }: Pick<TrialResult, 'pictures' | 'spec'>,
+  title?: string,
+): Promise<PicturesBlock> {
   const caption = literal(`${title ?? spec.method}: ${DRAWN}`);
   return pictureGrid('pictures', caption, linesOf(pictures));
 }
