@@ -6,7 +6,7 @@ import { PUBLISHED_PARTS } from '../dataset.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import type { LoadContext } from '../load-context.ts';
 import { requireUnique } from './checks.ts';
-import { findFile, lookFor, requireFolder } from './files.ts';
+import { findFile, lookFor } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -31,7 +31,6 @@ export const celeba: Source = {
   },
 
   async read(connection, { root, inputs, context }) {
-    requireFolder(root, '--root');
     const names = ['list_attr_celeba.txt', 'list_attr_celeba.csv'];
     const list = findFile(root, anywhere(names), 'the list of attributes');
     await loadList(connection, 'attributes', list, ATTRIBUTES, context);

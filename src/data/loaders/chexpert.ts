@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
-import { findFile, lookFor, requireFolder } from './files.ts';
+import { findFile, lookFor } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blank, labeller, size, uncertain, views } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
@@ -32,7 +32,6 @@ export const chexpert: Source = {
   },
 
   async read(connection, { root, inputs, options, context }) {
-    requireFolder(root, '--root');
     const csv = findFile(
       root,
       [

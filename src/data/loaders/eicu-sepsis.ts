@@ -1,7 +1,7 @@
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
-import { findFile, requireFolder } from './files.ts';
+import { findFile } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source } from './source.ts';
 
@@ -58,7 +58,6 @@ export const eicuSepsis: Source = {
   inputs: {},
 
   async read(connection, { root, context }) {
-    requireFolder(root, '--root');
     const load = async (name: string, path: string, columns: readonly string[]) => {
       const { query } = await requireCsv(connection, path, columns, context);
       await connection.run(`CREATE TABLE ${name} AS ${query}`);

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { requireUnique } from './checks.ts';
-import { findFile, requireFolder } from './files.ts';
+import { findFile } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -25,7 +25,6 @@ export const fitzpatrick17k: Source = {
   inputs: {},
 
   async read(connection, { root, context }) {
-    requireFolder(root, '--root');
     const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
     const { query } = await requireCsv(connection, path, COLUMNS, context);
     await connection.run(`CREATE TABLE annotations AS ${query}`);

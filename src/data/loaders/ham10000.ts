@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
-import { findFile, requireFolder } from './files.ts';
+import { findFile } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -17,7 +17,6 @@ export const ham10000: Source = {
   inputs: {},
 
   async read(connection, { root, context }) {
-    requireFolder(root, '--root');
     const names = ['HAM10000_metadata.csv', 'HAM10000_metadata.tab', 'HAM10000_metadata'];
     const path = findFile(root, names, 'the table of images');
     const columns = ['image_id', 'lesion_id', 'dx', 'age', 'sex', 'localization'];

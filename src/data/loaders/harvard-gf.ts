@@ -35,7 +35,6 @@ export const harvardGf: Source = {
   inputs: {},
 
   async read(connection, { root, context }) {
-    requireFolder(root, '--root');
     const inside = (await readdir(root)).includes('Dataset') ? 'Dataset/' : '';
     await connection.run(
       `CREATE TABLE records (patient VARCHAR, file VARCHAR, part VARCHAR,

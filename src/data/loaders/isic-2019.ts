@@ -1,7 +1,7 @@
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
-import { findFile, requireFolder } from './files.ts';
+import { findFile } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures } from './pictures.ts';
 import type { Source } from './source.ts';
@@ -20,7 +20,6 @@ export const isic2019: Source = {
   inputs: {},
 
   async read(connection, { root, context }) {
-    requireFolder(root, '--root');
     const truth = findFile(root, ['ISIC_2019_Training_GroundTruth.csv'], 'the table of diagnoses');
     const facts = findFile(root, ['ISIC_2019_Training_Metadata.csv'], 'the table of patients');
     const diagnoses = await requireCsv(connection, truth, ['image', ...CLASSES], context);

@@ -22,7 +22,6 @@ export const mimicCxr: Source = {
   },
 
   async read(connection, { root, inputs, options, context }) {
-    requireFolder(root, '--root');
     const iv = requireFolder(inputs['mimic-iv']!, '--mimic-iv');
     /** @param key the columns that tell rows apart. */
     const load = async (

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { parquetQuery, readText, requireColumns, sqlName } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
-import { findFile, oneColumn, requireFolder } from './files.ts';
+import { findFile, oneColumn } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source, SourceInput } from './source.ts';
 
@@ -66,7 +66,6 @@ export const mimicIvSepsis: Source = {
   },
 
   async read(connection, { root, inputs, options, context }) {
-    requireFolder(root, '--root');
     const table = async (name: string, where: readonly string[], columns: readonly string[]) => {
       const path = findFile(root, where, `the table ${name}`);
       const csv = await requireCsv(connection, path, columns, context);

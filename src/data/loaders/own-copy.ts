@@ -21,7 +21,7 @@ import type { LoadContext } from '../load-context.ts';
 import type { Manifest } from '../manifest.ts';
 import { collecting, type Problem, throwFirst } from '../problem.ts';
 import { type ReadTable, readTable } from '../read-table.ts';
-import { PictureFolder } from './files.ts';
+import { PictureFolder, requireFolder } from './files.ts';
 import type { Loader, Preparation } from './loader.ts';
 import { defaultsOf, optionsSchema } from './options.ts';
 import {
@@ -330,6 +330,7 @@ async function prepare(
       );
     }
   }
+  requireFolder(root, '--root');
   const size = sizeOf(manifest['refair:dataset'], given);
   const selection = selectionOf(source, { ...defaultsOf(source), ...given }, size);
   const files = preparedFiles(context, manifest.id, selection);

@@ -40,6 +40,7 @@ export interface SourceOption {
 }
 
 export interface SourceInput {
+  /** A folder that is there. */
   readonly root: string;
   /** By the names of `inputs`. */
   readonly inputs: Readonly<Record<string, string | undefined>>;

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
 import { ageCell } from './checks.ts';
-import { findPictures, lookFor, oneColumn, requireFolder } from './files.ts';
+import { findPictures, lookFor, oneColumn } from './files.ts';
 import { size } from './options.ts';
 import type { Skipped, Source, SourceInput } from './source.ts';
 
@@ -53,7 +53,6 @@ export const tcgaLuad: Source = {
   },
 
   async read(connection, { root, inputs, context }) {
-    requireFolder(root, '--root');
     const clinical = inputs.clinical ?? clinicalFile(root);
     const contradicting = await loadCases(connection, clinical, context);
     const tiles = await findPictures(root, context.signal);

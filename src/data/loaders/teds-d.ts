@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText, sqlName } from '../duckdb.ts';
-import { oneColumn, requireFolder } from './files.ts';
+import { oneColumn } from './files.ts';
 import type { Source, SourceInput } from './source.ts';
 
 /** What is known at admission, under the names of the 2019 file. All are codes, −9 is missing. */
@@ -79,7 +79,7 @@ export const tedsD: Source = {
   inputs: {},
 
   async read(connection, { root, options, context }) {
-    const files = filesOf(requireFolder(root, '--root'), options.year as number | 'all');
+    const files = filesOf(root, options.year as number | 'all');
     const queries: string[] = [];
     for (const { path } of files) queries.push(await yearQuery(connection, path, context));
     try {

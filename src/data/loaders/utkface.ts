@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts';
-import { findPictures, requireFolder } from './files.ts';
+import { findPictures } from './files.ts';
 import { size } from './options.ts';
 import type { Skipped, Source } from './source.ts';
 import { readSplitFile } from './split-file.ts';
@@ -21,7 +21,6 @@ export const utkface: Source = {
   },
 
   async read(connection, { root, inputs, context }) {
-    requireFolder(root, '--root');
     const parts =
       inputs.split === undefined
         ? new Map<string, string>()
