@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { makeTask } from '../data/task.ts';
 import { denseHead } from '../models/head.ts';
-import { scoreRows } from '../training/classifier.ts';
+import { embedRows, scoreRows } from '../training/classifier.ts';
 import { codesOf, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
@@ -41,9 +41,7 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
     const { encoder } = pretrained.classifier;
     const random = randomFor(training, PHASE).fork(label.name);
     const head = denseHead(encoder.embeddingSize, logitCount(label.classes.length), random);
-    const embeddings = embedAll(split.train, (rows) =>
-      tf.tidy(() => encoder.forward(inputs.tensor(rows), false).embedding),
-    );
+    const embeddings = embedRows(inputs, encoder, split.train);
     const place = new Map(Array.from(split.train, (row, i) => [row, i]));
     try {
       const curves = await minimise(training, {
@@ -82,14 +80,3 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
     }
   },
 };
-
-/** Embeddings of rows, `[rows, d]`, in batches. */
-function embedAll(rows: Int32Array, embed: (rows: Int32Array) => tf.Tensor2D): tf.Tensor2D {
-  const parts: tf.Tensor2D[] = [];
-  for (let start = 0; start < rows.length; start += 256) {
-    parts.push(embed(rows.subarray(start, start + 256)));
-  }
-  const all = tf.concat2d(parts, 0);
-  tf.dispose(parts);
-  return all;
-}

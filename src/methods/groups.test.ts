@@ -23,6 +23,11 @@ it.each<[string, JsonObject]>([
   ['spare', { folds: 2, keepSamples: 4 }],
   ['weighted-objectives', { grid: [[1]] }],
   ['fairgrad', {}],
+  ['decoupled', {}],
+  ['domain-independent', {}],
+  ['fin', {}],
+  ['fairsde', {}],
+  ['expert-selection', { rule: 'gap' }],
 ])('%s knows four groups', async (name, options) => {
   const { task, split } = small;
   expect(task.attributes[0]!.levels).toHaveLength(4);

@@ -1,10 +1,15 @@
 import { UserError } from '../errors.ts';
 import type { Method } from '../training/method.ts';
 import { adversarialDebiasing } from './adversarial-debiasing.ts';
+import { decoupled } from './decoupled.ts';
+import { domainIndependent } from './domain-independent.ts';
 import { erm } from './erm.ts';
+import { expertSelection } from './expert-selection.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { fairGrad } from './fairgrad.ts';
+import { fairsde } from './fairsde.ts';
+import { fin } from './fin.ts';
 import { fineTunedHead } from './fine-tuned-head.ts';
 import { gradCamMethod } from './grad-cam.ts';
 import { groupData } from './group-data.ts';
@@ -30,6 +35,11 @@ const METHODS = [
   spare,
   weightedObjectives,
   fairGrad,
+  decoupled,
+  domainIndependent,
+  fin,
+  fairsde,
+  expertSelection,
 ] as unknown as readonly Method[];
 
 const BY_NAME: ReadonlyMap<string, Method> = new Map(

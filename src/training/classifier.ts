@@ -95,9 +95,11 @@ export function scoreLabels(
   inputs: Inputs,
   rows: Int32Array,
   labels: readonly LabelColumn[],
-  logits: (x: tf.Tensor) => tf.Tensor2D,
+  logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
 ): Float32Array[] {
-  return scoreEach(inputs, rows, labels.length, (x) => logitsByLabel(logits(x), labels));
+  return scoreEach(inputs, rows, labels.length, (x, batch) =>
+    logitsByLabel(logits(x, batch), labels),
+  );
 }
 
 function scoreEach(
@@ -114,6 +116,18 @@ function scoreEach(
     tf.dispose(scores);
   }
   return Array.from({ length: labels }, (_, l) => concatenate(parts.map((part) => part[l]!)));
+}
+
+/** Embeddings of rows by a frozen encoder, `[rows, d]`, the caller's to dispose. */
+export function embedRows(inputs: Inputs, encoder: Encoder, rows: Int32Array): tf.Tensor2D {
+  const parts: tf.Tensor2D[] = [];
+  for (let start = 0; start < rows.length; start += SCORE_BATCH) {
+    const batch = rows.subarray(start, start + SCORE_BATCH);
+    parts.push(tf.tidy(() => encoder.forward(inputs.tensor(batch), false).embedding));
+  }
+  const all = tf.concat2d(parts, 0);
+  tf.dispose(parts);
+  return all;
 }
 
 /** Arrays one after the other. */

@@ -46,7 +46,7 @@ export function validationCandidate(
  */
 export function validationAuroc(
   { inputs, labels, split }: Pick<Training, 'inputs' | 'labels' | 'split'>,
-  logits: (x: tf.Tensor) => tf.Tensor2D,
+  logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
 ): Record<string, number> {
   if (labels.every(({ classes }) => classes.length > 2)) return {};
   const rows = split.validation;

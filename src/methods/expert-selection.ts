@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { evaluate } from '../metrics/evaluate.ts';
+import { metricPath } from '../metrics/paths.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { logitCount } from '../training/losses.ts';
+import type { Method } from '../training/method.ts';
+import { predictionsOf } from '../training/predictions.ts';
+import type { Training } from '../training/training.ts';
+import { decoupled, decoupledOptions, trainDecoupled } from './decoupled.ts';
+import { erm } from './erm.ts';
+import { selectWithConfidence } from './fairsde/confidence.ts';
+import { selectByProgramme } from './fairsde/programme.ts';
+import {
+  type GroupScores,
+  gapOf,
+  type Selection,
+  selectedScores,
+  selectGreedily,
+} from './fairsde/selection.ts';
+import { fairsde, fairsdeOptions, trainFairsde } from './fairsde.ts';
+
+const options = z.strictObject({
+  /** Whose experts stand for choice, with their options. */
+  experts: z
+    .discriminatedUnion('method', [
+      fairsdeOptions.extend({ method: z.literal('fairsde') }),
+      decoupledOptions.extend({ method: z.literal('decoupled') }),
+    ])
+    .prefault({ method: 'fairsde' }),
+  /** `greedy`, the integer programmes `gap` and `performance`, or our `confident`. */
+  rule: z.enum(['greedy', 'gap', 'performance', 'confident']).default('greedy'),
+  /** What validation is asked for. */
+  metric: z.enum(['accuracy', 'auroc']).default('accuracy'),
+  /** Of `confident`: of each group's one-sided interval. */
+  confidence: z.number().gt(0.5).lt(1).default(0.95),
+});
+type Options = z.infer<typeof options>;
+
+/** Resamples behind the interval of `confident`. */
+const REPLICATES = 1000;
+
+/**
+ * Selective experts: for each group its expert or ERM, whichever a rule chooses on validation records.
+ * Nothing is trained here: ERM and experts are the stages that their own methods train. Measures tell
+ * what validation promised each group, and which has its expert.
+ */
+export const expertSelection: Method<Options> = {
+  name: 'expert-selection',
+  title: 'Selected experts',
+  citation: fairsde.citation,
+  version: 1,
+  options,
+  shares: ({ experts: { method, ...own } }) =>
+    method === 'fairsde' ? fairsde.shares!(fairsdeOptions.parse(own)) : decoupled.shares!({}),
+  passes: ({ experts: { method, ...own } }, recipe, task) => ({
+    ...erm.passes({}, recipe, task),
+    ...(method === 'fairsde'
+      ? fairsde.passes(fairsdeOptions.parse(own), recipe, task)
+      : decoupled.passes({}, recipe, task)),
+  }),
+  async train(training, chosen) {
+    const { label, attribute } = training;
+    const { method, ...own } = chosen.experts;
+    const pooled = await erm.train(training, {});
+    try {
+      const experts =
+        method === 'fairsde'
+          ? await trainFairsde(training, fairsdeOptions.parse(own))
+          : await trainDecoupled(training);
+      const { validation } = training.split;
+      const judged = async (scores: Promise<Float32Array>) =>
+        predictionsOf(training.task, validation, await scores);
+      const selected = await select(
+        training,
+        await judged(pooled.scores(validation)),
+        await judged(experts.scores(validation)),
+        chosen,
+      );
+      const width = logitCount(label.classes.length);
+      return {
+        async scores(rows) {
+          const scores = await pooled.scores(rows);
+          const chosen = await experts.scores(rows);
+          experts.groupsOf(rows).forEach((group, i) => {
+            if (!selected.selection[group]) return;
+            scores.set(chosen.subarray(i * width, (i + 1) * width), i * width);
+          });
+          return scores;
+        },
+        history: { ...pooled.history, ...experts.history },
+        measures: promised(selected, attribute.levels),
+        pictures: [],
+        samples: [],
+        dispose() {
+          pooled.dispose();
+          experts.dispose();
+        },
+      };
+    } catch (error) {
+      pooled.dispose();
+      throw error;
+    }
+  },
+};
+
+interface Selected {
+  readonly selection: Selection;
+  readonly groups: readonly GroupScores[];
+}
+
+async function select(
+  { attribute, context }: Training,
+  erm: Predictions,
+  experts: Predictions,
+  { rule, metric, confidence }: Options,
+): Promise<Selected> {
+  const paths = attribute.levels.map((level) =>
+    metricPath('groups', attribute.name, level, metric),
+  );
+  const [before, after] = [evaluate(erm), evaluate(experts)];
+  const groups = paths.map((path) => ({
+    erm: before.at(path) ?? Number.NaN,
+    expert: after.at(path) ?? Number.NaN,
+  }));
+  const selection =
+    rule === 'greedy'
+      ? selectGreedily(groups)
+      : rule === 'confident'
+        ? selectWithConfidence(erm, experts, paths, {
+            confidence,
+            replicates: REPLICATES,
+            seed: context.seed,
+          })
+        : await selectByProgramme(groups, rule);
+  return { selection, groups };
+}
+
+/** What validation promises: gains over ERM by group, how many have experts, and the gap. */
+function promised(
+  { selection, groups }: Selected,
+  levels: readonly string[],
+): Record<string, number | null> {
+  const scores = selectedScores(groups, selection);
+  const defined = (value: number) => (Number.isNaN(value) ? null : value);
+  return {
+    expertsChosen: selection.filter(Boolean).length,
+    promisedGap: gapOf(scores),
+    ...Object.fromEntries(
+      levels.flatMap((level, i) => [
+        [`expert of ${level}`, Number(selection[i])],
+        [`promised gain of ${level}`, defined(scores[i]! - groups[i]!.erm)],
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,162 @@
+import * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../../json.ts';
+import { denseHead } from '../../models/head.ts';
+import type { Encoder, Module } from '../../models/module.ts';
+import type { Parameters } from '../../tensor/parameters.ts';
+import { Random } from '../../tensor/random.ts';
+import { type Classifier, countOf, embedRows, scoreRows } from '../../training/classifier.ts';
+import { codesOf, crossEntropies, oneHot } from '../../training/losses.ts';
+import { minimise } from '../../training/minimise.ts';
+import type { Predictor } from '../../training/outcome.ts';
+import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
+import { BASE } from '../../training/supervised.ts';
+import { randomFor, type Training } from '../../training/training.ts';
+import { sumOfGroupMeans } from './losses.ts';
+
+/** A predictor in which groups differ, so that it must know each record's. */
+export interface ExpertPredictor extends Predictor {
+  /** The group by which it scores each record: its own, or the one it takes it for. */
+  groupsOf(rows: Int32Array): Int32Array;
+}
+
+/** One encoder with a linear head a group. */
+export interface Experts {
+  readonly encoder: Encoder;
+  readonly heads: readonly Module[];
+  dispose(): void;
+}
+
+/** A classifier with a head for every group, its own and copies of it; it owns the classifier. */
+export function expertsFrom(classifier: Classifier, groups: number): Experts {
+  const { encoder, head } = classifier;
+  const start = head.parameters.toArrays();
+  const [inputs, outputs] = head.parameters.shapeOf(head.parameters.trainableNames[0]!);
+  const copies = Array.from({ length: groups - 1 }, () => {
+    const copy = denseHead(inputs!, outputs!, new Random(1));
+    copy.parameters.load(start);
+    return copy;
+  });
+  return {
+    encoder,
+    heads: [head, ...copies],
+    dispose() {
+      classifier.dispose();
+      for (const { parameters } of copies) parameters.dispose();
+    },
+  };
+}
+
+/** All parameters of some experts, encoder first. */
+export function parametersOf({ encoder, heads }: Omit<Experts, 'dispose'>): readonly Parameters[] {
+  return [...encoder.parameters, ...heads.map(({ parameters }) => parameters)];
+}
+
+/**
+ * Logits of each record by its group's head, `[n, 1]` or `[n, classes]`.
+ *
+ * @param z embeddings, `[n, d]`.
+ * @param groups a head for each record.
+ */
+export function ownLogits(
+  heads: readonly Module[],
+  z: tf.Tensor2D,
+  groups: ArrayLike<number>,
+  training: boolean,
+): tf.Tensor2D {
+  const all = tf.stack(
+    heads.map((head) => head.forward(z, training)),
+    1,
+  );
+  const own = tf.expandDims(oneHot(groups, heads.length), 2);
+  return tf.sum(tf.mul(all, own), 1) as tf.Tensor2D;
+}
+
+/**
+ * Trains heads on embeddings of a frozen encoder by L_cls, or finds them in the stage cache: one
+ * classifier a group, each on its group's records.
+ *
+ * @param name of stage, progress and curves.
+ * @param key what the encoder depends on.
+ * @throws what `runPhase` throws, after the heads are disposed.
+ */
+export async function trainHeads(
+  training: Training,
+  { encoder, heads }: Experts,
+  name: string,
+  key: JsonObject,
+): Promise<Trained> {
+  const { inputs, label, attribute, split, context } = training;
+  const modules = heads.map(({ parameters }) => parameters);
+  const stageKey = {
+    ...key,
+    label: label.name,
+    attribute: attribute.name,
+    ...recipeKey(context),
+  };
+  return trainedStage(training, name, stageKey, modules, async () => {
+    const embeddings = embedRows(inputs, encoder, split.train);
+    const place = new Map(Array.from(split.train, (row, i) => [row, i]));
+    try {
+      return {
+        history: await minimise(training, {
+          name,
+          modules,
+          optimiser: context.recipe.optimiser,
+          rows: split.train,
+          epochs: context.recipe.epochs,
+          random: randomFor(training, BASE),
+          input(rows) {
+            const places = Int32Array.from(rows, (row) => place.get(row)!);
+            return tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
+          },
+          loss(z, rows) {
+            const groups = codesOf(attribute.codes, rows);
+            const logits = ownLogits(heads, z as tf.Tensor2D, groups, true);
+            const labels = codesOf(label.codes, rows);
+            return sumOfGroupMeans(crossEntropies(logits, labels), groups);
+          },
+        }),
+      };
+    } finally {
+      embeddings.dispose();
+    }
+  });
+}
+
+/**
+ * Scores records by the heads of their groups.
+ *
+ * @param groupsOf which head a record gets; default: that of its group.
+ */
+export function expertPredictor(
+  { inputs, attribute }: Training,
+  { encoder, heads, dispose }: Experts,
+  { history, seconds }: Trained,
+  groupsOf = (rows: Int32Array) => codesOf(attribute.codes, rows),
+): ExpertPredictor {
+  const headFlops = heads[0]!.parameters.count;
+  return {
+    scores: async (rows) => {
+      const groups = groupsOf(rows);
+      const place = new Map(Array.from(rows, (row, i) => [row, i]));
+      return scoreRows(inputs, rows, (x, batch) =>
+        ownLogits(
+          heads,
+          encoder.forward(x, false).embedding,
+          Int32Array.from(batch, (row) => groups[place.get(row)!]!),
+          false,
+        ),
+      );
+    },
+    groupsOf,
+    history,
+    measures: {
+      parameters: countOf(parametersOf({ encoder, heads })),
+      megaFlops: (encoder.flops() + headFlops) / 1e6,
+      trainingSeconds: seconds,
+    },
+    pictures: [],
+    samples: [],
+    dispose,
+  };
+}
