@@ -48,7 +48,8 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
         name: PHASE,
         modules: [head.parameters],
         optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
-        rows: split.train,
+        // A record of the task may lack the downstream label.
+        rows: split.train.filter((row) => label.codes[row]! >= 0),
         epochs: chosen.epochs,
         random,
         input(rows) {

@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { loadDataset } from '../../data/registry.ts';
+import { makeTask } from '../../data/task.ts';
+import { executeTrial } from '../../runs/execute.ts';
+import { temporaryStore } from '../../runs/testing.ts';
+import { TINY } from '../../training/testing.ts';
+import type { Column, Row, Setting, Table } from '../paper.ts';
+import { planTable } from '../plan.ts';
+import { summarise } from './summarise.ts';
+
+const column = (id: string, metric: string): Column => ({
+  id,
+  title: id,
+  metric,
+  scale: 100,
+  unit: '%',
+  digits: 1,
+  better: 'higher',
+});
+const row = (method: string): Row => ({
+  id: method,
+  title: method,
+  trial: () => ({ method, options: {} }),
+});
+const COLUMNS = [
+  column('auroc', 'overall.auroc'),
+  column('gap', 'fairness.<attribute>.aurocGap'),
+  column('nevi', '<label-0>.groups.<attribute>.<level-3>.auroc'),
+];
+const table: Table = {
+  id: 'made-up/table',
+  title: 'Table',
+  caption: '',
+  columns: COLUMNS,
+  ours: 'resampling',
+  settings: () => [],
+  rows: [row('erm'), row('resampling')],
+  published: [],
+  claims: [
+    {
+      id: 'sum',
+      statement: 'Resampling is positive-sum.',
+      source: 'Table 1',
+      checks: [],
+      overGroups: [
+        {
+          row: 'resampling',
+          baseline: 'erm',
+          metric: { name: 'auroc', title: 'AUROC' },
+          claimed: 'positive-sum',
+        },
+      ],
+    },
+    {
+      id: 'average',
+      statement: 'Resampling costs less than half of AUROC.',
+      source: 'Table 1',
+      checks: [
+        {
+          name: 'AUROC',
+          claimed: [-0.5, Infinity],
+          scale: 100,
+          unit: '%',
+          statistic: (at) => at('resampling', 'overall.auroc') - at('erm', 'overall.auroc'),
+        },
+      ],
+    },
+  ],
+  shows: [],
+  appendix: [],
+};
+const LABELS = ['dx:nv', 'dx:mel'];
+const setting: Setting = {
+  id: 'ham10000-28/sex:age',
+  profile: 'smoke',
+  byDefault: true,
+  data: { dataset: 'ham10000-28', options: {}, label: LABELS, attributes: ['sex:age'] },
+  recipe: { ...TINY, epochs: 2, trainLimit: 320 },
+  seeds: [1, 2],
+  folds: 0,
+  resamples: 40,
+  splitSeed: 1,
+};
+
+it('sums up several labels over the groups of two attributes together', async () => {
+  const store = await temporaryStore();
+  const planned = planTable(table, [setting]);
+  const results = [];
+  for (const { spec } of planned) {
+    results.push(await executeTrial(spec, store, { signal: new AbortController().signal }));
+  }
+  const dataset = await loadDataset('ham10000-28');
+  const task = makeTask(dataset, LABELS, ['sex:age']);
+  const { settings } = summarise(table, 'smoke', 'made-up', planned, results, [], () => task);
+  const [summary] = settings;
+  expect(summary!.levels).toEqual([
+    'male, under-60',
+    'male, 60-and-over',
+    'female, under-60',
+    'female, 60-and-over',
+  ]);
+  expect(summary!.labels!.map(({ name }) => name)).toEqual(LABELS);
+  for (const { records, positives } of summary!.labels!) {
+    expect(records).toBe(summary!.test.records);
+    expect(positives).toBeGreaterThan(50);
+  }
+  for (const { cells, byLabel } of summary!.rows) {
+    for (const id of ['auroc', 'gap']) {
+      const own = LABELS.map((label) => byLabel![label]![id]!.value!);
+      expect(cells[id]!.value).toBeCloseTo((own[0]! + own[1]!) / 2, 12);
+      expect(cells[id]!.low).not.toBeNull();
+    }
+    expect(cells.nevi!.value).toBeGreaterThan(0.4);
+    expect(byLabel!['dx:nv']).not.toHaveProperty('nevi');
+  }
+  const [sum, average] = summary!.verdicts;
+  expect(sum!.evidence).toMatch(
+    /AUROC by group: resampling against erm: (harmful|positive-sum|no harm|undetermined), claimed positive-sum/,
+  );
+  for (const level of summary!.levels) expect(sum!.evidence).toContain(level);
+  expect(average!.verdict).toBe('replicated');
+});
+
+it('plans no trial of a method that is defined for one label', () => {
+  const robust = { ...table, rows: [row('erm'), row('group-dro')] };
+  expect(() => planTable(robust, [setting])).toThrow(
+    'Group DRO is defined for one label, and ham10000-28/sex:age has 2: dx:nv, dx:mel',
+  );
+});
