@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { inputsFor } from '../data/inputs.ts';
 import { loadSynthCxr } from '../data/synthetic/synth-cxr.ts';
 import { makeTask } from '../data/task.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import { contextFor, TINY } from '../training/testing.ts';
+import { prepareTraining } from '../training/training.ts';
 import { type Lookers, saliency } from './saliency.ts';
 
 beforeAll(async () => {
@@ -28,9 +29,9 @@ async function overlapOf(diagnosis: Lookers['diagnosis'], attribute: Lookers['at
   const task = makeTask(dataset, 'disease', ['sex']);
   const rows = Int32Array.from({ length: 20 }, (_, row) => row);
   const split = { train: rows, validation: rows, test: rows };
-  const inputs = inputsFor(dataset, split);
+  const training = prepareTraining(task, split, contextFor(TINY));
   return {
-    ...saliency(task, rows, { inputs, view: (x) => tf.clone(x), diagnosis, attribute }),
+    ...saliency(training, rows, { view: (x) => tf.clone(x), diagnosis, attribute }),
     task,
   };
 }

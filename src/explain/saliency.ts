@@ -1,16 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Inputs } from '../data/inputs.ts';
-import type { Task } from '../data/task.ts';
 import { Random } from '../tensor/random.ts';
+import { captionsOf } from '../training/examples.ts';
 import { codesOf } from '../training/losses.ts';
 import type { PictureStrip, Predictor, SampleTable } from '../training/outcome.ts';
+import type { Training } from '../training/training.ts';
 import { type Explained, gradCam, type HeatMaps, resized } from './grad-cam.ts';
 import { overlap } from './overlap.ts';
 import { heatOverlay } from './overlay.ts';
 
 /** Two networks that look at the same pictures. */
 export interface Lookers {
-  readonly inputs: Inputs;
   /** What both are shown of a batch. */
   readonly view: (x: tf.Tensor) => tf.Tensor;
   /** f_h(f_θ(x)) with its last maps. */
@@ -29,7 +28,7 @@ const BATCH = 128;
  * by record, its means, and the maps of a few records.
  */
 export function saliency(
-  task: Task,
+  training: Training,
   rows: Int32Array,
   lookers: Lookers,
 ): Pick<Predictor, 'samples' | 'pictures' | 'measures'> {
@@ -39,7 +38,7 @@ export function saliency(
     rank: new Float32Array(rows.length),
   };
   for (let start = 0; start < rows.length; start += BATCH) {
-    const { diagnosis, attribute } = look(task, rows.subarray(start, start + BATCH), lookers);
+    const { diagnosis, attribute } = look(training, rows.subarray(start, start + BATCH), lookers);
     for (let i = 0; i < diagnosis.count; i++) {
       const { iou, cosine, rank } = overlap(one(diagnosis, i), one(attribute, i));
       columns.iou[start + i] = iou;
@@ -49,13 +48,13 @@ export function saliency(
   }
   const samples: SampleTable = {
     name: OVERLAP,
-    ids: Array.from(rows, (row) => task.dataset.ids[row]!),
+    ids: Array.from(rows, (row) => training.task.dataset.ids[row]!),
     columns,
   };
   const { iou } = columns;
   return {
     samples: [samples],
-    pictures: examplePictures(task, rows, lookers),
+    pictures: examplePictures(training, rows, lookers),
     measures: { looksNowhere: iou.filter(Number.isNaN).length / iou.length },
   };
 }
@@ -67,12 +66,12 @@ interface Looks {
   readonly shown: Float32Array;
 }
 
-function look(task: Task, rows: Int32Array, lookers: Lookers): Looks {
-  const { inputs, view, diagnosis, attribute } = lookers;
+function look({ inputs, label }: Training, rows: Int32Array, lookers: Lookers): Looks {
+  const { view, diagnosis, attribute } = lookers;
   const [height, width] = inputs.shape as [number, number];
   const x = inputs.tensor(rows);
   const shown = view(x);
-  const labels = codesOf(task.label.codes, rows);
+  const labels = codesOf(label.codes, rows);
   try {
     return {
       diagnosis: resized(
@@ -98,10 +97,9 @@ function one({ values, height, width }: HeatMaps, index: number): Float32Array {
 }
 
 /** One record for each label and group, drawn before any result: the same for every model. */
-function examplePictures(task: Task, rows: Int32Array, lookers: Lookers): PictureStrip[] {
-  const { label, attributes } = task;
-  const attribute = attributes[0]!;
-  const [height, width, channels] = lookers.inputs.shape as [number, number, 1 | 3];
+function examplePictures(training: Training, rows: Int32Array, lookers: Lookers): PictureStrip[] {
+  const { inputs, label, attribute } = training;
+  const [height, width, channels] = inputs.shape as [number, number, 1 | 3];
   const random = new Random(1).fork('examples');
   const chosen = label.classes.flatMap((_, y) =>
     attribute.levels.flatMap((__, s) => {
@@ -109,10 +107,8 @@ function examplePictures(task: Task, rows: Int32Array, lookers: Lookers): Pictur
       return own.length === 0 ? [] : [own[random.fork(`${y} ${s}`).int(own.length)]!];
     }),
   );
-  const captions = chosen.map(
-    (row) => `${label.classes[label.codes[row]!]}, ${attribute.levels[attribute.codes[row]!]}`,
-  );
-  const looks = look(task, Int32Array.from(chosen), lookers);
+  const captions = captionsOf(training, chosen);
+  const looks = look(training, Int32Array.from(chosen), lookers);
   const pixels = Uint8Array.from(looks.shown, (value) => Math.round(255 * value));
   return [
     { name: 'as shown', height, width, channels, captions, pixels },

@@ -52,15 +52,14 @@ export const gradCamMethod: Method<Options> = {
     };
   },
   async train(training, chosen) {
-    const { task, split, inputs } = training;
+    const { split, inputs } = training;
     const shown = await deployed(training, chosen);
     const { classifier, view, history, dispose } = shown;
     let adversary: Discriminator | undefined;
     try {
       const discriminator = await explained(training, shown, chosen);
       adversary = discriminator;
-      const { samples, pictures, measures } = saliency(task, split.test, {
-        inputs,
+      const { samples, pictures, measures } = saliency(training, split.test, {
         view,
         diagnosis: (x) => {
           const { maps, embedding } = classifier.encoder.forward(x, false);

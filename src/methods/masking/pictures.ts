@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { captionsOf, pictureSize } from '../../training/examples.ts';
 import type { PictureStrip } from '../../training/outcome.ts';
 import type { Training } from '../../training/training.ts';
 
@@ -10,12 +11,13 @@ const EACH = 1;
  * of every label and group: a choice that no result influenced.
  */
 export function maskPictures(
-  { inputs, label, attribute }: Training,
+  training: Training,
   rows: Int32Array,
   view: (x: tf.Tensor) => tf.Tensor,
 ): PictureStrip[] {
-  const [height, width, channels] = inputs.shape as [number, number, number];
-  if (inputs.shape.length !== 3 || (channels !== 1 && channels !== 3)) return [];
+  const { inputs, label, attribute } = training;
+  const size = pictureSize(training);
+  if (size === null) return [];
   const chosen = label.classes.flatMap((_, y) =>
     attribute.levels.flatMap((__, s) =>
       [...rows]
@@ -23,14 +25,12 @@ export function maskPictures(
         .slice(0, EACH),
     ),
   );
-  const captions = chosen.map(
-    (row) => `${label.classes[label.codes[row]!]}, ${attribute.levels[attribute.codes[row]!]}`,
-  );
+  const captions = captionsOf(training, chosen);
   const strip = (name: string, values: tf.Tensor): PictureStrip => {
     const scaled = tf.tidy(() => tf.round(tf.clipByValue(tf.mul(values, 255), 0, 255)));
     const pixels = Uint8Array.from(scaled.dataSync());
     scaled.dispose();
-    return { name, height, width, channels, captions, pixels };
+    return { name, ...size, captions, pixels };
   };
   const x = inputs.tensor(chosen);
   const masked = view(x);

@@ -1,3 +1,4 @@
+import { captionsOf, pictureSize } from '../../training/examples.ts';
 import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import type { Training } from '../../training/training.ts';
 import type { Signals } from './cross-fitting.ts';
@@ -51,11 +52,12 @@ const EXAMPLES = 6;
  * those with the smallest sum of ranks counted from that corner.
  */
 export function weightPictures(
-  { inputs, split, label, attribute }: Training,
+  training: Training,
   { utility, similarity }: ScaledDistances,
 ): PictureStrip[] {
-  const [height, width, channels] = inputs.shape as [number, number, number];
-  if (inputs.shape.length !== 3 || (channels !== 1 && channels !== 3)) return [];
+  const { inputs, split, attribute } = training;
+  const size = pictureSize(training);
+  if (size === null) return [];
   const utilityRanks = ranks(utility);
   return attribute.levels.flatMap((level, l) => {
     const similarityRanks = ranks(similarity[l]!);
@@ -73,13 +75,11 @@ export function weightPictures(
         .slice(0, EXAMPLES)
         .map(({ i }) => split.train[i]!);
       if (chosen.length === 0) return [];
-      const captions = chosen.map(
-        (row) => `${label.classes[label.codes[row]!]}, ${attribute.levels[attribute.codes[row]!]}`,
-      );
+      const captions = captionsOf(training, chosen);
       const x = inputs.tensor(chosen);
       const pixels = Uint8Array.from(x.dataSync(), (value) => Math.round(value * 255));
       x.dispose();
-      return { name: `${name} ${level}`, height, width, channels, captions, pixels };
+      return { name: `${name} ${level}`, ...size, captions, pixels };
     });
   });
 }
