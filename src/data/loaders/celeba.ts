@@ -8,7 +8,7 @@ import type { LoadContext } from '../load-context.ts';
 import { requireUnique } from './checks.ts';
 import { findFile, lookFor } from './files.ts';
 import { size } from './options.ts';
-import { loadPictures } from './pictures.ts';
+import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
 import { readSplitFile } from './split-file.ts';
 
@@ -68,22 +68,16 @@ export const celeba: Source = {
        FROM attributes a JOIN facts f ON f.image_id = a.image_id
        JOIN pictures p ON p.stem = regexp_replace(a.image_id, '\\.[^.]*$', '') ORDER BY a.image_id`,
     );
-    const { image_id: missing } = await readText(
-      connection,
-      'SELECT image_id FROM attributes WHERE image_id NOT IN (SELECT image_id FROM records) ORDER BY image_id',
-      ['image_id'],
-    );
-    if (missing.length === ids.length) {
-      throw new UserError(
-        `none of the ${ids.length} pictures that ${list} names is under ${root}`,
-        'put img_align_celeba.zip, or the unpacked folder, beside the lists',
-      );
-    }
+    const skipped = await withoutPicture(connection, 'attributes', 'image_id', {
+      list,
+      root,
+      fix: 'put img_align_celeba.zip, or the unpacked folder, beside the lists',
+    });
     const withPart = ids.filter((id) => parts.has(id!)).length;
     return {
-      skipped: missing.map((id) => ({ file: id!, why: 'there is no picture of that name' })),
+      skipped,
       notes: [
-        `${ids.length - missing.length} of ${ids.length} pictures.`,
+        `${ids.length - skipped.length} of ${ids.length} pictures.`,
         people === null
           ? 'identity_CelebA.txt is missing: pictures of one person may be in several parts of a split made here.'
           : `Pictures of one person stay together; ${ids.filter((id) => !identities.has(id!)).length} pictures have no identity.`,

@@ -1,10 +1,9 @@
-import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { readText } from '../duckdb.ts';
 import { requireUnique } from './checks.ts';
 import { findFile } from './files.ts';
 import { size } from './options.ts';
-import { loadPictures } from './pictures.ts';
+import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
 
 const COLUMNS = [
@@ -35,29 +34,20 @@ export const fitzpatrick17k: Source = {
        SELECT ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file
        FROM annotations a JOIN pictures p ON p.stem = a.md5hash ORDER BY a.md5hash`,
     );
-    const { md5hash: missing } = await readText(
-      connection,
-      'SELECT md5hash FROM annotations ANTI JOIN pictures ON stem = md5hash ORDER BY md5hash',
-      ['md5hash'],
-    );
+    const skipped = await withoutPicture(connection, 'annotations', 'md5hash', {
+      list: path,
+      root,
+      fix: 'download the images (column url) as <md5hash>.jpg into that folder',
+    });
     const counts = await readText(
       connection,
       `SELECT count(*) AS kept, count(*) FILTER (fitzpatrick_scale = '-1') AS unknown FROM records`,
       ['kept', 'unknown'],
     );
-    if (counts.kept[0] === '0') {
-      throw new UserError(
-        `none of the ${missing.length} images that ${path} names is under ${root}`,
-        'download the images (column url) as <md5hash>.jpg into that folder',
-      );
-    }
     return {
-      skipped: missing.map((id) => ({
-        file: `${id}.jpg`,
-        why: 'there is no picture of that name',
-      })),
+      skipped,
       notes: [
-        `${counts.kept[0]} of ${Number(counts.kept[0]) + missing.length} annotated images; the others have no picture here.`,
+        `${counts.kept[0]} of ${Number(counts.kept[0]) + skipped.length} annotated images; the others have no picture here.`,
         `Types I to III are light, IV to VI dark; images of unknown type (-1), which are in no group: ${counts.unknown[0]}.`,
       ],
     };

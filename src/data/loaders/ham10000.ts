@@ -1,10 +1,8 @@
-import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
-import { readText } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
 import { findFile } from './files.ts';
 import { size } from './options.ts';
-import { loadPictures } from './pictures.ts';
+import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -29,26 +27,16 @@ export const ham10000: Source = {
       `CREATE TABLE records AS SELECT ${columns.map(cell).join(', ')}, p.file
        FROM metadata m JOIN pictures p ON p.stem = m.image_id ORDER BY m.image_id`,
     );
-    const { image_id: missing } = await readText(
-      connection,
-      'SELECT image_id FROM metadata ANTI JOIN pictures ON stem = image_id ORDER BY image_id',
-      ['image_id'],
-    );
-    const { n } = await readText(connection, 'SELECT count(*) AS n FROM records', ['n']);
-    if (n[0] === '0') {
-      throw new UserError(
-        `none of the ${missing.length} images that ${path} names is under ${root}`,
-        'put the image archives, or the unpacked images, into that folder',
-      );
-    }
+    const skipped = await withoutPicture(connection, 'metadata', 'image_id', {
+      list: path,
+      root,
+      fix: 'put the image archives, or the unpacked images, into that folder',
+    });
     return {
-      skipped: missing.map((id) => ({
-        file: `${id}.jpg`,
-        why: 'there is no picture of that name',
-      })),
+      skipped,
       notes:
-        missing.length > 0
-          ? [`Left out because they have no picture: ${missing.length} images.`]
+        skipped.length > 0
+          ? [`Left out because they have no picture: ${skipped.length} images.`]
           : [],
     };
   },

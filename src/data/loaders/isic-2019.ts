@@ -3,7 +3,7 @@ import { readText, sqlName } from '../duckdb.ts';
 import { ageCell, requireUnique } from './checks.ts';
 import { findFile } from './files.ts';
 import { size } from './options.ts';
-import { loadPictures } from './pictures.ts';
+import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
 
 const CLASSES = ['MEL', 'NV', 'BCC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];
@@ -48,11 +48,11 @@ export const isic2019: Source = {
     await connection.run(
       `CREATE TABLE records AS SELECT * EXCLUDE (alone) FROM listed WHERE file IS NOT NULL ORDER BY image`,
     );
-    const { image: missing } = await readText(
-      connection,
-      'SELECT image FROM listed WHERE file IS NULL ORDER BY image',
-      ['image'],
-    );
+    const skipped = await withoutPicture(connection, 'listed', 'image', {
+      list: truth,
+      root,
+      fix: 'put the archive of images, or the unpacked images, into that folder',
+    });
     const counts = await readText(
       connection,
       `SELECT count(*) AS listed, count(*) FILTER (alone) AS alone,
@@ -60,12 +60,9 @@ export const isic2019: Source = {
       ['listed', 'alone', 'unknown'],
     );
     return {
-      skipped: missing.map((id) => ({
-        file: `${id}.jpg`,
-        why: 'there is no picture of that name',
-      })),
+      skipped,
       notes: [
-        `${counts.listed[0]} images; left out because they have no picture: ${missing.length}.`,
+        `${counts.listed[0]} images; left out because they have no picture: ${skipped.length}.`,
         `Images that name no lesion, and count as lesions of their own: ${counts.alone[0]}.`,
         `Images of the class UNK (none of the eight), which have no label: ${counts.unknown[0]}.`,
       ],

@@ -1,5 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { UserError } from '../../errors.ts';
+import { readText } from '../duckdb.ts';
 import { findPictures } from './files.ts';
+import type { Skipped } from './source.ts';
 
 /**
  * Table `pictures`: every picture under a folder or inside archives in it, by its name without
@@ -21,4 +24,31 @@ export async function loadPictures(
     appender.endRow();
   }
   appender.closeSync();
+}
+
+/**
+ * What `table` names and `records` lacks: those without a picture.
+ *
+ * @param list the file that names them; `fix` is for who has none of them.
+ * @throws UserError where no record is left.
+ */
+export async function withoutPicture(
+  connection: DuckDBConnection,
+  table: string,
+  id: string,
+  { list, root, fix }: { readonly list: string; readonly root: string; readonly fix: string },
+): Promise<Skipped[]> {
+  const query = `SELECT ${id} AS id FROM ${table} ANTI JOIN records USING (${id}) ORDER BY ${id}`;
+  const { id: missing } = await readText(connection, query, ['id']);
+  const { kept } = await readText(connection, 'SELECT count(*) AS kept FROM records', ['kept']);
+  if (kept[0] === '0') {
+    throw new UserError(
+      `none of the ${missing.length} pictures that ${list} names is under ${root}`,
+      fix,
+    );
+  }
+  return missing.map((name) => ({
+    file: name!.includes('.') ? name! : `${name}.jpg`,
+    why: 'there is no picture of that name',
+  }));
 }

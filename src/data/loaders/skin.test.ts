@@ -66,7 +66,7 @@ describe('HAM10000', () => {
     await rm(join(place.root, 'HAM10000_images_part_1.zip'));
     await rm(join(place.root, 'HAM10000_images_part_2.zip'));
     await expect(place.prepare(ham10000, 'ham10000', { size: 16 })).rejects.toThrow(
-      /none of the 5 images that .*HAM10000_metadata\.csv names/,
+      /none of the 5 pictures that .*HAM10000_metadata\.csv names/,
     );
   });
 

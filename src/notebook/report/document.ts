@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
-import type { Notebook } from '../file.ts';
+import { hasTag, type Notebook } from '../file.ts';
 import { markdownParts } from './markdown.ts';
 import { outputBlocks } from './outputs.ts';
 import { cellPictures } from './pictures.ts';
@@ -100,9 +100,7 @@ function notPrinted(address: string): string {
 
 /** What a run set, if one did. */
 function parametersOf({ cells }: Notebook): string[] {
-  const injected = cells.find(
-    ({ metadata }) => Array.isArray(metadata.tags) && metadata.tags.includes('injected-parameters'),
-  );
+  const injected = cells.find((cell) => hasTag(cell, 'injected-parameters'));
   if (injected === undefined) return [];
   const lines = injected.source.split('\n').filter((line) => !line.startsWith('//'));
   return [lines.map((line) => literal(line.replace(/^const |;$/g, ''))).join(', ')];
