@@ -28,7 +28,7 @@ export interface Spending {
 /** A source that comes with the kit: in every profile that two cores can pay for, when named. */
 export function embedded(
   dataset: string,
-  label: string,
+  label: DataSpec['label'],
   attributes: readonly string[],
   rest: Partial<Source> = {},
 ): Source {
@@ -39,7 +39,7 @@ export function embedded(
 /** A source that users hold: in profile `paper`, unasked. */
 export function owned(
   dataset: string,
-  label: string,
+  label: DataSpec['label'],
   attributes: readonly string[],
   rest: Partial<Source> = {},
 ): Source {

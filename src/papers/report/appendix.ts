@@ -1,5 +1,6 @@
 import type { Exhibit } from '../paper.ts';
 import { adfByChance } from './adf-null-table.ts';
+import { byLabel } from './label-table.ts';
 import { models } from './measures-table.ts';
 import { pictures } from './pictures.ts';
 import { otherThreshold } from './result-table.ts';
@@ -9,6 +10,7 @@ import { training } from './training-curves.ts';
 /** What stands behind the numbers of a table of trained models; each is absent where it says nothing. */
 export const APPENDIX: readonly Exhibit[] = [
   training(),
+  byLabel,
   signedGaps,
   adfByChance,
   models,

@@ -38,7 +38,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
     groups: [
       ...result.settings.map((setting) => ({
-        title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records`,
+        title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
         rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
       })),
       ...publishedGroups(table, columns),
@@ -100,6 +100,11 @@ function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
         ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
         : [],
   });
+}
+
+/** That cells are means over labels, where there are several. */
+function averaged({ labels }: SettingResult): string {
+  return labels === undefined ? '' : `, mean over ${labels.length} labels`;
 }
 
 /** Which groups stand behind the numbers of columns that speak of single groups. */
