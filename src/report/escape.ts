@@ -24,6 +24,20 @@ export function escapePlotly(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** Text with its runs of superscript characters, which many faces lack, printed another way. */
+export function printRaised(text: string, print: (plain: string) => string): string {
+  return text.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g, (run) => print(plainDigits(run, '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻')));
+}
+
+/** The same of subscript characters. */
+export function printLowered(text: string, print: (plain: string) => string): string {
+  return text.replace(/[₀₁₂₃₄₅₆₇₈₉₊₋]+/g, (run) => print(plainDigits(run, '₀₁₂₃₄₅₆₇₈₉₊₋')));
+}
+
+function plainDigits(run: string, alphabet: string): string {
+  return [...run].map((character) => '0123456789+−'[alphabet.indexOf(character)]).join('');
+}
+
 /**
  * A file name and anchor from an id such as `fair-diagnosis/table-1`: letters, digits, `.`, `_`
  * and `-`, starting with a letter. It can't leave its folder.

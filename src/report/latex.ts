@@ -1,4 +1,5 @@
 import katex from 'katex';
+import { printLowered, printRaised } from './escape.ts';
 import { type ProsePrinter, printProse } from './prose.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = {
@@ -40,8 +41,6 @@ const SPECIALS = new RegExp(
     .replace(/[\\^\]-]/g, '\\$&')}]`,
   'gu',
 );
-const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
-const LOWERED = '₀₁₂₃₄₅₆₇₈₉₊₋';
 const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...[...'αβγδεζηθικλμνξπρστυφχψω'].map((letter, index) => [
@@ -59,15 +58,14 @@ const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Plain text as LaTeX: no character of it is a command. Control characters are dropped. */
 export function escapeLatex(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: TeX reads ^^-notation from them
-      .replace(/[\u0000-\u001f\u007f]+/g, ' ')
-      .replace(SPECIALS, (character) => SPECIAL[character]!)
-      .replace(/[α-ωΓ-Ω]/gu, (letter) => GREEK[letter] ?? letter)
-      .replace(new RegExp(`[${RAISED}]+`, 'g'), (run) => `$^{${digits(run, RAISED)}}$`)
-      .replace(new RegExp(`[${LOWERED}]+`, 'g'), (run) => `$_{${digits(run, LOWERED)}}$`)
-  );
+  const escaped = text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: TeX reads ^^-notation from them
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .replace(SPECIALS, (character) => SPECIAL[character]!)
+    .replace(/[α-ωΓ-Ω]/gu, (letter) => GREEK[letter] ?? letter);
+  const plain = (digits: string) => digits.replaceAll('−', '-');
+  const raised = printRaised(escaped, (digits) => `$^{${plain(digits)}}$`);
+  return printLowered(raised, (digits) => `$_{${plain(digits)}}$`);
 }
 
 const LATEX: ProsePrinter = {
@@ -127,8 +125,4 @@ function isPlainMath(tex: string): boolean {
   } catch {
     return false;
   }
-}
-
-function digits(run: string, alphabet: string): string {
-  return [...run].map((character) => '0123456789+-'[alphabet.indexOf(character)]).join('');
 }

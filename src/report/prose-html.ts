@@ -1,5 +1,5 @@
 import katex from 'katex';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, printLowered, printRaised } from './escape.ts';
 import { type ProsePrinter, printProse } from './prose.ts';
 
 /** How a page prints prose. */
@@ -26,16 +26,8 @@ export function proseToInlineHtml(text: string): string {
 
 /** Escaped text; superscript and subscript characters, rare in fonts, become sup and sub. */
 export function textToHtml(text: string): string {
-  return escapeHtml(text)
-    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g, (run) => `<sup>${lowered(run, SUPERSCRIPTS)}</sup>`)
-    .replace(/[₀₁₂₃₄₅₆₇₈₉₊₋]+/g, (run) => `<sub>${lowered(run, SUBSCRIPTS)}</sub>`);
-}
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
-const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉₊₋';
-
-function lowered(run: string, alphabet: string): string {
-  return [...run].map((character) => '0123456789+−'[alphabet.indexOf(character)]).join('');
+  const raised = printRaised(escapeHtml(text), (digits) => `<sup>${digits}</sup>`);
+  return printLowered(raised, (digits) => `<sub>${digits}</sub>`);
 }
 
 /**

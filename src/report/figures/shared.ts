@@ -1,4 +1,4 @@
-import { escapePlotly } from '../escape.ts';
+import { escapePlotly, printRaised } from '../escape.ts';
 import { INK } from '../theme.ts';
 import { textWidth } from './labels.ts';
 
@@ -34,11 +34,7 @@ export function axisTitle({ title, unit, better }: Measure): string {
 
 /** Escaped for plotly, with superscript characters, which text faces lack, as tags. */
 export function plotlyText(text: string): string {
-  return escapePlotly(text).replace(
-    /[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+/g,
-    (run) =>
-      `<sup>${[...run].map((c) => '0123456789+−'['⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻'.indexOf(c)]).join('')}</sup>`,
-  );
+  return printRaised(escapePlotly(text), (digits) => `<sup>${digits}</sup>`);
 }
 
 export function isDefined(value: number | null | undefined): value is number {
