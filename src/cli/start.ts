@@ -24,8 +24,8 @@ export function startCommand(): Command {
         PAPERS.map((paper) => ({ paper, tables: paper.tables.slice(0, 1) })),
         { ...options, report: true },
       );
-      const entries = await Promise.all(
-        reports.map(({ paper, results }) => indexEntry(paper, results, join(out, paper.id))),
+      const entries = reports.map(({ paper, results }) =>
+        indexEntry(paper, results, join(out, paper.id)),
       );
       const index = await writeIndex(out, entries);
       console.log(`\nDone in ${duration((performance.now() - started) / 1000)}. Open:`);

@@ -2,15 +2,11 @@ import { join } from 'node:path';
 import type { IndexEntry } from '../../report/index-page.ts';
 import type { Paper } from '../paper.ts';
 import type { PaperResults } from '../results-file.ts';
-import { paperReport } from './paper-report.ts';
+import { cover } from './cover.ts';
 
 /** What the page of all verdicts says of one rendered report. */
-export async function indexEntry(
-  paper: Paper,
-  results: PaperResults,
-  folder: string,
-): Promise<IndexEntry> {
-  const { warnings } = await paperReport(paper, results);
+export function indexEntry(paper: Paper, results: PaperResults, folder: string): IndexEntry {
+  const { warnings } = cover(paper, results);
   return {
     paper: paper.id,
     title: paper.title,

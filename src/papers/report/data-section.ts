@@ -1,0 +1,107 @@
+import type { Block, Section } from '../../report/document.ts';
+import type { SettingResult } from '../results.ts';
+import { columnBlocks } from './column-facts.ts';
+import { plural } from './print.ts';
+import { byDataset, MOST_VARIANTS } from './rerun.ts';
+
+/** Every data set once: the questions asked of it, its records, licence and columns. */
+export function dataSection(settings: readonly SettingResult[]): Section {
+  return {
+    id: 'data',
+    title: 'Data',
+    blocks: byDataset(settings).flatMap((own): Block[] => {
+      const { dataset } = own[0]!;
+      // What a generator notes of one setting does not hold of the others.
+      const notes = dataset.notes.filter((note) =>
+        own.every((other) => other.dataset.notes.includes(note)),
+      );
+      const plain = own.filter(({ variant }) => variant === null);
+      const questions = Map.groupBy(plain, questionOf);
+      const variants = own.filter(({ variant }) => variant !== null);
+      return [
+        {
+          kind: 'facts',
+          items: [
+            { label: 'Data set', text: `${dataset.title} (\`${dataset.id}\`)` },
+            ...(dataset.standInFor === null
+              ? []
+              : [
+                  {
+                    label: 'Role',
+                    text: `Stand-in for ${dataset.standInFor}`,
+                  },
+                ]),
+            ...[...questions].flatMap(([question, asked]) =>
+              questionFacts(
+                question,
+                asked.find(({ detectable }) => detectable !== null) ?? asked[0]!,
+              ),
+            ),
+            ...variantFacts(variants),
+            { label: 'Licence', text: dataset.licence },
+            { label: 'Citation', text: dataset.citation },
+          ],
+        },
+        ...(notes.length > 0 ? [{ kind: 'list', items: notes } as const] : []),
+        ...columnBlocks(own[0]!),
+      ];
+    }),
+  };
+}
+
+function questionOf({ label, attributes }: SettingResult): string {
+  return `${label}; sensitive ${plural(attributes.length, 'attribute')}: ${attributes.join(', ')}`;
+}
+
+function manyVariants(settings: readonly SettingResult[]): string {
+  const range = (values: readonly number[]) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((n) =>
+      n.toLocaleString('en'),
+    );
+    return low === high ? low! : `${low} to ${high}`;
+  };
+  const names = [...new Set(settings.map(({ variant }) => variant))];
+  const records = range(settings.map(({ test }) => test.records));
+  const positives = settings.flatMap(({ test }) =>
+    test.positives === null ? [] : [test.positives],
+  );
+  const positive = positives.length === 0 ? '' : `, ${range(positives)} of them positive`;
+  return `${names.length} variants of ${records} test records each${positive}: ${names.join('; ')}`;
+}
+
+/** Further labels of the same records, in one paragraph. */
+function variantFacts(settings: readonly SettingResult[]): { label: string; text: string }[] {
+  if (settings.length === 0) return [];
+  if (settings.length > MOST_VARIANTS) return [{ label: 'Also', text: manyVariants(settings) }];
+  const each = settings.map(({ variant, test }) => {
+    const records = test.records.toLocaleString('en');
+    return test.positives === null
+      ? `${variant} (${records} test records)`
+      : `${variant} (${test.positives.toLocaleString('en')} of ${records} test records positive)`;
+  });
+  const floors = settings.flatMap(({ floor }) => (floor === null ? [] : [floor.statement]));
+  return [
+    { label: 'Also', text: [...new Set(each)].join(', ') },
+    ...[...new Set(floors)].map((text) => ({ label: 'Floor', text })),
+  ];
+}
+
+/** What a question was asked of, and how small an effect its test could have shown. */
+function questionFacts(
+  question: string,
+  { dataset, test, detectable, floor }: SettingResult,
+): { label: string; text: string }[] {
+  const number = (value: number) => value.toLocaleString('en');
+  const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${count}: ${why}`);
+  const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
+  const positives = test.positives === null ? '' : `, ${number(test.positives)} of them positive`;
+  return [
+    { label: 'Question', text: question },
+    {
+      label: 'Records',
+      text: `${records}; ${number(test.records)} test records${positives}`,
+    },
+    ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
+    ...(floor === null ? [] : [{ label: 'Floor', text: floor.statement }]),
+  ];
+}
