@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../report/document.ts';
 import { formulaMark } from '../../report/html-blocks.ts';
@@ -74,6 +75,22 @@ describe('notebookDocument', () => {
     expect((png as Extract<Block, { kind: 'html' }>).html).not.toContain('<script');
     expect(stream).toEqual({ kind: 'code', text: 'red' });
     expect(error).toEqual({ kind: 'code', text: 'E: v\n> 1 | x' });
+  });
+
+  it('prints a picture at the size that it is meant for, and names what it cannot print', async () => {
+    const retina = { data: { 'image/png': 'iVBO' }, metadata: { 'image/png': { width: 300 } } };
+    const { sections } = await notebookDocument(
+      notebookOf([
+        { output_type: 'display_data', ...retina },
+        shown({ 'application/pdf': 'JVBE' }),
+      ]),
+      options,
+    );
+    const [picture, other] = sections[0]!.blocks;
+    expect((picture as Extract<Block, { kind: 'html' }>).html).toContain(' width="300" ');
+    expect(plainText((other as Extract<Block, { kind: 'prose' }>).text)).toBe(
+      'An output that cannot be printed: application/pdf.',
+    );
   });
 
   it('says that a cell failed, or that nothing was run', async () => {
@@ -220,5 +237,17 @@ describe('markdownParts', () => {
     expect(htmlOf('- a\n\n  $$ x\n\nend').html).toContain('<p>end</p>');
     expect(markdownParts('-\n|\n#')).toHaveLength(1);
     expect(markdownParts('<!-- note -->\n\n#')).toEqual([]);
+    const mark = fc.constantFrom(...'$`*_-#>|<![]()\\~1. \n', '$$', '```', '  - ', '<b', '\n\n');
+    fc.assert(
+      fc.property(fc.array(mark, { maxLength: 60 }), (marks) => {
+        for (const part of markdownParts(marks.join('a'))) {
+          if (part.kind === 'heading') continue;
+          const { html, formulas = [] } = part.block as Extract<Block, { kind: 'html' }>;
+          expect(html).not.toBe('');
+          for (const i of formulas.keys()) expect(html).toContain(formulaMark(i));
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

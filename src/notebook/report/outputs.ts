@@ -6,7 +6,7 @@ import { literal } from '../../report/prose.ts';
 import { type CellOutput, joined } from '../file.ts';
 import { markdownBlock } from './markdown.ts';
 
-type Data = Readonly<Record<string, unknown>>;
+type Bundle = Extract<CellOutput, { data: unknown }>;
 
 /** Outputs are made by whoever ran the notebook: each is checked before it becomes a block. */
 const plotly = z.object({
@@ -16,6 +16,7 @@ const plotly = z.object({
 const text = z.union([z.string(), z.array(z.string())]).transform(joined);
 
 const SIZE = { width: 564, height: 380 };
+const pictureSize = z.object({ width: z.number().optional(), height: z.number().optional() });
 const SIDE = z.number().min(100).max(1200);
 /** A terminal's colours. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one.
@@ -24,7 +25,7 @@ const COLOURS = /\u001b\[[0-9;]*m/g;
 interface Reader {
   readonly type: string;
   /** null: nothing that can be printed. */
-  read(value: unknown, data: Data, id: string): Promise<Block[] | null>;
+  read(value: unknown, output: Bundle, id: string): Promise<Block[] | null>;
 }
 
 /** How each media type is printed, the best first. */
@@ -34,7 +35,8 @@ const READERS: readonly Reader[] = [
   { type: 'image/svg+xml', read: async (value) => readPicture(await rasterised(value), 'png') },
   ...(['png', 'jpeg', 'gif', 'webp'] as const).map((kind) => ({
     type: `image/${kind}`,
-    read: async (value: unknown) => readPicture(value, kind),
+    read: async (value: unknown, { metadata }: Bundle) =>
+      readPicture(value, kind, metadata[`image/${kind}`]),
   })),
   { type: 'text/markdown', read: async (value) => fromText(value, (md) => markdownBlock(md)) },
   {
@@ -61,7 +63,7 @@ export async function outputBlocks(output: CellOutput, id: string): Promise<Bloc
   if (output.output_type === 'error') return code(output.traceback.join('\n'));
   for (const { type, read } of READERS) {
     if (!Object.hasOwn(output.data, type)) continue;
-    const blocks = await read(output.data[type], output.data, id);
+    const blocks = await read(output.data[type], output, id);
     if (blocks !== null) return blocks;
   }
   const types = Object.keys(output.data).map(literal).join(', ');
@@ -80,7 +82,7 @@ function fromText(value: unknown, block: (value: string) => Block): Block[] | nu
   return parsed.success ? [block(parsed.data)] : null;
 }
 
-async function readFigure(value: unknown, data: Data, id: string): Promise<Block[] | null> {
+async function readFigure(value: unknown, { data }: Bundle, id: string): Promise<Block[] | null> {
   const parsed = plotly.safeParse(value);
   if (!parsed.success) return null;
   const figure = parsed.data;
@@ -99,10 +101,13 @@ async function readFigure(value: unknown, data: Data, id: string): Promise<Block
   ];
 }
 
-function readPicture(value: unknown, type: string): Block[] | null {
+/** @param metadata may say at how many pixels a picture is meant, whatever it has. */
+function readPicture(value: unknown, type: string, metadata: unknown = {}): Block[] | null {
+  const { width, height } = pictureSize.safeParse(metadata).data ?? {};
+  const size = `${width ? ` width="${width}"` : ''}${height ? ` height="${height}"` : ''}`;
   return fromText(value, (base64) => ({
     kind: 'html',
-    html: `<p><img alt="Output of a cell" src="data:image/${type};base64,${escapeHtml(base64.replace(/\s/g, ''))}"></p>`,
+    html: `<p><img alt="Output of a cell"${size} src="data:image/${type};base64,${escapeHtml(base64.replace(/\s/g, ''))}"></p>`,
   }));
 }
 
