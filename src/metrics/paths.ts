@@ -41,3 +41,8 @@ export function fillPath(
     ? `${AVERAGE}.${filled}`
     : filled;
 }
+
+/** Whether `fillPath` had no name for a level or label that a path asks for. */
+export function lacksName(path: string): boolean {
+  return /<(level|label)-\d+>/.test(path);
+}

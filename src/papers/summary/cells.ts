@@ -1,6 +1,6 @@
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
-import { AVERAGE, fillPath, metricPath, splitPath } from '../../metrics/paths.ts';
+import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import type { CellResult, RowResult } from '../results.ts';
@@ -43,6 +43,9 @@ export function labelCellsOf(
   };
 }
 
+/** Of a column for a group that the setting's attribute does not have, or a label. */
+const NO_SUCH_GROUP = 'there is no such group here';
+
 /** Estimates and intervals of one row, by column. */
 export function cellsOf(
   columns: readonly Column[],
@@ -51,6 +54,9 @@ export function cellsOf(
 ): Record<string, CellResult> {
   return Object.fromEntries(
     columns.map((column) => {
+      if (lacksName(column.metric)) {
+        return [column.id, { value: null, low: null, high: null, reason: NO_SUCH_GROUP }];
+      }
       const value = bootstrap.estimate(row, column.metric);
       const interval = bootstrap.interval(row, column.metric);
       const reason = bootstrap.reason(row, column.metric);
@@ -88,7 +94,7 @@ export function seedsOf(
   row: string,
 ): Record<string, (number | null)[]> {
   return Object.fromEntries(
-    columns.map((column) => [column.id, bootstrap.bySeed(row, column.metric)]),
+    columns.map(({ id, metric }) => [id, lacksName(metric) ? [] : bootstrap.bySeed(row, metric)]),
   );
 }
 
@@ -103,7 +109,7 @@ export function detectable(
   const last = rows.find(({ id }) => id === contrast[1]) ?? rows.at(-1)!;
   if (first.id === last.id || !bootstrap.has(first.id) || !bootstrap.has(last.id)) return null;
   const effects = columns.flatMap((column) => {
-    if (column.panel !== undefined) return [];
+    if (column.panel !== undefined || lacksName(column.metric)) return [];
     const { replicates } = bootstrap.statistic(
       (at) => at(last.id, column.metric) - at(first.id, column.metric),
     );

@@ -114,6 +114,16 @@ describe('judge', () => {
     expect(() => judge(claim(check), table, { ...setting, attribute: 'age' })).toThrow('no metric');
   });
 
+  test('a group that the attribute does not have is not tested', () => {
+    const third = { ...accuracy, metric: 'groups.<attribute>.<level-2>.accuracy' };
+    const check = difference({ row: 'ours', minus: 'vanilla', metric: third, direction: 'higher' });
+    const levels = ['female', 'male'];
+    expect(judge(claim(check), table, { ...setting, levels })).toMatchObject({
+      verdict: 'not tested',
+      evidence: 'ACC: ours minus vanilla: not tested (no such group here)',
+    });
+  });
+
   test('a trend over a knob', () => {
     const rows = ['worse', 'vanilla', 'ours'].map((id, knob) => ({ id, title: id, knob }));
     const rises = judge(

@@ -1,6 +1,6 @@
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
-import { fillPath } from '../../metrics/paths.ts';
+import { fillPath, lacksName } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import { formatNumber } from '../../report/tables.ts';
@@ -58,9 +58,14 @@ function examine(check: Check, table: BootstrapTable, setting: ClaimSetting): Fi
     const path = resolve(metric);
     used.set(`${row} ${path}`, { row, path });
     if (!table.has(row)) missing.add(row);
-    return table.has(row) ? (table.estimate(row, path) ?? Number.NaN) : Number.NaN;
+    return table.has(row) && !lacksName(path)
+      ? (table.estimate(row, path) ?? Number.NaN)
+      : Number.NaN;
   });
   if (missing.size > 0) return notTested(check.name, missing, setting);
+  if ([...used.values()].some(({ path }) => lacksName(path))) {
+    return { verdict: 'not tested', evidence: `${check.name}: not tested (no such group here)` };
+  }
 
   const { estimate, interval, replicates } = table.statistic((at) =>
     check.statistic((row, metric) => at(row, resolve(metric))),

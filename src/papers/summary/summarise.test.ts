@@ -26,6 +26,7 @@ const COLUMNS = [
   column('auroc', 'overall.auroc'),
   column('gap', 'fairness.<attribute>.aurocGap'),
   column('nevi', '<label-0>.groups.<attribute>.<level-3>.auroc'),
+  column('fifth', 'groups.<attribute>.<level-4>.auroc'),
 ];
 const table: Table = {
   id: 'made-up/table',
@@ -112,6 +113,7 @@ it('sums up several labels over the groups of two attributes together', async ()
     }
     expect(cells.nevi!.value).toBeGreaterThan(0.4);
     expect(byLabel!['dx:nv']).not.toHaveProperty('nevi');
+    expect(cells.fifth).toMatchObject({ value: null, reason: 'there is no such group here' });
   }
   const [sum, average] = summary!.verdicts;
   expect(sum!.evidence).toMatch(
