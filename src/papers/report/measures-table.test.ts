@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainText } from '../../report/prose.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { models } from './measures-table.ts';
@@ -51,10 +52,18 @@ describe('what methods measured about their models', () => {
     expect((await measured({ a: { weight: 1 } }))!.notes).toEqual([]);
   });
 
-  it('is absent where nothing was measured that it knows how to print', async () => {
+  it('prints a measure that nobody listed under its own name, after the others', async () => {
+    const block = (await measured({ a: { 'new *': 3, weight: 2, 'weight sex$': 0.5 } }))!;
+    expect(block.columns.map(({ title }) => plainText(title))).toEqual([
+      'Adversary weight',
+      'Weight, sex$',
+      'new *',
+    ]);
+    const [row] = block.groups[0]!.rows;
+    expect(row!.cells.map(({ text }) => text)).toEqual(['2.00', '0.50', '3.000']);
+  });
+
+  it('is absent where nothing was measured', async () => {
     expect(await measured({ a: {}, b: {} })).toBeUndefined();
-    expect(await measured({ a: { somethingInternal: 3 } })).toBeUndefined();
-    const block = (await measured({ a: { somethingInternal: 3, weight: 2 } }))!;
-    expect(block.columns.map(({ id }) => id)).toEqual(['weight']);
   });
 });

@@ -2,16 +2,14 @@ import type { TableBlock } from '../../report/document.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { inOrder, isListed, measurePrint } from './measures.ts';
+import { inOrder, measurePrint } from './measures.ts';
 import { blockId, settingTitle } from './print.ts';
 
 /** What methods measured about their models, one row a row; nothing where they measured nothing. */
 export const models: Exhibit = { each: measuresTables };
 
 function measuresTables(table: Table, setting: SettingResult): TableBlock[] {
-  const names = inOrder(setting.rows.flatMap(({ measures }) => Object.keys(measures))).filter(
-    isListed,
-  );
+  const names = inOrder(setting.rows.flatMap(({ measures }) => Object.keys(measures)));
   if (names.length === 0) return [];
   const prints = names.map(measurePrint);
   return [

@@ -29,6 +29,7 @@ const CATALOGUE = {
   },
   learningRate: { title: 'Learning rate', unit: '×10⁻³', scale: 1000, digits: 2 },
   weight: { title: 'Adversary weight', digits: 2 },
+  'weight *': { title: 'Weight, *', digits: 2 },
   parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 2 },
   generatorParameters: { title: 'Generator', unit: 'thousands', scale: 0.001, digits: 1 },
   megaFlops: {
@@ -58,6 +59,17 @@ const CATALOGUE = {
     digits: 1,
     note: 'Looks nowhere: test records of which a Grad-CAM map is 0 everywhere.',
   },
+  groupsFound: {
+    title: 'Groups found',
+    unit: '%',
+    scale: 100,
+    digits: 1,
+    note: 'Groups found: validation records whose group is read off their picture.',
+  },
+  expertsChosen: { title: 'Experts chosen', digits: 1 },
+  'expert of *': { title: 'Expert of *', unit: 'chosen, %', scale: 100, digits: 0 },
+  promisedGap: { title: 'Gap promised', unit: 'on validation, ×10⁻²', scale: 100, digits: 1 },
+  'promised gain of *': { title: 'Gain of *', unit: 'on validation, ×10⁻²', scale: 100, digits: 1 },
   'gradient norm *': { title: 'Gradient, *', unit: 'norm', digits: 3 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
 } as const satisfies Readonly<Record<string, MeasurePrint>>;
@@ -69,7 +81,7 @@ export function measurePrint(name: string): MeasurePrint {
   const key = keyOf(name);
   if (key === undefined) return { title: literal(name), digits: 3 };
   const print: MeasurePrint = CATALOGUE[key as keyof typeof CATALOGUE];
-  return { ...print, title: print.title.replace('*', literal(name.slice(key.length - 1))) };
+  return { ...print, title: print.title.replace('*', () => literal(name.slice(key.length - 1))) };
 }
 
 /** Names in the order of the catalogue, and then those that are not in it. */
@@ -82,8 +94,4 @@ export function inOrder(names: Iterable<string>): string[] {
 function keyOf(name: string): string | undefined {
   if (Object.hasOwn(CATALOGUE, name)) return name;
   return NAMES.find((key) => key.endsWith('*') && name.startsWith(key.slice(0, -1)));
-}
-
-export function isListed(name: string): boolean {
-  return keyOf(name) !== undefined;
 }
