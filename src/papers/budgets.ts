@@ -1,4 +1,6 @@
 import type { NetworkSpec } from '../models/network.ts';
+import type { Recipe } from '../training/context.ts';
+import type { ProfileName } from './profile.ts';
 
 // What papers spend alike in the profiles; see README, profiles.
 
@@ -23,3 +25,26 @@ export const SMOKE: ImageBudget = {
 
 /** The network of the profiles `quick` and `desk` on pictures. */
 export const SMALL_RESNET: NetworkSpec = { kind: 'small-resnet', width: 16 };
+
+/**
+ * What a profile trains pictures with: Adam, in profile `paper` at 10⁻⁴ as the papers, else at ten
+ * times that for a schedule that is many times shorter.
+ */
+export function imageRecipe(
+  { network, epochs, batchSize, trainLimit }: ImageBudget,
+  profile: ProfileName,
+  rest: Pick<Recipe, 'schedule' | 'augment'> & { readonly network?: NetworkSpec | undefined },
+): Recipe {
+  return {
+    epochs,
+    batchSize,
+    trainLimit,
+    optimiser: {
+      kind: 'adam',
+      learningRate: profile === 'paper' ? 1e-4 : 1e-3,
+      weightDecay: 1e-4,
+    },
+    ...rest,
+    network: rest.network ?? network,
+  };
+}

@@ -1,7 +1,7 @@
 import type { MaskingOptions } from '../../methods/masking/masking.ts';
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import { embedded, HAM10000_FLOOR, owned, type Source, settingsOn } from '../sources.ts';
@@ -49,17 +49,14 @@ export function candidates(profile: ProfileName): number[] {
 }
 
 export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
-  const { seeds: _seeds, ...budget } = BUDGETS[profile];
-  const paper = profile === 'paper';
-  return {
-    ...budget,
-    network: network ?? budget.network,
-    optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
-    schedule: paper
-      ? { kind: 'step', everyEpochs: 10, factor: 0.1 }
-      : { kind: 'cosine', warmupEpochs: 0 },
+  return imageRecipe(BUDGETS[profile], profile, {
+    network,
+    schedule:
+      profile === 'paper'
+        ? { kind: 'step', everyEpochs: 10, factor: 0.1 }
+        : { kind: 'cosine', warmupEpochs: 0 },
     augment: false,
-  };
+  });
 }
 
 const SOURCES: readonly Source[] = [

@@ -1,6 +1,6 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
@@ -54,15 +54,11 @@ export function weightSeedOf(profile: ProfileName): number | null {
 }
 
 export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
-  const { seeds: _seeds, folds: _folds, ...budget } = BUDGETS[profile];
-  const paper = profile === 'paper';
-  return {
-    ...budget,
-    network: network ?? budget.network,
-    optimiser: { kind: 'adam', learningRate: paper ? 1e-4 : 1e-3, weightDecay: 1e-4 },
+  return imageRecipe(BUDGETS[profile], profile, {
+    network,
     schedule: { kind: 'cosine', warmupEpochs: 0 },
-    augment: paper && 'mirror',
-  };
+    augment: profile === 'paper' && 'mirror',
+  });
 }
 
 /** Adversarial debiasing goes on from ERM for half as long again, in whole epochs. */
