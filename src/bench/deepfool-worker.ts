@@ -11,7 +11,7 @@ import { valueAndGradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
 import { buildClassifier } from '../training/classifier.ts';
-import { crossEntropy } from '../training/losses.ts';
+import { codesOf, crossEntropy } from '../training/losses.ts';
 
 /**
  * Trains the small ResNet for one epoch on real pictures, then measures distances to its decision
@@ -32,13 +32,13 @@ const optimiser = createOptimiser(
 );
 for (const rows of batches(split.train, BATCH, random)) {
   const x = inputs.tensor(rows);
-  const labels = Int32Array.from(rows, (row) => task.label.codes[row]!);
+  const labels = tf.tensor1d(codesOf(task.label.codes, rows), 'int32');
   const { gradients } = valueAndGradients(model.parameters, () =>
     crossEntropy(model.logits(x, true), labels),
   );
   optimiser.step(gradients);
   gradients.dispose();
-  x.dispose();
+  tf.dispose([x, labels]);
 }
 
 function distances(count: number): number {

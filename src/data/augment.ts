@@ -9,30 +9,23 @@ export type Augmentation = 'mirror' | 'turns';
 /** Shifts reach this share of the height, and two pixels at least, in each direction. */
 const REACH = 1 / 16;
 
-const FRACTIONS = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-
-/** Bytes as fractions in [0, 1]; as many as `into` holds. */
-export function scaled(bytes: Uint8Array, into: Float32Array): void {
-  for (let i = 0; i < into.length; i++) into[i] = FRACTIONS[bytes[i]!]!;
-}
-
 /**
- * As {@link scaled}, with each picture mirrored with probability ½, turned if asked for by 0, 90,
- * 180 or 270 degrees alike, and moved. Pixels that come in from outside repeat the border.
+ * Pictures, each of them mirrored with probability ½, turned if asked for by 0, 90, 180 or 270
+ * degrees alike, and moved. Pixels that come in from outside repeat the border.
  *
  * @throws RangeError for turns of pictures that are not square.
  */
 export function augmented(
   bytes: Uint8Array,
   shape: { readonly height: number; readonly width: number; readonly channels: number },
-  into: Float32Array,
   how: Augmentation,
   random: Random,
-): void {
+): Uint8Array<ArrayBuffer> {
   const { height, width, channels } = shape;
   if (how === 'turns' && height !== width) {
     throw new RangeError(`pictures of ${height}×${width} cannot be turned: they are not square`);
   }
+  const into = new Uint8Array(bytes.length);
   const size = height * width * channels;
   const reach = Math.max(2, Math.round(height * REACH));
   for (let start = 0; start < into.length; start += size) {
@@ -50,10 +43,11 @@ export function augmented(
         const row = turn === 0 ? v : turn === 1 ? u : turn === 2 ? height - 1 - v : height - 1 - u;
         const column = turn === 0 ? u : turn === 1 ? width - 1 - v : turn === 2 ? width - 1 - u : v;
         const pixel = start + (row * width + column) * channels;
-        for (let c = 0; c < channels; c++) into[at++] = FRACTIONS[bytes[pixel + c]!]!;
+        for (let c = 0; c < channels; c++) into[at++] = bytes[pixel + c]!;
       }
     }
   }
+  return into;
 }
 
 function clamp(position: number, length: number): number {

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { sha256 } from '../json.ts';
+import { fractions, gather } from '../tensor/fused.ts';
 import type { Random } from '../tensor/random.ts';
-import { type Augmentation, augmented, scaled } from './augment.ts';
+import { type HostFeed, tensorOf, vector } from '../tensor/steps/compile-step.ts';
+import { resident } from '../tensor/steps/resident.ts';
+import { type Augmentation, augmented } from './augment.ts';
 import type { Dataset, ImageFeatures, TabularFeatures } from './dataset.ts';
 import { fitEncoder, type RowEncoder, rowEncoder, type TabularEncoder } from './encoder.ts';
 import type { Split } from './split.ts';
@@ -13,15 +16,24 @@ export interface Inputs {
   /** How a table's records became numbers; absent for pictures. */
   readonly encoder?: TabularEncoder;
   /**
-   * `[rows.length, …shape]`, float32. Pixels are in [0, 1]; table columns are standardised and
-   * one-hot. The caller disposes it.
+   * What a step is fed for the records of some rows: pixels as bytes, or places in a table that
+   * stays on the engine.
    *
    * @param augment varies pictures at random; tables stay as they are.
    */
-  tensor(
-    rows: ArrayLike<number>,
+  pack(
+    rows: Int32Array,
     augment?: { readonly how: Augmentation; readonly random: Random },
-  ): tf.Tensor;
+  ): HostFeed;
+  /**
+   * The records in the device part of a step: `[rows, …shape]`, float32. Pixels are in [0, 1];
+   * table columns are standardised and one-hot.
+   *
+   * @param packed what `pack` gave, as a tensor.
+   */
+  records(packed: tf.Tensor): tf.Tensor;
+  /** The records, for work outside of steps. The caller disposes them. */
+  tensor(rows: ArrayLike<number>): tf.Tensor;
 }
 
 /** What a split's models see. Whatever is fitted to data is fitted to the training part only. */
@@ -33,19 +45,23 @@ export function inputsFor(dataset: Dataset, split: Split): Inputs {
 function imageInputs(features: ImageFeatures): Inputs {
   const { height, width, channels } = features;
   const shape = [height, width, channels];
-  let bytes = new Uint8Array(0);
-  return {
+  return withTensor({
     shape,
-    tensor(rows, augment) {
-      const length = rows.length * height * width * channels;
-      if (bytes.length < length) bytes = new Uint8Array(length);
-      features.read(rows, bytes);
-      // The engine may keep the array itself, so each tensor gets one of its own.
-      const values = new Float32Array(length);
-      if (augment === undefined) scaled(bytes, values);
-      else augmented(bytes, features, values, augment.how, augment.random);
-      return tf.tensor(values, [rows.length, ...shape], 'float32');
+    pack(rows, augment) {
+      // The engine may keep an array, so each batch gets one of its own.
+      let values = new Uint8Array(rows.length * height * width * channels);
+      features.read(rows, values);
+      if (augment !== undefined) values = augmented(values, features, augment.how, augment.random);
+      return { values, shape: [rows.length, ...shape] };
     },
+    records: (packed) => fractions(packed),
+  });
+}
+
+function withTensor(inputs: Omit<Inputs, 'tensor'>): Inputs {
+  return {
+    ...inputs,
+    tensor: (rows) => tf.tidy(() => inputs.records(tensorOf(inputs.pack(Int32Array.from(rows))))),
   };
 }
 
@@ -62,26 +78,34 @@ function tableInputs(dataset: Dataset, features: TabularFeatures, split: Split):
   const encoder = fitEncoder(dataset, split.train);
   const width = encoder.names.length;
   const encode = rowEncoder(encoder, features);
-  const rowsOf =
-    dataset.size * width <= ENCODED_AT_ONCE ? encodedOnce(encode, dataset.size) : encode;
-  const inputs: Inputs = {
+  const inputs = withTensor({
     shape: [width],
     encoder,
-    tensor: (rows) => tf.tensor(rowsOf(rows), [rows.length, width], 'float32'),
-  };
+    ...(dataset.size * width <= ENCODED_AT_ONCE
+      ? onEngine(encode, dataset.size, width)
+      : rowByRow(encode, width)),
+  });
   encodedTables.set(dataset, { key, inputs });
   return inputs;
 }
 
-/** The same encoding, of rows that have all been encoded before. */
-function encodedOnce(encode: RowEncoder, count: number): RowEncoder {
-  const table = encode(Int32Array.from({ length: count }, (_, row) => row));
-  const width = table.length / count;
-  return (rows) => {
-    const values = new Float32Array(rows.length * width);
-    for (let i = 0; i < rows.length; i++) {
-      values.set(table.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-    }
-    return values;
+/** All rows are encoded once and stay on the engine; a step is fed their places alone. */
+function onEngine(encode: RowEncoder, count: number, width: number) {
+  const owner = {};
+  const table = () =>
+    resident(owner, () => {
+      const values = encode(Int32Array.from({ length: count }, (_, row) => row));
+      return tf.tensor2d(values, [count, width]);
+    });
+  return {
+    pack: (rows: Int32Array) => vector(rows),
+    records: (places: tf.Tensor) => gather(table(), places),
+  };
+}
+
+function rowByRow(encode: RowEncoder, width: number) {
+  return {
+    pack: (rows: Int32Array) => ({ values: encode(rows), shape: [rows.length, width] }),
+    records: (packed: tf.Tensor) => packed,
   };
 }

@@ -2,13 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 import { denseHead } from '../models/head.ts';
-import { Gradients, perLossGradients } from '../tensor/gradients.ts';
+import { oneHot } from '../tensor/fused.ts';
+import { differentiate, Gradients } from '../tensor/gradients.ts';
 import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
+import { compileStep, readAll, vector } from '../tensor/steps/compile-step.ts';
 import { type Classifier, classifierPredictor, costOf } from '../training/classifier.ts';
 import type { TrainingWatch } from '../training/cost.ts';
-import { codesOf, crossEntropy, logitCount, oneHot } from '../training/losses.ts';
+import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
@@ -135,6 +137,20 @@ async function play(
     { ...spec, learningRate: adversaryRate },
     adversary.parameters,
   );
+  const play = compileStep<'packed' | 'rows' | 'forPredictor' | 'forAdversary'>((fed) => {
+    const labels = codesAt(label.codes, fed.rows);
+    const groups = codesAt(attribute.codes, fed.rows);
+    const { losses, gradients } = differentiate([...predictor, ...adversary.parameters], () => {
+      const logits = classifier.logits(inputs.records(fed.packed), true);
+      return [crossEntropy(logits, labels), crossEntropy(adversary.logits(logits, labels), groups)];
+    });
+    const [forPrediction, forAdversary] = gradients as readonly [Gradients, Gradients];
+    const direction = projectedDirection(predictor, forPrediction, forAdversary, alpha);
+    predictorOptimiser.apply(direction, fed.forPredictor);
+    adversaryOptimiser.apply(forAdversary, fed.forAdversary);
+    return losses;
+  });
+  const logits = (x: tf.Tensor) => classifier.logits(x, false);
   try {
     return await runPhase(training, {
       name: PHASE,
@@ -142,31 +158,17 @@ async function play(
       epochs,
       random: random.fork('batches'),
       step(rows, rate) {
-        const x = inputs.tensor(rows);
-        const labels = codesOf(label.codes, rows);
-        const groups = codesOf(attribute.codes, rows);
-        const { values, gradients } = perLossGradients(
-          [...predictor, ...adversary.parameters],
-          () => {
-            const logits = classifier.logits(x, true);
-            return [
-              crossEntropy(logits, labels),
-              crossEntropy(adversary.logits(logits, labels), groups),
-            ];
-          },
+        const [loss, adversaryLoss] = readAll(
+          play.run({
+            packed: inputs.pack(rows),
+            rows: vector(rows),
+            forPredictor: vector(predictorOptimiser.numbers(learningRate * rate)),
+            forAdversary: vector(adversaryOptimiser.numbers(adversaryRate * rate)),
+          }),
         );
-        const [forPrediction, forAdversary] = gradients as [Gradients, Gradients];
-        const direction = projectedDirection(predictor, forPrediction, forAdversary, alpha);
-        predictorOptimiser.step(direction, learningRate * rate);
-        adversaryOptimiser.step(forAdversary, adversaryRate * rate);
-        direction.dispose();
-        forPrediction.dispose();
-        forAdversary.dispose();
-        x.dispose();
-        return { loss: values[0]!, 'adversary loss': values[1]! };
+        return { loss: loss![0]!, 'adversary loss': adversaryLoss![0]! };
       },
-      endOfEpoch: async () =>
-        watch.without(() => validationAuroc(training, (x) => classifier.logits(x, false))),
+      endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)),
     });
   } finally {
     predictorOptimiser.dispose();
@@ -230,12 +232,12 @@ function buildAdversary(classes: number, levels: number, random: Random) {
   scale.add('c', [1], Float32Array.of(0));
   return {
     parameters: [output.parameters, scale],
-    logits(logits: tf.Tensor2D, labels: Int32Array): tf.Tensor2D {
+    logits(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
       const s = tf.mul(logits, tf.add(1, tf.abs(scale.get('c'))));
       const y = oneHot(labels, classes);
       const crossed = tf
         .mul(tf.expandDims(s, 2), tf.expandDims(y, 1))
-        .reshape([labels.length, width * classes]);
+        .reshape([labels.size, width * classes]);
       return output.forward(tf.concat([s, crossed], 1), true) as tf.Tensor2D;
     },
     dispose() {

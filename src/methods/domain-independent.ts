@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { buildClassifier, scoreRows } from '../training/classifier.ts';
-import { codesOf, crossEntropy } from '../training/losses.ts';
+import { codesAt, crossEntropy } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
 import { recipeKey, trainedStage } from '../training/stage.ts';
@@ -40,8 +40,8 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
     const classifier = buildClassifier(recipe.network, inputs.shape, label.classes.length, random);
     const experts = expertsFrom(classifier, attribute.levels.length);
     const { encoder, heads } = experts;
-    const logits = (x: tf.Tensor, rows: Int32Array, learning: boolean) => {
-      const groups = codesOf(attribute.codes, rows);
+    const logits = (x: tf.Tensor, rows: tf.Tensor, learning: boolean) => {
+      const groups = codesAt(attribute.codes, rows);
       return ownLogits(heads, encoder.forward(x, learning).embedding, groups, learning);
     };
     const summed = (x: tf.Tensor) => {
@@ -49,7 +49,7 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
       return tf.addN(heads.map((head) => head.forward(embedding, false))) as tf.Tensor2D;
     };
     const shown =
-      inference === 'sum' ? summed : (x: tf.Tensor, rows: Int32Array) => logits(x, rows, false);
+      inference === 'sum' ? summed : (x: tf.Tensor, rows: tf.Tensor) => logits(x, rows, false);
     const modules = parametersOf(experts);
     const key = {
       version: VERSION,
@@ -65,7 +65,7 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
         rows: split.train,
         epochs: recipe.epochs,
         random,
-        loss: (x, rows) => crossEntropy(logits(x, rows, true), codesOf(label.codes, rows)),
+        loss: ({ x, rows }) => crossEntropy(logits(x, rows, true), codesAt(label.codes, rows)),
         endOfEpoch: async () => watch.without(() => validationAuroc(training, summed)),
       }),
     }));

@@ -22,7 +22,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   title: 'FairGrad',
   citation:
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
-  version: 2,
+  version: 3,
   options,
   check({ attributes }, question) {
     treatedAttributes(question, attributes);

@@ -1,4 +1,5 @@
 import * as tfjs from '@tensorflow/tfjs';
+import { tensor1d } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit, type Split } from '../data/split.ts';
@@ -240,7 +241,7 @@ describe('FIN', () => {
       // softplus(0) = ln 2; softplus(ln(e − 1)) = 1.
       scale: Float32Array.of(0, 0, Math.log(Math.E - 1), Math.log(Math.E - 1)),
     });
-    const z = normalise(tensor([3, 2, 5, -4]), [0, 1]).dataSync();
+    const z = normalise(tensor([3, 2, 5, -4]), tensor1d([0, 1], 'int32')).dataSync();
     expect(z[0]).toBeCloseTo(0.75 * (2 / Math.LN2) + 0.25 * 3, 4);
     expect(z[1]).toBeCloseTo(0.25 * 2, 4);
     expect(z[2]).toBeCloseTo(5, 4);

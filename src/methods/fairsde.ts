@@ -5,10 +5,11 @@ import { denseHead } from '../models/head.ts';
 import type { Module } from '../models/module.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
+import { vector } from '../tensor/steps/compile-step.ts';
 import { buildClassifier, scoreRows } from '../training/classifier.ts';
-import { codesOf, crossEntropies, crossEntropy, logitCount } from '../training/losses.ts';
+import { codesAt, codesOf, crossEntropies, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
-import { minimise } from '../training/minimise.ts';
+import { type Batch, minimise } from '../training/minimise.ts';
 import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor, type Training } from '../training/training.ts';
@@ -158,18 +159,19 @@ async function trainParts(
     attribute: attribute.name,
     ...recipeKey(context),
   };
-  const loss = (x: tf.Tensor, rows: Int32Array) => {
+  const loss = ({ x, rows, fed }: Batch) => {
     const { embedding } = encoder.forward(x, true);
     const batch = {
-      groups: codesOf(attribute.codes, rows),
-      labels: codesOf(label.codes, rows),
+      groups: codesAt(attribute.codes, rows),
+      labels: codesAt(label.codes, rows),
     };
     const unitZ = unit(embedding);
     const s = similarities(unitZ, centres.get('centres') as tf.Tensor2D);
     const terms: tf.Tensor[] = [];
     if (!staged) {
       const logits = ownLogits(heads, embedding, batch.groups, true);
-      terms.push(sumOfGroupMeans(crossEntropies(logits, batch.labels), batch.groups));
+      const losses = crossEntropies(logits, batch.labels);
+      terms.push(sumOfGroupMeans(losses, batch.groups, kinds.groups));
     }
     if (lambdaDiscriminator > 0) {
       const logits = discriminator.forward(embedding, true) as tf.Tensor2D;
@@ -179,15 +181,23 @@ async function trainParts(
       terms.push(tf.mul(lambdaCentres, virtualCentreLoss(s, batch, kinds)));
     }
     if (lambdaDiversity > 0) {
-      const drawn = drawPartners(batch, partners);
+      const drawn = { alike: fed.alike!, different: fed.different! };
       terms.push(
         tf.mul(lambdaDiversity, diversityLoss(unitZ, s, batch, drawn, kinds, options.diversity)),
       );
     }
     return tf.addN(terms);
   };
-  const logits = (x: tf.Tensor, rows: Int32Array) =>
-    ownLogits(heads, encoder.forward(x, false).embedding, codesOf(attribute.codes, rows), false);
+  const feeds = (rows: Int32Array) => {
+    const batch = {
+      groups: codesOf(attribute.codes, rows),
+      labels: codesOf(label.codes, rows),
+    };
+    const { alike, different } = drawPartners(batch, partners);
+    return { alike: vector(alike), different: vector(different) };
+  };
+  const logits = (x: tf.Tensor, rows: tf.Tensor) =>
+    ownLogits(heads, encoder.forward(x, false).embedding, codesAt(attribute.codes, rows), false);
   try {
     const trained = await trainedStage(training, FAIRSDE, key, modules, async (watch) => ({
       history: await minimise(training, {
@@ -198,6 +208,7 @@ async function trainParts(
         epochs: recipe.epochs,
         random,
         loss,
+        ...(lambdaDiversity > 0 ? { feeds } : {}),
         ...(staged
           ? {}
           : { endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)) }),

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { gather } from '../tensor/fused.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { classifierPredictor, costOf, scoreRows } from '../training/classifier.ts';
-import { codesOf, crossEntropy } from '../training/losses.ts';
+import { codesAt, crossEntropy } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { trainClassifier } from '../training/supervised.ts';
 
@@ -46,29 +47,28 @@ export const fin: Method<z.infer<typeof options>> = {
         normalise = built.normalise;
         return {
           parameters: [built.parameters],
-          loss(x, rows) {
-            const groups = codesOf(attribute.codes, rows);
+          loss({ x, rows }) {
+            const groups = codesAt(attribute.codes, rows);
             const z = normalise(encoder.forward(x, true).embedding, groups);
             const logits = head.forward(z, true) as tf.Tensor2D;
-            return crossEntropy(logits, codesOf(label.codes, rows));
+            return crossEntropy(logits, codesAt(label.codes, rows));
           },
         };
       },
     });
     const { encoder, head } = trained.classifier;
+    const logits = (x: tf.Tensor, rows: tf.Tensor) => {
+      const z = normalise(encoder.forward(x, false).embedding, codesAt(attribute.codes, rows));
+      return head.forward(z, false) as tf.Tensor2D;
+    };
     return {
       ...classifierPredictor(training, trained, costOf(training, trained)),
-      scores: async (rows) =>
-        scoreRows(inputs, rows, (x, batch) => {
-          const groups = codesOf(attribute.codes, batch);
-          const z = normalise(encoder.forward(x, false).embedding, groups);
-          return head.forward(z, false) as tf.Tensor2D;
-        }),
+      scores: async (rows) => scoreRows(inputs, rows, logits),
     };
   },
 };
 
-type Normaliser = (z: tf.Tensor2D, groups: ArrayLike<number>) => tf.Tensor2D;
+type Normaliser = (z: tf.Tensor2D, groups: tf.Tensor1D) => tf.Tensor2D;
 
 /**
  * μ and σ, `[groups, size]`, and what normalises `[n, size]` embeddings by those of their groups.
@@ -90,8 +90,7 @@ export function normaliser(
   return {
     parameters,
     normalise(z, codes) {
-      const rows = tf.tensor1d(Int32Array.from(codes), 'int32');
-      const of = (name: string) => tf.gather(parameters.get(name), rows);
+      const of = (name: string) => gather(parameters.get(name), codes);
       const normal = tf.div(
         tf.sub(z, of('mean')),
         tf.add(tf.softplus(of('scale')), 1e-6),

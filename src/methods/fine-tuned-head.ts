@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { makeTask } from '../data/task.ts';
 import { denseHead } from '../models/head.ts';
 import { embedRows, scoreRows } from '../training/classifier.ts';
-import { codesOf, crossEntropy, logitCount } from '../training/losses.ts';
+import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
 import { randomFor } from '../training/training.ts';
@@ -42,7 +42,6 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
     const random = randomFor(training, PHASE).fork(label.name);
     const head = denseHead(encoder.embeddingSize, logitCount(label.classes.length), random);
     const embeddings = embedRows(inputs, encoder, split.train);
-    const place = new Map(Array.from(split.train, (row, i) => [row, i]));
     try {
       const curves = await minimise(training, {
         name: PHASE,
@@ -52,21 +51,15 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
         rows: split.train.filter((row) => label.codes[row]! >= 0),
         epochs: chosen.epochs,
         random,
-        input(rows) {
-          const places = Int32Array.from(rows, (row) => place.get(row)!);
-          return tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
-        },
-        loss: (x, rows) =>
-          crossEntropy(head.forward(x, true) as tf.Tensor2D, codesOf(label.codes, rows)),
+        inputs: embeddings,
+        loss: ({ x, rows }) =>
+          crossEntropy(head.forward(x, true) as tf.Tensor2D, codesAt(label.codes, rows)),
       });
+      const logits = (x: tf.Tensor) =>
+        head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D;
       return {
         labels: [label],
-        scores: async (rows) =>
-          scoreRows(
-            inputs,
-            rows,
-            (x) => head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D,
-          ),
+        scores: async (rows) => scoreRows(inputs, rows, logits),
         history: { ...pretrained.history, ...curves },
         measures: { parameters: head.parameters.count },
         pictures: [],

@@ -16,11 +16,11 @@ import { buildEstimator } from './masking/mutual-information.ts';
 onEachEngine(() => {
   it.each([1, 3])('cross-entropy and entropy of %i logits', (width) => {
     const logits = randomTensor([6, width], new Random(1), 2) as tf.Tensor2D;
-    const labels = Int32Array.of(0, 1, 1, 0, 1, width === 3 ? 2 : 0);
+    const labels = tf.tensor1d([0, 1, 1, 0, 1, width === 3 ? 2 : 0], 'int32');
     const error = (f: (z: tf.Tensor) => tf.Tensor) => gradientError(f, [logits], 1e-2);
     expect(error((z) => crossEntropies(z as tf.Tensor2D, labels))).toBeLessThan(2e-3);
     expect(error((z) => meanEntropy(z as tf.Tensor2D))).toBeLessThan(2e-3);
-    logits.dispose();
+    tf.dispose([logits, labels]);
   });
 
   it('the mutual-information bound, by its estimator and by embeddings', () => {
@@ -29,11 +29,12 @@ onEachEngine(() => {
     const estimator = buildEstimator([4], 3, random);
     const x = randomTensor([5, 4], random);
     const e = randomTensor([5, 3], random) as tf.Tensor2D;
-    const bound = (embeddings = e) => estimator.bound(x, embeddings, 2);
+    const places = tf.tensor1d([2, 3, 4, 0, 1], 'int32');
+    const bound = (embeddings = e) => estimator.bound(x, embeddings, places);
     expect(slopeError(estimator.parameters, () => bound())).toBeLessThan(1e-2);
     expect(gradientError((v) => bound(v as tf.Tensor2D), [e], 3e-3)).toBeLessThan(1e-2);
     estimator.dispose();
-    tf.dispose([x, e]);
+    tf.dispose([x, e, places]);
   });
 
   it.each(['fair-diagnosis', 'faap'])('the game of %s, by generator and discriminator', (kind) => {
@@ -46,12 +47,11 @@ onEachEngine(() => {
       kind === 'faap'
         ? featureDiscriminator(deployed.encoder.embeddingSize, 2, random)
         : conditionedDiscriminator(shape, 2, 2, 4, random);
-    const inputs = { shape, tensor: () => randomTensor([n, ...shape], random) };
-    const generator = maskGenerator(inputs, 4, random);
+    const generator = maskGenerator({ shape }, 4, random);
     // Away from 0 and 1, where clipping has a kink.
-    const x = tf.tidy(() => tf.add(0.5, tf.mul(0.1, tf.tanh(inputs.tensor()))));
-    const labels = Int32Array.of(0, 1, 0, 1, 1, 0);
-    const groups = Int32Array.of(1, 1, 0, 0, 1, 0);
+    const x = tf.tidy(() => tf.add(0.5, tf.mul(0.1, tf.tanh(randomTensor([n, ...shape], random)))));
+    const labels = tf.tensor1d([0, 1, 0, 1, 1, 0], 'int32');
+    const groups = tf.tensor1d([1, 1, 0, 0, 1, 0], 'int32');
     const objective = { eta: 0.2, alpha: 0.7, beta: 1.3 };
     const players = { deployed, generator, discriminator, objective };
     const loss = () => generatorLoss(players, x, labels, groups);
@@ -60,7 +60,7 @@ onEachEngine(() => {
     deployed.dispose();
     discriminator.dispose();
     generator.parameters.dispose();
-    x.dispose();
+    tf.dispose([x, labels, groups]);
   });
 });
 

@@ -1,23 +1,49 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { loadEngine } from '../tensor/engine.ts';
+import { valueAndGradients } from '../tensor/gradients.ts';
+import { Parameters } from '../tensor/parameters.ts';
+import { onEachEngine } from '../tensor/testing.ts';
 import { robustLoss } from './group-dro.ts';
 
-await loadEngine();
+onEachEngine(() => {
+  /** The loss of records and groups, again and again. */
+  function example(stepSize: number) {
+    const robust = robustLoss(2, stepSize);
+    const at = (losses: number[], codes: number[]) =>
+      tf.tidy(() => robust.loss(tf.tensor1d(losses), tf.tensor1d(codes, 'int32')).dataSync()[0]!);
+    return { at, ...robust };
+  }
 
-test('weights of groups grow with the exponential of their mean loss, by hand', () => {
-  const robust = robustLoss(2, Math.log(2));
-  // Means 1 and 3: q goes from (1/2, 1/2) to (2, 8)/10.
-  const losses = tf.tensor1d([0, 2, 3]);
-  expect(robust(losses, [0, 0, 1]).dataSync()[0]).toBeCloseTo(0.2 * 1 + 0.8 * 3, 5);
-  // Again: (0.2·2, 0.8·8)/6.8.
-  expect(robust(losses, [0, 0, 1]).dataSync()[0]).toBeCloseTo((0.4 * 1 + 6.4 * 3) / 6.8, 5);
-  losses.dispose();
-});
+  test('weights of groups grow with the exponential of their mean loss, by hand', () => {
+    const { at, state } = example(Math.log(2));
+    // Means 1 and 3: q goes from (1/2, 1/2) to (2, 8)/10.
+    expect(at([0, 2, 3], [0, 0, 1])).toBeCloseTo(0.2 * 1 + 0.8 * 3, 5);
+    // Again: (0.2·2, 0.8·8)/6.8.
+    expect(at([0, 2, 3], [0, 0, 1])).toBeCloseTo((0.4 * 1 + 6.4 * 3) / 6.8, 5);
+    state.dispose();
+  });
 
-test('a group that a batch lacks keeps its share and adds nothing', () => {
-  const robust = robustLoss(2, 1e-9);
-  const losses = tf.tensor1d([4, 4]);
-  expect(robust(losses, [1, 1]).dataSync()[0]).toBeCloseTo(2, 5);
-  losses.dispose();
+  test('q is a number to the gradient', () => {
+    const { loss, state } = example(Math.log(2));
+    const weights = new Parameters();
+    weights.add('w', [3], Float32Array.of(0, 2, 3));
+    const codes = tf.tensor1d([0, 0, 1], 'int32');
+    const { gradients } = valueAndGradients([weights], () =>
+      loss(weights.get('w') as tf.Tensor1D, codes),
+    );
+    // q = (0.2, 0.8), and the mean over each group's records.
+    const found = [...gradients.of(weights)[0]!.dataSync()];
+    [0.1, 0.1, 0.8].forEach((value, i) => {
+      expect(found[i]).toBeCloseTo(value, 6);
+    });
+    gradients.dispose();
+    codes.dispose();
+    for (const module of [weights, state]) module.dispose();
+  });
+
+  test('a group that a batch lacks keeps its share and adds nothing', () => {
+    const { at, state } = example(1e-9);
+    expect(at([4, 4], [1, 1])).toBeCloseTo(2, 5);
+    state.dispose();
+  });
 });

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { codesOf, crossEntropies } from '../training/losses.ts';
+import { gather, oneHot } from '../tensor/fused.ts';
+import { Parameters } from '../tensor/parameters.ts';
+import { codesAt, crossEntropies } from '../training/losses.ts';
 import { supervised } from '../training/supervised.ts';
 
 /**
@@ -13,7 +15,7 @@ export const groupDro = supervised({
   title: 'Group DRO',
   citation:
     'Sagawa, S., Koh, P. W., Hashimoto, T. B. and Liang, P. (2020). Distributionally robust neural networks for group shifts. ICLR.',
-  version: 1,
+  version: 2,
   options: z.strictObject({
     /** Step size of the groups' weights: how fast they follow the losses. */
     stepSize: z.number().positive().default(0.01),
@@ -23,10 +25,11 @@ export const groupDro = supervised({
   objective({ label, attribute }, { stepSize }, model) {
     const robust = robustLoss(attribute.levels.length, stepSize);
     return {
-      loss: (x, rows) =>
-        robust(
-          crossEntropies(model.logits(x, true), codesOf(label.codes, rows)),
-          codesOf(attribute.codes, rows),
+      scaffold: [robust.state],
+      loss: ({ x, rows }) =>
+        robust.loss(
+          crossEntropies(model.logits(x, true), codesAt(label.codes, rows)),
+          codesAt(attribute.codes, rows),
         ),
     };
   },
@@ -37,28 +40,29 @@ export const groupDro = supervised({
  * nothing.
  *
  * @param stepSize η_q of the algorithm.
- * @returns a function of each record's loss `[n]` and group code, which gives a scalar.
  */
-export function robustLoss(
-  groups: number,
-  stepSize: number,
-): (losses: tf.Tensor1D, codes: ArrayLike<number>) => tf.Scalar {
-  const q = new Float64Array(groups).fill(1 / groups);
-  return (losses, codes) =>
-    tf.tidy(() => {
-      const values = losses.dataSync();
-      const counts = new Float64Array(groups);
-      const means = new Float64Array(groups);
-      for (let i = 0; i < codes.length; i++) {
-        counts[codes[i]!]! += 1;
-        means[codes[i]!]! += values[i]!;
-      }
-      for (let g = 0; g < groups; g++) {
-        if (counts[g]! > 0) q[g]! *= Math.exp((stepSize * means[g]!) / counts[g]!);
-      }
-      const total = q.reduce((sum, value) => sum + value, 0);
-      for (let g = 0; g < groups; g++) q[g]! /= total;
-      const share = Float32Array.from(codes, (code) => q[code]! / counts[code]!);
-      return tf.sum(tf.mul(losses, tf.tensor1d(share))) as tf.Scalar;
-    });
+export function robustLoss(groups: number, stepSize: number) {
+  const state = new Parameters();
+  state.add('q', [groups], new Float32Array(groups).fill(1 / groups), { trainable: false });
+  return {
+    /** Where q is kept; the caller's to dispose. */
+    state,
+    /**
+     * @param losses of each record, `[n]`.
+     * @param codes of the records' groups, `[n]` int32.
+     */
+    loss(losses: tf.Tensor1D, codes: tf.Tensor1D): tf.Scalar {
+      const q = state.variable('q');
+      return tf.tidy(() => {
+        const member = oneHot(codes, groups);
+        const counts = tf.maximum(tf.sum(member, 0), 1);
+        const sums = tf.reshape(tf.matMul(tf.expandDims(losses, 0), member), [groups]);
+        const grown = tf.mul(q.value(), tf.exp(tf.mul(tf.div(sums, counts), stepSize)));
+        q.assign(tf.div(grown, tf.sum(grown)));
+        // Read from where it is kept, q is a number to the gradient and no function of the losses.
+        const shares = gather(tf.div(q.value(), counts), codes);
+        return tf.sum(tf.mul(losses, shares));
+      });
+    },
+  };
 }

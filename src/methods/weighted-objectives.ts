@@ -35,7 +35,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
   title: 'Fixed weights',
   citation:
     'Boyd, S. and Vandenberghe, L. (2004). Convex Optimization, Section 4.7: scalarisation. Cambridge University Press.',
-  version: 2,
+  version: 3,
   options,
   check({ attributes, grid }, question) {
     checkGrid(grid, treatedAttributes(question, attributes).length);

@@ -6,3 +6,4 @@ export { dense } from './ops/dense.ts';
 export { layerNorm } from './ops/layer-norm.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy, weightedMean } from './ops/losses.ts';
 export { globalMeanPool, maxPool } from './ops/pooling.ts';
+export { fractions, gather, oneHot } from './ops/rows.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { kernels } from './kernels/current.ts';
+import { untaped } from './ops/differentiable.ts';
 
 /**
  * A float32 tensor that training changes in place: a weight, a moving statistic, a moment of an
@@ -33,9 +34,12 @@ export class Variable {
     return this.#value;
   }
 
-  /** Changes the value to that of a tensor, which stays the caller's. */
+  /**
+   * Changes the value to that of a tensor, which stays the caller's. No gradient flows through a
+   * variable: what is read afterwards is a number, whatever it was computed from.
+   */
   assign(value: tf.Tensor): void {
-    if (this.handle === null) this.#replace(tf.clone(value));
+    if (this.handle === null) this.#replace(untaped(value));
     else {
       kernels().assignVariable(this.handle, value);
       this.forget();

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { denseHead } from '../models/head.ts';
 import { buildEncoder } from '../models/registry.ts';
+import { oneHot } from '../tensor/fused.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { logitCount, oneHot } from './losses.ts';
+import { logitCount } from './losses.ts';
 
 /** What a discriminator may look at. */
 export interface Evidence {
@@ -11,8 +12,8 @@ export interface Evidence {
   readonly x: tf.Tensor;
   /** f_θ(X̃), `[n, d]`; computed only when asked for. */
   readonly embedding: () => tf.Tensor2D;
-  /** True classes Y. */
-  readonly labels: Int32Array;
+  /** True classes Y, `[n]` int32. */
+  readonly labels: tf.Tensor1D;
 }
 
 /** Guesses the sensitive attribute. */

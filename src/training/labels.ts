@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../data/dataset.ts';
-import { codesOf, crossEntropies, crossEntropy, logitCount } from './losses.ts';
+import { codesAt, crossEntropies, crossEntropy, logitCount } from './losses.ts';
 
 // A network predicts several labels from one embedding: their logits stand side by side, in the
 // order of the labels, and each label has a sigmoid or softmax of its own.
@@ -30,32 +30,28 @@ export function logitsByLabel(
 
 /**
  * The mean over labels of the mean cross-entropy of the records that have the label, a scalar in
- * nats. A label that no record of the batch has adds nothing.
+ * nats. A label that no record of the batch has adds nothing. In the device part of a step.
  *
  * @param logits `[n, logitsFor(…)]`.
- * @param rows of the data set, which the logits are of; each has a label.
+ * @param rows of the data set, which the logits are of, `[n]` int32; each has a label.
  */
 export function labelLoss(
   logits: tf.Tensor2D,
   labels: readonly LabelColumn[],
-  rows: ArrayLike<number>,
+  rows: tf.Tensor,
 ): tf.Scalar {
   const [only, ...others] = labels;
-  if (others.length === 0) return crossEntropy(logits, codesOf(only!.codes, rows));
+  if (others.length === 0) return crossEntropy(logits, codesAt(only!.codes, rows));
   return tf.tidy(() => {
-    const codes = labels.map((label) => codesOf(label.codes, rows));
-    const known = codes.map((own) => own.filter((code) => code >= 0).length);
-    const present = known.filter((count) => count > 0).length;
+    const codes = labels.map((label) => codesAt(label.codes, rows));
+    const known = codes.map((own) => tf.cast(tf.greaterEqual(own, 0), 'float32'));
+    const counts = known.map((own) => tf.sum(own));
+    const present = tf.addN(counts.map((count) => tf.minimum(count, 1)));
     // What is unknown weighs nothing, so that its code may be any.
     const losses = logitsByLabel(logits, labels).map((own, l) => {
-      const weights = Float32Array.from(codes[l]!, (code) =>
-        code < 0 ? 0 : 1 / (known[l]! * present),
-      );
-      const each = crossEntropies(
-        own,
-        codes[l]!.map((code) => Math.max(code, 0)),
-      );
-      return tf.sum(tf.mul(each, tf.tensor1d(weights))) as tf.Scalar;
+      const weights = tf.div(known[l]!, tf.mul(tf.maximum(counts[l]!, 1), present));
+      const code = tf.maximum(codes[l]!, tf.scalar(0, 'int32')) as tf.Tensor1D;
+      return tf.sum(tf.mul(crossEntropies(own, code), weights)) as tf.Scalar;
     });
     return tf.addN(losses) as tf.Scalar;
   });

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { gather, oneHot } from '../tensor/fused.ts';
+import { resident } from '../tensor/steps/resident.ts';
 
 /**
  * Number of logits that predict so many classes: two classes need one, whose sigmoid is P(class 1).
@@ -11,13 +13,13 @@ export function logitCount(classes: number): number {
  * Cross-entropy of each record, `[n]`, in nats.
  *
  * @param logits `[n, 1]` for two classes, else `[n, classes]`.
- * @param labels class codes, one a record.
+ * @param labels class codes, one a record, int32.
  */
-export function crossEntropies(logits: tf.Tensor2D, labels: ArrayLike<number>): tf.Tensor1D {
+export function crossEntropies(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
     if (logits.shape[1] === 1) {
       const z = logits.reshape([-1]) as tf.Tensor1D;
-      const y = tf.tensor1d(Float32Array.from(labels));
+      const y = tf.cast(labels, 'float32');
       // softplus(z) − y·z, written so that large |z| neither overflows nor cancels.
       return tf.sub(tf.add(tf.relu(z), tf.log1p(tf.exp(tf.neg(tf.abs(z))))), tf.mul(y, z));
     }
@@ -30,12 +32,12 @@ export function crossEntropies(logits: tf.Tensor2D, labels: ArrayLike<number>): 
  * Mean cross-entropy, a scalar in nats, optionally weighted: Σ w·CE / Σ w.
  *
  * @param logits `[n, 1]` for two classes, else `[n, classes]`.
- * @param labels class codes, one a record.
+ * @param labels class codes, one a record, int32.
  * @param weights `[n]`, ≥ 0, not all 0.
  */
 export function crossEntropy(
   logits: tf.Tensor2D,
-  labels: ArrayLike<number>,
+  labels: tf.Tensor1D,
   weights?: tf.Tensor1D,
 ): tf.Scalar {
   return tf.tidy(() => {
@@ -65,19 +67,31 @@ export function meanEntropy(logits: tf.Tensor2D): tf.Scalar {
   });
 }
 
-/** `[n, depth]` float32 indicator matrix of class codes. */
-export function oneHot(codes: ArrayLike<number>, depth: number): tf.Tensor2D {
-  const values = new Float32Array(codes.length * depth);
-  for (let i = 0; i < codes.length; i++) values[i * depth + codes[i]!] = 1;
-  return tf.tensor2d(values, [codes.length, depth]);
-}
-
 /** Probabilities, of the logits' shape: P(class 1) for one logit a record, else a softmax each. */
 export function probabilities(logits: tf.Tensor2D): tf.Tensor {
   return logits.shape[1] === 1 ? tf.sigmoid(logits) : tf.softmax(logits);
 }
 
-/** The codes of some rows of the data set, in their order, for a loss. */
+/** The codes of some rows of the data set, in their order, on the host. */
 export function codesOf(codes: ArrayLike<number>, rows: ArrayLike<number>): Int32Array {
   return Int32Array.from(rows, (row) => codes[row]!);
+}
+
+/**
+ * The codes of some rows in the device part of a step, `[n]` int32; those of all rows stay on the
+ * engine.
+ *
+ * @param rows of the data set, `[n]` int32.
+ */
+export function codesAt(codes: Int8Array | Int16Array | Int32Array, rows: tf.Tensor): tf.Tensor1D {
+  const all = resident(codes, () => tf.tensor1d(Int32Array.from(codes), 'int32'));
+  return gather(all, rows) as tf.Tensor1D;
+}
+
+/** Numbers of some rows, as `codesAt`: `[n]` float32. */
+export function valuesAt(values: Float32Array, rows: tf.Tensor): tf.Tensor1D {
+  return gather(
+    resident(values, () => tf.tensor1d(values)),
+    rows,
+  ) as tf.Tensor1D;
 }

@@ -1,8 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
-import { valueAndGradients } from '../tensor/gradients.ts';
+import type { Inputs } from '../data/inputs.ts';
+import { differentiate } from '../tensor/gradients.ts';
 import { createOptimiser, type OptimiserSpec } from '../tensor/optimiser.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
+import { compileStep, type Feeds, readAll, vector } from '../tensor/steps/compile-step.ts';
 import type { Curve } from './outcome.ts';
 import { type Phase, runPhase } from './phase.ts';
 import type { Training } from './training.ts';
@@ -15,11 +17,34 @@ export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOf
   readonly random: Random;
   /** The rows of an epoch, about as many, where they are not `rows`. */
   readonly draw?: (random: Random) => Int32Array;
-  /** What the loss reads of a batch; default: the records, augmented where the recipe says so. */
-  readonly input?: (rows: Int32Array) => tf.Tensor;
-  /** The loss of one batch, a scalar. */
-  readonly loss: (x: tf.Tensor, rows: Int32Array) => tf.Tensor;
+  /** What the loss reads of a batch; default: the records. */
+  readonly inputs?: Pick<Inputs, 'pack' | 'records'>;
+  /** False: records are read as they are, whatever the recipe says. */
+  readonly augment?: false;
+  readonly loss: Loss;
+  /** What else the loss reads of a batch, made on the host. */
+  readonly feeds?: (rows: Int32Array) => Feeds;
+  /**
+   * Names what the loss does otherwise for some rows than for others, where that is more than their
+   * number.
+   */
+  readonly variant?: (rows: Int32Array) => string;
 }
+
+/** A batch in the device part of a step. */
+export interface Batch {
+  /** The records, `[n, …shape]` float32. */
+  readonly x: tf.Tensor;
+  /** Theirs in the data set, `[n]` int32: what `codesAt` wants. */
+  readonly rows: tf.Tensor;
+  /** What the descent's `feeds` made. */
+  readonly fed: Readonly<Record<string, tf.Tensor>>;
+  /** What the descent's `variant` said. */
+  readonly variant: string;
+}
+
+/** The loss of one batch, a scalar. It runs in the device part of a step; see `compileStep`. */
+export type Loss = (batch: Batch) => tf.Tensor;
 
 /**
  * Minimises a loss in place and returns its curves.
@@ -28,25 +53,34 @@ export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOf
  */
 export async function minimise(
   training: Training,
-  { modules, optimiser: spec, random, draw, input, loss, ...phase }: Descent,
+  { modules, optimiser: spec, random, draw, loss, feeds, variant, ...phase }: Descent,
 ): Promise<Record<string, Curve>> {
-  const { inputs, context } = training;
-  const how = context.recipe.augment;
+  const { inputs = training.inputs } = phase;
+  const how = phase.augment ?? training.context.recipe.augment;
   const augment = how ? { how, random: random.fork('augmentation') } : undefined;
   const drawing = random.fork('draw');
   const optimiser = createOptimiser(spec, modules);
+  const descend = compileStep<string>(({ packed, rows, numbers, ...fed }, variant) => {
+    const { losses, gradients } = differentiate(modules, () => [
+      loss({ x: inputs.records(packed!), rows: rows!, fed, variant }),
+    ]);
+    optimiser.apply(gradients[0]!, numbers!);
+    return losses;
+  });
   try {
     return await runPhase(training, {
       ...phase,
       ...(draw === undefined ? {} : { draw: (epoch: number) => draw(drawing.fork(epoch)) }),
       random: random.fork('batches'),
       step(rows, rate) {
-        const x = input === undefined ? inputs.tensor(rows, augment) : input(rows);
-        const { value, gradients } = valueAndGradients(modules, () => loss(x, rows));
-        optimiser.step(gradients, spec.learningRate * rate);
-        gradients.dispose();
-        x.dispose();
-        return { loss: value };
+        const batch = {
+          ...feeds?.(rows),
+          packed: inputs.pack(rows, augment),
+          rows: vector(rows),
+          numbers: vector(optimiser.numbers(spec.learningRate * rate)),
+        };
+        const [value] = readAll(descend.run(batch, variant?.(rows)));
+        return { loss: value![0]! };
       },
     });
   } finally {

@@ -12,7 +12,7 @@ import {
 } from './classifier.ts';
 import { labelLoss } from './labels.ts';
 import type { Method } from './method.ts';
-import { minimise } from './minimise.ts';
+import { type Descent, minimise } from './minimise.ts';
 import { recipeKey, trainedStage } from './stage.ts';
 import { randomFor, type Training } from './training.ts';
 import { validationAuroc } from './validation.ts';
@@ -24,9 +24,7 @@ import { validationAuroc } from './validation.ts';
 export const BASE = 'pretraining';
 
 /** What a supervised phase minimises. */
-export interface Objective {
-  /** The loss of one batch, a scalar. */
-  loss(x: tf.Tensor, rows: Int32Array): tf.Tensor;
+export interface Objective extends Pick<Descent, 'loss' | 'feeds' | 'variant'> {
   /** Trained along, and stored with the classifier. */
   readonly parameters?: readonly Parameters[];
   /** Trained along for the sake of the loss alone, and gone after it. */
@@ -92,6 +90,8 @@ export async function trainClassifier(
         epochs: recipe.epochs,
         random,
         loss: objective.loss,
+        ...(objective.feeds && { feeds: objective.feeds }),
+        ...(objective.variant && { variant: objective.variant }),
         ...(supervision.unjudged === true
           ? {}
           : { endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)) }),
@@ -104,7 +104,7 @@ export async function trainClassifier(
 }
 
 function meanCrossEntropy(classifier: Classifier, labels: readonly LabelColumn[]): Objective {
-  return { loss: (x, rows) => labelLoss(classifier.logits(x, true), labels, rows) };
+  return { loss: ({ x, rows }) => labelLoss(classifier.logits(x, true), labels, rows) };
 }
 
 function disposeAll(modules: readonly Parameters[]): void {

@@ -3,7 +3,7 @@ import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import { metricPath } from '../metrics/paths.ts';
-import { scoreLabels, scoreRows } from './classifier.ts';
+import { type Logits, scoreLabels, scoreRows } from './classifier.ts';
 import { predictionsOf } from './predictions.ts';
 import type { Training } from './training.ts';
 
@@ -46,7 +46,7 @@ export function validationCandidate(
  */
 export function validationAuroc(
   { inputs, labels, split }: Pick<Training, 'inputs' | 'labels' | 'split'>,
-  logits: (x: tf.Tensor, rows: Int32Array) => tf.Tensor2D,
+  logits: Logits,
 ): Record<string, number> {
   if (labels.every(({ classes }) => classes.length > 2)) return {};
   const rows = split.validation;

@@ -2,10 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import type { JsonObject } from '../../json.ts';
 import { denseHead } from '../../models/head.ts';
 import type { Encoder, Module } from '../../models/module.ts';
+import { gather, oneHot } from '../../tensor/fused.ts';
 import type { Parameters } from '../../tensor/parameters.ts';
 import { Random } from '../../tensor/random.ts';
+import { markResident } from '../../tensor/steps/resident.ts';
 import { type Classifier, countOf, embedRows, scoreRows } from '../../training/classifier.ts';
-import { codesOf, crossEntropies, oneHot } from '../../training/losses.ts';
+import { codesAt, codesOf, crossEntropies } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
 import type { Predictor } from '../../training/outcome.ts';
 import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
@@ -55,12 +57,12 @@ export function parametersOf({ encoder, heads }: Omit<Experts, 'dispose'>): read
  * Logits of each record by its group's head, `[n, 1]` or `[n, classes]`.
  *
  * @param z embeddings, `[n, d]`.
- * @param groups a head for each record.
+ * @param groups a head for each record, int32.
  */
 export function ownLogits(
   heads: readonly Module[],
   z: tf.Tensor2D,
-  groups: ArrayLike<number>,
+  groups: tf.Tensor1D,
   training: boolean,
 ): tf.Tensor2D {
   const all = tf.stack(
@@ -95,7 +97,6 @@ export async function trainHeads(
   };
   return trainedStage(training, name, stageKey, modules, async () => {
     const embeddings = embedRows(inputs, encoder, split.train);
-    const place = new Map(Array.from(split.train, (row, i) => [row, i]));
     try {
       return {
         history: await minimise(training, {
@@ -105,15 +106,12 @@ export async function trainHeads(
           rows: split.train,
           epochs: context.recipe.epochs,
           random: randomFor(training, BASE),
-          input(rows) {
-            const places = Int32Array.from(rows, (row) => place.get(row)!);
-            return tf.tidy(() => tf.gather(embeddings, tf.tensor1d(places, 'int32')));
-          },
-          loss(z, rows) {
-            const groups = codesOf(attribute.codes, rows);
-            const logits = ownLogits(heads, z as tf.Tensor2D, groups, true);
-            const labels = codesOf(label.codes, rows);
-            return sumOfGroupMeans(crossEntropies(logits, labels), groups);
+          inputs: embeddings,
+          loss({ x, rows }) {
+            const groups = codesAt(attribute.codes, rows);
+            const logits = ownLogits(heads, x as tf.Tensor2D, groups, true);
+            const losses = crossEntropies(logits, codesAt(label.codes, rows));
+            return sumOfGroupMeans(losses, groups, heads.length);
           },
         }),
       };
@@ -129,7 +127,7 @@ export async function trainHeads(
  * @param groupsOf which head a record gets; default: that of its group.
  */
 export function expertPredictor(
-  { inputs, attribute }: Training,
+  { task, inputs, attribute }: Training,
   { encoder, heads, dispose }: Experts,
   { history, seconds }: Trained,
   groupsOf = (rows: Int32Array) => codesOf(attribute.codes, rows),
@@ -137,16 +135,20 @@ export function expertPredictor(
   const headFlops = heads[0]!.parameters.count;
   return {
     scores: async (rows) => {
-      const groups = groupsOf(rows);
-      const place = new Map(Array.from(rows, (row, i) => [row, i]));
-      return scoreRows(inputs, rows, (x, batch) =>
-        ownLogits(
-          heads,
-          encoder.forward(x, false).embedding,
-          Int32Array.from(batch, (row) => groups[place.get(row)!]!),
-          false,
-        ),
-      );
+      const byRow = new Int32Array(task.dataset.size);
+      groupsOf(rows).forEach((group, i) => {
+        byRow[rows[i]!] = group;
+      });
+      const groups = markResident(tf.tensor1d(byRow));
+      const logits = (x: tf.Tensor, batch: tf.Tensor) => {
+        const own = gather(groups, batch) as tf.Tensor1D;
+        return ownLogits(heads, encoder.forward(x, false).embedding, own, false);
+      };
+      try {
+        return scoreRows(inputs, rows, logits);
+      } finally {
+        groups.dispose();
+      }
     },
     groupsOf,
     history,

@@ -21,7 +21,12 @@ beforeAll(async () => {
 });
 
 const KINDS = { groups: 2, classes: 2 } as const;
+const int32 = (values: ArrayLike<number>) => tf.tensor1d(Int32Array.from(values), 'int32');
 const membership = (groups: number[], labels: number[]): Membership => ({
+  groups: int32(groups),
+  labels: int32(labels),
+});
+const onHost = (groups: number[], labels: number[]) => ({
   groups: Int32Array.from(groups),
   labels: Int32Array.from(labels),
 });
@@ -30,7 +35,8 @@ const number = (scalar: tf.Tensor) => scalar.dataSync()[0]!;
 describe('losses of one batch, worked by hand', () => {
   it('L_cls gives every group present the same weight', () => {
     // Group 0: (1 + 2 + 3) / 3 = 2; group 2: 10; group 1 is absent.
-    expect(number(sumOfGroupMeans(tf.tensor1d([1, 10, 2, 3]), [0, 2, 0, 0]))).toBeCloseTo(12, 5);
+    const losses = tf.tensor1d([1, 10, 2, 3]);
+    expect(number(sumOfGroupMeans(losses, int32([0, 2, 0, 0]), 3))).toBeCloseTo(12, 5);
   });
 
   it('unit vectors and cosines', () => {
@@ -63,7 +69,7 @@ describe('losses of one batch, worked by hand', () => {
   const z = () => tf.tensor2d([1, 0, 0, 1], [2, 2]);
   const s = () => tf.tensor2d([0.5, 0.1, 0.2, -0.3, 0.4, 0, 0.6, 0.2], [2, 4]);
   const both = membership([0, 1], [0, 0]);
-  const partners = { alike: Int32Array.of(0, 1), different: Int32Array.of(1, 0) };
+  const partners = { alike: int32([0, 1]), different: int32([1, 0]) };
   const e = (cosine: number) => Math.exp(cosine / 0.07);
 
   it('L_div as published has 1/τ outside the exponential', () => {
@@ -89,7 +95,7 @@ describe('losses of one batch, worked by hand', () => {
 
   it('L_div without a negative: sample 0 as published, no term as intended', () => {
     const alone = membership([0, 0], [0, 1]);
-    const none = { alike: Int32Array.of(0, 1), different: Int32Array.of(-1, -1) };
+    const none = { alike: int32([0, 1]), different: int32([-1, -1]) };
     const [one, two] = [
       [e(1) + e(0.5), [0.1, 0.2, -0.3]],
       [e(1) + e(0), [0.4, 0.6, 0.2]],
@@ -115,7 +121,7 @@ describe('partners', () => {
     const code = fc.integer({ min: 0, max: 2 });
     fc.assert(
       fc.property(fc.array(fc.tuple(code, code), { minLength: 1, maxLength: 20 }), (records) => {
-        const batch = membership(
+        const batch = onHost(
           records.map(([group]) => group),
           records.map(([, label]) => label),
         );
@@ -133,7 +139,7 @@ describe('partners', () => {
   });
 
   it('are drawn evenly', () => {
-    const batch = membership([0, 0, 0, 0], [1, 1, 1, 1]);
+    const batch = onHost([0, 0, 0, 0], [1, 1, 1, 1]);
     const random = new Random(2);
     const counts = [0, 0, 0, 0];
     for (let i = 0; i < 3000; i++) counts[drawPartners(batch, random).alike[0]!]!++;
@@ -146,7 +152,8 @@ describe('partners', () => {
 describe('gradients', () => {
   const batch = membership([0, 1, 0, 1, 2, 2], [0, 0, 1, 1, 1, 0]);
   const kinds = { groups: 3, classes: 2 };
-  const partners = drawPartners(batch, new Random(4));
+  const drawn = drawPartners(onHost([0, 1, 0, 1, 2, 2], [0, 0, 1, 1, 1, 0]), new Random(4));
+  const partners = { alike: int32(drawn.alike), different: int32(drawn.different) };
   const build = () => {
     const random = new Random(3);
     const parameters = new Parameters();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { gather, oneHot } from '../../tensor/fused.ts';
 import type { Random } from '../../tensor/random.ts';
-import { oneHot } from '../../training/losses.ts';
 
 /**
  * The losses of FairSDE on one batch, as its published code computes them (train.py at commit
@@ -8,12 +8,12 @@ import { oneHot } from '../../training/losses.ts';
  * one; s_i[a,k] is the cosine between z_i and the virtual centre of group a and class k.
  */
 
-/** What a batch's records are. */
+/** What a batch's records are, `[n]` int32 each. */
 export interface Membership {
   /** Group of each record. */
-  readonly groups: Int32Array;
+  readonly groups: tf.Tensor1D;
   /** Class of each record. */
-  readonly labels: Int32Array;
+  readonly labels: tf.Tensor1D;
 }
 
 /** Numbers of groups and classes. */
@@ -47,12 +47,15 @@ export function similarities(unitZ: tf.Tensor2D, centres: tf.Tensor2D): tf.Tenso
  * the same whatever its size.
  *
  * @param losses `[n]`, cross-entropy of each record under its own group's head.
+ * @param groups of each record, `[n]` int32, below `count`.
  */
-export function sumOfGroupMeans(losses: tf.Tensor1D, groups: ArrayLike<number>): tf.Scalar {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < groups.length; i++) counts.set(groups[i]!, (counts.get(groups[i]!) ?? 0) + 1);
-  const shares = Float32Array.from(groups, (group) => 1 / counts.get(group)!);
-  return tf.sum(tf.mul(losses, tf.tensor1d(shares)));
+export function sumOfGroupMeans(
+  losses: tf.Tensor1D,
+  groups: tf.Tensor1D,
+  count: number,
+): tf.Scalar {
+  const sizes = tf.maximum(tf.sum(oneHot(groups, count), 0), 1);
+  return tf.sum(tf.div(losses, gather(sizes, groups)));
 }
 
 /**
@@ -83,6 +86,9 @@ export function virtualCentreLoss(
  */
 export type DiversityForm = 'published' | 'intended';
 
+/** Partners in the device part of a step, `[n]` int32 each. */
+export type FedPartners = { readonly [name in keyof Partners]: tf.Tensor };
+
 /** For each record of a batch another one that it is drawn to, and one that it is pushed off. */
 export interface Partners {
   /** Of the same group and class; the record itself where there is no other. */
@@ -92,7 +98,10 @@ export interface Partners {
 }
 
 /** Draws partners at random. */
-export function drawPartners({ groups, labels }: Membership, random: Random): Partners {
+export function drawPartners(
+  { groups, labels }: Readonly<Record<'groups' | 'labels', Int32Array>>,
+  random: Random,
+): Partners {
   const places = Map.groupBy(groups.keys(), (i) => labels[i]!);
   const alike = new Int32Array(groups.length);
   const different = new Int32Array(groups.length).fill(-1);
@@ -118,30 +127,24 @@ export function diversityLoss(
   unitZ: tf.Tensor2D,
   s: tf.Tensor2D,
   { groups, labels }: Membership,
-  { alike, different }: Partners,
+  { alike, different }: FedPartners,
   { classes }: Pick<Kinds, 'classes'>,
   form: DiversityForm,
 ): tf.Scalar {
   const sharp = (cosines: tf.Tensor) => tf.exp(tf.div(cosines, TEMPERATURE));
-  const cosinesWith = (partners: Int32Array) =>
-    tf.sum(tf.mul(unitZ, tf.gather(unitZ, tf.tensor1d(partners, 'int32'))), 1);
-  const own = oneHot(
-    Int32Array.from(groups, (group, i) => group * classes + labels[i]!),
-    s.shape[1],
-  );
+  const cosinesWith = (partners: tf.Tensor) => tf.sum(tf.mul(unitZ, gather(unitZ, partners)), 1);
+  const cell = tf.add(tf.mul(groups, tf.scalar(classes, 'int32')), labels);
+  const own = oneHot(cell, s.shape[1]);
   const positive = tf.add(sharp(cosinesWith(alike)), sharp(tf.sum(tf.mul(s, own), 1)));
   const others = tf.sub(1, own);
   const centres =
     form === 'published'
       ? tf.div(tf.sum(tf.mul(tf.exp(s), others), 1), TEMPERATURE)
       : tf.sum(tf.mul(sharp(s), others), 1);
-  const pushed = sharp(cosinesWith(different.map((partner) => Math.max(0, partner))));
+  const pushed = sharp(cosinesWith(tf.maximum(different, tf.scalar(0, 'int32'))));
   const counted =
     form === 'published'
       ? pushed
-      : tf.mul(
-          pushed,
-          tf.tensor1d(Float32Array.from(different, (partner) => Number(partner >= 0))),
-        );
+      : tf.mul(pushed, tf.cast(tf.greaterEqual(different, tf.scalar(0, 'int32')), 'float32'));
   return tf.neg(tf.mean(tf.sub(tf.log(positive), tf.log(tf.add(counted, centres)))));
 }

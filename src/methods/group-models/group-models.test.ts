@@ -5,7 +5,7 @@ import type { Task } from '../../data/task.ts';
 import { Random } from '../../tensor/random.ts';
 import { type Classifier, scoreRows } from '../../training/classifier.ts';
 import type { Recipe } from '../../training/context.ts';
-import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { codesAt, crossEntropy, valuesAt } from '../../training/losses.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import { contextFor, smallTask } from '../../training/testing.ts';
 import { prepareTraining } from '../../training/training.ts';
@@ -58,23 +58,21 @@ describe('sharing stages', () => {
 
   it('shares all: one model, trained on the sum of the weighted losses', async () => {
     const joint = await trainGroupModels(fresh(), weights, 'all');
-    const place = new Map(Array.from(split.train, (row, i) => [row, i]));
+    const byRow = weights.map((own) => {
+      const values = new Float32Array(task.dataset.size);
+      split.train.forEach((row, i) => {
+        values[row] = own[i]!;
+      });
+      return values;
+    });
     const plain = await trainClassifier(fresh(), {
       stage: 'plain',
       key: {},
       objective: (classifier) => ({
-        loss(x, rows) {
+        loss({ x, rows }) {
           const logits = classifier.logits(x, true);
-          const labels = codesOf(task.label.codes, rows);
-          return tf.addN(
-            weights.map((own) =>
-              crossEntropy(
-                logits,
-                labels,
-                tf.tensor1d(Float32Array.from(rows, (row) => own[place.get(row)!]!)),
-              ),
-            ),
-          );
+          const labels = codesAt(task.label.codes, rows);
+          return tf.addN(byRow.map((own) => crossEntropy(logits, labels, valuesAt(own, rows))));
         },
       }),
     });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sha256 } from '../../json.ts';
 import { type Classifier, countOf, megaFlopsOf, scoreRows } from '../../training/classifier.ts';
-import { codesOf, crossEntropy, logitCount } from '../../training/losses.ts';
+import { codesAt, crossEntropy, logitCount, valuesAt } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
 import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { BASE, type TrainedClassifier, trainClassifier } from '../../training/supervised.ts';
@@ -89,12 +89,8 @@ export async function trainWeighted(
     key: { version: VERSION, sample: sampleHash(training, [weights]) },
     rows: training.split.train.filter((_, i) => weights[i]! > 0),
     objective: (classifier) => ({
-      loss: (x, rows) =>
-        crossEntropy(
-          classifier.logits(x, true),
-          codesOf(label.codes, rows),
-          tf.tensor1d(Float32Array.from(rows, (row) => byRow[row]!)),
-        ),
+      loss: ({ x, rows }) =>
+        crossEntropy(classifier.logits(x, true), codesAt(label.codes, rows), valuesAt(byRow, rows)),
     }),
   });
 }
@@ -140,15 +136,18 @@ export async function trainJointly(
         rows: split.train.filter((_, i) => weights.some((own) => own[i]! > 0)),
         epochs: recipe.epochs,
         random,
-        loss(x, rows) {
-          const labels = codesOf(label.codes, rows);
-          const losses = model.logits(x, true).flatMap((logits, level) => {
-            const own = Float32Array.from(rows, (row) => byRow[level]![row]!);
-            // A batch may hold nothing for a group.
-            if (own.every((weight) => weight === 0)) return [];
-            return [crossEntropy(logits, labels, tf.tensor1d(own))];
-          });
-          return tf.addN(losses);
+        // A batch may hold nothing for a group.
+        variant: (rows) =>
+          [...byRow.keys()].filter((level) => rows.some((row) => byRow[level]![row]! > 0)).join(),
+        loss({ x, rows, variant }) {
+          const labels = codesAt(label.codes, rows);
+          const logits = model.logits(x, true);
+          const levels = variant.split(',').map(Number);
+          return tf.addN(
+            levels.map((level) =>
+              crossEntropy(logits[level]!, labels, valuesAt(byRow[level]!, rows)),
+            ),
+          );
         },
       }),
     }),

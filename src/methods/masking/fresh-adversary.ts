@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import { auroc } from '../../metrics/auroc.ts';
 import { scoreRows } from '../../training/classifier.ts';
 import { conditionedDiscriminator, type Discriminator } from '../../training/discriminators.ts';
-import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { codesAt, codesOf, crossEntropy } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 
@@ -48,7 +48,7 @@ export async function freshAdversaryAuroc(
       try {
         await trainAdversary(training, adversary, view, recipe);
         const scores = scoreRows(inputs, split.test, (x, rows) =>
-          guess(adversary, view(x), codesOf(label.codes, rows), false),
+          guess(adversary, view(x), codesAt(label.codes, rows), false),
         );
         const groups = codesOf(attribute.codes, split.test);
         const found = meanAuroc(scores, groups, attribute.levels.length);
@@ -97,7 +97,7 @@ export function trainAdversary(
   view: (x: tf.Tensor) => tf.Tensor,
   { epochs, learningRate }: AdversaryRecipe,
 ): ReturnType<typeof minimise> {
-  const { inputs, split, label, attribute } = training;
+  const { split, label, attribute } = training;
   return minimise(training, {
     name: ADVERSARY,
     modules: adversary.parameters,
@@ -105,11 +105,11 @@ export function trainAdversary(
     rows: split.train,
     epochs,
     random: randomFor(training, ADVERSARY),
-    input: (rows) => inputs.tensor(rows),
-    loss: (x, rows) =>
+    augment: false,
+    loss: ({ x, rows }) =>
       crossEntropy(
-        guess(adversary, view(x), codesOf(label.codes, rows), true),
-        codesOf(attribute.codes, rows),
+        guess(adversary, view(x), codesAt(label.codes, rows), true),
+        codesAt(attribute.codes, rows),
       ),
   });
 }
@@ -117,7 +117,7 @@ export function trainAdversary(
 function guess(
   adversary: Discriminator,
   x: tf.Tensor,
-  labels: Int32Array,
+  labels: tf.Tensor1D,
   training: boolean,
 ): tf.Tensor2D {
   return adversary.logits({ x, labels, embedding: noEmbedding }, training);

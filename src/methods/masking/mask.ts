@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { Inputs } from '../../data/inputs.ts';
 import { generator as buildGenerator } from '../../models/generator.ts';
 import type { Module } from '../../models/module.ts';
-import { valueAndGradients } from '../../tensor/gradients.ts';
+import { differentiate } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
+import { compileStep, readAll, vector } from '../../tensor/steps/compile-step.ts';
 import type { Classifier } from '../../training/classifier.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
-import { codesOf, crossEntropy, meanEntropy } from '../../training/losses.ts';
+import { codesAt, crossEntropy, meanEntropy } from '../../training/losses.ts';
 import type { Curve } from '../../training/outcome.ts';
 import { runPhase } from '../../training/phase.ts';
 import { randomFor, type Training } from '../../training/training.ts';
@@ -37,7 +38,11 @@ export function applyMask(g: Module, x: tf.Tensor, eta: number, training: boolea
  * The generator g of masks, `[n, height, width, channels]` → the same shape; `width`:
  * channels at full resolution.
  */
-export function maskGenerator(inputs: Inputs, width: number, random: Random): Module {
+export function maskGenerator(
+  inputs: Pick<Inputs, 'shape'>,
+  width: number,
+  random: Random,
+): Module {
   return buildGenerator(inputs.shape, width, random.fork('generator'));
 }
 
@@ -59,8 +64,8 @@ export interface MaskGame {
 export function generatorLoss(
   game: Pick<MaskGame, 'deployed' | 'generator' | 'discriminator' | 'objective'>,
   x: tf.Tensor,
-  labels: Int32Array,
-  groups: Int32Array,
+  labels: tf.Tensor1D,
+  groups: tf.Tensor1D,
 ): tf.Scalar {
   const { deployed, generator, discriminator, objective } = game;
   return tf.tidy(() => {
@@ -93,7 +98,24 @@ export async function trainMask(
   const spec = { kind: 'adam', learningRate: game.learningRate, weightDecay: 0 } as const;
   const discriminatorOptimiser = createOptimiser(spec, discriminator.parameters);
   const generatorOptimiser = createOptimiser(spec, [generator.parameters]);
-  const embed = (x: tf.Tensor) => deployed.encoder.forward(x, false).embedding;
+  const play = compileStep<'packed' | 'rows' | 'forDiscriminator' | 'forGenerator'>((fed) => {
+    const x = inputs.records(fed.packed);
+    const labels = codesAt(label.codes, fed.rows);
+    const groups = codesAt(attribute.codes, fed.rows);
+    const masked = applyMask(generator, x, eta, true);
+    const discriminating = differentiate(discriminator.parameters, () => {
+      const embedding = () => deployed.encoder.forward(masked, false).embedding;
+      const guess = discriminator.logits({ x: masked, embedding, labels }, true);
+      return [crossEntropy(guess, groups)];
+    });
+    discriminatorOptimiser.apply(discriminating.gradients[0]!, fed.forDiscriminator);
+    const generating = differentiate([generator.parameters], () => [
+      generatorLoss(game, x, labels, groups),
+    ]);
+    generatorOptimiser.apply(generating.gradients[0]!, fed.forGenerator);
+    return [...generating.losses, ...discriminating.losses];
+  });
+  const logits = (x: tf.Tensor) => deployed.logits(applyMask(generator, x, eta, false), false);
   try {
     return await runPhase(training, {
       name: MASKS,
@@ -101,35 +123,21 @@ export async function trainMask(
       epochs: game.epochs,
       random: randomFor(training, MASKS).fork('batches'),
       step(rows, rate) {
-        const x = inputs.tensor(rows);
-        const labels = codesOf(label.codes, rows);
-        const groups = codesOf(attribute.codes, rows);
-        const masked = applyMask(generator, x, eta, true);
-        const forDiscriminator = valueAndGradients(discriminator.parameters, () =>
-          crossEntropy(
-            discriminator.logits({ x: masked, embedding: () => embed(masked), labels }, true),
-            groups,
-          ),
+        const speed = game.learningRate * rate;
+        const [generating, discriminating] = readAll(
+          play.run({
+            packed: inputs.pack(rows),
+            rows: vector(rows),
+            forDiscriminator: vector(discriminatorOptimiser.numbers(speed)),
+            forGenerator: vector(generatorOptimiser.numbers(speed)),
+          }),
         );
-        discriminatorOptimiser.step(forDiscriminator.gradients, game.learningRate * rate);
-        forDiscriminator.gradients.dispose();
-        masked.dispose();
-
-        const forGenerator = valueAndGradients([generator.parameters], () =>
-          generatorLoss(game, x, labels, groups),
-        );
-        generatorOptimiser.step(forGenerator.gradients, game.learningRate * rate);
-        forGenerator.gradients.dispose();
-        x.dispose();
         return {
-          'generator loss': forGenerator.value,
-          'discriminator loss': forDiscriminator.value,
+          'generator loss': generating![0]!,
+          'discriminator loss': discriminating![0]!,
         };
       },
-      endOfEpoch: async () =>
-        validationAuroc(training, (x) =>
-          deployed.logits(applyMask(generator, x, eta, false), false),
-        ),
+      endOfEpoch: async () => validationAuroc(training, logits),
     });
   } finally {
     discriminatorOptimiser.dispose();

@@ -98,6 +98,7 @@ export function maskingMethod(definition: Definition): MaskingMethod {
       const players = await trainPlayers(definition, training, classifier, options, rate);
       const { generator } = players;
       const view = (x: tf.Tensor) => applyMask(generator, x, eta, false);
+      const logits = (x: tf.Tensor) => classifier.logits(view(x), false);
       const adversary = { width: discriminatorWidth, epochs: adversaryEpochs, learningRate };
       const before = await freshAdversaryAuroc(training, (x) => x, { view: 'clean' }, adversary);
       const key = maskKey(definition, training, options, rate);
@@ -105,7 +106,7 @@ export function maskingMethod(definition: Definition): MaskingMethod {
         ...players,
         classifier,
         view,
-        scores: async (rows) => scoreRows(inputs, rows, (x) => classifier.logits(view(x), false)),
+        scores: async (rows) => scoreRows(inputs, rows, logits),
         history: { ...pretrained.history, ...players.history },
         measures: {
           ...maskNorms(inputs, split.test, view),

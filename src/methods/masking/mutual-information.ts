@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { denseHead } from '../../models/head.ts';
+import { gather } from '../../tensor/fused.ts';
 import type { Parameters } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 
@@ -12,9 +13,9 @@ export interface MutualInformationEstimator {
    *
    * @param x inputs of any rank, `[n, …]`; pictures are averaged down to 7×7 first.
    * @param e embeddings `[n, d]`.
-   * @param shift how far the embeddings are rotated to make the mismatched pairs E′, 1 … n − 1.
+   * @param places which embedding each input is paired with for the mismatched pairs E′, `[n]` int32.
    */
-  bound(x: tf.Tensor, e: tf.Tensor2D, shift: number): tf.Scalar;
+  bound(x: tf.Tensor, e: tf.Tensor2D, places: tf.Tensor): tf.Scalar;
   dispose(): void;
 }
 
@@ -40,17 +41,12 @@ export function buildEstimator(
   const score = (a: tf.Tensor, b: tf.Tensor) => joint.forward(tf.relu(tf.add(a, b)), true);
   return {
     parameters,
-    bound: (x, e, shift) =>
+    bound: (x, e, places) =>
       tf.tidy(() => {
         const a = fromInput.forward(summary(x), true);
         const b = fromEmbedding.forward(e, true);
-        const n = e.shape[0];
-        const rotated = tf.concat([
-          tf.slice(b, [shift, 0], [n - shift, -1]),
-          tf.slice(b, [0, 0], [shift, -1]),
-        ]);
         const matched = tf.mean(tf.softplus(tf.neg(score(a, b))));
-        const mismatched = tf.mean(tf.softplus(score(a, rotated)));
+        const mismatched = tf.mean(tf.softplus(score(a, gather(b, places))));
         return tf.neg(tf.add(matched, mismatched)) as tf.Scalar;
       }),
     dispose: () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { drawn } from '../../tensor/steps/draw.ts';
+import { codesAt, crossEntropy } from '../../training/losses.ts';
 import { BASE, supervised, type TrainedClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
 import { erm } from '../erm.ts';
@@ -30,18 +31,24 @@ export const vanilla = supervised({
     const mismatch = random.fork('mismatch');
     return {
       scaffold: estimator.parameters,
-      loss(x, rows) {
+      loss({ x, rows }) {
         const { embedding } = encoder.forward(x, true);
         const logits = head.forward(embedding, true) as tf.Tensor2D;
-        const loss = crossEntropy(logits, codesOf(label.codes, rows));
+        const loss = crossEntropy(logits, codesAt(label.codes, rows));
+        const n = rows.size;
         // A batch of one has no mismatched pair.
-        if (rows.length < 2) return loss;
-        const shift = 1 + mismatch.int(rows.length - 1);
-        return tf.sub(loss, tf.mul(estimator.bound(x, embedding, shift), mutualInformation));
+        if (n < 2) return loss;
+        const mismatched = drawn([n], () => rotation(n, 1 + mismatch.int(n - 1)));
+        return tf.sub(loss, tf.mul(estimator.bound(x, embedding, mismatched), mutualInformation));
       },
     };
   },
 });
+
+/** 0 … n − 1 from `shift` on, and round. */
+function rotation(n: number, shift: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => (i + shift) % n);
+}
 
 /** What the deployed model of a paper's rivals is: Vanilla, or ERM where λ_MI is 0. */
 export function pretrain(

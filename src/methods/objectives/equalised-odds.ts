@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { oneHot } from '../../tensor/fused.ts';
 
 /**
  * The matrix A for which (A p̂)ᵣ is the mean of p̂ among the records of one label and group less its
@@ -39,21 +40,36 @@ function contrasts(
  * lacks are skipped. Zero exactly where all groups have the same mean prediction given the label.
  *
  * @param probabilities P(class 1), `[n, 1]`.
- * @param labels class codes, 0 or 1.
- * @param groups level codes, below `levels`.
+ * @param labels class codes, 0 or 1, int32.
+ * @param groups level codes, below `levels`, int32.
  * @returns a scalar.
  */
 export function equalisedOddsSurrogate(
   probabilities: tf.Tensor2D,
-  labels: ArrayLike<number>,
-  groups: ArrayLike<number>,
+  labels: tf.Tensor1D,
+  groups: tf.Tensor1D,
   levels: number,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const { values, cells } = contrasts(labels, groups, levels);
-    const gaps = tf.matMul(tf.tensor2d(values, [cells, labels.length]), probabilities);
+    const n = labels.size;
+    const ofLabel = oneHot(labels, 2);
+    const ofCell = tf.reshape(
+      tf.mul(tf.expandDims(ofLabel, 2), tf.expandDims(oneHot(groups, levels), 1)),
+      [n, 2 * levels],
+    );
+    const overall = meanGiven(ofLabel, probabilities);
+    const given = tf.reshape(meanGiven(ofCell, probabilities), [2, levels]);
+    const present = tf.reshape(tf.minimum(tf.sum(ofCell, 0), 1), [2, levels]);
+    const gaps = tf.mul(tf.sub(given, overall), present);
     return tf.sum(tf.mul(gaps, gaps)) as tf.Scalar;
   });
+}
+
+/** Means of `[n, 1]` among the members of each set, `[sets, 1]`; 0 for sets without any. */
+function meanGiven(member: tf.Tensor, values: tf.Tensor2D): tf.Tensor {
+  const counts = tf.maximum(tf.sum(member, 0), 1);
+  const sums = tf.matMul(member as tf.Tensor2D, values, true);
+  return tf.div(sums, tf.expandDims(counts, 1));
 }
 
 /**

@@ -1,39 +1,51 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { Gradients } from '../../tensor/gradients.ts';
+import { createOptimiser, type Optimiser } from '../../tensor/optimiser.ts';
 import { Parameters } from '../../tensor/parameters.ts';
 import { Random } from '../../tensor/random.ts';
+import { vector } from '../../tensor/steps/compile-step.ts';
 import { onEachEngine } from '../../tensor/testing.ts';
 import {
+  type CombinedStep,
   DefinedMeans,
   gradientGeometry,
-  reconciledGradients,
-  weightedGradients,
+  type Losses,
+  reconciledStep,
+  weightedStep,
 } from './gradients.ts';
 
 onEachEngine(() => {
-  /** Losses whose gradients by a parameter of three numbers are the given vectors. */
-  function withGradients<T>(
+  /**
+   * What a step takes from a parameter of three numbers, at a rate of 1, where the losses' gradients
+   * by it are the given vectors, and what it tells.
+   */
+  function taken(
     vectors: readonly (readonly number[])[],
-    use: (modules: readonly Parameters[], losses: () => tf.Tensor[]) => T,
-  ): T {
+    stepOf: (optimiser: Optimiser, losses: Losses) => CombinedStep,
+  ) {
     const module = new Parameters();
     module.add('w', [3], Float32Array.of(1, 2, 3));
-    const losses = () =>
-      vectors.map((vector) => tf.sum(tf.mul(module.get('w'), tf.tensor1d([...vector]))));
-    try {
-      return use([module], losses);
-    } finally {
-      module.dispose();
-    }
+    const spec = { kind: 'sgd', learningRate: 1, momentum: 0, weightDecay: 0 } as const;
+    const optimiser = createOptimiser(spec, [module]);
+    // The batch is the vectors themselves.
+    const losses: Losses = ({ packed }) =>
+      vectors.map((_, i) =>
+        tf.sum(tf.mul(module.get('w'), tf.reshape(tf.slice(packed, [i, 0], [1, 3]), [3]))),
+      );
+    const packed = { values: Float32Array.from(vectors.flat()), shape: [vectors.length, 3] };
+    const step = stepOf(optimiser, losses);
+    const runs = Array.from({ length: 3 }, () => {
+      module.load({ w: Float32Array.of(1, 2, 3) });
+      const told = step({ packed, rows: vector(Int32Array.of(0)) }, 1);
+      return { ...told, gradient: [1, 2, 3].map((w, i) => w - module.toArrays().w![i]!) };
+    });
+    optimiser.dispose();
+    module.dispose();
+    // Recorded, or run as a function: the same.
+    expect(runs[1]!.gradient).toEqual(runs[0]!.gradient);
+    expect(runs[2]!.gradient).toEqual(runs[0]!.gradient);
+    return runs[0]!;
   }
-  const numbers = (gradients: Gradients) => {
-    const flat = gradients.flat();
-    const values = [...flat.dataSync()];
-    tf.dispose(flat);
-    gradients.dispose();
-    return values;
-  };
 
   it('three objectives that do not conflict are summed, reconciled or with weights of one', () => {
     const agreeing = [
@@ -41,14 +53,13 @@ onEachEngine(() => {
       [1, 2, 0],
       [0, 1, 3],
     ];
-    withGradients(agreeing, (modules, losses) => {
-      const fair = reconciledGradients(modules, losses, new Random(1));
-      const sum = weightedGradients(modules, losses, [1, 1]);
-      expect(numbers(fair.gradients)).toEqual([2, 3, 3]);
-      expect(numbers(sum.gradients)).toEqual([2, 3, 3]);
-      expect(fair.values).toEqual([1, 5, 11]);
-      expect(sum.values).toEqual(fair.values);
-    });
+    const fair = taken(agreeing, (...step) => reconciledStep(...step, new Random(1)));
+    const sum = taken(agreeing, (...step) => weightedStep(...step, [1, 1]));
+    expect(fair.gradient).toEqual([2, 3, 3]);
+    expect(sum.gradient).toEqual([2, 3, 3]);
+    expect(fair.values).toEqual([1, 5, 11]);
+    expect(sum.values).toEqual(fair.values);
+    expect(fair.gramian).toEqual([1, 1, 0, 1, 5, 2, 0, 2, 10]);
   });
 
   it('two that conflict lose what each takes from the other', () => {
@@ -56,11 +67,9 @@ onEachEngine(() => {
       [1, 0, 0],
       [-1, 1, 0],
     ];
-    withGradients(conflicting, (modules, losses) => {
-      const { gradients } = reconciledGradients(modules, losses, new Random(1));
-      // (1, 0) less its part along (−1, 1): (½, ½); (−1, 1) less its part along (1, 0): (0, 1).
-      expect(numbers(gradients)).toEqual([0.5, 1.5, 0]);
-    });
+    // (1, 0) less its part along (−1, 1): (½, ½); (−1, 1) less its part along (1, 0): (0, 1).
+    const { gradient } = taken(conflicting, (...step) => reconciledStep(...step, new Random(1)));
+    expect(gradient).toEqual([0.5, 1.5, 0]);
   });
 });
 

@@ -1,62 +1,89 @@
 import * as tf from '@tensorflow/tfjs';
-import { Gradients, perLossGradients, valueAndGradients } from '../../tensor/gradients.ts';
-import type { Parameters } from '../../tensor/parameters.ts';
+import { differentiate, Gradients } from '../../tensor/gradients.ts';
+import type { Optimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
+import { compileStep, type Feeds, readAll, vector } from '../../tensor/steps/compile-step.ts';
 import { angle, reconcile } from './reconciliation.ts';
 
-/** One gradient made of several objectives, the caller's to dispose. */
+/** Several losses of a batch, in the device part of a step. */
+export type Losses = (fed: Readonly<Record<'packed' | 'rows', tf.Tensor>>) => readonly tf.Tensor[];
+
+/** What a step on several objectives tells. */
 export interface Combined {
-  readonly gradients: Gradients;
   /** Of each objective, unweighted: what rows that weigh differently have in common. */
   readonly values: readonly number[];
   /** K × K inner products of the objectives' gradients; absent where they were not parted. */
-  readonly gramian?: ArrayLike<number>;
+  readonly gramian?: readonly number[];
 }
 
+/** One step of an optimiser on several losses. */
+export type CombinedStep = (batch: Feeds<'packed' | 'rows'>, learningRate: number) => Combined;
+
 /**
- * The gradient of the first loss plus weights times the others: one backward pass, which knows no
- * gradient of a single objective.
+ * Steps along the gradient of the first loss plus weights times the others: one backward pass, which
+ * knows no gradient of a single objective.
  */
-export function weightedGradients(
-  modules: readonly Parameters[],
-  losses: () => readonly tf.Tensor[],
+export function weightedStep(
+  optimiser: Optimiser,
+  losses: Losses,
   weights: readonly number[],
-): Combined {
-  let values: number[] = [];
-  const { gradients } = valueAndGradients(modules, () => {
-    const all = losses();
-    values = all.map((loss) => loss.dataSync()[0]!);
-    const [own, ...surrogates] = all;
-    return surrogates.reduce<tf.Tensor>(
-      (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, weights[i]!)),
-      own!,
-    );
+): CombinedStep {
+  const step = compileStep<'packed' | 'rows' | 'numbers'>((fed) => {
+    let all: readonly tf.Tensor[] = [];
+    const { gradients } = differentiate(optimiser.modules, () => {
+      all = losses(fed).map((loss) => tf.keep(loss));
+      const [own, ...surrogates] = all;
+      return [
+        surrogates.reduce<tf.Tensor>(
+          (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, weights[i]!)),
+          own!,
+        ),
+      ];
+    });
+    optimiser.apply(gradients[0]!, fed.numbers);
+    const values = tf.stack([...all]);
+    tf.dispose([...all]);
+    return [values];
   });
-  return { gradients, values };
+  return (batch, learningRate) => {
+    const numbers = vector(optimiser.numbers(learningRate));
+    const [values] = readAll(step.run({ ...batch, numbers }));
+    return { values: [...values!] };
+  };
 }
 
 /**
- * The sum of the reconciled gradients: one forward and K backward passes; what the projections need
- * is a K × K matrix.
+ * Steps along the sum of the reconciled gradients: one forward and K backward passes; what the
+ * projections need is a K × K matrix, which the host looks at between two functions.
  *
  * @param order draws in which order each gradient meets the others.
  */
-export function reconciledGradients(
-  modules: readonly Parameters[],
-  losses: () => readonly tf.Tensor[],
-  order: Random,
-): Combined {
-  const { values, gradients } = perLossGradients(modules, losses);
-  const flat = tf.tidy(() => tf.stack(gradients.map((own) => own.flat())) as tf.Tensor2D);
-  const gramian = tf.tidy(() => tf.matMul(flat, flat, false, true).dataSync());
-  const weights = Float32Array.from(reconcile(gramian, order));
-  const combined = tf.tidy(
-    () => tf.matMul(tf.tensor2d(weights, [1, weights.length]), flat).flatten() as tf.Tensor1D,
-  );
-  const result = Gradients.fromFlat(modules, combined);
-  tf.dispose([flat, combined]);
-  for (const own of gradients) own.dispose();
-  return { gradients: result, values, gramian };
+export function reconciledStep(optimiser: Optimiser, losses: Losses, order: Random): CombinedStep {
+  const { modules } = optimiser;
+  const part = compileStep<'packed' | 'rows'>((fed) => {
+    const found = differentiate(modules, () => losses(fed));
+    const flat = tf.stack(found.gradients.map((own) => own.flat())) as tf.Tensor2D;
+    const gramian = tf.matMul(flat, flat, false, true);
+    return [tf.concat([tf.stack([...found.losses]), gramian.flatten()]), flat];
+  });
+  const join = compileStep<'flat' | 'weights' | 'numbers'>(({ flat, weights, numbers }) => {
+    const sum = tf.matMul(weights as tf.Tensor2D, flat as tf.Tensor2D).flatten() as tf.Tensor1D;
+    optimiser.apply(Gradients.fromFlat(modules, sum), numbers);
+    return [];
+  });
+  return (batch, learningRate) => {
+    const [read, flat] = part.run(batch) as [tf.Tensor, tf.Tensor];
+    const count = flat.shape[0]!;
+    const numbers = [...readAll([read])[0]!];
+    const gramian = numbers.slice(count);
+    join.run({
+      flat,
+      weights: { values: Float32Array.from(reconcile(gramian, order)), shape: [1, count] },
+      numbers: vector(optimiser.numbers(learningRate)),
+    });
+    flat.dispose();
+    return { values: numbers.slice(0, count), gramian };
+  };
 }
 
 /** Curves of the norms begin with this. */

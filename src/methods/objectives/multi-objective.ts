@@ -4,13 +4,14 @@ import type { Question } from '../../data/question.ts';
 import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
+import { vector } from '../../tensor/steps/compile-step.ts';
 import {
   buildClassifier,
   type Classifier,
   type FittedClassifier,
 } from '../../training/classifier.ts';
 import { cpuWatch } from '../../training/cost.ts';
-import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { codesAt, crossEntropy } from '../../training/losses.ts';
 import { runPhase } from '../../training/phase.ts';
 import { recipeKey, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
@@ -18,12 +19,12 @@ import { randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
 import { equalisedOddsSurrogate } from './equalised-odds.ts';
 import {
-  type Combined,
   DefinedMeans,
   gradientGeometry,
+  type Losses,
   NORM,
-  reconciledGradients,
-  weightedGradients,
+  reconciledStep,
+  weightedStep,
 } from './gradients.ts';
 
 /** The stage and phase of training on several objectives. */
@@ -31,7 +32,7 @@ export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;
 /** Raise when the same options give other weights, or curves that are recorded otherwise. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** How the gradients of task and attributes become one: data, never a branch of a profile. */
 export type Combination =
@@ -98,6 +99,7 @@ export async function trainObjectives(
   const trained = await trainedStage(training, OBJECTIVES, key, parameters, async () => {
     let [steps, seconds] = [0, 0];
     const step = stepOf(training, attributes, combination, classifier);
+    const logits = (x: tf.Tensor) => classifier.logits(x, false);
     try {
       const history = await runPhase(training, {
         name: OBJECTIVES,
@@ -105,9 +107,9 @@ export async function trainObjectives(
         epochs: recipe.epochs,
         random: random.fork('batches'),
         step(rows, rate) {
-          steps += 1;
-          // The first steps compile code that all later ones use.
-          if (steps <= WARM_UP) return step.run(rows, rate);
+          // The first steps compile code that all later ones use; last batches have a code of theirs.
+          if (rows.length === recipe.batchSize) steps += 1;
+          if (rows.length !== recipe.batchSize || steps <= WARM_UP) return step.run(rows, rate);
           const watch = cpuWatch();
           const losses = step.run(rows, rate);
           seconds += watch();
@@ -115,7 +117,7 @@ export async function trainObjectives(
         },
         endOfEpoch: async () => ({
           ...step.geometry.take(),
-          ...validationAuroc(training, (x) => classifier.logits(x, false)),
+          ...validationAuroc(training, logits),
         }),
       });
       const timed = steps - WARM_UP;
@@ -155,34 +157,31 @@ function stepOf(
 ): Step {
   const { inputs, label, context } = training;
   const { optimiser: spec } = context.recipe;
-  const modules = classifier.parameters;
-  const optimiser = createOptimiser(spec, modules);
+  const optimiser = createOptimiser(spec, classifier.parameters);
   const order = randomFor(training, 'order of objectives');
-  const lossesAt = (x: tf.Tensor, rows: Int32Array): tf.Scalar[] => {
-    const labels = codesOf(label.codes, rows);
-    const logits = classifier.logits(x, true);
+  const losses: Losses = ({ packed, rows }) => {
+    const labels = codesAt(label.codes, rows);
+    const logits = classifier.logits(inputs.records(packed), true);
     const probabilities = tf.sigmoid(logits);
     return [
       crossEntropy(logits, labels),
       ...attributes.map(({ codes, levels }) =>
-        equalisedOddsSurrogate(probabilities, labels, codesOf(codes, rows), levels.length),
+        equalisedOddsSurrogate(probabilities, labels, codesAt(codes, rows), levels.length),
       ),
     ];
   };
+  const step =
+    combination.kind === 'reconciled'
+      ? reconciledStep(optimiser, losses, order)
+      : weightedStep(optimiser, losses, combination.weights);
   const names = attributes.map(({ name }) => name);
   const geometry = new DefinedMeans();
   return {
     geometry,
     run(rows, rate) {
-      const x = inputs.tensor(rows);
-      const { gradients, values, gramian }: Combined =
-        combination.kind === 'reconciled'
-          ? reconciledGradients(modules, () => lossesAt(x, rows), order)
-          : weightedGradients(modules, () => lossesAt(x, rows), combination.weights);
+      const batch = { packed: inputs.pack(rows), rows: vector(rows) };
+      const { values, gramian } = step(batch, spec.learningRate * rate);
       if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
-      optimiser.step(gradients, spec.learningRate * rate);
-      gradients.dispose();
-      x.dispose();
       const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);
       return { loss: values[0]!, ...Object.fromEntries(surrogates) };
     },

@@ -111,6 +111,8 @@ export interface Kernels {
   softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): readonly [tf.Tensor, tf.Tensor];
   /** Rows of x, `[m, …]`, at places `[n]` int32: `[n, …]`. */
   gather(x: tf.Tensor, places: tf.Tensor): tf.Tensor;
+  /** Sums of the rows of dy, `[n, …]`, by their places `[n]` int32: `[count, …]`. */
+  scatterSum(dy: tf.Tensor, places: tf.Tensor, count: number): tf.Tensor;
   /** Float32 indicators of codes `[n]` int32: `[n, depth]`. */
   oneHot(codes: tf.Tensor, depth: number): tf.Tensor;
   /** The scalars of a vector. */

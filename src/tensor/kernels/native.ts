@@ -112,6 +112,8 @@ function makeKernels(backend: NativeBackend): Kernels {
         2,
       ) as [tf.Tensor, tf.Tensor],
     gather: (x, places) => one('GatherV2', [], [x, places, tf.scalar(0, 'int32')]),
+    scatterSum: (dy, places, count) =>
+      one('UnsortedSegmentSum', [], [dy, places, tf.scalar(count, 'int32')]),
     oneHot: (codes, depth) =>
       one(
         'OneHot',

@@ -65,6 +65,7 @@ export const portableKernels: Kernels = {
     return [loss, tf.sub(tf.exp(logProbabilities), chosen)];
   },
   gather: (x, places) => tf.gather(x, places as tf.Tensor1D),
+  scatterSum: (dy, places, count) => tf.unsortedSegmentSum(dy, places as tf.Tensor1D, count),
   oneHot: (codes, depth) => tf.cast(tf.oneHot(codes as tf.Tensor1D, depth), 'float32'),
   unstack: (x) => tf.unstack(x),
   bytes: (values, shape) => tf.tensor(Int32Array.from(values), shape as number[], 'int32'),

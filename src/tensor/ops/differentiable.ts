@@ -38,7 +38,7 @@ export function differentiable<Inputs extends Readonly<Record<string, tf.Tensor>
   state.kernelDepth += 1;
   try {
     output = forward((tensors) => {
-      if (recording) saved = tensors.map((tensor) => share(engine, tensor));
+      if (recording) saved = tensors.map(untaped);
     });
   } finally {
     state.kernelDepth -= 1;
@@ -57,8 +57,12 @@ export function differentiable<Inputs extends Readonly<Record<string, tf.Tensor>
   return output;
 }
 
-/** Another tensor with the same data, which outlives the scopes of both; the tape frees it. */
-function share(engine: EngineInternals, tensor: tf.Tensor): tf.Tensor {
+/**
+ * Another tensor with the same data, which is no function of the first to a gradient, and which
+ * outlives the scopes of both.
+ */
+export function untaped(tensor: tf.Tensor): tf.Tensor {
+  const engine = tf.engine() as unknown as EngineInternals;
   engine.backend.incRef(tensor.dataId);
   const { dataId, shape, dtype } = tensor;
   return tf.keep(engine.makeTensorFromTensorInfo({ dataId, shape, dtype }));

@@ -17,12 +17,23 @@ export function vector(values: HostFeed['values']): HostFeed {
   return { values, shape: [values.length] };
 }
 
+/** A feed as a tensor, as steps see it. */
+export function tensorOf({ values, shape }: HostFeed): tf.Tensor {
+  if (values instanceof Uint8Array) return kernels().bytes(values, shape);
+  return tf.tensor(values, shape as number[]);
+}
+
 /** What differs from step to step, by name: numbers of the host, or tensors. */
 export type Feeds<Name extends string = string> = Readonly<Record<Name, HostFeed | tf.Tensor>>;
 
-/** The part of a step that sees tensors alone: it gets the feeds and returns what is worth reading. */
+/**
+ * The part of a step that sees tensors alone: it gets the feeds and returns what is worth reading.
+ *
+ * @param variant the one that `run` was given.
+ */
 export type DevicePart<Name extends string = string> = (
   feeds: Readonly<Record<Name, tf.Tensor>>,
+  variant: string,
 ) => readonly tf.Tensor[];
 
 /** A step of a training or scoring loop. */
@@ -58,11 +69,11 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
   return {
     run(feeds, variant = '') {
       const backend = nativeBackend();
-      if (backend === null || whyEager(backend) !== null) return runEagerly(device, feeds);
+      if (backend === null || whyEager(backend) !== null) return runEagerly(device, feeds, variant);
       const key = keyOf(feeds, variant);
       const ready = bound.get(key);
       if (ready?.step.defined) return call(backend, ready, feeds);
-      const { recording, outputs } = record(backend, device, feeds);
+      const { recording, outputs } = record(backend, device, feeds, variant);
       const hash = hashOf(recording);
       const before = known.get(key);
       if (before !== undefined && before.hash !== hash)
@@ -91,31 +102,42 @@ interface Bound {
   readonly outputs: readonly TensorType[];
 }
 
-function runEagerly(device: DevicePart, feeds: Feeds): tf.Tensor[] {
+function runEagerly(device: DevicePart, feeds: Feeds, variant: string): tf.Tensor[] {
   const { tensors, own } = feedTensors(feeds);
   try {
-    return perform(device, tensors);
+    return perform(device, tensors, variant);
   } finally {
     tf.dispose(own);
   }
 }
 
-function record(backend: NativeBackend, device: DevicePart, feeds: Feeds) {
+function record(backend: NativeBackend, device: DevicePart, feeds: Feeds, variant: string) {
   const { tensors, own } = feedTensors(feeds);
   try {
     const given = inOrder(feeds).map(([name, feed]) => ({
       tensor: tensors[name]!,
       type: typeOf(backend, feed),
     }));
-    return recordStep(backend, given, () => perform(device, tensors));
+    return recordStep(backend, given, () => perform(device, tensors, variant));
   } finally {
     tf.dispose(own);
   }
 }
 
+/** The numbers of what a step returned, which is disposed. */
+export function readAll(outputs: readonly tf.Tensor[]): readonly (Float32Array | Int32Array)[] {
+  const values = outputs.map((tensor) => tensor.dataSync() as Float32Array | Int32Array);
+  tf.dispose([...outputs]);
+  return values;
+}
+
 /** What is returned may be a feed or a variable's value, which are not the caller's to dispose. */
-function perform(device: DevicePart, tensors: Record<string, tf.Tensor>): tf.Tensor[] {
-  return tf.tidy(() => device(tensors).map((tensor) => tf.clone(tensor)));
+function perform(
+  device: DevicePart,
+  tensors: Record<string, tf.Tensor>,
+  variant: string,
+): tf.Tensor[] {
+  return tf.tidy(() => device(tensors, variant).map((tensor) => tf.clone(tensor)));
 }
 
 function bind(backend: NativeBackend, step: StepFunction, recording: Recording, feeds: Feeds) {
@@ -173,12 +195,7 @@ function feedTensors(feeds: Feeds): { tensors: Record<string, tf.Tensor>; own: t
   const tensors = Object.fromEntries(
     Object.entries(feeds).map(([name, feed]) => {
       if (isTensor(feed)) return [name, feed] as const;
-      const { values, shape } = feed;
-      const tensor = tf.keep(
-        values instanceof Uint8Array
-          ? kernels().bytes(values, shape)
-          : tf.tensor(values, shape as number[]),
-      );
+      const tensor = tf.keep(tensorOf(feed));
       own.push(tensor);
       return [name, tensor] as const;
     }),
