@@ -8,6 +8,20 @@ import { datasetFingerprint, listDatasets, loadDataset, verifyDataset } from './
 /** Counted by hand from the sources. */
 const expected = {
   'support2-sepsis': { records: 3515, patients: 3515, 'hospital-death': 1184 },
+  'support2-outcomes': {
+    records: 3515,
+    patients: 3515,
+    'hospital-death': 1184,
+    'death-180': 1567,
+    'long-stay': 1350,
+    'poor-function': 2008,
+  },
+  'diabetes130-outcomes': {
+    records: 99_343,
+    patients: 69_990,
+    'long-stay': 20_408,
+    'not-home': 39_109,
+  },
   'teds-d-sample': { records: 878, patients: 878, completed: 302 },
   'nih-cxr-1000': { records: 1000, patients: 264, abnormal: 501 },
 } as const;

@@ -61,7 +61,7 @@ export function croissant(
   sha256: string,
   bytes: number,
 ) {
-  const file = `${embedding.id}.parquet`;
+  const file = parquetOf(embedding);
   return {
     '@context': context,
     '@type': 'sc:Dataset',
@@ -105,4 +105,9 @@ export function croissant(
     ],
     'refair:dataset': extension,
   };
+}
+
+/** Name of the file with the records of a set. */
+export function parquetOf({ id, recordsOf = id }: Embedding): string {
+  return `${recordsOf}.parquet`;
 }

@@ -6,7 +6,7 @@ import { ZipFile } from '../../src/data/zip.ts';
 import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
 
-const NUMBERS = {
+export const NUMBERS = {
   age: 'Middle of the ten-year age band',
   time_in_hospital: 'Days between admission and discharge',
   num_lab_procedures: 'Number of laboratory tests',
@@ -17,12 +17,12 @@ const NUMBERS = {
   number_inpatient: 'Inpatient visits in the year before',
   number_diagnoses: 'Number of diagnoses',
 };
-const DIAGNOSES = {
+export const DIAGNOSES = {
   diag_1: 'Primary diagnosis, ICD-9 group',
   diag_2: 'Secondary diagnosis, ICD-9 group',
   diag_3: 'Additional diagnosis, ICD-9 group',
 };
-const CATEGORIES = {
+export const CATEGORIES = {
   admission_type_id: 'Type of admission (code of the source)',
   admission_source_id: 'Source of admission (code of the source)',
   discharge_disposition_id: 'Where the patient was discharged to (code of the source)',
@@ -57,7 +57,7 @@ const RARE = [
   'metformin-rosiglitazone',
   'metformin-pioglitazone',
 ];
-const DROPPED = {
+export const DROPPED = {
   weight: 'missing for 97 % of the encounters',
   examide: 'the same for all records',
   citoglipton: 'the same for all records',

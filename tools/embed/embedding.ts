@@ -8,6 +8,8 @@ export type Extension = z.input<typeof manifestExtension>;
 /** How one embedded data set is made from its source files. */
 export interface Embedding {
   readonly id: string;
+  /** Id of the set whose Parquet file this one reads, with the same records; default: its own. */
+  readonly recordsOf?: string;
   readonly title: string;
   readonly description: string;
   readonly licence: string;

@@ -71,7 +71,7 @@ export const ham10000Facts: SharedFacts & {
   standInFor: {
     'fair-diagnosis': 'MIMIC-CXR, CheXpert and TCGA-LUAD',
     spare: 'ISIC 2019 and Fitzpatrick-17k',
-    'positive-sum-fairness': 'MIMIC-CXR',
+    'positive-sum': 'MIMIC-CXR',
   },
   notes: [
     'Malignant means melanoma, basal cell carcinoma, or actinic keratosis with Bowen’s disease (mel, bcc, akiec); keratoses are precursors, counted as malignant because they are treated.',

@@ -97,7 +97,7 @@ export const nihCxr: Embedding = {
         ],
         standInFor: {
           'fair-diagnosis': 'MIMIC-CXR and CheXpert',
-          'positive-sum-fairness': 'MIMIC-CXR',
+          'positive-sum': 'MIMIC-CXR',
         },
         notes: [
           'Findings were read from reports by a program; the authors expect more than 90 % of them to be right.',

@@ -4,7 +4,7 @@ import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
 
 /** Recorded on or before day 3 of the study, when its patients were assessed. */
-const NUMBERS = {
+export const NUMBERS = {
   age: 'Age in years',
   'num.co': 'Number of comorbidities',
   edu: 'Years of education',
@@ -30,10 +30,10 @@ const NUMBERS = {
   urine: 'Urine output (day 3)',
   adlsc: 'Index of activities of daily living, imputed from surrogate answers',
 };
-const CATEGORIES = { income: 'Income band', ca: 'Cancer: no, yes or metastatic' };
+export const CATEGORIES = { income: 'Income band', ca: 'Cancer: no, yes or metastatic' };
 
 const LATER = 'is known only after the prediction would be made, or is the outcome itself';
-const DROPPED = {
+export const DROPPED = {
   death: LATER,
   'd.time': LATER,
   slos: LATER,

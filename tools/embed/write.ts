@@ -6,7 +6,7 @@ import { readText, sqlName, sqlText, withDuckDb } from '../../src/data/duckdb.ts
 import { parseManifest } from '../../src/data/manifest.ts';
 import { temporaryName, writeFileAtomic } from '../../src/files/atomic.ts';
 import { sha256 } from '../../src/json.ts';
-import { croissant } from './croissant.ts';
+import { croissant, parquetOf } from './croissant.ts';
 import type { Embedding, Made } from './embedding.ts';
 
 /** Writes `<target>/<id>.parquet` and `.json`, and checks that the manifest can be read back. */
@@ -15,7 +15,7 @@ export async function writeEmbedding(
   source: string,
   target: string,
 ): Promise<{ records: number; bytes: number }> {
-  const path = join(target, `${embedding.id}.parquet`);
+  const path = join(target, parquetOf(embedding));
   const temporary = temporaryName(path);
   try {
     const { made, records, types } = await withDuckDb(async (connection) => {
