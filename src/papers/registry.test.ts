@@ -99,7 +99,7 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
           const { label = data.label } = spec.options;
           expect(Object.keys(labels), data.dataset).toContain(label);
         }
-        for (const name of data.attributes) {
+        for (const name of data.attributes.flatMap((joint) => joint.split(':'))) {
           expect(Object.keys(attributes), data.dataset).toContain(name);
         }
       }

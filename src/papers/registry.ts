@@ -2,11 +2,12 @@ import { UserError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import { fairDiagnosis } from './fair-diagnosis/index.ts';
 import { fairgrad } from './fairgrad/index.ts';
+import { fairsde } from './fairsde/index.ts';
 import type { Paper, Table } from './paper.ts';
 import { spare } from './spare/index.ts';
 
 /** Every paper of the kit. Adding one: a folder beside this file, and a line here. */
-export const PAPERS: readonly Paper[] = [fairDiagnosis, spare, fairgrad];
+export const PAPERS: readonly Paper[] = [fairDiagnosis, spare, fairgrad, fairsde];
 
 /** @throws UserError for an id that no paper has. */
 export function findPaper(id: string): Paper {

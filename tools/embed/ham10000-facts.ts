@@ -39,6 +39,12 @@ export const ham10000Facts: SharedFacts & {
       ...byDiagnosis((code) => (diagnoses[code]!.malignant ? 'malignant' : 'benign')),
     },
     {
+      name: 'mel-akiec',
+      title: 'melanoma or actinic keratosis (mel, akiec), the label of FairSDE',
+      classes: ['other', 'mel or akiec'],
+      ...byDiagnosis((code) => (code === 'mel' || code === 'akiec' ? 'mel or akiec' : 'other')),
+    },
+    {
       name: 'dx',
       title: 'diagnosis (7 classes)',
       classes: codes,

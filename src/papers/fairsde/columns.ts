@@ -1,0 +1,71 @@
+import { difference } from '../checks.ts';
+import type { GroupCheck } from '../group-claims.ts';
+import { metricColumn } from '../metric-column.ts';
+import type { Check, Column, Row } from '../paper.ts';
+
+/** Overall, for each group, the worst group and the gap. */
+function byGroup(
+  name: 'accuracy' | 'auroc',
+  title: string,
+  groups: number,
+  panel?: string,
+): Column[] {
+  const upper = `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  return [
+    metricColumn(name, `overall.${name}`, { title }),
+    ...Array.from({ length: groups }, (_, i) =>
+      metricColumn(`${name}-${i}`, `groups.<attribute>.<level-${i}>.${name}`, {
+        title: `${title}, group ${i + 1}`,
+      }),
+    ),
+    metricColumn(`${name}-worst`, `fairness.<attribute>.worstGroup${upper}`, {
+      title: `${title}, worst group`,
+    }),
+    metricColumn(`${name}-gap`, `fairness.<attribute>.${name}Gap`, { title: `${title}, gap` }),
+  ].map((column) => (panel === undefined ? column : { ...column, panel }));
+}
+
+/** Accuracy, and AUROC in a panel of its own, for so many groups. */
+export function columnsFor(groups: number): readonly Column[] {
+  return [
+    ...byGroup('accuracy', 'Accuracy', groups),
+    ...byGroup('auroc', 'AUROC', groups, 'AUROC'),
+  ];
+}
+
+export const COLUMNS = columnsFor(2);
+
+/** Stands under every table. */
+export const DEFINITIONS =
+  'Accuracy counts a record as positive from a probability of 0.5 on, for every row. On HAM10000 with the paper’s label 85.6 % of pictures are negative: a model that calls nobody positive is as accurate as that. Gap: best minus worst group. Selected rows take, group by group, the expert or ERM; which one is decided on validation records.';
+
+export function column(id: string): Column {
+  const found = COLUMNS.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new RangeError(`no column ${id}`);
+  return found;
+}
+
+/** A row's number is above, or below, another row's. */
+export function compared(
+  row: Row,
+  minus: Row,
+  id: string,
+  direction: 'higher' | 'lower' = 'higher',
+): Check {
+  return difference({ row, minus, metric: column(id), direction });
+}
+
+/** What the paper calls fairness without harm: no group below ERM. */
+export function noHarm(
+  row: Row,
+  baseline: Row,
+  metric: 'accuracy' | 'auroc' = 'accuracy',
+): GroupCheck {
+  const { title } = column(metric);
+  return {
+    row: row.id,
+    baseline: baseline.id,
+    metric: { name: metric, title },
+    claimed: 'no harm',
+  };
+}

@@ -1,0 +1,74 @@
+import type { TableBlock, TableRow } from '../../report/document.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { blockId, columnOf, settingTitle } from '../report/print.ts';
+import type { RowResult, SettingResult } from '../results.ts';
+
+/**
+ * What validation promised each group under each selection, and what test delivered: gains over ERM in
+ * the metric that the rule looked at.
+ */
+export function promises(metric: 'accuracy' | 'auroc'): Exhibit {
+  return {
+    each: (table, setting) => {
+      const selected = setting.rows.filter(({ measures }) => 'expertsChosen' in measures);
+      return selected.length === 0 ? [] : [promiseTable(table, setting, selected, metric)];
+    },
+  };
+}
+
+function promiseTable(
+  table: Table,
+  setting: SettingResult,
+  selected: readonly RowResult[],
+  metric: string,
+): TableBlock {
+  const erm = setting.rows.find(({ id }) => id === 'erm');
+  const groups = setting.levels.map((level, i) => ({
+    level,
+    column: columnOf(table, `${metric}-${i}`),
+  }));
+  const rows = selected.flatMap((row): TableRow[] =>
+    groups.map(({ level, column }, i) => {
+      const { scale, digits } = column;
+      const delivered = meanDifference(row.bySeed[column.id], erm?.bySeed[column.id]);
+      return {
+        header: i === 0 ? `${row.title}: ${level}` : `  ${level}`,
+        cells: [
+          numberCell(row.measures[`expert of ${level}`] ?? null, { scale: 100, digits: 0 }),
+          numberCell(row.measures[`promised gain of ${level}`] ?? null, { scale, digits }),
+          numberCell(delivered, { scale, digits }),
+        ],
+      };
+    }),
+  );
+  const { title } = columnOf(table, metric);
+  return {
+    kind: 'table',
+    id: blockId(table, setting, 'promises'),
+    caption: `What validation promised and test delivered, ${settingTitle(setting)}: gains over ERM in ${title}, means over seeds.`,
+    stub: 'Selection and group',
+    columns: [
+      { id: 'expert', title: 'Expert chosen', unit: '% of seeds' },
+      { id: 'promised', title: 'Promised on validation', unit: 'points' },
+      { id: 'delivered', title: 'Delivered on test', unit: 'points' },
+    ],
+    groups: [{ title: null, rows }],
+    notes: [
+      'A promise is never below 0: rules choose on the very records that it is measured on. Where it is larger than what test delivers, choosing has flattered it.',
+    ],
+  };
+}
+
+/** Mean over the seeds at which both are defined. */
+function meanDifference(
+  values: readonly (number | null)[] | undefined,
+  others: readonly (number | null)[] | undefined,
+): number | null {
+  const pairs = (values ?? []).flatMap((value, i) => {
+    const other = others?.[i] ?? null;
+    return value === null || other === null ? [] : [value - other];
+  });
+  if (pairs.length === 0) return null;
+  return pairs.reduce((sum, gain) => sum + gain, 0) / pairs.length;
+}

@@ -1,0 +1,57 @@
+import type { Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
+import { COLUMNS, compared, DEFINITIONS } from './columns.ts';
+import { decoupled, erm, expertsRow, fairsde } from './rows.ts';
+import { settingsFor } from './settings.ts';
+
+const SOURCE = 'Appendix, Table 6';
+
+const without = {
+  discriminator: expertsRow('no-disc', 'without $L_{disc}$', { lambdaDiscriminator: 0 }),
+  centres: expertsRow('no-virt', 'without $L_{virt}$', { lambdaCentres: 0 }),
+  diversity: expertsRow('no-div', 'without $L_{div}$', { lambdaDiversity: 0 }),
+};
+const none = expertsRow('none', 'classifiers alone', {
+  lambdaDiscriminator: 0,
+  lambdaCentres: 0,
+  lambdaDiversity: 0,
+});
+const intended = expertsRow('intended', '$L_{div}$ as intended', { diversity: 'intended' });
+const staged = expertsRow('staged', 'classifiers afterwards', { training: 'staged' });
+
+/** Which losses do the work, and does the slip in the code's L_div matter? */
+export const tableC: Table = {
+  id: 'fairsde/table-c',
+  title: 'Losses',
+  caption:
+    'FairSDE’s experts, none selected: without one of the losses of the representation, without all (a classifier for each group on one encoder), with $L_{div}$ as intended ($\\tau$ inside every exponential), and with classifiers trained afterwards on the frozen representation.',
+  notes: [DEFINITIONS],
+  columns: COLUMNS,
+  settings: (profile) => settingsFor(profile),
+  rows: [erm, decoupled, none, ...Object.values(without), fairsde, intended, staged],
+  threshold: 'fixed',
+  published: [],
+  claims: [
+    ...(['discriminator', 'centres', 'diversity'] as const).map((part) => ({
+      id: `${part}-helps`,
+      statement: `FairSDE’s worst group is more accurate than ${without[part].title}.`,
+      source: SOURCE,
+      checks: [compared(fairsde, without[part], 'accuracy-worst')],
+    })),
+    {
+      id: 'representation-needed',
+      statement:
+        'Decoupling representations as well as classifiers makes the worst group more accurate than decoupling classifiers alone.',
+      source: 'Section 4.1',
+      checks: [
+        compared(fairsde, none, 'accuracy-worst'),
+        compared(fairsde, decoupled, 'accuracy-worst'),
+      ],
+    },
+  ],
+  contrast: ['erm', 'fairsde'],
+  ours: 'fairsde',
+  shows: [results],
+  appendix: APPENDIX,
+};

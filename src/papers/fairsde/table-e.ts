@@ -1,0 +1,46 @@
+import type { Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
+import { results } from '../report/result-table.ts';
+import { COLUMNS, DEFINITIONS, noHarm } from './columns.ts';
+import { promises } from './promises.ts';
+import { erm, expertsRow, fairsde, selectedRow } from './rows.ts';
+import { settingsFor } from './settings.ts';
+
+const predicted = { group: 'predicted' } as const;
+const blind = expertsRow('blind', 'FairSDE, groups predicted', predicted);
+const gap = selectedRow('gap', '+ IP, smallest gap', { rule: 'gap' });
+const blindGap = selectedRow('blind-gap', '+ IP, groups predicted', {
+  rule: 'gap',
+  experts: predicted,
+});
+const blindConfident = selectedRow('blind-confident', '+ with confidence, groups predicted', {
+  rule: 'confident',
+  experts: predicted,
+});
+
+/** The paper's open question 3: does no-harm survive where nobody is asked for the attribute? */
+export const tableE: Table = {
+  id: 'fairsde/table-e',
+  title: 'Without attributes at inference',
+  caption:
+    'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for. Validation knows the attribute in both cases, and scores records as they will be scored.',
+  notes: [DEFINITIONS],
+  columns: COLUMNS,
+  settings: (profile) => settingsFor(profile),
+  rows: [erm, fairsde, blind, gap, blindGap, blindConfident],
+  threshold: 'fixed',
+  published: [],
+  claims: [
+    {
+      id: 'no-harm-blind',
+      statement:
+        'No group’s accuracy lies below ERM’s where experts are chosen by predicted groups (our question).',
+      source: 'Open question 3',
+      checks: [],
+      overGroups: [noHarm(blindGap, erm)],
+    },
+  ],
+  ours: 'blind-gap',
+  shows: [results, promises('accuracy')],
+  appendix: APPENDIX,
+};
