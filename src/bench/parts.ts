@@ -2,6 +2,7 @@ import { cnnTrainingBench, gpuTrainingBench, mlpTrainingBench } from './against-
 import { bootstrapBench } from './bootstrap.ts';
 import { deepFoolBench } from './deepfool.ts';
 import type { BenchPart } from './part.ts';
+import { selectionBench } from './selection.ts';
 import { stageCacheBench } from './stage-cache.ts';
 import { startBench } from './start.ts';
 import { tedsDBench } from './teds-d.ts';
@@ -14,6 +15,7 @@ export const BENCH_PARTS: readonly BenchPart[] = [
   gpuTrainingBench,
   deepFoolBench,
   bootstrapBench,
+  selectionBench,
   tedsDBench,
   trialsBench,
   startBench,

@@ -271,3 +271,14 @@ describe('a published split', () => {
     );
   });
 });
+
+it('splits record by record where that is asked for, patients torn apart', () => {
+  const records = everyone.flatMap((one) => [one, one, one]);
+  const data = testDataset(records);
+  const split = makeSplit(task(data), { kind: 'records', seed: 1 });
+  expect(all(split).sort((a, b) => a - b)).toEqual([...records.keys()]);
+  expect(peopleIn(data, split)).toBeGreaterThan(everyone.length);
+  const together = makeSplit(task(data), { kind: 'holdout', seed: 1 });
+  expect(split.train.length).toBe(together.train.length);
+  expect(peopleIn(data, together)).toBe(everyone.length);
+});

@@ -13,11 +13,13 @@ export interface Split {
 }
 
 /**
- * How to split: one held-out part, one of `count` folds whose test parts together are all rows, or
- * as the set's publisher or a paper did (the seed only limits training records).
+ * How to split: one held-out part; the same record by record, as papers do that leave pictures of one
+ * lesion on both sides; as the set's publisher or a paper did (the seed only limits training records);
+ * or one of `count` folds whose test parts together are all rows.
  */
 export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number }
+  | { readonly kind: 'records'; readonly seed: number }
   | { readonly kind: 'published'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
 
@@ -29,7 +31,7 @@ const TEST = 0.2;
 const VALIDATION_OF_REST = 0.125;
 
 /**
- * Splits a task's records by patient, so that nobody is in two parts, and as evenly as that allows
+ * Splits a task's records, by patient unless the spec says otherwise, and as evenly as that allows
  * in every combination of label and attribute levels. Of several labels each is dealt evenly by
  * itself (a class, or that it is unknown, with the attribute levels): their combinations would be
  * too many to hold records. The split depends on the ids and the seed, not
@@ -39,9 +41,10 @@ const VALIDATION_OF_REST = 0.125;
  */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
   if (spec.kind === 'published') return publishedSplit(task);
-  const units = unitsOf(task);
+  const { ids, patientIds } = task.dataset;
+  const units = unitsOf(task, spec.kind === 'records' ? ids : patientIds);
   const random = new Random(spec.seed).fork('split');
-  const dealt = spec.kind === 'holdout' ? holdout(units, random) : fold(units, spec, random);
+  const dealt = spec.kind === 'fold' ? fold(units, spec, random) : holdout(units, random);
   const [train, validation, test] = dealt.map((part) => rowsOf(units, part));
   if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
     throw new UserError(
@@ -149,8 +152,7 @@ export function splitHash(dataset: Dataset, split: Split): string {
 }
 
 /** One unit per patient, in the order of their ids: the order of records must not matter. */
-function unitsOf(task: Task): Units {
-  const { patientIds } = task.dataset;
+function unitsOf(task: Task, patientIds: readonly string[]): Units {
   const patients = [...new Set(Array.from(task.rows, (row) => patientIds[row]!))].sort();
   const unitOf = new Map(patients.map((patient, unit) => [patient, unit]));
   const unitOfRow = task.rows.map((row) => unitOf.get(patientIds[row]!)!);

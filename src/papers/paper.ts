@@ -1,3 +1,4 @@
+import type { SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
 import type { Block } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
@@ -106,6 +107,8 @@ export interface Setting {
   readonly resamples?: number;
   /** One split for the whole table, or `per-seed`: repeated random splits. */
   readonly splitSeed: number | 'per-seed';
+  /** How the held-out part is made; default: by patient or lesion. */
+  readonly split?: Exclude<SplitSpec['kind'], 'holdout' | 'fold'>;
 }
 
 export interface Row {

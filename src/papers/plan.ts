@@ -47,7 +47,7 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
           const { method, options, recipe } = row.trial(setting);
           const split: SplitSpec =
             setting.folds === 0
-              ? { kind: 'holdout', seed: splitSeed(setting, seed) }
+              ? { kind: setting.split ?? 'holdout', seed: splitSeed(setting, seed) }
               : { kind: 'fold', seed: splitSeed(setting, seed), count: setting.folds, fold };
           const spec: TrialSpec = {
             method,

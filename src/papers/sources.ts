@@ -4,7 +4,8 @@ import type { Setting } from './paper.ts';
 import { EMBEDDED, type ProfileName, seedsUpTo } from './profile.ts';
 
 /** A data set and a question, on which tables of a paper can be rerun. */
-export interface Source extends Pick<Setting, 'variant' | 'floor' | 'tooSmall' | 'resamples'> {
+export interface Source
+  extends Pick<Setting, 'variant' | 'floor' | 'tooSmall' | 'resamples' | 'split'> {
   /** Id of its settings; default: data set and first attribute. */
   readonly id?: string;
   readonly data: DataSpec;
@@ -60,7 +61,7 @@ export function settingsOn<Own extends Source>(
     .filter(({ profiles }) => profiles.includes(profile))
     .map((source) => {
       const { recipe, seeds, splitSeed = 1 } = spend(source);
-      const { data, byDefault, folds = 0, variant, floor, tooSmall, resamples } = source;
+      const { data, byDefault, folds = 0, variant, floor, tooSmall, resamples, split } = source;
       return {
         id: source.id ?? `${data.dataset}/${data.attributes[0]!}`,
         profile,
@@ -74,6 +75,7 @@ export function settingsOn<Own extends Source>(
         ...(floor === undefined ? {} : { floor }),
         ...(tooSmall === undefined ? {} : { tooSmall }),
         ...(resamples === undefined ? {} : { resamples }),
+        ...(split === undefined ? {} : { split }),
       };
     });
 }

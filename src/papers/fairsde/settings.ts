@@ -50,21 +50,25 @@ const AGE = embedded('ham10000-28', 'mel-akiec', ['age'], {
   byDefault: ['desk'],
 });
 
+/** UTKFace and CelebA are prepared with the paper's split file, Harvard-GF comes in its parts. */
+const PUBLISHED = { split: 'published' } as const;
+
 /** The paper's own data sets, of users who hold them. */
 const OWN: readonly Source[] = [
   owned('ham10000', 'mel-akiec', ['sex'], PAPERS_LABEL),
   owned('ham10000', 'mel-akiec', ['age'], PAPERS_LABEL),
   owned('mimic-cxr', 'no-finding', ['white']),
   owned('mimic-cxr', 'no-finding', ['sex']),
-  owned('harvard-gf', 'glaucoma', ['race']),
-  owned('harvard-gf', 'glaucoma', ['sex']),
-  owned('celeba', 'smiling', ['gender']),
+  owned('harvard-gf', 'glaucoma', ['race'], PUBLISHED),
+  owned('harvard-gf', 'glaucoma', ['sex'], PUBLISHED),
+  owned('celeba', 'smiling', ['gender'], PUBLISHED),
   owned('celeba', 'straight-hair', ['gender'], {
+    ...PUBLISHED,
     id: 'celeba/gender/straight-hair',
     variant: 'gender, straight hair',
   }),
-  owned('utkface', 'ethnicity', ['gender']),
-  owned('utkface', 'gender', ['ethnicity']),
+  owned('utkface', 'ethnicity', ['gender'], PUBLISHED),
+  owned('utkface', 'gender', ['ethnicity'], PUBLISHED),
 ];
 
 /** The settings of the tables for two groups. */
@@ -87,6 +91,25 @@ export function jointSettings(profile: ProfileName): Setting[] {
     owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
   ];
   return settingsOn(sources, profile, () => spending(profile));
+}
+
+/** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
+export function leakSettings(profile: ProfileName): Setting[] {
+  const byPicture = embedded('ham10000-28', 'mel-akiec', ['sex'], {
+    ...PAPERS_LABEL,
+    id: 'ham10000-28/sex/by-picture',
+    variant: 'sex, split by picture',
+    split: 'records',
+    byDefault: EMBEDDED,
+  });
+  const own = owned('ham10000', 'mel-akiec', ['sex'], {
+    ...byPicture,
+    id: 'ham10000/sex/by-picture',
+    data: { ...byPicture.data, dataset: 'ham10000' },
+    profiles: ['paper'],
+    byDefault: ['paper'],
+  });
+  return settingsOn([SEX, byPicture, OWN[0]!, own], profile, () => spending(profile));
 }
 
 function spending(profile: ProfileName) {
