@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withLock } from './lock.ts';
+import { NoLockError, withLock } from './lock.ts';
 
 const fixture = fileURLToPath(new URL('./lock.fixture.ts', import.meta.url));
 let folder: string;
@@ -67,4 +67,16 @@ test('a damaged lock file is replaced', async () => {
   await withLock(lock, async () => {});
   await writeFile(lock, 'x'.repeat(4096));
   expect(await withLock(lock, async () => 'done')).toBe('done');
+});
+
+test('a file that cannot be locked is an error before any work', async () => {
+  // Where SQLite would note that it writes.
+  await mkdir(`${lock}-journal`, { recursive: true });
+  let begun = false;
+  const refused = withLock(lock, async () => {
+    begun = true;
+  });
+  await expect(refused).rejects.toThrow(NoLockError);
+  await expect(refused).rejects.toThrow(lock);
+  expect(begun).toBe(false);
 });

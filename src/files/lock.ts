@@ -2,20 +2,28 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
 import { makeFolder } from './folder.ts';
-import { about } from './system-error.ts';
 
 const POLL_MS = 100;
 /** SQLite's codes of a lock that somebody holds, and of a file that is none of its own. */
 const BUSY = 5;
 const NOT_A_DATABASE = 26;
 
+/** A file that can be written and not be locked, as on some network file systems. */
+export class NoLockError extends UserError {
+  constructor(path: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`${path} cannot be locked: ${why}`, 'choose a folder on a local disk', { cause });
+  }
+}
+
 /**
  * Runs `work` while holding the lock of a file, so that two processes never do the same work at
  * once. The operating system holds the lock, through an empty SQLite database, and frees it when
  * its holder ends, however that happens: there are no dead locks to take over. The file stays.
  *
- * @throws the signal's reason when it aborts while waiting.
+ * @throws NoLockError before `work` begins, or the signal's reason when it aborts while waiting.
  */
 export async function withLock<T>(
   path: string,
@@ -46,7 +54,7 @@ function take(path: string): DatabaseSync | null {
     database.close();
     const { errcode } = error as { errcode?: number };
     if (errcode === BUSY) return null;
-    if (errcode !== NOT_A_DATABASE) throw about(path, error);
+    if (errcode !== NOT_A_DATABASE) throw new NoLockError(path, error);
     // Nobody can hold such a file: it is damaged.
     rmSync(path, { force: true });
     return null;
@@ -57,7 +65,7 @@ function openDatabase(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
-    throw about(path, error);
+    throw new NoLockError(path, error);
   }
 }
 

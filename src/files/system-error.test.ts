@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
-import { withLock } from './lock.ts';
 import { about, systemError } from './system-error.ts';
 
 const caught = (work: Promise<unknown>) =>
@@ -24,15 +23,12 @@ it('names the path that the system left out', async () => {
   expect(systemError(about('/a/folder', error))!.message).toMatch(/^EISDIR: .* '\/a\/folder'$/);
 });
 
-it('knows the system’s errors behind DuckDB and SQLite', async () => {
+it('knows the system’s errors behind DuckDB', async () => {
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();
   const refused = connection.run("COPY (SELECT 1) TO '/no/such/folder/a.parquet' (FORMAT parquet)");
   expect(systemError(await caught(refused))!.message).toMatch(/\/no\/such\/folder\/a\.parquet/);
   database.closeSync();
-  // A folder cannot be a database.
-  const sqlite = await caught(withLock('/tmp', async () => {}));
-  expect(systemError(sqlite)!.message).toContain("'/tmp'");
 });
 
 it('leaves other errors alone', async () => {

@@ -21,14 +21,6 @@ const ANY_FIX = 'mend that, then run the same command again; finished work is ke
 
 const NAMES = new Map([...getSystemErrorMap().values()]);
 
-/** SQLite's own numbers for what the operating system told it. */
-const SQLITE: Readonly<Record<number, string>> = {
-  8: 'EROFS',
-  10: 'EIO',
-  13: 'ENOSPC',
-  14: 'EACCES',
-};
-
 /**
  * What the operating system refused (no space, no right, no such file), as a sentence with its path
  * and what to do about it; null for errors of any other kind. Whoever meets such an error would meet
@@ -54,9 +46,8 @@ export function about(path: string, error: unknown): unknown {
 
 /** `ENOSPC` and the like. */
 function systemName(error: Error): string | null {
-  const { code = '', errcode } = error as NodeJS.ErrnoException & { errcode?: number };
+  const { code = '' } = error as NodeJS.ErrnoException;
   if (NAMES.has(code)) return code;
-  if (code === 'ERR_SQLITE_ERROR') return SQLITE[(errcode ?? 0) & 0xff] ?? null;
   // DuckDB has the system's words alone.
   if (!error.message.startsWith('IO Error')) return null;
   const text = error.message.toLowerCase();

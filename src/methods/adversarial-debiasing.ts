@@ -11,14 +11,14 @@ import { compileStep, readAll, vector } from '../tensor/steps/compile-step.ts';
 import { type Classifier, classifierPredictor, costOf } from '../training/classifier.ts';
 import type { TrainingWatch } from '../training/cost.ts';
 import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
-import type { Method } from '../training/method.ts';
+import type { Method, StageJob } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
 import { type Trained, trainedStage } from '../training/stage.ts';
 import { atSeed, randomFor, type Training } from '../training/training.ts';
-import { type Candidate, chooseCandidate, inTurns } from '../training/tuning.ts';
+import { type Candidate, chooseCandidate } from '../training/tuning.ts';
 import { validationAuroc, validationCandidate } from '../training/validation.ts';
-import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
 const options = z.strictObject({
   /** Passes over the training records; as the others', they are the profile's to say. */
@@ -56,7 +56,7 @@ export const adversarialDebiasing: Method<Options> = {
     'Zhang, B. H., Lemoine, B. and Mitchell, M. (2018). Mitigating unwanted biases with adversarial learning. AIES.',
   version: 1,
   options,
-  shares: () => PRETRAINING,
+  stages: stagesOf,
   passes: ({ epochs, weightCandidates }, recipe) => ({
     [PRETRAINING]: recipe.epochs,
     [PHASE]: weightCandidates.length * epochs,
@@ -77,6 +77,28 @@ export const adversarialDebiasing: Method<Options> = {
   },
 };
 
+/** The model it goes on from, and the debiased ones that tuning looks at. */
+function stagesOf(chosen: Options): StageJob[] {
+  const { weightCandidates, tuningSeed } = chosen;
+  const own = pretraining(chosen);
+  if (weightCandidates.length === 1) return [own];
+  const tuned = { ...own, seed: tuningSeed };
+  const debiased = weightCandidates.map(
+    (multiple): StageJob => ({
+      name: PHASE,
+      key: { multiple, options: determining(chosen) },
+      seed: tuningSeed,
+      after: [tuned],
+      async make(training) {
+        const { classifier, dispose } = await pretrain(training, chosen);
+        await debias(training, classifier, chosen, multiple);
+        dispose();
+      },
+    }),
+  );
+  return [tuned, ...debiased, own];
+}
+
 /** Tries the candidates on the tuning seed and takes the one that validation prefers. */
 async function chooseMultiple(training: Training, chosen: Options): Promise<number> {
   const { weightCandidates, tuningSeed } = chosen;
@@ -84,7 +106,7 @@ async function chooseMultiple(training: Training, chosen: Options): Promise<numb
   const tuning = atSeed(training, tuningSeed);
   const candidates: Candidate<number>[] = [];
   let vanilla = 0;
-  for (const value of inTurns(weightCandidates, training.context.seed)) {
+  for (const value of weightCandidates) {
     const { classifier, dispose } = await pretrain(tuning, chosen);
     const judge = () => validationCandidate(tuning, (x) => classifier.logits(x, false));
     vanilla = judge().accuracy;
@@ -92,9 +114,18 @@ async function chooseMultiple(training: Training, chosen: Options): Promise<numb
     candidates.push({ value, ...judge() });
     dispose();
   }
-  // The order of trying must not decide ties.
+  // Of equally good ones the smallest.
   candidates.sort((a, b) => a.value - b.value);
   return chooseCandidate(candidates, vanilla);
+}
+
+/** The options that debiasing depends on. */
+function determining({
+  weightCandidates: _candidates,
+  tuningSeed: _seed,
+  ...rest
+}: Options): JsonObject {
+  return rest;
 }
 
 /** Changes a trained classifier in place; a stage. */
@@ -104,11 +135,10 @@ function debias(
   chosen: Options,
   multiple: number,
 ): Promise<Trained> {
-  const { weightCandidates: _candidates, tuningSeed: _seed, ...determining } = chosen;
   const { label, attribute, context } = training;
   const key = {
     version: VERSION,
-    options: determining,
+    options: determining(chosen),
     multiple,
     label: label.name,
     attribute: attribute.name,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Method } from '../training/method.ts';
+import type { Method, StageJob } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import type { Training } from '../training/training.ts';
 import { erm } from './erm.ts';
@@ -21,14 +21,25 @@ export const decoupledOptions = z.strictObject({});
  * every group goes on from ERM's with the records of its group. (A whole network for every group is
  * `group-data`.)
  */
-export const decoupled: Method<z.infer<typeof decoupledOptions>> = {
+export const decoupled: Method<z.infer<typeof decoupledOptions>> & {
+  stages(): readonly StageJob[];
+} = {
   name: 'decoupled',
   title: 'Decoupled classifiers',
   citation:
     'Dwork, C., Immorlica, N., Kalai, A. T., Leiserson, M. (2018). Decoupled Classifiers for Group-Fair and Efficient Machine Learning. FAT*.',
   version: VERSION,
   options: decoupledOptions,
-  shares: () => BASE,
+  stages() {
+    const pooled = erm.stages({});
+    const heads: StageJob = {
+      name: HEADS,
+      key: {},
+      after: pooled,
+      make: async (training) => (await trainDecoupled(training)).dispose(),
+    };
+    return [...pooled, heads];
+  },
   passes: (_, { epochs }) => ({ [BASE]: epochs, [HEADS]: epochs }),
   train: (training) => trainDecoupled(training),
 };

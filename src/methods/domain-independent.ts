@@ -31,7 +31,14 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
     'Wang, Z., Qinami, K., Karakozis, I. C. et al. (2020). Towards Fairness in Visual Recognition: Effective Strategies for Bias Mitigation. CVPR.',
   version: VERSION,
   options,
-  shares: () => STAGE,
+  stages: () => [
+    {
+      name: STAGE,
+      key: {},
+      make: async (training) =>
+        (await domainIndependent.train(training, { inference: 'sum' })).dispose(),
+    },
+  ],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, { inference }) {
     const { inputs, label, attribute, split, context } = training;

@@ -10,5 +10,4 @@ export const erm = supervised({
   severalLabels: true,
   options: z.strictObject({}),
   stage: BASE,
-  shares: () => BASE,
 });

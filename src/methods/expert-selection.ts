@@ -50,8 +50,10 @@ export const expertSelection: Method<Options> = {
   citation: fairsde.citation,
   version: 1,
   options,
-  shares: ({ experts: { method, ...own } }) =>
-    method === 'fairsde' ? fairsde.shares!(fairsdeOptions.parse(own)) : decoupled.shares!({}),
+  stages: ({ experts: { method, ...own } }) =>
+    method === 'fairsde'
+      ? [...erm.stages({}), ...fairsde.stages(fairsdeOptions.parse(own))]
+      : decoupled.stages(),
   passes: ({ experts: { method, ...own } }, recipe, task) => ({
     ...erm.passes({}, recipe, task),
     ...(method === 'fairsde'

@@ -8,7 +8,7 @@ import type { Random } from '../tensor/random.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
 import { buildClassifier, scoreRows } from '../training/classifier.ts';
 import { codesAt, codesOf, crossEntropies, crossEntropy, logitCount } from '../training/losses.ts';
-import type { Method } from '../training/method.ts';
+import type { Method, StageJob } from '../training/method.ts';
 import { type Batch, minimise } from '../training/minimise.ts';
 import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
@@ -58,14 +58,22 @@ export type FairsdeOptions = z.infer<typeof fairsdeOptions>;
  * reversal), gathers around virtual centres V[a,y], and a linear head h_a a group,
  * L = L_cls + λ₁ L_disc + λ₂ L_virt + λ₃ L_div. Which group its expert then serves is chosen apart.
  */
-export const fairsde: Method<FairsdeOptions> = {
+export const fairsde: Method<FairsdeOptions> & {
+  stages(options: FairsdeOptions): readonly StageJob[];
+} = {
   name: 'fairsde',
   title: 'FairSDE',
   citation:
     'Tan, X., Wang, Y., Pham, T.-H., Zhang, P., Zhang, X. (2026). Achieving Fairness Without Harm via Selective Demographic Experts. AAAI. arXiv:2511.06293.',
   version: VERSION,
   options: fairsdeOptions,
-  shares: (options) => `${FAIRSDE} ${JSON.stringify(trainingOptions(options))}`,
+  stages: (options) => [
+    {
+      name: FAIRSDE,
+      key: trainingOptions(options),
+      make: async (training) => (await trainFairsde(training, options)).dispose(),
+    },
+  ],
   passes: ({ training }, { epochs }) => ({
     [FAIRSDE]: epochs,
     ...(training === 'staged' ? { [HEADS]: epochs } : {}),

@@ -32,7 +32,6 @@ export const fin: Method<z.infer<typeof options>> = {
     'Luo, Y., Tian, Y., Shi, M. et al. (2024). Harvard Glaucoma Fairness: A Retinal Nerve Disease Dataset for Fairness Learning and Fair Identity Normalization. IEEE Transactions on Medical Imaging.',
   version: VERSION,
   options,
-  shares: (chosen) => `${STAGE} ${JSON.stringify(chosen)}`,
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, chosen) {
     const { inputs, label, attribute } = training;

@@ -7,7 +7,7 @@ import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
 import { randomFor } from '../training/training.ts';
-import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
 const options = z.strictObject({
   /** The downstream label that the new head predicts. */
@@ -31,7 +31,7 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
     'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
   version: 1,
   options,
-  shares: ({ mutualInformation }) => `${PRETRAINING} ${mutualInformation}`,
+  stages: (chosen) => [pretraining(chosen)],
   passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
   async train(training, chosen) {
     const { task, split, inputs } = training;

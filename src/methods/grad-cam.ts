@@ -17,7 +17,7 @@ import {
   trainAdversary,
 } from './masking/fresh-adversary.ts';
 import { type MaskedModel, maskingOptions } from './masking/masking.ts';
-import { PRETRAINING, pretrain } from './masking/vanilla.ts';
+import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
 const options = z.strictObject({
   ...maskingOptions,
@@ -42,7 +42,8 @@ export const gradCamMethod: Method<Options> = {
     'Selvaraju, R. R. et al. (2017). Grad-CAM: visual explanations from deep networks via gradient-based localization. ICCV.',
   version: VERSION,
   options,
-  shares: () => PRETRAINING,
+  stages: ({ view, ...masking }) =>
+    view === 'masked' ? fairDiagnosis.stages(masking) : [pretraining(masking)],
   passes({ view, ...masking }, recipe, task) {
     const masked = view === 'masked' ? fairDiagnosis.passes(masking, recipe, task) : {};
     return {

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { scoreRows } from '../training/classifier.ts';
-import type { Method } from '../training/method.ts';
+import type { Method, StageJob } from '../training/method.ts';
 import { randomFor, type Training } from '../training/training.ts';
-import { GROUP_MODEL, scoreByGroup, trainGroupModels } from './group-models/group-models.ts';
+import { erm } from './erm.ts';
+import {
+  GROUP_MODEL,
+  scoreByGroup,
+  trainGroupModels,
+  trainWeighted,
+} from './group-models/group-models.ts';
 
 const options = z.strictObject({
   /** Which part of the records outside its group a model also trains on: 0 in-group only. */
@@ -11,19 +17,20 @@ const options = z.strictObject({
   /** Index of the group whose model scores everybody; null: every group its own. */
   scoredBy: z.number().int().min(0).nullable().default(null),
 });
+type Options = z.infer<typeof options>;
 
 /**
  * One model a group, trained on the group's records and a fraction of all others, without weights:
  * with none of them the in-group baseline, with all of them ERM.
  */
-export const groupData: Method<z.infer<typeof options>> = {
+export const groupData: Method<Options> = {
   name: 'group-data',
   title: 'In-group only',
   citation:
     'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   version: 1,
   options,
-  shares: ({ outside }) => `${GROUP_MODEL} ${outside}`,
+  stages: stagesOf,
   check({ scoredBy }, { attributes: [attribute] }) {
     const { name, levels } = attribute!;
     if (scoredBy === null || scoredBy < levels.length) return;
@@ -56,6 +63,19 @@ export const groupData: Method<z.infer<typeof options>> = {
     };
   },
 };
+
+/** The models that a trial asks; every attribute has two levels, and may have more. */
+function stagesOf({ outside, scoredBy }: Options): readonly StageJob[] {
+  // With everybody's records it is one model, and ERM.
+  if (outside === 1) return erm.stages({});
+  const groups = scoredBy === null ? [0, 1] : [scoredBy];
+  return groups.map((group) => ({
+    name: GROUP_MODEL,
+    key: { outside, group },
+    make: async (training) =>
+      (await trainWeighted(training, membership(training, group, outside))).dispose(),
+  }));
+}
 
 /**
  * 1 for the group's records and for a random fraction of the others, else 0; aligned with

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { metricPath } from '../metrics/paths.ts';
-import type { Method } from '../training/method.ts';
+import type { Method, StageJob } from '../training/method.ts';
 import { selectBy } from '../training/selection.ts';
 import { atSeed, type Training } from '../training/training.ts';
 import { validate } from '../training/validation.ts';
@@ -15,6 +15,7 @@ import {
   CROSS_FITTING,
   crossFit,
   crossFittingPasses,
+  crossFittingStages,
   type Signals,
 } from './spare/cross-fitting.ts';
 import { keepLargest } from './spare/formula.ts';
@@ -67,7 +68,7 @@ export const spare: Method<Options> = {
     'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   version: 2,
   options,
-  shares: ({ folds }) => `${CROSS_FITTING} ${folds}`,
+  stages: stagesOf,
   passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({
     [CROSS_FITTING]: epochs * crossFittingPasses(folds),
     ...(sharedStages === 0
@@ -75,18 +76,10 @@ export const spare: Method<Options> = {
       : { [SHARED_MODELS]: epochs }),
   }),
   async train(training, chosen) {
-    const { context } = training;
     const { weightSeed, keepSamples } = chosen;
     const tuning = weightSeed === null ? training : atSeed(training, weightSeed);
-    const network = chosen.fittingNetwork ?? context.recipe.network;
-    const fitting = {
-      ...tuning,
-      context: { ...tuning.context, recipe: { ...context.recipe, network } },
-    };
-    const signals = await crossFit(fitting, chosen.folds, context.seed);
-    const distances = scaledDistances(training, signals, chosen);
-    const continuous = continuousWeights(distances, chosen);
-    const weights = await atGranularity(tuning, continuous, chosen, context.seed);
+    const { signals, distances, continuous } = await recordWeights(tuning, chosen);
+    const weights = await atGranularity(tuning, continuous, chosen);
     const models = await trainGroupModels(training, weights, chosen.sharedStages);
     return {
       scores: async (rows) => scoreByGroup(training, models, rows),
@@ -107,22 +100,59 @@ export const spare: Method<Options> = {
   },
 };
 
+/** The cross-fitted models, and the models of the selections that binary weights are chosen from. */
+function stagesOf(chosen: Options): StageJob[] {
+  const { folds, weightSeed, fittingNetwork, granularity, keepCandidates } = chosen;
+  const seed = weightSeed === null ? {} : { seed: weightSeed };
+  const parts = crossFittingStages(folds, { network: fittingNetwork }, (training) =>
+    withNetwork(training, chosen),
+  ).map((part) => ({ ...part, ...seed }));
+  if (granularity !== 'binary' || keepCandidates.length === 1) return parts;
+  const { sharedStages: _shared, keepSamples: _samples, ...determining } = chosen;
+  // Every attribute has two levels, and may have more.
+  const selections = [0, 1].flatMap((level) =>
+    keepCandidates.map(
+      (share): StageJob => ({
+        name: GROUP_MODEL,
+        key: { level, share, options: determining },
+        ...seed,
+        after: parts,
+        async make(training) {
+          const { continuous } = await recordWeights(training, chosen);
+          (await trainWeighted(training, keepLargest(continuous[level]!, share))).dispose();
+        },
+      }),
+    ),
+  );
+  return [...parts, ...selections];
+}
+
+/** What the cross-fitted models say of the training records, and the weights that follow. */
+async function recordWeights(tuning: Training, chosen: Options) {
+  const signals = await crossFit(withNetwork(tuning, chosen), chosen.folds);
+  const distances = scaledDistances(tuning, signals, chosen);
+  return { signals, distances, continuous: continuousWeights(distances, chosen) };
+}
+
+/** The training in which the cross-fitted models are made. */
+function withNetwork(training: Training, { fittingNetwork }: Options): Training {
+  const { context } = training;
+  const network = fittingNetwork ?? context.recipe.network;
+  return { ...training, context: { ...context, recipe: { ...context.recipe, network } } };
+}
+
 async function atGranularity(
   tuning: Training,
   continuous: readonly Float32Array[],
   { granularity, keepCandidates }: Options,
-  workerSeed: number,
 ): Promise<readonly Float32Array[]> {
   if (granularity === 'continuous') return continuous;
   if (granularity === 'group') return groupWeights(tuning, continuous);
-  const selected: Float32Array[] = [...continuous];
-  // Trials of several seeds share the tuning: every second begins with the last group.
-  const levels = [...continuous.keys()];
-  for (const level of workerSeed % 2 === 0 ? levels.toReversed() : levels) {
-    const candidates = [...keepCandidates]
-      .sort((a, b) => b - a)
-      .map((share) => keepLargest(continuous[level]!, share));
-    selected[level] = await bestFor(tuning, level, candidates);
+  const selected: Float32Array[] = [];
+  for (const [level, own] of continuous.entries()) {
+    const shares = [...keepCandidates].sort((a, b) => b - a);
+    const candidates = shares.map((share) => keepLargest(own, share));
+    selected.push(await bestFor(tuning, level, candidates));
   }
   return selected;
 }

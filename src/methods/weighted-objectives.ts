@@ -41,6 +41,17 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
     checkGrid(grid, treatedAttributes(question, attributes).length);
   },
   passes: ({ grid }, { epochs }) => ({ [OBJECTIVES]: grid.length * epochs }),
+  stages: ({ attributes: names, grid }) =>
+    grid.map((weights) => ({
+      name: OBJECTIVES,
+      key: { attributes: names, weights },
+      async make(training) {
+        const attributes = treatedAttributes(training.task, names);
+        checkGrid([weights], attributes.length);
+        const combination = { kind: 'weighted', weights } as const;
+        (await trainObjectives(training, attributes, combination)).dispose();
+      },
+    })),
   async train(training, { attributes: names, grid }) {
     const { inputs, label, split } = training;
     const attributes = treatedAttributes(training.task, names);

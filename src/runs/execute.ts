@@ -12,7 +12,7 @@ import { findMethod } from '../methods/registry.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
-import { trainMethod } from '../training/method.ts';
+import { makeStage, trainMethod } from '../training/method.ts';
 import type { Predictor } from '../training/outcome.ts';
 import { predictionsOf } from '../training/predictions.ts';
 import { hashOf, stageScope, trialIdentity } from './identity.ts';
@@ -24,6 +24,8 @@ export interface ExecuteOptions {
   readonly signal: AbortSignal;
   readonly progress?: (update: ProgressUpdate) => void;
   readonly onStage?: StageListener;
+  /** Spent on stages that were made for this trial before it began. Default: 0. */
+  readonly secondsBefore?: number;
 }
 
 /**
@@ -34,32 +36,21 @@ export interface ExecuteOptions {
 export async function executeTrial(
   spec: TrialSpec,
   store: Store,
-  { signal, progress = () => {}, onStage }: ExecuteOptions,
+  surroundings: ExecuteOptions,
 ): Promise<TrialResult> {
   const started = performance.now();
-  const engine = await loadEngine();
-  const dataset = await loadDataset(spec.data.dataset, spec.data.options);
-  const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
-  const identity = trialIdentity(spec, surroundings);
+  const { identity, dataset, question, method, options, context } = await prepare(
+    spec,
+    store,
+    surroundings,
+  );
   const hash = hashOf(identity);
   const stored = await store.readTrial(hash);
   if (stored !== null) return stored;
 
   const { spec: _spec, ...determining } = identity;
-  const { task, split, parts } = taskAndSplit(dataset, spec);
-  const method = findMethod(spec.method);
-  const atSeed = (seed: number) => ({
-    seed,
-    stages: stageCache(store, stageScope({ ...spec, seed }, surroundings), signal, onStage),
-  });
-  const options = method.options.parse(spec.options);
-  const predictor = await trainMethod(method, task, split, options, {
-    ...atSeed(spec.seed),
-    atSeed,
-    recipe: spec.recipe,
-    signal,
-    progress,
-  });
+  const { task, split, parts } = question();
+  const predictor = await trainMethod(method, task, split, options, context);
   try {
     const effects = await trueEffects(predictor, task);
     const result: TrialResult = {
@@ -74,7 +65,7 @@ export async function executeTrial(
       ...(effects === null ? {} : { effects }),
       provenance: {
         ...determining,
-        seconds: (performance.now() - started) / 1000,
+        seconds: (surroundings.secondsBefore ?? 0) + (performance.now() - started) / 1000,
         peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
         finishedAt: new Date().toISOString(),
         splitHash: parts,
@@ -85,6 +76,52 @@ export async function executeTrial(
   } finally {
     predictor.dispose();
   }
+}
+
+/**
+ * Makes a stage of a trial in this process, or finds it.
+ *
+ * @param index of the stage in the list of the trial's method.
+ * @returns the seconds that it took.
+ * @throws what `executeTrial` throws.
+ */
+export async function executeStage(
+  spec: TrialSpec,
+  index: number,
+  store: Store,
+  surroundings: ExecuteOptions,
+): Promise<number> {
+  const started = performance.now();
+  const { question, method, options, context } = await prepare(spec, store, surroundings);
+  const { task, split } = question();
+  const stage = method.stages!(options)[index]!;
+  await makeStage(method, stage, task, split, options, context);
+  return (performance.now() - started) / 1000;
+}
+
+/** What a trial and its stages begin with. */
+async function prepare(
+  spec: TrialSpec,
+  store: Store,
+  { signal, progress = () => {}, onStage }: ExecuteOptions,
+) {
+  const engine = await loadEngine();
+  const dataset = await loadDataset(spec.data.dataset, spec.data.options);
+  const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
+  const method = findMethod(spec.method);
+  const atSeed = (seed: number) => ({
+    seed,
+    stages: stageCache(store, stageScope({ ...spec, seed }, surroundings), signal, onStage),
+  });
+  const context = { ...atSeed(spec.seed), atSeed, recipe: spec.recipe, signal, progress };
+  return {
+    identity: trialIdentity(spec, surroundings),
+    dataset,
+    question: () => taskAndSplit(dataset, spec),
+    method,
+    options: method.options.parse(spec.options),
+    context,
+  };
 }
 
 interface Question {

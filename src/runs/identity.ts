@@ -44,15 +44,3 @@ function networkIdentity({ recipe }: TrialSpec): { networkVersion?: number } {
   const version = networkVersion(recipe.network);
   return version === 1 ? {} : { networkVersion: version };
 }
-
-/**
- * Which trials share their first stage: equal keys mean that one of them should run before the
- * others start. null: shares nothing.
- */
-export function sharingKey(spec: TrialSpec): string | null {
-  const method = findMethod(spec.method);
-  const stage = method.shares?.(method.options.parse(spec.options)) ?? null;
-  if (stage === null) return null;
-  const { data, split, seed, recipe } = spec as unknown as JsonObject;
-  return hashJson({ stage, data: data!, split: split!, seed: seed!, recipe: recipe! });
-}

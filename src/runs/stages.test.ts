@@ -1,4 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { hashJson } from '../json.ts';
 import type { StageValue } from '../training/context.ts';
 import { memoryStages } from '../training/stage.ts';
 import { stageCache } from './stages.ts';
@@ -48,4 +50,14 @@ it.each(['store', 'memory'])('keeps nothing of a computation that failed (%s)', 
   const failing = cache.get('a', {}, () => Promise.reject(new Error('no luck')));
   await expect(failing).rejects.toThrow('no luck');
   expect(await cache.get('a', {}, async () => value(1))).toEqual(value(1));
+});
+
+it('makes a stage without a lock where there are none', async () => {
+  const store = await temporaryStore();
+  const cache = stageCache(store, {}, signal);
+  // A folder where SQLite would note that it writes: nothing can be locked there.
+  const hash = hashJson({ stage: 'a', key: {}, scope: {} });
+  await mkdir(`${store.stageLock(hash)}-journal`, { recursive: true });
+  expect(await cache.get('a', {}, async () => value(1))).toEqual(value(1));
+  expect(await cache.get('a', {}, async () => value(2))).toEqual(value(1));
 });

@@ -1,13 +1,14 @@
-import { withLock } from '../files/lock.ts';
+import { NoLockError, withLock } from '../files/lock.ts';
 import { hashJson, type JsonObject } from '../json.ts';
 import type { StageCache } from '../training/context.ts';
 import type { Store } from './store.ts';
 
-/** Told when a stage is at hand, made or found, so that a scheduler can let its sharers start. */
+/** Told when a stage is at hand, made or found. */
 export type StageListener = (name: string, how: 'computed' | 'found') => void;
 
 /**
- * A stage cache over the store. `scope` is what every stage of a trial depends on: data
+ * A stage cache over the store. A lock keeps processes from doing the same work at once and decides
+ * nothing: a stage made twice has the same weights, and the first of them stays. `scope` is what every stage of a trial depends on: data
  * fingerprint, split, seed, engine.
  */
 export function stageCache(
@@ -24,21 +25,23 @@ export function stageCache(
         listener(name, 'found');
         return found;
       }
-      return withLock(
-        store.stageLock(hash),
-        async () => {
-          const meanwhile = await store.readStage(hash);
-          if (meanwhile !== null) {
-            listener(name, 'found');
-            return meanwhile;
-          }
-          const value = await compute();
-          await store.writeStage(hash, value);
-          listener(name, 'computed');
-          return value;
-        },
-        signal,
-      );
+      const make = async () => {
+        const meanwhile = await store.readStage(hash);
+        if (meanwhile !== null) {
+          listener(name, 'found');
+          return meanwhile;
+        }
+        const value = await compute();
+        await store.writeStage(hash, value);
+        listener(name, 'computed');
+        return value;
+      };
+      try {
+        return await withLock(store.stageLock(hash), make, signal);
+      } catch (error) {
+        if (error instanceof NoLockError) return make();
+        throw error;
+      }
     },
   };
 }

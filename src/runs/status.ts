@@ -83,6 +83,9 @@ export class RunStatus {
         running.text = note === undefined ? phase : `${phase}, ${note}`;
         return;
       }
+      case 'prepared':
+        this.#running.delete(event.worker);
+        return;
       case 'finished':
         this.#estimate.finished(event.spec.method, event.seconds);
         this.#end(event.worker, event.spec);

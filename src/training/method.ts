@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { Question } from '../data/question.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
+import type { JsonObject } from '../json.ts';
 import type { Recipe, TrainContext } from './context.ts';
 import type { Predictor } from './outcome.ts';
-import { prepareTraining, type Training } from './training.ts';
+import { atSeed, prepareTraining, type Training } from './training.ts';
 
 /**
  * One published algorithm. Everything that distinguishes it from another is here; everything that
@@ -39,10 +40,40 @@ export interface Method<Options = unknown> {
    */
   train(training: Training, options: Options): Promise<Predictor>;
   /**
-   * Names the first stage that its trials share when seed, data and recipe agree, so that the
-   * runner lets one of them make it before it starts the others. Absent: they share nothing.
+   * The stages that a trial needs, as far as they are known before it runs, each after those that it
+   * is made from: who runs many trials lets each be made once, at the same time as others. A trial
+   * makes what it does not find.
    */
-  shares?(options: Options): string | null;
+  stages?(options: Options): readonly StageJob[];
+}
+
+/** A stage that trials may have in common, as it is known before any of them runs. */
+export interface StageJob {
+  /** As the stage is called. */
+  readonly name: string;
+  /** What it depends on beside data, split, seed and recipe. */
+  readonly key: JsonObject;
+  /** Whose trials share it; default: each trial's own seed. */
+  readonly seed?: number;
+  /** Stages of the same list that it is made from. */
+  readonly after?: readonly StageJob[];
+  /** Makes the stage, or finds it. @throws what `Method.train` throws. */
+  make(training: Training): Promise<void>;
+}
+
+/** Makes one of the stages of a method's trials. @throws what `Method.train` throws. */
+export function makeStage<Options>(
+  method: Method<Options>,
+  { seed, make }: StageJob,
+  task: Task,
+  split: Split,
+  options: Options,
+  context: TrainContext,
+): Promise<void> {
+  method.check?.(options, task);
+  const passes = method.passes(options, context.recipe, task);
+  const training = prepareTraining(task, split, context, passes);
+  return make(seed === undefined ? training : atSeed(training, seed));
 }
 
 /** Trains a method on a question. @throws what `Method.check` and `Method.train` throw. */

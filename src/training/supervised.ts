@@ -11,7 +11,7 @@ import {
   type FittedClassifier,
 } from './classifier.ts';
 import { labelLoss } from './labels.ts';
-import type { Method } from './method.ts';
+import type { Method, StageJob } from './method.ts';
 import { type Descent, minimise } from './minimise.ts';
 import { recipeKey, trainedStage } from './stage.ts';
 import { randomFor, type Training } from './training.ts';
@@ -113,7 +113,7 @@ function disposeAll(modules: readonly Parameters[]): void {
 
 /** A method that trains one classifier in one loop: what makes it another than ERM. */
 export interface SupervisedMethod<Options extends JsonObject>
-  extends Omit<Method<Options>, 'train' | 'passes'> {
+  extends Omit<Method<Options>, 'train' | 'passes' | 'stages'> {
   /** Names stage, progress and curves. */
   readonly stage: string;
   /** Groups of the task's first attribute take part in the training. */
@@ -133,6 +133,7 @@ export interface SupervisedMethod<Options extends JsonObject>
 export function supervised<Options extends JsonObject>(
   definition: SupervisedMethod<Options>,
 ): Method<Options> & {
+  stages(options: Options): readonly StageJob[];
   trainClassifier(training: Training, options: Options): Promise<TrainedClassifier>;
 } {
   const { stage, knowsGroups = false, objective, draw, ...method } = definition;
@@ -152,6 +153,13 @@ export function supervised<Options extends JsonObject>(
   return {
     ...method,
     passes: (_, { epochs }) => ({ [stage]: epochs }),
+    stages: (options) => [
+      {
+        name: stage,
+        key: { method: method.name, ...options },
+        make: async (training) => (await trainOwn(training, options)).dispose(),
+      },
+    ],
     trainClassifier: trainOwn,
     async train(training, options) {
       const trained = await trainOwn(training, options);

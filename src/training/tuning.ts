@@ -27,12 +27,3 @@ export function chooseCandidate<T>(
     adf !== null && accuracy >= vanillaAccuracy - MARGIN ? [1, -adf] : [0, accuracy],
   ).value;
 }
-
-/**
- * `values`, rotated by the seed, so that trials side by side share the work.
- *
- * @param seed ≥ 1.
- */
-export function inTurns<T>(values: readonly T[], seed: number): T[] {
-  return values.map((_, i) => values[(i + seed - 1) % values.length]!);
-}

@@ -6,16 +6,16 @@ import type { Module } from '../../models/module.ts';
 import type { Random } from '../../tensor/random.ts';
 import { type Classifier, countOf, scoreRows } from '../../training/classifier.ts';
 import type { Discriminator } from '../../training/discriminators.ts';
-import type { Method } from '../../training/method.ts';
+import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
 import { type Trained, trainedStage } from '../../training/stage.ts';
 import { atSeed, randomFor, type Training } from '../../training/training.ts';
-import { type Candidate, chooseCandidate, inTurns } from '../../training/tuning.ts';
+import { type Candidate, chooseCandidate } from '../../training/tuning.ts';
 import { validationCandidate } from '../../training/validation.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import { applyMask, MASKS, maskGenerator, trainMask } from './mask.ts';
 import { maskPictures } from './pictures.ts';
-import { PRETRAINING, pretrain } from './vanilla.ts';
+import { PRETRAINING, pretrain, pretraining } from './vanilla.ts';
 
 /** Options that masking methods share; passes and widths are a profile's to say. */
 export const maskingOptions = {
@@ -55,6 +55,7 @@ export interface MaskedModel extends Predictor, Players {
 
 /** A method whose models are masked ones. */
 export interface MaskingMethod extends Method<MaskingOptions> {
+  stages(options: MaskingOptions): readonly StageJob[];
   train(training: Training, options: MaskingOptions): Promise<MaskedModel>;
 }
 
@@ -83,7 +84,7 @@ export function maskingMethod(definition: Definition): MaskingMethod {
     citation,
     version,
     options: schema,
-    shares: () => PRETRAINING,
+    stages: (options) => stagesOf(definition, options),
     passes: ({ eta, rateCandidates, maskEpochs, adversaryEpochs }, recipe) => ({
       [PRETRAINING]: recipe.epochs,
       [MASKS]: eta === 0 ? 0 : rateCandidates.length * maskEpochs,
@@ -91,7 +92,7 @@ export function maskingMethod(definition: Definition): MaskingMethod {
     }),
     async train(training, options) {
       const { inputs, split } = training;
-      const { eta, adversaryEpochs, discriminatorWidth, learningRate } = options;
+      const { eta, learningRate } = options;
       const rate = await chooseRate(definition, training, options);
       const pretrained = await pretrain(training, options);
       const { classifier } = pretrained;
@@ -99,8 +100,8 @@ export function maskingMethod(definition: Definition): MaskingMethod {
       const { generator } = players;
       const view = (x: tf.Tensor) => applyMask(generator, x, eta, false);
       const logits = (x: tf.Tensor) => classifier.logits(view(x), false);
-      const adversary = { width: discriminatorWidth, epochs: adversaryEpochs, learningRate };
-      const before = await freshAdversaryAuroc(training, (x) => x, { view: 'clean' }, adversary);
+      const adversary = adversaryRecipe(options);
+      const before = await adversaryBefore(training, options);
       const key = maskKey(definition, training, options, rate);
       return {
         ...players,
@@ -126,6 +127,61 @@ export function maskingMethod(definition: Definition): MaskingMethod {
       };
     },
   };
+}
+
+/**
+ * The frozen model, what the adversary finds in clean pictures, and the games that tuning looks at;
+ * the game of the trial itself is known beforehand only where nothing is tuned, and is nobody else's.
+ */
+function stagesOf(definition: Definition, options: MaskingOptions): StageJob[] {
+  const { rateCandidates, tuningSeed } = options;
+  const own = pretraining(options);
+  const clean: StageJob = {
+    name: ADVERSARY,
+    key: adversaryRecipe(options),
+    make: async (training) => void (await adversaryBefore(training, options)),
+  };
+  if (!isTuned(options)) return [own, clean];
+  const tuned = { ...own, seed: tuningSeed };
+  const games = rateCandidates.map(
+    (rate): StageJob => ({
+      name: MASKS,
+      key: { method: definition.name, rate, options: determining(options) },
+      seed: tuningSeed,
+      after: [tuned],
+      async make(training) {
+        const { classifier, dispose } = await pretrain(training, options);
+        try {
+          disposePlayers(await trainPlayers(definition, training, classifier, options, rate));
+        } finally {
+          dispose();
+        }
+      },
+    }),
+  );
+  return [tuned, ...games, own, clean];
+}
+
+function isTuned({ rateCandidates, eta }: MaskingOptions): boolean {
+  return rateCandidates.length > 1 && eta > 0;
+}
+
+function adversaryRecipe({ discriminatorWidth, adversaryEpochs, learningRate }: MaskingOptions) {
+  return { width: discriminatorWidth, epochs: adversaryEpochs, learningRate };
+}
+
+function adversaryBefore(training: Training, options: MaskingOptions): Promise<number | null> {
+  return freshAdversaryAuroc(training, (x) => x, { view: 'clean' }, adversaryRecipe(options));
+}
+
+/** The options that a game depends on. */
+function determining({
+  rateCandidates: _candidates,
+  tuningSeed: _seed,
+  adversaryEpochs: _after,
+  ...rest
+}: MaskingOptions): JsonObject {
+  return rest;
 }
 
 interface Players extends Pick<Trained, 'history'> {
@@ -179,19 +235,13 @@ function maskKey(
   options: MaskingOptions,
   rate: number,
 ): JsonObject {
-  const {
-    rateCandidates: _candidates,
-    tuningSeed: _seed,
-    adversaryEpochs: _after,
-    ...determining
-  } = options;
   return {
     version: VERSION,
     name,
     label: label.name,
     attribute: attribute.name,
     rate,
-    options: determining,
+    options: determining(options),
     recipe: context.recipe as unknown as JsonObject,
   };
 }
@@ -203,19 +253,19 @@ async function chooseRate(
   options: MaskingOptions,
 ): Promise<number> {
   const { rateCandidates, tuningSeed, eta } = options;
-  if (rateCandidates.length === 1 || eta === 0) return rateCandidates[0]!;
+  if (!isTuned(options)) return rateCandidates[0]!;
   const tuning = atSeed(training, tuningSeed);
   const { classifier, dispose } = await pretrain(tuning, options);
   const judge = (view: (x: tf.Tensor) => tf.Tensor) =>
     validationCandidate(tuning, (x) => classifier.logits(view(x), false));
   const candidates: Candidate<number>[] = [];
   try {
-    for (const value of inTurns(rateCandidates, training.context.seed)) {
+    for (const value of rateCandidates) {
       const players = await trainPlayers(definition, tuning, classifier, options, value);
       candidates.push({ value, ...judge((x) => applyMask(players.generator, x, eta, false)) });
       disposePlayers(players);
     }
-    // The order of trying must not decide ties.
+    // Of equally good ones the smallest.
     candidates.sort((a, b) => a.value - b.value);
     return chooseCandidate(candidates, judge((x) => x).accuracy);
   } finally {

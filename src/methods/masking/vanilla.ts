@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { drawn } from '../../tensor/steps/draw.ts';
 import { codesAt, crossEntropy } from '../../training/losses.ts';
+import type { StageJob } from '../../training/method.ts';
 import { BASE, supervised, type TrainedClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
 import { erm } from '../erm.ts';
@@ -25,7 +26,6 @@ export const vanilla = supervised({
     mutualInformation: z.number().positive().default(0.1),
   }),
   stage: PRETRAINING,
-  shares: () => PRETRAINING,
   objective({ inputs, label }, { mutualInformation }, { encoder, head }, random) {
     const estimator = buildEstimator(inputs.shape, encoder.embeddingSize, random.fork('estimator'));
     const mismatch = random.fork('mismatch');
@@ -48,6 +48,16 @@ export const vanilla = supervised({
 /** 0 … n − 1 from `shift` on, and round. */
 function rotation(n: number, shift: number): Int32Array {
   return Int32Array.from({ length: n }, (_, i) => (i + shift) % n);
+}
+
+/** `pretrain` as a stage of trials that go on from it. */
+export function pretraining({
+  mutualInformation,
+}: {
+  readonly mutualInformation: number;
+}): StageJob {
+  const [stage] = mutualInformation === 0 ? erm.stages({}) : vanilla.stages({ mutualInformation });
+  return stage!;
 }
 
 /** What the deployed model of a paper's rivals is: Vanilla, or ERM where λ_MI is 0. */

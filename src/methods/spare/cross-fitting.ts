@@ -2,10 +2,12 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../../data/dataset.ts';
 import { makeSplit } from '../../data/split.ts';
+import type { JsonObject } from '../../json.ts';
 import { concatenate } from '../../training/classifier.ts';
 import type { StageCache, StageValue } from '../../training/context.ts';
 import { trainingWatch } from '../../training/cost.ts';
 import { codesOf, probabilities } from '../../training/losses.ts';
+import type { StageJob } from '../../training/method.ts';
 import { recipeKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
@@ -48,15 +50,41 @@ export interface Signals {
  * patients together and are even in label and group. Every fold of either model is a stage.
  *
  * @param folds ≥ 2.
- * @param workerSeed decides the order of the folds, never a number.
  * @throws what `trainClassifier` throws.
  */
-export async function crossFit(
-  training: Training,
+export async function crossFit(training: Training, folds: number): Promise<Signals> {
+  const parts = partsOf(training, folds);
+  const found = new Map<string, StageValue>();
+  for (const part of parts) {
+    found.set(`${part.kind} ${part.fold}`, await partStage(training, folds, part));
+  }
+  training.meter.skip(CROSS_FITTING);
+  return gather(training, parts, found);
+}
+
+/**
+ * The parts of `crossFit` as stages.
+ *
+ * @param key what else they depend on.
+ * @param fitting the training in which they are made.
+ */
+export function crossFittingStages(
   folds: number,
-  workerSeed: number,
-): Promise<Signals> {
-  const { task, split, label, attribute, context, meter } = training;
+  key: JsonObject,
+  fitting: (training: Training) => Training,
+): StageJob[] {
+  return [...Array(2 * folds).keys()].map((index) => ({
+    name: CROSS_FITTING,
+    key: { ...key, folds, index },
+    async make(training) {
+      const own = fitting(training);
+      await partStage(own, folds, partsOf(own, folds)[index]!);
+    },
+  }));
+}
+
+/** Both models of each fold: diagnosis, then group. */
+function partsOf({ task, split, label, attribute, context }: Training, folds: number): Part[] {
   const question: LabelColumn = {
     name: attribute.name,
     title: attribute.title,
@@ -64,7 +92,7 @@ export async function crossFit(
     codes: Int16Array.from(attribute.codes),
   };
   const restricted = { ...task, rows: split.train };
-  const parts = [...Array(folds).keys()].flatMap((fold) => {
+  return [...Array(folds).keys()].flatMap((fold): Part[] => {
     const { test } = makeSplit(restricted, {
       kind: 'fold',
       seed: context.seed,
@@ -72,29 +100,25 @@ export async function crossFit(
       fold,
     });
     return [
-      { label, kind: 'diagnosis' as const, fold, rows: test },
-      { label: question, kind: 'group' as const, fold, rows: test },
+      { label, kind: 'diagnosis', fold, rows: test },
+      { label: question, kind: 'group', fold, rows: test },
     ];
   });
-  const found = new Map<string, StageValue>();
-  // Trials of several seeds share this work: every second goes through it from the other end.
-  const order = workerSeed % 2 === 0 ? parts.toReversed() : parts;
-  for (const part of order) {
-    const key = {
-      version: VERSION,
-      ...recipeKey(context),
-      folds,
-      fold: part.fold,
-      question: part.kind,
-      label: label.name,
-      attribute: attribute.name,
-      deepFool: { ...DEEPFOOL },
-    };
-    const stage = await context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, part));
-    found.set(`${part.kind} ${part.fold}`, stage);
-  }
-  meter.skip(CROSS_FITTING);
-  return gather(training, parts, found);
+}
+
+function partStage(training: Training, folds: number, part: Part): Promise<StageValue> {
+  const { label, attribute, context } = training;
+  const key = {
+    version: VERSION,
+    ...recipeKey(context),
+    folds,
+    fold: part.fold,
+    question: part.kind,
+    label: label.name,
+    attribute: attribute.name,
+    deepFool: { ...DEEPFOOL },
+  };
+  return context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, part));
 }
 
 /** Passes over the training records an epoch, in all folds of both models. */

@@ -40,6 +40,8 @@ export type RunEvent =
       readonly spec: TrialSpec;
       readonly seconds: number;
     }
+  /** A worker that had started on a trial has made a stage of it, and is free. */
+  | { readonly kind: 'prepared'; readonly worker: string }
   | { readonly kind: 'failed'; readonly worker: string; readonly failure: TrialFailure };
 
 export interface TrialFailure {

@@ -3,13 +3,20 @@ import type { TrialSpec } from '../trial.ts';
 
 /** What the pool tells a worker process. */
 export type ToWorker =
-  | { readonly kind: 'run'; readonly spec: TrialSpec; readonly storeRoot: string }
+  | {
+      readonly kind: 'run';
+      readonly spec: TrialSpec;
+      /** Of the list of the trial's method; null: the trial itself. */
+      readonly stage: number | null;
+      /** Spent on stages that were made for this trial. */
+      readonly secondsBefore: number;
+      readonly storeRoot: string;
+    }
   | { readonly kind: 'stop' };
 
 /** What a worker process tells the pool. */
 export type FromWorker =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
-  | { readonly kind: 'stage'; readonly name: string }
   | { readonly kind: 'done'; readonly seconds: number }
   | { readonly kind: 'failed'; readonly failure: WorkerFailure };
 

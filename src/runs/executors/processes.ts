@@ -3,16 +3,15 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.ts';
 import { systemError } from '../../files/system-error.ts';
 import { loadEngine } from '../../tensor/engine.ts';
-import { sharingKey } from '../identity.ts';
 import type { Executor, RunEvent, TrialFailure } from './executor.ts';
+import { type Job, planJobs, Schedule } from './jobs.ts';
 import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
-import { Schedule, type Waiting } from './schedule.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
 const GPU_WORKERS = 4;
 /** How long an interrupted worker may take to stop by itself. */
 const GRACE_MS = 1_500;
-/** A trial whose worker dies (memory, a crash in native code) is tried this often. */
+/** A trial or stage whose worker dies (memory, a crash in native code) is tried this often. */
 const ATTEMPTS = 2;
 
 /**
@@ -27,9 +26,9 @@ export function processes(asked?: number): Executor {
       const { device } = await loadEngine();
       const cores = availableParallelism();
       const workers = asked ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
-      const waiting = missing.map((spec) => ({ spec, sharing: sharingKey(spec) }));
-      const pool = new Pool(new Schedule(waiting), store.root, onEvent);
-      await pool.drain(Math.min(workers, missing.length), signal);
+      const jobs = planJobs(missing);
+      const pool = new Pool(new Schedule(jobs), store.root, onEvent);
+      await pool.drain(Math.min(workers, jobs.length), signal);
       return pool.failures;
     },
   };
@@ -39,7 +38,7 @@ interface Worker {
   /** `1`, `2`, …: that of a worker that died goes to its successor. */
   readonly label: string;
   readonly process: ChildProcess;
-  current: Waiting | null;
+  current: Job | null;
 }
 
 class Pool {
@@ -48,7 +47,9 @@ class Pool {
   readonly #storeRoot: string;
   readonly #onEvent: (event: RunEvent) => void;
   readonly #workers = new Set<Worker>();
-  readonly #attempts = new Map<Waiting, number>();
+  readonly #attempts = new Map<Job, number>();
+  /** Spent on stages, by the first trial that needs them. */
+  readonly #secondsBefore = new Map<Job, number>();
   #finish: () => void = () => {};
   #stopping = false;
   /** Why no trial can go on. */
@@ -114,7 +115,13 @@ class Pool {
       return;
     }
     this.#onEvent({ kind: 'started', worker: worker.label, spec: next.spec });
-    this.#tell(worker, { kind: 'run', spec: next.spec, storeRoot: this.#storeRoot });
+    this.#tell(worker, {
+      kind: 'run',
+      spec: next.spec,
+      stage: next.stage,
+      secondsBefore: this.#secondsBefore.get(next) ?? 0,
+      storeRoot: this.#storeRoot,
+    });
   }
 
   #tell(worker: Worker, message: ToWorker): void {
@@ -122,31 +129,30 @@ class Pool {
   }
 
   #hear(worker: Worker, message: FromWorker): void {
-    const trial = worker.current;
-    if (trial === null) return;
+    const job = worker.current;
+    if (job === null) return;
+    const { label } = worker;
     switch (message.kind) {
       case 'progress':
-        this.#onEvent({ ...message, worker: worker.label, spec: trial.spec });
-        return;
-      case 'stage':
-        this.#schedule.warmed(trial.sharing);
-        this.#wakeIdle();
+        this.#onEvent({ ...message, worker: label, spec: job.spec });
         return;
       case 'done':
-        this.#onEvent({
-          kind: 'finished',
-          worker: worker.label,
-          spec: trial.spec,
-          seconds: message.seconds,
-        });
+        this.#schedule.done(job);
+        if (job.stage === null) {
+          this.#onEvent({ ...message, kind: 'finished', worker: label, spec: job.spec });
+        } else {
+          const [first] = job.trials;
+          const before = this.#secondsBefore.get(first!) ?? 0;
+          this.#secondsBefore.set(first!, before + message.seconds);
+          this.#onEvent({ kind: 'prepared', worker: label });
+        }
         break;
       case 'failed':
         if (this.#stopping) break;
         if (message.failure.machine) this.#refuse(machineError(message.failure));
-        else this.#fail(worker, trial, message.failure);
+        else this.#fail(worker, job, message.failure);
         break;
     }
-    this.#schedule.warmed(trial.sharing);
     worker.current = null;
     this.#give(worker);
     this.#wakeIdle();
@@ -157,10 +163,13 @@ class Pool {
     this.#stop();
   }
 
-  #fail(worker: Worker, { spec }: Waiting, { message, fix }: Omit<TrialFailure, 'spec'>): void {
-    const described = { spec, message, fix };
-    this.failures.push(described);
-    this.#onEvent({ kind: 'failed', worker: worker.label, failure: described });
+  /** With a stage fail the trials that need it. */
+  #fail({ label }: Worker, job: Job, { message, fix }: Omit<TrialFailure, 'spec'>): void {
+    for (const { spec } of this.#schedule.failed(job)) {
+      const failure = { spec, message, fix };
+      this.failures.push(failure);
+      this.#onEvent({ kind: 'failed', worker: label, failure });
+    }
   }
 
   #wakeIdle(): void {
@@ -171,22 +180,20 @@ class Pool {
 
   #gone(worker: Worker, how: string, lastWords: string): void {
     this.#workers.delete(worker);
-    const trial = worker.current;
-    if (trial !== null && !this.#stopping) {
-      const attempts = (this.#attempts.get(trial) ?? 0) + 1;
-      this.#attempts.set(trial, attempts);
+    const job = worker.current;
+    if (job !== null && !this.#stopping) {
+      const attempts = (this.#attempts.get(job) ?? 0) + 1;
+      this.#attempts.set(job, attempts);
       if (attempts < ATTEMPTS) {
-        this.#schedule.putBack(trial);
+        this.#schedule.putBack(job);
       } else {
-        this.#schedule.warmed(trial.sharing);
-        this.#fail(worker, trial, {
+        this.#fail(worker, job, {
           message: `the worker process ended (${how}) ${ATTEMPTS} times. ${lastWords.trim()}`,
           fix: 'if memory ran out, use --workers 1 or a smaller batch',
         });
       }
     }
-    if (!this.#stopping && this.#schedule.remaining > 0 && trial !== null)
-      this.#spawn(worker.label);
+    if (!this.#stopping && this.#schedule.remaining > 0 && job !== null) this.#spawn(worker.label);
     this.#wakeIdle();
     if (this.#workers.size === 0) this.#finish();
   }

@@ -1,11 +1,11 @@
 /**
- * One worker process: takes trials from its parent one after the other and runs each on one
- * thread. It ends with its parent, whatever ends that.
+ * One worker process: takes trials and stages from its parent one after the other and runs each on
+ * one thread. It ends with its parent, whatever ends that.
  */
 import { UserError } from '../../errors.ts';
 import { systemError } from '../../files/system-error.ts';
-import { NonFiniteLossError } from '../../training/context.ts';
-import { executeTrial } from '../execute.ts';
+import { NonFiniteLossError, type ProgressUpdate } from '../../training/context.ts';
+import { executeStage, executeTrial } from '../execute.ts';
 import { openStore } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
@@ -25,24 +25,31 @@ process.on('message', (message: ToWorker) => {
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(1));
 
-async function run({ spec, storeRoot }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
+async function run({
+  spec,
+  stage,
+  secondsBefore,
+  storeRoot,
+}: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
   controller = new AbortController();
   let last = 0;
   try {
-    const result = await executeTrial(spec, openStore(storeRoot), {
+    const surroundings = {
       signal: controller.signal,
-      onStage: (name) => send({ kind: 'stage', name }),
-      progress: (update) => {
+      secondsBefore,
+      progress: (update: ProgressUpdate) => {
         const now = performance.now();
         if (now - last < PROGRESS_EVERY_MS) return;
         last = now;
         send({ kind: 'progress', update });
       },
-    });
-    send({
-      kind: 'done',
-      seconds: result.provenance.seconds,
-    });
+    };
+    const store = openStore(storeRoot);
+    const seconds =
+      stage === null
+        ? (await executeTrial(spec, store, surroundings)).provenance.seconds
+        : await executeStage(spec, stage, store, surroundings);
+    send({ kind: 'done', seconds });
   } catch (error) {
     send({ kind: 'failed', failure: describe(error, spec) });
   }

@@ -1,0 +1,114 @@
+import { hashJson, type JsonObject } from '../../json.ts';
+import { findMethod } from '../../methods/registry.ts';
+import type { StageJob } from '../../training/method.ts';
+import type { TrialSpec } from '../trial.ts';
+
+/** A piece of work for one worker: a stage that trials need, or a trial. */
+export interface Job {
+  /** The trial; of a stage, the first that needs it. */
+  readonly spec: TrialSpec;
+  /** The stage's place in the list of its method; null: the trial itself. */
+  readonly stage: number | null;
+  /** Stages that must be there before. */
+  readonly needs: ReadonlySet<Job>;
+  /** The trials that need a stage; of a trial, itself. */
+  readonly trials: readonly Job[];
+}
+
+interface Draft extends Job {
+  readonly needs: Set<Draft>;
+  readonly trials: Draft[];
+}
+
+/**
+ * The jobs of some trials: each after those it needs, in the order of the trials. Stages that trials
+ * have in common are there once. Where a trial needs one stage only, and nobody else does, it makes
+ * it itself.
+ */
+export function planJobs(specs: readonly TrialSpec[]): Job[] {
+  const stages = new Map<string, Draft>();
+  const trials = specs.map((spec) => draftTrial(spec, stages));
+  for (const { needs } of trials) {
+    const [only, ...others] = needs;
+    if (only !== undefined && others.length === 0 && only.trials.length === 1) needs.clear();
+  }
+  const jobs = new Set<Job>();
+  for (const trial of trials) for (const job of [...trial.needs, trial]) jobs.add(job);
+  return [...jobs];
+}
+
+function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
+  const method = findMethod(spec.method);
+  const trial: Draft = { spec, stage: null, needs: new Set(), trials: [] };
+  trial.trials.push(trial);
+  const drafts = new Map<StageJob, Draft>();
+  for (const [index, stage] of (
+    method.stages?.(method.options.parse(spec.options)) ?? []
+  ).entries()) {
+    const identity = identityOf(spec, stage);
+    const draft = stages.get(identity) ?? { spec, stage: index, needs: new Set(), trials: [] };
+    stages.set(identity, draft);
+    drafts.set(stage, draft);
+    for (const before of stage.after ?? []) draft.needs.add(drafts.get(before)!);
+    if (!trial.needs.has(draft)) draft.trials.push(trial);
+    trial.needs.add(draft);
+  }
+  return trial;
+}
+
+/** Equal where one making of a stage serves both trials. */
+function identityOf(spec: TrialSpec, { name, key, seed = spec.seed }: StageJob): string {
+  const { data, split, recipe } = spec as unknown as JsonObject;
+  return hashJson({ name, key, seed, data: data!, split: split!, recipe: recipe! });
+}
+
+/**
+ * Chooses the next job. A stage that several trials wait for goes before everything that fewer wait
+ * for: it makes work for the other workers. Otherwise jobs go in their order.
+ */
+export class Schedule {
+  readonly #waiting: Set<Job>;
+  readonly #done = new Set<Job>();
+
+  constructor(jobs: readonly Job[]) {
+    this.#waiting = new Set(jobs);
+  }
+
+  get remaining(): number {
+    return this.#waiting.size;
+  }
+
+  /** Takes the next job, or null where all that wait need stages under way. */
+  next(): Job | null {
+    let best: Job | null = null;
+    for (const job of this.#waiting) {
+      if (![...job.needs].every((need) => this.#done.has(need))) continue;
+      if (best === null || this.#sharers(job) > this.#sharers(best)) best = job;
+    }
+    if (best !== null) this.#waiting.delete(best);
+    return best;
+  }
+
+  done(job: Job): void {
+    this.#done.add(job);
+  }
+
+  /** Puts a job back whose worker died. */
+  putBack(job: Job): void {
+    this.#waiting.add(job);
+  }
+
+  /** The trials that fail with a job. What nobody needs any more is not made. */
+  failed(job: Job): readonly Job[] {
+    const trials = job.trials.filter((trial) => trial === job || this.#waiting.has(trial));
+    for (const trial of trials) this.#waiting.delete(trial);
+    for (const other of this.#waiting) {
+      if (!other.trials.some((trial) => this.#waiting.has(trial))) this.#waiting.delete(other);
+    }
+    return trials;
+  }
+
+  #sharers({ stage, trials }: Job): number {
+    return stage === null || trials.length === 1 ? 0 : trials.length;
+  }
+}
