@@ -53,7 +53,7 @@ export interface Signals {
  * @throws what `trainClassifier` throws.
  */
 export async function crossFit(training: Training, folds: number): Promise<Signals> {
-  const parts = partsOf(training, folds);
+  const parts = [...Array(folds).keys()].flatMap((fold) => partsOf(training, folds, fold));
   const found = new Map<string, StageValue>();
   for (const part of parts) {
     found.set(`${part.kind} ${part.fold}`, await partStage(training, folds, part));
@@ -78,13 +78,17 @@ export function crossFittingStages(
     key: { ...key, folds, index },
     async make(training) {
       const own = fitting(training);
-      await partStage(own, folds, partsOf(own, folds)[index]!);
+      await partStage(own, folds, partsOf(own, folds, Math.floor(index / 2))[index % 2]!);
     },
   }));
 }
 
-/** Both models of each fold: diagnosis, then group. */
-function partsOf({ task, split, label, attribute, context }: Training, folds: number): Part[] {
+/** Both models of a fold: diagnosis, then group. */
+function partsOf(
+  { task, split, label, attribute, context }: Training,
+  folds: number,
+  fold: number,
+): Part[] {
   const question: LabelColumn = {
     name: attribute.name,
     title: attribute.title,
@@ -92,18 +96,12 @@ function partsOf({ task, split, label, attribute, context }: Training, folds: nu
     codes: Int16Array.from(attribute.codes),
   };
   const restricted = { ...task, rows: split.train };
-  return [...Array(folds).keys()].flatMap((fold): Part[] => {
-    const { test } = makeSplit(restricted, {
-      kind: 'fold',
-      seed: context.seed,
-      count: folds,
-      fold,
-    });
-    return [
-      { label, kind: 'diagnosis', fold, rows: test },
-      { label: question, kind: 'group', fold, rows: test },
-    ];
-  });
+  const spec = { kind: 'fold', seed: context.seed, count: folds, fold } as const;
+  const { test: rows } = makeSplit(restricted, spec);
+  return [
+    { label, kind: 'diagnosis', fold, rows },
+    { label: question, kind: 'group', fold, rows },
+  ];
 }
 
 function partStage(training: Training, folds: number, part: Part): Promise<StageValue> {

@@ -1,0 +1,86 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
+import { hashJson, type JsonObject } from '../json.ts';
+import type { StageCache } from '../training/context.ts';
+import { makeStage, trainMethod } from '../training/method.ts';
+import { memoryStages } from '../training/stage.ts';
+import { contextFor, smallTask, TINY, TINY_MASKS } from '../training/testing.ts';
+import { findMethod } from './registry.ts';
+
+let task: Task;
+let split: Split;
+beforeAll(async () => {
+  ({ task, split } = await smallTask(64));
+});
+
+/** One cache a seed; tells which stages were asked for, and which of them were made. */
+function observedStages() {
+  const caches = new Map<number, StageCache>();
+  const asked = new Set<string>();
+  const made = new Set<string>();
+  const at = (seed: number): StageCache => {
+    const cache = caches.get(seed) ?? memoryStages();
+    caches.set(seed, cache);
+    return {
+      get(name, key, compute) {
+        const stage = `${name}, seed ${seed}, ${hashJson(key)}`;
+        asked.add(stage);
+        return cache.get(name, key, () => {
+          made.add(stage);
+          return compute();
+        });
+      },
+    };
+  };
+  return { at, asked, made };
+}
+
+it.each<[method: string, options: JsonObject]>([
+  ['erm', {}],
+  ['group-dro', {}],
+  ['fine-tuned-head', { label: 'malignant', epochs: 1 }],
+  ['faap', TINY_MASKS],
+  ['fair-diagnosis', { ...TINY_MASKS, rateCandidates: [1, 3], tuningSeed: 1 }],
+  ['grad-cam', { ...TINY_MASKS, view: 'clean' }],
+  ['grad-cam', { ...TINY_MASKS, view: 'masked', rateCandidates: [1, 3] }],
+  ['adversarial-debiasing', { epochs: 1, weightCandidates: [1, 2], tuningSeed: 1 }],
+  ['group-data', { outside: 0.5 }],
+  ['group-data', { outside: 1 }],
+  ['group-data', { scoredBy: 1 }],
+  ['spare', { folds: 2 }],
+  ['spare', { folds: 2, granularity: 'binary', keepCandidates: [0.5, 0.9] }],
+  ['spare', { folds: 2, weightSeed: null, fittingNetwork: { kind: 'small-resnet', width: 3 } }],
+  ['weighted-objectives', { grid: [[0], [1]] }],
+  ['decoupled', {}],
+  ['domain-independent', { inference: 'own' }],
+  ['fairsde', {}],
+  ['expert-selection', { experts: { method: 'decoupled' } }],
+  ['expert-selection', {}],
+])('a trial of %s finds every stage that was made for it: %j', async (name, given) => {
+  const method = findMethod(name);
+  const options = method.options.parse(given);
+  const { at, asked, made } = observedStages();
+  const context = contextFor(TINY, {
+    seed: 2,
+    stages: at(2),
+    atSeed: (seed) => ({ seed, stages: at(seed) }),
+  });
+  const jobs = method.stages!(options);
+  for (const job of jobs) {
+    for (const before of job.after ?? []) {
+      expect(jobs.indexOf(before)).toBeGreaterThanOrEqual(0);
+      expect(jobs.indexOf(before)).toBeLessThan(jobs.indexOf(job));
+    }
+    const before = made.size;
+    await makeStage(method, job, task, split, options, context);
+    // Neither something that was there, nor more than one thing.
+    expect(made.size, job.name).toBe(before + 1);
+  }
+  const prepared = new Set(made);
+  asked.clear();
+  const predictor = await trainMethod(method, task, split, options, context);
+  predictor.dispose();
+  // Nothing was made in vain.
+  expect([...prepared].filter((stage) => !asked.has(stage))).toEqual([]);
+});
