@@ -55,7 +55,7 @@ export function sumOfGroupMeans(
   count: number,
 ): tf.Scalar {
   const sizes = tf.maximum(tf.sum(oneHot(groups, count), 0), 1);
-  return tf.sum(tf.div(losses, gather(sizes, groups)));
+  return tf.sum(tf.mul(losses, gather(tf.div(1, sizes), groups)));
 }
 
 /**
