@@ -7,7 +7,14 @@ import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
 import { buildClassifier, scoreRows } from '../training/classifier.ts';
-import { codesAt, codesOf, crossEntropies, crossEntropy, logitCount } from '../training/losses.ts';
+import {
+  codesAt,
+  codesOf,
+  crossEntropies,
+  crossEntropy,
+  likeliest,
+  logitCount,
+} from '../training/losses.ts';
 import type { Method, StageJob } from '../training/method.ts';
 import { type Batch, minimise } from '../training/minimise.ts';
 import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
@@ -99,7 +106,7 @@ export async function trainFairsde(
   try {
     const trained = await trainParts(training, options, { experts, discriminator }, random);
     const reveal = (rows: Int32Array) =>
-      groupsFrom(
+      likeliest(
         scoreRows(inputs, rows, (x) => {
           const { embedding } = experts.encoder.forward(x, false);
           return discriminator.forward(embedding, false) as tf.Tensor2D;
@@ -253,13 +260,4 @@ function virtualCentres(count: number, size: number, random: Random): Parameters
   const parameters = new Parameters();
   parameters.add('centres', [count, size], values);
   return parameters;
-}
-
-/** The most probable group of each record. */
-function groupsFrom(probabilities: Float32Array, levels: number): Int32Array {
-  if (levels === 2) return Int32Array.from(probabilities, (p) => Number(p >= 0.5));
-  return Int32Array.from({ length: probabilities.length / levels }, (_, i) => {
-    const own = probabilities.subarray(i * levels, (i + 1) * levels);
-    return own.indexOf(own.reduce((most, p) => Math.max(most, p)));
-  });
 }

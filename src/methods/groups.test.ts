@@ -28,6 +28,9 @@ it.each<[string, JsonObject]>([
   ['fin', {}],
   ['fairsde', {}],
   ['expert-selection', { rule: 'gap' }],
+  ['attribute-given', {}],
+  ['attribute-predicted', {}],
+  ['attribute-reversed', {}],
 ])('%s knows four groups', async (name, options) => {
   const { task, split } = small;
   expect(task.attributes[0]!.levels).toHaveLength(4);

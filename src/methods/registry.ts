@@ -1,6 +1,9 @@
 import { UserError } from '../errors.ts';
 import type { Method } from '../training/method.ts';
 import { adversarialDebiasing } from './adversarial-debiasing.ts';
+import { attributeGiven } from './attribute-given.ts';
+import { attributePredicted } from './attribute-predicted.ts';
+import { attributeReversed } from './attribute-reversed.ts';
 import { decoupled } from './decoupled.ts';
 import { domainIndependent } from './domain-independent.ts';
 import { erm } from './erm.ts';
@@ -40,6 +43,9 @@ const METHODS = [
   fin,
   fairsde,
   expertSelection,
+  attributeGiven,
+  attributePredicted,
+  attributeReversed,
 ] as unknown as readonly Method[];
 
 const BY_NAME: ReadonlyMap<string, Method> = new Map(

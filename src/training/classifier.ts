@@ -182,15 +182,16 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
  * What a method that trained one classifier hands to its trial, which disposes it.
  *
  * @param measures beside the number of trainable scalars.
+ * @param logits how it scores records; default: by the classifier alone.
  */
 export function classifierPredictor(
   { inputs, labels }: Training,
   { classifier, history, dispose }: Omit<FittedClassifier, 'seconds'>,
   measures: Predictor['measures'] = {},
+  logits: Logits = (x) => classifier.logits(x, false),
 ): Predictor {
   // One pass scores the rows for every label.
   const scored = new WeakMap<Int32Array, readonly Float32Array[]>();
-  const logits = (x: tf.Tensor) => classifier.logits(x, false);
   return {
     async scores(rows, label = labels[0]!) {
       const all = scored.get(rows) ?? scoreLabels(inputs, rows, labels, logits);

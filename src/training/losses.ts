@@ -72,6 +72,19 @@ export function probabilities(logits: tf.Tensor2D): tf.Tensor {
   return logits.shape[1] === 1 ? tf.sigmoid(logits) : tf.softmax(logits);
 }
 
+/**
+ * The most probable class of each record.
+ *
+ * @param scores P(class 1) a record for two classes, else `records × classes`, row-major.
+ */
+export function likeliest(scores: Float32Array, classes: number): Int32Array {
+  if (classes === 2) return Int32Array.from(scores, (score) => Number(score >= 0.5));
+  return Int32Array.from({ length: scores.length / classes }, (_, record) => {
+    const own = scores.subarray(record * classes, (record + 1) * classes);
+    return own.indexOf(own.reduce((most, score) => Math.max(most, score)));
+  });
+}
+
 /** The codes of some rows of the data set, in their order, on the host. */
 export function codesOf(codes: ArrayLike<number>, rows: ArrayLike<number>): Int32Array {
   return Int32Array.from(rows, (row) => codes[row]!);

@@ -8,11 +8,14 @@ import {
   type Classifier,
   classifierPredictor,
   costOf,
+  countOf,
   type FittedClassifier,
+  type Logits,
 } from './classifier.ts';
 import { labelLoss } from './labels.ts';
 import type { Method, StageJob } from './method.ts';
 import { type Descent, minimise } from './minimise.ts';
+import type { Predictor } from './outcome.ts';
 import { recipeKey, trainedStage } from './stage.ts';
 import { randomFor, type Training } from './training.ts';
 import { validationAuroc } from './validation.ts';
@@ -29,6 +32,10 @@ export interface Objective extends Pick<Descent, 'loss' | 'feeds' | 'variant'> {
   readonly parameters?: readonly Parameters[];
   /** Trained along for the sake of the loss alone, and gone after it. */
   readonly scaffold?: readonly Parameters[];
+  /** How records are scored; default: by the classifier. */
+  readonly logits?: Logits;
+  /** What is worth knowing of what was trained along. */
+  readonly measures?: () => Predictor['measures'];
 }
 
 /** What one classifier learns, and from which records. */
@@ -76,7 +83,7 @@ export async function trainClassifier(
     supervision.objective?.(classifier, random) ?? meanCrossEntropy(classifier, labels);
   const kept = [...classifier.parameters, ...(objective.parameters ?? [])];
   const scaffold = objective.scaffold ?? [];
-  const logits = (x: tf.Tensor) => classifier.logits(x, false);
+  const logits = objective.logits ?? ((x: tf.Tensor) => classifier.logits(x, false));
   const label = labels.map((one) => one.name).join('+');
   const stageKey = { ...key, label, ...recipeKey(context) };
   try {
@@ -163,7 +170,16 @@ export function supervised<Options extends JsonObject>(
     trainClassifier: trainOwn,
     async train(training, options) {
       const trained = await trainOwn(training, options);
-      return classifierPredictor(training, trained, costOf(training, trained));
+      const { logits, measures, parameters = [] } = trained.objective;
+      const predictor = classifierPredictor(
+        training,
+        trained,
+        { ...costOf(training, trained), ...measures?.() },
+        logits,
+      );
+      if (logits === undefined) return predictor;
+      const all = countOf([...trained.classifier.parameters, ...parameters]);
+      return { ...predictor, measures: { ...predictor.measures, parameters: all } };
     },
   };
 }
