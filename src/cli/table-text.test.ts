@@ -4,13 +4,18 @@ import type { TableResult } from '../papers/results.ts';
 import { tableText } from './table-text.ts';
 
 it('says of a verdict where it was reached, and what the other threshold gives', () => {
-  const verdict = { claim: 'A beats B', verdict: 'replicated', preliminary: true, on: 'on x' };
-  const elsewhere = { threshold: 'the threshold 0.5', verdict: 'inconclusive' };
+  const verdict = {
+    claim: 'A beats B',
+    verdict: 'replicated',
+    parts: { held: 2, of: 2 },
+    on: 'on x',
+  };
+  const elsewhere = { threshold: 'the threshold 0.5', verdict: 'undecided' };
   const text = (verdicts: object[]) =>
     tableText(table1, { settings: [{ ...SETTING, verdicts }] } as unknown as TableResult, 200);
-  expect(text([verdict])).toContain('  preliminary: replicated (on x): A beats B\n');
+  expect(text([verdict])).toContain('  replicated, 2 of 2 parts (on x): A beats B\n');
   expect(text([{ ...verdict, elsewhere }])).toContain(
-    'replicated (on x; at the threshold 0.5: inconclusive): A beats B',
+    'replicated, 2 of 2 parts (on x; at the threshold 0.5: undecided): A beats B',
   );
 });
 

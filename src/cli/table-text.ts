@@ -28,9 +28,10 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
   const verdicts = result.settings.flatMap((setting) => setting.verdicts);
   if (verdicts.length > 0) {
     lines.push('', 'Claims');
-    for (const { claim, verdict, preliminary, on, elsewhere } of verdicts) {
+    for (const { claim, verdict, parts, on, elsewhere } of verdicts) {
       const other = elsewhere ? `; at ${elsewhere.threshold}: ${elsewhere.verdict}` : '';
-      const text = `${preliminary ? 'preliminary: ' : ''}${verdict} (${on}${other}): ${claim}`;
+      const held = parts ? `, ${parts.held} of ${parts.of} parts` : '';
+      const text = `${verdict}${held} (${on}${other}): ${claim}`;
       lines.push(...wrap(terminalProse(text), width, '  ', '    '));
     }
   }

@@ -1,5 +1,6 @@
 import { metricPath } from '../metrics/paths.ts';
-import type { Estimate } from './estimate.ts';
+import type { Interval } from '../metrics/predictions.ts';
+import { type Estimate, intervalOf } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
 import type { Form, RepeatedRuns } from './runs.ts';
 import { groupPath } from './statistics.ts';
@@ -13,6 +14,8 @@ export interface Measure {
   readonly forms: readonly Form[];
   /** Whether each form counts with both signs: the size of a signed gap. */
   readonly size: boolean;
+  /** The measure is the negative of the number that it stands for: of the worst of several. */
+  readonly negated?: true;
 }
 
 /** Names of the rates that signed gaps compare, with `.<class>` parts where one of several is meant. */
@@ -98,6 +101,37 @@ export function largestForm(estimator: Estimator, row: string, measure: Measure)
 /** The measure of a row: forms averaged over repeats first. NaN where a form is undefined. */
 export function measureOf(estimator: Estimator, row: string, measure: Measure): number {
   return Math.max(...signed(measure).map((form) => estimateForm(estimator, row, form).value));
+}
+
+/**
+ * Interval of a row's measure: of a size, from the intervals of its signed forms. It holds the largest
+ * of them, and so never leaves its own estimate out; null where a form is undefined.
+ */
+export function measureInterval(
+  estimator: Estimator,
+  row: string,
+  { forms, size }: Measure,
+): Interval | null {
+  const each = forms.map((form) => intervalOf(estimateForm(estimator, row, form)));
+  let interval: Interval | null = null;
+  for (const own of each) {
+    if (own === null) return null;
+    const [low, high] = size ? sizeOf(own) : own;
+    interval =
+      interval === null ? [low, high] : [Math.max(interval[0], low), Math.max(interval[1], high)];
+  }
+  return interval;
+}
+
+/** What the size of a number in this interval may be. */
+function sizeOf([low, high]: Interval): Interval {
+  return [Math.max(0, low, -high), Math.max(-low, high)];
+}
+
+/** The measure at each repeat alone. */
+export function measureByRepeat(estimator: Estimator, row: string, measure: Measure): number[] {
+  const each = signed(measure).map((form) => estimateForm(estimator, row, form).repeats);
+  return Array.from(each[0]!, (_, repeat) => Math.max(...each.map((values) => values[repeat]!)));
 }
 
 /** Why a measure of a row is undefined; null: it is defined. */

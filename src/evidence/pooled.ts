@@ -6,6 +6,8 @@ export interface Part {
   readonly records: ScoredRecords;
   /** Chosen on the model's own validation records; unused where there are several classes. */
   readonly threshold: number;
+  /** Numbers of its records by path (`samples.overlap.iou`); NaN where a record has none. */
+  readonly samples?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface Pooled {
   readonly scores: Float64Array;
   /** First record of each part, and at the end the number of records. */
   readonly starts: readonly number[];
+  /** Numbers of single records by path, of those that every part has. */
+  readonly samples: Readonly<Record<string, Float64Array>>;
   /** Whether every record is predicted alike: then groups do not differ, for no merit. */
   readonly constant: boolean;
 }
@@ -65,10 +69,23 @@ export function poolParts(parts: readonly Part[], unitOf: (cluster: string) => n
     codes,
     scores,
     starts,
+    samples: poolSamples(parts),
     constant: n > 0 && predicted.every((one) => one === predicted[0]),
   };
 }
 
 function scoresPerRecord({ classes }: ScoredRecords): number {
   return classes.length === 2 ? 1 : classes.length;
+}
+
+function poolSamples(parts: readonly Part[]): Record<string, Float64Array> {
+  const paths = Object.keys(parts[0]!.samples ?? {}).filter((path) =>
+    parts.every(({ samples }) => samples?.[path] !== undefined),
+  );
+  return Object.fromEntries(
+    paths.map((path) => [
+      path,
+      Float64Array.from(parts.flatMap(({ samples }) => Array.from(samples![path]!))),
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { metricPath, splitPath } from '../metrics/paths.ts';
 import { type Part, type Pooled, poolParts } from './pooled.ts';
 import type { RepeatedRuns, Series } from './runs.ts';
 import { statisticOf } from './statistics.ts';
@@ -11,12 +12,30 @@ const KEPT = 50_000_000;
 
 const CONSTANT = 'every record is predicted alike';
 
+/** Number of each cluster. */
+export type ClusterIndex = ReadonlyMap<string, number>;
+
+/** Numbers the clusters of all records, in order of appearance. */
+export function clusterIndex(all: readonly RepeatedParts[]): ClusterIndex {
+  const index = new Map<string, number>();
+  for (const { records } of all.flatMap((cells) => Object.values(cells).flat(2))) {
+    for (const cluster of records.clusters) {
+      if (!index.has(cluster)) index.set(cluster, index.size);
+    }
+  }
+  return index;
+}
+
 /**
  * Predictions as repeated runs: statistics and their influences, computed when first asked for.
  *
+ * @param index of the clusters, where they are shared with further runs.
  * @throws UserError where rows have different numbers of repeats, or none.
  */
-export function predictionRuns(cells: RepeatedParts): RepeatedRuns {
+export function predictionRuns(
+  cells: RepeatedParts,
+  index: ClusterIndex = clusterIndex([cells]),
+): RepeatedRuns {
   const rows = Object.keys(cells);
   const counts = new Set(Object.values(cells).map((repeats) => repeats.length));
   const [repeats] = counts;
@@ -26,12 +45,6 @@ export function predictionRuns(cells: RepeatedParts): RepeatedRuns {
       `rows of one table have different numbers of repeats, or none (${listed.join(', ')})`,
       'give every row the same repeats',
     );
-  }
-  const index = new Map<string, number>();
-  for (const { records } of Object.values(cells).flat(2)) {
-    for (const cluster of records.clusters) {
-      if (!index.has(cluster)) index.set(cluster, index.size);
-    }
   }
   const pooled = new Map<string, readonly Pooled[]>();
   const pooledOf = (row: string): readonly Pooled[] => {
@@ -84,6 +97,32 @@ export function predictionRuns(cells: RepeatedParts): RepeatedRuns {
       const key = `${row}\n${path}`;
       if (!reasons.has(key)) series(row, path);
       return reasons.get(key) ?? null;
+    },
+  };
+}
+
+/**
+ * The runs of several labels as one: paths begin with the label's name.
+ *
+ * @param byLabel with the same rows, repeats and clusters.
+ */
+export function labelledRuns(byLabel: ReadonlyMap<string, RepeatedRuns>): RepeatedRuns {
+  const [first] = byLabel.values();
+  const of = (path: string) => {
+    const [label = '', ...rest] = splitPath(path);
+    const runs = byLabel.get(label);
+    if (runs === undefined) throw new RangeError(`no statistic "${path}" of these labels`);
+    return { runs, path: metricPath(...rest) };
+  };
+  return {
+    ...first!,
+    series: (row, path) => {
+      const found = of(path);
+      return found.runs.series(row, found.path);
+    },
+    reason: (row, path) => {
+      const found = of(path);
+      return found.runs.reason(row, found.path);
     },
   };
 }

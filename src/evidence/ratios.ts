@@ -176,3 +176,25 @@ export function measureMacro(
     },
   };
 }
+
+/** Mean of a number over the records that have it. */
+export function measureSample(pooled: Pooled, path: string): Measured {
+  const numbers = pooled.samples[path];
+  if (numbers === undefined) return { value: Number.NaN, addInfluence: () => {} };
+  let sum = 0;
+  let n = 0;
+  for (const one of numbers) {
+    if (Number.isNaN(one)) continue;
+    sum += one;
+    n++;
+  }
+  const value = sum / n;
+  return {
+    value,
+    addInfluence: (into, weight) => {
+      numbers.forEach((one, i) => {
+        if (!Number.isNaN(one)) into[pooled.units[i]!]! += (weight * (one - value)) / n;
+      });
+    },
+  };
+}

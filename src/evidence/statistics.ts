@@ -11,6 +11,7 @@ import {
   measureAccuracy,
   measureMacro,
   measureRatio,
+  measureSample,
 } from './ratios.ts';
 
 /** A statistic of the pooled predictions of one repeat. */
@@ -28,7 +29,7 @@ type Chosen = (pooled: Pooled) => (record: number) => boolean;
 /**
  * The statistic at an address: `overall.<name>`, `groups.<attribute>.<level>.<name>`, each with
  * `.<class>` behind it where one of several classes is meant, or
- * `fairness.<attribute>.adfCorrectedNats`. Names are those of `evaluate`, and mean probabilities.
+ * `fairness.<attribute>.adfCorrectedNats`, or a number of single records, `samples.<table>.<column>`. Names are those of `evaluate`, and mean probabilities.
  *
  * @throws RangeError where there is no such statistic.
  */
@@ -38,6 +39,13 @@ export function statisticOf(path: string, groups: Groups, classes: readonly stri
   if (kind === 'overall') {
     const [name = '', ofClass] = names;
     return ofRecords(name, classIndex(ofClass, classes, unknown), () => () => true, unknown);
+  }
+  if (kind === 'samples') {
+    return {
+      measure: (pooled) => measureSample(pooled, path),
+      why: 'no record has a number',
+      ofPredictions: false,
+    };
   }
   const attribute = groups.findIndex(({ name }) => name === names[0]);
   if (attribute === -1) throw unknown();

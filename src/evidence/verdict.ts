@@ -38,13 +38,18 @@ export interface Decision {
  * The verdict on a claim of one or more parts. A claim is replicated if all its parts are, each at
  * the full level; it is not replicated if one of k parts is not at level α/k (Bonferroni).
  *
+ * @param beside verdicts on further parts that were judged by rules of their own.
  * @throws RangeError where a claim has no part.
  */
-export function decide(parts: readonly PartEvidence[], levels: Levels = DECLARED): Decision {
-  const k = parts.length;
+export function decide(
+  parts: readonly PartEvidence[],
+  levels: Levels = DECLARED,
+  beside: readonly Verdict[] = [],
+): Decision {
+  const k = parts.length + beside.length;
   if (k === 0) throw new RangeError('decide: a claim needs a part');
   const share = { ...levels, notReplicated: levels.notReplicated / k };
-  const verdicts = parts.map((part) => decidePart(part, share));
+  const verdicts = [...parts.map((part) => decidePart(part, share)), ...beside];
   return { verdict: together(verdicts), parts: verdicts, held: verdicts.filter(holds).length };
 }
 

@@ -1,57 +1,60 @@
 import { describe, expect, test } from 'vitest';
-import { compound, difference, margin, trend } from './checks.ts';
+import {
+  above,
+  difference,
+  fallsMore,
+  margin,
+  metricsOf,
+  nameOf,
+  rowsOf,
+  trend,
+  turning,
+  undominated,
+} from './checks.ts';
+import { ACCURACY, EO, rowNamed } from './summary/testing.ts';
 
-const accuracy = {
-  title: 'ACC',
-  metric: 'overall.accuracy',
-  scale: 100,
-  unit: '%',
-  better: 'higher',
-} as const;
-const gap = {
-  ...accuracy,
-  title: 'DP',
-  metric: 'fairness.<attribute>.x',
-  better: 'lower',
-} as const;
-
-const ACCURACY: Readonly<Record<string, number>> = { a: 0.8, b: 0.83, c: 0.9 };
-const at = (row: string, metric: string) =>
-  metric === 'overall.accuracy' ? (ACCURACY[row] ?? Number.NaN) : Number.NaN;
+const [a, b, c] = ['a', 'b', 'c'].map((id, knob) => rowNamed(id, knob)) as [
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+];
+const rows = [a, b, c];
 
 describe('checks', () => {
-  test('a difference is claimed below or above 0', () => {
-    const check = difference({ row: 'a', minus: 'b', metric: accuracy, direction: 'lower' });
-    expect(check.statistic(at)).toBeCloseTo(-0.03, 12);
-    expect(check.claimed).toEqual([-Infinity, 0]);
-    expect(
-      difference({ row: 'a', minus: 'b', metric: accuracy, direction: 'higher' }).claimed,
-    ).toEqual([0, Infinity]);
+  test.each([
+    [difference({ row: a, minus: b, metric: EO, direction: 'lower' }), 'EO: a minus b', 'ab'],
+    [margin({ row: a, minus: c, metric: ACCURACY, within: 0.01 }), 'ACC: a minus c', 'ac'],
+    [
+      trend({ rows, metric: EO, direction: 'falls', knob: 'η' }),
+      'EO: last minus first value of η',
+      'abc',
+    ],
+    [turning({ rows, metric: EO, turnsAt: 1 }), 'EO: the knob = 1 against both ends', 'abc'],
+    [
+      fallsMore({ row: a, from: b, metric: EO, than: ACCURACY, power: 2 }),
+      '√(EO) falls by a larger factor than ACC',
+      'ab',
+    ],
+    [above({ row: c, metric: ACCURACY, value: 0.5, what: 'chance' }), 'ACC: c minus chance', 'c'],
+    [
+      undominated({ row: a, others: [b, c], metrics: [EO, ACCURACY] }),
+      'smallest lead of a where another row comes closest in all of EO, ACC',
+      'abc',
+    ],
+  ])('%j is named by what it compares', (check, name, ids) => {
+    expect(nameOf(check)).toBe(name);
+    expect(rowsOf(check).map(({ id }) => id)).toEqual([...ids]);
+    expect(metricsOf(check).length).toBeGreaterThan(0);
   });
 
-  test('a margin limits the loss, on both sides only if asked', () => {
-    const claim = { row: 'a', minus: 'b', within: 0.015 };
-    expect(margin({ ...claim, metric: accuracy }).claimed).toEqual([-0.015, Infinity]);
-    expect(margin({ ...claim, metric: gap }).claimed).toEqual([-Infinity, 0.015]);
-    expect(margin({ ...claim, metric: accuracy, side: 'both' }).claimed).toEqual([-0.015, 0.015]);
+  test('a trend needs three rows with ascending knobs', () => {
+    const falls = { metric: ACCURACY, direction: 'falls' } as const;
+    expect(() => trend({ ...falls, rows: rows.slice(1) })).toThrow('three or more');
+    expect(() => trend({ ...falls, rows: [...rows, rowNamed('d')] })).toThrow('row d has no knob');
+    expect(() => trend({ ...falls, rows: rows.toReversed() })).toThrow('does not ascend');
   });
 
-  test('a trend is a rank correlation with the knob', () => {
-    const rows = ['b', 'a', 'c'].map((id, i) => ({ id, title: id, knob: i }));
-    const check = trend({ rows, metric: accuracy, direction: 'rises' });
-    // Knob ranks 1 2 3, accuracy ranks 2 1 3.
-    expect(check.statistic(at)).toBeCloseTo(0.5, 12);
-    expect(() => trend({ rows: rows.slice(0, 2), metric: accuracy, direction: 'rises' })).toThrow(
-      'three or more',
-    );
-    const without = [...rows, { id: 'd', title: 'd' }];
-    expect(() => trend({ rows: without, metric: accuracy, direction: 'rises' })).toThrow(
-      'row d has no knob',
-    );
-  });
-
-  test('parts of a compound claim are listed flat', () => {
-    const part = margin({ row: 'a', minus: 'b', metric: accuracy, within: 0.01 });
-    expect(compound(part, [part, part])).toEqual([part, part, part]);
+  test('a trend turns between its ends', () => {
+    expect(() => turning({ rows, metric: EO, turnsAt: 2, knob: 'η' })).toThrow('η = 2');
   });
 });

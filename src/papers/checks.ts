@@ -1,102 +1,156 @@
-import { spearman } from '../metrics/spearman.ts';
 import type { Check, Column, Row } from './paper.ts';
-
-/** A row by its id, or the row itself, which also has a title for print. */
-type RowRef = string | Pick<Row, 'id' | 'title'>;
-
-/** What is compared: a table's column, with its path, unit and better-direction. */
-type Measured = Pick<Column, 'title' | 'metric' | 'scale' | 'unit' | 'better'>;
 
 /** Claim that a row's number is lower, or higher, than another row's. */
 export function difference(claim: {
-  readonly row: RowRef;
-  readonly minus: RowRef;
-  readonly metric: Measured;
+  readonly row: Row;
+  readonly minus: Row;
+  readonly metric: Column;
   readonly direction: 'lower' | 'higher';
 }): Check {
-  const { row, minus, metric, direction } = claim;
-  return {
-    name: `${metric.title}: ${titleOf(row)} minus ${titleOf(minus)}`,
-    claimed: direction === 'lower' ? [-Infinity, 0] : [0, Infinity],
-    scale: metric.scale,
-    unit: metric.unit,
-    statistic: differenceOf(row, minus, metric),
-  };
+  return { kind: 'difference', ...claim };
 }
 
 /**
- * Claim that a row keeps within a margin of another: it loses less than `within`. A gain of any
- * size keeps the claim, unless `side` is `both`.
+ * Claim that a row loses less than `within` against another; a gain of any size keeps the claim.
  *
  * @param claim.within a fraction: 0.015 is 1.5 points.
  */
 export function margin(claim: {
-  readonly row: RowRef;
-  readonly minus: RowRef;
-  readonly metric: Measured;
+  readonly row: Row;
+  readonly minus: Row;
+  readonly metric: Column;
   readonly within: number;
-  readonly side?: 'loss' | 'both';
 }): Check {
-  const { row, minus, metric, within, side = 'loss' } = claim;
-  const open = side === 'loss';
-  return {
-    name: `${metric.title}: ${titleOf(row)} minus ${titleOf(minus)}`,
-    claimed: [
-      open && metric.better === 'lower' ? -Infinity : -within,
-      open && metric.better === 'higher' ? Infinity : within,
-    ],
-    scale: metric.scale,
-    unit: metric.unit,
-    statistic: differenceOf(row, minus, metric),
-  };
+  return { kind: 'margin', ...claim };
 }
 
 /**
- * Claim that a number rises or falls with the knob: Spearman's ρ between the knob's values and the
- * rows' numbers.
+ * Claim that a number rises or falls with the knob: a straight line over the knob's values, and the
+ * last row against the first.
  *
- * @throws RangeError where a row has no knob or there are fewer than three rows: ρ of two points is
- *   their order alone, which `difference` says better.
+ * @throws RangeError where a row has no knob, knobs do not ascend, or there are fewer than three rows:
+ *   of two `difference` says it.
  */
 export function trend(claim: {
-  readonly rows: readonly Pick<Row, 'id' | 'title' | 'knob'>[];
-  readonly metric: Measured;
+  readonly rows: readonly Row[];
+  readonly metric: Column;
   readonly direction: 'rises' | 'falls';
   /** What the knob is called: `η`. */
   readonly knob?: string;
 }): Check {
-  const { rows, metric, direction, knob = 'the knob' } = claim;
-  const knobs = rows.map((row) => {
-    if (row.knob === undefined) throw new RangeError(`trend: row ${row.id} has no knob`);
-    return row.knob;
+  const { rows, knob = 'the knob' } = claim;
+  checkKnobs(rows);
+  return { kind: 'trend', ...claim, knob };
+}
+
+/**
+ * Claim that a number improves up to a value of the knob, named beforehand, and then worsens.
+ *
+ * @throws RangeError as `trend`, and where no row between first and last has the value.
+ */
+export function turning(claim: {
+  readonly rows: readonly Row[];
+  readonly metric: Column;
+  readonly turnsAt: number;
+  readonly knob?: string;
+}): Check {
+  const { rows, turnsAt, knob = 'the knob' } = claim;
+  checkKnobs(rows);
+  if (!rows.slice(1, -1).some((row) => row.knob === turnsAt)) {
+    throw new RangeError(`turning: no row between first and last has ${knob} = ${turnsAt}`);
+  }
+  return { kind: 'turning', ...claim, knob };
+}
+
+/** Claim that one number falls by a larger factor than another, as `RatioClaim` says. */
+export function fallsMore(claim: {
+  readonly row: Row;
+  readonly from: Row;
+  readonly metric: Column;
+  readonly than: Column;
+  /** 2 where the first goes with the square of the second. */
+  readonly power?: 1 | 2;
+}): Check {
+  return { kind: 'falls-more', ...claim };
+}
+
+/** Claim that a row's number is above a value that is known. */
+export function above(claim: {
+  readonly row: Row;
+  readonly metric: Column;
+  readonly value: number;
+  /** What has the value: `chance`. */
+  readonly what: string;
+}): Check {
+  return { kind: 'above', ...claim };
+}
+
+/** Claim that no other row is better than a row in every one of these numbers. */
+export function undominated(claim: {
+  readonly row: Row;
+  readonly others: readonly Row[];
+  readonly metrics: readonly Column[];
+}): Check {
+  return { kind: 'undominated', ...claim };
+}
+
+/** The rows that a check reads. */
+export function rowsOf(check: Check): readonly Row[] {
+  switch (check.kind) {
+    case 'difference':
+    case 'margin':
+      return [check.row, check.minus];
+    case 'trend':
+    case 'turning':
+      return check.rows;
+    case 'falls-more':
+      return [check.row, check.from];
+    case 'above':
+      return [check.row];
+    case 'undominated':
+      return [check.row, ...check.others];
+  }
+}
+
+/** The columns that a check reads. */
+export function metricsOf(check: Check): readonly Column[] {
+  switch (check.kind) {
+    case 'falls-more':
+      return [check.metric, check.than];
+    case 'undominated':
+      return check.metrics;
+    default:
+      return [check.metric];
+  }
+}
+
+/** What a check is about: `EO: Ours minus Vanilla`. */
+export function nameOf(check: Check): string {
+  switch (check.kind) {
+    case 'difference':
+    case 'margin':
+      return `${check.metric.title}: ${check.row.title} minus ${check.minus.title}`;
+    case 'trend':
+      return `${check.metric.title}: last minus first value of ${check.knob}`;
+    case 'turning':
+      return `${check.metric.title}: ${check.knob} = ${check.turnsAt} against both ends`;
+    case 'falls-more': {
+      const first = check.power === 2 ? `√(${check.metric.title})` : check.metric.title;
+      return `${first} falls by a larger factor than ${check.than.title}`;
+    }
+    case 'above':
+      return `${check.metric.title}: ${check.row.title} minus ${check.what}`;
+    case 'undominated':
+      return `smallest lead of ${check.row.title} where another row comes closest in all of ${check.metrics.map(({ title }) => title).join(', ')}`;
+  }
+}
+
+function checkKnobs(rows: readonly Row[]): void {
+  if (rows.length < 3) throw new RangeError(`trend: ${rows.length} rows, needs three or more`);
+  rows.forEach(({ id, knob }, i) => {
+    if (knob === undefined) throw new RangeError(`trend: row ${id} has no knob`);
+    if (i > 0 && !(knob > rows[i - 1]!.knob!)) {
+      throw new RangeError(`trend: the knob of row ${id} does not ascend`);
+    }
   });
-  if (knobs.length < 3) throw new RangeError(`trend: ${knobs.length} rows, needs three or more`);
-  return {
-    name: `${metric.title}: Spearman's ρ with ${knob}`,
-    claimed: direction === 'rises' ? [0, Infinity] : [-Infinity, 0],
-    scale: 1,
-    unit: '',
-    statistic: (at) =>
-      spearman(
-        knobs,
-        rows.map((row) => at(row.id, metric.metric)),
-      ),
-  };
-}
-
-/** Claim of several parts: replicated only if every part is. */
-export function compound(...parts: readonly (Check | readonly Check[])[]): Check[] {
-  return parts.flat();
-}
-
-function differenceOf(row: RowRef, minus: RowRef, { metric }: Measured): Check['statistic'] {
-  return (at) => at(idOf(row), metric) - at(idOf(minus), metric);
-}
-
-function idOf(row: RowRef): string {
-  return typeof row === 'string' ? row : row.id;
-}
-
-function titleOf(row: RowRef): string {
-  return typeof row === 'string' ? row : row.title;
 }

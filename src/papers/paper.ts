@@ -1,6 +1,5 @@
 import type { SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
-import type { Predictions } from '../metrics/predictions.ts';
 import type { Block } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
@@ -69,22 +68,7 @@ export interface Exhibit {
   ) => readonly Block[] | Promise<readonly Block[]>;
   /** What results must hold for it, beside cells, measures and first curves. */
   readonly keeps?: Kept;
-  /** What it computes of the trials' predictions, once; results keep it under its name. */
-  readonly study?: Study;
 }
-
-/** A computation on the predictions of a setting's rows, such as redrawing their records. */
-export interface Study {
-  readonly name: string;
-  /** @param seeds at which every row has finished; of the first label. */
-  of(seeds: readonly StudiedSeed[]): Promise<JsonObject>;
-}
-
-/** Predictions at one seed, by the id of the row; those of folds pooled. */
-export type StudiedSeed = ReadonlyMap<
-  string,
-  { readonly validation: Predictions; readonly test: Predictions }
->;
 
 export interface Kept {
   /** Paired tests over seeds of these rows. */
@@ -154,6 +138,8 @@ export interface Column {
   readonly better?: 'higher' | 'lower';
   /** Columns with a panel are printed in a table of their own under that name. */
   readonly panel?: string;
+  /** Column whose published cells say how large an effect in this one is; default: its own. */
+  readonly publishedAs?: string;
 }
 
 export interface PublishedRow {
@@ -180,14 +166,56 @@ export interface Claim {
   readonly overGroups?: readonly GroupCheck[];
 }
 
-/** A statistic of the table's cells and the open range that the claim puts it in. */
-export interface Check {
-  /** `EO of Ours minus Vanilla`. */
-  readonly name: string;
-  readonly claimed: readonly [low: number, high: number];
-  /** For print. */
-  readonly scale: number;
-  readonly unit: string;
-  /** Computed on the point estimates and on every bootstrap replicate. NaN: undefined. */
-  statistic(at: (row: string, metric: string) => number): number;
-}
+/** What a claim says of a table's numbers: how it is tested stands with the rule of its kind. */
+export type Check =
+  | {
+      readonly kind: 'difference';
+      readonly row: Row;
+      readonly minus: Row;
+      readonly metric: Column;
+      readonly direction: 'lower' | 'higher';
+    }
+  | {
+      readonly kind: 'margin';
+      readonly row: Row;
+      readonly minus: Row;
+      readonly metric: Column;
+      /** A fraction. */
+      readonly within: number;
+    }
+  | {
+      readonly kind: 'trend';
+      /** In ascending order of their knobs. */
+      readonly rows: readonly Row[];
+      readonly metric: Column;
+      readonly direction: 'rises' | 'falls';
+      readonly knob?: string;
+    }
+  | {
+      readonly kind: 'turning';
+      readonly rows: readonly Row[];
+      readonly metric: Column;
+      readonly turnsAt: number;
+      readonly knob?: string;
+    }
+  | {
+      readonly kind: 'falls-more';
+      readonly row: Row;
+      readonly from: Row;
+      readonly metric: Column;
+      readonly than: Column;
+      readonly power?: 1 | 2;
+    }
+  | {
+      readonly kind: 'above';
+      readonly row: Row;
+      readonly metric: Column;
+      readonly value: number;
+      readonly what: string;
+    }
+  | {
+      readonly kind: 'undominated';
+      readonly row: Row;
+      readonly others: readonly Row[];
+      readonly metrics: readonly Column[];
+    };

@@ -11,3 +11,11 @@ export const EMBEDDED: readonly ProfileName[] = ['smoke', 'quick', 'desk'];
 export function seedsUpTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i + 1);
 }
+
+/**
+ * Whether a profile has the folds and repeats that verdicts need. The others show that the machinery
+ * runs, and roughly what comes out.
+ */
+export function givesVerdicts(profile: ProfileName): boolean {
+  return profile === 'desk' || profile === 'paper';
+}

@@ -10,7 +10,6 @@ import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { TableResult } from './results.ts';
-import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
 
 /** Which part of a table to run. */
@@ -115,11 +114,5 @@ export async function runTable(
     outcome.failures,
     (setting) => tasks.get(setting.id)!,
   );
-  const studied = await Promise.all(
-    result.settings.map(async (setting) => ({
-      ...setting,
-      ...(await studiesOf(table, setting.id, planned, outcome.results)),
-    })),
-  );
-  return { result: { ...result, settings: studied }, failures: outcome.failures };
+  return { result, failures: outcome.failures };
 }

@@ -20,11 +20,27 @@ export interface Source
 /** What a paper spends on a source in a profile. */
 export interface Spending {
   readonly recipe: Recipe;
-  /** Seeds 1 to this. */
+  /** Seeds 1 to this: repeats of the whole training. */
   readonly seeds: number;
+  /** Default: the source's. */
+  readonly folds?: number;
   /** Default: 1, one split for the whole table. */
   readonly splitSeed?: Setting['splitSeed'];
 }
+
+/**
+ * Five folds of patients, their predictions pooled, and a fold assignment to each repeat: what verdicts
+ * rest on. Every record is tested once a repeat, and no split is luck.
+ *
+ * @param repeats of all rows alike.
+ */
+export function pooledFolds(repeats: number): Pick<Spending, 'seeds' | 'folds' | 'splitSeed'> {
+  return { seeds: repeats, folds: 5, splitSeed: 'per-seed' };
+}
+
+/** Repeats of a paper's main claims at `desk`, and of further tables, each declared before the runs. */
+export const MAIN_REPEATS = 4;
+export const FURTHER_REPEATS = 2;
 
 /** A source that comes with the kit: in every profile that two cores can pay for, when named. */
 export function embedded(
@@ -60,8 +76,8 @@ export function settingsOn<Own extends Source>(
   return sources
     .filter(({ profiles }) => profiles.includes(profile))
     .map((source) => {
-      const { recipe, seeds, splitSeed = 1 } = spend(source);
-      const { data, byDefault, folds = 0, variant, floor, tooSmall, resamples, split } = source;
+      const { recipe, seeds, splitSeed = 1, folds = source.folds ?? 0 } = spend(source);
+      const { data, byDefault, variant, floor, tooSmall, resamples, split } = source;
       return {
         id: source.id ?? `${data.dataset}/${data.attributes[0]!}`,
         profile,

@@ -1,3 +1,5 @@
+import type { Verdict } from '../evidence/verdict.ts';
+
 /**
  * A report as data. Papers compose one out of blocks, notebooks too; `html.ts` and `pdf.ts` know
  * how blocks look and nothing of papers. All text is untrusted: templates escape it.
@@ -138,7 +140,7 @@ export interface VerdictsBlock {
   readonly items: readonly VerdictItem[];
 }
 
-export type VerdictKind = 'replicated' | 'not replicated' | 'inconclusive' | 'not tested';
+export type VerdictKind = Verdict | 'not tested';
 
 export interface VerdictItem {
   /** The claim in our words. */
@@ -146,8 +148,8 @@ export interface VerdictItem {
   /** Where the paper makes it: `Section 4.3, Table 1`. */
   readonly source: string;
   readonly verdict: VerdictKind;
-  /** Fewer than three seeds. */
-  readonly preliminary: boolean;
+  /** Of a claim in several parts: how many came out as claimed. */
+  readonly parts?: { readonly held: number; readonly of: number };
   /** On which data: `ham10000-28, sex`; a stand-in says so: `on stand-in ham10000-28`. */
   readonly on: string;
   /** The estimate and interval that decided, or why it was not tested. */

@@ -15,7 +15,6 @@ const verdict = (kind: VerdictItem['verdict'], claim: string): VerdictItem => ({
   claim,
   source: 'Table 1',
   verdict: kind,
-  preliminary: false,
   on: 'ham10000-28, sex',
   evidence: '−4.1 (−6.0 to −2.2)',
 });

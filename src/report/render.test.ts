@@ -156,7 +156,7 @@ describe('the layout specimen', () => {
     const text = pages.join(' ');
     for (const part of [
       'It holds no results.',
-      'not replicated',
+      'not replicated: reversed',
       'published, MIMIC',
       'Equalised-odds gap',
       'SPARE (similarity)',
@@ -256,7 +256,7 @@ describe('hostile text', () => {
                 claim: evil,
                 source: evil,
                 verdict: 'replicated',
-                preliminary: true,
+                parts: { held: 1, of: 2 },
                 on: evil,
                 evidence: evil,
               },

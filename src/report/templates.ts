@@ -6,6 +6,7 @@ import { escapeCssString, slug } from './escape.ts';
 import { htmlOfBlock } from './html-blocks.ts';
 import { plainText } from './prose.ts';
 import { proseToHtml, proseToInlineHtml, textToHtml } from './prose-html.ts';
+import { toneOf } from './tally.ts';
 
 /** HTML that may stand in a page as it is: made by this folder's writers, not by data. */
 export function trustedHtml(html: string): nunjucks.runtime.SafeString {
@@ -33,6 +34,7 @@ function environment(): nunjucks.Environment {
   made.addFilter('text', (text: string) => trustedHtml(textToHtml(text)));
   made.addFilter('plain', plainText);
   made.addFilter('slug', slug);
+  made.addFilter('tone', toneOf);
   made.addFilter('cssString', (text: string) => trustedHtml(escapeCssString(text)));
   made.addFilter('sanitised', (block: Parameters<typeof htmlOfBlock>[0]) =>
     trustedHtml(htmlOfBlock(block)),

@@ -139,16 +139,10 @@ function prose(text: string): Block {
 }
 
 function claims(): Section {
-  const item = (
-    verdict: VerdictItem['verdict'],
-    claim: string,
-    evidence: string,
-    preliminary = false,
-  ): VerdictItem => ({
+  const item = (verdict: VerdictItem['verdict'], claim: string, evidence: string): VerdictItem => ({
     verdict,
     claim,
     evidence,
-    preliminary,
     source: 'Section 4.3, Table 1',
     on: 'on stand-in specimen-28, sex',
   });
@@ -170,15 +164,14 @@ function claims(): Section {
             'EO of Ours minus Vanilla: −4.1 points (−6.0 to −2.2)',
           ),
           item(
-            'not replicated',
+            'not replicated: reversed',
             'Accuracy does not fall when the mask is applied.',
             'ACC of Ours minus Vanilla: −2.4 points (−3.9 to −0.8)',
           ),
           item(
-            'inconclusive',
+            'undecided',
             'A larger $\\alpha$ trades accuracy for fairness monotonically.',
             'Slope −0.2 points per unit (−0.9 to 0.4); smallest detectable effect 0.8',
-            true,
           ),
           item(
             'replicated',
@@ -191,7 +184,7 @@ function claims(): Section {
             'Needs a licensed copy of the data; see the README on how to plug it in.',
           ),
           item(
-            'inconclusive',
+            'undecided',
             'Group weights change nothing on balanced data.',
             'Interval includes no effect',
           ),

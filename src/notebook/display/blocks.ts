@@ -125,9 +125,12 @@ function verdictsTable({ caption, items }: VerdictsBlock): TableView {
     groups: [
       {
         title: null,
-        rows: items.map(({ claim, verdict, preliminary, on, evidence }) => [
+        rows: items.map(({ claim, verdict, parts, on, evidence }) => [
           writtenProse(claim),
-          { ...written(`${verdict}${preliminary ? ' (preliminary)' : ''}`), strong: true },
+          {
+            ...written(`${verdict}${parts ? ` (${parts.held} of ${parts.of} parts)` : ''}`),
+            strong: true,
+          },
           written(on),
           writtenProse(evidence),
         ]),

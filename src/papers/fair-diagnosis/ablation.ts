@@ -2,6 +2,7 @@ import type { Claim, Row, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
+import { FURTHER_REPEATS } from '../sources.ts';
 import { COLUMNS } from './columns.ts';
 import { publishedIn } from './published.ts';
 import { ours, vanilla } from './rows.ts';
@@ -31,7 +32,7 @@ export function ablation(
     title: `${title} ${symbol}`,
     caption,
     columns: COLUMNS,
-    settings: (profile) => settingsFor(profile),
+    settings: (profile) => settingsFor(profile, FURTHER_REPEATS),
     rows,
     // Of α and β no row is Vanilla: all tables judge by the same.
     reference: vanilla,

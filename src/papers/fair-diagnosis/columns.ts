@@ -13,7 +13,10 @@ export const EO = fairness('eo', 'EO', 'equalOpportunityDifference');
 export const DP = fairness('dp', 'DP', 'demographicParityDifference');
 export const ADF_PLUG_IN = fairness('adf', 'ADF', 'adfNats');
 /** Verdicts use the corrected estimate: the plug-in's bias is larger than the paper's best cells. */
-export const ADF = fairness('adf-corrected', 'ADF, corrected', 'adfCorrectedNats');
+export const ADF: Column = {
+  ...fairness('adf-corrected', 'ADF, corrected', 'adfCorrectedNats'),
+  publishedAs: 'adf',
+};
 
 /** What verdicts on fairness look at. */
 export const FAIRNESS: readonly Column[] = [EO, DP, ADF];

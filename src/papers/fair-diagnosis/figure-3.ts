@@ -5,6 +5,7 @@ import type { Exhibit, Row, Setting, Table } from '../paper.ts';
 import { estimate, measure } from '../report/print.ts';
 import { results } from '../report/result-table.ts';
 import type { TableResult } from '../results.ts';
+import { FURTHER_REPEATS } from '../sources.ts';
 import { ACCURACY, AUROC } from './columns.ts';
 import { settingsFor } from './settings.ts';
 
@@ -92,7 +93,7 @@ export const figure3: Table = {
   caption:
     'A head tuned to every downstream task on the frozen encoder that was pretrained on the main label, with and without the mutual-information (MI) term.',
   columns: [AUROC, ACCURACY],
-  settings: (profile) => settings(settingsFor(profile)),
+  settings: (profile) => settings(settingsFor(profile, FURTHER_REPEATS)),
   rows: [withMi, withoutMi],
   published: [],
   claims: [

@@ -1,14 +1,15 @@
 import { HOTTEST } from '../../explain/overlap.ts';
 import type { Block } from '../../report/document.ts';
 import { groupedBarsFigure } from '../../report/figures.ts';
-import { difference } from '../checks.ts';
-import type { Check, Column, Exhibit, Row, Table } from '../paper.ts';
+import { above, difference } from '../checks.ts';
+import type { Column, Exhibit, Row, Table } from '../paper.ts';
 import { models } from '../report/measures-table.ts';
 import { pictures } from '../report/pictures.ts';
 import { blockId, estimate, settingTitle } from '../report/print.ts';
 import { otherThreshold, results } from '../report/result-table.ts';
 import { training } from '../report/training-curves.ts';
 import type { SettingResult } from '../results.ts';
+import { FURTHER_REPEATS } from '../sources.ts';
 import { ACCURACY } from './columns.ts';
 import { maskOptions } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -49,13 +50,12 @@ const vanilla = row('vanilla', 'Vanilla', 'clean');
 const ours = row('ours', 'Ours', 'masked');
 
 /** More than chance is the least that "highly overlapped" can mean. */
-const aboveChance: Check = {
-  name: `${IOU.title}: Vanilla minus chance (${CHANCE_TEXT} ${IOU.unit})`,
-  claimed: [0, Number.POSITIVE_INFINITY],
-  scale: IOU.scale,
-  unit: IOU.unit,
-  statistic: (at) => at(vanilla.id, IOU.metric) - CHANCE,
-};
+const aboveChance = above({
+  row: vanilla,
+  metric: IOU,
+  value: CHANCE,
+  what: `chance (${CHANCE_TEXT} ${IOU.unit})`,
+});
 
 const overlapBars: Exhibit = { each: barsOf };
 
@@ -95,7 +95,7 @@ export const figure4: Table = {
     'Overlap of both maps at the size of the picture, test record by test record: intersection over union of their hottest fifths, cosine, and Spearman’s ρ over places. Maps of the predicted class; a record of which a map is 0 everywhere leaves the mean.',
     `Two regions of ${100 * HOTTEST} % each, drawn at random, have an IoU of about ${CHANCE_TEXT} ×10⁻². Maps that favour the middle of the picture overlap more than that without having to do with each other.`,
   ],
-  settings: (profile) => settingsFor(profile),
+  settings: (profile) => settingsFor(profile, FURTHER_REPEATS),
   rows: [vanilla, ours],
   published: [],
   claims: [

@@ -4,12 +4,26 @@ import type { Recipe } from '../../training/context.ts';
 import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
-import { embedded, HAM10000_FLOOR, owned, type Source, settingsOn } from '../sources.ts';
+import {
+  embedded,
+  HAM10000_FLOOR,
+  MAIN_REPEATS,
+  owned,
+  pooledFolds,
+  type Source,
+  settingsOn,
+} from '../sources.ts';
 
 const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
   quick: { network: SMALL_RESNET, epochs: 8, batchSize: 128, trainLimit: null, seeds: 2 },
-  desk: { network: SMALL_RESNET, epochs: 10, batchSize: 128, trainLimit: null, seeds: 3 },
+  desk: {
+    network: SMALL_RESNET,
+    epochs: 10,
+    batchSize: 128,
+    trainLimit: null,
+    seeds: MAIN_REPEATS,
+  },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
   paper: {
     network: { kind: 'resnet50', width: 64 },
@@ -62,15 +76,22 @@ export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
 const SOURCES: readonly Source[] = [
   embedded('ham10000-28', 'malignant', ['sex'], { byDefault: EMBEDDED, floor: HAM10000_FLOOR }),
   embedded('ham10000-28', 'malignant', ['age'], { floor: HAM10000_FLOOR }),
-  embedded('nih-cxr-1000', 'abnormal', ['sex'], { folds: 5 }),
+  embedded('nih-cxr-1000', 'abnormal', ['sex'], { folds: 5, byDefault: ['desk'] }),
   embedded('synth-cxr', 'disease', ['sex']),
   owned('mimic-cxr', 'pneumonia', ['sex']),
   owned('chexpert', 'pneumonia', ['sex']),
   owned('tcga-luad', 'stage', ['sex']),
 ];
 
-/** The data sets and attributes on which the paper's tables can be rerun in a profile. */
-export function settingsFor(profile: ProfileName, network?: NetworkSpec): Setting[] {
-  const spending = { recipe: recipeFor(profile, network), seeds: BUDGETS[profile].seeds };
+/**
+ * The data sets and attributes on which the paper's tables can be rerun in a profile.
+ *
+ * @param repeats of pooled folds, at `desk`; fewer for tables beside the main one.
+ */
+export function settingsFor(profile: ProfileName, repeats = BUDGETS.desk.seeds): Setting[] {
+  const spending = {
+    recipe: recipeFor(profile),
+    ...(profile === 'desk' ? pooledFolds(repeats) : { seeds: BUDGETS[profile].seeds }),
+  };
   return settingsOn(SOURCES, profile, () => spending);
 }

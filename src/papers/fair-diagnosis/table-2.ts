@@ -5,6 +5,7 @@ import type { ProfileName } from '../profile.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
+import { FURTHER_REPEATS } from '../sources.ts';
 import { ACCURACY, AUROC, COLUMNS, FAIRNESS } from './columns.ts';
 import { maskingCost } from './masking-cost.ts';
 import { publishedIn } from './published.ts';
@@ -64,11 +65,7 @@ export const table2: Table = {
   caption:
     'Fair Diagnosis around ResNet-18, ResNet-50 and a vision transformer (ViT), and the same networks without a mask (Vanilla; not in the paper).',
   columns: COLUMNS,
-  // One seed outside `paper`: three networks of this size are what a desk can train.
-  settings: (profile) =>
-    settingsFor(profile).map((setting) =>
-      profile === 'paper' ? setting : { ...setting, seeds: setting.seeds.slice(0, 1) },
-    ),
+  settings: (profile) => settingsFor(profile, FURTHER_REPEATS),
   rows: [...masked, ...unmasked],
   reference: vanilla,
   contrast: ['resnet18', 'vit'],

@@ -3,6 +3,10 @@ import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
 import type { Rerun } from './rerun.ts';
 
+/** How claims are judged; the commands and the README say where each rule comes from. */
+const RULES =
+  'Every claim is tested on several trainings, each over all patients; its numbers are averaged over trainings first, and gaps keep their sign until then. Intervals hold for other patients and other trainings (Student’s t), and for this data set and network alone. A claim is *replicated* if it is shown at 2.5 % (one-sided): that a gap is smaller, against either sign of it. It is *not replicated* if at 5 % the opposite is shown (*reversed*), or less than half the effect that the paper prints (*smaller than half*; where it prints none, less than 1.5 points of a gap or one point of another number). Both a direction and less than half the effect can be shown. *Nothing to reduce*: the baseline’s gap lies within 1.5 points of 0. A claim in several parts is replicated if all are; it is not replicated if one of $k$ parts is not at 5 %/$k$. Everything else is *undecided*. `refair selfcheck verdicts` prints how often each rule is wrong.';
+
 /** What the paper claims, and the verdict on each claim. */
 export function claimsSection(paper: Paper, tables: readonly Rerun[]): Section {
   const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
@@ -20,7 +24,7 @@ export function claimsSection(paper: Paper, tables: readonly Rerun[]): Section {
       { kind: 'prose', text: paper.abstract },
       {
         kind: 'prose',
-        text: 'A difference is *replicated* if its 95 % interval lies on the claimed side of zero, *not replicated* if it lies on the other side, else *inconclusive*. A margin must hold over the whole interval, a trend by the interval of Spearman’s ρ over the knob. A claim in several parts is replicated if all are, and not replicated as soon as one is not.',
+        text: RULES,
       },
       ...(paper.tables.some(({ claims }) => claims.some(({ overGroups }) => overGroups))
         ? [{ kind: 'prose', text: GROUP_RULES } as const]

@@ -1,7 +1,9 @@
 import type { ReportDocument } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { countedVerdicts } from './counted-verdicts.ts';
 import { askedOf, plural, settingTitle } from './print.ts';
 import { plainId } from './repeat-commands.ts';
 import { byDataset, MOST_VARIANTS, type Rerun, rerunsOf } from './rerun.ts';
@@ -54,12 +56,7 @@ function profileLine({ profile, tables }: PaperResults): string {
 /** Verdicts counted, and in one sentence what a reader with a minute must know. */
 function summaryLines(paper: Paper, tables: readonly Rerun[]): string[] {
   const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
-  const count = (kind: string) => verdicts.filter(({ verdict }) => verdict === kind).length;
-  const preliminary = verdicts.some((verdict) => verdict.preliminary);
-  const elsewhere = verdicts.filter((verdict) => verdict.elsewhere !== undefined).length;
-  const lines = [
-    `Of ${verdicts.length} ${plural(verdicts.length, 'verdict')} on claims of the paper: **${count('replicated')} replicated**, **${count('not replicated')} not replicated**, ${count('inconclusive')} inconclusive (nothing contradicts, but an interval includes no effect or the data allow no verdict), ${count('not tested')} not tested.${elsewhere > 0 ? ` ${elsewhere} ${elsewhere === 1 ? 'changes' : 'change'} with the threshold (0.5 or Youden’s), and ${elsewhere === 1 ? 'says' : 'say'} so.` : ''}${preliminary ? ' All with fewer than three seeds are preliminary.' : ''}`,
-  ];
+  const lines = verdicts.length > 0 ? [countedVerdicts(verdicts)] : [];
   const standIns = tables.flatMap(({ result }) =>
     result.settings.flatMap(({ dataset }) => (dataset.standInFor === null ? [] : [dataset])),
   );
@@ -95,6 +92,11 @@ function missingParts(paper: Paper, tables: readonly Rerun[]): string[] {
 
 function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
   const warnings: string[] = [];
+  if (!givesVerdicts(results.profile) && results.profile !== 'smoke') {
+    warnings.push(
+      `A demonstration: profile \`${results.profile}\` trains too little and too seldom for verdicts. It shows that everything runs; \`--profile desk\` judges the claims.`,
+    );
+  }
   if (results.profile === 'smoke') {
     warnings.push(
       'Smoke profile: tiny networks, a few hundred records, an epoch or two. **These numbers mean nothing**; they show that the machinery runs.',

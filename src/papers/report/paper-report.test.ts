@@ -70,17 +70,16 @@ function setting(changes: object = {}): SettingResult {
 function report(settings: readonly SettingResult[], changes: Partial<PaperResults> = {}) {
   return paperReport(paper, {
     paper: 'paper',
-    profile: 'quick',
+    profile: 'desk',
     date: '2026-05-04T03:02:01.000Z',
     environment: { refair: '0', node: '24', hardware: 'h' },
-    tables: [{ table: 'paper/table-1', profile: 'quick', settings }],
+    tables: [{ table: 'paper/table-1', profile: 'desk', settings }],
     ...changes,
   });
 }
 
 const standIn = { ...setting().dataset, id: 'small', standInFor: 'LARGE' };
-const verdict = (kind: string, preliminary = false) =>
-  ({ verdict: kind, preliminary }) as unknown as VerdictItem;
+const verdict = (kind: VerdictItem['verdict']) => ({ verdict: kind }) as VerdictItem;
 
 function fact({ facts }: Pick<ReportDocument, 'facts'>, label: string): string | undefined {
   return facts.find((candidate) => candidate.label === label)?.text;
@@ -97,18 +96,25 @@ function lists(blocks: readonly Block[]): string[] {
 describe('first page', () => {
   it('counts verdicts by kind over all settings', async () => {
     const { summary } = await report([
-      setting({ verdicts: [verdict('replicated'), verdict('inconclusive')] }),
-      setting({ verdicts: [verdict('replicated'), verdict('not replicated')] }),
+      setting({ verdicts: [verdict('replicated'), verdict('undecided')] }),
+      setting({
+        verdicts: [
+          verdict('direction replicated, effect smaller than half'),
+          verdict('not replicated: reversed'),
+        ],
+      }),
     ]);
     expect(summary[0]).toContain('Of 4 verdicts');
-    expect(summary[0]).toContain('**2 replicated**, **1 not replicated**, 1 inconclusive');
-    expect(summary[0]).toContain('0 not tested');
-    expect(summary[0]).not.toContain('preliminary');
+    expect(summary[0]).toContain('**2 replicated** (1 of them with an effect');
+    expect(summary[0]).toContain('**1 not replicated** (1 reversed)');
+    expect(summary[0]).toContain('1 undecided');
+    expect(summary[0]).not.toContain('not tested');
   });
 
-  it('says that verdicts are preliminary if one is', async () => {
-    const verdicts = [verdict('replicated'), verdict('replicated', true)];
-    expect((await report([setting({ verdicts })])).summary[0]).toContain('preliminary');
+  it('is a demonstration without verdicts in profiles that are too small for any', async () => {
+    const { summary, warnings } = await report([setting()], { profile: 'quick' });
+    expect(summary.join(' ')).not.toContain('verdict');
+    expect(warnings[0]).toContain('A demonstration');
   });
 
   it('names every data set once, what it was asked and what it stands in for', async () => {
@@ -126,8 +132,8 @@ describe('first page', () => {
   it('dates the results, not the rendering, and counts the most seeds of a setting', async () => {
     const result = await report([setting(), setting({ seeds: [1, 2, 3] })]);
     expect(result.date).toBe('2026-05-04');
-    expect(fact(result, 'Profile')).toBe('quick, 3 seeds');
-    expect(fact(await report([setting({ seeds: [1] })]), 'Profile')).toBe('quick, 1 seed');
+    expect(fact(result, 'Profile')).toBe('desk, 3 seeds');
+    expect(fact(await report([setting({ seeds: [1] })]), 'Profile')).toBe('desk, 1 seed');
   });
 
   it('stands without any results', async () => {
@@ -189,7 +195,7 @@ describe('sections', () => {
     const whole = await report([], {
       tables: tables.map((id) => ({ table: id, profile: 'quick', settings: [setting()] })),
     });
-    expect(whole.summary).toHaveLength(1);
+    expect(whole.summary).toEqual([]);
     expect(lists(section(whole, 'claims').blocks)).toEqual([]);
   });
 

@@ -34,20 +34,20 @@ it('names seeds and settings that the profile would not take by itself', () => {
 });
 
 it('names the label where an attribute has several, and the size where it is not the usual', () => {
-  const spareOn = (profile: string, dataset: string, id: string) =>
+  const spareOn = (profile: string, dataset: string, id: string, seeds: readonly number[]) =>
     repeatCommands(spare, {
       tables: [
         {
           table: 'spare/table-a',
           profile,
-          settings: [{ ...setting(dataset, 'age', [1, 2, 3]), id }],
+          settings: [{ ...setting(dataset, 'age', [...seeds]), id }],
         },
       ],
     } as unknown as PaperResults);
-  expect(spareOn('desk', 'ham10000-28', 'ham10000-28/age/dx')).toEqual([
+  expect(spareOn('desk', 'ham10000-28', 'ham10000-28/age/dx', [1, 2, 3, 4])).toEqual([
     'npm run refair -- run spare/table-a --profile desk --dataset ham10000-28 --attribute age --label dx',
   ]);
-  expect(spareOn('paper', 'ham10000', 'ham10000/age/32x32')).toEqual([
+  expect(spareOn('paper', 'ham10000', 'ham10000/age/32x32', [1, 2, 3])).toEqual([
     'npm run refair -- run spare/table-a --profile paper --dataset ham10000 --attribute age --size 32x32',
   ]);
 });

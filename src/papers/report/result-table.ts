@@ -28,7 +28,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
-    `Mean over seeds with 95 % percentile interval of ${resamplesOf(result)} bootstrap resamples of patients (lesions, or records where patients are unknown) and seeds${folds ? '; with folds, out-of-fold predictions are pooled' : ''}. Bold: best of its block.`,
+    `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block.`,
   );
   return markBest({
     kind: 'table',

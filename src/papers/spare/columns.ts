@@ -44,16 +44,13 @@ export function column(id: string): Column {
 }
 
 /** A row has a higher F1 than another in either group. */
-export function betterForEach(
-  row: Pick<Row, 'id' | 'title'>,
-  minus: Pick<Row, 'id' | 'title'>,
-): Check[] {
+export function betterForEach(row: Row, minus: Row): Check[] {
   return ['f1-0', 'f1-1'].map((id) =>
     difference({ row, minus, metric: column(id), direction: 'higher' }),
   );
 }
 
 /** A row has a higher mean F1 of the groups. */
-export function better(row: Pick<Row, 'id' | 'title'>, minus: Pick<Row, 'id' | 'title'>): Check {
+export function better(row: Row, minus: Row): Check {
   return difference({ row, minus, metric: column('f1-mean'), direction: 'higher' });
 }

@@ -5,9 +5,12 @@ import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
   embedded,
+  FURTHER_REPEATS,
   HAM10000_DX_FLOOR,
   HAM10000_FLOOR,
+  MAIN_REPEATS,
   owned,
+  pooledFolds,
   type Source,
   settingsOn,
 } from '../sources.ts';
@@ -30,7 +33,14 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     seeds: 2,
     folds: 2,
   },
-  desk: { network: SMALL_RESNET, epochs: 3, batchSize: 128, trainLimit: null, seeds: 3, folds: 5 },
+  desk: {
+    network: SMALL_RESNET,
+    epochs: 3,
+    batchSize: 128,
+    trainLimit: null,
+    seeds: MAIN_REPEATS,
+    folds: 5,
+  },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 30,
@@ -106,7 +116,11 @@ const FURTHER: readonly Source[] = [
 
 /** The data sets and attributes on which a table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
-  const spending = { recipe: recipeFor(profile), seeds: BUDGETS[profile].seeds };
+  const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
+  const spending = {
+    recipe: recipeFor(profile),
+    ...(profile === 'desk' ? pooledFolds(repeats) : { seeds: BUDGETS[profile].seeds }),
+  };
   const sources = table === 'main' ? [...SOURCES, ...FURTHER] : SOURCES;
   return settingsOn(sources, profile, () => spending);
 }

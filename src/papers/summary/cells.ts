@@ -1,9 +1,21 @@
-import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import { intervalOf } from '../../evidence/estimate.ts';
+import { comparedPair, measureAt } from '../../evidence/measure-at.ts';
+import {
+  estimateForm,
+  type Measure,
+  measureByRepeat,
+  measureInterval,
+  measureOf,
+  whyUndefined,
+} from '../../evidence/measures.ts';
+import { effectOf } from '../../evidence/ordering.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
+import type { Interval } from '../../metrics/predictions.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import type { CellResult, RowResult } from '../results.ts';
+import type { Evidence, Numbers } from './evidence.ts';
 
 /** Puts the names of the attribute, its levels and the labels into the paths of metrics. */
 export function columnsFor(
@@ -24,12 +36,12 @@ export function columnsFor(
  */
 export function labelCellsOf(
   columns: readonly Column[],
-  bootstrap: BootstrapTable,
+  numbers: Numbers,
   row: string,
   labels: readonly string[],
 ): Pick<RowResult, 'byLabel'> {
   if (labels.length < 2) return {};
-  const paths = new Set(bootstrap.paths(row));
+  const paths = new Set(numbers.bootstrap.paths(row));
   const ofLabel = (label: string) =>
     columns.flatMap((column) => {
       const [first, ...rest] = splitPath(column.metric);
@@ -38,87 +50,114 @@ export function labelCellsOf(
     });
   return {
     byLabel: Object.fromEntries(
-      labels.map((label) => [label, cellsOf(ofLabel(label), bootstrap, row)]),
+      labels.map((label) => [label, cellsOf(ofLabel(label), numbers, row)]),
     ),
   };
+}
+
+/**
+ * Estimates and intervals of one row, by column: averaged over repeats before sizes are taken, with
+ * intervals over clusters and trainings. Numbers without influences (calibration, plug-in ADF) are
+ * means over repeats with bootstrap intervals.
+ */
+export function cellsOf(
+  columns: readonly Column[],
+  numbers: Numbers,
+  row: string,
+): Record<string, CellResult> {
+  return Object.fromEntries(columns.map((column) => [column.id, cellOf(column, numbers, row)]));
 }
 
 /** Of a column for a group that the setting's attribute does not have, or a label. */
 const NO_SUCH_GROUP = 'there is no such group here';
 
-/** Estimates and intervals of one row, by column. */
-export function cellsOf(
+function cellOf({ metric }: Column, { evidence, bootstrap }: Numbers, row: string): CellResult {
+  if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
+  const measure = measureIn(evidence, metric);
+  if (measure === null) {
+    const interval = bootstrap.interval(row, metric);
+    return cell(bootstrap.estimate(row, metric), interval, bootstrap.reason(row, metric));
+  }
+  const { estimator } = evidence;
+  const reason = whyUndefined(estimator.runs, row, measure);
+  if (reason !== null) return cell(null, null, reason);
+  const value = measureOf(estimator, row, measure);
+  const interval = measureInterval(estimator, row, measure);
+  return measure.negated
+    ? cell(-value, interval && [-interval[1], -interval[0]], null)
+    : cell(value, interval, null);
+}
+
+function cell(value: number | null, interval: Interval | null, reason: string | null): CellResult {
+  return {
+    value,
+    low: interval?.[0] ?? null,
+    high: interval?.[1] ?? null,
+    ...(reason === null ? {} : { reason }),
+  };
+}
+
+/** Signed gaps of the columns that compare two groups by one rate: the second minus the first. */
+export function signedOf(
   columns: readonly Column[],
-  bootstrap: BootstrapTable,
+  { evidence }: Numbers,
   row: string,
-): Record<string, CellResult> {
+): Pick<RowResult, 'signed'> {
+  const { estimator } = evidence;
+  const signed = columns.flatMap((column) => {
+    const measure = measureIn(evidence, column.metric);
+    if (measure === null || comparedPair(measure) === null) return [];
+    const estimate = estimateForm(estimator, row, measure.forms[0]!);
+    const reason = whyUndefined(estimator.runs, row, measure);
+    const value = reason === null ? estimate.value : null;
+    return [[column.id, cell(value, intervalOf(estimate), reason)] as const];
+  });
+  return signed.length === 0 ? {} : { signed: Object.fromEntries(signed) };
+}
+
+/** The numbers of each repeat of one row, by column. */
+export function seedsOf(
+  columns: readonly Column[],
+  { evidence, bootstrap }: Numbers,
+  row: string,
+): Record<string, (number | null)[]> {
   return Object.fromEntries(
-    columns.map((column) => {
-      if (lacksName(column.metric)) {
-        return [column.id, { value: null, low: null, high: null, reason: NO_SUCH_GROUP }];
-      }
-      const value = bootstrap.estimate(row, column.metric);
-      const interval = bootstrap.interval(row, column.metric);
-      const reason = bootstrap.reason(row, column.metric);
-      return [
-        column.id,
-        {
-          value,
-          low: interval?.[0] ?? null,
-          high: interval?.[1] ?? null,
-          ...(reason === null ? {} : { reason }),
-        },
-      ];
+    columns.map(({ id, metric }) => {
+      const measure = measureIn(evidence, metric);
+      if (measure === null) return [id, lacksName(metric) ? [] : bootstrap.bySeed(row, metric)];
+      const sign = measure.negated ? -1 : 1;
+      const values = measureByRepeat(evidence.estimator, row, measure).map((value) => sign * value);
+      return [id, values.map((value) => (Number.isNaN(value) ? null : value))];
     }),
   );
 }
 
-/** Signed gaps, where two groups and a metric that has them allow it. */
-export function signedOf(
-  columns: readonly Column[],
-  bootstrap: BootstrapTable,
-  row: string,
-): Pick<RowResult, 'signed'> {
-  const paths = new Set(bootstrap.paths(row));
-  const signed = columns.flatMap((column) => {
-    const metric = `${column.metric}Signed`;
-    return paths.has(metric) ? [{ ...column, metric }] : [];
-  });
-  return signed.length === 0 ? {} : { signed: cellsOf(signed, bootstrap, row) };
-}
-
-/** The numbers of each seed of one row, by column. */
-export function seedsOf(
-  columns: readonly Column[],
-  bootstrap: BootstrapTable,
-  row: string,
-): Record<string, (number | null)[]> {
-  return Object.fromEntries(
-    columns.map(({ id, metric }) => [id, lacksName(metric) ? [] : bootstrap.bySeed(row, metric)]),
-  );
-}
-
-/** The smallest differences between the rows that a table contrasts that this test could have found. */
+/** The smallest differences between the rows that a table contrasts that these runs could have found. */
 export function detectable(
   table: Table,
   columns: readonly Column[],
-  bootstrap: BootstrapTable,
+  { evidence }: Numbers,
 ): string | null {
+  const { estimator } = evidence;
   const { rows, title, contrast = [referenceOf(table).id, table.ours ?? 'ours'] } = table;
   const first = rows.find(({ id }) => id === contrast[0]) ?? rows[0]!;
   const last = rows.find(({ id }) => id === contrast[1]) ?? rows.at(-1)!;
-  if (first.id === last.id || !bootstrap.has(first.id) || !bootstrap.has(last.id)) return null;
+  const present = (id: string) => estimator.runs.rows.includes(id);
+  if (first.id === last.id || !present(first.id) || !present(last.id)) return null;
   const effects = columns.flatMap((column) => {
-    if (column.panel !== undefined || lacksName(column.metric)) return [];
-    const { replicates } = bootstrap.statistic(
-      (at) => at(last.id, column.metric) - at(first.id, column.metric),
-    );
-    const effect = minimumDetectableEffect(replicates);
-    return effect === null
-      ? []
-      : [`${column.title} ${(effect * column.scale).toFixed(column.digits)} ${column.unit}`];
+    const measure = column.panel === undefined ? measureIn(evidence, column.metric) : null;
+    if (measure === null) return [];
+    const { standardError } = effectOf(estimator, { measure, row: last.id, baseline: first.id });
+    if (Number.isNaN(standardError)) return [];
+    const effect = minimumDetectableEffect(standardError) * column.scale;
+    return [`${column.title} ${effect.toFixed(column.digits)} ${column.unit}`];
   });
   return effects.length === 0
     ? null
-    : `smallest difference between ${first.title} and ${last.title} (${title.toLowerCase()}) that this test would have found with 80 % power: ${effects.join(', ')}`;
+    : `smallest difference between ${first.title} and ${last.title} (${title.toLowerCase()}) that these runs would have found with 80 % power: ${effects.join(', ')}`;
+}
+
+/** The measure at a path of a setting's columns; null where it has no influences. */
+function measureIn({ labels }: Evidence, metric: string): Measure | null {
+  return measureAt(metric, labels);
 }

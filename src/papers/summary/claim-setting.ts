@@ -4,12 +4,10 @@ import type { VerdictKind } from '../../report/document.ts';
 export interface ClaimSetting {
   /** `on stand-in ham10000-28, sex`. */
   readonly on: string;
-  /** Seeds behind each row; fewer than three make a verdict preliminary. */
-  readonly seeds: number;
   /** Stands for `<attribute>` in the paths of checks. */
-  readonly attribute?: string;
+  readonly attribute: string;
   /** Stand for `<level-0>`, `<level-1>` … */
-  readonly levels?: readonly string[];
+  readonly levels: readonly string[];
   /** Names of several labels: paths without one are those of the average. */
   readonly labels?: readonly string[];
   /** Of each level in test, as `groupEvents` counts them. */
@@ -26,12 +24,11 @@ export interface Finding {
   readonly evidence: string;
 }
 
-/** A part of a claim on rows that have no number. */
+/** A claim on rows that have no number. */
 export function notTested(
-  name: string,
   missing: Iterable<string>,
   { title = (row) => row, missing: why = 'no finished trial' }: ClaimSetting,
 ): Finding {
   const rows = [...missing].map(title).join(', ');
-  return { verdict: 'not tested', evidence: `${name}: not tested (${why} of ${rows})` };
+  return { verdict: 'not tested', evidence: `${why} of ${rows}` };
 }

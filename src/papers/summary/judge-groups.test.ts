@@ -3,9 +3,11 @@ import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows } from '../../metrics/testing.ts';
 import { Random } from '../../tensor/random.ts';
+import { difference } from '../checks.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import type { Claim } from '../paper.ts';
 import { judge } from './judge.ts';
+import { ACCURACY, evidenceOfRows, rowNamed } from './testing.ts';
 
 const LEVELS = ['a', 'b', 'c'];
 
@@ -33,12 +35,15 @@ const cells = {
   same: model([1, 1, 0]),
 };
 const draw = { replicates: 300, seed: 1 };
-const table = bootstrapTable(
-  Object.fromEntries(Object.entries(cells).map(([row, one]) => [row, [one, one, one]])),
-  draw,
+const repeated = Object.fromEntries(
+  Object.entries(cells).map(([row, one]) => [row, [one, one, one]]),
 );
+const numbers = {
+  bootstrap: bootstrapTable(repeated, draw),
+  evidence: evidenceOfRows({ ill: repeated }),
+};
 const events = { a: 400, b: 400, c: 20 };
-const setting = { on: 'on x', seeds: 3, attribute: 'race', levels: LEVELS, events };
+const setting = { on: 'on x', attribute: 'race', levels: LEVELS, events };
 
 const check = (row: string, claimed: GroupCheck['claimed']): GroupCheck => ({
   row,
@@ -57,20 +62,20 @@ const claim = (overGroups: GroupCheck, checks: Claim['checks'] = []): Claim => (
 it.each([
   ['better', 'positive-sum', 'replicated'],
   ['better', 'no harm', 'replicated'],
-  ['better', 'harmful', 'not replicated'],
+  ['better', 'harmful', 'not replicated: reversed'],
   ['mixed', 'harmful', 'replicated'],
-  ['mixed', 'positive-sum', 'not replicated'],
-  ['mixed', 'no harm', 'not replicated'],
+  ['mixed', 'positive-sum', 'not replicated: reversed'],
+  ['mixed', 'no harm', 'not replicated: reversed'],
   // The same scores where there are events: no change at all, which is no gain either.
   ['same', 'no harm', 'replicated'],
-  ['same', 'positive-sum', 'inconclusive'],
-  ['same', 'harmful', 'not replicated'],
+  ['same', 'positive-sum', 'undecided'],
+  ['same', 'harmful', 'not replicated: reversed'],
 ] as const)('of %s, claimed %s, says %s', (row, claimed, expected) => {
-  expect(judge(claim(check(row, claimed)), table, setting).verdict).toBe(expected);
+  expect(judge(claim(check(row, claimed)), numbers, [], setting).verdict).toBe(expected);
 });
 
 it('tells every group, those of few events apart', () => {
-  const { evidence } = judge(claim(check('mixed', 'harmful')), table, setting);
+  const { evidence } = judge(claim(check('mixed', 'harmful')), numbers, [], setting);
   expect(evidence).toMatch(
     /^AUROC by group: mixed against base: harmful, claimed harmful \(worse than the baseline: b\); overall /,
   );
@@ -78,23 +83,24 @@ it('tells every group, those of few events apart', () => {
 });
 
 it('is a part beside others: all must hold', () => {
-  const gap = {
-    name: 'gap',
-    claimed: [0, Infinity] as const,
-    scale: 100,
-    unit: 'points',
-    statistic: (at: (row: string, path: string) => number) =>
-      at('mixed', 'groups.race.a.auroc') - at('mixed', 'groups.race.b.auroc'),
-  };
-  expect(judge(claim(check('mixed', 'harmful'), [gap]), table, setting).verdict).toBe('replicated');
-  const reversed = { ...gap, claimed: [-Infinity, 0] as const };
-  expect(judge(claim(check('mixed', 'harmful'), [reversed]), table, setting).verdict).toBe(
-    'not replicated',
-  );
+  const higher = (row: string, minus: string) =>
+    difference({
+      row: rowNamed(row),
+      minus: rowNamed(minus),
+      metric: { ...ACCURACY, metric: 'groups.race.a.auroc' },
+      direction: 'higher',
+    });
+  const verdict = (...checks: Claim['checks']) =>
+    judge(claim(check('mixed', 'harmful'), checks), numbers, [], setting);
+  expect(verdict(higher('mixed', 'base'))).toMatchObject({
+    verdict: 'replicated',
+    parts: { held: 2, of: 2 },
+  });
+  expect(verdict(higher('base', 'mixed')).verdict).toBe('not replicated: reversed');
 });
 
 it('is not tested on rows that are missing', () => {
-  const { verdict, evidence } = judge(claim(check('gone', 'no harm')), table, setting);
+  const { verdict, evidence } = judge(claim(check('gone', 'no harm')), numbers, [], setting);
   expect(verdict).toBe('not tested');
   expect(evidence).toContain('no finished trial of gone');
 });
@@ -108,6 +114,11 @@ it('judges the average over several labels', () => {
     draw,
   );
   const labels = ['ill', 'dead'];
-  const found = judge(claim(check('better', 'positive-sum')), several, { ...setting, labels });
+  const found = judge(
+    claim(check('better', 'positive-sum')),
+    { ...numbers, bootstrap: several },
+    [],
+    { ...setting, labels },
+  );
   expect(found.verdict).toBe('replicated');
 });

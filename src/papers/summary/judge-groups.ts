@@ -18,11 +18,10 @@ export function examineGroups(
   table: BootstrapTable,
   setting: ClaimSetting,
 ): Finding {
-  const { attribute, levels = [], labels = [], events = {}, title = (id) => id } = setting;
+  const { attribute, levels, labels = [], events = {}, title = (id) => id } = setting;
   const name = `${metric.title} by group: ${title(row)} against ${title(baseline)}`;
   const missing = [row, baseline].filter((id) => !table.has(id));
-  if (missing.length > 0) return notTested(name, missing, setting);
-  if (attribute === undefined) return { verdict: 'inconclusive', evidence: `${name}: no groups` };
+  if (missing.length > 0) return notTested(missing, setting);
   const verdict = sumVerdict(
     changesAgainst(table, { row, baseline, metric: metric.name, attribute, levels, labels }),
     events,
@@ -34,10 +33,12 @@ export function examineGroups(
 }
 
 function against(kind: SumKind, claimed: GroupCheck['claimed']): VerdictKind {
-  if (kind === 'undetermined') return 'inconclusive';
+  if (kind === 'undetermined') return 'undecided';
   if (kind === claimed || (kind === 'positive-sum' && claimed === 'no harm')) return 'replicated';
   // No harm without a certain gain neither shows nor contradicts one.
-  return kind === 'no harm' && claimed === 'positive-sum' ? 'inconclusive' : 'not replicated';
+  return kind === 'no harm' && claimed === 'positive-sum'
+    ? 'undecided'
+    : 'not replicated: reversed';
 }
 
 /** `overall 1.2 [0.3, 2.1] points; female 0.8 [−0.4, 2.0]; not judged: x 0.1 (12 events)`. */

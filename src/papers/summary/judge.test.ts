@@ -1,142 +1,210 @@
 import { describe, expect, test } from 'vitest';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows, type Row } from '../../metrics/testing.ts';
-import { difference, trend } from '../checks.ts';
-import type { Check, Claim } from '../paper.ts';
-import { judge, verdictOn } from './judge.ts';
+import { above, difference, fallsMore, margin, trend, turning, undominated } from '../checks.ts';
+import type { Check, Claim, PublishedRow } from '../paper.ts';
+import { judge } from './judge.ts';
+import { ACCURACY, EO, evidenceOfRows, rowNamed } from './testing.ts';
 
-/** 400 patients, of whom the first `right` are predicted right. */
-function model(right: number) {
+/**
+ * 2,000 patients, half women. Of each ten positives so many women and men are found; of each ten
+ * negatives one is called. Repeats call others: record i + shift.
+ */
+function model(women: number, men: number, shift: number) {
   return fromRows(
-    Array.from({ length: 400 }, (_, i): Row => {
-      const label = i % 2;
-      return { label, score: (label === 1) === i < right ? 0.9 : 0.1, groups: [i % 4 < 2 ? 0 : 1] };
+    Array.from({ length: 2000 }, (_, i): Row => {
+      const group = i % 2;
+      const label = (i >> 1) % 2;
+      const place = ((i >> 2) + shift) % 10;
+      const called = place < (label === 0 ? 1 : group === 0 ? women : men);
+      return { label, score: called ? 0.9 : 0.1, groups: [group] };
     }),
   );
 }
 
-const cells = { vanilla: model(300), ours: model(380), same: model(301), worse: model(200) };
-const table = bootstrapTable(
-  Object.fromEntries(Object.entries(cells).map(([row, p]) => [row, [p, p, p]])),
-  { replicates: 200, seed: 1 },
-);
-const setting = { on: 'on ham10000-28, sex', seeds: 3, attribute: 'sex' };
-const accuracy = {
-  title: 'ACC',
-  metric: 'overall.accuracy',
-  scale: 100,
-  unit: '%',
-  better: 'higher',
-} as const;
+const repeats = (women: number, men: number) =>
+  [0, 1, 2, 3].map((shift) => model(women, men, shift));
+const cells = {
+  wide: repeats(3, 9),
+  middle: repeats(5, 8),
+  narrow: repeats(6, 7),
+  even: repeats(7, 7),
+  turned: repeats(9, 3),
+};
+const evidence = evidenceOfRows({ ill: cells });
+const bootstrap = bootstrapTable(cells, { replicates: 20, seed: 1 });
+const setting = {
+  on: 'on ham10000-28, sex',
+  attribute: 'sex',
+  levels: ['female', 'male'],
+  title: (row: string) => row.toUpperCase(),
+};
+const [wide, middle, narrow, even, turned] = Object.keys(cells).map((id) => rowNamed(id)) as [
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+  ReturnType<typeof rowNamed>,
+];
 const claim = (...checks: Check[]): Claim => ({
   id: 'c',
-  statement: 'Ours is more accurate than Vanilla.',
+  statement: 'The gap is smaller.',
   source: 'Table 1',
   checks,
 });
-const higher = (row: string, minus: string) =>
-  difference({ row, minus, metric: accuracy, direction: 'higher' });
+const verdict = (check: Check, published: readonly PublishedRow[] = []) =>
+  judge(claim(check), { evidence, bootstrap }, published, setting);
+const smaller = (row: typeof wide, minus: typeof wide) =>
+  difference({ row, minus, metric: EO, direction: 'lower' });
+const printed = (row: string, eo: number): PublishedRow => ({
+  dataset: 'MIMIC',
+  row,
+  cells: { eo },
+  source: 'Table 1',
+});
 
-describe('verdictOn', () => {
-  test('inside, outside and across the edge of the claimed range', () => {
-    expect(verdictOn([-3, -1], [-Infinity, 0])).toBe('replicated');
-    expect(verdictOn([1, 3], [-Infinity, 0])).toBe('not replicated');
-    expect(verdictOn([-1, 1], [-Infinity, 0])).toBe('inconclusive');
-    // No difference at all is no difference on the other side.
-    expect(verdictOn([0, 0], [-Infinity, 0])).toBe('inconclusive');
-    expect(verdictOn([-0.02, 0.01], [-0.015, 0.015])).toBe('inconclusive');
-    expect(verdictOn([-0.01, 0.01], [-0.015, 0.015])).toBe('replicated');
-    expect(verdictOn([0.02, 0.03], [-0.015, 0.015])).toBe('not replicated');
+describe('a difference of gaps', () => {
+  test('is judged from size to size, with signed gaps in the evidence', () => {
+    const item = verdict(smaller(narrow, wide));
+    expect(item).toMatchObject({
+      claim: 'The gap is smaller.',
+      source: 'Table 1',
+      verdict: 'replicated',
+      on: 'on ham10000-28, sex',
+    });
+    expect(item.evidence).toMatch(
+      /^EO: narrow minus wide: −50\.0\u00a0×10⁻² \[−5\d\.\d, −4\d\.\d\]; male minus female: wide 60\.0, narrow 10\.0; the paper prints no number$/,
+    );
+    expect(verdict(smaller(wide, narrow)).verdict).toBe('not replicated: reversed');
+    // A gap of the same size to the other side is no smaller.
+    const half = [printed('wide', 10), printed('turned', 4)];
+    expect(verdict(smaller(turned, wide), half).verdict).toBe(
+      'not replicated: smaller than half the published effect',
+    );
+  });
+
+  test('is held against half of what the paper prints', () => {
+    const large = [printed('wide', 10), printed('middle', 0.5)];
+    const item = verdict(smaller(middle, wide), large);
+    // 60 to 30 points: half, of 95 % printed; its half is 47.5 %.
+    expect(item.verdict).toBe('replicated');
+    expect(item.evidence).toMatch(/; 0\.53 \[0\.\d\d, 0\.\d\d\] of the published effect \(Bayes/);
+    const opposite = [printed('wide', 1), printed('middle', 2)];
+    expect(verdict(smaller(middle, wide), opposite).evidence).toContain('prints no number');
+  });
+
+  test('of a baseline without one leaves nothing to reduce', () => {
+    expect(verdict(smaller(narrow, even)).verdict).not.toMatch(/^replicated/);
+    expect(verdict(smaller(even, narrow)).verdict).toBe('replicated');
+  });
+
+  test('that a row is less fair is the order turned round', () => {
+    const less = difference({ row: wide, minus: narrow, metric: EO, direction: 'higher' });
+    const item = verdict(less);
+    expect(item.verdict).toBe('replicated');
+    expect(item.evidence).toContain('EO: wide minus narrow: 50.0');
   });
 });
 
-describe('judge', () => {
-  test('a difference that is there, the other way round, or too small to tell', () => {
-    expect(judge(claim(higher('ours', 'vanilla')), table, setting)).toMatchObject({
-      claim: 'Ours is more accurate than Vanilla.',
-      source: 'Table 1',
+describe('other checks', () => {
+  test('numbers and margins', () => {
+    // Accuracy: (0.9 + share found) / 2, which is 0.75 for wide and 0.8 for even.
+    expect(
+      verdict(difference({ row: even, minus: wide, metric: ACCURACY, direction: 'higher' })),
+    ).toMatchObject({ verdict: 'replicated', evidence: expect.stringContaining('5.0\u00a0%') });
+    const keeps = (row: typeof wide, within: number) =>
+      verdict(margin({ row, minus: even, metric: ACCURACY, within })).verdict;
+    expect(keeps(wide, 0.1)).toBe('replicated');
+    expect(keeps(wide, 0.01)).toBe('not replicated: reversed');
+    expect(
+      verdict(above({ row: even, metric: ACCURACY, value: 0.5, what: 'chance' })).verdict,
+    ).toBe('replicated');
+  });
+
+  test('the worst group is higher, or lower', () => {
+    const worst = {
+      ...ACCURACY,
+      title: 'worst',
+      metric: 'fairness.<attribute>.worstGroupAccuracy',
+    };
+    // Women: (0.9 + 0.3) / 2 of wide, (0.9 + 0.7) / 2 of even.
+    const compared = (row: typeof wide, minus: typeof wide, direction: 'lower' | 'higher') =>
+      verdict(difference({ row, minus, metric: worst, direction }));
+    expect(compared(even, wide, 'higher')).toMatchObject({
       verdict: 'replicated',
-      preliminary: false,
-      on: 'on ham10000-28, sex',
+      evidence: expect.stringContaining('worst: even minus wide: 20.0'),
     });
-    expect(judge(claim(higher('worse', 'vanilla')), table, setting).verdict).toBe('not replicated');
-    const unsure = judge(claim(higher('same', 'vanilla')), table, setting);
-    expect(unsure.verdict).toBe('inconclusive');
-    expect(unsure.evidence).toMatch(/or more could have been detected/);
-  });
-
-  test('the evidence has estimate and interval in the printed unit', () => {
-    const { evidence } = judge(claim(higher('ours', 'vanilla')), table, setting);
-    expect(evidence).toMatch(
-      /^ACC: ours minus vanilla: 20\.0\u00a0% \[1\d\.\d, 2\d\.\d\], claimed above 0$/,
+    expect(compared(wide, even, 'lower')).toMatchObject({
+      verdict: 'replicated',
+      evidence: expect.stringContaining('worst: wide minus even: −20.0'),
+    });
+    expect(compared(wide, even, 'higher').verdict).toBe('not replicated: reversed');
+    expect(verdict(margin({ row: wide, minus: even, metric: worst, within: 0.3 })).verdict).toBe(
+      'replicated',
     );
   });
 
-  test('a compound claim needs every part', () => {
-    const [good, bad, unsure] = [
-      higher('ours', 'vanilla'),
-      higher('worse', 'vanilla'),
-      higher('same', 'vanilla'),
-    ];
-    expect(judge(claim(good, good), table, setting).verdict).toBe('replicated');
-    expect(judge(claim(good, unsure), table, setting).verdict).toBe('inconclusive');
-    expect(judge(claim(good, unsure, bad), table, setting).verdict).toBe('not replicated');
-  });
-
-  test('fewer than three seeds are preliminary', () => {
-    const one = judge(claim(higher('ours', 'vanilla')), table, { ...setting, seeds: 2 });
-    expect(one.preliminary).toBe(true);
-  });
-
-  test('a row that is missing is not tested, an undefined number is inconclusive, with reasons', () => {
-    const missing = judge(claim(higher('faap', 'vanilla')), table, setting);
-    expect(missing.verdict).toBe('not tested');
-    expect(missing.evidence).toContain('no finished trial of faap');
-    const oneClass = fromRows([
-      { label: 1, score: 0.9, groups: [0] },
-      { label: 1, score: 0.4, groups: [1] },
-    ]);
-    const small = bootstrapTable({ a: [oneClass], b: [oneClass] }, { replicates: 20, seed: 1 });
-    const auroc = { ...accuracy, title: 'AUC', metric: 'overall.auroc' } as const;
-    const undefinedAuroc = judge(
-      claim(difference({ row: 'a', minus: 'b', metric: auroc, direction: 'lower' })),
-      small,
-      setting,
+  test('trends and turning ones', () => {
+    const knobs = [wide, middle, narrow].map((row, knob) => ({ ...row, knob }));
+    expect(verdict(trend({ rows: knobs, metric: EO, direction: 'falls' })).verdict).toBe(
+      'replicated',
     );
-    expect(undefinedAuroc.verdict).toBe('inconclusive');
-    expect(undefinedAuroc.evidence).toContain('a: all records are of one class');
+    expect(verdict(trend({ rows: knobs, metric: EO, direction: 'rises' })).verdict).toBe(
+      'not replicated: reversed',
+    );
+    const turn = [wide, narrow, middle].map((row, knob) => ({ ...row, knob }));
+    const item = verdict(turning({ rows: turn, metric: EO, turnsAt: 1, knob: 'η' }));
+    expect(item).toMatchObject({ verdict: 'replicated', parts: { held: 2, of: 2 } });
+    expect(item.evidence).toContain('against the first: −50.0');
   });
 
-  test('the attribute of the setting stands in paths', () => {
-    const dp = { ...accuracy, metric: 'fairness.<attribute>.demographicParityDifference' };
-    const check = difference({ row: 'ours', minus: 'vanilla', metric: dp, direction: 'lower' });
-    expect(judge(claim(check), table, setting).evidence).not.toContain('undefined');
-    expect(() => judge(claim(check), table, { ...setting, attribute: 'age' })).toThrow('no metric');
+  test('a factor of another, and rows that nothing dominates', () => {
+    const fpr = { ...EO, id: 'acc', metric: 'overall.accuracy', title: 'ACC' };
+    const more = verdict(fallsMore({ row: narrow, from: wide, metric: EO, than: fpr }));
+    expect(more).toMatchObject({ verdict: 'replicated' });
+    expect(more.evidence).toContain('it falls more, one-sided p = < 0.001');
+    const among = (row: typeof wide, others: (typeof wide)[]) =>
+      verdict(undominated({ row, others, metrics: [EO, ACCURACY] })).verdict;
+    expect(among(even, [wide, middle])).toBe('replicated');
+    expect(among(wide, [even, middle])).toBe('not replicated: reversed');
+  });
+});
+
+describe('a claim', () => {
+  test('of several parts needs all, and says how many held', () => {
+    const both = claim(smaller(narrow, wide), smaller(wide, narrow));
+    const item = judge(both, { evidence, bootstrap }, [], setting);
+    expect(item).toMatchObject({
+      verdict: 'not replicated: reversed',
+      parts: { held: 1, of: 2 },
+    });
   });
 
-  test('a group that the attribute does not have is not tested', () => {
-    const third = { ...accuracy, metric: 'groups.<attribute>.<level-2>.accuracy' };
-    const check = difference({ row: 'ours', minus: 'vanilla', metric: third, direction: 'higher' });
-    const levels = ['female', 'male'];
-    expect(judge(claim(check), table, { ...setting, levels })).toMatchObject({
+  test('on rows that are missing is not tested', () => {
+    expect(verdict(smaller(rowNamed('gone'), wide))).toMatchObject({
       verdict: 'not tested',
-      evidence: 'ACC: ours minus vanilla: not tested (no such group here)',
+      evidence: 'no finished trial of GONE',
     });
   });
 
-  test('a trend over a knob', () => {
-    const rows = ['worse', 'vanilla', 'ours'].map((id, knob) => ({ id, title: id, knob }));
-    const rises = judge(
-      claim(trend({ rows, metric: accuracy, direction: 'rises' })),
-      table,
-      setting,
-    );
-    expect(rises.verdict).toBe('replicated');
-    const falls = judge(
-      claim(trend({ rows, metric: accuracy, direction: 'falls' })),
-      table,
-      setting,
-    );
-    expect(falls.verdict).toBe('not replicated');
+  test('on a group that the attribute does not have is not tested', () => {
+    const third = { ...ACCURACY, metric: 'groups.<attribute>.<level-2>.accuracy' };
+    const check = difference({ row: even, minus: wide, metric: third, direction: 'higher' });
+    expect(verdict(check)).toMatchObject({
+      verdict: 'not tested',
+      evidence: 'no such group here',
+    });
+  });
+
+  test('on one repeat, or a number that these data do not have, is undecided', () => {
+    const once = evidenceOfRows({
+      ill: { wide: cells.wide.slice(0, 1), even: cells.even.slice(0, 1) },
+    });
+    const item = judge(claim(smaller(even, wide)), { evidence: once, bootstrap }, [], setting);
+    expect(item).toMatchObject({ verdict: 'undecided' });
+    expect(item.evidence).toMatch(/undecided \(one repeat cannot tell/);
+    const other = { ...setting, attribute: 'race' };
+    const none = judge(claim(smaller(even, wide)), { evidence, bootstrap }, [], other);
+    expect(none.evidence).toMatch(/EO is undefined/);
   });
 });

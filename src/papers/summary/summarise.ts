@@ -6,13 +6,14 @@ import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
-import type { ProfileName } from '../profile.ts';
+import { givesVerdicts, type ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
+import { evidenceOf, type Numbers } from './evidence.ts';
 import type { Finished } from './finished.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { pooled, sampleCells, youdenThresholds } from './pool.ts';
@@ -93,16 +94,16 @@ function summariseSetting(
   const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
   // Several classes have no threshold.
   const binary = task.labels.some(({ classes }) => classes.length === 2);
-  const bootstraps = empty
-    ? null
-    : {
-        fixed: bootstrapTable(test, { ...draw, threshold: 0.5 }),
-        youden: bootstrapTable(test, { ...draw, thresholds: youden }),
-      };
-  const main = bootstraps?.[threshold.kind] ?? null;
-  const other = binary
-    ? (bootstraps?.[threshold.kind === 'fixed' ? 'youden' : 'fixed'] ?? null)
-    : null;
+  const numbersAt = (kind: SettingResult['threshold']['kind']): Numbers => ({
+    evidence: evidenceOf(present, common, labels, kind),
+    bootstrap: bootstrapTable(
+      test,
+      kind === 'fixed' ? { ...draw, threshold: 0.5 } : { ...draw, thresholds: youden },
+    ),
+  });
+  const main = empty ? null : numbersAt(threshold.kind);
+  const other =
+    empty || !binary ? null : numbersAt(threshold.kind === 'fixed' ? 'youden' : 'fixed');
   const first = [...(Object.values(test)[0]?.[0]?.values() ?? [])];
   const [only] = labels;
   const floor = main ? floorOf(setting, reference) : null;
@@ -170,17 +171,17 @@ function summariseSetting(
     floor,
     rows: rowResults,
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
-    verdicts: main
-      ? verdictsOf(table.claims, { main, other, threshold, floor }, setting, {
-          on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
-          attribute,
-          levels,
-          labels,
-          events: groupEvents(Object.values(test)[0] ?? [], attribute),
-          seeds: common.length,
-          title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
-        })
-      : [],
+    verdicts:
+      main && givesVerdicts(setting.profile)
+        ? verdictsOf(table, { main, other, threshold, floor }, setting, {
+            on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
+            attribute,
+            levels,
+            labels,
+            events: groupEvents(Object.values(test)[0] ?? [], attribute),
+            title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
+          })
+        : [],
     failures: failures
       .filter((failure) => trials.some((trial) => trial.spec === failure.spec))
       .map((failure) => ({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows } from '../../metrics/testing.ts';
-import type { Claim } from '../paper.ts';
+import { difference } from '../checks.ts';
+import type { Claim, Column } from '../paper.ts';
+import { ACCURACY, evidenceOfRows, rowNamed } from './testing.ts';
 import { type Judged, verdictsOf } from './verdicts.ts';
 
 // At 0.5 model b finds every positive and a none; at 0.2 it is the other way round.
@@ -13,25 +15,24 @@ const records = (positive: (i: number) => number) =>
       groups: [0],
     })),
   );
-const cells = { a: [records(() => 0.3)], b: [records((i) => (i % 4 === 1 ? 0.8 : 0.1))] };
-const draw = { replicates: 200, seed: 1 };
-const at = (threshold: number) => bootstrapTable(cells, { ...draw, threshold });
+const repeated = (positive: (i: number) => number) => Array(4).fill(records(positive));
+const cells = { a: repeated(() => 0.3), b: repeated((i) => (i % 4 === 1 ? 0.8 : 0.1)) };
+const at = (threshold: number) => ({
+  bootstrap: bootstrapTable(cells, { replicates: 20, seed: 1, threshold }),
+  evidence: evidenceOfRows({ ill: cells }, threshold),
+});
 
+const recall: Column = { ...ACCURACY, id: 'tpr', title: 'TPR', metric: 'overall.tpr' };
 const claim: Claim = {
   id: 'recall',
   statement: 'B finds more',
   source: 'Table 1',
   checks: [
-    {
-      name: 'recall of b minus a',
-      claimed: [0, Infinity],
-      scale: 100,
-      unit: '%',
-      statistic: (cell) => cell('b', 'overall.tpr') - cell('a', 'overall.tpr'),
-    },
+    difference({ row: rowNamed('b'), minus: rowNamed('a'), metric: recall, direction: 'higher' }),
   ],
 };
-const on = { on: 'on x', seeds: 3 };
+const on = { on: 'on x', attribute: 'sex', levels: ['female', 'male'] };
+const table = { claims: [claim], published: [] };
 const judged: Judged = {
   main: at(0.5),
   other: at(0.2),
@@ -40,30 +41,30 @@ const judged: Judged = {
 };
 
 describe('verdicts of a setting', () => {
-  it('say where the other threshold gives another', () => {
-    expect(verdictsOf([claim], judged, {}, on)[0]).toMatchObject({
-      verdict: 'replicated',
-      elsewhere: { threshold: 'Youden’s threshold', verdict: 'not replicated' },
+  it('depend on the threshold where the other contradicts', () => {
+    expect(verdictsOf(table, judged, {}, on)[0]).toMatchObject({
+      verdict: 'depends on the threshold',
+      elsewhere: { threshold: 'Youden’s threshold', verdict: 'not replicated: reversed' },
     });
   });
 
   it('say nothing of it where both agree', () => {
-    const [verdict] = verdictsOf([claim], { ...judged, other: at(0.4) }, {}, on);
+    const [verdict] = verdictsOf(table, { ...judged, other: at(0.6) }, {}, on);
     expect(verdict).toMatchObject({ verdict: 'replicated' });
     expect(verdict).not.toHaveProperty('elsewhere');
   });
 
-  it('are inconclusive where the reference is below the floor, whatever the interval', () => {
+  it('are withheld where the reference is below the floor, whatever the interval', () => {
     const floor = { passed: false, statement: 'too weak' };
-    expect(verdictsOf([claim], { ...judged, floor }, {}, on)[0]).toMatchObject({
-      verdict: 'inconclusive',
+    expect(verdictsOf(table, { ...judged, floor }, {}, on)[0]).toMatchObject({
+      verdict: 'training did not converge',
       evidence: 'too weak',
     });
   });
 
-  it('are inconclusive where the data are too small for any', () => {
-    expect(verdictsOf([claim], judged, { tooSmall: 'a sample' }, on)[0]).toMatchObject({
-      verdict: 'inconclusive',
+  it('are undecided where the data are too small for any', () => {
+    expect(verdictsOf(table, judged, { tooSmall: 'a sample' }, on)[0]).toMatchObject({
+      verdict: 'undecided',
       evidence: 'a sample',
     });
   });

@@ -1,41 +1,44 @@
-import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import { acrossThresholds } from '../../evidence/verdict.ts';
 import type { VerdictItem } from '../../report/document.ts';
-import type { Claim, Setting } from '../paper.ts';
+import type { Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { ClaimSetting } from './claim-setting.ts';
+import type { Numbers } from './evidence.ts';
 import { judge } from './judge.ts';
 
 /** A setting's numbers at the table's threshold and the other, and what may forbid a verdict. */
 export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {
-  readonly main: BootstrapTable;
-  readonly other: BootstrapTable | null;
+  readonly main: Numbers;
+  readonly other: Numbers | null;
 }
 
 /**
- * Judges the claims of a table at its threshold; where the other threshold gives another verdict, the
- * item says so. Data too small and networks that learnt too little leave every claim inconclusive.
+ * Judges the claims of a table at its threshold. Where the other threshold contradicts it, the verdict
+ * depends on the threshold; where it merely differs, the item says so. Networks that learnt too little
+ * and data too small withhold verdicts.
  */
 export function verdictsOf(
-  claims: readonly Claim[],
+  { claims, published }: Pick<Table, 'claims' | 'published'>,
   { main, other, threshold, floor }: Judged,
   { tooSmall }: Pick<Setting, 'tooSmall'>,
   on: ClaimSetting,
 ): VerdictItem[] {
-  const forbidden = tooSmall ?? (floor !== null && !floor.passed ? floor.statement : null);
-  return claims.map((claim) => {
-    const verdict = judge(claim, main, on);
-    if (forbidden !== null && verdict.verdict !== 'not tested') {
-      return { ...verdict, verdict: 'inconclusive', evidence: forbidden };
+  return claims.map((claim): VerdictItem => {
+    const own = judge(claim, main, published, on);
+    if (own.verdict === 'not tested') return own;
+    if (tooSmall !== undefined) return { ...own, verdict: 'undecided', evidence: tooSmall };
+    if (floor !== null && !floor.passed) {
+      return { ...own, verdict: 'training did not converge', evidence: floor.statement };
     }
-    const second = other === null ? null : judge(claim, other, on).verdict;
-    return second === null || second === verdict.verdict
-      ? verdict
-      : {
-          ...verdict,
-          elsewhere: {
-            threshold: threshold.kind === 'fixed' ? 'Youden’s threshold' : 'the threshold 0.5',
-            verdict: second,
-          },
-        };
+    const second = other === null ? own : judge(claim, other, published, on);
+    if (second.verdict === own.verdict || second.verdict === 'not tested') return own;
+    return {
+      ...own,
+      verdict: acrossThresholds(own.verdict, second.verdict),
+      elsewhere: {
+        threshold: threshold.kind === 'fixed' ? 'Youden’s threshold' : 'the threshold 0.5',
+        verdict: second.verdict,
+      },
+    };
   });
 }

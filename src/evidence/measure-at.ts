@@ -1,0 +1,147 @@
+import type { ComparedGroups } from '../metrics/large-enough.ts';
+import { AVERAGE, metricPath, splitPath } from '../metrics/paths.ts';
+import { adf, gapSize, type Measure, numberAt, type RateGap, scaled } from './measures.ts';
+import type { Form } from './runs.ts';
+import { groupPath, statisticOf } from './statistics.ts';
+
+/** What the predictions of one label are of. */
+export interface Question {
+  readonly groups: readonly { readonly name: string; readonly levels: readonly string[] }[];
+  readonly classes: readonly string[];
+  /** Which groups are large enough to be compared. */
+  readonly compared: ComparedGroups;
+}
+
+/** The rates whose differences between groups a metric is. */
+const GAPS: Readonly<Record<string, readonly string[]>> = {
+  demographicParityDifference: ['positiveRate'],
+  equalOpportunityDifference: ['tpr'],
+  falsePositiveRateDifference: ['fpr'],
+  eopp0: ['tnr'],
+  eopp1: ['tpr'],
+  aurocGap: ['auroc'],
+  accuracyGap: ['accuracy'],
+};
+
+/** Means over groups, by the metric of each. */
+const GROUP_MEANS: Readonly<Record<string, string>> = {
+  meanGroupMacroPrecision: 'macroPrecision',
+  meanGroupMacroRecall: 'macroRecall',
+  meanGroupMacroF1: 'macroF1',
+};
+/** The lowest over groups, by the metric of each: the negative of the largest negative. */
+const WORST: Readonly<Record<string, string>> = {
+  worstGroupAuroc: 'auroc',
+  worstGroupAccuracy: 'accuracy',
+};
+
+/** Signs and pairs whose combinations a sum of sizes is the largest of. */
+const MOST_FORMS = 1024;
+
+/**
+ * The measure that a metric's path names, averaged over repeats before sizes are taken; null where
+ * there is none: the metric has no influences, or fewer than two groups are large enough.
+ *
+ * @param path as in an evaluation; of several labels it begins with one, or with `average`.
+ * @param labels by name; of one label the only entry, whatever its name.
+ */
+export function measureAt(path: string, labels: ReadonlyMap<string, Question>): Measure | null {
+  const [first = '', ...rest] = splitPath(path);
+  if (labels.size === 1) return ofLabel(path, [...labels.values()][0]!);
+  const names = first === AVERAGE ? [...labels.keys()] : labels.has(first) ? [first] : null;
+  if (names === null) return null;
+  const measures = names.map((label) => {
+    const own = ofLabel(metricPath(...rest), labels.get(label)!);
+    return own === null ? null : under(own, label);
+  });
+  return measures.some((one) => one === null) ? null : meanOf(measures as Measure[]);
+}
+
+function ofLabel(path: string, question: Question): Measure | null {
+  const { groups, classes, compared } = question;
+  const [kind, attribute = '', name = ''] = splitPath(path);
+  if (kind !== 'fairness') {
+    try {
+      statisticOf(path, groups, classes);
+    } catch {
+      return null;
+    }
+    return numberAt(path, 'lower');
+  }
+  const a = groups.findIndex((group) => group.name === attribute);
+  if (a === -1) return null;
+  const { levels } = groups[a]!;
+  const mean = GROUP_MEANS[name];
+  if (mean !== undefined) {
+    const weight = 1 / levels.length;
+    return {
+      size: false,
+      forms: [levels.map((level) => ({ path: groupPath(attribute, level, mean), weight }))],
+    };
+  }
+  const worst = WORST[name];
+  if (worst !== undefined) {
+    const forms = levels.map((level) => [{ path: groupPath(attribute, level, worst), weight: -1 }]);
+    return { size: false, negated: true, forms };
+  }
+  if (name === 'adfCorrectedNats') return adf(attribute);
+  const binary = classes.length === 2;
+  const each = (binary ? [1] : classes.map((_, k) => k)).flatMap((k) => {
+    const large = levels.filter((_, l) => compared[a]![l]![k]);
+    return large.length < 2 ? [] : [{ attribute, levels: large, of: binary ? [] : [classes[k]!] }];
+  });
+  if (each.length === 0) return null;
+  const gapsOf = (rate: string) =>
+    each.map(({ of, ...gap }): RateGap => ({ ...gap, rate: [rate, ...of] }));
+  const [rate] = GAPS[name] ?? [];
+  if (rate !== undefined) {
+    // Accuracy is one number, whatever the class; groups too small for every class leave it.
+    if (rate === 'accuracy') {
+      const large = levels.filter((_, l) => compared[a]![l]!.some(Boolean));
+      return large.length < 2 ? null : gapSize({ rate: [rate], attribute, levels: large });
+    }
+    return meanOf(gapsOf(rate).map((gap) => gapSize(gap)));
+  }
+  const tpr = gapsOf('tpr');
+  const fpr = gapsOf('fpr');
+  if (name === 'equalizedOddsDifference') {
+    return meanOf(tpr.map((gap, i) => gapSize(gap, fpr[i]!)));
+  }
+  if (name === 'equalizedOddsMean' || name === 'eodd') {
+    return meanOf([...tpr, ...fpr].map((gap) => gapSize(gap)));
+  }
+  return null;
+}
+
+/** The signed gap beside a size where it has one form: the groups compared, and their gap. */
+export function comparedPair({ forms, size }: Measure): readonly [string, string] | null {
+  const [form, ...others] = forms;
+  if (!size || others.length > 0 || form!.length !== 2) return null;
+  const [second, first] = form!.map(({ path }) => splitPath(path).at(-2)!);
+  return [first!, second!];
+}
+
+/** The mean of measures of one kind: of sizes, the largest over all pairs and signs of each. */
+function meanOf(measures: readonly Measure[]): Measure | null {
+  const [first, ...others] = measures;
+  if (others.length === 0) return first!;
+  const { size, negated } = first!;
+  const by = 1 / measures.length;
+  let forms: readonly Form[] = first!.forms.map((form) => scaled(form, by));
+  for (const { forms: own } of others) {
+    const signed = own.flatMap((form) =>
+      (size ? [by, -by] : [by]).map((sign) => scaled(form, sign)),
+    );
+    if (forms.length * signed.length > MOST_FORMS) return null;
+    forms = forms.flatMap((form) => signed.map((one) => [...form, ...one]));
+  }
+  return { size, forms, ...(negated ? { negated } : {}) };
+}
+
+function under({ forms, ...kind }: Measure, label: string): Measure {
+  const named = (path: string) => metricPath(label, ...splitPath(path));
+  return {
+    ...kind,
+    forms: forms.map((form) => form.map(({ path, weight }) => ({ path: named(path), weight }))),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Published } from '../evidence/ordering.ts';
+import type { Column, PublishedRow, Row } from './paper.ts';
+
+/**
+ * How large the paper's printed cells say that a difference is, as the mean over its data sets: of
+ * gaps and ADF by which share they are smaller, of other numbers by how much. Null where it prints
+ * none, or on the mean the opposite.
+ */
+export function publishedEffect(
+  published: readonly PublishedRow[],
+  column: Column,
+  { smaller, larger }: { readonly smaller: Row; readonly larger: Row },
+): Published | null {
+  const id = column.publishedAs ?? column.id;
+  const effects = [...Map.groupBy(published, ({ dataset }) => dataset).values()].flatMap((rows) => {
+    const cell = ({ id: row }: Row) => rows.find((one) => one.row === row)?.cells[id];
+    const [low, high] = [cell(smaller), cell(larger)];
+    if (low === undefined || high === undefined) return [];
+    return [isRelative(column) ? 1 - low / high : (high - low) / column.scale];
+  });
+  if (effects.length === 0) return null;
+  const mean = effects.reduce((sum, one) => sum + one, 0) / effects.length;
+  if (!(mean > 0)) return null;
+  return isRelative(column) ? { reduction: mean } : { change: mean };
+}
+
+/** Smallest effect that matters where a paper prints none: a fraction, of ADF in nats. */
+export function marginOf(column: Column): number {
+  if (/\.adf(Corrected)?Nats$/.test(column.metric)) return ADF_MARGIN;
+  return isRelative(column) ? GAP_MARGIN : VALUE_MARGIN;
+}
+
+const GAP_MARGIN = 0.015;
+const VALUE_MARGIN = 0.01;
+/**
+ * ADF of two groups of one size whose rates, of 0.5 in the mean, differ by GAP_MARGIN among positives
+ * and negatives: d² / (8 p (1 − p)).
+ */
+const ADF_MARGIN = GAP_MARGIN ** 2 / (8 * 0.25);
+
+/** Whether the paper compares it by shares: gaps and ADF differ in size from data to data. */
+function isRelative({ metric, better }: Column): boolean {
+  return metric.startsWith('fairness.') && better === 'lower';
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import { fromRows, type Row } from '../../metrics/testing.ts';
+import type { Column } from '../paper.ts';
+import { cellsOf, seedsOf, signedOf } from './cells.ts';
+import { ACCURACY, EO, evidenceOfRows } from './testing.ts';
+
+/** 1,000 patients, half women; of ten positives so many women and men are found, none of the others. */
+function model(women: number, men: number) {
+  return fromRows(
+    Array.from({ length: 1000 }, (_, i): Row => {
+      const group = i % 2;
+      const label = (i >> 1) % 2;
+      const found = label === 1 && (i >> 2) % 10 < (group === 0 ? women : men);
+      return { label, score: found ? 0.9 : 0.1, groups: [group] };
+    }),
+  );
+}
+
+// Repeats whose gaps have opposite signs: 20 points each, and none in the mean.
+const cells = { a: [model(5, 7), model(7, 5), model(5, 7), model(7, 5)] };
+const numbers = {
+  evidence: evidenceOfRows({ ill: cells }),
+  bootstrap: bootstrapTable(cells, { replicates: 40, seed: 1 }),
+};
+const eo: Column = { ...EO, metric: EO.metric.replace('<attribute>', 'sex') };
+const column = (id: string, metric: string): Column => ({ ...ACCURACY, id, metric });
+
+describe('cells', () => {
+  it('take the size of a gap last: noise with both signs is none', () => {
+    const found = cellsOf([eo], numbers, 'a').eo!;
+    expect(found.value).toBeCloseTo(0, 12);
+    expect(found.low).toBe(0);
+    expect(found.high).toBeGreaterThan(0.05);
+    expect(seedsOf([eo], numbers, 'a').eo!.map((one) => one!.toFixed(2))).toEqual(
+      Array(4).fill('0.20'),
+    );
+    const signed = signedOf([eo], numbers, 'a').signed!.eo!;
+    expect(signed.value).toBeCloseTo(0, 12);
+    expect(signed.low).toBeCloseTo(-signed.high!, 12);
+  });
+
+  it('never exclude their own estimate', () => {
+    const columns = [eo, column('acc', 'overall.accuracy'), column('auc', 'overall.auroc')];
+    for (const { value, low, high } of Object.values(cellsOf(columns, numbers, 'a'))) {
+      expect(low!).toBeLessThanOrEqual(value!);
+      expect(high!).toBeGreaterThanOrEqual(value!);
+    }
+  });
+
+  it('of the worst group are the lowest, right way up', () => {
+    const worst = column('worst', 'fairness.sex.worstGroupAccuracy');
+    const { value, low, high } = cellsOf([worst], numbers, 'a').worst!;
+    // Both groups have (1 + 0.6) / 2 in the mean.
+    expect(value).toBeCloseTo(0.8, 12);
+    expect(low!).toBeLessThan(0.8);
+    expect(high!).toBeGreaterThan(0.8);
+    expect(seedsOf([worst], numbers, 'a').worst![0]).toBeCloseTo(0.75, 12);
+  });
+
+  it('are the bootstrap’s where a number has no influences', () => {
+    const ece = column('ece', 'overall.ece');
+    const found = cellsOf([ece], numbers, 'a').ece!;
+    expect(found.value).toBe(numbers.bootstrap.estimate('a', 'overall.ece'));
+    expect(signedOf([ece], numbers, 'a')).toEqual({});
+  });
+});

@@ -1,0 +1,263 @@
+import {
+  publishedEffect as expectedHere,
+  relativeEffect,
+  replicationBayesFactor,
+} from '../../evidence/effect.ts';
+import { intervalOf } from '../../evidence/estimate.ts';
+import { examineLevel, examineUndominated } from '../../evidence/level.ts';
+import { comparedPair, measureAt } from '../../evidence/measure-at.ts';
+import { estimateForm, type Measure, scaled } from '../../evidence/measures.ts';
+import { examineMargin, examineOrdering, type Published } from '../../evidence/ordering.ts';
+import type { PartEvidence } from '../../evidence/part.ts';
+import { examineRatio } from '../../evidence/ratio.ts';
+import { examineTrend, examineTurning } from '../../evidence/trend.ts';
+import { fillPath } from '../../metrics/paths.ts';
+import { literal } from '../../report/prose.ts';
+import { formatNumber } from '../../report/tables.ts';
+import { nameOf } from '../checks.ts';
+import type { Check, Column, PublishedRow, Row } from '../paper.ts';
+import { marginOf, publishedEffect } from '../published-effect.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What a check asks of a setting. */
+export interface Asked extends Evidence {
+  readonly attribute: string;
+  readonly levels: readonly string[];
+  /** The table's printed cells. */
+  readonly published: readonly PublishedRow[];
+}
+
+/** What came of a check: the parts that decide, and their numbers in words. */
+export interface Examined {
+  readonly parts: readonly PartEvidence[];
+  readonly evidence: string;
+}
+
+/** Tests a check on a setting's repeated trainings. All its rows must be there. */
+export function examine(check: Check, asked: Asked): Examined {
+  const { estimator } = asked;
+  const name = nameOf(check);
+  switch (check.kind) {
+    case 'difference': {
+      const { row, minus, metric, direction } = check;
+      const turned = measureOf(asked, metric)?.negated ?? false;
+      // What is claimed lower is smaller, unless the measure is the number's negative.
+      const lower = (direction === 'lower') !== turned;
+      return ordered(name, asked, metric, {
+        smaller: lower ? row : minus,
+        larger: lower ? minus : row,
+        sign: direction === 'lower' ? -1 : 1,
+      });
+    }
+    case 'trend': {
+      const { rows, metric, direction } = check;
+      const measure = measureOf(asked, metric);
+      if (measure === null) return unmeasured(name, metric);
+      const falls = (direction === 'falls') !== (measure.negated ?? false);
+      const [first, last] = [rows[0]!, rows.at(-1)!];
+      const ends = { smaller: falls ? last : first, larger: falls ? first : last };
+      const published = publishedEffect(asked.published, metric, ends);
+      const part = examineTrend(estimator, {
+        measure,
+        knobs: knobsOf(rows),
+        direction: falls ? 'falls' : 'rises',
+        published,
+        margin: marginOf(metric),
+      });
+      return { parts: [part], evidence: told(name, metric, part, direction === 'falls' ? -1 : 1) };
+    }
+    case 'turning': {
+      const { rows, metric, turnsAt } = check;
+      const measure = measureOf(asked, metric);
+      if (measure === null) return unmeasured(name, metric);
+      const parts = examineTurning(estimator, {
+        measure: better(measure, metric),
+        knobs: knobsOf(rows),
+        turnsAt,
+        margin: marginOf(metric),
+      });
+      const against = parts.map((part, i) =>
+        told(i === 0 ? 'against the first' : 'against the last', metric, part, -1),
+      );
+      return { parts, evidence: `${name}: ${against.join(', ')}` };
+    }
+    case 'margin': {
+      const { row, minus, metric, within } = check;
+      const measure = measureOf(asked, metric);
+      if (measure === null) return unmeasured(name, metric);
+      const higher = metric.better === 'higher';
+      const swapped = higher !== (measure.negated ?? false);
+      const part = examineMargin(estimator, {
+        measure,
+        row: (swapped ? minus : row).id,
+        baseline: (swapped ? row : minus).id,
+        within,
+      });
+      const bound = formatNumber((higher ? -within : within) * metric.scale, 1);
+      const side = higher ? 'above' : 'below';
+      return {
+        parts: [part],
+        evidence: `${told(name, metric, part, higher ? 1 : -1)}, claimed ${side} ${bound}`,
+      };
+    }
+    case 'falls-more': {
+      const { row, from, metric, than, power = 1 } = check;
+      const [more, less] = [measureOf(asked, metric), measureOf(asked, than)];
+      if (more === null || less === null) return unmeasured(name, more === null ? metric : than);
+      const part = examineRatio(estimator, { row: row.id, baseline: from.id, more, less, power });
+      const p = Math.min(part.claimed, part.reversed);
+      const which = part.claimed <= part.reversed ? 'more' : 'less';
+      return {
+        parts: [part],
+        evidence: `${name}: ${part.undecidable ?? `it falls ${which}, one-sided p = ${printedP(p)}`}`,
+      };
+    }
+    case 'above': {
+      const { row, metric, value } = check;
+      const measure = measureOf(asked, metric);
+      if (measure === null) return unmeasured(name, metric);
+      const part = examineLevel(estimator, { form: measure.forms[0]!, row: row.id, above: value });
+      return { parts: [part], evidence: told(name, metric, part, 1) };
+    }
+    case 'undominated': {
+      const { row, others, metrics } = check;
+      const measures = metrics.map((metric) => {
+        const measure = measureOf(asked, metric);
+        return measure === null ? null : better(measure, metric);
+      });
+      const missing = measures.indexOf(null);
+      if (missing !== -1) return unmeasured(name, metrics[missing]!);
+      const part = examineUndominated(estimator, {
+        row: row.id,
+        others: others.map(({ id }) => id),
+        measures: measures as Measure[],
+      });
+      return { parts: [part], evidence: told(name, metrics[0]!, part, 1) };
+    }
+  }
+}
+
+/** One row against another, with signed gaps and the effect relative to the published one. */
+function ordered(
+  name: string,
+  asked: Asked,
+  metric: Column,
+  { smaller, larger, sign }: { smaller: Row; larger: Row; sign: 1 | -1 },
+): Examined {
+  const { estimator } = asked;
+  const measure = measureOf(asked, metric);
+  if (measure === null) return unmeasured(name, metric);
+  const published = publishedEffect(asked.published, metric, { smaller, larger });
+  const claim = { measure, row: smaller.id, baseline: larger.id };
+  const part = examineOrdering(estimator, { ...claim, published, margin: marginOf(metric) });
+  const notes =
+    part.undecidable === null
+      ? [
+          ...signedNote(asked, metric, measure, [larger, smaller]),
+          ...relativeNote(asked, { ...claim, published }, part),
+        ]
+      : [];
+  return { parts: [part], evidence: [told(name, metric, part, sign), ...notes].join('; ') };
+}
+
+/** `male to female −14.9 and −5.1`. */
+function signedNote(
+  { estimator }: Asked,
+  metric: Column,
+  measure: Measure,
+  rows: readonly Row[],
+): string[] {
+  const pair = comparedPair(measure);
+  if (pair === null) return [];
+  const gaps = rows.map(({ id, title }) => {
+    const { value } = estimateForm(estimator, id, measure.forms[0]!);
+    return `${title} ${formatNumber(value * metric.scale, metric.digits)}`;
+  });
+  return [`${literal(pair[1])} minus ${literal(pair[0])}: ${gaps.join(', ')}`];
+}
+
+function relativeNote(
+  { estimator }: Asked,
+  claim: {
+    readonly measure: Measure;
+    readonly row: string;
+    readonly baseline: string;
+    readonly published: Published | null;
+  },
+  { effect }: PartEvidence,
+): string[] {
+  const { published } = claim;
+  if (published === null) return ['the paper prints no number'];
+  const { value, interval } = relativeEffect(estimator, { ...claim, published });
+  const factor = replicationBayesFactor(effect, expectedHere(estimator, { ...claim, published }));
+  if (value === null) return [];
+  const range =
+    interval === null
+      ? 'unbounded'
+      : `[${formatNumber(interval[0], 2)}, ${formatNumber(interval[1], 2)}]`;
+  const bayes = factor === null ? '' : ` (Bayes factor ${printedFactor(factor)})`;
+  return [`${formatNumber(value, 2)} ${range} of the published effect${bayes}`];
+}
+
+/** `EO: Ours minus Vanilla: −9.8 ×10⁻² [−13.3, −6.2]`. */
+function told(name: string, column: Column, part: PartEvidence, sign: 1 | -1): string {
+  if (part.undecidable !== null) return `${name}: undecided (${part.undecidable})`;
+  const { effect } = part;
+  const turned = { ...effect, value: sign * effect.value };
+  const interval = intervalOf(turned)!;
+  const digits = Math.max(column.digits, digitsFor(column, interval));
+  const number = (value: number) => formatNumber(value * column.scale, digits);
+  const unit = column.unit === '' ? '' : `\u00a0${column.unit}`;
+  return `${name}: ${number(turned.value)}${unit} [${number(interval[0])}, ${number(interval[1])}]`;
+}
+
+/** Enough digits to show the width of the interval to two figures. */
+function digitsFor({ scale }: Column, [low, high]: readonly [number, number]): number {
+  const width = Math.abs(high - low) * scale;
+  if (!(width > 0) || !Number.isFinite(width)) return 2;
+  return Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(width))));
+}
+
+function printedP(p: number): string {
+  return p < 0.001 ? '< 0.001' : formatNumber(p, 3);
+}
+
+function printedFactor(factor: number): string {
+  if (factor > 1000) return '> 1000';
+  return factor < 0.001 ? '< 0.001' : String(Number(factor.toPrecision(2)));
+}
+
+function measureOf({ attribute, levels, labels }: Asked, { metric }: Column): Measure | null {
+  return measureAt(fillPath(metric, attribute, levels, [...labels.keys()]), labels);
+}
+
+/** Smaller where the column says that a row is better. */
+function better(measure: Measure, column: Column): Measure {
+  return (column.better === 'higher') === (measure.negated ?? false)
+    ? measure
+    : { ...measure, forms: measure.forms.map((form) => scaled(form, -1)) };
+}
+
+function knobsOf(rows: readonly Row[]) {
+  return rows.map(({ id, knob }) => ({ row: id, knob: knob! }));
+}
+
+/** A part that nothing can decide: its number is undefined on these data. */
+function unmeasured(name: string, { title }: Column): Examined {
+  const none = { value: Number.NaN, standardError: Number.NaN, df: 1, repeats: new Float64Array() };
+  const why = `${title} is undefined: fewer than two groups are large enough`;
+  return {
+    parts: [
+      {
+        claimed: 1,
+        reversed: 1,
+        small: null,
+        nothingToReduce: null,
+        noBaselineGap: null,
+        effect: none,
+        undecidable: why,
+      },
+    ],
+    evidence: `${name}: undecided (${why})`,
+  };
+}
