@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { audit } from '../papers/fair-diagnosis/audit/index.ts';
-import { auditCommand } from './audit.ts';
+import { command } from './audit.ts';
 import { auditText } from './audit-text.ts';
 
 test('prints every finding without TeX left over', () => {
@@ -16,7 +16,7 @@ test('--json gives the findings with their cells', async () => {
     output += chunk;
     return true;
   });
-  await auditCommand().parseAsync(['node', 'refair', 'fair-diagnosis', '--json']);
+  await command().parseAsync(['node', 'refair', 'fair-diagnosis', '--json']);
   write.mockRestore();
   const parsed = JSON.parse(output) as { findings: { id: string; cells: object[] }[] };
   const finding = parsed.findings.find(({ id }) => id === 'same-experiment-default-mimic');
@@ -24,7 +24,7 @@ test('--json gives the findings with their cells', async () => {
 });
 
 test('an unknown paper is refused with those there are', async () => {
-  await expect(auditCommand().parseAsync(['node', 'refair', 'nothing'])).rejects.toMatchObject({
+  await expect(command().parseAsync(['node', 'refair', 'nothing'])).rejects.toMatchObject({
     message: 'there is no audit of "nothing"',
     fix: 'choose one of: fair-diagnosis',
   });

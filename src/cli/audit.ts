@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { auditText } from './audit-text.ts';
 
-export function auditCommand(): Command {
+export function command(): Command {
   const audited = PAPERS.filter(({ audit }) => audit !== undefined).map(({ id }) => id);
   return new Command('audit')
     .description(

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { blockText } from '../bench/block-text.ts';
 import type { BenchPart } from '../bench/part.ts';
 import { BENCH_PARTS } from '../bench/parts.ts';
 import { UserError } from '../errors.ts';
+import { blockBundle } from '../notebook/display/blocks.ts';
 import type { TableBlock } from '../report/document.ts';
 import { interruptSignal } from './interrupt.ts';
 
@@ -13,7 +13,7 @@ interface BenchFlags {
 }
 
 /** `bench`: this kit against its rivals, side by side on this machine. */
-export function benchCommand(): Command {
+export function command(): Command {
   return new Command('bench')
     .description('measure this kit against others on this machine, side by side')
     .argument('[part...]', 'some parts only')
@@ -36,13 +36,13 @@ export function benchCommand(): Command {
         console.error(part.title);
         const progress = (line: string) => console.error(`  ${line}`);
         const { python } = options;
-        const context = { progress, signal, ...(python === undefined ? {} : { python }) };
-        const block = await part.run(context).catch((error: unknown) => {
+        const block = await part.run({ progress, signal, python }).catch((error: unknown) => {
           signal.throwIfAborted();
           throw error;
         });
         blocks.push(block);
-        if (!options.json) console.log(`\n${part.title}\n${blockText(block)}`);
+        const text = (await blockBundle(block))['text/plain'];
+        if (!options.json) console.log(`\n${part.title}\n${text}\n`);
       }
       if (options.json) console.log(JSON.stringify(blocks, null, 1));
     });

@@ -3,6 +3,7 @@ import { parseSynthCxrOptions, synthCxrOptions } from '../data/synthetic/options
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { wholeNumber } from './flags.ts';
 
 /** `refair data synth`: a sheet of examples of the synthetic X-rays. */
 export function synthCommand(): Command {
@@ -10,7 +11,7 @@ export function synthCommand(): Command {
   return new Command('synth')
     .description('draw a sheet of synthetic X-rays: every sex and label, and interventions')
     .option('--out <file.png>', 'where to write the sheet', 'synth-cxr.png')
-    .option('--columns <n>', 'pictures a line, 3 to 30', '12')
+    .option('--columns <n>', 'pictures a line, 3 to 30', wholeNumber(3, 30), 12)
     .option('--set <knob=value...>', 'knobs of the causal model', [])
     .addHelpText(
       'after',
@@ -18,14 +19,10 @@ export function synthCommand(): Command {
         .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
         .join(' ')}\nExample: refair data synth --set artefactStrength=1 confounding=0.5`,
     )
-    .action(async (flags: { out: string; columns: string; set: readonly string[] }) => {
-      const columns = Number(flags.columns);
-      if (!Number.isInteger(columns) || columns < 3 || columns > 30) {
-        throw new UserError(`--columns is "${flags.columns}"`, 'give a whole number from 3 to 30');
-      }
+    .action(async (flags: { out: string; columns: number; set: readonly string[] }) => {
       const options = parseSynthCxrOptions(knobs(flags.set));
       const { synthSheet } = await import('../data/synthetic/sheet.ts');
-      const { png, rows } = await synthSheet(options, columns);
+      const { png, rows } = await synthSheet(options, flags.columns);
       await writeFileAtomic(flags.out, png);
       process.stdout.write(
         `${[`wrote ${flags.out}, from top to bottom:`, ...rows.map(({ title }) => `  ${title}`)].join('\n')}\n`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeFitzpatrick17k } from '../../tools/layouts/skin.ts';
-import { dataCommand } from './data.ts';
+import { command } from './data.ts';
 
 let printed: string[];
 beforeEach(() => {
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 async function run(...words: string[]): Promise<string> {
-  await dataCommand().parseAsync(words, { from: 'user' });
+  await command().parseAsync(words, { from: 'user' });
   return printed.join('');
 }
 

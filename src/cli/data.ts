@@ -10,7 +10,7 @@ import { synthCommand } from './data-synth.ts';
 import { descriptionText, listText } from './data-text.ts';
 
 /** `refair data`: which data sets there are, what is in them, and whether they are sound. */
-export function dataCommand(): Command {
+export function command(): Command {
   return new Command('data')
     .description('list, explain, verify and prepare data sets')
     .addCommand(listCommand())

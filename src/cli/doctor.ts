@@ -1,26 +1,20 @@
 import { Command } from 'commander';
 import { type Check, examineMachine } from '../setup/examine.ts';
+import { examineData } from './data-check.ts';
 import { terminalWidth, wrap } from './text.ts';
 
 const marks = { ok: '✓', note: '·', problem: '✗' } as const;
 
-/**
- * `refair doctor`: what this machine offers, and what to do about each problem.
- *
- * @param more further checks, for what lies above set-up, such as data sets. A check that throws
- *   becomes a problem in the list.
- */
-export function doctorCommand(more: readonly (() => Promise<readonly Check[]>)[] = []): Command {
+/** `refair doctor`: what this machine and its data offer, and what to do about each problem. */
+export function command(): Command {
   return new Command('doctor')
     .description(
       'explain this machine: engine, GPU, browser, Jupyter, data sets, and what to do about problems',
     )
     .option('--json', 'print one JSON object instead of lines')
     .action(async ({ json }: { json?: boolean }) => {
-      const checks = [...(await examineMachine())];
-      for (const examine of more) {
-        checks.push(...(await examine().catch((error: unknown) => [asProblem(error)])));
-      }
+      const data = examineData().catch((error: unknown) => [asProblem(error)]);
+      const checks = [...(await examineMachine()), ...(await data)];
       console.log(json ? JSON.stringify({ checks }, null, 2) : formatChecks(checks));
       if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
     });
@@ -40,5 +34,5 @@ export function formatChecks(checks: readonly Check[], columns = terminalWidth()
 
 function asProblem(error: unknown): Check {
   const { message, fix } = error as { message: string; fix?: string };
-  return { name: 'Data sets', status: 'problem', value: message, ...(fix ? { fix } : {}) };
+  return { name: 'Data sets', status: 'problem', value: message, fix };
 }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { EvaluationJson } from '../metrics/evaluation-json.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { randomRows } from '../metrics/testing.ts';
-import { evaluateCommand } from './evaluate.ts';
+import { command } from './evaluate.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ async function run(content: string, ...flags: string[]): Promise<string> {
     return true;
   });
   const args = [path, '--label', 'y', '--score', 'p', ...flags];
-  await evaluateCommand().exitOverride().parseAsync(args, { from: 'user' });
+  await command().exitOverride().parseAsync(args, { from: 'user' });
   return output;
 }
 

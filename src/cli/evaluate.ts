@@ -1,21 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readScoredFile } from '../data/scored-file.ts';
-import { evaluationJson } from '../metrics/evaluation-json.ts';
+import { readScoredFile, type ScoredColumns } from '../data/scored-file.ts';
+import { type EvaluationJsonOptions, evaluationJson } from '../metrics/evaluation-json.ts';
 import { evaluationText } from './evaluation-text.ts';
+import { wholeNumber } from './flags.ts';
 
-interface EvaluateFlags {
-  readonly label: string;
-  readonly score: string;
-  readonly groups: readonly string[];
-  readonly id?: string;
-  readonly cluster?: string;
-  readonly threshold: number;
-  readonly bootstrap: number;
-  readonly seed: number;
-  readonly json?: boolean;
-}
+type EvaluateFlags = ScoredColumns & EvaluationJsonOptions & { readonly json?: boolean };
 
-export function evaluateCommand(): Command {
+export function command(): Command {
   return new Command('evaluate')
     .description("evaluate anyone's binary predictions: performance and fairness, with intervals")
     .argument('<file>', 'csv (with a header) or Parquet, one row a prediction')
@@ -29,8 +20,13 @@ export function evaluateCommand(): Command {
     .option('--id <column>', 'id of the record; duplicates are an error')
     .option('--cluster <column>', 'patient, whose records are resampled together')
     .option('--threshold <number>', 'a score of at least this predicts 1', probability, 0.5)
-    .option('--bootstrap <n>', 'resamples behind the intervals; 0 for none', count, 1000)
-    .option('--seed <n>', 'seed of the resampling', positive, 1)
+    .option(
+      '--bootstrap <n>',
+      'resamples behind the intervals; 0 for none',
+      wholeNumber(0, 100_000),
+      1000,
+    )
+    .option('--seed <n>', 'seed of the resampling', wholeNumber(1, 0xffffffff), 1)
     .option('--json', 'as JSON, fractions')
     .addHelpText(
       'after',
@@ -54,21 +50,5 @@ function names(text: string): string[] {
 function probability(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('not a number from 0 to 1');
-  return value;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 100_000) {
-    throw new InvalidArgumentError('not a whole number from 0 to 100000');
-  }
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 0xffffffff) {
-    throw new InvalidArgumentError('not a whole number from 1 to 4294967295');
-  }
   return value;
 }

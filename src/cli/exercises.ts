@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { buildExercises } from '../exercises/build.ts';
 import { type Exercise, exercisesFolder, readExercises } from '../exercises/exercise.ts';
@@ -9,6 +9,7 @@ import { gradesCsv } from '../exercises/grades-csv.ts';
 import { availableIsolation, type Isolation } from '../exercises/isolation.ts';
 import { findSubmissions } from '../exercises/submissions.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { count } from './flags.ts';
 
 interface SharedFlags {
   readonly source: string;
@@ -23,7 +24,7 @@ interface GradeFlags extends SharedFlags {
   readonly withoutNetworkIsolation?: boolean;
 }
 
-export function exercisesCommand(): Command {
+export function command(): Command {
   return new Command('exercises')
     .description('course exercises: make the student versions, grade what comes back')
     .addCommand(
@@ -128,12 +129,4 @@ function byName(exercises: readonly Exercise[], asked: string): Exercise {
     `no exercise "${asked}"`,
     `choose from ${exercises.map(({ name }) => name).join(', ')}`,
   );
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 100_000) {
-    throw new InvalidArgumentError('not a whole number from 1 to 100000');
-  }
-  return value;
 }

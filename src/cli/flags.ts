@@ -30,7 +30,7 @@ export function workersOption(): Option {
   return new Option(
     '--workers <n>',
     'worker processes, one thread each (default: one per core)',
-  ).argParser(positiveInteger);
+  ).argParser(count);
 }
 
 /** `--out`: an absolute path. */
@@ -53,11 +53,14 @@ function folderOption(flag: string, description: string, fallback: string): Opti
     .default(resolve(fallback), JSON.stringify(fallback));
 }
 
-/** @throws InvalidArgumentError for anything but a whole number from 1 up. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  }
-  return value;
+/** Reads a whole number within bounds; anything else is an InvalidArgumentError. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`not a whole number from ${least} to ${most}`);
+  };
 }
+
+/** Of seeds, processes, cells and the like. */
+export const count = wholeNumber(1, 100_000);

@@ -5,19 +5,19 @@ import { prepareLab } from '../notebook/lab/environment.ts';
 import { runLab } from '../notebook/lab/start.ts';
 import { writePackage } from '../notebook/package.ts';
 import { root } from '../setup/paths.ts';
-import { positiveInteger } from './flags.ts';
+import { count } from './flags.ts';
 
 interface LabFlags {
   readonly browser: boolean;
   readonly port?: number;
 }
 
-export function labCommand(): Command {
+export function command(): Command {
   return new Command('lab')
     .description('open the notebooks in JupyterLab, which is installed on first use')
     .argument('[notebook]', 'in notebooks/', 'quickstart.ipynb')
     .option('--no-browser', 'only print the address')
-    .option('--port <port>', 'default: the first free one from 8888', positiveInteger)
+    .option('--port <port>', 'default: the first free one from 8888', count)
     .action(async (notebook: string, { browser, port }: LabFlags) => {
       await installTslab();
       await writePackage();
@@ -26,7 +26,7 @@ export function labCommand(): Command {
         root: join(root, 'notebooks'),
         notebook,
         browser,
-        ...(port === undefined ? {} : { port }),
+        port,
       });
     });
 }

@@ -4,72 +4,32 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { about, systemError } from '../files/system-error.ts';
 
-interface Entry {
-  /** Its line in the list of commands. */
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
+/** A module that makes one command. */
+interface CommandModule {
+  command(): Command;
 }
 
-/** A command is loaded when it is asked for: none waits for another's libraries. */
-const COMMANDS: Readonly<Record<string, Entry>> = {
-  start: {
-    summary: 'rerun every paper’s main table on embedded data',
-    load: async () => (await import('./start.ts')).startCommand(),
-  },
-  run: {
-    summary: 'rerun a table, or a paper, and render its report',
-    load: async () => (await import('./run.ts')).runCommand(),
-  },
-  tables: {
-    summary: 'list the tables that can be rerun, and their data',
-    load: async () => (await import('./tables.ts')).tablesCommand(),
-  },
-  report: {
-    summary: 'render the report of finished runs again',
-    load: async () => (await import('./report.ts')).reportCommand(),
-  },
-  evaluate: {
-    summary: 'performance and fairness of anyone’s predictions',
-    load: async () => (await import('./evaluate.ts')).evaluateCommand(),
-  },
-  audit: {
-    summary: 'check a paper’s printed numbers against each other',
-    load: async () => (await import('./audit.ts')).auditCommand(),
-  },
-  data: {
-    summary: 'list, explain, verify and prepare data sets',
-    load: async () => (await import('./data.ts')).dataCommand(),
-  },
-  notebook: {
-    summary: 'run notebooks headless, show the kernel to Jupyter',
-    load: async () => (await import('./notebook.ts')).notebookCommand(),
-  },
-  lab: {
-    summary: 'open the notebooks in JupyterLab',
-    load: async () => (await import('./lab.ts')).labCommand(),
-  },
-  exercises: {
-    summary: 'build course exercises, grade what comes back',
-    load: async () => (await import('./exercises.ts')).exercisesCommand(),
-  },
-  bench: {
-    summary: 'measure this kit against others, side by side',
-    load: async () => (await import('./bench.ts')).benchCommand(),
-  },
-  selfcheck: {
-    summary: 'simulate the rules of verdicts: how often each is wrong',
-    load: async () => (await import('./selfcheck.ts')).selfcheckCommand(),
-  },
-  doctor: {
-    summary: 'explain this machine and what to do about problems',
-    load: async () => {
-      const [{ doctorCommand }, { examineData }] = await Promise.all([
-        import('./doctor.ts'),
-        import('./data-check.ts'),
-      ]);
-      return doctorCommand([examineData]);
-    },
-  },
+/**
+ * Each command's line in the list of commands, and its module, which is loaded when it is asked
+ * for: none waits for another's libraries.
+ */
+const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<CommandModule>]>> = {
+  start: ['rerun every paper’s main table on embedded data', () => import('./start.ts')],
+  run: ['rerun a table, or a paper, and render its report', () => import('./run.ts')],
+  tables: ['list the tables that can be rerun, and their data', () => import('./tables.ts')],
+  report: ['render the report of finished runs again', () => import('./report.ts')],
+  evaluate: ['performance and fairness of anyone’s predictions', () => import('./evaluate.ts')],
+  audit: ['check a paper’s printed numbers against each other', () => import('./audit.ts')],
+  data: ['list, explain, verify and prepare data sets', () => import('./data.ts')],
+  notebook: ['run notebooks headless, show the kernel to Jupyter', () => import('./notebook.ts')],
+  lab: ['open the notebooks in JupyterLab', () => import('./lab.ts')],
+  exercises: ['build course exercises, grade what comes back', () => import('./exercises.ts')],
+  bench: ['measure this kit against others, side by side', () => import('./bench.ts')],
+  selfcheck: [
+    'simulate the rules of verdicts: how often each is wrong',
+    () => import('./selfcheck.ts'),
+  ],
+  doctor: ['explain this machine and what to do about problems', () => import('./doctor.ts')],
 };
 
 /** What refair.mjs does before anything of this is loaded; here for the list of commands. */
@@ -127,8 +87,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   const [first = '', second = ''] = process.argv.slice(2);
   const asked = first === 'help' ? second : first;
-  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
-    const command = name === asked ? await load() : new Command(name);
+  for (const [name, [summary, load]] of Object.entries(COMMANDS)) {
+    const command = name === asked ? (await load()).command() : new Command(name);
     program.addCommand(adopt(program, command).summary(summary));
   }
   for (const [name, summary] of Object.entries(BEFORE)) {

@@ -10,7 +10,7 @@ import { InterruptedError, interruptSignal } from './interrupt.ts';
 /** Exit code where a cell failed, was not done in time, or does not type-check. */
 const FAILED = 3;
 
-export function notebookCommand(): Command {
+export function command(): Command {
   return new Command('notebook')
     .description('notebooks: run them headless, print them, show the kernel to Jupyter')
     .addCommand(installKernelCommand())

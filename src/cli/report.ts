@@ -6,7 +6,7 @@ import { readResults } from '../papers/results-file.ts';
 import { reportsOption } from './flags.ts';
 import { renderPaper } from './rerun.ts';
 
-export function reportCommand(): Command {
+export function command(): Command {
   return new Command('report')
     .description('render the report of a paper again from its results.json')
     .argument('<paper>', 'for example fair-diagnosis')

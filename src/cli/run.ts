@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { findPaper, findTable, PAPERS } from '../papers/registry.ts';
 import {
-  positiveInteger,
+  count,
   profileOption,
   reportsOption,
   sizeOption,
@@ -12,7 +12,7 @@ import { type RerunOptions, rerun } from './rerun.ts';
 import { wrap } from './text.ts';
 import { explainTrials } from './why.ts';
 
-export function runCommand(): Command {
+export function command(): Command {
   return new Command('run')
     .description('rerun a table, or all tables of a paper, and render its report')
     .argument('<table>', 'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables')
@@ -21,7 +21,7 @@ export function runCommand(): Command {
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(sizeOption())
     .addOption(profileOption())
-    .option('--seeds <n>', 'how many seeds (default: the profile’s)', positiveInteger)
+    .option('--seeds <n>', 'how many seeds (default: the profile’s)', count)
     .addOption(workersOption())
     .addOption(reportsOption())
     .addOption(storeOption())

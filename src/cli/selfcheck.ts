@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ErrorRow, selfCheck } from '../evidence/selfcheck.ts';
-import { positiveInteger } from './flags.ts';
+import { count } from './flags.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
 interface SelfCheckFlags {
@@ -9,11 +9,11 @@ interface SelfCheckFlags {
 }
 
 /** `selfcheck`: what refair says about itself; `verdicts`: how often verdicts are false. */
-export function selfcheckCommand(): Command {
+export function command(): Command {
   const verdicts = new Command('verdicts')
     .description('simulate every rule of verdicts and print how often each is wrong')
     .option('--json', 'as JSON')
-    .option('--simulations <n>', 'of each rule and truth; 400 take a minute', positiveInteger, 400)
+    .option('--simulations <n>', 'of each rule and truth; 400 take a minute', count, 400)
     .action(({ json, simulations }: SelfCheckFlags) => {
       const rows = selfCheck({ simulations });
       if (json) console.log(JSON.stringify(rows, null, 1));

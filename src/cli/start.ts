@@ -8,7 +8,7 @@ import { loadEngine } from '../tensor/engine.ts';
 import { profileOption, reportsOption, storeOption, workersOption } from './flags.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
 
-export function startCommand(): Command {
+export function command(): Command {
   return new Command('start')
     .description('rerun the main table of every paper on embedded data and hand over the reports')
     .addOption(profileOption())

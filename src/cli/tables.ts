@@ -19,7 +19,7 @@ function tableLines({ id, title, settings }: Listed, ids: number, width: number)
   ];
 }
 
-export function tablesCommand(): Command {
+export function command(): Command {
   return new Command('tables')
     .description('list the tables that can be rerun, and on which data')
     .addOption(profileOption())

@@ -74,154 +74,142 @@ const accuracyGap = (of: (values: number[]) => number) => (a: AttributeCounts) =
 
 const auroc: Rate = (c) => c.auroc;
 
+const POSITIVE = 'P(\\hat Y=1|S)';
 const TPR = 'P(\\hat Y=1|Y=1,S)';
 const FPR = 'P(\\hat Y=1|Y=0,S)';
+const AUROC = '\\text{AUROC}(S)';
+const ACCURACY = 'P(\\hat Y=Y|S)';
+const LARGER_ODDS = '\\max(\\Delta\\text{TPR},\\Delta\\text{FPR})';
+const MEAN_ODDS = '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2';
 /** Formula of the largest difference between any two groups. */
 const spread = (rate: string) => `\\max_S ${rate}-\\min_S ${rate}`;
 /** Formula of the second group's rate minus the first's. */
 const step = (rate: string) => `${rate.replace('S', 's_2')}-${rate.replace('S', 's_1')}`;
+
+type Value = FairnessMetric['value'];
+
+/** A difference between groups, which groups too small leave. */
+const between = (print: MetricPrint, value: Value): FairnessMetric => ({
+  ...print,
+  value,
+  why: TOO_FEW_GROUPS,
+});
+
+const ofPredictions = (metric: FairnessMetric): FairnessMetric => ({
+  ...metric,
+  ofPredictions: true,
+});
+
+const signed = (metric: FairnessMetric): FairnessMetric => ({ ...metric, signed: true });
+
+/** A number of the groups, small ones too. */
+const over = (title: string, formula: string, value: Value, why: string): FairnessMetric => ({
+  ...percent(title, formula, 'higher'),
+  value,
+  why,
+});
 
 /**
  * Everything that `fairness.<attribute>.<name>` can name. Differences are max − min over the groups;
  * for several classes they are means over the classes, each against the rest.
  */
 export const FAIRNESS_METRICS = {
-  demographicParityDifference: {
-    ...difference('demographic parity difference', spread('P(\\hat Y=1|S)')),
-    value: gapOf(positiveRate),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  equalOpportunityDifference: {
-    ...difference('equal opportunity difference', spread(TPR)),
-    value: gapOf(truePositiveRate),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  falsePositiveRateDifference: {
-    ...difference('false positive rate difference', spread(FPR)),
-    value: gapOf(falsePositiveRate),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  equalizedOddsDifference: {
-    ...difference(
-      'equalized odds difference (max)',
-      '\\max(\\Delta\\text{TPR},\\Delta\\text{FPR})',
-    ),
-    value: oddsOf(Math.max),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  equalizedOddsMean: {
-    ...difference('equalized odds difference (mean)', '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2'),
-    value: meanOdds,
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  adfNats: {
+  demographicParityDifference: ofPredictions(
+    between(difference('demographic parity difference', spread(POSITIVE)), gapOf(positiveRate)),
+  ),
+  equalOpportunityDifference: ofPredictions(
+    between(difference('equal opportunity difference', spread(TPR)), gapOf(truePositiveRate)),
+  ),
+  falsePositiveRateDifference: ofPredictions(
+    between(difference('false positive rate difference', spread(FPR)), gapOf(falsePositiveRate)),
+  ),
+  equalizedOddsDifference: ofPredictions(
+    between(difference('equalized odds difference (max)', LARGER_ODDS), oddsOf(Math.max)),
+  ),
+  equalizedOddsMean: ofPredictions(
+    between(difference('equalized odds difference (mean)', MEAN_ODDS), meanOdds),
+  ),
+  adfNats: ofPredictions({
     ...milliNats('ADF, plug-in', 'I(S;\\hat Y|Y)'),
     value: adfOf(conditionalMutualInformation),
     why: ONE_GROUP,
-    ofPredictions: true,
-  },
+  }),
   /** With the Miller-Madow correction: may be negative. */
-  adfCorrectedNats: {
+  adfCorrectedNats: ofPredictions({
     ...milliNats('ADF, corrected', 'I(S;\\hat Y|Y)-\\text{bias}'),
     value: adfOf(correctedConditionalMutualInformation),
     why: ONE_GROUP,
-    ofPredictions: true,
-  },
-  aurocGap: {
-    ...difference('AUROC gap', spread('\\text{AUROC}(S)')),
-    value: gapOf(auroc),
-    why: TOO_FEW_GROUPS,
-  },
-  accuracyGap: {
-    ...difference('accuracy gap', spread('P(\\hat Y=Y|S)')),
-    value: accuracyGap(gap),
-    why: TOO_FEW_GROUPS,
-  },
-  /** Over all groups, small ones too. */
-  worstGroupAuroc: {
-    ...percent('worst group AUROC', '\\min_S\\text{AUROC}(S)', 'higher'),
-    value: (a) => worst(a.levels.map(GROUP_METRICS.auroc.value)),
-    why: 'no group has records of two classes',
-  },
-  worstGroupAccuracy: {
-    ...percent('worst group accuracy', '\\min_S P(\\hat Y=Y|S)', 'higher'),
-    value: (a) => worst(a.levels.map(GROUP_METRICS.accuracy.value)),
-    why: NO_GROUP,
-  },
+  }),
+  aurocGap: between(difference('AUROC gap', spread(AUROC)), gapOf(auroc)),
+  accuracyGap: between(difference('accuracy gap', spread(ACCURACY)), accuracyGap(gap)),
+  worstGroupAuroc: over(
+    'worst group AUROC',
+    `\\min_S${AUROC}`,
+    ({ levels }) => worst(levels.map(GROUP_METRICS.auroc.value)),
+    'no group has records of two classes',
+  ),
+  worstGroupAccuracy: over(
+    'worst group accuracy',
+    `\\min_S ${ACCURACY}`,
+    ({ levels }) => worst(levels.map(GROUP_METRICS.accuracy.value)),
+    NO_GROUP,
+  ),
   /** Means over all groups, each counting the same. */
-  meanGroupMacroPrecision: {
-    ...percent('precision, macro, mean of groups', '\\text{mean}_S\\text{precision}_S', 'higher'),
-    value: meanOverGroups(GROUP_METRICS.macroPrecision.value),
-    why: 'in a group, a class that occurs is never predicted',
-  },
-  meanGroupMacroRecall: {
-    ...percent('recall, macro, mean of groups', '\\text{mean}_S\\text{recall}_S', 'higher'),
-    value: meanOverGroups(GROUP_METRICS.macroRecall.value),
-    why: NO_GROUP,
-  },
-  meanGroupMacroF1: {
-    ...percent('F1, macro, mean of groups', '\\text{mean}_S\\text{F1}_S', 'higher'),
-    value: meanOverGroups(GROUP_METRICS.macroF1.value),
-    why: NO_GROUP,
-  },
+  meanGroupMacroPrecision: over(
+    'precision, macro, mean of groups',
+    '\\text{mean}_S\\text{precision}_S',
+    meanOverGroups(GROUP_METRICS.macroPrecision.value),
+    'in a group, a class that occurs is never predicted',
+  ),
+  meanGroupMacroRecall: over(
+    'recall, macro, mean of groups',
+    '\\text{mean}_S\\text{recall}_S',
+    meanOverGroups(GROUP_METRICS.macroRecall.value),
+    NO_GROUP,
+  ),
+  meanGroupMacroF1: over(
+    'F1, macro, mean of groups',
+    '\\text{mean}_S\\text{F1}_S',
+    meanOverGroups(GROUP_METRICS.macroF1.value),
+    NO_GROUP,
+  ),
   /** SPARE: |ΔTNR|, |ΔTPR| and, in `eodd`, the mean of |ΔTPR| and |ΔFPR|, in per cent. */
-  eopp0: {
-    ...percent('EOpp0', spread('P(\\hat Y=0|Y=0,S)'), 'lower'),
-    value: gapOf(trueNegativeRate),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  eopp1: {
-    ...percent('EOpp1', spread(TPR), 'lower'),
-    value: gapOf(truePositiveRate),
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  eodd: {
-    ...percent('EOdd', '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2', 'lower'),
-    value: meanOdds,
-    why: TOO_FEW_GROUPS,
-    ofPredictions: true,
-  },
-  demographicParityDifferenceSigned: {
-    ...signedDifference('demographic parity difference, signed', step('P(\\hat Y=1|S)')),
-    value: gapOf(positiveRate, signedGap),
-    why: TOO_FEW_GROUPS,
-    signed: true,
-    ofPredictions: true,
-  },
-  equalOpportunityDifferenceSigned: {
-    ...signedDifference('equal opportunity difference, signed', step(TPR)),
-    value: gapOf(truePositiveRate, signedGap),
-    why: TOO_FEW_GROUPS,
-    signed: true,
-    ofPredictions: true,
-  },
-  falsePositiveRateDifferenceSigned: {
-    ...signedDifference('false positive rate difference, signed', step(FPR)),
-    value: gapOf(falsePositiveRate, signedGap),
-    why: TOO_FEW_GROUPS,
-    signed: true,
-    ofPredictions: true,
-  },
-  aurocGapSigned: {
-    ...signedDifference('AUROC gap, signed', step('\\text{AUROC}(S)')),
-    value: gapOf(auroc, signedGap),
-    why: TOO_FEW_GROUPS,
-    signed: true,
-  },
-  accuracyGapSigned: {
-    ...signedDifference('accuracy gap, signed', step('P(\\hat Y=Y|S)')),
-    value: accuracyGap(signedGap),
-    why: TOO_FEW_GROUPS,
-    signed: true,
-  },
-} as const satisfies Record<string, FairnessMetric>;
+  eopp0: ofPredictions(
+    between(percent('EOpp0', spread('P(\\hat Y=0|Y=0,S)'), 'lower'), gapOf(trueNegativeRate)),
+  ),
+  eopp1: ofPredictions(between(percent('EOpp1', spread(TPR), 'lower'), gapOf(truePositiveRate))),
+  eodd: ofPredictions(between(percent('EOdd', MEAN_ODDS, 'lower'), meanOdds)),
+  demographicParityDifferenceSigned: signed(
+    ofPredictions(
+      between(
+        signedDifference('demographic parity difference, signed', step(POSITIVE)),
+        gapOf(positiveRate, signedGap),
+      ),
+    ),
+  ),
+  equalOpportunityDifferenceSigned: signed(
+    ofPredictions(
+      between(
+        signedDifference('equal opportunity difference, signed', step(TPR)),
+        gapOf(truePositiveRate, signedGap),
+      ),
+    ),
+  ),
+  falsePositiveRateDifferenceSigned: signed(
+    ofPredictions(
+      between(
+        signedDifference('false positive rate difference, signed', step(FPR)),
+        gapOf(falsePositiveRate, signedGap),
+      ),
+    ),
+  ),
+  aurocGapSigned: signed(
+    between(signedDifference('AUROC gap, signed', step(AUROC)), gapOf(auroc, signedGap)),
+  ),
+  accuracyGapSigned: signed(
+    between(signedDifference('accuracy gap, signed', step(ACCURACY)), accuracyGap(signedGap)),
+  ),
+};
 
 export type FairnessMetricName = keyof typeof FAIRNESS_METRICS;
 

@@ -1,4 +1,4 @@
-import { positives, total } from './confusion.ts';
+import { type Confusion, positives, total } from './confusion.ts';
 import type { GroupCounts } from './counts.ts';
 import { count, type MetricPrint, percent } from './metric-print.ts';
 import { macroF1, macroPrecision, macroRecall, multiclassAccuracy } from './multiclass.ts';
@@ -22,96 +22,82 @@ export interface GroupMetric extends MetricPrint {
 }
 
 const NO_POSITIVES = 'no record is positive';
-const NO_NEGATIVES = 'no record is negative';
 const NO_RECORDS = 'no records';
-const ONE_CLASS = 'all records are of one class';
 
-const positive = (group: GroupCounts) => group.classes[1]!;
+const metric = (
+  print: MetricPrint,
+  value: (group: GroupCounts) => number,
+  why: string,
+): GroupMetric => ({ ...print, value, why });
+
+/** Of the positive class, where there is one. */
+const binary = (print: MetricPrint, rate: (c: Confusion) => number, why: string): GroupMetric => ({
+  ...metric(print, (group) => rate(group.classes[1]!), why),
+  binaryOnly: true,
+});
+
+/** Of all classes together. */
+const overClasses = (
+  print: MetricPrint,
+  value: (classes: readonly Confusion[]) => number,
+  why: string,
+): GroupMetric => metric(print, (group) => value(group.classes), why);
+
+const F1 = '2\\,\\text{precision}\\cdot\\text{recall}/(\\text{precision}+\\text{recall})';
 
 /** Everything that `overall.<name>` and `groups.<attribute>.<level>.<name>` can name. */
 export const GROUP_METRICS = {
-  n: { ...count('records', 'N'), value: (g) => total(g.classes[0]!), why: NO_RECORDS },
-  positives: {
-    ...count('positives', 'N_{Y=1}'),
-    value: (g) => positives(positive(g)),
-    why: NO_RECORDS,
-    binaryOnly: true,
-  },
-  prevalence: {
-    ...percent('prevalence', 'P(Y=1)'),
-    value: (g) => prevalence(positive(g)),
-    why: NO_RECORDS,
-    binaryOnly: true,
-  },
-  accuracy: {
-    ...percent('accuracy', 'P(\\hat Y=Y)', 'higher'),
-    value: (g) => multiclassAccuracy(g.classes),
-    why: NO_RECORDS,
-  },
-  auroc: {
-    ...percent('AUROC', 'P(s_+>s_-)+\\tfrac12 P(s_+=s_-)', 'higher'),
-    value: meanAuroc,
-    why: ONE_CLASS,
-  },
-  tpr: {
-    ...percent('true positive rate', 'P(\\hat Y=1|Y=1)', 'higher'),
-    short: 'TPR',
-    value: (g) => truePositiveRate(positive(g)),
-    why: NO_POSITIVES,
-    binaryOnly: true,
-  },
-  fpr: {
-    ...percent('false positive rate', 'P(\\hat Y=1|Y=0)', 'lower'),
-    short: 'FPR',
-    value: (g) => falsePositiveRate(positive(g)),
-    why: NO_NEGATIVES,
-    binaryOnly: true,
-  },
-  positiveRate: {
-    ...percent('predicted positive', 'P(\\hat Y=1)'),
-    short: 'P(Ŷ=1)',
-    value: (g) => positiveRate(positive(g)),
-    why: NO_RECORDS,
-    binaryOnly: true,
-  },
-  precision: {
-    ...percent('precision', 'P(Y=1|\\hat Y=1)', 'higher'),
-    value: (g) => precision(positive(g)),
-    why: 'no record is predicted positive',
-    binaryOnly: true,
-  },
-  recall: {
-    ...percent('recall', 'P(\\hat Y=1|Y=1)', 'higher'),
-    value: (g) => truePositiveRate(positive(g)),
-    why: NO_POSITIVES,
-    binaryOnly: true,
-  },
-  f1: {
-    ...percent(
-      'F1',
-      '2\\,\\text{precision}\\cdot\\text{recall}/(\\text{precision}+\\text{recall})',
-      'higher',
-    ),
-    value: (g) => f1(positive(g)),
-    why: 'no record is positive or predicted positive',
-    binaryOnly: true,
-  },
-  macroPrecision: {
-    ...percent('precision, macro', '\\text{mean}_k P(Y=k|\\hat Y=k)', 'higher'),
-    value: (g) => macroPrecision(g.classes),
-    why: 'a class that occurs is never predicted',
-  },
-  macroRecall: {
-    ...percent('recall, macro', '\\text{mean}_k P(\\hat Y=k|Y=k)', 'higher'),
-    value: (g) => macroRecall(g.classes),
-    why: NO_RECORDS,
-  },
-  macroF1: {
-    ...percent('F1, macro', '\\text{mean}_k \\text{F1}_k', 'higher'),
-    value: (g) => macroF1(g.classes),
-    why: NO_RECORDS,
-  },
-} as const satisfies Record<string, GroupMetric>;
+  n: metric(count('records', 'N'), (g) => total(g.classes[0]!), NO_RECORDS),
+  positives: binary(count('positives', 'N_{Y=1}'), positives, NO_RECORDS),
+  prevalence: binary(percent('prevalence', 'P(Y=1)'), prevalence, NO_RECORDS),
+  accuracy: overClasses(
+    percent('accuracy', 'P(\\hat Y=Y)', 'higher'),
+    multiclassAccuracy,
+    NO_RECORDS,
+  ),
+  auroc: metric(
+    percent('AUROC', 'P(s_+>s_-)+\\tfrac12 P(s_+=s_-)', 'higher'),
+    meanAuroc,
+    'all records are of one class',
+  ),
+  tpr: binary(
+    { ...percent('true positive rate', 'P(\\hat Y=1|Y=1)', 'higher'), short: 'TPR' },
+    truePositiveRate,
+    NO_POSITIVES,
+  ),
+  fpr: binary(
+    { ...percent('false positive rate', 'P(\\hat Y=1|Y=0)', 'lower'), short: 'FPR' },
+    falsePositiveRate,
+    'no record is negative',
+  ),
+  positiveRate: binary(
+    { ...percent('predicted positive', 'P(\\hat Y=1)'), short: 'P(Ŷ=1)' },
+    positiveRate,
+    NO_RECORDS,
+  ),
+  precision: binary(
+    percent('precision', 'P(Y=1|\\hat Y=1)', 'higher'),
+    precision,
+    'no record is predicted positive',
+  ),
+  recall: binary(percent('recall', 'P(\\hat Y=1|Y=1)', 'higher'), truePositiveRate, NO_POSITIVES),
+  f1: binary(percent('F1', F1, 'higher'), f1, 'no record is positive or predicted positive'),
+  macroPrecision: overClasses(
+    percent('precision, macro', '\\text{mean}_k P(Y=k|\\hat Y=k)', 'higher'),
+    macroPrecision,
+    'a class that occurs is never predicted',
+  ),
+  macroRecall: overClasses(
+    percent('recall, macro', '\\text{mean}_k P(\\hat Y=k|Y=k)', 'higher'),
+    macroRecall,
+    NO_RECORDS,
+  ),
+  macroF1: overClasses(
+    percent('F1, macro', '\\text{mean}_k \\text{F1}_k', 'higher'),
+    macroF1,
+    NO_RECORDS,
+  ),
+};
 
 export type GroupMetricName = keyof typeof GROUP_METRICS;
 

@@ -11,19 +11,12 @@ export interface MetricPrint {
   readonly scale: number;
   readonly digits: number;
   /** Absent where neither is. */
-  readonly better?: 'higher' | 'lower';
+  readonly better?: 'higher' | 'lower' | undefined;
 }
 
 /** A share, in per cent. */
 export function percent(title: string, formula: string, better?: 'higher' | 'lower'): MetricPrint {
-  return {
-    title,
-    formula,
-    unit: '%',
-    scale: 100,
-    digits: 1,
-    ...(better === undefined ? {} : { better }),
-  };
+  return { title, formula, unit: '%', scale: 100, digits: 1, better };
 }
 
 /** A difference between groups, in hundredths. */
