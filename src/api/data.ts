@@ -9,7 +9,7 @@ import { blockBundle } from '../notebook/display/blocks.ts';
 import { withView } from '../notebook/value.ts';
 import type { Block, PicturesBlock, TableBlock } from '../report/document.ts';
 import { literal } from '../report/prose.ts';
-import { formatNumber, textCell } from '../report/tables.ts';
+import { formatNumber, plainTable, textCell } from '../report/tables.ts';
 import { Random } from '../tensor/random.ts';
 import type { PictureStrip } from '../training/outcome.ts';
 
@@ -79,8 +79,7 @@ export function groupCounts(dataset: Dataset, label: string, attribute: string):
       own: column.classes.map((_, c) => counts.reduce((sum, own) => sum + own[c]!, 0)),
     },
   ];
-  return {
-    kind: 'table',
+  return plainTable({
     id: `${dataset.id}-${label}-${attribute}`,
     caption: literal(`${column.title} by ${groups.title.toLowerCase()}, ${dataset.id}`),
     stub: groups.title,
@@ -88,30 +87,25 @@ export function groupCounts(dataset: Dataset, label: string, attribute: string):
       { id: 'records', title: 'records' },
       ...column.classes.map((name) => ({ id: name, title: literal(name), unit: '%' })),
     ],
-    groups: [
-      {
-        title: null,
-        rows: body.map(({ header, own }) => {
-          const total = own.reduce((sum, count) => sum + count, 0);
-          return {
-            header: literal(header),
-            cells: [
-              { text: thousands(total), value: total },
-              ...own.map((count) =>
-                total === 0
-                  ? textCell('n/a', 'no records')
-                  : {
-                      text: formatNumber((100 * count) / total, 1),
-                      value: (100 * count) / total,
-                    },
-              ),
-            ],
-          };
-        }),
-      },
-    ],
+    rows: body.map(({ header, own }) => {
+      const total = own.reduce((sum, count) => sum + count, 0);
+      return {
+        header: literal(header),
+        cells: [
+          { text: thousands(total), value: total },
+          ...own.map((count) =>
+            total === 0
+              ? textCell('n/a', 'no records')
+              : {
+                  text: formatNumber((100 * count) / total, 1),
+                  value: (100 * count) / total,
+                },
+          ),
+        ],
+      };
+    }),
     notes: ['Records without the label or the attribute are left out.'],
-  };
+  });
 }
 
 /**

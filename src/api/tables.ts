@@ -6,6 +6,7 @@ import { withView } from '../notebook/value.ts';
 import type { Paper, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
+import { settingBlocks } from '../papers/report/exhibits.ts';
 import { resultTable } from '../papers/report/result-table.ts';
 import type { TableResult } from '../papers/results.ts';
 import { readResults } from '../papers/results-file.ts';
@@ -110,9 +111,11 @@ export function comparison({ table, result }: FinishedTable): TableBlock {
  * curve over the knob with the published curves in the same axes, or accuracy against fairness.
  */
 export async function figures({ table, result }: FinishedTable): Promise<FigureBlock[]> {
-  const blocks = table.shows.map(async ({ together, each }) => [
-    ...(together?.(table, result) ?? []),
-    ...(await Promise.all(result.settings.map((setting) => each?.(table, setting) ?? []))).flat(),
+  const blocks = table.shows.map(async (exhibit) => [
+    ...(exhibit.together?.(table, result) ?? []),
+    ...(
+      await Promise.all(result.settings.map((one) => settingBlocks([exhibit], table, one)))
+    ).flat(),
   ]);
   return (await Promise.all(blocks)).flat().filter((block) => block.kind === 'figure');
 }

@@ -57,15 +57,15 @@ export interface Table {
   readonly appendix: readonly Exhibit[];
 }
 
+/** Blocks of a report; null is none. */
+export type Shown = Block | readonly Block[] | null;
+
 /** Makes blocks of a finished table: a table of cells, a figure, a list. */
 export interface Exhibit {
   /** Of all settings together. The terminal prints those that are tables. */
   readonly together?: (table: Table, result: TableResult) => readonly Block[];
   /** Of one setting, for the part of the report that is its own. */
-  readonly each?: (
-    table: Table,
-    setting: SettingResult,
-  ) => readonly Block[] | Promise<readonly Block[]>;
+  readonly each?: (table: Table, setting: SettingResult) => Shown | Promise<Shown>;
   /** What results must hold for it, beside cells, measures and first curves. */
   readonly keeps?: Kept;
 }

@@ -6,6 +6,7 @@ import type { Setting, Table } from './paper.ts';
 import { planTable } from './plan.ts';
 import { PROFILES } from './profile.ts';
 import { PAPERS } from './registry.ts';
+import { settingBlocks } from './report/exhibits.ts';
 import type { SettingResult } from './results.ts';
 
 /** What can be asked of a data set; a generated one has no manifest and is drawn small. */
@@ -110,10 +111,10 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
   it('can be shown where no trial has finished', async () => {
     const setting = nothingFinished(table);
     const result = { table: table.id, profile: 'smoke', settings: [setting] } as const;
-    for (const { together, each } of [...table.shows, ...table.appendix]) {
+    for (const exhibit of [...table.shows, ...table.appendix]) {
       const blocks = [
-        ...(together?.(table, result) ?? []),
-        ...((await each?.(table, setting)) ?? []),
+        ...(exhibit.together?.(table, result) ?? []),
+        ...(await settingBlocks([exhibit], table, setting)),
       ];
       for (const block of blocks) if (block.kind === 'table') expect(block.columns).not.toEqual([]);
     }

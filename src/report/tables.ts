@@ -1,4 +1,4 @@
-import type { TableBlock, TableCell, TableColumn } from './document.ts';
+import type { TableBlock, TableCell, TableColumn, TableRow } from './document.ts';
 import { literal } from './prose.ts';
 
 export interface NumberCellOptions {
@@ -27,6 +27,18 @@ export function formatNumber(value: number | null | undefined, digits: number): 
 export function formatInterval(low: number, high: number, digits: number): string {
   const joint = low < 0 || high < 0 ? ' to ' : ' – ';
   return `${formatNumber(low, digits)}${joint}${formatNumber(high, digits)}`;
+}
+
+/** A table whose rows are one group, without a title. */
+export function plainTable({
+  rows,
+  notes = [],
+  ...rest
+}: Pick<TableBlock, 'id' | 'caption' | 'stub' | 'columns'> & {
+  readonly rows: readonly TableRow[];
+  readonly notes?: TableBlock['notes'];
+}): TableBlock {
+  return { kind: 'table', ...rest, groups: [{ title: null, rows }], notes };
 }
 
 /** A number with or without an interval. An undefined number is `n/a` and its note says why. */

@@ -59,29 +59,27 @@ const aboveChance = above({
 
 const overlapBars: Exhibit = { each: barsOf };
 
-function barsOf(table: Table, setting: SettingResult): Block[] {
-  return [
-    groupedBarsFigure({
-      id: blockId(table, setting, 'overlap'),
-      caption: `Overlap of the Grad-CAM maps of Ŷ and Ŝ, mean over the test set of ${settingTitle(setting)}; 95 % intervals. Chance: the same share of places drawn at random, an IoU of ${CHANCE_TEXT} ×10⁻²; unrelated maps have a rank correlation of 0, and cosine has no such level.`,
-      groups: OVERLAPS.map(({ title }) => title),
-      series: [
-        ...setting.rows.map(({ title, cells }) => ({
-          name: title,
-          values: OVERLAPS.map((column) => estimate(cells[column.id], column)),
+function barsOf(table: Table, setting: SettingResult): Block {
+  return groupedBarsFigure({
+    id: blockId(table, setting, 'overlap'),
+    caption: `Overlap of the Grad-CAM maps of Ŷ and Ŝ, mean over the test set of ${settingTitle(setting)}; 95 % intervals. Chance: the same share of places drawn at random, an IoU of ${CHANCE_TEXT} ×10⁻²; unrelated maps have a rank correlation of 0, and cosine has no such level.`,
+    groups: OVERLAPS.map(({ title }) => title),
+    series: [
+      ...setting.rows.map(({ title, cells }) => ({
+        name: title,
+        values: OVERLAPS.map((column) => estimate(cells[column.id], column)),
+      })),
+      {
+        name: 'Chance',
+        values: OVERLAPS.map((column) => ({
+          value: column === IOU ? CHANCE * IOU.scale : column === RANK ? 0 : null,
+          low: null,
+          high: null,
         })),
-        {
-          name: 'Chance',
-          values: OVERLAPS.map((column) => ({
-            value: column === IOU ? CHANCE * IOU.scale : column === RANK ? 0 : null,
-            low: null,
-            high: null,
-          })),
-        },
-      ],
-      measure: { title: 'Overlap', unit: '×10⁻²', better: 'lower' },
-    }),
-  ];
+      },
+    ],
+    measure: { title: 'Overlap', unit: '×10⁻²', better: 'lower' },
+  });
 }
 
 /** Where models look. The paper shows four pictures in which both maps part under the mask. */

@@ -8,7 +8,7 @@ import { MLP_ROWS, NETWORKS } from './rows.ts';
 /** CPU time of a training step, as a multiple of a step on the task alone. */
 export const stepCost: Exhibit = { each: costFigure };
 
-function costFigure(table: Table, setting: SettingResult): Block[] {
+function costFigure(table: Table, setting: SettingResult): Block | null {
   const cost = (id: string) =>
     setting.rows.find((row) => row.id === id)?.measures.stepMilliseconds ?? null;
   const rows = MLP_ROWS.filter(({ id }) => id !== 'fixed');
@@ -22,15 +22,13 @@ function costFigure(table: Table, setting: SettingResult): Block[] {
       }),
     };
   });
-  if (series.every(({ values }) => values.every(({ value }) => value === null))) return [];
-  return [
-    groupedBarsFigure({
-      id: blockId(table, setting, 'cost'),
-      caption: `CPU time of a training step against one on the task alone, ${settingTitle(setting)}: means over seeds. Fixed weights cost a plain sum for every point of their grid.`,
-      groups: rows.map(({ title }) => title),
-      series,
-      measure: { title: 'Time a step, times task only' },
-      height: 230,
-    }),
-  ];
+  if (series.every(({ values }) => values.every(({ value }) => value === null))) return null;
+  return groupedBarsFigure({
+    id: blockId(table, setting, 'cost'),
+    caption: `CPU time of a training step against one on the task alone, ${settingTitle(setting)}: means over seeds. Fixed weights cost a plain sum for every point of their grid.`,
+    groups: rows.map(({ title }) => title),
+    series,
+    measure: { title: 'Time a step, times task only' },
+    height: 230,
+  });
 }

@@ -1,6 +1,6 @@
 import type { Block, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
-import { formatNumber, numberCell, textCell } from '../../report/tables.ts';
+import { formatNumber, numberCell, plainTable, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
 import { plural } from './print.ts';
 
@@ -17,8 +17,7 @@ function columnTable(
   { dataset, encoder }: SettingResult,
   columns: NonNullable<SettingResult['dataset']['columns']>,
 ): TableBlock {
-  return {
-    kind: 'table',
+  return plainTable({
     id: `columns-${dataset.id}`,
     caption: `Columns of \`${dataset.id}\`: values missing among its ${dataset.records.toLocaleString('en')} records, and how the network reads them, as fitted on the training records of the first trial.`,
     stub: 'Column',
@@ -27,28 +26,23 @@ function columnTable(
       { id: 'inputs', title: 'Inputs' },
       { id: 'encoding', title: 'Encoding', align: 'left' },
     ],
-    groups: [
-      {
-        title: null,
-        rows: columns.map(({ name, missing }) => {
-          const fitted = encoder?.columns.find((column) => column.name === name);
-          return {
-            header: literal(name),
-            cells: [
-              numberCell(missing / dataset.records, { scale: 100, digits: 1 }),
-              numberCell(fitted === undefined ? 0 : inputsOf(fitted), { digits: 0 }),
-              textCell(
-                fitted === undefined ? 'left out: the same in all of training' : encodingOf(fitted),
-              ),
-            ],
-          };
-        }),
-      },
-    ],
+    rows: columns.map(({ name, missing }) => {
+      const fitted = encoder?.columns.find((column) => column.name === name);
+      return {
+        header: literal(name),
+        cells: [
+          numberCell(missing / dataset.records, { scale: 100, digits: 1 }),
+          numberCell(fitted === undefined ? 0 : inputsOf(fitted), { digits: 0 }),
+          textCell(
+            fitted === undefined ? 'left out: the same in all of training' : encodingOf(fitted),
+          ),
+        ],
+      };
+    }),
     notes: [
       'Numbers: missing values take the median, then all are standardised. Categories: an input a level, one for all levels that are rare in training. Where training has missing values, one more input says so.',
     ],
-  };
+  });
 }
 
 function inputsOf(column: Encoded): number {

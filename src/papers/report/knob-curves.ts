@@ -4,9 +4,7 @@ import type { SettingResult } from '../results.ts';
 import { blockId, estimate, measure, settingTitle } from './print.ts';
 
 /** One panel a column over the knob, with the published curves in the same axes. */
-export const knobCurves: Exhibit = {
-  each: (table, setting) => [knobFigure(table, setting)],
-};
+export const knobCurves: Exhibit = { each: knobFigure };
 
 function knobFigure(table: Table, setting: SettingResult) {
   const knobs = new Map(table.rows.map((row) => [row.id, row.knob!]));

@@ -10,23 +10,21 @@ export const byLabel: Exhibit = {
     const columns = table.columns.filter(({ id }) =>
       rows.some((row) => Object.values(row.byLabel ?? {}).some((cells) => cells[id] !== undefined)),
     );
-    if (columns.length === 0) return [];
-    return [
-      markBest({
-        kind: 'table',
-        id: blockId(table, setting, 'by-label'),
-        caption: `${table.title} label by label, ${settingTitle(setting)}.`,
-        stub: 'Method',
-        columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
-        groups: labels.map(({ name, title, records, positives }) => ({
-          title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
-          rows: rows.map((row) => ({
-            header: row.title,
-            cells: columns.map((column) => printedCell(column, row.byLabel?.[name]?.[column.id])),
-          })),
+    if (columns.length === 0) return null;
+    return markBest({
+      kind: 'table',
+      id: blockId(table, setting, 'by-label'),
+      caption: `${table.title} label by label, ${settingTitle(setting)}.`,
+      stub: 'Method',
+      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+      groups: labels.map(({ name, title, records, positives }) => ({
+        title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
+        rows: rows.map((row) => ({
+          header: row.title,
+          cells: columns.map((column) => printedCell(column, row.byLabel?.[name]?.[column.id])),
         })),
-        notes: ['A record counts for the labels that it has.'],
-      }),
-    ];
+      })),
+      notes: ['A record counts for the labels that it has.'],
+    });
   },
 };

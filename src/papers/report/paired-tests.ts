@@ -1,5 +1,5 @@
 import type { TableBlock, TableCell } from '../../report/document.ts';
-import { formatNumber, numberCell } from '../../report/tables.ts';
+import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import type { Comparison, Exhibit, Table } from '../paper.ts';
 import type { PairedTest, SettingResult } from '../results.ts';
 import { blockId, settingTitle } from './print.ts';
@@ -12,52 +12,44 @@ export function pairedTests(comparisons: readonly Comparison[]): Exhibit {
   return { keeps: { comparisons }, each: testTables };
 }
 
-function testTables(table: Table, setting: SettingResult): TableBlock[] {
+function testTables(table: Table, setting: SettingResult): TableBlock | null {
   const { seeds, rows, pairedTests: tests = [] } = setting;
-  if (tests.length === 0 || seeds.length < 2) return [];
+  if (tests.length === 0 || seeds.length < 2) return null;
   const columns = table.columns.filter(({ id }) => tests.some(({ column }) => column === id));
   const comparisons = tests.filter(({ column }) => column === columns[0]!.id);
   // Comparisons without any seed have no p-value to bound.
   const fewest = Math.min(seeds.length, ...tests.map((test) => test.seeds).filter((n) => n > 0));
   const titleOf = (id: string) => rows.find((row) => row.id === id)?.title ?? id;
-  return [
-    {
-      kind: 'table',
-      id: blockId(table, setting, 'paired-tests'),
-      caption: `Paired differences over ${seeds.length} seeds and Wilcoxon signed-rank tests, ${settingTitle(setting)}.`,
-      stub: 'Difference',
-      columns: columns.flatMap(({ id, title, unit }) => [
-        { id: `${id}-difference`, title, unit },
-        { id: `${id}-p`, title: 'adjusted p' },
-      ]),
-      groups: [
-        {
-          title: null,
-          rows: comparisons.map(({ row, minus }) => ({
-            header: `${titleOf(row)} − ${titleOf(minus)}`,
-            cells: columns.flatMap((column) => {
-              const found = tests.find(
-                (test) => test.column === column.id && test.row === row && test.minus === minus,
-              )!;
-              return [
-                numberCell(found.difference, { scale: column.scale, digits: column.digits }),
-                pCell(found),
-              ];
-            }),
-          })),
-        },
-      ],
-      notes: [
-        `Mean difference over seeds; two-sided p-values, exact up to 50 pairs, adjusted by Holm's method within each metric over the ${comparisons.length} comparisons. Seeds share records, so the splits are no independent samples: read p-values as descriptions.`,
-        ...(fewest < seeds.length
-          ? ['Seeds at which a number is undefined leave its differences.']
-          : []),
-        ...(fewest < FEWEST
-          ? [`With ${fewest} pairs no p-value can be below ${formatNumber(2 ** (1 - fewest), 2)}.`]
-          : []),
-      ],
-    },
-  ];
+  return plainTable({
+    id: blockId(table, setting, 'paired-tests'),
+    caption: `Paired differences over ${seeds.length} seeds and Wilcoxon signed-rank tests, ${settingTitle(setting)}.`,
+    stub: 'Difference',
+    columns: columns.flatMap(({ id, title, unit }) => [
+      { id: `${id}-difference`, title, unit },
+      { id: `${id}-p`, title: 'adjusted p' },
+    ]),
+    rows: comparisons.map(({ row, minus }) => ({
+      header: `${titleOf(row)} − ${titleOf(minus)}`,
+      cells: columns.flatMap((column) => {
+        const found = tests.find(
+          (test) => test.column === column.id && test.row === row && test.minus === minus,
+        )!;
+        return [
+          numberCell(found.difference, { scale: column.scale, digits: column.digits }),
+          pCell(found),
+        ];
+      }),
+    })),
+    notes: [
+      `Mean difference over seeds; two-sided p-values, exact up to 50 pairs, adjusted by Holm's method within each metric over the ${comparisons.length} comparisons. Seeds share records, so the splits are no independent samples: read p-values as descriptions.`,
+      ...(fewest < seeds.length
+        ? ['Seeds at which a number is undefined leave its differences.']
+        : []),
+      ...(fewest < FEWEST
+        ? [`With ${fewest} pairs no p-value can be below ${formatNumber(2 ** (1 - fewest), 2)}.`]
+        : []),
+    ],
+  });
 }
 
 function pCell({ adjusted, seeds }: PairedTest): TableCell {

@@ -6,6 +6,7 @@ import { auditSection } from './audit-section.ts';
 import { claimsSection } from './claims-section.ts';
 import { cover } from './cover.ts';
 import { dataSection } from './data-section.ts';
+import { settingBlocks } from './exhibits.ts';
 import { settingTitle } from './print.ts';
 import { provenanceSection } from './provenance.ts';
 import { rerunsOf } from './rerun.ts';
@@ -30,8 +31,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
 async function tableSection(table: Table, result: TableResult): Promise<Section> {
   const id = table.id.replaceAll('/', '-');
   const exhibits = [...table.shows, ...table.appendix];
-  const parts = exhibits.flatMap(({ each }) => each ?? []);
-  const perSetting = parts.length === 0 ? [] : result.settings;
+  const perSetting = exhibits.some(({ each }) => each) ? result.settings : [];
   return {
     id,
     title: `${tableNumber(table)}: ${table.title}`,
@@ -43,7 +43,7 @@ async function tableSection(table: Table, result: TableResult): Promise<Section>
       perSetting.map(async (setting) => ({
         id: `${id}-${setting.id.replaceAll('/', '-')}`,
         title: settingTitle(setting),
-        blocks: (await Promise.all(parts.map((each) => each(table, setting)))).flat(),
+        blocks: await settingBlocks(exhibits, table, setting),
       })),
     ),
   };

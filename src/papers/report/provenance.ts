@@ -1,4 +1,5 @@
 import type { Section, TableBlock } from '../../report/document.ts';
+import { plainTable } from '../../report/tables.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
@@ -87,8 +88,7 @@ function minutes(trials: readonly TrialProvenance[]): string {
 }
 
 function workTable(work: readonly TableWork[]): TableBlock {
-  return {
-    kind: 'table',
+  return plainTable({
     id: 'work',
     caption: 'Where the time went.',
     stub: 'Table',
@@ -96,19 +96,14 @@ function workTable(work: readonly TableWork[]): TableBlock {
       { id: 'trials', title: 'Trials' },
       { id: 'minutes', title: 'Worker time', unit: 'minutes' },
     ],
-    groups: [
-      {
-        title: null,
-        rows: work.map(({ title, trials }) => ({
-          header: title,
-          cells: [{ text: trials.length.toLocaleString('en') }, { text: minutes(trials) }],
-        })),
-      },
-    ],
+    rows: work.map(({ title, trials }) => ({
+      header: title,
+      cells: [{ text: trials.length.toLocaleString('en') }, { text: minutes(trials) }],
+    })),
     notes: [
       'Trials that tables share count once, in the first; so does what trials share (pretraining, distances), in the trial that made it.',
     ],
-  };
+  });
 }
 
 /** Hashes by data set, whose settings often share one. */

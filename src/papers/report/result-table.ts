@@ -1,7 +1,7 @@
 import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
-import { formatNumber, markBest } from '../../report/tables.ts';
+import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { blockId, plural, printedCell, settingTitle } from './print.ts';
@@ -75,31 +75,27 @@ export const otherThreshold: Exhibit = {
   each: (table, setting) =>
     table.claims.length > 0 &&
     setting.rows.some(({ otherCells }) => Object.keys(otherCells).length > 0)
-      ? [otherThresholdTable(table, setting)]
-      : [],
+      ? otherThresholdTable(table, setting)
+      : null,
 };
 
 function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
   const other =
     setting.threshold.kind === 'fixed' ? 'Youden threshold of each row' : 'threshold 0.5';
   const columns = table.columns.filter(({ panel }) => panel === undefined);
-  return markBest({
-    kind: 'table',
-    id: blockId(table, setting, 'other-threshold'),
-    caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
-    stub: 'Method',
-    columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
-    groups: [
-      {
-        title: null,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
-      },
-    ],
-    notes:
-      setting.threshold.kind === 'fixed'
-        ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
-        : [],
-  });
+  return markBest(
+    plainTable({
+      id: blockId(table, setting, 'other-threshold'),
+      caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
+      stub: 'Method',
+      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
+      notes:
+        setting.threshold.kind === 'fixed'
+          ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
+          : [],
+    }),
+  );
 }
 
 /** That cells are means over labels, where there are several. */

@@ -1,5 +1,6 @@
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
+import { plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { blockId, printedCell, settingTitle } from './print.ts';
@@ -7,30 +8,22 @@ import { blockId, printedCell, settingTitle } from './print.ts';
 /** In whose favour gaps are, one row a row; nothing where they have no sign. */
 export const signedGaps: Exhibit = { each: signedTables };
 
-function signedTables(table: Table, setting: SettingResult): TableBlock[] {
+function signedTables(table: Table, setting: SettingResult): TableBlock | null {
   const rows = setting.rows.filter((row) => row.signed !== undefined);
   const columns = table.columns.filter(({ id }) => rows.some(({ signed }) => signed?.[id]));
   const [first, second] = setting.levels.map(literal);
-  if (columns.length === 0 || first === undefined || second === undefined) return [];
-  return [
-    {
-      kind: 'table',
-      id: blockId(table, setting, 'signed'),
-      caption: `Signed gaps, ${second} minus ${first}, ${settingTitle(setting)}.`,
-      stub: 'Method',
-      columns: columns.map(({ id, title, unit }) => ({ id, title, unit })),
-      groups: [
-        {
-          title: null,
-          rows: rows.map(({ title, signed }) => ({
-            header: title,
-            cells: columns.map((column) => printedCell(column, signed![column.id])),
-          })),
-        },
-      ],
-      notes: [
-        `Above 0: larger for ${second}. An interval that includes 0 leaves open whom a gap favours.`,
-      ],
-    },
-  ];
+  if (columns.length === 0 || first === undefined || second === undefined) return null;
+  return plainTable({
+    id: blockId(table, setting, 'signed'),
+    caption: `Signed gaps, ${second} minus ${first}, ${settingTitle(setting)}.`,
+    stub: 'Method',
+    columns: columns.map(({ id, title, unit }) => ({ id, title, unit })),
+    rows: rows.map(({ title, signed }) => ({
+      header: title,
+      cells: columns.map((column) => printedCell(column, signed![column.id])),
+    })),
+    notes: [
+      `Above 0: larger for ${second}. An interval that includes 0 leaves open whom a gap favours.`,
+    ],
+  });
 }

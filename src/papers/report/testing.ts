@@ -1,6 +1,7 @@
 import type { Block, TableBlock } from '../../report/document.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import { settingBlocks } from './exhibits.ts';
 
 /** What an exhibit makes of one setting; for tests. */
 export async function blocksOf(
@@ -8,7 +9,7 @@ export async function blocksOf(
   table: Table,
   setting: SettingResult,
 ): Promise<readonly Block[]> {
-  return exhibit.each!(table, setting);
+  return settingBlocks([exhibit], table, setting);
 }
 
 /** The tables among it. */

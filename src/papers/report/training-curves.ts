@@ -46,25 +46,23 @@ export function overSeeds(curves: readonly NamedCurve[]): Exhibit {
     keeps: { curves: curves.map(({ name }) => name) },
     each: (table, setting) => {
       const names = [...new Set(setting.rows.flatMap((row) => Object.keys(row.seedCurves ?? {})))];
-      if (names.length === 0) return [];
+      if (names.length === 0) return null;
       const shown = names.map((name): Measure => {
         const last = name.split('/').at(-1)!;
         return curves.find((curve) => curve.name === last) ?? { title: last };
       });
-      return [
-        trainingFigure({
-          id: blockId(table, setting, 'over-seeds'),
-          caption: `${shown.map(({ title }) => title).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
-          x: { title: 'Epoch' },
-          panels: names.map((name, i) => ({
-            measure: shown[i]!,
-            curves: setting.rows.flatMap((row) => {
-              const points = row.seedCurves?.[name];
-              return points === undefined ? [] : [{ name: row.title, points }];
-            }),
-          })),
-        }),
-      ];
+      return trainingFigure({
+        id: blockId(table, setting, 'over-seeds'),
+        caption: `${shown.map(({ title }) => title).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
+        x: { title: 'Epoch' },
+        panels: names.map((name, i) => ({
+          measure: shown[i]!,
+          curves: setting.rows.flatMap((row) => {
+            const points = row.seedCurves?.[name];
+            return points === undefined ? [] : [{ name: row.title, points }];
+          }),
+        })),
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Block, TableBlock } from '../../report/document.ts';
 import { ablationFigure } from '../../report/figures.ts';
+import { plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, estimate, measure, printedCell, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
@@ -12,12 +13,10 @@ export const THRESHOLDS =
 const GROUPS = ['f1-0', 'f1-1'] as const;
 
 /** F1 of each group over the fraction of others' records. */
-export const fractionCurves: Exhibit = {
-  each: (table, setting) => [fractionFigure(table, setting)],
-};
+export const fractionCurves: Exhibit = { each: fractionFigure };
 
 /** Who does well where: trained on one group or both, tested on each. */
-export const groupMatrix: Exhibit = { each: (table, setting) => [matrix(table, setting)] };
+export const groupMatrix: Exhibit = { each: matrix };
 
 function fractionFigure(table: Table, setting: SettingResult): Block {
   const rows = setting.rows.filter((row) => row.knob !== null);
@@ -43,8 +42,7 @@ function matrix(table: Table, setting: SettingResult): TableBlock {
     [`${levelName(setting, 1)} alone`, byId(setting, 'trained-on-1')],
     ['both groups (ERM)', byId(setting, 'outside-100')],
   ];
-  return {
-    kind: 'table',
+  return plainTable({
     id: blockId(table, setting, 'matrix'),
     caption: `F1 by the group trained on and the group tested on, ${settingTitle(setting)}.`,
     stub: 'Trained on',
@@ -54,17 +52,12 @@ function matrix(table: Table, setting: SettingResult): TableBlock {
       unit: '%',
       better: 'higher',
     })),
-    groups: [
-      {
-        title: null,
-        rows: trained.map(([header, row]) => ({
-          header,
-          cells: GROUPS.map((id) => printedCell(column(id), row?.cells[id])),
-        })),
-      },
-    ],
+    rows: trained.map(([header, row]) => ({
+      header,
+      cells: GROUPS.map((id) => printedCell(column(id), row?.cells[id])),
+    })),
     notes: setting.threshold.kind === 'youden' ? [THRESHOLDS] : [],
-  };
+  });
 }
 
 function byId(setting: SettingResult, id: string): RowResult | undefined {

@@ -21,38 +21,36 @@ function distanceCost({ rows }: SettingResult): string {
 /** What sharing stages does to the scores, beside what it saves. */
 export const sharingCurves: Exhibit = { each: sharingFigure };
 
-function sharingFigure(table: Table, setting: SettingResult): Block[] {
+function sharingFigure(table: Table, setting: SettingResult): Block {
   const { rows, dataset } = setting;
-  return [
-    ablationFigure({
-      id: blockId(table, setting, 'curve'),
-      caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (4: all, with heads of the groups’ own; 5: the head too), ${settingTitle(setting)}.${distanceCost(setting)}`,
-      x: { title: 'Shared stages' },
-      panels: [
-        ...SCORES.map((id) => ({
-          measure: measure(column(id)),
-          curves: [
-            {
-              name: dataset.id,
-              points: rows.map((row) => ({
-                x: row.knob!,
-                ...estimate(row.cells[id], column(id)),
-              })),
-            },
-          ],
-        })),
-        ...COSTS.map((name) => {
-          const { scale = 1, ...print } = measurePrint(name);
-          const points = rows.map(({ knob, measures }) => {
-            const value = measures[name];
-            return { x: knob!, value: value == null ? null : value * scale };
-          });
-          return {
-            measure: { ...print, better: 'lower' as const },
-            curves: [{ name: dataset.id, points }],
-          };
-        }),
-      ],
-    }),
-  ];
+  return ablationFigure({
+    id: blockId(table, setting, 'curve'),
+    caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (4: all, with heads of the groups’ own; 5: the head too), ${settingTitle(setting)}.${distanceCost(setting)}`,
+    x: { title: 'Shared stages' },
+    panels: [
+      ...SCORES.map((id) => ({
+        measure: measure(column(id)),
+        curves: [
+          {
+            name: dataset.id,
+            points: rows.map((row) => ({
+              x: row.knob!,
+              ...estimate(row.cells[id], column(id)),
+            })),
+          },
+        ],
+      })),
+      ...COSTS.map((name) => {
+        const { scale = 1, ...print } = measurePrint(name);
+        const points = rows.map(({ knob, measures }) => {
+          const value = measures[name];
+          return { x: knob!, value: value == null ? null : value * scale };
+        });
+        return {
+          measure: { ...print, better: 'lower' as const },
+          curves: [{ name: dataset.id, points }],
+        };
+      }),
+    ],
+  });
 }

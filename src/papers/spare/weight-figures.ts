@@ -2,7 +2,7 @@ import { quantile as quantileOf } from '../../metrics/quantile.ts';
 import { spearman } from '../../metrics/spearman.ts';
 import type { Block, FigureBlock, TableBlock } from '../../report/document.ts';
 import { panelInRow, panelTitle, plotlyText } from '../../report/figures/shared.ts';
-import { numberCell } from '../../report/tables.ts';
+import { numberCell, plainTable } from '../../report/tables.ts';
 import { AXIS, INK, MUTED, themedAxis, themedLayout } from '../../report/theme.ts';
 import type { SampleTable } from '../../training/outcome.ts';
 import type { Exhibit, Table } from '../paper.ts';
@@ -25,7 +25,7 @@ function ofSamples(
   return {
     each: (table, setting) => {
       const samples = samplesOf(setting);
-      return samples === null ? [] : [block(table, setting, samples)];
+      return samples && block(table, setting, samples);
     },
   };
 }
@@ -156,8 +156,7 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
       };
     }),
   );
-  return {
-    kind: 'table',
+  return plainTable({
     id: blockId(table, setting, 'summary'),
     caption: `Weights by the record’s group and the model’s, ${settingTitle(setting)}, first seed.`,
     stub: 'Records of',
@@ -171,11 +170,11 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
       { id: 'similar', title: '$d_s = 0$', unit: '%' },
       { id: 'rho', title: 'ρ' },
     ],
-    groups: [{ title: null, rows }],
+    rows,
     notes: [
       '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances.',
     ],
-  };
+  });
 }
 
 function numbers(samples: SampleTable, name: string): number[] {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf, listed } from '../../printed-rows.ts';
 import { COLUMN_TITLES, FAIRNESS, printed, rowTitle } from './printed.ts';
@@ -16,7 +16,7 @@ export function fallsThenRises(values: readonly number[]): boolean {
 }
 
 /** Section 4.6.2: EO, DP and ADF improve with a small η and deteriorate when it is too large. */
-export function fairnessInEta(rows: readonly PublishedRow[]): Finding[] {
+export function fairnessInEta(rows: readonly PublishedRow[]): Draft | null {
   const columns = datasetsOf(rows)
     .flatMap((dataset) =>
       FAIRNESS.map((column) => {
@@ -27,34 +27,28 @@ export function fairnessInEta(rows: readonly PublishedRow[]): Finding[] {
       }),
     )
     .filter(({ line }) => line.length > 2);
-  if (columns.length === 0) return [];
+  if (columns.length === 0) return null;
   const broken = columns.filter(({ values }) => !fallsThenRises(values));
   const bests = Map.groupBy(columns, ({ best }) => best!.row);
   const where = [...bests].map(([row, own]) => `${own.length} at ${rowTitle(row)}`);
-  return [
-    {
-      id: 'fairness-in-eta',
-      kind: 'statement',
-      severity: broken.length === 0 ? 'supported' : 'notable',
-      title:
-        broken.length === 0
-          ? 'fairness improves with η and then worsens: so printed'
-          : 'fairness does not improve with η and then worsen throughout',
-      statement: `Section 4.6.2 says that EO, DP and ADF improve with a small η and deteriorate when it is too large. Of the ${columns.length} columns of Table 3, ${columns.length - broken.length} fall at every step from η = 0 to a lowest value and rise at every step after it; the lowest values are ${listed(where)}.${
-        broken.length === 0
-          ? ''
-          : ` Not so: ${broken
-              .map(
-                ({ dataset, column, values }) =>
-                  `${dataset}, ${COLUMN_TITLES[column]} (${values.map(printed).join(', ')})`,
-              )
-              .join('; ')}.`
-      }`,
-      cells: columns.flatMap(({ line, column }) => line.flatMap((row) => cellsOf(row, [column]))),
-      computed: [
-        { name: 'columns', value: columns.length },
-        { name: 'fall, then rise', value: columns.length - broken.length },
-      ],
-    },
-  ];
+  return {
+    id: 'fairness-in-eta',
+    severity: broken.length === 0 ? 'supported' : 'notable',
+    title:
+      broken.length === 0
+        ? 'fairness improves with η and then worsens: so printed'
+        : 'fairness does not improve with η and then worsen throughout',
+    statement: `Section 4.6.2 says that EO, DP and ADF improve with a small η and deteriorate when it is too large. Of the ${columns.length} columns of Table 3, ${columns.length - broken.length} fall at every step from η = 0 to a lowest value and rise at every step after it; the lowest values are ${listed(where)}.${
+      broken.length === 0
+        ? ''
+        : ` Not so: ${broken
+            .map(
+              ({ dataset, column, values }) =>
+                `${dataset}, ${COLUMN_TITLES[column]} (${values.map(printed).join(', ')})`,
+            )
+            .join('; ')}.`
+    }`,
+    cells: columns.flatMap(({ line, column }) => line.flatMap((row) => cellsOf(row, [column]))),
+    computed: { columns: columns.length, 'fall, then rise': columns.length - broken.length },
+  };
 }

@@ -1,5 +1,5 @@
-import type { Finding } from '../../audit/audit.ts';
 import { smallestSize } from '../../audit/grim.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf } from '../../printed-rows.ts';
 import { COLUMN_IDS } from './printed.ts';
@@ -12,7 +12,7 @@ const ALWAYS = 10_000;
  * the same test records. Beside it, the smallest test set on which the printed ADF means anything:
  * under independence the plug-in estimate's mean is about 1/N.
  */
-export function grim(rows: readonly PublishedRow[]): Finding[] {
+export function grim(rows: readonly PublishedRow[]): Draft[] {
   return datasetsOf(rows).map((dataset) => {
     const own = rows.filter((row) => row.dataset === dataset);
     const accuracies = [...new Set(own.map((row) => row.cells.accuracy!))];
@@ -21,18 +21,17 @@ export function grim(rows: readonly PublishedRow[]): Finding[] {
     const resolving = Math.ceil(1000 / least.cells.adf!);
     return {
       id: `grim-${dataset.toLowerCase()}`,
-      kind: 'numbers',
       severity: 'notable',
       title: `${dataset}: at least ${n} test records, or means over runs`,
       statement: `The paper prints no test size. If each of the ${accuracies.length} accuracies on ${dataset} is one run's, N ≥ ${n} (from ${ALWAYS} on any two digits fit)${
         REMARKS[dataset] ?? ''
       }. ADF as small as ${least.cells.adf}×10⁻³ is below what independent S and Ŷ give on average unless N > ${resolving}.`,
       cells: [...cellsOf(least, ['adf']), ...own.flatMap((row) => cellsOf(row, ['accuracy']))],
-      computed: [
-        { name: 'accuracies', value: accuracies.length },
-        { name: 'smallest N', value: n },
-        { name: 'N at which 1/N equals the smallest ADF', value: resolving },
-      ],
+      computed: {
+        accuracies: accuracies.length,
+        'smallest N': n,
+        'N at which 1/N equals the smallest ADF': resolving,
+      },
     };
   });
 }
@@ -43,36 +42,29 @@ const REMARKS: Readonly<Record<string, string>> = {
 };
 
 /** No intervals, no runs, no validation part: what the tables cannot say. */
-export function design(rows: readonly PublishedRow[]): Finding[] {
+export function design(rows: readonly PublishedRow[]): Draft[] {
   const chosenFrom = (tables: RegExp) => rows.filter(({ source }) => tables.test(source)).length;
   return [
     {
       id: 'chosen-on-test',
-      kind: 'design',
       severity: 'notable',
       title: 'η and α are chosen on the test set, β by no stated rule',
       statement: `Appendix A.1 splits 90 % for training and 10 % for testing, and names no validation part. Section 4.6.2 sets η = 0.2 and α = 1 by Tables 3 and 4 (${chosenFrom(/[34]$/)} rows of test results). Appendix A.1 sets β = 1 "to prioritize classification accuracy" and does not say by what; its only results are the ${chosenFrom(/5$/)} rows of Table 5, on the test set too. Table 1 reports Ours with these values on that test set, against baselines whose tuning is not described.`,
-      cells: [],
-      computed: [{ name: 'rows chosen from', value: chosenFrom(/[34]$/) }],
+      computed: { 'rows chosen from': chosenFrom(/[34]$/) },
     },
     {
       id: 'no-uncertainty',
-      kind: 'design',
       severity: 'notable',
       title: 'No interval, no number of runs',
       statement: `None of the ${rows.length * COLUMN_IDS.length} numbers printed in Tables 1 to 5 has an interval, and the number of runs is not given.`,
-      cells: [],
-      computed: [{ name: 'printed numbers', value: rows.length * COLUMN_IDS.length }],
+      computed: { 'printed numbers': rows.length * COLUMN_IDS.length },
     },
     {
       id: 'generator-before-generator',
-      kind: 'design',
       severity: 'minor',
       title: 'Pretraining uses a generator that does not exist yet',
       statement:
         'Eq. 4 to 6 pretrain on $\\tilde X = X \\oplus g(X)$, while g is trained afterwards against the pretrained, frozen model (Figure 2). Nothing says what g is during pretraining.',
-      cells: [],
-      computed: [],
     },
   ];
 }

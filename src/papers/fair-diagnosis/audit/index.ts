@@ -1,6 +1,6 @@
 import type { TableBlock } from '../../../report/document.ts';
-import type { Finding } from '../../audit/audit.ts';
-import { type Audit, bySeverity } from '../../audit/audit.ts';
+import { type Audit, bySeverity, type FindingKind } from '../../audit/audit.ts';
+import { type Check, findingsOf } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { datasetsOf, rowAt, sameCells } from '../../printed-rows.ts';
 import { PUBLISHED } from '../published.ts';
@@ -23,25 +23,16 @@ import {
 } from './statements.ts';
 import { theorems } from './theorems.ts';
 
-const CHECKS: readonly ((rows: readonly PublishedRow[]) => Finding[])[] = [
-  sameExperiment,
-  backboneOfTable1,
-  relabelled,
-  lostComparisons,
-  statedTrends,
-  fairnessInEta,
-  bestEta,
-  vitLessFair,
-  dominatedChoices,
-  againstVanilla,
-  supportedByTable1,
-  factors,
-  grim,
-  jointFeasibility,
-  monotoneDespiteNoise,
-  design,
-  theorems,
-];
+const CHECKS: Readonly<Record<FindingKind, readonly Check[]>> = {
+  consistency: [sameExperiment, backboneOfTable1, relabelled, lostComparisons],
+  statement: [
+    ...[statedTrends, fairnessInEta, bestEta, vitLessFair],
+    ...[dominatedChoices, againstVanilla, supportedByTable1, factors],
+  ],
+  numbers: [grim, jointFeasibility, monotoneDespiteNoise],
+  design: [design],
+  theory: [theorems],
+};
 
 /** Everything that inspecting the printed numbers shows. */
 export function audit(rows: readonly PublishedRow[] = PUBLISHED): Audit {
@@ -49,7 +40,7 @@ export function audit(rows: readonly PublishedRow[] = PUBLISHED): Audit {
     inspected:
       'the cells of Tables 1 to 5 as printed, or from small distributions enumerated exactly',
     blocks: [defaultTable(rows)],
-    findings: bySeverity(CHECKS.flatMap((check) => check(rows)).map(citingPlaces)),
+    findings: bySeverity(findingsOf(CHECKS, rows)).map(citingPlaces),
   };
 }
 

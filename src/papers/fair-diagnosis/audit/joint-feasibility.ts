@@ -1,4 +1,4 @@
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf, listed, sameCells } from '../../printed-rows.ts';
 import { placeTitle } from './printed.ts';
@@ -162,17 +162,16 @@ const LEAST_BALANCE = 0.3;
  * Can all rows of a data set come from one test set? The text says that TCGA is balanced between
  * early and late stage; the search says how balanced it can be.
  */
-export function jointFeasibility(rows: readonly PublishedRow[]): Finding[] {
+export function jointFeasibility(rows: readonly PublishedRow[]): Draft[] {
   return datasetsOf(rows)
     .filter((dataset) => BALANCED.includes(dataset))
-    .map((dataset): Finding => {
+    .map((dataset): Draft => {
       const own = rows.filter((row) => row.dataset === dataset);
       const distinct = own.filter((row, i) => own.findIndex((o) => sameCells(o, row)) === i);
       const { largest, tried, most, missing } = search(distinct);
       const balanced = (largest ?? 0) >= LEAST_BALANCE;
       return {
         id: `balance-${dataset.toLowerCase()}`,
-        kind: 'numbers',
         // A single row that does not fit may be a misprint.
         severity: balanced ? 'supported' : missing.length === 1 ? 'notable' : 'serious',
         title: `${dataset}: the rows ${balanced ? 'can' : 'do not all'} fit a balanced test set`,
@@ -187,11 +186,11 @@ export function jointFeasibility(rows: readonly PublishedRow[]): Finding[] {
               : `With at least ${100 * LEAST_BALANCE} % in each stage ${most} of the ${distinct.length} rows fit at once: all but ${listed(missing.map(placeTitle))}.`
           }`.trim(),
         cells: distinct.flatMap((row) => cellsOf(row, ['accuracy', 'eo', 'dp', 'adf'])),
-        computed: [
-          { name: 'compositions tried', value: tried },
-          { name: 'largest share of the rarer label', value: largest ?? 'none fits' },
-          { name: 'rows that fit a balanced set at once', value: most },
-        ],
+        computed: {
+          'compositions tried': tried,
+          'largest share of the rarer label': largest ?? 'none fits',
+          'rows that fit a balanced set at once': most,
+        },
       };
     });
 }

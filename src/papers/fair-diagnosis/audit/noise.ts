@@ -1,5 +1,5 @@
 import { Random } from '../../../tensor/random.ts';
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf } from '../../printed-rows.ts';
 import { FAIRNESS } from './printed.ts';
@@ -13,7 +13,7 @@ const DRAWS = 20_000;
  * those of Tables 4 and 5 be monotone throughout? Independent normal noise with the standard
  * deviation of the default runs' different results is added to the printed values.
  */
-export function monotoneDespiteNoise(rows: readonly PublishedRow[]): Finding[] {
+export function monotoneDespiteNoise(rows: readonly PublishedRow[]): Draft | null {
   const columns = datasetsOf(rows).flatMap((dataset) => {
     const runs = distinctRuns(runsOf(rows, DEFAULT, dataset));
     if (runs.length < 2) return [];
@@ -26,7 +26,7 @@ export function monotoneDespiteNoise(rows: readonly PublishedRow[]): Finding[] {
       }));
     });
   });
-  if (columns.length === 0) return [];
+  if (columns.length === 0) return null;
   const values = columns.map(({ line, column }) => line.map((row) => row.cells[column]!));
   const monotone = values.filter(isMonotone).length;
   const random = new Random(1).fork('monotone despite noise');
@@ -40,22 +40,19 @@ export function monotoneDespiteNoise(rows: readonly PublishedRow[]): Finding[] {
     expected += hits / DRAWS;
     logProbability += Math.log10(Math.max(hits, 0.5) / DRAWS);
   });
-  return [
-    {
-      id: 'monotone-despite-noise',
-      kind: 'numbers',
-      severity: 'notable',
-      title: 'Tables 4 and 5 are smoother than reruns of the default',
-      statement: `${monotone} of the ${columns.length} fairness columns of Tables 4 and 5 are monotone at every step. If the different results printed for the default run were chance between runs, about ${expected.toFixed(0)} would be (all: probability about $10^{${Math.round(logProbability)}}$). So either the tables differ in something that the paper does not name, or all rows of a table share their chance.`,
-      cells: columns.flatMap(({ line, column }) => line.flatMap((row) => cellsOf(row, [column]))),
-      computed: [
-        { name: 'columns', value: columns.length },
-        { name: 'monotone', value: monotone },
-        { name: 'expected under noise between runs', value: expected },
-        { name: 'log₁₀ probability of all', value: logProbability },
-      ],
+  return {
+    id: 'monotone-despite-noise',
+    severity: 'notable',
+    title: 'Tables 4 and 5 are smoother than reruns of the default',
+    statement: `${monotone} of the ${columns.length} fairness columns of Tables 4 and 5 are monotone at every step. If the different results printed for the default run were chance between runs, about ${expected.toFixed(0)} would be (all: probability about $10^{${Math.round(logProbability)}}$). So either the tables differ in something that the paper does not name, or all rows of a table share their chance.`,
+    cells: columns.flatMap(({ line, column }) => line.flatMap((row) => cellsOf(row, [column]))),
+    computed: {
+      columns: columns.length,
+      monotone: monotone,
+      'expected under noise between runs': expected,
+      'log₁₀ probability of all': logProbability,
     },
-  ];
+  };
 }
 
 function isMonotone(values: readonly number[]): boolean {

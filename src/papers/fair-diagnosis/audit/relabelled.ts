@@ -1,11 +1,11 @@
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf, listed, rowAt, sameCells } from '../../printed-rows.ts';
 import { FAIRNESS, placeTitle, printed } from './printed.ts';
 import { EXPERIMENTS } from './same-experiment.ts';
 
 /** Rows that the paper describes as different experiments, with the same numbers. */
-export function relabelled(rows: readonly PublishedRow[]): Finding[] {
+export function relabelled(rows: readonly PublishedRow[]): Draft[] {
   const pairs = new Map<string, { whole: boolean; rows: PublishedRow[] }>();
   rows.forEach((a, i) => {
     for (const b of rows.slice(i + 1)) {
@@ -19,13 +19,12 @@ export function relabelled(rows: readonly PublishedRow[]): Finding[] {
       pairs.set(key, found);
     }
   });
-  return [...pairs].map(([key, { whole, rows: alike }]): Finding => {
+  return [...pairs].map(([key, { whole, rows: alike }]): Draft => {
     const sides = [...new Set(alike.map(identity))].map((id) =>
       alike.filter((row) => identity(row) === id),
     );
     return {
       id: `relabelled-${key.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
-      kind: 'consistency',
       severity: 'serious',
       title: `${alike[0]!.dataset}: two labels, one ${whole ? 'row' : 'EO, DP and ADF'}`,
       statement: `${sides.map((side) => listed(side.map(placeTitle))).join(' on one side, ')} on the other are different experiments and print the same ${
@@ -34,32 +33,27 @@ export function relabelled(rows: readonly PublishedRow[]): Finding[] {
           : `EO, DP and ADF, with ACC ${sides.map(([row]) => printed(row!.cells.accuracy!)).join(' and ')}`
       }.`,
       cells: alike.flatMap((row) => cellsOf(row)),
-      computed: [],
     };
   });
 }
 
 /** Which row of Table 2 Table 1's Ours equals; its caption says ResNet50. */
-export function backboneOfTable1(rows: readonly PublishedRow[]): Finding[] {
-  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+export function backboneOfTable1(rows: readonly PublishedRow[]): Draft[] {
+  return datasetsOf(rows).flatMap((dataset): Draft | [] => {
     const ours = rowAt(rows, dataset, { table: 'Table 1', row: 'ours' });
     const backbones = rows.filter((r) => r.dataset === dataset && r.source === 'Table 2');
     if (ours === undefined || backbones.length === 0) return [];
     const equal = backbones.filter((row) => sameCells(ours, row));
     const right = equal.some(({ row }) => row === 'resnet50');
-    return [
-      {
-        id: `backbone-of-table-1-${dataset.toLowerCase()}`,
-        kind: 'consistency',
-        severity: right ? 'supported' : 'serious',
-        title: `${dataset}: the backbone of Table 1`,
-        statement: `Table 1 says ResNet50. Its Ours equals ${
-          equal.length === 0 ? 'no row of Table 2' : listed(equal.map(placeTitle))
-        }.`,
-        cells: [ours, ...backbones].flatMap((row) => cellsOf(row)),
-        computed: [],
-      },
-    ];
+    return {
+      id: `backbone-of-table-1-${dataset.toLowerCase()}`,
+      severity: right ? 'supported' : 'serious',
+      title: `${dataset}: the backbone of Table 1`,
+      statement: `Table 1 says ResNet50. Its Ours equals ${
+        equal.length === 0 ? 'no row of Table 2' : listed(equal.map(placeTitle))
+      }.`,
+      cells: [ours, ...backbones].flatMap((row) => cellsOf(row)),
+    };
   });
 }
 

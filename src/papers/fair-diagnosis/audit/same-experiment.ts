@@ -1,4 +1,4 @@
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf, listed, type Place, rowAt, sameCells } from '../../printed-rows.ts';
 import { COLUMN_IDS, COLUMN_TITLES, FAIRNESS, placeTitle, printed } from './printed.ts';
@@ -49,7 +49,7 @@ export function distinctRuns(runs: readonly PublishedRow[]): PublishedRow[] {
 }
 
 /** One finding an experiment and data set: do its printed results agree? */
-export function sameExperiment(rows: readonly PublishedRow[]): Finding[] {
+export function sameExperiment(rows: readonly PublishedRow[]): Draft[] {
   return EXPERIMENTS.flatMap((experiment) =>
     datasetsOf(rows).map((dataset) => agreement(rows, experiment, dataset)),
   );
@@ -59,7 +59,7 @@ function agreement(
   rows: readonly PublishedRow[],
   { id, title, places }: Experiment,
   dataset: string,
-): Finding {
+): Draft {
   const runs = places.flatMap((place) => rowAt(rows, dataset, place) ?? []);
   const distinct = distinctRuns(runs);
   const groups = distinct.map((run) => runs.filter((other) => sameCells(run, other)));
@@ -70,7 +70,6 @@ function agreement(
   });
   return {
     id: `same-experiment-${id}-${dataset.toLowerCase()}`,
-    kind: 'consistency',
     severity: agree ? 'supported' : 'serious',
     title: agree
       ? `${dataset}: ${title} is printed alike`
@@ -86,19 +85,19 @@ function agreement(
           )
           .join(', ')}.`,
     cells: runs.flatMap((run) => cellsOf(run)),
-    computed: [
-      { name: 'different results', value: distinct.length },
-      ...spread.map(({ column, low, high }) => ({
-        name: `largest / smallest ${COLUMN_TITLES[column]}`,
-        value: high / low,
-      })),
-    ],
+    computed: Object.fromEntries([
+      ['different results', distinct.length],
+      ...spread.map(({ column, low, high }) => [
+        `largest / smallest ${COLUMN_TITLES[column]}`,
+        high / low,
+      ]),
+    ]),
   };
 }
 
 /** Where another table's print of the default run would lose to a baseline of Table 1. */
-export function lostComparisons(rows: readonly PublishedRow[]): Finding[] {
-  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+export function lostComparisons(rows: readonly PublishedRow[]): Draft[] {
+  return datasetsOf(rows).flatMap((dataset): Draft | [] => {
     const runs = distinctRuns(runsOf(rows, DEFAULT, dataset));
     const baselines = ['ad', 'faap'].flatMap(
       (row) => rowAt(rows, dataset, { table: 'Table 1', row }) ?? [],
@@ -111,24 +110,21 @@ export function lostComparisons(rows: readonly PublishedRow[]): Finding[] {
       ),
     );
     if (lost.length === 0) return [];
-    return [
-      {
-        id: `default-loses-${dataset.toLowerCase()}`,
-        kind: 'consistency',
-        severity: 'serious',
-        title: `${dataset}: whether Ours beats the baselines depends on the table`,
-        statement: `Table 1 says that Ours is fairer than AD and FAAP. With another table's print of the same default run it is not: ${lost
-          .map(
-            ({ run, baseline, column }) =>
-              `${COLUMN_TITLES[column]} ${printed(run.cells[column]!)} (${placeTitle(run)}) against ${printed(baseline.cells[column]!)} (${placeTitle(baseline)})`,
-          )
-          .join('; ')}.`,
-        cells: lost.flatMap(({ run, baseline, column }) => [
-          ...cellsOf(run, [column]),
-          ...cellsOf(baseline, [column]),
-        ]),
-        computed: [{ name: 'comparisons lost', value: lost.length }],
-      },
-    ];
+    return {
+      id: `default-loses-${dataset.toLowerCase()}`,
+      severity: 'serious',
+      title: `${dataset}: whether Ours beats the baselines depends on the table`,
+      statement: `Table 1 says that Ours is fairer than AD and FAAP. With another table's print of the same default run it is not: ${lost
+        .map(
+          ({ run, baseline, column }) =>
+            `${COLUMN_TITLES[column]} ${printed(run.cells[column]!)} (${placeTitle(run)}) against ${printed(baseline.cells[column]!)} (${placeTitle(baseline)})`,
+        )
+        .join('; ')}.`,
+      cells: lost.flatMap(({ run, baseline, column }) => [
+        ...cellsOf(run, [column]),
+        ...cellsOf(baseline, [column]),
+      ]),
+      computed: { 'comparisons lost': lost.length },
+    };
   });
 }

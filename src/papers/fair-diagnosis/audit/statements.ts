@@ -1,5 +1,5 @@
 import { spearman } from '../../../metrics/spearman.ts';
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import type { PublishedRow } from '../../paper.ts';
 import { cellsOf, datasetsOf, listed, type Place, rowAt } from '../../printed-rows.ts';
 import {
@@ -15,7 +15,6 @@ import {
 /** A sentence of the text that says how columns go with a knob. */
 interface StatedTrend {
   readonly id: string;
-  readonly source: string;
   /** In our words. */
   readonly says: string;
   readonly table: string;
@@ -26,7 +25,6 @@ interface StatedTrend {
 const STATED_TRENDS: readonly StatedTrend[] = [
   {
     id: 'eta-performance',
-    source: 'Section 4.6.2',
     says: 'performance falls as η grows',
     table: 'Table 3',
     columns: PERFORMANCE,
@@ -34,7 +32,6 @@ const STATED_TRENDS: readonly StatedTrend[] = [
   },
   {
     id: 'alpha-performance',
-    source: 'Section 4.6.2',
     says: 'performance falls as α grows',
     table: 'Table 4',
     columns: PERFORMANCE,
@@ -42,7 +39,6 @@ const STATED_TRENDS: readonly StatedTrend[] = [
   },
   {
     id: 'alpha-fairness',
-    source: 'Section 4.6.2',
     says: 'EO, DP and ADF fall as α grows',
     table: 'Table 4',
     columns: FAIRNESS,
@@ -50,7 +46,6 @@ const STATED_TRENDS: readonly StatedTrend[] = [
   },
   {
     id: 'beta-performance',
-    source: 'Section 4.6.2',
     says: 'ACC and AUC rise as β grows',
     table: 'Table 5',
     columns: PERFORMANCE,
@@ -58,7 +53,6 @@ const STATED_TRENDS: readonly StatedTrend[] = [
   },
   {
     id: 'beta-fairness',
-    source: 'Section 4.6.2',
     says: 'EO, DP and ADF rise as β grows',
     table: 'Table 5',
     columns: FAIRNESS,
@@ -67,43 +61,36 @@ const STATED_TRENDS: readonly StatedTrend[] = [
 ];
 
 /** One finding a stated trend, data set and column that is not monotone; one for all that are. */
-export function statedTrends(rows: readonly PublishedRow[]): Finding[] {
+export function statedTrends(rows: readonly PublishedRow[]): Draft[] {
   return STATED_TRENDS.flatMap((stated) => {
     const checked = datasetsOf(rows).flatMap((dataset) =>
       stated.columns.map((column) => sequence(rows, stated, dataset, column)),
     );
     const broken = checked.filter(({ monotone }) => !monotone);
-    const { id, says, source, direction } = stated;
+    const { id, says, direction } = stated;
     if (broken.length === 0) {
-      return [
-        {
-          id: `trend-${id}`,
-          kind: 'statement' as const,
-          severity: 'supported' as const,
-          title: `${says}: so printed`,
-          statement: `${source} says that ${says}. All ${checked.length} printed columns do so at every step.`,
-          cells: checked.flatMap(({ line, column }) =>
-            line.flatMap((row) => cellsOf(row, [column])),
-          ),
-          computed: [],
-        },
-      ];
+      return {
+        id: `trend-${id}`,
+        severity: 'supported' as const,
+        title: `${says}: so printed`,
+        statement: `Section 4.6.2 says that ${says}. All ${checked.length} printed columns do so at every step.`,
+        cells: checked.flatMap(({ line, column }) => line.flatMap((row) => cellsOf(row, [column]))),
+      };
     }
-    return broken.map(({ dataset, column, line, values, rho }): Finding => {
+    return broken.map(({ dataset, column, line, values, rho }): Draft => {
       const best = values.indexOf(Math.max(...values));
       return {
         id: `trend-${id}-${dataset.toLowerCase()}-${column}`,
-        kind: 'statement',
         // A trend that is not even there on average is more than a step out of line.
         severity: (direction === 'falls' ? rho : -rho) > -0.5 ? 'notable' : 'minor',
         title: `${dataset}: ${COLUMN_TITLES[column]} does not follow the stated trend`,
-        statement: `${source} says that ${says}. On ${dataset}, ${COLUMN_TITLES[column]} goes ${values
+        statement: `Section 4.6.2 says that ${says}. On ${dataset}, ${COLUMN_TITLES[column]} goes ${values
           .map(printed)
           .join(
             ', ',
           )}: highest at ${rowTitle(line[best]!.row)}, Spearman's ρ ${rho.toFixed(2).replace('-', '−')}.`,
         cells: line.flatMap((row) => cellsOf(row, [column])),
-        computed: [{ name: "Spearman's ρ with the knob", value: rho }],
+        computed: { "Spearman's ρ with the knob": rho },
       };
     });
   });
@@ -132,37 +119,33 @@ function sequence(
 }
 
 /** η = 0.2 is said to be the turning point of EO, DP and ADF. */
-export function bestEta(rows: readonly PublishedRow[]): Finding[] {
+export function bestEta(rows: readonly PublishedRow[]): Draft[] {
   const chosen = 'eta-0.2';
-  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+  return datasetsOf(rows).flatMap((dataset): Draft | [] => {
     const line = rows.filter((row) => row.source === 'Table 3' && row.dataset === dataset);
     const elsewhere = FAIRNESS.flatMap((column) => {
       const best = line.reduce((a, b) => (b.cells[column]! < a.cells[column]! ? b : a));
       return best.row === chosen ? [] : [{ column, best }];
     });
     if (elsewhere.length === 0) return [];
-    return [
-      {
-        id: `best-eta-${dataset.toLowerCase()}`,
-        kind: 'statement',
-        severity: 'notable',
-        title: `${dataset}: η = 0.2 is not the fairest`,
-        statement: `Section 4.6.2 sets η = 0.2 because fairness worsens beyond. On ${dataset} ${listed(
-          elsewhere.map(
-            ({ column, best }) =>
-              `${COLUMN_TITLES[column]} is best at ${rowTitle(best.row)} (${printed(best.cells[column]!)})`,
-          ),
-        )}.`,
-        cells: elsewhere.flatMap(({ column }) => line.flatMap((row) => cellsOf(row, [column]))),
-        computed: [],
-      },
-    ];
+    return {
+      id: `best-eta-${dataset.toLowerCase()}`,
+      severity: 'notable',
+      title: `${dataset}: η = 0.2 is not the fairest`,
+      statement: `Section 4.6.2 sets η = 0.2 because fairness worsens beyond. On ${dataset} ${listed(
+        elsewhere.map(
+          ({ column, best }) =>
+            `${COLUMN_TITLES[column]} is best at ${rowTitle(best.row)} (${printed(best.cells[column]!)})`,
+        ),
+      )}.`,
+      cells: elsewhere.flatMap(({ column }) => line.flatMap((row) => cellsOf(row, [column]))),
+    };
   });
 }
 
 /** ViT is said to be more accurate and less fair than the ResNets. */
-export function vitLessFair(rows: readonly PublishedRow[]): Finding[] {
-  return datasetsOf(rows).flatMap((dataset): Finding[] => {
+export function vitLessFair(rows: readonly PublishedRow[]): Draft[] {
+  return datasetsOf(rows).flatMap((dataset): Draft | [] => {
     const at = (row: string) => rowAt(rows, dataset, { table: 'Table 2', row });
     const vit = at('vit');
     if (vit === undefined) return [];
@@ -174,25 +157,21 @@ export function vitLessFair(rows: readonly PublishedRow[]): Finding[] {
       );
     });
     if (contradicting.length === 0) return [];
-    return [
-      {
-        id: `vit-${dataset.toLowerCase()}`,
-        kind: 'statement',
-        severity: 'minor',
-        title: `${dataset}: ViT is not less fair throughout`,
-        statement: `Section 4.6.1 says that ViT trades fairness for accuracy. On ${dataset} ViT is fairer in ${listed(
-          contradicting.map(
-            ({ other, column }) =>
-              `${COLUMN_TITLES[column]} than ${rowTitle(other.row)} (${printed(vit.cells[column]!)} against ${printed(other.cells[column]!)})`,
-          ),
-        )}.`,
-        cells: contradicting.flatMap(({ other, column }) => [
-          ...cellsOf(vit, [column]),
-          ...cellsOf(other, [column]),
-        ]),
-        computed: [],
-      },
-    ];
+    return {
+      id: `vit-${dataset.toLowerCase()}`,
+      severity: 'minor',
+      title: `${dataset}: ViT is not less fair throughout`,
+      statement: `Section 4.6.1 says that ViT trades fairness for accuracy. On ${dataset} ViT is fairer in ${listed(
+        contradicting.map(
+          ({ other, column }) =>
+            `${COLUMN_TITLES[column]} than ${rowTitle(other.row)} (${printed(vit.cells[column]!)} against ${printed(other.cells[column]!)})`,
+        ),
+      )}.`,
+      cells: contradicting.flatMap(({ other, column }) => [
+        ...cellsOf(vit, [column]),
+        ...cellsOf(other, [column]),
+      ]),
+    };
   });
 }
 
@@ -216,28 +195,24 @@ const CHOSEN: readonly (Place & { readonly says: string })[] = [
 ];
 
 /** Chosen settings that another row of their own table beats in all five columns. */
-export function dominatedChoices(rows: readonly PublishedRow[]): Finding[] {
+export function dominatedChoices(rows: readonly PublishedRow[]): Draft[] {
   return CHOSEN.flatMap((place) =>
-    datasetsOf(rows).flatMap((dataset): Finding[] => {
+    datasetsOf(rows).flatMap((dataset): Draft | [] => {
       const chosen = rowAt(rows, dataset, place);
       if (chosen === undefined) return [];
       const better = rows.filter(
         (row) => row.source === place.table && row.dataset === dataset && dominates(row, chosen),
       );
       if (better.length === 0) return [];
-      return [
-        {
-          id: `dominated-${place.row}-${dataset.toLowerCase()}`,
-          kind: 'statement',
-          severity: 'notable',
-          title: `${dataset}: ${rowTitle(place.row)} is not a trade-off`,
-          statement: `${place.says} (${place.table}). On ${dataset} ${listed(
-            better.map(({ row }) => rowTitle(row)),
-          )} ${better.length === 1 ? 'is' : 'are'} better in all five columns: more accurate and fairer.`,
-          cells: [chosen, ...better].flatMap((row) => cellsOf(row)),
-          computed: [],
-        },
-      ];
+      return {
+        id: `dominated-${place.row}-${dataset.toLowerCase()}`,
+        severity: 'notable',
+        title: `${dataset}: ${rowTitle(place.row)} is not a trade-off`,
+        statement: `${place.says} (${place.table}). On ${dataset} ${listed(
+          better.map(({ row }) => rowTitle(row)),
+        )} ${better.length === 1 ? 'is' : 'are'} better in all five columns: more accurate and fairer.`,
+        cells: [chosen, ...better].flatMap((row) => cellsOf(row)),
+      };
     }),
   );
 }
@@ -253,7 +228,7 @@ function dominates(a: PublishedRow, b: PublishedRow): boolean {
 const MASKED_TABLES = ['Table 1', 'Table 3', 'Table 4', 'Table 5'];
 
 /** f is frozen and sees only masked pictures: yet rows beat Vanilla, or are less fair. */
-export function againstVanilla(rows: readonly PublishedRow[]): Finding[] {
+export function againstVanilla(rows: readonly PublishedRow[]): Draft[] {
   return datasetsOf(rows).flatMap((dataset) => {
     const vanilla = rowAt(rows, dataset, { table: 'Table 1', row: 'vanilla' });
     if (vanilla === undefined) return [];
@@ -296,31 +271,27 @@ function compared(
   id: string,
   title: string,
   says: string,
-): Finding[] {
+): Draft | [] {
   if (offending.length === 0) return [];
   const column = columns[0]!;
-  return [
-    {
-      id: `${id}-${dataset.toLowerCase()}`,
-      kind: 'statement',
-      severity: id === 'beats-vanilla' ? 'notable' : 'minor',
-      title: `${dataset}: ${title}`,
-      statement: `${says} (${printed(vanilla.cells[column]!)}): ${offending
-        .map((row) => `${placeTitle(row)} (${printed(row.cells[column]!)})`)
-        .join('; ')}.`,
-      cells: [vanilla, ...offending].flatMap((row) => cellsOf(row, columns)),
-      computed: [
-        {
-          name: 'largest difference, points',
-          value: Math.max(...offending.map((row) => row.cells[column]! - vanilla.cells[column]!)),
-        },
-      ],
+  return {
+    id: `${id}-${dataset.toLowerCase()}`,
+    severity: id === 'beats-vanilla' ? 'notable' : 'minor',
+    title: `${dataset}: ${title}`,
+    statement: `${says} (${printed(vanilla.cells[column]!)}): ${offending
+      .map((row) => `${placeTitle(row)} (${printed(row.cells[column]!)})`)
+      .join('; ')}.`,
+    cells: [vanilla, ...offending].flatMap((row) => cellsOf(row, columns)),
+    computed: {
+      'largest difference, points': Math.max(
+        ...offending.map((row) => row.cells[column]! - vanilla.cells[column]!),
+      ),
     },
-  ];
+  };
 }
 
 /** Sentences about Table 1 that its numbers bear out. */
-export function supportedByTable1(rows: readonly PublishedRow[]): Finding[] {
+export function supportedByTable1(rows: readonly PublishedRow[]): Draft[] {
   return [
     oursBetter(rows, {
       id: 'fairer',
@@ -351,7 +322,7 @@ interface OursBetter {
 function oursBetter(
   rows: readonly PublishedRow[],
   { id, says, against, columns, better }: OursBetter,
-): Finding {
+): Draft {
   const datasets = datasetsOf(rows);
   const at = (dataset: string, row: string) => rowAt(rows, dataset, { table: 'Table 1', row })!;
   const failing = datasets.filter((dataset) =>
@@ -364,7 +335,6 @@ function oursBetter(
   const shown = failing.length === 0 ? datasets : failing;
   return {
     id: `table-1-${id}`,
-    kind: 'statement',
     severity: failing.length === 0 ? 'supported' : 'serious',
     title: says,
     statement:
@@ -374,6 +344,5 @@ function oursBetter(
     cells: shown.flatMap((dataset) =>
       ['ours', ...against].flatMap((row) => cellsOf(at(dataset, row), columns)),
     ),
-    computed: [],
   };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../audit/audit.ts';
+import type { Draft } from '../../audit-checks.ts';
 import { type CausalExample, causalNumbers, equation14 } from './causal-example.ts';
 
 /**
@@ -59,7 +59,7 @@ export const NOISY_LABELS: CausalExample = {
 };
 
 /** What the proofs show, what the text makes of them, and examples computed by enumeration. */
-export function theorems(): Finding[] {
+export function theorems(): Draft[] {
   const disease = causalNumbers(READS_DISEASE);
   const both = causalNumbers(READS_BOTH);
   const cancels = causalNumbers(CANCELS);
@@ -68,87 +68,66 @@ export function theorems(): Finding[] {
   return [
     {
       id: 'theorem-2-converse',
-      kind: 'theory',
       severity: 'serious',
       title: 'The text uses the converse of Theorem 2',
       statement: `Theorem 2 proves $I(S;X|Y)=0 \\Rightarrow I(S;\\hat Y|Y)=0$. The paragraph after it concludes that $I(S;\\hat Y|Y)=0$ is sufficient for $I(S;X|Y)=0$, and so that ADF measures what the masks aim at. It is not: a predictor that reads the disease sign of a picture and not its group sign has ADF ${nats(disease.adf)} while $I(S;X|Y)$ = ${nats(disease.pictureInformation)}.`,
-      cells: [],
-      computed: [
-        { name: 'ADF, nats', value: disease.adf },
-        { name: 'I(S; X | Y), nats', value: disease.pictureInformation },
-      ],
+      computed: { 'ADF, nats': disease.adf, 'I(S; X | Y), nats': disease.pictureInformation },
     },
     {
       id: 'theorem-1-converse',
-      kind: 'theory',
       severity: 'serious',
       title: 'DE(S) = 0 says nothing of I(S; X | Y) either',
       statement: `The same paragraph calls diagnosis fairness, $DE(S)=0$, sufficient for $I(S;X|Y)=0$; Theorem 1 proves the other direction and itself denies this one. In the same example DE is ${points(disease.directEffect)} points.`,
-      cells: [],
-      computed: [
-        { name: 'DE', value: disease.directEffect },
-        { name: 'I(S; X | Y), nats', value: disease.pictureInformation },
-      ],
+      computed: { DE: disease.directEffect, 'I(S; X | Y), nats': disease.pictureInformation },
     },
     {
       id: 'direct-effect-cancels',
-      kind: 'theory',
       severity: 'serious',
       title: 'DE(S) = 0 allows large gaps that cancel',
       statement: `DE averages over Y. A predictor with a gap of ${points(cancels.truePositiveRateGap)} points in true positive rate and ${points(cancels.falsePositiveRateGap)} in false positive rate, at a prevalence of 25 %, has DE ${points(cancels.directEffect)} and is diagnosis fair, with ADF ${nats(cancels.adf)}. So ADF = 0 implies DE = 0 (without confounding or label noise) and not the reverse.`,
-      cells: [],
-      computed: [
-        { name: 'DE', value: cancels.directEffect },
-        { name: 'gap in true positive rate', value: cancels.truePositiveRateGap },
-        { name: 'gap in false positive rate', value: cancels.falsePositiveRateGap },
-        { name: 'ADF, nats', value: cancels.adf },
-      ],
+      computed: {
+        DE: cancels.directEffect,
+        'gap in true positive rate': cancels.truePositiveRateGap,
+        'gap in false positive rate': cancels.falsePositiveRateGap,
+        'ADF, nats': cancels.adf,
+      },
     },
     {
       id: 'adf-and-label-noise',
-      kind: 'theory',
       severity: 'serious',
       title: 'ADF of a model without any direct effect, with noisy labels',
       statement: `ADF conditions on the recorded label. Where S acts on X through the disease alone, the predictor is perfect and one recorded label in ten is wrong, DE is ${points(noisy.directEffect)} and ADF ${nats(noisy.adf)}, more than any cell of the paper: labels mined from reports are noisy.`,
-      cells: [],
-      computed: [
-        { name: 'DE', value: noisy.directEffect },
-        { name: 'ADF, nats', value: noisy.adf },
-      ],
+      computed: { DE: noisy.directEffect, 'ADF, nats': noisy.adf },
     },
     {
       id: 'adf-is-equalised-odds',
-      kind: 'theory',
       severity: 'notable',
       title: 'ADF is equalised odds in nats',
       statement: `Section 4.1.2 says that EO and DP exclude the effect of S from all circumstances, and only ADF spares what acts through Y. EO conditions on Y too: where S acts through the disease alone EO is ${points(disease.truePositiveRateGap)}, ADF ${nats(disease.adf)} and only DP is not (${points(disease.demographicParity)} points). $I(S;\\hat Y|Y)=0$ holds exactly where equalised odds (Hardt et al. 2016) does, of which EO is the half with Y = 1.`,
-      cells: [],
-      computed: [
-        { name: 'EO', value: disease.truePositiveRateGap },
-        { name: 'DP', value: disease.demographicParity },
-        { name: 'ADF, nats', value: disease.adf },
-      ],
+      computed: {
+        EO: disease.truePositiveRateGap,
+        DP: disease.demographicParity,
+        'ADF, nats': disease.adf,
+      },
     },
     {
       id: 'derivation-of-theorem-1',
-      kind: 'theory',
       severity: 'notable',
       title: 'Eq. 13 and 14 lose the sum over X',
       statement: `Eq. 13 takes $P(\\hat Y|X)$ out of a sum over Y and never sums over X; Eq. 14 then drops $P(\\hat Y|X)$ and cancels $P(X|Y)$, which depends on Y. Its last line still depends on X: with a predictor that reads both signs it is ${lines14.map((value) => value.toFixed(2).replace('-', '−')).join(', ')} at the four pictures, while DE is ${both.directEffect.toFixed(2)}. The constant C of Eq. 16 is 1, and for two groups Eq. 16 is equivalent to Eq. 15, so it is no special case of it. The theorem holds all the same: $P(X|Y,S^+)=P(X|Y,S^-)$ makes both terms of $\\sum_y P(y|S^-)\\sum_x P(\\hat Y|x)\\,[P(x|y,S^+)-P(x|y,S^-)]$ equal.`,
-      cells: [],
-      computed: [
-        { name: 'DE', value: both.directEffect },
-        ...lines14.map((value, x) => ({ name: `last line of Eq. 14 at x = ${x}`, value })),
-      ],
+      computed: {
+        DE: both.directEffect,
+        ...Object.fromEntries(
+          lines14.map((value, x) => [`last line of Eq. 14 at x = ${x}`, value]),
+        ),
+      },
     },
     {
       id: 'fooled-discriminator',
-      kind: 'theory',
       severity: 'notable',
       title: 'Fooling one discriminator does not bound I(S; X | Y)',
       statement: `$\\hat S$ is a function of the masked picture and Y, so $I(\\hat S;S|Y) \\le I(S;\\tilde X|Y)$: training makes the smaller side small. A discriminator that has been driven to read the disease sign alone is fooled completely, with ${nats(disease.pictureInformation)} left in the picture. This kit therefore trains a fresh adversary on every mask.`,
-      cells: [],
-      computed: [{ name: 'I(S; X | Y), nats', value: disease.pictureInformation }],
+      computed: { 'I(S; X | Y), nats': disease.pictureInformation },
     },
   ];
 }

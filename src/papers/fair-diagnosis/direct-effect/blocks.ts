@@ -1,6 +1,6 @@
 import type { Block, FigureBlock, TableBlock } from '../../../report/document.ts';
 import { scatterGridFigure } from '../../../report/figures.ts';
-import { numberCell } from '../../../report/tables.ts';
+import { numberCell, plainTable } from '../../../report/tables.ts';
 import type { TableResult } from '../../results.ts';
 import { answer } from './answer.ts';
 import { modelsText, remark, trainedAs } from './models.ts';
@@ -84,76 +84,64 @@ function rankTable(
       }),
     ),
   });
-  return {
-    kind: 'table',
+  return plainTable({
     id: 'direct-effect-ranks',
     caption: 'Spearman’s ρ of each metric with the true |DE(S)| over models.',
     stub: 'Causal model',
     columns: CANDIDATES.map(({ id, title }) => ({ id, title, better: 'higher' })),
-    groups: [
+    rows: [
+      row(`all ${predictors.length} models`, overall),
+      ...regimes.map((ranked) =>
+        row(`${ranked.regime.title} (${ranked.predictors.length})`, ranked.rankings),
+      ),
       {
-        title: null,
-        rows: [
-          row(`all ${predictors.length} models`, overall),
-          ...regimes.map((ranked) =>
-            row(`${ranked.regime.title} (${ranked.predictors.length})`, ranked.rankings),
-          ),
-          {
-            header: 'ADF minus this, all models',
-            cells: overall.map(({ candidate, adfMinus: { value, interval } }) =>
-              candidate.id === 'adf'
-                ? { text: '–' }
-                : numberCell(value, {
-                    digits: 2,
-                    low: interval?.[0] ?? null,
-                    high: interval?.[1] ?? null,
-                    ...(value === null ? { note: NO_RANKS } : {}),
-                  }),
-            ),
-          },
-        ],
+        header: 'ADF minus this, all models',
+        cells: overall.map(({ candidate, adfMinus: { value, interval } }) =>
+          candidate.id === 'adf'
+            ? { text: '–' }
+            : numberCell(value, {
+                digits: 2,
+                low: interval?.[0] ?? null,
+                high: interval?.[1] ?? null,
+                ...(value === null ? { note: NO_RANKS } : {}),
+              }),
+        ),
       },
     ],
     notes: [
       'Intervals: 95 % percentile, 2,000 bootstrap resamples of data sets, each with all models trained on it; within one causal model these are few.',
       'Adjusted gap: |Σ_y P(y|male)·(P(Ŷ=1|female,y) − P(Ŷ=1|male,y))|, which equals |DE(S)| without confounding and label noise.',
     ],
-  };
+  });
 }
 
 /** What metrics read where there is nothing to read: S → X is cut, so DE(S) = 0 exactly. */
 function readingTable(regimes: readonly RankedRegime[]): TableBlock {
-  return {
-    kind: 'table',
+  return plainTable({
     id: 'direct-effect-false-readings',
     caption:
       'False readings: mean of each metric over models trained where S → X is cut and DE(S) = 0 by construction, as a share of its mean where S → X is strongest, with 95 % intervals.',
     stub: 'Causal model',
     columns: READINGS.map(({ id, title }) => ({ id, title, unit: '%', better: 'lower' })),
-    groups: [
-      {
-        title: null,
-        rows: regimes.map(({ regime, predictors }) => ({
-          header: regime.title,
-          cells: READINGS.map((candidate) => {
-            const reading = falseReading(predictors, candidate);
-            return numberCell(reading?.share, {
-              scale: 100,
-              digits: 0,
-              low: reading?.interval?.[0] ?? null,
-              high: reading?.interval?.[1] ?? null,
-              ...(reading === null ? { note: 'no models at both strengths, or no reading' } : {}),
-            });
-          }),
-        })),
-      },
-    ],
+    rows: regimes.map(({ regime, predictors }) => ({
+      header: regime.title,
+      cells: READINGS.map((candidate) => {
+        const reading = falseReading(predictors, candidate);
+        return numberCell(reading?.share, {
+          scale: 100,
+          digits: 0,
+          low: reading?.interval?.[0] ?? null,
+          high: reading?.interval?.[1] ?? null,
+          ...(reading === null ? { note: 'no models at both strengths, or no reading' } : {}),
+        });
+      }),
+    })),
     notes: [
       'ADF goes with the square of a gap, which makes small shares of it smaller: √ADF is what compares with the gaps.',
       'Intervals: 95 % percentile, 2,000 bootstrap resamples of the models at either strength, a handful that share a data set and the network under their masks. Data sets and networks are not resampled, so the intervals are narrow for what another draw of them would give.',
       'Finite test sets alone keep every metric above 0: compare with the row “direct path only”, where nothing else disturbs them.',
     ],
-  };
+  });
 }
 
 /** Mean true effect by causal model and mask. */

@@ -1,0 +1,13 @@
+import type { Block } from '../../report/document.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+
+/** What exhibits make of one setting, in their order. */
+export async function settingBlocks(
+  exhibits: readonly Exhibit[],
+  table: Table,
+  setting: SettingResult,
+): Promise<Block[]> {
+  const shown = await Promise.all(exhibits.map(({ each }) => each?.(table, setting) ?? null));
+  return shown.flatMap((blocks) => blocks ?? []);
+}
