@@ -65,7 +65,6 @@ describe('openImageCache', () => {
 
   it('loses no finished picture to a kill, wherever it struck', async () => {
     const partial = `${path}.partial`;
-    const journal = `${partial}.journal`;
     const stopped = new AbortController();
     const decode = async (row: number) => {
       decoded.push(row);
@@ -73,32 +72,36 @@ describe('openImageCache', () => {
       return pixelsOf(row);
     };
     await expect(open({ decode, signal: stopped.signal })).rejects.toThrow('interrupted');
-    const [pixels, log] = await Promise.all([readFile(partial), readFile(journal)]);
+    const whole = await readFile(partial);
     const before = decoded.length;
-    // As after kill -9: nothing is written at the end; the last record of the journal is torn.
+    // The file ends with the pixels; the states, one byte a picture, end where they say DONE last.
+    const states = whole.indexOf('}\n') + 2 + 4 + 4 * COUNT;
+    const torn = Buffer.from(whole);
+    torn[states + decoded[5]!] = 0;
+    // As after kill -9: nothing is written at the end; the last entry of the index is torn.
     for (const [lost, bytes] of [
-      [0, log],
-      [1, log.subarray(0, log.length - 3)],
+      [0, whole],
+      [1, torn],
     ] as const) {
-      await writeFile(partial, pixels);
-      await writeFile(journal, bytes);
+      await writeFile(partial, bytes);
       await rm(path, { force: true });
       decoded = [];
       const cache = await open();
       expect(decoded).toHaveLength(COUNT - before + lost);
       for (let row = 0; row < COUNT; row++)
         expect([...cache.read([row])]).toEqual([...pixelsOf(row)]);
-      expect(existsSync(journal)).toBe(false);
     }
-    // A journal whose pixels never reached the disk is not believed.
+    // An index whose pixels never reached the disk is not believed.
     await rm(path);
-    await writeFile(partial, '');
-    await writeFile(journal, log);
+    await writeFile(partial, Buffer.from(whole).fill(0, 4096));
+    decoded = [];
     const cache = await open();
-    expect([...cache.read([3])]).toEqual([...pixelsOf(3)]);
+    for (let row = 0; row < COUNT; row++)
+      expect([...cache.read([row])]).toEqual([...pixelsOf(row)]);
+    expect(decoded).toHaveLength(COUNT);
   });
 
-  it('takes nothing from the journal of other pictures', async () => {
+  it('takes nothing from unfinished work on other pictures', async () => {
     const stopped = new AbortController();
     const decode = async (row: number) => {
       if (row === 20) stopped.abort(new Error('interrupted'));

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
@@ -7,7 +7,6 @@ import { crc32 } from 'node:zlib';
 import { UserError } from '../errors.ts';
 import { withLock } from '../files/lock.ts';
 import { sha256 } from '../json.ts';
-import { readJournal, startJournal } from './decode-journal.ts';
 
 /** Caches up to this many bytes are held in memory and checked whole when they are opened. */
 const HELD_BYTES = 256 * 2 ** 20;
@@ -103,7 +102,7 @@ export function imageCacheDigest(path: string, key: string, shape: PixelShape): 
   try {
     const read = (buffer: Uint8Array, position: number) => readFully(file, buffer, position);
     const index = readIndex(read, layoutOf(key, shape));
-    return index === null || index.states.includes(PENDING) ? null : digestOf(index);
+    return index && digestOf(index);
   } finally {
     closeSync(file);
   }
@@ -146,7 +145,7 @@ function readImageCache(path: string, layout: Layout): ImageCache | null {
   const { shape, stride } = layout;
   const bytes = shape.count * stride;
   const index = readIndex((buffer, position) => readFully(file, buffer, position), layout);
-  if (index === null || index.states.includes(PENDING)) {
+  if (index === null) {
     closeSync(file);
     return null;
   }
@@ -197,18 +196,28 @@ function readFrom(
   };
 }
 
-function readIndex(
+/** The index of a file for these pictures, complete or not; null where it is of others. */
+function storedIndex(
   read: (buffer: Uint8Array, position: number) => boolean,
   { shape, header, index }: Layout,
-): Index | null {
+): (Index & { readonly complete: boolean }) | null {
   const start = Buffer.alloc(index);
   if (!read(start, 0) || !start.subarray(0, header.length).equals(header)) return null;
   const content = new Uint8Array(shape.count * 5);
-  if (!read(content, index) || crc32(content) !== start.readUInt32LE(header.length)) return null;
+  if (!read(content, index)) return null;
   return {
+    complete: crc32(content) === start.readUInt32LE(header.length),
     checksums: new Uint32Array(content.buffer.slice(0, shape.count * 4)),
     states: content.slice(shape.count * 4),
   };
+}
+
+function readIndex(
+  read: (buffer: Uint8Array, position: number) => boolean,
+  layout: Layout,
+): Index | null {
+  const found = storedIndex(read, layout);
+  return found?.complete && !found.states.includes(PENDING) ? found : null;
 }
 
 function readFully(file: number, buffer: Uint8Array, position: number): boolean {
@@ -220,25 +229,22 @@ function readFully(file: number, buffer: Uint8Array, position: number): boolean 
   return true;
 }
 
+/**
+ * The index is kept in the file picture by picture, each entry after its pixels, so that a kill costs
+ * none that is decoded; its own checksum, written last, says that it is complete.
+ */
 async function buildImageCache(path: string, layout: Layout, build: BuildOptions): Promise<void> {
   const { shape, header, stride } = layout;
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.partial`;
-  const journalPath = `${partial}.journal`;
-  const identity = `refair decoded ${sha256(header)}`;
   const file = await open(partial, existsSync(partial) ? 'r+' : 'w+');
   try {
-    const { checksums, states } = await resume(file, layout, journalPath, identity, build);
+    const { checksums, states } = await resume(file, layout, build);
+    const content = () => Buffer.concat([Buffer.from(checksums.buffer), states]);
     await file.truncate(layout.pixels + shape.count * stride);
-    const rows = Array.from(states.keys());
-    const done = rows.filter((row) => states[row] === DONE);
-    await using journal = await startJournal(
-      journalPath,
-      identity,
-      done.map((row) => [row, checksums[row]!]),
-    );
-    const pending = rows.filter((row) => states[row] === PENDING);
-    let finished = done.length;
+    await file.write(Buffer.concat([header, Buffer.alloc(4), content()]), 0, undefined, 0);
+    const pending = Array.from(states.keys()).filter((row) => states[row] === PENDING);
+    let finished = shape.count - pending.length;
     const decodeOne = async (row: number) => {
       try {
         const pixels = await build.decode(row);
@@ -247,8 +253,10 @@ async function buildImageCache(path: string, layout: Layout, build: BuildOptions
         }
         await file.write(pixels, 0, stride, layout.pixels + row * stride);
         checksums[row] = crc32(pixels);
+        await file.write(checksums.subarray(row, row + 1), 0, 4, layout.index + 4 * row);
         states[row] = DONE;
-        await journal.add(row, checksums[row]);
+        const state = states.subarray(row, row + 1);
+        await file.write(state, 0, 1, layout.index + 4 * shape.count + row);
       } catch (error) {
         if (!(error instanceof UserError) || build.unreadable === 'throw') throw error;
         states[row] = SKIPPED;
@@ -258,54 +266,44 @@ async function buildImageCache(path: string, layout: Layout, build: BuildOptions
       build.onProgress?.(finished, shape.count);
     };
     await inParallel(pending, availableParallelism() + 1, decodeOne, build.signal);
-    const content = Buffer.concat([Buffer.from(checksums.buffer), states]);
-    const head = Buffer.alloc(layout.index);
-    header.copy(head);
-    head.writeUInt32LE(crc32(content), header.length);
-    await file.write(Buffer.concat([head, content]), 0, undefined, 0);
+    const complete = Buffer.alloc(4);
+    complete.writeUInt32LE(crc32(content()));
+    await file.write(Buffer.concat([header, complete, content()]), 0, undefined, 0);
     await file.sync();
   } finally {
     await file.close();
   }
   renameSync(partial, path);
-  rmSync(journalPath, { force: true });
 }
 
 /**
  * What an interrupted build or a damaged cache left behind: the pictures whose pixels have the
- * checksum that its journal or index gives them. Unreadable ones are tried again.
+ * checksum that the index gives them. Unreadable ones are tried again.
  */
 async function resume(
   file: FileHandle,
   layout: Layout,
-  journal: string,
-  identity: string,
   { onCheck, signal }: BuildOptions,
 ): Promise<Index> {
   const { shape, stride, pixels } = layout;
   const read = (buffer: Uint8Array, position: number) => readFully(file.fd, buffer, position);
-  const found = new Map<number, number>();
-  const index = readIndex(read, layout);
-  index?.states.forEach((state, row) => {
-    if (state === DONE) found.set(row, index.checksums[row]!);
-  });
-  for (const [row, checksum] of readJournal(journal, identity)) {
-    if (row < shape.count) found.set(row, checksum);
-  }
-  if (found.size === 0) await file.truncate(0);
   const checksums = new Uint32Array(shape.count);
   const states = new Uint8Array(shape.count);
+  const found = storedIndex(read, layout);
+  if (found === null) {
+    await file.truncate(0);
+    return { checksums, states };
+  }
   const picture = new Uint8Array(stride);
-  let checked = 0;
   let rested = performance.now();
-  for (const [row, checksum] of found) {
-    if (read(picture, pixels + row * stride) && crc32(picture) === checksum) {
+  for (const [row, state] of found.states.entries()) {
+    const checksum = found.checksums[row]!;
+    if (state === DONE && read(picture, pixels + row * stride) && crc32(picture) === checksum) {
       states[row] = DONE;
       checksums[row] = checksum;
     }
-    checked += 1;
     if (performance.now() - rested < BREATH_MS) continue;
-    onCheck?.(checked, found.size);
+    onCheck?.(row + 1, shape.count);
     await breath();
     signal?.throwIfAborted();
     rested = performance.now();
