@@ -1,5 +1,6 @@
 import type { TabularEncoder } from '../data/encoder.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
+import type { GateResult } from '../evidence/gate/gate.ts';
 import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
@@ -124,6 +125,8 @@ export interface RowResult {
   readonly history: Readonly<Record<string, Curve>>;
   /** Curves over all seeds (and folds), where the table asks for them. */
   readonly seedCurves?: Readonly<Record<string, readonly SeedCurvePoint[]>>;
+  /** Whether its trainings have converged; absent where nothing finished or has a learning curve. */
+  readonly gate?: GateResult;
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
   readonly seconds: number;

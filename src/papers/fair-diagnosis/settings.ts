@@ -43,7 +43,7 @@ export type MaskBudget = Pick<
 const MASK_BUDGETS: Readonly<Record<ProfileName, MaskBudget>> = {
   smoke: { maskEpochs: 1, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
   quick: { maskEpochs: 2, adversaryEpochs: 1, generatorWidth: 8, discriminatorWidth: 8 },
-  desk: { maskEpochs: 3, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
+  desk: { maskEpochs: 15, adversaryEpochs: 2, generatorWidth: 8, discriminatorWidth: 8 },
   paper: { maskEpochs: 30, adversaryEpochs: 5, generatorWidth: 32, discriminatorWidth: 64 },
 };
 

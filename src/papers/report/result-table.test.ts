@@ -41,6 +41,16 @@ describe('a table with published rows', () => {
     expect(first!.cells[0]).toMatchObject({ text: '80.00', interval: '79.00 – 81.00', best: true });
   });
 
+  it('marks rows that have not converged, where verdicts rest on them', () => {
+    const failed = { passed: false, findings: [{ passed: false, reason: 'masks: rising' }] };
+    const rows = setting.rows.map((row, i) => (i === 1 ? { ...row, gate: failed } : row));
+    const marked = { ...result, settings: [{ ...setting, rows }] };
+    const told = 'η = 0.1: training did not converge (masks: rising).';
+    expect(resultTable(table3, marked).notes.join(' ')).toContain(told);
+    const quick = { ...marked, profile: 'quick' } as const;
+    expect(resultTable(table3, quick).notes.join(' ')).not.toContain('converge');
+  });
+
   it('says that a trial is missing', () => {
     const cells = block.groups[0]!.rows[4]!.cells;
     expect(cells.every(({ text, note }) => text === 'n/a' && note !== undefined)).toBe(true);

@@ -3,6 +3,7 @@ import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { blockId, plural, printedCell, settingTitle } from './print.ts';
 
@@ -25,6 +26,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ];
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
+  notes.push(...unconverged(result));
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
@@ -45,6 +47,20 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ],
     notes,
   });
+}
+
+/** Rows whose training had not converged, and why: no verdict rests on them. */
+function unconverged({ settings, profile }: TableResult): string[] {
+  if (!givesVerdicts(profile)) return [];
+  return settings.flatMap((setting) =>
+    setting.rows.flatMap(({ title, gate }) =>
+      gate === undefined || gate.passed
+        ? []
+        : [
+            `${settingTitle(setting)}, ${title}: training did not converge (${gate.findings[0]!.reason}).`,
+          ],
+    ),
+  );
 }
 
 /** `1,000`, or `1,000 (diabetes130: 300)` where settings differ. */

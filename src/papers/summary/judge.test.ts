@@ -196,6 +196,16 @@ describe('a claim', () => {
     });
   });
 
+  test('on several labels is about their average', () => {
+    const labels = ['ill', 'dead'];
+    const several = evidenceOfRows({ ill: cells, dead: { ...cells, even: cells.wide } });
+    const check = difference({ row: even, minus: wide, metric: ACCURACY, direction: 'higher' });
+    const item = judge(claim(check), { evidence: several, bootstrap }, [], { ...setting, labels });
+    // 5 points on one label, none on the other.
+    expect(item).toMatchObject({ verdict: 'replicated' });
+    expect(item.evidence).toContain('even minus wide: 2.5\u00a0%');
+  });
+
   test('on one repeat, or a number that these data do not have, is undecided', () => {
     const once = evidenceOfRows({
       ill: { wide: cells.wide.slice(0, 1), even: cells.even.slice(0, 1) },

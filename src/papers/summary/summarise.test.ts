@@ -120,7 +120,13 @@ it('sums up several labels over the groups of two attributes together', async ()
     /AUROC by group: resampling against erm: (harmful|positive-sum|no harm|undetermined), claimed positive-sum/,
   );
   for (const level of summary!.levels) expect(sum!.evidence).toContain(level);
-  expect(average!.verdict).toBe('replicated');
+  expect(average!.evidence).toMatch(
+    /auroc: resampling minus erm: −?\d+\.\d.*claimed above −50\.0$/,
+  );
+  // Two epochs of a tiny network are no training.
+  expect(summary!.verdicts.map(({ verdict }) => verdict)).toEqual(
+    Array(2).fill('training did not converge'),
+  );
 });
 
 it('plans no trial of a method that is defined for one label', () => {

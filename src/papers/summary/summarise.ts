@@ -15,6 +15,7 @@ import { datasetFacts, describeData } from './dataset-facts.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import { evidenceOf, type Numbers } from './evidence.ts';
 import type { Finished } from './finished.ts';
+import { gatedOf } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { pooled, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
@@ -121,6 +122,7 @@ function summariseSetting(
       otherCells: has && other ? cellsOf(columns, other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
       history: firstTrial?.history ?? {},
+      ...gatedOf(own.map((trial) => trial.result!.history)),
       ...seedCurvesOf(
         kept.flatMap(({ curves = [] }) => curves),
         own.map((trial) => trial.result!.history),
@@ -140,6 +142,7 @@ function summariseSetting(
       ...effectsOf(own, common),
     };
   });
+  const gates = Object.fromEntries(rowResults.map(({ id, gate }) => [id, gate]));
   const tests =
     common.length < 2
       ? []
@@ -173,7 +176,7 @@ function summariseSetting(
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
     verdicts:
       main && givesVerdicts(setting.profile)
-        ? verdictsOf(table, { main, other, threshold, floor }, setting, {
+        ? verdictsOf(table, { main, other, threshold, floor, gates }, setting, {
             on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
             attribute,
             levels,

@@ -38,6 +38,7 @@ const judged: Judged = {
   other: at(0.2),
   threshold: { kind: 'fixed', why: '' },
   floor: null,
+  gates: {},
 };
 
 describe('verdicts of a setting', () => {
@@ -60,6 +61,21 @@ describe('verdicts of a setting', () => {
       verdict: 'training did not converge',
       evidence: 'too weak',
     });
+  });
+
+  it('are withheld where a row of the claim has not converged, for its first reason', () => {
+    const rising = { passed: false, reason: 'masks: rising' };
+    const gates = {
+      a: { passed: false, findings: [rising, { passed: true, reason: 'pretraining: flat' }] },
+      c: { passed: false, findings: [rising] },
+    };
+    const titled = { ...on, title: (id: string) => id.toUpperCase() };
+    expect(verdictsOf(table, { ...judged, gates }, {}, titled)[0]).toMatchObject({
+      verdict: 'training did not converge',
+      evidence: expect.stringMatching(/^A: masks: rising; TPR: b minus a: /),
+    });
+    const others = { ...judged, gates: { c: gates.c }, other: null };
+    expect(verdictsOf(table, others, {}, on)[0]).toMatchObject({ verdict: 'replicated' });
   });
 
   it('are undecided where the data are too small for any', () => {
