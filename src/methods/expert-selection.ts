@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { evaluate } from '../metrics/evaluate.ts';
 import { metricPath } from '../metrics/paths.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import { Random } from '../tensor/random.ts';
 import { logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { predictionsOf } from '../training/predictions.ts';
@@ -9,6 +10,7 @@ import type { Training } from '../training/training.ts';
 import { decoupled, decoupledOptions, trainDecoupled } from './decoupled.ts';
 import { erm } from './erm.ts';
 import { selectWithConfidence } from './fairsde/confidence.ts';
+import { pairGroups } from './fairsde/paired.ts';
 import { selectByProgramme } from './fairsde/programme.ts';
 import {
   type GroupScores,
@@ -48,7 +50,7 @@ export const expertSelection: Method<Options> = {
   name: 'expert-selection',
   title: 'Selected experts',
   citation: fairsde.citation,
-  version: 1,
+  version: 2,
   options,
   stages: ({ experts: { method, ...own } }) =>
     method === 'fairsde'
@@ -128,10 +130,10 @@ async function select(
     rule === 'greedy'
       ? selectGreedily(groups)
       : rule === 'confident'
-        ? selectWithConfidence(erm, experts, paths, {
+        ? selectWithConfidence(pairGroups(erm, experts, metric), {
             confidence,
             replicates: REPLICATES,
-            seed: context.seed,
+            random: new Random(context.seed).fork('confidence'),
           })
         : await selectByProgramme(groups, rule);
   return { selection, groups };

@@ -1,5 +1,6 @@
 import type { SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
+import type { Predictions } from '../metrics/predictions.ts';
 import type { Block } from '../report/document.ts';
 import type { DataSpec, TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
@@ -68,7 +69,22 @@ export interface Exhibit {
   readonly each?: (table: Table, setting: SettingResult) => Shown | Promise<Shown>;
   /** What results must hold for it, beside cells, measures and first curves. */
   readonly keeps?: Kept;
+  /** What it computes of the trials' predictions, once; results keep it under its name. */
+  readonly study?: Study;
 }
+
+/** A computation on the predictions of a setting's rows, such as redrawing their records. */
+export interface Study {
+  readonly name: string;
+  /** @param seeds at which every row has finished; of the first label. */
+  of(seeds: readonly StudiedSeed[]): Promise<JsonObject>;
+}
+
+/** Predictions at one seed, by the id of the row; those of folds pooled. */
+export type StudiedSeed = ReadonlyMap<
+  string,
+  { readonly validation: Predictions; readonly test: Predictions }
+>;
 
 export interface Kept {
   /** Paired tests over seeds of these rows. */

@@ -1,6 +1,7 @@
 import type { TabularEncoder } from '../data/encoder.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { GateResult } from '../evidence/gate/gate.ts';
+import type { JsonObject } from '../json.ts';
 import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
@@ -51,6 +52,8 @@ export interface SettingResult {
     readonly message: string;
   }[];
   readonly provenance: readonly TrialProvenance[];
+  /** What the table's studies found, by their names; absent where it has none. */
+  readonly studies?: Readonly<Record<string, JsonObject>>;
 }
 
 /** A Wilcoxon signed-rank test over seeds of one column of two rows. */

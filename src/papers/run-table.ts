@@ -10,6 +10,7 @@ import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { TableResult } from './results.ts';
+import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
 
 /** Which part of a table to run. */
@@ -114,5 +115,11 @@ export async function runTable(
     outcome.failures,
     (setting) => tasks.get(setting.id)!,
   );
-  return { result, failures: outcome.failures };
+  const studied = await Promise.all(
+    result.settings.map(async (setting) => ({
+      ...setting,
+      ...(await studiesOf(table, setting.id, planned, outcome.results)),
+    })),
+  );
+  return { result: { ...result, settings: studied }, failures: outcome.failures };
 }

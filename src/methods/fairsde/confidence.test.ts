@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { metricPath } from '../../metrics/paths.ts';
+import { evaluate } from '../../metrics/evaluate.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows, type Row, randomRows } from '../../metrics/testing.ts';
+import { Random } from '../../tensor/random.ts';
 import { selectWithConfidence } from './confidence.ts';
+import { pairGroups } from './paired.ts';
 
-const options = { confidence: 0.95, replicates: 400, seed: 1 };
-const paths = (metric: string) =>
-  ['female', 'male'].map((level) => metricPath('groups', 'sex', level, metric));
+function selected(
+  erm: Predictions,
+  experts: Predictions,
+  metric: 'accuracy' | 'auroc',
+  confidence = 0.95,
+) {
+  const options = { confidence, replicates: 400, random: new Random(1) };
+  return selectWithConfidence(pairGroups(erm, experts, metric), options);
+}
 
 /** The same records, `count` wrongly judged women's scores put right. */
 function improved(rows: readonly Row[], count: number): Row[] {
@@ -22,23 +31,25 @@ describe('no harm with confidence', () => {
   const rows = randomRows(600, 7);
   const erm = fromRows(rows);
 
-  it.each(['accuracy', 'auroc'])('chooses an expert whose %s is clearly better', (metric) => {
-    const experts = fromRows(improved(rows, 40));
-    expect(selectWithConfidence(erm, experts, paths(metric), options)).toEqual([true, false]);
-    expect(selectWithConfidence(experts, erm, paths(metric), options)).toEqual([false, false]);
-    expect(selectWithConfidence(erm, erm, paths(metric), options)).toEqual([false, false]);
-  });
+  it.each(['accuracy', 'auroc'] as const)(
+    'chooses an expert whose %s is clearly better',
+    (metric) => {
+      const experts = fromRows(improved(rows, 40));
+      expect(selected(erm, experts, metric)).toEqual([true, false]);
+      expect(selected(experts, erm, metric)).toEqual([false, false]);
+      expect(selected(erm, erm, metric)).toEqual([false, false]);
+    },
+  );
 
   it('keeps ERM where one record makes the difference', () => {
     const experts = fromRows(improved(rows, 1));
-    expect(selectWithConfidence(erm, experts, paths('accuracy'), options)).toEqual([false, false]);
+    expect(selected(erm, experts, 'accuracy')).toEqual([false, false]);
   });
 
   it('chooses less where it must be surer', () => {
     // 4 records better, none worse: the share of resamples that draw none of them is e^−4 = 1.8 %.
     const experts = fromRows(improved(rows, 4));
-    const chosen = (confidence: number) =>
-      selectWithConfidence(erm, experts, paths('accuracy'), { ...options, confidence });
+    const chosen = (confidence: number) => selected(erm, experts, 'accuracy', confidence);
     expect(chosen(0.9)).toEqual([true, false]);
     expect(chosen(0.999)).toEqual([false, false]);
   });
@@ -48,29 +59,55 @@ describe('no harm with confidence', () => {
     const touched = new Set(rows.flatMap((row, i) => (gains[i] === row ? [] : [i])));
     const asOne = (all: readonly Row[]) =>
       fromRows(all.map((row, i) => ({ ...row, cluster: touched.has(i) ? 'one' : `r${i}` })));
-    expect(selectWithConfidence(asOne(rows), asOne(gains), paths('accuracy'), options)).toEqual([
-      false,
-      false,
-    ]);
+    expect(selected(asOne(rows), asOne(gains), 'accuracy')).toEqual([false, false]);
   });
 
   it('keeps ERM where the score is undefined', () => {
     const healthy = rows.map((row) => (row.groups[0] === 0 ? { ...row, label: 0 } : row));
     const better = healthy.map((row) => ({ ...row, score: row.label }));
-    expect(
-      selectWithConfidence(fromRows(healthy), fromRows(better), paths('auroc'), options),
-    ).toEqual([false, true]);
+    expect(selected(fromRows(healthy), fromRows(better), 'auroc')).toEqual([false, true]);
+  });
+});
+
+describe('pairs of a group', () => {
+  const rows = randomRows(300, 9, { patients: 120 });
+  const [erm, experts] = [fromRows(rows), fromRows(improved(rows, 20))];
+  const once = (units: number) => new Int32Array(units).fill(1);
+
+  it.each(['accuracy', 'auroc'] as const)('have the %s of an evaluation', (metric) => {
+    const [before, after] = [evaluate(erm), evaluate(experts)];
+    for (const [i, group] of pairGroups(erm, experts, metric).entries()) {
+      const path = `groups.sex.${erm.groups[0]!.levels[i]}.${metric}`;
+      const scores = group.scores(once(group.units));
+      expect(scores.erm).toBeCloseTo(before.at(path)!, 12);
+      expect(scores.expert).toBeCloseTo(after.at(path)!, 12);
+    }
   });
 
-  it('takes each model’s own threshold', () => {
-    // Halved scores under half the threshold predict the same, under 0.5 they do not.
-    const halved = fromRows(rows.map((row) => ({ ...row, score: row.score / 2 })));
-    const accuracy = paths('accuracy');
-    expect(selectWithConfidence(halved, erm, accuracy, options)).toEqual([true, true]);
-    const thresholds = { erm: [0.25], experts: [0.5] };
-    expect(selectWithConfidence(halved, erm, accuracy, { ...options, thresholds })).toEqual([
-      false,
-      false,
-    ]);
+  it('of several classes too', () => {
+    const random = new Random(3);
+    const several = (): Predictions => ({
+      ...erm,
+      classes: ['a', 'b', 'c'],
+      labels: Int16Array.from(erm.labels, (_, i) => i % 3),
+      scores: Float32Array.from({ length: 3 * erm.ids.length }, () => random.uniform()),
+    });
+    const [one, other] = [several(), several()];
+    for (const metric of ['accuracy', 'auroc'] as const) {
+      const [female] = pairGroups(one, other, metric);
+      const scores = female!.scores(once(female!.units));
+      expect(scores.erm).toBeCloseTo(evaluate(one).at(`groups.sex.female.${metric}`)!, 12);
+      expect(scores.expert).toBeCloseTo(evaluate(other).at(`groups.sex.female.${metric}`)!, 12);
+    }
+  });
+
+  it('weigh classes as another prevalence would', () => {
+    const [female] = pairGroups(erm, experts, 'accuracy');
+    const doubled = female!.scores(once(female!.units), [1, 2]);
+    const twice = rows.flatMap((row) => (row.label === 1 ? [row, row] : [row]));
+    expect(doubled.erm).toBeCloseTo(
+      evaluate(fromRows(twice)).at('groups.sex.female.accuracy')!,
+      12,
+    );
   });
 });

@@ -6,6 +6,7 @@ import { COLUMNS, compared, DEFINITIONS, noHarm } from './columns.ts';
 import { promises } from './promises.ts';
 import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
+import { stress } from './stress.ts';
 
 const { greedy, gap, performance, confident } = selections('accuracy');
 
@@ -62,6 +63,6 @@ export const tableA: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('accuracy'), tradeOff('accuracy', 'accuracy-gap')],
+  shows: [results, promises('accuracy'), stress, tradeOff('accuracy', 'accuracy-gap')],
   appendix: APPENDIX,
 };

@@ -5,6 +5,7 @@ import { columnsFor, compared, DEFINITIONS, noHarm } from './columns.ts';
 import { promises } from './promises.ts';
 import { decoupled, erm, fairsde, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
+import { stress } from './stress.ts';
 
 const { greedy, gap, performance, confident } = selections('accuracy');
 
@@ -36,6 +37,6 @@ export const tableD: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('accuracy')],
+  shows: [results, promises('accuracy'), stress],
   appendix: APPENDIX,
 };

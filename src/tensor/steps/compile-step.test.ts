@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../engine.ts';
 import { kernels } from '../kernels/current.ts';
-import { nativeBackend } from '../kernels/native-backend.ts';
+import { attributes, nativeBackend } from '../kernels/native-backend.ts';
 import { onEachEngine } from '../testing.ts';
 import { Variable } from '../variable.ts';
 import { compileStep, vector } from './compile-step.ts';
@@ -239,15 +239,35 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
     expect([...tf.tidy(() => tf.add(tf.tensor1d([1, 2]), 1).dataSync())]).toEqual([2, 3]);
   });
 
+  it('what TensorFlow refuses runs op by op, and says so', () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    try {
+      const backend = nativeBackend()!;
+      const attr = attributes(backend);
+      const settings = [attr.int('N', 2), attr.floatType('T')];
+      // An op with a list of inputs that the graph is not told of.
+      const step = compileStep<'x'>(({ x }) => [
+        backend.executeSingleOutput('Concat', settings, [tf.scalar(0, 'int32'), tf.mul(x, 77), x]),
+      ]);
+      for (let i = 0; i < 4; i++) {
+        const found = read(step.run({ x: vector(Float32Array.of(i)) }));
+        expect(found).toEqual([[77 * i, i]]);
+      }
+      expect(warn).toHaveBeenCalledTimes(1);
+      expect(String(warn.mock.calls[0]![0])).toContain('Concat');
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
   it('what TensorFlow says about a call is the message', () => {
     const step = compileStep<'x'>(({ x }) => [tf.mul(x, 31)]);
     const feed = (length: number) => ({ values: new Float32Array(length), shape: [2] });
-    read(step.run({ x: feed(2) }));
-    read(step.run({ x: feed(2) }));
+    for (let i = 0; i < 3; i++) read(step.run({ x: feed(2) }));
     expect(() => step.run({ x: feed(3) })).toThrow('3 values do not fill the shape');
     const gone = new Variable([1], Float32Array.of(1));
     const reading = compileStep<'x'>(({ x }) => [tf.add(x, gone.value())]);
-    for (let i = 0; i < 2; i++) read(reading.run({ x: vector(Float32Array.of(1)) }));
+    for (let i = 0; i < 3; i++) read(reading.run({ x: vector(Float32Array.of(1)) }));
     gone.dispose();
     expect(() => reading.run({ x: vector(Float32Array.of(1)) })).toThrow('was disposed');
   });

@@ -58,41 +58,66 @@ export interface Step<Name extends string = string> {
  * constants; then a function is defined, and runs from there on, with the same arithmetic. All
  * models of a process whose steps are the same share one function, and start with it at their
  * second step. On WebAssembly, without the extension of the binding, and with `REFAIR_COMPILE=off`
- * the device part always runs op by op.
+ * the device part always runs op by op; so does what TensorFlow refuses, after a warning.
  *
  * Broken rules are errors that name the line: a tensor from outside, numbers that are made into a
  * tensor inside, values that are read inside, a number that differs from step to step.
  */
 export function compileStep<Name extends string>(device: DevicePart<Name>): Step<Name> {
-  const bound = new Map<string, Bound>();
-  const known = new Map<string, { readonly hash: string; readonly recording: Recording }>();
+  const states = new Map<string, State>();
   return {
     run(feeds, variant = '') {
       const backend = nativeBackend();
-      if (backend === null || whyEager(backend) !== null) return runEagerly(device, feeds, variant);
+      const eagerly = () => runEagerly(device, feeds, variant);
+      if (backend === null || whyEager(backend) !== null) return eagerly();
       const key = keyOf(feeds, variant);
-      const ready = bound.get(key);
-      if (ready?.step.defined) return call(backend, ready, feeds);
+      const state = states.get(key);
+      const refuse = (error: unknown) => {
+        states.set(key, { kind: 'refused' });
+        warnOnce(error);
+      };
+      if (state?.kind === 'refused') return eagerly();
+      if (state?.kind === 'bound' && state.step.defined) {
+        try {
+          return call(backend, state, feeds);
+        } catch (error) {
+          // At first TensorFlow may lack a kernel; what has run before fails for a reason of its own.
+          if (state.step.hasRun) throw error;
+          refuse(error);
+          return eagerly();
+        }
+      }
       const { recording, outputs } = record(backend, device, feeds, variant);
       const hash = hashOf(recording);
-      const before = known.get(key);
-      if (before !== undefined && before.hash !== hash)
-        throw difference(before.recording, recording);
-      const step =
-        findFunction(hash) ??
-        (before === undefined ? null : defineFunction(backend, hash, recording));
-      if (step === null) known.set(key, { hash, recording });
-      else {
-        known.delete(key);
-        bound.set(key, bind(backend, step, recording, feeds));
+      const before = state?.kind === 'recorded' ? state : null;
+      if (before !== null && before.hash !== hash) throw difference(before.recording, recording);
+      try {
+        const step =
+          findFunction(hash) ?? (before === null ? null : defineFunction(backend, hash, recording));
+        states.set(
+          key,
+          step === null
+            ? { kind: 'recorded', hash, recording }
+            : bind(backend, step, recording, feeds),
+        );
+      } catch (error) {
+        refuse(error);
       }
       return outputs;
     },
   };
 }
 
+/** How far a step has come with feeds of some shapes. */
+type State =
+  | { readonly kind: 'recorded'; readonly hash: string; readonly recording: Recording }
+  | Bound
+  /** TensorFlow can't do it: it runs op by op for good. */
+  | { readonly kind: 'refused' };
+
 /** A function with the variables of one model. */
 interface Bound {
+  readonly kind: 'bound';
   readonly step: StepFunction;
   /** Ids of captures; those of feeds that are tensors follow at every call. */
   readonly captures: Int32Array;
@@ -100,6 +125,15 @@ interface Bound {
   readonly draws: Recording['draws'];
   readonly signature: Int32Array;
   readonly outputs: readonly TensorType[];
+}
+
+let warned = false;
+
+function warnOnce(error: unknown): void {
+  if (warned) return;
+  warned = true;
+  const reason = error instanceof Error ? error.message : String(error);
+  process.emitWarning(`TensorFlow refuses a compiled step, which runs op by op: ${reason}`);
 }
 
 function runEagerly(device: DevicePart, feeds: Feeds, variant: string): tf.Tensor[] {
@@ -153,6 +187,7 @@ function bind(backend: NativeBackend, step: StepFunction, recording: Recording, 
     }
   }
   const bound: Bound = {
+    kind: 'bound',
     step,
     captures: Int32Array.from(captures, ({ tensor }) => idOf(backend, tensor)),
     changed: [...changed],

@@ -28,6 +28,8 @@ export class StepFunction {
   readonly #binding: StepBinding;
   /** False once it had to make room. */
   defined = true;
+  /** True once a call of it has come to its end. */
+  hasRun = false;
 
   constructor(name: string, binding: StepBinding, recording: Recording) {
     this.#name = name;
@@ -47,7 +49,9 @@ export class StepFunction {
     feeds: readonly (Float32Array | Int32Array | Uint8Array)[],
     outputs: number,
   ): Int32Array {
-    return this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs);
+    const ids = this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs);
+    this.hasRun = true;
+    return ids;
   }
 
   remove(): void {

@@ -1,0 +1,106 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadDataset } from '../data/registry.ts';
+import { limitTraining, makeSplit, type Split } from '../data/split.ts';
+import { makeTask, type Task } from '../data/task.ts';
+import { loadEngine } from '../tensor/engine.ts';
+import { countFunctions } from '../tensor/steps/functions.ts';
+import type { Recipe } from '../training/context.ts';
+import { trainMethod } from '../training/method.ts';
+import { contextFor, smallTask, TINY, TINY_MASKS } from '../training/testing.ts';
+import { erm } from './erm.ts';
+import { findMethod } from './registry.ts';
+
+const engine = await loadEngine();
+
+interface Question {
+  readonly task: Task;
+  readonly split: Split;
+}
+
+let pictures: Question;
+let records: Question;
+
+beforeAll(async () => {
+  // Batches of 32 and a last one of 16: every step has two shapes.
+  pictures = await smallTask(80);
+  const task = makeTask(await loadDataset('support2-sepsis'), 'hospital-death', ['race', 'sex']);
+  const split = limitTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), 208, 1);
+  records = { task, split };
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Long enough that both shapes of a step run as functions. */
+const PICTURES: Recipe = { ...TINY, epochs: 4, augment: 'mirror' };
+const TABLE: Recipe = {
+  network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
+  epochs: 4,
+  batchSize: 64,
+  optimiser: { kind: 'adam', learningRate: 1e-2, weightDecay: 1e-4 },
+  schedule: { kind: 'cosine', warmupEpochs: 1 },
+  trainLimit: null,
+  augment: false,
+};
+
+async function run(
+  name: string,
+  options: object,
+  on: 'pictures' | 'records',
+  signal = new AbortController().signal,
+) {
+  const { task, split } = on === 'pictures' ? pictures : records;
+  const method = findMethod(name);
+  const recipe = on === 'pictures' ? PICTURES : TABLE;
+  const context = contextFor(recipe, { signal });
+  const predictor = await trainMethod(method, task, split, method.options.parse(options), context);
+  const scores = await predictor.scores(split.test);
+  const { history } = predictor;
+  predictor.dispose();
+  return { scores, history };
+}
+
+const MASKS = { ...TINY_MASKS, maskEpochs: 4, adversaryEpochs: 2, learningRate: 1e-3 };
+
+describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of eager ones:', () => {
+  it.each<[string, object, 'pictures' | 'records']>([
+    ['erm', {}, 'pictures'],
+    ['vanilla', {}, 'pictures'],
+    ['vanilla', {}, 'records'],
+    ['group-dro', {}, 'records'],
+    ['resampling', {}, 'pictures'],
+    ['adversarial-debiasing', { epochs: 4, learningRate: 1e-3 }, 'records'],
+    ['fair-diagnosis', MASKS, 'pictures'],
+    ['faap', MASKS, 'pictures'],
+    ['fine-tuned-head', { label: 'malignant', epochs: 4 }, 'pictures'],
+    ['spare', { folds: 2, sharedStages: 2 }, 'pictures'],
+    ['fairgrad', {}, 'records'],
+    ['weighted-objectives', { grid: [[1, 0.5]] }, 'records'],
+    ['fin', {}, 'records'],
+    ['fairsde', {}, 'records'],
+    ['domain-independent', {}, 'records'],
+    ['decoupled', {}, 'records'],
+  ])('%s %o on %s', async (name, options, on) => {
+    const compiled = await run(name, options, on);
+    expect(countFunctions().ever).toBeGreaterThan(0);
+    vi.stubEnv('REFAIR_COMPILE', 'off');
+    expect(await run(name, options, on)).toEqual(compiled);
+  });
+
+  it('a training that was interrupted leaves nothing to the next', async () => {
+    const whole = await run('erm', {}, 'records');
+    const interrupt = new AbortController();
+    const { task, split } = records;
+    let steps = 0;
+    const context = contextFor(TABLE, {
+      signal: interrupt.signal,
+      progress: () => {
+        steps += 1;
+        if (steps === 7) interrupt.abort(new Error('enough'));
+      },
+    });
+    await expect(trainMethod(erm, task, split, {}, context)).rejects.toThrow('enough');
+    expect(await run('erm', {}, 'records')).toEqual(whole);
+  });
+});
