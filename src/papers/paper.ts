@@ -1,3 +1,4 @@
+import type { Dataset } from '../data/dataset.ts';
 import type { SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
@@ -77,7 +78,7 @@ export interface Exhibit {
 export interface Study {
   readonly name: string;
   /** @param seeds at which every row has finished; of the first label. */
-  of(seeds: readonly StudiedSeed[]): Promise<JsonObject>;
+  of(seeds: readonly StudiedSeed[], dataset: Dataset): Promise<JsonObject>;
 }
 
 /** Predictions at one seed, by the id of the row; those of folds pooled. */

@@ -118,7 +118,13 @@ export async function runTable(
   const studied = await Promise.all(
     result.settings.map(async (setting) => ({
       ...setting,
-      ...(await studiesOf(table, setting.id, planned, outcome.results)),
+      ...(await studiesOf(
+        table,
+        setting.id,
+        planned,
+        outcome.results,
+        tasks.get(setting.id)!.dataset,
+      )),
     })),
   );
   return { result: { ...result, settings: studied }, failures: outcome.failures };

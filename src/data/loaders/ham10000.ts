@@ -17,7 +17,7 @@ export const ham10000: Source = {
   async read(connection, { root, context }) {
     const names = ['HAM10000_metadata.csv', 'HAM10000_metadata.tab', 'HAM10000_metadata'];
     const path = findFile(root, names, 'the table of images');
-    const columns = ['image_id', 'lesion_id', 'dx', 'age', 'sex', 'localization'];
+    const columns = ['image_id', 'lesion_id', 'dx', 'dx_type', 'age', 'sex', 'localization'];
     const { query } = await requireCsv(connection, path, columns, context);
     await connection.run(`CREATE TABLE metadata AS ${query}`);
     await requireUnique(connection, 'metadata', path, ['image_id']);

@@ -18,6 +18,8 @@ describe('HAM10000', () => {
     expect(levelsOf(dataset, 'malignant')).toEqual(['benign', 'benign', 'malignant', 'malignant']);
     expect(levelsOf(dataset, 'sex')).toEqual(['male', 'male', 'female', null]);
     expect(levelsOf(dataset, 'age')).toEqual(['under-60', 'under-60', '60-and-over', null]);
+    expect(new Set(levelsOf(dataset, 'site'))).toEqual(new Set(['trunk']));
+    expect(new Set(levelsOf(dataset, 'confirmation'))).toEqual(new Set(['histopathology']));
     expect(brightness(dataset)).toEqual([40, 80, 120, 160]);
     expect(skipped).toEqual([
       { file: 'ISIC_0024310.jpg', why: 'there is no picture of that name' },
@@ -73,7 +75,13 @@ describe('HAM10000', () => {
   it('does not take a diagnosis that nobody declared', async () => {
     await using place = await Workplace.create();
     await writeHam10000(place.root);
-    const row = { lesion_id: 'a', image_id: 'ISIC_0024306', age: '5', localization: 'back' };
+    const row = {
+      lesion_id: 'a',
+      image_id: 'ISIC_0024306',
+      dx_type: 'histo',
+      age: '5',
+      localization: 'back',
+    };
     await place.csv('HAM10000_metadata.csv', [{ ...row, dx: 'scc', sex: 'male' }]);
     await expect(place.prepare(ham10000, 'ham10000', { size: 16 })).rejects.toThrow(
       /row 1 \(id ISIC_0024306\): column dx has "scc", which label malignant does not declare/,

@@ -55,7 +55,7 @@ function promiseTable(
     ],
     groups: [{ title: null, rows }],
     notes: [
-      'A promise is never below 0: rules choose on the very records that it is measured on. Where it is larger than what test delivers, choosing has flattered it.',
+      'A promise is never below 0: rules choose on the very records that it is measured on. Where it is larger than what test delivers, choosing has flattered it. Where no expert is chosen, ERM predicts and no harm holds by definition.',
     ],
   };
 }

@@ -2,10 +2,12 @@ import type { JsonObject } from '../../json.ts';
 import {
   STRESS_RULES,
   type Stress,
+  type StressCase,
   type StressOutcome,
   type StressRule,
   stressSelection,
 } from '../../methods/fairsde/stress.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { numberCell } from '../../report/tables.ts';
 import { Random } from '../../tensor/random.ts';
@@ -17,7 +19,10 @@ const NAME = 'stress';
 /** Of each seed: 100 tell 5 from 15 %. */
 const REDRAWS = 100;
 const SHARES = [0.1, 0.25, 0.5];
-const FACTORS = [0.5, 2];
+const FACTORS = [
+  [0.5, 'half'],
+  [2, 'twice'],
+] as const;
 const TITLES: Readonly<Record<StressRule, string>> = {
   greedy: 'Greedy',
   gap: 'IP, smallest gap',
@@ -25,8 +30,14 @@ const TITLES: Readonly<Record<StressRule, string>> = {
   confident: 'With confidence',
 };
 
+/** Attributes, beside the groups', on whose levels test is restricted: real shifts. */
+const SUBSETS = ['site', 'confirmation'];
+/** Records of every group that a restricted test needs. */
+const ENOUGH = 30;
+
 interface Found {
-  readonly stress: Stress;
+  /** What differs between validation and test. */
+  readonly title: string;
   readonly outcomes: Readonly<Record<StressRule, StressOutcome>>;
 }
 
@@ -37,28 +48,47 @@ interface Found {
 export const stress: Exhibit = {
   study: {
     name: NAME,
-    async of(seeds) {
-      const cases = seeds.map((rows) => {
+    async of(seeds, dataset) {
+      const cases = seeds.map((rows): StressCase => {
         const [erm, experts] = [rows.get('erm')!, rows.get('fairsde')!];
         return {
           validation: { erm: erm.validation, experts: experts.validation },
           test: { erm: erm.test, experts: experts.test },
         };
       });
-      const { classes, groups } = cases[0]!.test.erm;
-      const stresses: Stress[] = [
-        { kind: 'none' },
-        ...groups[0]!.levels.flatMap((_, group): Stress[] => [
-          ...SHARES.map((share): Stress => ({ kind: 'fewer', group, share })),
-          ...(classes.length === 2
-            ? FACTORS.map((factor): Stress => ({ kind: 'prevalence', group, factor }))
-            : []),
-        ]),
-      ];
       const found: Found[] = [];
-      for (const one of stresses) {
+      const add = async (title: string, stress: Stress, own: readonly StressCase[]) => {
         const options = { redraws: REDRAWS, random: new Random(1).fork(NAME) };
-        found.push({ stress: one, outcomes: await stressSelection(cases, one, options) });
+        found.push({ title, outcomes: await stressSelection(own, stress, options) });
+      };
+      await add('as they are', { kind: 'none' }, cases);
+      const { classes, groups } = cases[0]!.test.erm;
+      for (const [group, level] of groups[0]!.levels.entries()) {
+        for (const share of SHARES) {
+          const title = `validation with ${100 * share} % of ${level}`;
+          await add(title, { kind: 'fewer', group, share }, cases);
+        }
+        for (const [factor, words] of classes.length === 2 ? FACTORS : []) {
+          const title = `${words} the prevalence of ${level} on test`;
+          await add(title, { kind: 'prevalence', group, factor }, cases);
+        }
+      }
+      for (const { title, levels, codes } of SUBSETS.flatMap(
+        (name) => dataset.attributes[name] ?? [],
+      )) {
+        const codeOf = new Map(dataset.ids.map((id, row) => [id, codes[row]!]));
+        for (const [code, level] of levels.entries()) {
+          const own = cases.map(({ validation, test }) => ({
+            validation,
+            test: {
+              erm: only(test.erm, (id) => codeOf.get(id) === code),
+              experts: only(test.experts, (id) => codeOf.get(id) === code),
+            },
+          }));
+          if (own.every(({ test }) => hasEnough(test.erm))) {
+            await add(`test with ${title}: ${level}`, { kind: 'none' }, own);
+          }
+        }
       }
       return { found } as unknown as JsonObject;
     },
@@ -71,8 +101,8 @@ export const stress: Exhibit = {
 
 function stressTable(table: Table, setting: SettingResult, found: readonly Found[]): TableBlock {
   const rows = found.map(
-    ({ stress, outcomes }): TableRow => ({
-      header: titleOf(stress, setting.levels),
+    ({ title, outcomes }): TableRow => ({
+      header: title,
       cells: STRESS_RULES.flatMap((rule) => [
         numberCell(outcomes[rule].breaks, { scale: 100, digits: 0 }),
         numberCell(outcomes[rule].chosen, { digits: 2 }),
@@ -91,15 +121,33 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
     groups: [{ title: null, rows }],
     notes: [
       `${REDRAWS} redraws of each seed’s lesions, in validation and test; the same for all rules, which choose anew among ERM and the experts of FairSDE. Where no expert is chosen nothing can break.`,
-      'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation.',
+      'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
     ],
   };
 }
 
-function titleOf(stress: Stress, levels: readonly string[]): string {
-  if (stress.kind === 'none') return 'as they are';
-  const level = levels[stress.group] ?? '';
-  return stress.kind === 'fewer'
-    ? `validation with ${100 * stress.share} % of ${level}`
-    : `${stress.factor === 0.5 ? 'half' : 'twice'} the prevalence of ${level} on test`;
+/** The predictions of some records. */
+function only(predictions: Predictions, keeps: (id: string) => boolean): Predictions {
+  const { ids, clusters, classes, labels, scores, groups } = predictions;
+  const kept = [...ids.keys()].filter((record) => keeps(ids[record]!));
+  const width = classes.length > 2 ? classes.length : 1;
+  return {
+    ids: kept.map((record) => ids[record]!),
+    clusters: kept.map((record) => clusters[record]!),
+    classes,
+    labels: Int16Array.from(kept, (record) => labels[record]!),
+    scores: Float32Array.from(
+      kept.flatMap((record) => [...scores.subarray(record * width, (record + 1) * width)]),
+    ),
+    groups: groups.map((group) => ({
+      ...group,
+      codes: Int16Array.from(kept, (record) => group.codes[record]!),
+    })),
+  };
+}
+
+function hasEnough({ groups: [attribute] }: Predictions): boolean {
+  return attribute!.levels.every(
+    (_, level) => attribute!.codes.filter((code) => code === level).length >= ENOUGH,
+  );
 }

@@ -35,7 +35,7 @@ export const tableC: Table = {
   claims: [
     ...(['discriminator', 'centres', 'diversity'] as const).map((part) => ({
       id: `${part}-helps`,
-      statement: `FairSDE’s worst group is more accurate than ${without[part].title}.`,
+      statement: `FairSDE’s worst group is more accurate than that of FairSDE ${without[part].title}.`,
       source: SOURCE,
       checks: [compared(fairsde, without[part], 'accuracy-worst')],
     })),

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../data/dataset.ts';
 import type { JsonObject } from '../../json.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { StudiedSeed, Table } from '../paper.ts';
@@ -11,6 +12,7 @@ export async function studiesOf(
   setting: string,
   planned: readonly PlannedTrial[],
   results: readonly (TrialResult | null)[],
+  dataset: Dataset,
 ): Promise<Pick<SettingResult, 'studies'>> {
   const studies = [...shows, ...appendix].flatMap(({ study }) => study ?? []);
   if (studies.length === 0) return {};
@@ -32,6 +34,6 @@ export async function studiesOf(
   });
   if (seeds.length === 0) return {};
   const found: [string, JsonObject][] = [];
-  for (const { name, of } of studies) found.push([name, await of(seeds)]);
+  for (const { name, of } of studies) found.push([name, await of(seeds, dataset)]);
   return { studies: Object.fromEntries(found) };
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../data/dataset.ts';
+import { fromRows, randomRows } from '../../metrics/testing.ts';
+import type { TrialResult } from '../../runs/trial.ts';
+import type { PlannedTrial } from '../plan.ts';
+import { tablesOf } from '../report/testing.ts';
+import type { SettingResult } from '../results.ts';
+import { studiesOf } from '../summary/studies.ts';
+import { stress } from './stress.ts';
+import { tableA } from './table-a.ts';
+
+const rows = randomRows(400, 1);
+const records = fromRows(rows);
+/** Every second record confirmed by histopathology; nothing is known of sites. */
+const dataset = {
+  ids: records.ids,
+  attributes: {
+    confirmation: {
+      name: 'confirmation',
+      title: 'how the diagnosis was made',
+      levels: ['histopathology', 'other'],
+      codes: Int16Array.from(records.ids, (_, i) => i % 2),
+    },
+  },
+} as unknown as Dataset;
+
+const trial = (row: string, seed: number) =>
+  ({ setting: { id: 'here' }, row: { id: row }, seed, fold: 0 }) as unknown as PlannedTrial;
+const predicted = (seed: number) =>
+  ({
+    validation: [fromRows(randomRows(400, seed))],
+    test: [{ ...fromRows(randomRows(400, seed + 1)), ids: records.ids }],
+  }) as unknown as TrialResult;
+
+describe('stress of selection in a report', () => {
+  const planned = [1, 2].flatMap((seed) => ['erm', 'fairsde'].map((row) => trial(row, seed)));
+  const table = { ...tableA, shows: [stress], appendix: [] };
+
+  it('comes from the seeds at which every row has finished', async () => {
+    const half = [predicted(1), predicted(1), predicted(5), null];
+    const one = await studiesOf(table, 'here', planned, half, dataset);
+    expect(one).toEqual(
+      await studiesOf(table, 'here', planned.slice(0, 2), half.slice(0, 2), dataset),
+    );
+    const none = [null, predicted(1), null, null];
+    expect(await studiesOf(table, 'here', planned, none, dataset)).toEqual({});
+    expect(await studiesOf(table, 'elsewhere', planned, half, dataset)).toEqual({});
+  });
+
+  it('prints every stress, by the names of groups and subsets', async () => {
+    const results = [1, 1, 5, 5].map(predicted);
+    const studies = await studiesOf(table, 'here', planned, results, dataset);
+    const setting = {
+      id: 'ham10000-28/sex',
+      dataset: { id: 'ham10000-28', standInFor: null },
+      attributes: ['sex'],
+      variant: null,
+      levels: ['female', 'male'],
+      ...studies,
+    } as unknown as SettingResult;
+    const [printed] = await tablesOf(stress, table, setting);
+    const lines = printed!.groups[0]!.rows;
+    const headers = lines.map(({ header }) => header);
+    expect(headers).toHaveLength(1 + 2 * (3 + 2) + 2);
+    expect(headers).toContain('validation with 10 % of male');
+    expect(headers).toContain('twice the prevalence of female on test');
+    expect(headers.at(-1)).toBe('test with how the diagnosis was made: other');
+    // ERM and experts predict the same, so nothing can break.
+    for (const { cells } of lines) {
+      expect(cells.filter((_, i) => i % 2 === 0).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  it('is nothing where no study was made', async () => {
+    expect(await tablesOf(stress, table, {} as SettingResult)).toEqual([]);
+  });
+});
