@@ -1,3 +1,4 @@
+import { positives, total } from './confusion.ts';
 import type { ClassCounts, GroupCounts } from './counts.ts';
 import { gap, mean, signedGap, worst } from './gaps.ts';
 import { GROUP_METRICS } from './group-metrics.ts';
@@ -18,6 +19,9 @@ import { falsePositiveRate, positiveRate, trueNegativeRate, truePositiveRate } f
 
 /** Groups with fewer positives or negatives than this stay in tables but leave max − min. */
 export const MINIMUM_CLASS_COUNT = 30;
+
+/** Groups with fewer positives or negatives than this leave the measure of Positive-Sum Fairness. */
+export const FEWEST_OF_A_CLASS = 5;
 
 /** The groups of one attribute, and which of them gaps are taken over. */
 export interface AttributeCounts {
@@ -141,6 +145,13 @@ export const FAIRNESS_METRICS = {
     why: ONE_GROUP,
   }),
   aurocGap: between(difference('AUROC gap', spread(AUROC)), gapOf(auroc)),
+  /** Positive-Sum Fairness: over groups with at least 5 positives and 5 negatives. */
+  aurocParity: over(
+    '1 − AUROC gap',
+    `1-(${spread(AUROC)})`,
+    aurocParity,
+    `fewer than two groups have at least ${FEWEST_OF_A_CLASS} positives and ${FEWEST_OF_A_CLASS} negatives`,
+  ),
   accuracyGap: between(difference('accuracy gap', spread(ACCURACY)), accuracyGap(gap)),
   worstGroupAuroc: over(
     'worst group AUROC',
@@ -226,6 +237,21 @@ export function comparesGroups(path: string): boolean {
 function meanOverGroups(metric: (group: GroupCounts) => number) {
   return ({ levels }: AttributeCounts): number =>
     mean(levels.filter((level) => level.matrix.some((count) => count > 0)).map(metric));
+}
+
+/** 1 − (max − min) of the groups' AUROC; of several classes the mean over them, each against the rest. */
+function aurocParity({ levels }: AttributeCounts): number {
+  const classes = levels[0]?.classes.length ?? 0;
+  const compared = classes === 2 ? [1] : [...Array(classes).keys()];
+  return mean(
+    compared.map((k) => {
+      const own = levels.map((level) => level.classes[k]!);
+      const enough = own.filter(
+        (c) => Math.min(positives(c), total(c) - positives(c)) >= FEWEST_OF_A_CLASS,
+      );
+      return 1 - gap(enough.map(auroc));
+    }),
+  );
 }
 
 /** A single group carries no information; what is asked then is not 0 but has no answer. */

@@ -1,11 +1,19 @@
 import type { BootstrapStatistic, BootstrapTable } from './bootstrap.ts';
 import { byLabel, type Judged } from './joined-panel.ts';
-import { fillPath } from './paths.ts';
+import { fillPath, metricPath } from './paths.ts';
 import type { Interval } from './predictions.ts';
 import { percentileInterval } from './quantile.ts';
 
-/** A group may lose this much at most: one point. */
+/** How the verdict is reached; what the field declares, unless somebody asks how much hangs on it. */
+export interface SumRules {
+  /** A group may lose this much at most; default: one point. */
+  readonly tolerance?: number;
+  /** At which some group is said to be worse, over all groups judged; default: 5 %. */
+  readonly level?: number;
+}
+
 const TOLERANCE = 0.01;
+const LEVEL = 0.05;
 /** Groups with fewer events show little: they are told and not judged. */
 export const MINIMUM_EVENTS = 30;
 
@@ -53,15 +61,15 @@ export interface GroupComparison {
   readonly levels: readonly string[];
   /** Several labels, over which the metric is averaged. */
   readonly labels?: readonly string[];
+  /** Of these, the only one that is compared. */
+  readonly label?: string;
 }
 
 /** How one row of a table differs from a baseline row, overall and in every group. */
-export function changesAgainst(
-  table: BootstrapTable,
-  { row, baseline, metric, attribute, levels, labels }: GroupComparison,
-): Changes {
+export function changesAgainst(table: BootstrapTable, comparison: GroupComparison): Changes {
+  const { row, baseline, metric, levels } = comparison;
   const change = (of: string) => {
-    const path = fillPath(`${of}.${metric}`, attribute, levels, labels);
+    const path = pathIn(comparison, `${of}.${metric}`);
     return table.statistic((at) => at(row, path) - at(baseline, path));
   };
   return {
@@ -70,6 +78,15 @@ export function changesAgainst(
       levels.map((level, l) => [level, change(`groups.<attribute>.<level-${l}>`)]),
     ),
   };
+}
+
+/** A path of the comparison's attribute: of its one label, else of the average over all. */
+export function pathIn(
+  { attribute, levels, labels, label }: Omit<GroupComparison, 'row' | 'baseline' | 'metric'>,
+  path: string,
+): string {
+  if (label === undefined) return fillPath(path, attribute, levels, labels);
+  return `${metricPath(label)}.${fillPath(path, attribute, levels)}`;
 }
 
 /**
@@ -103,10 +120,11 @@ export function groupEvents(seeds: readonly Judged[], attribute: string): Record
 export function sumVerdict(
   { overall, groups }: Changes,
   events: Readonly<Record<string, number>>,
+  { tolerance = TOLERANCE, level: error = LEVEL }: SumRules = {},
 ): SumVerdict {
   const isJudged = (level: string) => (events[level] ?? 0) >= MINIMUM_EVENTS;
   const judged = Object.fromEntries(Object.entries(groups).filter(([level]) => isJudged(level)));
-  const adjusted = holmIntervals(judged);
+  const adjusted = holmIntervals(judged, error);
   const changes = Object.fromEntries(
     Object.entries(groups).map(([level, { estimate, interval, replicates }]) => [
       level,
@@ -121,7 +139,7 @@ export function sumVerdict(
     ]),
   );
   return {
-    ...decide(overall, changes),
+    ...decide(overall, changes, tolerance),
     overall: { estimate: overall.estimate, interval: overall.interval },
     groups: changes,
   };
@@ -130,6 +148,7 @@ export function sumVerdict(
 function decide(
   overall: BootstrapStatistic,
   changes: Readonly<Record<string, GroupChange>>,
+  tolerance: number,
 ): Pick<SumVerdict, 'kind' | 'why'> {
   const judged = Object.entries(changes).filter(([, change]) => change.judged);
   const names = (which: (change: GroupChange) => boolean) =>
@@ -141,7 +160,7 @@ function decide(
   if (harmed.length > 0) {
     return { kind: 'harmful', why: `worse than the baseline: ${harmed.join('; ')}` };
   }
-  const unsure = names(({ lower }) => lower === null || lower <= -TOLERANCE);
+  const unsure = names(({ lower }) => lower === null || lower <= -tolerance);
   const better = overall.interval !== null && overall.interval[0] > 0;
   if (unsure.length === 0) {
     return better
@@ -159,6 +178,7 @@ function decide(
  */
 export function holmIntervals(
   groups: Readonly<Record<string, BootstrapStatistic>>,
+  error = LEVEL,
 ): Record<string, Interval | null> {
   const defined = Object.entries(groups)
     .filter(([, group]) => group.interval !== null)
@@ -169,7 +189,7 @@ export function holmIntervals(
   let left = defined.length;
   let stopped = false;
   for (const [level, { replicates }] of defined) {
-    const interval = percentileInterval(replicates, 1 - 0.05 / left);
+    const interval = percentileInterval(replicates, 1 - error / left);
     intervals[level] = interval;
     stopped ||= interval === null || (interval[0] <= 0 && interval[1] >= 0);
     if (!stopped) left--;

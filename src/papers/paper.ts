@@ -94,6 +94,20 @@ export interface Kept {
   readonly curves?: readonly string[];
   /** ADF against its distribution under the null hypothesis. */
   readonly adfNull?: true;
+  /** Changes of all rows against one, with the verdict over groups. */
+  readonly against?: Against;
+}
+
+/** The row that others are held against, group by group. */
+export interface Against {
+  /** Id of a row. */
+  readonly baseline: string;
+  /** A metric of groups for which higher is better. */
+  readonly metric: string;
+  /** Ids of columns whose differences are kept. */
+  readonly columns: readonly string[];
+  /** Rows that could have been the baseline: how much hangs on it. */
+  readonly others?: readonly Pick<Row, 'id' | 'title'>[];
 }
 
 /** A row that is compared seed by seed with others, by id. */
@@ -115,6 +129,8 @@ export interface Setting {
   readonly recipe: Recipe;
   /** What the table's reference must exceed on test for any verdict to mean something. */
   readonly floor?: { readonly metric: string; readonly value: number; readonly what: string };
+  /** Labels that are learnt with the others, and of which no number is taken; default: none. */
+  readonly learntBeside?: readonly string[];
   /** Why its data cannot carry a verdict: every verdict is then inconclusive, for this reason. */
   readonly tooSmall?: string;
   readonly seeds: readonly number[];

@@ -4,10 +4,11 @@ import { fairDiagnosis } from './fair-diagnosis/index.ts';
 import { fairgrad } from './fairgrad/index.ts';
 import { fairsde } from './fairsde/index.ts';
 import type { Paper, Table } from './paper.ts';
+import { positiveSum } from './positive-sum/index.ts';
 import { spare } from './spare/index.ts';
 
 /** Every paper of the kit. Adding one: a folder beside this file, and a line here. */
-export const PAPERS: readonly Paper[] = [fairDiagnosis, spare, fairgrad, fairsde];
+export const PAPERS: readonly Paper[] = [fairDiagnosis, spare, fairgrad, fairsde, positiveSum];
 
 /** @throws UserError for an id that no paper has. */
 export function findPaper(id: string): Paper {

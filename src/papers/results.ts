@@ -2,6 +2,9 @@ import type { TabularEncoder } from '../data/encoder.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { GateResult } from '../evidence/gate/gate.ts';
 import type { JsonObject } from '../json.ts';
+import type { GapGrowth } from '../metrics/gap-growth.ts';
+import type { SumKind, SumVerdict } from '../metrics/positive-sum.ts';
+import type { Interval } from '../metrics/predictions.ts';
 import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
@@ -135,8 +138,31 @@ export interface RowResult {
   readonly seconds: number;
   /** Plug-in ADF in nats against its permutations; absent where the table has no ADF. */
   readonly adfNull?: AdfNullResult;
+  /** Against the row that the table names as the baseline; absent for that row itself. */
+  readonly against?: AgainstResult;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */
   readonly effects?: readonly CausalEffects[];
+}
+
+/** How a row differs from a baseline, overall and in every group. */
+export interface AgainstResult {
+  /** Id of the row. */
+  readonly baseline: string;
+  /** The verdict over groups, with the changes that it rests on. */
+  readonly sum: SumVerdict;
+  /**
+   * The smallest change of a group with at least 5 positives and 5 negatives; `groups`: of how many.
+   * `paper`: its 95 % bounds from 300 resamples.
+   */
+  readonly worst: CellResult & { readonly groups: number; readonly paper: Interval | null };
+  /** How the gap between these groups grew; null: it did not. */
+  readonly growth: GapGrowth | null;
+  /** Differences by column id, those of the columns that the table asks for. */
+  readonly differences: Readonly<Record<string, CellResult>>;
+  /** What the verdict would have been otherwise: under other rules, against other rows. */
+  readonly otherRules: Readonly<Record<string, SumKind>>;
+  /** Of several labels, over which the above is an average: of each, by its name. */
+  readonly byLabel?: Readonly<Record<string, Omit<AgainstResult, 'baseline' | 'byLabel'>>>;
 }
 
 /** Means over seeds of ADF and of its distribution under the null hypothesis, in nats. */

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { TrialFailure } from '../runs/executors/executor.ts';
 import { type RunOptions, runTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
+import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
 import type { Paper, Setting, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
@@ -102,16 +103,17 @@ export async function runTable(
     options,
   );
   const tasks = new Map<string, Task>();
-  for (const { data, id } of settings) {
+  for (const setting of settings) {
+    const { data, id } = setting;
     const dataset = await loadDataset(data.dataset, data.options);
-    tasks.set(id, makeTask(dataset, data.label, data.attributes));
+    tasks.set(id, makeTask(dataset, judgedLabels(setting), data.attributes));
   }
   const result = summarise(
     table,
     profile,
     paper.id,
     planned,
-    outcome.results,
+    planned.map(({ setting }, i) => judgedPart(setting, outcome.results[i] ?? null)),
     outcome.failures,
     (setting) => tasks.get(setting.id)!,
   );
@@ -128,4 +130,19 @@ export async function runTable(
     })),
   );
   return { result: { ...result, settings: studied }, failures: outcome.failures };
+}
+
+/** The labels of which a setting's numbers are taken. */
+export function judgedLabels({ data, learntBeside = [] }: Setting): readonly string[] {
+  return namesOf(data.label).filter((name) => !learntBeside.includes(name));
+}
+
+/** What a trial said of the labels that are judged. */
+export function judgedPart(setting: Setting, result: TrialResult | null): TrialResult | null {
+  const { data, learntBeside = [] } = setting;
+  if (result === null || learntBeside.length === 0) return result;
+  const names = namesOf(data.label);
+  const own = <Part>(parts: readonly Part[]) =>
+    parts.filter((_, label) => !learntBeside.includes(names[label]!));
+  return { ...result, validation: own(result.validation), test: own(result.test) };
 }

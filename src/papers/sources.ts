@@ -5,7 +5,7 @@ import { EMBEDDED, type ProfileName, seedsUpTo } from './profile.ts';
 
 /** A data set and a question, on which tables of a paper can be rerun. */
 export interface Source
-  extends Pick<Setting, 'variant' | 'floor' | 'tooSmall' | 'resamples' | 'split'> {
+  extends Pick<Setting, 'variant' | 'floor' | 'tooSmall' | 'resamples' | 'learntBeside' | 'split'> {
   /** Id of its settings; default: data set and first attribute. */
   readonly id?: string;
   readonly data: DataSpec;
@@ -78,6 +78,7 @@ export function settingsOn<Own extends Source>(
     .map((source) => {
       const { recipe, seeds, splitSeed = 1, folds = source.folds ?? 0 } = spend(source);
       const { data, byDefault, variant, floor, tooSmall, resamples, split } = source;
+      const { learntBeside } = source;
       return {
         id: source.id ?? `${data.dataset}/${data.attributes[0]!}`,
         profile,
@@ -91,6 +92,7 @@ export function settingsOn<Own extends Source>(
         ...(floor === undefined ? {} : { floor }),
         ...(tooSmall === undefined ? {} : { tooSmall }),
         ...(resamples === undefined ? {} : { resamples }),
+        ...(learntBeside === undefined ? {} : { learntBeside }),
         ...(split === undefined ? {} : { split }),
       };
     });

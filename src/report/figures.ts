@@ -9,6 +9,7 @@ export {
   trainingFigure,
 } from './figures/curves.ts';
 export { type ParetoPoint, paretoFigure, paretoFront } from './figures/pareto.ts';
+export { type PlanePoint, planeFigure } from './figures/plane.ts';
 export { type ScatterPanel, scatterGridFigure } from './figures/scatter-grid.ts';
 export { type SeedScatterPanel, seedScatterFigure } from './figures/seed-scatter.ts';
 export type { Estimate, FigureText, Measure } from './figures/shared.ts';

@@ -64,7 +64,7 @@ const CATALOGUE = {
     unit: '%',
     scale: 100,
     digits: 1,
-    note: 'Groups found: validation records whose group is read off their picture.',
+    note: 'Groups found: validation records whose group is read off their embedding.',
   },
   expertsChosen: { title: 'Experts chosen', digits: 1 },
   'expert of *': { title: 'Expert of *', unit: 'chosen, %', scale: 100, digits: 0 },

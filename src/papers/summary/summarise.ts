@@ -9,6 +9,7 @@ import { type PlannedTrial, referenceOf } from '../plan.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
+import { againstOf } from './against.ts';
 import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
@@ -89,6 +90,7 @@ function summariseSetting(
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels, labels);
   const kept = [...table.shows, ...table.appendix].flatMap(({ keeps }) => keeps ?? []);
+  const against = kept.find((one) => one.against !== undefined)?.against;
   const { resamples = RESAMPLES } = setting;
   const empty = present.length === 0 || common.length === 0;
   const samples = empty ? undefined : sampleCells(present, common);
@@ -140,6 +142,15 @@ function summariseSetting(
           )
         : {}),
       ...effectsOf(own, common),
+      ...(against === undefined || main === null
+        ? {}
+        : againstOf(against, main.bootstrap, row.id, {
+            columns: table.columns.filter(({ id }) => against.columns.includes(id)),
+            attribute,
+            levels,
+            labels,
+            test: Object.values(test)[0]!,
+          })),
     };
   });
   const gates = Object.fromEntries(rowResults.map(({ id, gate }) => [id, gate]));

@@ -1,0 +1,42 @@
+import { metricColumn } from '../metric-column.ts';
+import type { Column } from '../paper.ts';
+
+export const AUROC = metricColumn('auroc', 'overall.auroc');
+/** Over groups with at least 30 positives and 30 negatives, as everywhere in this kit. */
+export const GAP = metricColumn('gap', 'fairness.<attribute>.aurocGap');
+/** The paper's group fairness. */
+export const PARITY = metricColumn('parity', 'fairness.<attribute>.aurocParity');
+
+const CRITERIA = 'What other criteria compare';
+const WORST = metricColumn('worst', 'fairness.<attribute>.worstGroupAuroc', { panel: CRITERIA });
+const ODDS = metricColumn('odds', 'fairness.<attribute>.equalizedOddsDifference', {
+  panel: CRITERIA,
+});
+const PARITY_OF_RATES = metricColumn('rates', 'fairness.<attribute>.demographicParityDifference', {
+  panel: CRITERIA,
+});
+
+/** The criteria of group fairness beside which the verdict over groups is set. */
+export const TRADITIONAL: readonly Column[] = [GAP, PARITY, ODDS, PARITY_OF_RATES, WORST];
+
+/** As many groups as a setting can have. */
+const MOST_GROUPS = 5;
+
+export const COLUMNS: readonly Column[] = [
+  AUROC,
+  GAP,
+  PARITY,
+  ...Array.from({ length: MOST_GROUPS }, (_, i) =>
+    metricColumn(`group-${i}`, `groups.<attribute>.<level-${i}>.auroc`, {
+      title: `AUROC, group ${i + 1}`,
+      panel: 'AUROC by group',
+    }),
+  ),
+  WORST,
+  ODDS,
+  PARITY_OF_RATES,
+];
+
+/** Stands under the table. */
+export const DEFINITIONS =
+  '1 − AUROC gap is the paper’s group fairness, over groups with at least 5 positives and 5 negatives; the gap beside it leaves out groups with fewer than 30 of either, as all gaps of this kit do. Where there are several findings, every number is the mean over them.';

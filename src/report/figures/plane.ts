@@ -1,0 +1,114 @@
+import type { FigureBlock } from '../document.ts';
+import { AXIS, INK, MUTED, seriesStyle } from '../theme.ts';
+import { labelledScatter, type ScatterMark } from './labelled-scatter.ts';
+import { describe, type Estimate, type FigureText, type Measure } from './shared.ts';
+
+/** A change against a baseline: overall across, of the worst-off group up. */
+export interface PlanePoint {
+  readonly label: string;
+  /** Points of a series have one colour and symbol. */
+  readonly series: string;
+  readonly x: Estimate;
+  readonly y: Estimate;
+  /** One of several that `strong` ones summarise: small, hollow, named where there is room. */
+  readonly part?: boolean;
+}
+
+/** What the quadrants mean, clockwise from the upper right. */
+export interface Quadrants {
+  readonly upperRight: string;
+  readonly lowerRight: string;
+  readonly lowerLeft: string;
+  readonly upperLeft: string;
+}
+
+/** Changes against a baseline, which lies where both axes cross; quadrants are named. */
+export function planeFigure({
+  points,
+  origin,
+  x,
+  y,
+  quadrants,
+  width = 600,
+  height = 420,
+  ...text
+}: FigureText & {
+  readonly points: readonly PlanePoint[];
+  /** Name of the baseline. */
+  readonly origin: string;
+  readonly x: Measure;
+  readonly y: Measure;
+  readonly quadrants: Quadrants;
+  readonly width?: number;
+  readonly height?: number;
+}): FigureBlock {
+  const series = [...new Set(points.map((point) => point.series))];
+  const marks: ScatterMark[] = [
+    {
+      label: origin,
+      x: { value: 0 },
+      y: { value: 0 },
+      color: INK,
+      symbol: 'cross-thin-open',
+      size: 10,
+    },
+    ...points.map((point): ScatterMark => {
+      const { color, symbol } = seriesStyle(series.indexOf(point.series));
+      const mark = { label: point.label, color, symbol };
+      return point.part
+        ? {
+            ...mark,
+            x: { value: point.x.value },
+            y: { value: point.y.value },
+            hollow: true,
+            size: 7,
+            optional: true,
+          }
+        : { ...mark, x: point.x, y: point.y, strong: true, size: 11 };
+    }),
+  ];
+  const { data, layout } = labelledScatter(marks, { x, y }, { width, height });
+  const { annotations } = layout as { annotations: readonly object[] };
+  const corner = (name: string, right: boolean, upper: boolean) => ({
+    text: name,
+    xref: 'paper',
+    yref: 'paper',
+    x: right ? 0.995 : 0.005,
+    y: upper ? 0.995 : 0.005,
+    xanchor: right ? 'right' : 'left',
+    yanchor: upper ? 'top' : 'bottom',
+    showarrow: false,
+    font: { size: 11, color: MUTED },
+  });
+  const line = { type: 'line', layer: 'below', line: { color: AXIS, width: 1.2, dash: 'dot' } };
+  return {
+    kind: 'figure',
+    id: text.id,
+    caption: text.caption,
+    alt:
+      text.alt ??
+      `${y.title} against ${x.title}, ${origin} at the origin. ${points
+        .filter(({ part }) => !part)
+        .map((point) => `${point.label}: ${describe(point.y)} at ${describe(point.x)}`)
+        .join('; ')}`,
+    figure: {
+      data,
+      layout: {
+        ...layout,
+        shapes: [
+          { ...line, x0: 0, x1: 0, yref: 'paper', y0: 0, y1: 1 },
+          { ...line, xref: 'paper', x0: 0, x1: 1, y0: 0, y1: 0 },
+        ],
+        annotations: [
+          corner(quadrants.upperRight, true, true),
+          corner(quadrants.lowerRight, true, false),
+          corner(quadrants.lowerLeft, false, false),
+          corner(quadrants.upperLeft, false, true),
+          ...annotations,
+        ],
+      },
+    },
+    width,
+    height,
+  };
+}
