@@ -77,12 +77,12 @@ export interface Exhibit {
 /** A computation on the predictions of a setting's rows, such as redrawing their records. */
 export interface Study {
   readonly name: string;
-  /** @param seeds at which every row has finished; of the first label. */
-  of(seeds: readonly StudiedSeed[], dataset: Dataset): Promise<JsonObject>;
+  /** @param trainings seeds and folds at which every row has finished; of the first label. */
+  of(trainings: readonly StudiedTraining[], dataset: Dataset): Promise<JsonObject>;
 }
 
-/** Predictions at one seed, by the id of the row; those of folds pooled. */
-export type StudiedSeed = ReadonlyMap<
+/** Predictions at one seed and fold, by the id of the row. */
+export type StudiedTraining = ReadonlyMap<
   string,
   { readonly validation: Predictions; readonly test: Predictions }
 >;

@@ -6,7 +6,7 @@ import { type PairedGroup, pairGroups } from './paired.ts';
 import { selectByProgramme } from './programme.ts';
 import { type GroupScores, type Selection, selectGreedily } from './selection.ts';
 
-/** One seed's predictions of the same records by ERM and by every group's expert. */
+/** One training's predictions of the same records by ERM and by every group's expert. */
 export interface StressCase {
   readonly validation: { readonly erm: Predictions; readonly experts: Predictions };
   readonly test: { readonly erm: Predictions; readonly experts: Predictions };
@@ -44,20 +44,20 @@ const CONFIDENCE = 0.95;
  * validation and test are redrawn with replacement, experts selected by accuracy anew each time, and
  * the selected groups' accuracies held against ERM's on the redrawn test records.
  *
- * @param redraws of each seed; the same for every rule.
+ * @param redraws of each case; the same for every rule.
  */
 export async function stressSelection(
-  seeds: readonly StressCase[],
+  cases: readonly StressCase[],
   stress: Stress,
   { redraws, random }: { readonly redraws: number; readonly random: Random },
 ): Promise<Readonly<Record<StressRule, StressOutcome>>> {
   const breaks: Record<StressRule, number> = { greedy: 0, gap: 0, performance: 0, confident: 0 };
   const chosen: Record<StressRule, number> = { ...breaks };
-  for (const [s, { validation, test }] of seeds.entries()) {
+  for (const [c, { validation, test }] of cases.entries()) {
     const before = pairGroups(validation.erm, validation.experts, 'accuracy');
     const after = pairGroups(test.erm, test.experts, 'accuracy');
     for (let redraw = 0; redraw < redraws; redraw++) {
-      const own = random.fork(s).fork(redraw);
+      const own = random.fork(c).fork(redraw);
       const drawn = before.map((group, g) => {
         const share = stress.kind === 'fewer' && stress.group === g ? stress.share : 1;
         return draw(group.units, share, own.fork(`validation ${g}`));
@@ -76,7 +76,7 @@ export async function stressSelection(
       }
     }
   }
-  const all = seeds.length * redraws;
+  const all = cases.length * redraws;
   return Object.fromEntries(
     STRESS_RULES.map((rule) => [rule, { breaks: breaks[rule] / all, chosen: chosen[rule] / all }]),
   ) as unknown as Record<StressRule, StressOutcome>;

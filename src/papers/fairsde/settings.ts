@@ -2,13 +2,31 @@ import type { Recipe } from '../../training/context.ts';
 import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
-import { embedded, HAM10000_FLOOR, owned, type Source, settingsOn } from '../sources.ts';
+import {
+  embedded,
+  FURTHER_REPEATS,
+  HAM10000_FLOOR,
+  MAIN_REPEATS,
+  owned,
+  pooledFolds,
+  type Source,
+  type Spending,
+  settingsOn,
+} from '../sources.ts';
 
-/** Every seed has a split of its own: what validation promises must not hang on one of them. */
+/**
+ * Every seed has a split, or folds, of its own: what validation promises must not hang on one of them.
+ */
 const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
   quick: { network: SMALL_RESNET, epochs: 4, batchSize: 128, trainLimit: 2_400, seeds: 2 },
-  desk: { network: SMALL_RESNET, epochs: 10, batchSize: 128, trainLimit: null, seeds: 4 },
+  desk: {
+    network: SMALL_RESNET,
+    epochs: 20,
+    batchSize: 128,
+    trainLimit: null,
+    seeds: MAIN_REPEATS,
+  },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 60,
@@ -81,7 +99,8 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
           ...OWN,
         ]
       : OWN.slice(0, 2);
-  return settingsOn([SEX, AGE, ...further], profile, () => spending(profile));
+  const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
+  return settingsOn([SEX, AGE, ...further], profile, () => spending(profile, repeats));
 }
 
 /** Four groups: sex and age together. */
@@ -90,7 +109,7 @@ export function jointSettings(profile: ProfileName): Setting[] {
     embedded('ham10000-28', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
     owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
   ];
-  return settingsOn(sources, profile, () => spending(profile));
+  return settingsOn(sources, profile, () => spending(profile, FURTHER_REPEATS));
 }
 
 /** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
@@ -109,13 +128,19 @@ export function leakSettings(profile: ProfileName): Setting[] {
     profiles: ['paper'],
     byDefault: ['paper'],
   });
-  return settingsOn([SEX, byPicture, OWN[0]!, own], profile, () => spending(profile));
+  return settingsOn([SEX, byPicture, OWN[0]!, own], profile, () => heldOut(profile));
 }
 
-function spending(profile: ProfileName) {
+/** Repeated splits of one held-out part each. */
+function heldOut(profile: ProfileName): Spending {
   return {
     recipe: recipeFor(profile),
     seeds: BUDGETS[profile].seeds,
-    splitSeed: 'per-seed' as const,
+    splitSeed: 'per-seed',
   };
+}
+
+/** The same, but at `desk` what verdicts rest on. */
+function spending(profile: ProfileName, repeats: number): Spending {
+  return { ...heldOut(profile), ...(profile === 'desk' ? pooledFolds(repeats) : {}) };
 }

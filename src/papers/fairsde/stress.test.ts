@@ -36,7 +36,7 @@ describe('stress of selection in a report', () => {
   const planned = [1, 2].flatMap((seed) => ['erm', 'fairsde'].map((row) => trial(row, seed)));
   const table = { ...tableA, shows: [stress], appendix: [] };
 
-  it('comes from the seeds at which every row has finished', async () => {
+  it('comes from the trainings at which every row has finished', async () => {
     const half = [predicted(1), predicted(1), predicted(5), null];
     const one = await studiesOf(table, 'here', planned, half, dataset);
     expect(one).toEqual(

@@ -1,10 +1,9 @@
 import type { Dataset } from '../../data/dataset.ts';
 import type { JsonObject } from '../../json.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import type { StudiedSeed, Table } from '../paper.ts';
+import type { StudiedTraining, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
 import type { SettingResult } from '../results.ts';
-import { pool } from './pool.ts';
 
 /** What the studies of a table's exhibits find in one setting's finished trials; nothing without. */
 export async function studiesOf(
@@ -19,21 +18,21 @@ export async function studiesOf(
   const trials = planned.flatMap((trial, i) =>
     trial.setting.id === setting ? [{ ...trial, result: results[i] ?? null }] : [],
   );
-  const seeds = [...Map.groupBy(trials, ({ seed }) => seed).values()].flatMap((own) => {
+  const trainings = [
+    ...Map.groupBy(trials, ({ seed, fold }) => `${seed} ${fold}`).values(),
+  ].flatMap((own): StudiedTraining[] => {
     if (own.some(({ result }) => result === null)) return [];
-    const rows = [...Map.groupBy(own, ({ row }) => row.id)].map(
-      ([row, folds]): [string, NonNullable<ReturnType<StudiedSeed['get']>>] => [
-        row,
-        {
-          validation: pool(folds.map(({ result }) => result!.validation[0]!)),
-          test: pool(folds.map(({ result }) => result!.test[0]!)),
-        },
-      ],
-    );
-    return [new Map(rows)];
+    return [
+      new Map(
+        own.map(({ row, result }) => [
+          row.id,
+          { validation: result!.validation[0]!, test: result!.test[0]! },
+        ]),
+      ),
+    ];
   });
-  if (seeds.length === 0) return {};
+  if (trainings.length === 0) return {};
   const found: [string, JsonObject][] = [];
-  for (const { name, of } of studies) found.push([name, await of(seeds, dataset)]);
+  for (const { name, of } of studies) found.push([name, await of(trainings, dataset)]);
   return { studies: Object.fromEntries(found) };
 }
