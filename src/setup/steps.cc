@@ -1,6 +1,9 @@
 // Functions of TensorFlow graphs for the eager context that tfjs-node drives: a training step that
-// is one call. Compiled together with that package's own binding, which it includes unchanged.
+// is one call. And no signal handler while TensorFlow computes. Compiled together with that
+// package's own binding, which it includes unchanged.
 
+#include <pthread.h>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -65,6 +68,26 @@ void Check(const Status &status, const std::string &where) {
   if (TF_GetCode(status.get()) == TF_OK) return;
   throw Failure{where + ": " + TF_Message(status.get())};
 }
+
+// oneDNN's float32 matrix products use the stack further below its pointer than a signal handler may
+// expect: a handler that runs among them, be it of a timer, a profiler, a child that ended or a
+// terminal that was resized, corrupts memory. Signals wait until the product is done.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t waiting;
+    sigfillset(&waiting);
+    // These are about the instruction that is being executed.
+    for (int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) sigdelset(&waiting, own);
+    pthread_sigmask(SIG_BLOCK, &waiting, &before_);
+  }
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsWait(const SignalsWait &) = delete;
+  SignalsWait &operator=(const SignalsWait &) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 // What is read from JavaScript values, with the wrong kind of value as a failure.
 struct Reader {
@@ -361,7 +384,10 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
       napi_create_typedarray(reader.env, napi_int32_array, outputs, buffer, 0, &array),
       "enough memory");
   std::vector<TFE_TensorHandle *> results(outputs, nullptr);
-  TFE_Execute(op.get(), results.data(), &outputs, status.get());
+  {
+    const SignalsWait wait;
+    TFE_Execute(op.get(), results.data(), &outputs, status.get());
+  }
   Check(status, name);
   for (int i = 0; i < outputs; i++) {
     static_cast<int32_t *>(memory)[i] = (backend->*Reveal(InsertKey{}))(results[i]);
@@ -412,20 +438,51 @@ napi_value CallFunctionCall(napi_env env, napi_callback_info info) {
   });
 }
 
+// The package's own function for one op, without signals meanwhile.
+napi_value ExecuteOpCall(napi_env env, napi_callback_info info) {
+  const SignalsWait wait;
+  return tfnodejs::ExecuteOp(env, info);
+}
+
+// All that the package exports, which can't be redefined there, with what is done otherwise here.
 napi_value Initialise(napi_env env, napi_value exports) {
-  exports = tfnodejs::InitTFNodeJSBinding(env, exports);
-  if (exports == nullptr) return nullptr;
+  // The threads that TensorFlow starts inherit what waits, and keep it.
+  const SignalsWait wait;
+  const napi_value original = tfnodejs::InitTFNodeJSBinding(env, exports);
+  if (original == nullptr) return nullptr;
   const auto method = [](const char *name, napi_callback call) {
     return napi_property_descriptor{name,    nullptr, call,         nullptr,
                                     nullptr, nullptr, napi_default, nullptr};
   };
   const napi_property_descriptor methods[] = {
+      method("executeOp", ExecuteOpCall),
       method("defineFunction", DefineFunctionCall),
       method("removeFunction", RemoveFunctionCall),
       method("callFunction", CallFunctionCall),
   };
-  napi_define_properties(env, exports, sizeof methods / sizeof methods[0], methods);
-  return exports;
+  try {
+    const Reader reader{env};
+    napi_value own, names;
+    reader.Expect(napi_create_object(env, &own), "an object");
+    reader.Expect(napi_define_properties(env, own, sizeof methods / sizeof methods[0], methods),
+                  "an object");
+    reader.Expect(napi_get_all_property_names(env, original, napi_key_own_only, napi_key_skip_symbols,
+                                              napi_key_keep_numbers, &names),
+                  "an object");
+    for (uint32_t i = 0; i < reader.Length(names); i++) {
+      const napi_value name = reader.Element(names, i);
+      bool replaced = false;
+      reader.Expect(napi_has_own_property(env, own, name, &replaced), "a name");
+      if (replaced) continue;
+      napi_value value;
+      reader.Expect(napi_get_property(env, original, name, &value), "a value");
+      reader.Expect(napi_set_property(env, own, name, value), "a value");
+    }
+    return own;
+  } catch (const Failure &failure) {
+    napi_throw_error(env, nullptr, failure.message.c_str());
+    return nullptr;
+  }
 }
 
 }  // namespace refair
