@@ -47,6 +47,17 @@ describe('makeSplit', () => {
     );
   });
 
+  it('gives parts the shares that are asked for', () => {
+    const data = testDataset(
+      Array.from({ length: 200 }, (_, i) => ({ label: i % 2, sex: 0, age: 0, patient: String(i) })),
+    );
+    const shares = [0.6, 0.2, 0.2] as const;
+    const split = makeSplit(task(data), { kind: 'holdout', seed: 1, shares });
+    expect([split.train, split.validation, split.test].map(({ length }) => length)).toEqual([
+      120, 40, 40,
+    ]);
+  });
+
   it('tests every record in exactly one of the folds', () => {
     fc.assert(
       fc.property(dataset, seed, fc.integer({ min: 2, max: 6 }), (data, seed, count) => {

@@ -18,15 +18,14 @@ export interface Split {
  * or one of `count` folds whose test parts together are all rows.
  */
 export type SplitSpec =
-  | { readonly kind: 'holdout'; readonly seed: number }
+  | { readonly kind: 'holdout'; readonly seed: number; readonly shares?: Shares }
   | { readonly kind: 'records'; readonly seed: number }
   | { readonly kind: 'published'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
 
-/** Of a task's records, in a held-out split. */
-const TRAIN = 0.7;
-const VALIDATION = 0.1;
-const TEST = 0.2;
+/** Of a task's records, in a held-out split; they add up to 1. */
+export type Shares = readonly [train: number, validation: number, test: number];
+const SHARES: Shares = [0.7, 0.1, 0.2];
 /** Of what a fold doesn't test: a tenth of all records where there are five folds. */
 const VALIDATION_OF_REST = 0.125;
 
@@ -44,7 +43,8 @@ export function makeSplit(task: Task, spec: SplitSpec): Split {
   const { ids, patientIds } = task.dataset;
   const units = unitsOf(task, spec.kind === 'records' ? ids : patientIds);
   const random = new Random(spec.seed).fork('split');
-  const dealt = spec.kind === 'fold' ? fold(units, spec, random) : holdout(units, random);
+  const dealt =
+    spec.kind === 'fold' ? fold(units, spec, random) : holdout(units, sharesOf(spec), random);
   const [train, validation, test] = dealt.map((part) => rowsOf(units, part));
   if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
     throw new UserError(
@@ -75,8 +75,12 @@ function publishedSplit({ dataset, rows }: Task): Split {
   return { train: train!, validation: validation!, test: test! };
 }
 
-function holdout(units: Units, random: Random): Int32Array[] {
-  return assignUnits(units, allOf(units), [TRAIN, VALIDATION, TEST], random.fork('holdout'));
+function holdout(units: Units, shares: Shares, random: Random): Int32Array[] {
+  return assignUnits(units, allOf(units), shares, random.fork('holdout'));
+}
+
+function sharesOf(spec: SplitSpec): Shares {
+  return ('shares' in spec ? spec.shares : undefined) ?? SHARES;
 }
 
 function fold(

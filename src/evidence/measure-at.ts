@@ -110,6 +110,17 @@ function ofLabel(path: string, question: Question): Measure | null {
   if (name === 'equalizedOddsMean' || name === 'eodd') {
     return meanOf([...tpr, ...fpr].map((gap) => gapSize(gap)));
   }
+  if (name === 'eoddOfSum') {
+    return meanOf(
+      tpr.map((gap, i): Measure => {
+        const others = gapSize(fpr[i]!).forms;
+        const forms = gapSize(gap).forms.map((form, pair) =>
+          scaled([...form, ...others[pair]!], 0.5),
+        );
+        return { size: true, forms };
+      }),
+    );
+  }
   return null;
 }
 

@@ -1,11 +1,14 @@
-import { predictedClasses } from '../metrics/predicted.ts';
+import { predictedClasses, type Threshold } from '../metrics/predicted.ts';
 import type { ScoredRecords } from '../metrics/predictions.ts';
 
 /** What one model predicted of the records that it was tested on. */
 export interface Part {
   readonly records: ScoredRecords;
-  /** Chosen on the model's own validation records; unused where there are several classes. */
-  readonly threshold: number;
+  /**
+   * Chosen on the model's own validation records, one a record where a model for each group scored
+   * them; unused where there are several classes.
+   */
+  readonly threshold: Threshold;
   /** Numbers of its records by path (`samples.overlap.iou`); NaN where a record has none. */
   readonly samples?: Readonly<Record<string, ArrayLike<number>>>;
 }

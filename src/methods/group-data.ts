@@ -11,6 +11,9 @@ import {
   trainWeighted,
 } from './group-models/group-models.ts';
 
+export const XU =
+  'Xu, G., Duan, Y., Xia, J., Chiu, C.-H., Lemmon, M., Jin, W., Shi, Y. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.';
+
 const options = z.strictObject({
   /** Which part of the records outside its group a model also trains on: 0 in-group only. */
   outside: z.number().min(0).max(1).default(0),
@@ -25,9 +28,8 @@ type Options = z.infer<typeof options>;
  */
 export const groupData: Method<Options> = {
   name: 'group-data',
-  title: 'In-group only',
-  citation:
-    'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
+  title: 'GroupModel',
+  citation: XU,
   version: 1,
   options,
   stages: stagesOf,

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
+import { quantile } from '../metrics/quantile.ts';
 import type { Recipe, StageCache } from '../training/context.ts';
 import type { Predictor } from '../training/outcome.ts';
 import { contextFor, smallTask } from '../training/testing.ts';
 import { prepareTraining, type Training } from '../training/training.ts';
-import { erm } from './erm.ts';
-import { CROSS_FITTING, crossFit, distancesToMeans, type Signals } from './spare/cross-fitting.ts';
+import { CROSS_FITTING, crossFit, type Signals } from './spare/cross-fitting.ts';
 import { spare } from './spare.ts';
 
 const RECIPE: Recipe = {
@@ -37,9 +37,8 @@ beforeAll(async () => {
       }),
   };
   // Every trial below shares these stages.
-  const context = { ...base, stages, atSeed: (seed: number) => ({ seed, stages }) };
-  training = prepareTraining(task, split, context);
-  signals = await crossFit(training, FOLDS);
+  training = prepareTraining(task, split, { ...base, stages });
+  signals = await crossFit(training, FOLDS, 'deepfool');
 });
 
 function train(options: Record<string, unknown> = {}): Promise<Predictor> {
@@ -50,77 +49,58 @@ describe('cross-fitting', () => {
   it('says something of every training record', () => {
     const all = [
       signals.utility,
-      signals.confidence,
-      signals.entropy,
+      signals.logitGap,
       ...signals.similarity,
-      ...signals.groupProbability,
-      ...signals.featureDistance,
+      ...signals.centroidDistance,
+      ...signals.mmd,
     ];
     for (const values of all) {
       expect(values).toHaveLength(split.train.length);
       expect(values.every(Number.isFinite)).toBe(true);
     }
     expect(signals.utility.every((distance) => distance > 0)).toBe(true);
+    expect(signals.logitGap.every((gap) => gap > 0)).toBe(true);
   });
 
-  it('puts a record at distance 0 from the group that it is taken for', () => {
+  it('puts a record at distance 0 from the group that it is taken for, and from no other', () => {
     split.train.forEach((_, i) => {
-      const [male, female] = signals.groupProbability.map((own) => own[i]!);
-      expect(male! + female!).toBeCloseTo(1, 5);
-      const taken = female! > 0.5 ? 1 : 0;
-      expect(signals.similarity[taken]![i]).toBe(0);
-      expect(signals.similarity[1 - taken]![i]).toBeGreaterThan(0);
+      const [near, far] = signals.similarity.map((own) => own[i]!).sort((a, b) => a - b);
+      expect(near).toBe(0);
+      expect(far).toBeGreaterThan(0);
     });
   });
 
-  it('agrees with itself on confidence and entropy', () => {
-    split.train.forEach((_, i) => {
-      const p = signals.confidence[i]!;
-      expect(signals.entropy[i]).toBeCloseTo(-p * Math.log(p) - (1 - p) * Math.log(1 - p), 4);
+  it('puts whole groups apart from each other, and none from itself', () => {
+    split.train.forEach((row, i) => {
+      const own = training.attribute.codes[row]!;
+      for (const apart of [signals.centroidDistance, signals.mmd]) {
+        expect(apart[own]![i]).toBe(0);
+        expect(apart[1 - own]![i]).toBeGreaterThan(0);
+      }
     });
   });
 
-  it('is work that trials of other seeds find done', async () => {
+  it('is work that other trials of the seed find done', async () => {
     const before = made.filter((name) => name === CROSS_FITTING).length;
     expect(before).toBe(2 * FOLDS);
-    const again = await crossFit(training, FOLDS);
+    const again = await crossFit(training, FOLDS, 'deepfool');
     expect(made.filter((name) => name === CROSS_FITTING)).toHaveLength(before);
     expect(again).toEqual(signals);
-  });
-
-  it('measures features against the mean of each group, by hand', () => {
-    // Group 0 has mean (1, 0), group 1 mean (0, 4), group 2 nobody.
-    const embeddings = Float32Array.of(0, 0, 2, 0, 0, 4);
-    const [first, second, third] = distancesToMeans(embeddings, [0, 0, 1], 3);
-    expect([...first!]).toEqual([1, 1, Math.fround(Math.sqrt(17))]);
-    expect([...second!]).toEqual([4, Math.fround(Math.sqrt(20)), 0]);
-    expect([...third!]).toEqual(Array(3).fill(Number.POSITIVE_INFINITY));
   });
 });
 
 describe('SPARE', () => {
-  it('is ERM without distances', async () => {
-    const without = await train({ components: 'none' });
-    const plain = await erm.train(training, {});
-    const expected = await plain.scores(split.test);
-    (await without.scores(split.test)).forEach((score, i) => {
-      expect(score).toBeCloseTo(expected[i]!, 5);
-    });
-    without.dispose();
-    plain.dispose();
-  });
-
   it('hands out the weights by the formula, and pictures of the corners', async () => {
-    const predictor = await train({ lambda: 0.25, tau: 2, keepSamples: 'all' });
+    const predictor = await train({ alpha: 0.25, keepSamples: 'all' });
     const [sample] = predictor.samples;
     expect(sample!.ids).toEqual(Array.from(split.train, (row) => task.dataset.ids[row]));
     for (const level of ['male', 'female']) {
       const { columns } = sample!;
       columns[`weight for ${level}`]!.forEach((weight, i) => {
         const d =
-          0.25 * columns['utility scaled']![i]! +
-          0.75 * columns[`similarity scaled to ${level}`]![i]!;
-        expect(weight).toBeCloseTo(Math.exp(-d / 2), 5);
+          0.25 * columns['utility distance']![i]! +
+          0.75 * columns[`similarity distance to ${level}`]![i]!;
+        expect(weight).toBeCloseTo(Math.exp(-d), 5);
       });
     }
     expect(predictor.pictures.map(({ name }) => name)).toContain('near the decision, like male');
@@ -131,14 +111,21 @@ describe('SPARE', () => {
     expect(predictor.pictures).toHaveLength(corners[0]! + corners[1]!);
     expect((await predictor.scores(split.test)).every((p) => p > 0 && p < 1)).toBe(true);
     predictor.dispose();
-    const few = await train({ lambda: 0.25, tau: 2, keepSamples: 10 });
+    const few = await train({ alpha: 0.25, keepSamples: 10 });
     expect(few.samples[0]!.ids).toHaveLength(10);
     few.dispose();
   });
 
+  it('does not ask how distances are measured in where they are scaled', async () => {
+    const predictor = await train({ scaling: 'median', keepSamples: 'all' });
+    const utility = predictor.samples[0]!.columns['utility in formula']!;
+    expect(quantile(utility.toSorted(), 0.5)).toBeCloseTo(1, 5);
+    predictor.dispose();
+  });
+
   it('chooses a share of the records where weights are 0 or 1', async () => {
     const predictor = await train({
-      granularity: 'binary',
+      weighting: 'selection',
       keepCandidates: [0.25, 0.5],
       keepSamples: 'all',
     });
@@ -152,7 +139,7 @@ describe('SPARE', () => {
   });
 
   it('gives each pair of groups one weight', async () => {
-    const predictor = await train({ granularity: 'group', keepSamples: 'all' });
+    const predictor = await train({ weighting: 'group', keepSamples: 'all' });
     const { columns } = predictor.samples[0]!;
     for (const level of ['male', 'female']) {
       const weights = columns[`weight for ${level}`]!;

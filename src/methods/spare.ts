@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { metricPath } from '../metrics/paths.ts';
 import type { Method, StageJob } from '../training/method.ts';
 import { selectBy } from '../training/selection.ts';
-import { atSeed, type Training } from '../training/training.ts';
+import type { Training } from '../training/training.ts';
 import { validate } from '../training/validation.ts';
+import { XU } from './group-data.ts';
 import {
   GROUP_MODEL,
   SHARED_MODELS,
@@ -20,26 +21,27 @@ import {
 } from './spare/cross-fitting.ts';
 import { keepLargest } from './spare/formula.ts';
 import { weightPictures, weightSamples } from './spare/samples.ts';
-import { continuousWeights, groupWeights, scaledDistances } from './spare/weights.ts';
+import { distancesOf, groupWeights, weightsByLevel } from './spare/weights.ts';
 
 const options = z.strictObject({
-  /** λ: share of utility in the combined distance. */
-  lambda: z.number().min(0).max(1).default(0.5),
-  /** τ: the combined distance at which a weight is 1/e, in medians of the positive distances. */
-  tau: z.number().positive().default(1),
-  components: z.enum(['none', 'utility', 'similarity', 'both']).default('both'),
-  utility: z.enum(['distance', 'confidence', 'entropy']).default('distance'),
-  similarity: z.enum(['distance', 'features', 'probability']).default('distance'),
-  /** A weight a record, a choice of records, or a weight a group. */
-  granularity: z.enum(['continuous', 'binary', 'group']).default('continuous'),
-  /** Shares of records that binary selection may keep; chosen on validation, group by group. */
+  /** α: share of utility in the combined distance; 1 utility alone, 0 similarity alone. */
+  alpha: z.number().min(0).max(1).default(0.5),
+  /** The combined distance at which a weight is 1/e. The article has none, which is 1. */
+  temperature: z.number().positive().default(1),
+  /** `median`: distances are divided by the median of the positive ones. The article does not. */
+  scaling: z.enum(['none', 'median']).default('none'),
+  utility: z.enum(['distance', 'logit-gap']).default('distance'),
+  similarity: z.enum(['distance', 'centroids', 'mmd']).default('distance'),
+  /** A weight a record by the formula or by its rank, a choice of records, or a weight a group. */
+  weighting: z.enum(['continuous', 'ranking', 'selection', 'group']).default('continuous'),
+  /** Shares of records that a selection may keep; chosen on validation, group by group. */
   keepCandidates: z.array(z.number().gt(0).max(1)).min(1).default([0.25, 0.5, 0.75]),
-  /** How many stages, from the input on, the groups share; `encoder`: all; `all`: the head too. */
-  sharedStages: z.union([z.number().int().min(0), z.enum(['encoder', 'all'])]).default(0),
+  /** Which search measures both distances. */
+  search: z.enum(['deepfool', 'perturbation']).default('deepfool'),
+  /** Stages, from the input on, that groups share; `half` of them, the `encoder`, or `all`: the head too. */
+  sharedStages: z.union([z.number().int().min(0), z.enum(['half', 'encoder', 'all'])]).default(0),
   /** Folds of the models that distances come from. */
   folds: z.number().int().min(2).default(5),
-  /** Seed of those models and of tuning, the same for trials of all seeds; null: the trial's own. */
-  weightSeed: z.number().int().min(1).nullable().default(1),
   /** Network of the models that distances come from; null: that of the recipe. */
   fittingNetwork: z
     .strictObject({
@@ -57,16 +59,16 @@ const options = z.strictObject({
 type Options = z.infer<typeof options>;
 
 /**
- * SPARE: one model a group, each trained on everybody with weights that fall with the distance
- * to the decision boundary of a diagnosis model (utility) and to that of a group predictor
- * (similarity). Both models are cross-fitted; records of a group follow the same formula as others.
+ * SPARE: one model a group, each trained on everybody with weights w = exp(−d),
+ * d = α·d_u + (1 − α)·d_s, that fall with the distance to the decision boundary of a diagnosis model
+ * (utility) and to that of a group predictor (similarity). Both models are cross-fitted; records of a
+ * group follow the same formula as others.
  */
 export const spare: Method<Options> = {
   name: 'spare',
   title: 'SPARE',
-  citation:
-    'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
-  version: 2,
+  citation: XU,
+  version: 3,
   options,
   stages: stagesOf,
   passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({
@@ -76,10 +78,9 @@ export const spare: Method<Options> = {
       : { [SHARED_MODELS]: epochs }),
   }),
   async train(training, chosen) {
-    const { weightSeed, keepSamples } = chosen;
-    const tuning = weightSeed === null ? training : atSeed(training, weightSeed);
-    const { signals, distances, continuous } = await recordWeights(tuning, chosen);
-    const weights = await atGranularity(tuning, continuous, chosen);
+    const { keepSamples } = chosen;
+    const { signals, distances, byLevel } = await recordWeights(training, chosen);
+    const weights = await asWeighted(training, byLevel, chosen);
     const models = await trainGroupModels(training, weights, chosen.sharedStages);
     return {
       scores: async (rows) => scoreByGroup(training, models, rows),
@@ -100,14 +101,13 @@ export const spare: Method<Options> = {
   },
 };
 
-/** The cross-fitted models, and the models of the selections that binary weights are chosen from. */
+/** The cross-fitted models, and the models that a selection is chosen from. */
 function stagesOf(chosen: Options): StageJob[] {
-  const { folds, weightSeed, fittingNetwork, granularity, keepCandidates } = chosen;
-  const seed = weightSeed === null ? {} : { seed: weightSeed };
-  const parts = crossFittingStages(folds, { network: fittingNetwork }, (training) =>
+  const { folds, search, fittingNetwork, weighting, keepCandidates } = chosen;
+  const parts = crossFittingStages(folds, search, { network: fittingNetwork }, (training) =>
     withNetwork(training, chosen),
-  ).map((part) => ({ ...part, ...seed }));
-  if (granularity !== 'binary' || keepCandidates.length === 1) return parts;
+  );
+  if (weighting !== 'selection' || keepCandidates.length === 1) return parts;
   const { sharedStages: _shared, keepSamples: _samples, ...determining } = chosen;
   // Every attribute has two levels, and may have more.
   const selections = [0, 1].flatMap((level) =>
@@ -115,11 +115,10 @@ function stagesOf(chosen: Options): StageJob[] {
       (share): StageJob => ({
         name: GROUP_MODEL,
         key: { level, share, options: determining },
-        ...seed,
         after: parts,
         async make(training) {
-          const { continuous } = await recordWeights(training, chosen);
-          (await trainWeighted(training, keepLargest(continuous[level]!, share))).dispose();
+          const { byLevel } = await recordWeights(training, chosen);
+          (await trainWeighted(training, keepLargest(byLevel[level]!, share))).dispose();
         },
       }),
     ),
@@ -128,10 +127,10 @@ function stagesOf(chosen: Options): StageJob[] {
 }
 
 /** What the cross-fitted models say of the training records, and the weights that follow. */
-async function recordWeights(tuning: Training, chosen: Options) {
-  const signals = await crossFit(withNetwork(tuning, chosen), chosen.folds);
-  const distances = scaledDistances(tuning, signals, chosen);
-  return { signals, distances, continuous: continuousWeights(distances, chosen) };
+async function recordWeights(training: Training, chosen: Options) {
+  const signals = await crossFit(withNetwork(training, chosen), chosen.folds, chosen.search);
+  const distances = distancesOf(training, signals, chosen);
+  return { signals, distances, byLevel: weightsByLevel(distances, chosen) };
 }
 
 /** The training in which the cross-fitted models are made. */
@@ -141,35 +140,35 @@ function withNetwork(training: Training, { fittingNetwork }: Options): Training 
   return { ...training, context: { ...context, recipe: { ...context.recipe, network } } };
 }
 
-async function atGranularity(
-  tuning: Training,
-  continuous: readonly Float32Array[],
-  { granularity, keepCandidates }: Options,
+async function asWeighted(
+  training: Training,
+  byLevel: readonly Float32Array[],
+  { weighting, keepCandidates }: Options,
 ): Promise<readonly Float32Array[]> {
-  if (granularity === 'continuous') return continuous;
-  if (granularity === 'group') return groupWeights(tuning, continuous);
+  if (weighting === 'group') return groupWeights(training, byLevel);
+  if (weighting !== 'selection') return byLevel;
   const selected: Float32Array[] = [];
-  for (const [level, own] of continuous.entries()) {
+  for (const [level, own] of byLevel.entries()) {
     const shares = [...keepCandidates].sort((a, b) => b - a);
     const candidates = shares.map((share) => keepLargest(own, share));
-    selected.push(await bestFor(tuning, level, candidates));
+    selected.push(await bestFor(training, level, candidates));
   }
   return selected;
 }
 
 /** The candidate whose model has the highest macro F1 on the level's validation records. */
 async function bestFor(
-  tuning: Training,
+  training: Training,
   level: number,
   candidates: readonly Float32Array[],
 ): Promise<Float32Array> {
   if (candidates.length === 1) return candidates[0]!;
-  const { split, attribute } = tuning;
+  const { split, attribute } = training;
   const rows = split.validation.filter((row) => attribute.codes[row] === level);
   const judged: { readonly weights: Float32Array; readonly f1: number | null }[] = [];
   for (const weights of candidates) {
-    const { classifier, dispose } = await trainWeighted(tuning, weights);
-    const evaluation = validate(tuning, (x) => classifier.logits(x, false), rows);
+    const { classifier, dispose } = await trainWeighted(training, weights);
+    const evaluation = validate(training, (x) => classifier.logits(x, false), rows);
     judged.push({ weights, f1: evaluation.at(metricPath('overall', 'macroF1')) });
     dispose();
   }

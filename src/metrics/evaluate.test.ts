@@ -48,6 +48,7 @@ describe('evaluate', () => {
       'fairness.sex.eopp0': 1 / 10,
       'fairness.sex.eopp1': 1 / 4,
       'fairness.sex.eodd': (1 / 4 + 1 / 10) / 2,
+      'fairness.sex.eoddOfSum': (1 / 4 - 1 / 10) / 2,
       'fairness.sex.aurocGap': 0.825 - 0.65,
       'fairness.sex.worstGroupAuroc': 0.65,
     };

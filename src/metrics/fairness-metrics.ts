@@ -190,6 +190,13 @@ export const FAIRNESS_METRICS = {
   ),
   eopp1: ofPredictions(between(percent('EOpp1', spread(TPR), 'lower'), gapOf(truePositiveRate))),
   eodd: ofPredictions(between(percent('EOdd', MEAN_ODDS, 'lower'), meanOdds)),
+  /** As SPARE's authors compute it: the size of the sum, in which opposite differences cancel. */
+  eoddOfSum: ofPredictions(
+    between(
+      percent('EOdd, of the sum', '|\\Delta\\text{TPR}+\\Delta\\text{FPR}|/2', 'lower'),
+      gapOf((counts) => (truePositiveRate(counts) + falsePositiveRate(counts)) / 2),
+    ),
+  ),
   demographicParityDifferenceSigned: signed(
     ofPredictions(
       between(

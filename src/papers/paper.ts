@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
-import type { SplitSpec } from '../data/split.ts';
+import type { Shares, SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { Block } from '../report/document.ts';
@@ -142,6 +142,8 @@ export interface Setting {
   readonly splitSeed: number | 'per-seed';
   /** How the held-out part is made; default: by patient or lesion. */
   readonly split?: Exclude<SplitSpec['kind'], 'holdout' | 'fold'>;
+  /** Of the parts of a split by patient; default: 7:1:2. */
+  readonly shares?: Shares;
 }
 
 export interface Row {
@@ -149,6 +151,11 @@ export interface Row {
   readonly title: string;
   /** A knob's value where the table is an ablation. */
   readonly knob?: number;
+  /**
+   * A model for each group scores the records: where thresholds are Youden's, every model has its own,
+   * chosen on the validation records of its group.
+   */
+  readonly modelByGroup?: true;
   /** The trial of this row; seed and fold are filled in by the plan. */
   trial(
     setting: Setting,

@@ -9,7 +9,7 @@ type Size = readonly [height: number, width: number];
 
 /**
  * A setting at another picture size, where its data set is read from the user's own copy. Nothing
- * given, it stays at the size of the manifest.
+ * given, it stays at its own, or that of the manifest.
  *
  * @throws UserError where the pictures come in one size only, or have been prepared, but not at this
  *   one; it names the flag for those there are.
@@ -17,7 +17,7 @@ type Size = readonly [height: number, width: number];
 export function atSize(setting: Setting, asked: PictureSize | undefined): Setting {
   const { dataset, options } = setting.data;
   const prepared = preparedOptions(dataset);
-  const usual = prepared === null ? null : sizeOf(manifestOf(dataset)['refair:dataset'], {});
+  const usual = prepared === null ? null : sizeOf(manifestOf(dataset)['refair:dataset'], options);
   if (prepared === null || usual === null) {
     if (asked === undefined) return setting;
     throw new UserError(
@@ -37,7 +37,7 @@ export function atSize(setting: Setting, asked: PictureSize | undefined): Settin
   if (others.length > 0 && !others.some((other) => text(other) === text(size))) {
     const flags = [...new Set(others.map((other) => `--size ${text(other)}`))];
     throw new UserError(
-      `data set ${dataset} has been prepared at ${[...new Set(others.map(text))].join(' and ')} pixels, not at ${text(size)}${asked === undefined ? ', the size of its manifest' : ''}`,
+      `data set ${dataset} has been prepared at ${[...new Set(others.map(text))].join(' and ')} pixels, not at ${text(size)}${asked === undefined ? `, the size of its ${options.size === undefined ? 'manifest' : 'table'}` : ''}`,
       `use ${flags.join(' or ')}, or prepare it: ${prepareCommand({ inputs: loader.source?.inputs ?? {} }, dataset, { size: [...size] })}`,
     );
   }

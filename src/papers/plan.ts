@@ -47,7 +47,11 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
           const { method, options, recipe } = row.trial(setting);
           const split: SplitSpec =
             setting.folds === 0
-              ? { kind: setting.split ?? 'holdout', seed: splitSeed(setting, seed) }
+              ? {
+                  kind: setting.split ?? 'holdout',
+                  seed: splitSeed(setting, seed),
+                  ...(setting.shares === undefined ? {} : { shares: setting.shares }),
+                }
               : { kind: 'fold', seed: splitSeed(setting, seed), count: setting.folds, fold };
           const spec: TrialSpec = {
             method,

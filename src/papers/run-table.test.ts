@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
 import { table1 } from './fair-diagnosis/table-1.ts';
 import { findPaper, findTable } from './registry.ts';
 import { type Selection, selectSettings } from './run-table.ts';
-import { tableA } from './spare/table-a.ts';
+import { table1 as spareTable } from './spare/table-1.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -41,7 +41,12 @@ it('takes as many seeds as it is told to', () => {
 });
 
 const skin = (selection: Partial<Selection>) =>
-  selectSettings(tableA, { profile: 'paper', dataset: 'ham10000', attribute: 'age', ...selection });
+  selectSettings(spareTable, {
+    profile: 'paper',
+    dataset: 'ham10000',
+    attribute: 'age',
+    ...selection,
+  });
 
 it('takes pictures at another size, and leaves the manifest’s unsaid', () => {
   const [setting] = skin({ size: [15, 20] });

@@ -5,7 +5,10 @@ import { EMBEDDED, type ProfileName, seedsUpTo } from './profile.ts';
 
 /** A data set and a question, on which tables of a paper can be rerun. */
 export interface Source
-  extends Pick<Setting, 'variant' | 'floor' | 'tooSmall' | 'resamples' | 'learntBeside' | 'split'> {
+  extends Pick<
+    Setting,
+    'variant' | 'floor' | 'tooSmall' | 'resamples' | 'learntBeside' | 'split' | 'shares'
+  > {
   /** Id of its settings; default: data set and first attribute. */
   readonly id?: string;
   readonly data: DataSpec;
@@ -78,7 +81,7 @@ export function settingsOn<Own extends Source>(
     .map((source) => {
       const { recipe, seeds, splitSeed = 1, folds = source.folds ?? 0 } = spend(source);
       const { data, byDefault, variant, floor, tooSmall, resamples, split } = source;
-      const { learntBeside } = source;
+      const { learntBeside, shares } = source;
       return {
         id: source.id ?? `${data.dataset}/${data.attributes[0]!}`,
         profile,
@@ -94,6 +97,7 @@ export function settingsOn<Own extends Source>(
         ...(resamples === undefined ? {} : { resamples }),
         ...(learntBeside === undefined ? {} : { learntBeside }),
         ...(split === undefined ? {} : { split }),
+        ...(shares === undefined ? {} : { shares }),
       };
     });
 }

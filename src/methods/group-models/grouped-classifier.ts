@@ -8,10 +8,10 @@ import { buildClassifier, type Classifier, classifierOf } from '../../training/c
 import { logitCount } from '../../training/losses.ts';
 
 /**
- * How many stages of the encoder all groups share, from the input on; `encoder`: all of them, however
- * many it has; `all`: the head too.
+ * How many stages of the encoder all groups share, from the input on; `half` of them, rounded down;
+ * `encoder`: all of them; `all`: the head too.
  */
-export type Sharing = number | 'encoder' | 'all';
+export type Sharing = number | 'half' | 'encoder' | 'all';
 
 /** One classifier a group, whose first stages are the same. */
 export interface GroupedClassifier {
@@ -45,7 +45,7 @@ export function buildGroupedClassifier(
   );
   const base = own[0]!;
   const { stages } = base.encoder;
-  const shared = typeof sharing === 'number' ? sharing : stages.length;
+  const shared = sharedOf(sharing, stages.length);
   const branches = own.map(({ encoder, head }) =>
     classifierOf(shareStages(encoder, base.encoder, shared), sharing === 'all' ? base.head : head),
   );
@@ -75,4 +75,9 @@ export function buildGroupedClassifier(
       for (const classifier of own) classifier.dispose();
     },
   };
+}
+
+function sharedOf(sharing: Sharing, stages: number): number {
+  if (typeof sharing === 'number') return sharing;
+  return sharing === 'half' ? Math.floor(stages / 2) : stages;
 }

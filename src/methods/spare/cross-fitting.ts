@@ -6,17 +6,18 @@ import type { JsonObject } from '../../json.ts';
 import { concatenate } from '../../training/classifier.ts';
 import type { StageCache, StageValue } from '../../training/context.ts';
 import { trainingWatch } from '../../training/cost.ts';
-import { codesOf, probabilities } from '../../training/losses.ts';
+import { codesOf } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
 import { recipeKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
-import { DEEPFOOL, deepFool } from './deepfool.ts';
+import { SEARCHES, type SearchName } from './boundary.ts';
+import { groupDistances } from './group-distances.ts';
 
 /** The stage and phase of all folds of both models. */
 export const CROSS_FITTING = 'cross-fitting';
 /** Raise when the same options give other signals. */
-const VERSION = 1;
+const VERSION = 2;
 /** Records whose distances are sought together. */
 const BATCH = 128;
 
@@ -27,19 +28,17 @@ const BATCH = 128;
 export interface Signals {
   /** L2 distance to the decision boundary of the diagnosis model. */
   readonly utility: Float32Array;
-  /** 1 where DeepFool crossed that boundary; elsewhere the distance is only what was walked. */
+  /** 1 where the search crossed that boundary. */
   readonly utilityCrossed: Float32Array;
-  /** Probability of the most probable class. */
-  readonly confidence: Float32Array;
-  /** Entropy of the predicted distribution, nats. */
-  readonly entropy: Float32Array;
+  /** Lead of the diagnosis model's largest logit over the second. */
+  readonly logitGap: Float32Array;
   /** L2 distance to where the group predictor says this group; 0 where it does. */
   readonly similarity: readonly Float32Array[];
   readonly similarityCrossed: readonly Float32Array[];
-  /** P(group) of the group predictor. */
-  readonly groupProbability: readonly Float32Array[];
-  /** Euclidean distance from the diagnosis model's embedding to the mean one of this group. */
-  readonly featureDistance: readonly Float32Array[];
+  /** Distance between the mean embeddings, in the diagnosis model, of the record's and this group. */
+  readonly centroidDistance: readonly Float32Array[];
+  /** Maximum mean discrepancy between the embeddings of the record's and this group. */
+  readonly mmd: readonly Float32Array[];
   /** CPU time of the models and of asking them. */
   readonly seconds: number;
 }
@@ -52,11 +51,15 @@ export interface Signals {
  * @param folds ≥ 2.
  * @throws what `trainClassifier` throws.
  */
-export async function crossFit(training: Training, folds: number): Promise<Signals> {
+export async function crossFit(
+  training: Training,
+  folds: number,
+  search: SearchName,
+): Promise<Signals> {
   const parts = [...Array(folds).keys()].flatMap((fold) => partsOf(training, folds, fold));
   const found = new Map<string, StageValue>();
   for (const part of parts) {
-    found.set(`${part.kind} ${part.fold}`, await partStage(training, folds, part));
+    found.set(`${part.kind} ${part.fold}`, await partStage(training, folds, search, part));
   }
   training.meter.skip(CROSS_FITTING);
   return gather(training, parts, found);
@@ -70,15 +73,17 @@ export async function crossFit(training: Training, folds: number): Promise<Signa
  */
 export function crossFittingStages(
   folds: number,
+  search: SearchName,
   key: JsonObject,
   fitting: (training: Training) => Training,
 ): StageJob[] {
   return [...Array(2 * folds).keys()].map((index) => ({
     name: CROSS_FITTING,
-    key: { ...key, folds, index },
+    key: { ...key, folds, search, index },
     async make(training) {
       const own = fitting(training);
-      await partStage(own, folds, partsOf(own, folds, Math.floor(index / 2))[index % 2]!);
+      const part = partsOf(own, folds, Math.floor(index / 2))[index % 2]!;
+      await partStage(own, folds, search, part);
     },
   }));
 }
@@ -104,7 +109,12 @@ function partsOf(
   ];
 }
 
-function partStage(training: Training, folds: number, part: Part): Promise<StageValue> {
+function partStage(
+  training: Training,
+  folds: number,
+  search: SearchName,
+  part: Part,
+): Promise<StageValue> {
   const { label, attribute, context } = training;
   const key = {
     version: VERSION,
@@ -114,9 +124,9 @@ function partStage(training: Training, folds: number, part: Part): Promise<Stage
     question: part.kind,
     label: label.name,
     attribute: attribute.name,
-    deepFool: { ...DEEPFOOL },
+    search: { name: search, ...SEARCHES[search].settings },
   };
-  return context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, part));
+  return context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, search, part));
 }
 
 /** Passes over the training records an epoch, in all folds of both models. */
@@ -134,6 +144,7 @@ interface Part {
 
 async function fitAndAsk(
   training: Training,
+  search: SearchName,
   { label, kind, fold, rows }: Part,
 ): Promise<StageValue> {
   const { inputs, split, attribute, context } = training;
@@ -162,12 +173,14 @@ async function fitAndAsk(
       tf.tidy(() => {
         const { embedding } = classifier.encoder.forward(x, false);
         const z = classifier.head.forward(embedding, false) as tf.Tensor2D;
-        add('probability', probabilities(z).dataSync());
-        if (kind === 'diagnosis') add('embedding', embedding.dataSync());
+        if (kind === 'diagnosis') {
+          add('logits', z.dataSync());
+          add('embedding', embedding.dataSync());
+        }
       });
       const targets = kind === 'diagnosis' ? [null] : [...attribute.levels.keys()];
       for (const target of targets) {
-        const { distances, crossed } = deepFool(logits, x, { ...DEEPFOOL, target });
+        const { distances, crossed } = SEARCHES[search].find(logits, x, target);
         add(`distance${target ?? ''}`, distances);
         add(`crossed${target ?? ''}`, crossed);
       }
@@ -199,80 +212,46 @@ function gather(
   const signals = {
     utility: blank(),
     utilityCrossed: blank(),
-    confidence: blank(),
-    entropy: blank(),
+    logitGap: blank(),
     similarity: levels.map(blank),
     similarityCrossed: levels.map(blank),
-    groupProbability: levels.map(blank),
-    featureDistance: levels.map(blank),
+    centroidDistance: levels.map(blank),
+    mmd: levels.map(blank),
   };
   let seconds = 0;
   for (const { kind, fold, rows } of parts) {
     const { arrays, json } = found.get(`${kind} ${fold}`)!;
     seconds += json.seconds as number;
-    const distributions = distributionsOf(arrays.probability!, rows.length);
-    const far =
-      kind === 'diagnosis'
-        ? distancesToMeans(arrays.embedding!, codesOf(attribute.codes, rows), levels.length)
-        : [];
+    if (kind === 'group') {
+      rows.forEach((row, i) => {
+        const at = place.get(row)!;
+        for (const level of levels) {
+          signals.similarity[level]![at] = arrays[`distance${level}`]![i]!;
+          signals.similarityCrossed[level]![at] = arrays[`crossed${level}`]![i]!;
+        }
+      });
+      continue;
+    }
+    const codes = codesOf(attribute.codes, rows);
+    const apart = groupDistances(arrays.embedding!, codes, levels.length);
+    const width = arrays.logits!.length / rows.length;
     rows.forEach((row, i) => {
       const at = place.get(row)!;
-      if (kind === 'diagnosis') {
-        signals.utility[at] = arrays.distance![i]!;
-        signals.utilityCrossed[at] = arrays.crossed![i]!;
-        signals.confidence[at] = Math.max(...distributions[i]!);
-        signals.entropy[at] = entropyOf(distributions[i]!);
-        for (const level of levels) signals.featureDistance[level]![at] = far[level]![i]!;
-        return;
-      }
+      signals.utility[at] = arrays.distance![i]!;
+      signals.utilityCrossed[at] = arrays.crossed![i]!;
+      signals.logitGap[at] = logitGap(arrays.logits!.subarray(i * width, (i + 1) * width));
       for (const level of levels) {
-        signals.similarity[level]![at] = arrays[`distance${level}`]![i]!;
-        signals.similarityCrossed[level]![at] = arrays[`crossed${level}`]![i]!;
-        signals.groupProbability[level]![at] = distributions[i]![level]!;
+        signals.centroidDistance[level]![at] = apart.centroids[codes[i]!]![level]!;
+        signals.mmd[level]![at] = apart.mmd[codes[i]!]![level]!;
       }
     });
   }
   return { ...signals, seconds };
 }
 
-/** Probabilities of all classes, from P(class 1) alone where there are two. */
-function distributionsOf(scores: Float32Array, count: number): number[][] {
-  const width = scores.length / count;
-  return Array.from({ length: count }, (_, i) =>
-    width === 1 ? [1 - scores[i]!, scores[i]!] : [...scores.subarray(i * width, (i + 1) * width)],
-  );
-}
-
-function entropyOf(distribution: readonly number[]): number {
-  return -distribution.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
-}
-
-/**
- * Distance of each embedding to the mean embedding of each group.
- *
- * @param embeddings `n × d`, row-major.
- * @returns by group; infinite where a group has no record.
- */
-export function distancesToMeans(
-  embeddings: Float32Array,
-  codes: ArrayLike<number>,
-  groups: number,
-): Float32Array[] {
-  const n = codes.length;
-  const d = embeddings.length / n;
-  return [...Array(groups).keys()].map((group) => {
-    const mean = new Float64Array(d);
-    let count = 0;
-    for (let i = 0; i < n; i++) {
-      if (codes[i] !== group) continue;
-      count += 1;
-      for (let j = 0; j < d; j++) mean[j]! += embeddings[i * d + j]!;
-    }
-    return Float32Array.from({ length: n }, (_, i) => {
-      if (count === 0) return Number.POSITIVE_INFINITY;
-      let square = 0;
-      for (let j = 0; j < d; j++) square += (embeddings[i * d + j]! - mean[j]! / count) ** 2;
-      return Math.sqrt(square);
-    });
-  });
+/** Of one logit, whose rival's is 0, or of several. */
+function logitGap(logits: Float32Array): number {
+  if (logits.length === 1) return Math.abs(logits[0]!);
+  const [first, second] = logits.toSorted().reverse();
+  return first! - second!;
 }

@@ -14,15 +14,19 @@ export interface DeepFoolOptions {
   readonly target: number | null;
 }
 
-/** What DeepFool found, sample by sample. */
-export interface DeepFoolResult {
-  /** L2 norm of each sample's perturbation, before the overshoot, in units of the input. */
+/** How far samples are from a decision boundary. */
+export interface BoundaryDistances {
+  /** L2 norm of each sample's perturbation, in units of the input. */
   readonly distances: Float32Array;
   /**
    * 1 where the prediction changed; elsewhere the distance is what was walked without crossing: 0
    * where every gradient vanishes, however far the boundary is. It bounds nothing.
    */
   readonly crossed: Uint8Array;
+}
+
+/** What DeepFool found, sample by sample; distances are those before the overshoot. */
+export interface DeepFoolResult extends BoundaryDistances {
   /** Logits of the samples as they came, row-major. */
   readonly logits: Float32Array;
   /** The perturbations, before the overshoot: `n × size of a sample`. */

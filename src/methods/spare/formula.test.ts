@@ -4,7 +4,9 @@ import {
   combineDistances,
   keepLargest,
   meanByGroup,
+  rankWeights,
   scaleByMedian,
+  weightsOf,
   withFarthest,
 } from './formula.ts';
 
@@ -25,31 +27,41 @@ describe('records that reached no boundary', () => {
   });
 });
 
-describe('combined weights', () => {
-  it('is exp(−(λ·d_u + (1 − λ)·d_s) / τ), by hand', () => {
-    const weights = combineDistances(Float32Array.of(0, 1, 2), Float32Array.of(0, 3, 0), {
-      lambda: 0.25,
-      tau: 2,
-    });
+describe('weights', () => {
+  it('are exp(−(α·d_u + (1 − α)·d_s)), by hand', () => {
+    const d = combineDistances(Float32Array.of(0, 1, 2), Float32Array.of(0, 3, 0), { alpha: 0.25 });
+    expect([...d]).toEqual([0, 2.5, 0.5]);
+    const weights = weightsOf(d, { temperature: 1 });
     expect(weights[0]).toBe(1);
-    expect(weights[1]).toBeCloseTo(Math.exp(-1.25), 6);
-    expect(weights[2]).toBeCloseTo(Math.exp(-0.25), 6);
+    expect(weights[1]).toBeCloseTo(Math.exp(-2.5), 6);
+    expect(weights[2]).toBeCloseTo(Math.exp(-0.5), 6);
+    // A temperature of 2 halves every distance.
+    expect(weightsOf(d, { temperature: 2 })[1]).toBeCloseTo(Math.exp(-1.25), 6);
   });
 
-  it('lies in (0, 1] and never grows with either distance', () => {
+  it('lie in (0, 1] and never grow with either distance', () => {
     fc.assert(
-      fc.property(distances, fc.float({ min: 0, max: 1, noNaN: true }), (d, lambda) => {
-        const formula = { lambda, tau: 1 };
-        const weights = combineDistances(d, d, formula);
+      fc.property(distances, fc.float({ min: 0, max: 1, noNaN: true }), (d, alpha) => {
+        const weigh = (utility: Float32Array, similarity: Float32Array) =>
+          weightsOf(combineDistances(utility, similarity, { alpha }), { temperature: 1 });
+        const weights = weigh(d, d);
         const farther = d.map((value) => value + 1);
-        const less = combineDistances(farther, d, formula);
+        const [less, unlike] = [weigh(farther, d), weigh(d, farther)];
         weights.forEach((weight, i) => {
           expect(weight).toBeGreaterThan(0);
           expect(weight).toBeLessThanOrEqual(1);
           expect(less[i]).toBeLessThanOrEqual(weight);
+          expect(unlike[i]).toBeLessThanOrEqual(weight);
         });
       }),
     );
+  });
+
+  it('by rank fall evenly from 1, ties sharing their mean', () => {
+    const weights = rankWeights(Float32Array.of(3, 0.1, 7, 3));
+    expect([...weights]).toEqual([0.625, 1, 0.25, 0.625]);
+    // Nothing but the order counts.
+    expect(rankWeights(Float32Array.of(30, 0.1, 700, 30))).toEqual(weights);
   });
 });
 

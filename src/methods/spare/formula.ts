@@ -1,29 +1,45 @@
+import { midRanks } from '../../metrics/mid-ranks.ts';
+
 /** How utility and similarity make a weight. */
 export interface WeightFormula {
-  /** λ: share of utility in the combined distance; the rest is similarity. */
-  readonly lambda: number;
-  /** τ: the combined distance, in units of the scaled distances, at which a weight is 1/e. */
-  readonly tau: number;
+  /** α: share of utility in the combined distance; the rest is similarity. */
+  readonly alpha: number;
+  /** The combined distance at which a weight is 1/e; 1 leaves the published formula as it is. */
+  readonly temperature: number;
 }
 
 /** Weights are positive: a record may count little, and yet it counts. */
 const SMALLEST = 1e-8;
 
-/**
- * w = exp(−(λ·d_u + (1 − λ)·d_s) / τ), in (0, 1]: close to the diagnosis boundary and close to the
- * target group weighs most.
- *
- * @param utility d_u, scaled, one a record.
- * @param similarity d_s, scaled, aligned.
- */
+/** d = α·d_u + (1 − α)·d_s, one a record. */
 export function combineDistances(
   utility: Float32Array,
   similarity: Float32Array,
-  { lambda, tau }: WeightFormula,
+  { alpha }: Pick<WeightFormula, 'alpha'>,
 ): Float32Array {
-  return utility.map((d, i) =>
-    Math.max(SMALLEST, Math.exp(-(lambda * d + (1 - lambda) * similarity[i]!) / tau)),
-  );
+  return utility.map((d, i) => alpha * d + (1 - alpha) * similarity[i]!);
+}
+
+/**
+ * w = exp(−d), in (0, 1]: close to the diagnosis boundary and close to the target group weighs most.
+ *
+ * @param distances combined, one a record.
+ */
+export function weightsOf(
+  distances: Float32Array,
+  { temperature }: Pick<WeightFormula, 'temperature'>,
+): Float32Array {
+  return distances.map((d) => Math.max(SMALLEST, Math.exp(-d / temperature)));
+}
+
+/**
+ * Weights by rank alone: 1 for the smallest combined distance, falling evenly to 1/n for the largest;
+ * records at the same distance share the mean of their weights.
+ */
+export function rankWeights(distances: Float32Array): Float32Array {
+  const n = distances.length;
+  const ranks = midRanks(Array.from(distances));
+  return Float32Array.from(ranks, (rank) => (n + 1 - rank) / n);
 }
 
 /**
@@ -40,8 +56,8 @@ export function withFarthest(distances: Float32Array, crossed: Float32Array): Fl
 }
 
 /**
- * Distances divided by the median of the positive ones, so that λ and τ have no scale; all zero
- * where none is positive.
+ * Distances divided by the median of the positive ones, so that α and the temperature have no scale;
+ * all zero where none is positive. Not in the article: an option.
  */
 export function scaleByMedian(distances: Float32Array): Float32Array {
   const positive = distances.filter((distance) => distance > 0).sort();

@@ -2,7 +2,7 @@ import { captionsOf, pictureSize } from '../../training/examples.ts';
 import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import type { Training } from '../../training/training.ts';
 import type { Signals } from './cross-fitting.ts';
-import type { ScaledDistances } from './weights.ts';
+import type { Distances } from './weights.ts';
 
 /**
  * Distances and weights of the training records, one table.
@@ -12,7 +12,7 @@ import type { ScaledDistances } from './weights.ts';
 export function weightSamples(
   { task, split, label, attribute }: Training,
   signals: Signals,
-  { utility, similarity }: ScaledDistances,
+  { utility, similarity }: Distances,
   weights: readonly Float32Array[],
   count: number | 'all',
 ): SampleTable[] {
@@ -32,11 +32,11 @@ export function weightSamples(
         [attribute.name]: Float32Array.from(rows, (row) => attribute.codes[row]!),
         'utility distance': pick(signals.utility),
         'utility crossed': pick(signals.utilityCrossed),
-        'utility scaled': pick(utility),
+        'utility in formula': pick(utility),
         ...Object.fromEntries([
           ...byLevel('similarity distance to', signals.similarity),
           ...byLevel('similarity crossed to', signals.similarityCrossed),
-          ...byLevel('similarity scaled to', similarity),
+          ...byLevel('similarity in formula to', similarity),
           ...byLevel('weight for', weights),
         ]),
       },
@@ -53,7 +53,7 @@ const EXAMPLES = 6;
  */
 export function weightPictures(
   training: Training,
-  { utility, similarity }: ScaledDistances,
+  { utility, similarity }: Distances,
 ): PictureStrip[] {
   const { inputs, split, attribute } = training;
   const size = pictureSize(training);

@@ -4,34 +4,31 @@ import type { Signals } from './cross-fitting.ts';
 import {
   combineDistances,
   meanByGroup,
+  rankWeights,
   scaleByMedian,
   type WeightFormula,
+  weightsOf,
   withFarthest,
 } from './formula.ts';
 
-/** What stands for d_u: how near a record is to the decision of a diagnosis. */
-export type Utility = 'distance' | 'confidence' | 'entropy';
-/** What stands for d_s: how near a record is to a group. */
-export type Similarity = 'distance' | 'features' | 'probability';
-/**
- * Which distances count: `utility` is λ = 1, `similarity` λ = 0, `both` the λ of the options; `none`
- * weighs every record 1.
- */
-export type Components = 'none' | 'utility' | 'similarity' | 'both';
+/** What stands for d_u: the distance to a diagnosis boundary, or the lead of the top logit. */
+export type Utility = 'distance' | 'logit-gap';
+/** What stands for d_s: the distance to a group's side, or how far groups are apart as a whole. */
+export type Similarity = 'distance' | 'centroids' | 'mmd';
 
 /** How the weight of a record is made: the measures behind both distances, and their combination. */
 export interface WeightOptions extends WeightFormula {
   readonly utility: Utility;
   readonly similarity: Similarity;
-  readonly components: Components;
+  /** `median`: both distances divided by the median of their positive values. */
+  readonly scaling: 'none' | 'median';
+  readonly weighting: 'continuous' | 'ranking' | 'selection' | 'group';
 }
 
 /** Smaller is nearer to the boundary; zero at it. */
-const UTILITIES: Readonly<Record<Utility, (signals: Signals, classes: number) => Float32Array>> = {
+const UTILITIES: Readonly<Record<Utility, (signals: Signals) => Float32Array>> = {
   distance: ({ utility, utilityCrossed }) => withFarthest(utility, utilityCrossed),
-  confidence: ({ confidence }, classes) =>
-    confidence.map((value) => Math.max(0, value - 1 / classes)),
-  entropy: ({ entropy }, classes) => entropy.map((value) => Math.max(0, Math.log(classes) - value)),
+  'logit-gap': ({ logitGap }) => logitGap,
 };
 
 /** Smaller is more like the group. */
@@ -40,51 +37,41 @@ const SIMILARITIES: Readonly<
 > = {
   distance: ({ similarity, similarityCrossed }, level) =>
     withFarthest(similarity[level]!, similarityCrossed[level]!),
-  features: ({ featureDistance }, level) => featureDistance[level]!,
-  probability: ({ groupProbability }, level) =>
-    groupProbability[level]!.map((value) => Math.max(0, 1 - value)),
+  centroids: ({ centroidDistance }, level) => centroidDistance[level]!,
+  mmd: ({ mmd }, level) => mmd[level]!,
 };
 
-/** Share λ of utility in the combined distance that an ablation leaves. */
-const LAMBDAS: Readonly<Record<Components, number | null>> = {
-  none: null,
-  utility: 1,
-  similarity: 0,
-  both: null,
-};
-
-/** d_u and d_s, divided by the medians of their positive values. */
-export interface ScaledDistances {
+/** d_u and d_s as the formula takes them; aligned with the training records. */
+export interface Distances {
   readonly utility: Float32Array;
   /** By level. */
   readonly similarity: readonly Float32Array[];
 }
 
-/**
- * d_u and d_s out of what the cross-fitted models say, each divided by the median of its positive
- * values; aligned with the training records.
- */
-export function scaledDistances(
-  { label, attribute }: Training,
+/** d_u and d_s out of what the cross-fitted models say. */
+export function distancesOf(
+  { attribute }: Training,
   signals: Signals,
-  { utility, similarity }: Pick<WeightOptions, 'utility' | 'similarity'>,
-): ScaledDistances {
+  { utility, similarity, scaling }: Pick<WeightOptions, 'utility' | 'similarity' | 'scaling'>,
+): Distances {
+  const scaled = scaling === 'median' ? scaleByMedian : (distances: Float32Array) => distances;
   return {
-    utility: scaleByMedian(UTILITIES[utility](signals, label.classes.length)),
+    utility: scaled(UTILITIES[utility](signals)),
     similarity: attribute.levels.map((_, level) =>
-      scaleByMedian(SIMILARITIES[similarity](signals, level)),
+      scaled(SIMILARITIES[similarity](signals, level)),
     ),
   };
 }
 
 /** The weight of every training record for every level's model, in (0, 1]; one array a level. */
-export function continuousWeights(
-  { utility, similarity }: ScaledDistances,
-  { components, lambda, tau }: WeightOptions,
+export function weightsByLevel(
+  { utility, similarity }: Distances,
+  options: Pick<WeightOptions, 'alpha' | 'temperature' | 'weighting'>,
 ): Float32Array[] {
-  if (components === 'none') return similarity.map((own) => new Float32Array(own.length).fill(1));
-  const formula = { lambda: LAMBDAS[components] ?? lambda, tau };
-  return similarity.map((own) => combineDistances(utility, own, formula));
+  return similarity.map((own) => {
+    const distances = combineDistances(utility, own, options);
+    return options.weighting === 'ranking' ? rankWeights(distances) : weightsOf(distances, options);
+  });
 }
 
 /**

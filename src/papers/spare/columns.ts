@@ -23,7 +23,10 @@ const PANEL = 'Precision and recall';
 /** F1 of each group and the gaps: what verdicts look at. */
 export const MAIN_COLUMNS: readonly Column[] = [
   ...perGroup('f1', 'F1', 'macroF1'),
-  ...['eopp0', 'eopp1', 'eodd'].map((name) => metricColumn(name, `fairness.<attribute>.${name}`)),
+  metricColumn('eopp0', 'fairness.<attribute>.eopp0'),
+  metricColumn('eopp1', 'fairness.<attribute>.eopp1'),
+  metricColumn('eodd', 'fairness.<attribute>.eoddOfSum', { title: 'EOdd' }),
+  metricColumn('eodd-ours', 'fairness.<attribute>.eodd', { title: 'EOdd, ours' }),
 ];
 
 /** The columns of every table of the paper. */
@@ -37,10 +40,12 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands beside every table. */
 export const DEFINITIONS =
-  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate, EOdd the mean of EOpp1 and the difference in false positive rate; with several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
+  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate. EOdd is half the size of the sum of the differences in true and false positive rate, as the authors’ laboratory computes it: differences of opposite sign cancel. "EOdd, ours" is the mean of both sizes. With several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
 
 export function column(id: string): Column {
-  return COLUMNS.find((candidate) => candidate.id === id)!;
+  const found = COLUMNS.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new RangeError(`no column ${id}`);
+  return found;
 }
 
 /** A row has a higher F1 than another in either group. */
@@ -53,4 +58,11 @@ export function betterForEach(row: Row, minus: Row): Check[] {
 /** A row has a higher mean F1 of the groups. */
 export function better(row: Row, minus: Row): Check {
   return difference({ row, minus, metric: column('f1-mean'), direction: 'higher' });
+}
+
+/** A row has smaller gaps than another. */
+export function fairer(row: Row, minus: Row): Check[] {
+  return ['eopp0', 'eopp1', 'eodd'].map((id) =>
+    difference({ row, minus, metric: column(id), direction: 'lower' }),
+  );
 }

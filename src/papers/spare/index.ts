@@ -1,23 +1,23 @@
 import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
-import { figureG } from './figure-g.ts';
-import { figureH, weights } from './figure-h.ts';
-import { tableA } from './table-a.ts';
-import { tableB } from './table-b.ts';
-import { tableC } from './table-c.ts';
-import { tableD } from './table-d.ts';
-import { tableE } from './table-e.ts';
-import { tableF } from './table-f.ts';
+import { figure5 } from './figure-5.ts';
+import { dataFromOutside } from './outside.ts';
+import { table1 } from './table-1.ts';
+import { table3 } from './table-3.ts';
+import { table4 } from './table-4.ts';
+import { table5 } from './table-5.ts';
+import { table6 } from './table-6.ts';
+import { distances, weights } from './weights.ts';
 
 export const spare: Paper = {
   id: 'spare',
   title:
     'Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis',
   citation:
-    'Xu, G., Duan, Y., Xia, J. et al. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
-  url: '',
+    'Xu, G., Duan, Y., Xia, J., Chiu, C.-H., Lemmon, M., Jin, W., Shi, Y. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
+  url: 'https://www.sciencedirect.com/science/article/pii/S1361841526000198',
   abstract:
-    'The paper asks for the best model of every group instead of small gaps between groups. Each group gets a model of its own, trained on everybody’s data with a weight in (0, 1] for every record: large where the record lies close to the decision boundary of a diagnosis model (utility) and close to the group in the eyes of a group predictor (similarity). Both distances are norms of the smallest adversarial perturbations.',
-  tables: [tableA, tableB, tableC, tableD, tableE, tableF, figureG, figureH, weights],
+    'The paper asks for the best model of every group instead of small gaps between groups. Each group gets a model of its own, trained on everybody’s data with a weight $w = \\exp(-d)$ for every record, $d = \\alpha d_u + (1 - \\alpha) d_s$: large where the record lies close to the decision boundary of a diagnosis model (utility, $d_u$) and close to the group in the eyes of a group predictor (similarity, $d_s$). Both distances are norms of the smallest perturbations that change a prediction.',
+  tables: [table1, table3, table4, table5, table6, figure5, dataFromOutside, distances, weights],
   decisions: DECISIONS,
 };

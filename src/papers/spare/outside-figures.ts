@@ -6,10 +6,6 @@ import { blockId, estimate, measure, printedCell, settingTitle } from '../report
 import type { RowResult, SettingResult } from '../results.ts';
 import { column } from './columns.ts';
 
-/** Stands under both tables that show the same models with different numbers. */
-export const THRESHOLDS =
-  'A row has one threshold for all its scores. Youden’s, where it is used, is therefore each model’s own in the rows of one group’s model and in the matrix of training group by test group, but a compromise between two differently calibrated models in the row without records of others: the same models on the same records then have different F1.';
-
 const GROUPS = ['f1-0', 'f1-1'] as const;
 
 /** F1 of each group over the fraction of others' records. */
@@ -56,7 +52,6 @@ function matrix(table: Table, setting: SettingResult): TableBlock {
       header,
       cells: GROUPS.map((id) => printedCell(column(id), row?.cells[id])),
     })),
-    notes: setting.threshold.kind === 'youden' ? [THRESHOLDS] : [],
   });
 }
 

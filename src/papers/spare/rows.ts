@@ -1,85 +1,62 @@
 import type { JsonObject } from '../../json.ts';
-import type { NetworkSpec } from '../../models/network.ts';
-import type { Row, Setting } from '../paper.ts';
-import { adversarialEpochs, foldsOf, recipeFor, weightSeedOf } from './settings.ts';
+import type { Row } from '../paper.ts';
+import { foldsOf } from './settings.ts';
 
-export const erm: Row = {
-  id: 'erm',
-  title: 'ERM',
-  trial: () => ({ method: 'erm', options: {} }),
-};
+function row(
+  id: string,
+  title: string,
+  method: string,
+  options: JsonObject = {},
+  rest: Pick<Row, 'modelByGroup'> = {},
+): Row {
+  return { id, title, ...rest, trial: () => ({ method, options }) };
+}
 
-export const resampling: Row = {
-  id: 'resampling',
-  title: 'Resampling',
-  trial: () => ({ method: 'resampling', options: {} }),
-};
+const BY_GROUP = { modelByGroup: true } as const;
 
-export const groupDro: Row = {
-  id: 'group-dro',
-  title: 'Group DRO',
-  trial: () => ({ method: 'group-dro', options: {} }),
-};
-
-export const adversarial: Row = {
-  id: 'ad',
-  title: 'Adversarial',
-  trial: ({ recipe }) => ({
-    method: 'adversarial-debiasing',
-    options: {
-      mutualInformation: 0,
-      epochs: adversarialEpochs(recipe),
-      learningRate: recipe.optimiser.learningRate,
-    },
-  }),
-};
-
-export const inGroup: Row = outside('in-group', 'In-group only', 0);
+/** The article's backbone alone. */
+export const erm = row('erm', 'ERM', 'erm');
+export const groupModel = row('group-model', 'GroupModel', 'group-data', {}, BY_GROUP);
+export const domainInd = row(
+  'domain-ind',
+  'DomainInd',
+  'domain-independent',
+  { inference: 'own' },
+  BY_GROUP,
+);
 
 /** Models of their own group's records and a fraction of the others. */
-export function outside(id: string, title: string, fraction: number, knob?: number): Row {
+export function outside(id: string, title: string, fraction: number): Row {
   return {
-    id,
-    title,
-    ...(knob === undefined ? {} : { knob }),
-    trial: () => ({ method: 'group-data', options: { outside: fraction } }),
+    ...row(id, title, 'group-data', { outside: fraction }, BY_GROUP),
+    knob: fraction,
   };
 }
 
 /** Everybody scored by the model of one group's records. */
 export function trainedOn(level: number, title: string): Row {
-  return {
-    id: `trained-on-${level}`,
-    title,
-    trial: () => ({ method: 'group-data', options: { scoredBy: level } }),
-  };
+  return row(`trained-on-${level}`, title, 'group-data', { scoredBy: level });
 }
 
-/** SPARE but for what `changes` says; untuned, as all rows are. */
-export function spareRow(
-  id: string,
-  title: string,
-  changes: JsonObject = {},
-  rest: { readonly knob?: number; readonly network?: (setting: Setting) => NetworkSpec } = {},
-): Row {
-  const { knob, network } = rest;
+/** SPARE but for what `changes` says; distances are of the trial's own seed. */
+export function spareRow(id: string, title: string, changes: JsonObject = {}, knob?: number): Row {
   return {
     id,
     title,
     ...(knob === undefined ? {} : { knob }),
-    trial: (setting) => ({
+    ...(changes.sharedStages === 'all' ? {} : BY_GROUP),
+    trial: ({ profile }) => ({
       method: 'spare',
       options: {
-        folds: foldsOf(setting.profile),
-        weightSeed: weightSeedOf(setting.profile),
-        ...(network === undefined || setting.profile === 'paper'
-          ? {}
-          : { fittingNetwork: recipeFor(setting.profile).network as unknown as JsonObject }),
+        folds: foldsOf(profile),
+        ...(profile === 'paper' ? { search: 'perturbation' } : {}),
         ...changes,
       },
-      ...(network === undefined ? {} : { recipe: recipeFor(setting.profile, network(setting)) }),
     }),
   };
 }
 
-export const spare: Row = spareRow('spare', 'SPARE');
+export const spare = spareRow('spare', 'SPARE');
+
+/** Every method of the article's main tables, in its order. */
+export const METHODS: readonly Row[] = [erm, groupModel, domainInd, spare];

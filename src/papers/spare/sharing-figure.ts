@@ -18,15 +18,15 @@ function distanceCost({ rows }: SettingResult): string {
   return ` The distances, computed once for all rows, cost ${seconds} CPU s beside.`;
 }
 
-/** What sharing stages does to the scores, beside what it saves. */
+/** What sharing parameters does to the scores, beside what it saves. */
 export const sharingCurves: Exhibit = { each: sharingFigure };
 
 function sharingFigure(table: Table, setting: SettingResult): Block {
   const { rows, dataset } = setting;
   return ablationFigure({
     id: blockId(table, setting, 'curve'),
-    caption: `Scores with 95 % intervals, and cost of all models together, over the number of shared stages (4: all, with heads of the groups’ own; 5: the head too), ${settingTitle(setting)}.${distanceCost(setting)}`,
-    x: { title: 'Shared stages' },
+    caption: `Scores with 95 % intervals, and cost of all models together, from one model for all (0) over heads of the groups’ own (1) and half of the stages (2) to models that share nothing (3), ${settingTitle(setting)}.${distanceCost(setting)}`,
+    x: { title: 'What groups have of their own' },
     panels: [
       ...SCORES.map((id) => ({
         measure: measure(column(id)),

@@ -1,11 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { GROUP_MODEL, SHARED_MODELS } from '../../methods/group-models/group-models.ts';
+import {
+  buildGroupedClassifier,
+  type Sharing,
+} from '../../methods/group-models/grouped-classifier.ts';
 import { PRETRAINING } from '../../methods/masking/vanilla.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { CROSS_FITTING } from '../../methods/spare/cross-fitting.ts';
-import { buildEncoder } from '../../models/registry.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
+import { countOf } from '../../training/classifier.ts';
 import type { StageCache } from '../../training/context.ts';
 import { trainMethod } from '../../training/method.ts';
 import { memoryStages } from '../../training/stage.ts';
@@ -13,6 +17,7 @@ import { contextFor, smallTask } from '../../training/testing.ts';
 import { metricsOf, rowsOf } from '../checks.ts';
 import { planTable } from '../plan.ts';
 import { PROFILES } from '../profile.ts';
+import { fate } from './fate.ts';
 import { spare } from './index.ts';
 
 describe.each(spare.tables.map((table) => [table.id, table] as const))('%s', (_, table) => {
@@ -51,19 +56,55 @@ test('HAM10000 has a floor in every table and label, and runs at every size', ()
   expect([values('malignant'), values('dx')]).toEqual([new Set([0.778]), new Set([0.853])]);
 });
 
-test.each(PROFILES)('sharing rows exist for the network of profile %s', async (profile) => {
-  await loadEngine();
-  const table = spare.tables.find(({ id }) => id === 'spare/table-f')!;
-  const [setting] = table.settings(profile);
-  const encoder = buildEncoder(setting!.recipe.network, [28, 28, 3], new Random(1));
-  const shared = table.rows.map((row) => row.trial(setting!).options.sharedStages ?? 0);
-  expect(shared).toEqual([0, 1, 2, 3, 'encoder', 'all']);
-  expect(encoder.stages.length).toBeGreaterThan(3);
-  if (profile !== 'paper') {
-    // What the figure's caption says of the small network.
-    expect(table.rows.map(({ knob }) => knob)).toEqual([0, 1, 2, 3, encoder.stages.length, 5]);
+test.each(PROFILES)(
+  'sharing rises in half steps with the network of profile %s',
+  async (profile) => {
+    await loadEngine();
+    const table = spare.tables.find(({ id }) => id === 'spare/table-6')!;
+    const [setting] = table.settings(profile);
+    const { recipe } = setting!;
+    const parameters = (sharing: Sharing) => {
+      const model = buildGroupedClassifier(
+        recipe.network,
+        [28, 28, 3],
+        7,
+        2,
+        sharing,
+        new Random(1),
+      );
+      const count = countOf(model.parameters);
+      model.dispose();
+      return count;
+    };
+    const shared = table.rows.slice(1).map((row) => row.trial(setting!).options.sharedStages ?? 0);
+    const counts = ['all' as const, ...(shared as Sharing[])].map(parameters);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(new Set(counts).size).toBe(4);
+    expect(counts[3]).toBe(2 * counts[0]!);
+  },
+);
+
+test('the question of the article is asked by default, and its data sets run its protocol', () => {
+  for (const table of spare.tables) {
+    const [desk] = table.settings('desk').filter(({ byDefault }) => byDefault);
+    expect(desk!.data).toMatchObject({ label: 'dx', attributes: ['age'] });
+    const own = table.settings('paper').filter(({ byDefault }) => byDefault);
+    expect(own.map(({ data }) => data.dataset)).toEqual(['isic-2019', 'fitzpatrick17k']);
+    for (const { data, shares, recipe, seeds } of own) {
+      expect(data.options).toEqual({ size: [128, 128] });
+      expect(shares).toEqual([0.6, 0.2, 0.2]);
+      expect(recipe).toMatchObject({ epochs: 200, batchSize: 128 });
+      expect(recipe.optimiser).toMatchObject({ kind: 'sgd', learningRate: 1e-4 });
+      expect(seeds).toHaveLength(3);
+    }
   }
-  encoder.dispose();
+});
+
+test('FATE is the gain in F1 less the growth of the gap', () => {
+  // F1 up by a tenth, the gap down by a half.
+  expect(fate({ f1: 0.55, gap: 0.1 }, { f1: 0.5, gap: 0.2 })).toBeCloseTo(0.6, 12);
+  expect(fate({ f1: 0.5, gap: 0.2 }, { f1: 0.5, gap: 0.2 })).toBe(0);
+  expect(fate({ f1: 0.5, gap: 0.2 }, { f1: 0.5, gap: 0 })).toBeNaN();
 });
 
 test('tables train each model once: distances, ERM and the models of a group', async () => {
@@ -78,10 +119,11 @@ test('tables train each model once: distances, ERM and the models of a group', a
       }),
   };
   const wanted: Readonly<Record<string, readonly string[]>> = {
-    'spare/table-a': ['erm', 'in-group', 'spare'],
-    'spare/table-c': ['none'],
-    'spare/table-f': ['spare', 'shared-all'],
-    'spare/figure-g': ['trained-on-1', 'outside-100'],
+    'spare/table-1': ['erm', 'group-model', 'spare'],
+    'spare/table-5': ['spare'],
+    'spare/table-6': ['full', 'mini', 'none'],
+    'spare/figure-5': ['alpha-0.5'],
+    'spare/outside': ['trained-on-1', 'outside-100'],
     'spare/weights': ['spare'],
   };
   for (const table of spare.tables) {

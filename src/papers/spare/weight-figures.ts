@@ -1,3 +1,4 @@
+import { mannWhitney } from '../../metrics/mann-whitney.ts';
 import { quantile as quantileOf } from '../../metrics/quantile.ts';
 import { spearman } from '../../metrics/spearman.ts';
 import type { Block, FigureBlock, TableBlock } from '../../report/document.ts';
@@ -30,8 +31,10 @@ function ofSamples(
   };
 }
 
-function samplesOf(setting: SettingResult): SampleTable | null {
-  return setting.rows[0]?.samples.find(({ name }) => name === 'weights') ?? null;
+/** Distances and weights that a row handed out; by default the first row. */
+export function samplesOf(setting: SettingResult, row?: string): SampleTable | null {
+  const chosen = row === undefined ? setting.rows[0] : setting.rows.find(({ id }) => id === row);
+  return chosen?.samples.find(({ name }) => name === 'weights') ?? null;
 }
 
 /** A panel a target group: both distances across and up, the weight as colour. */
@@ -41,7 +44,7 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   const step = Math.max(1, Math.ceil(n / POINTS));
   const shown = Array.from({ length: Math.floor((n - 1) / step) + 1 }, (_, i) => i * step);
   const pick = (values: readonly number[]) => shown.map((i) => values[i]!);
-  const utility = numbers(samples, 'utility scaled');
+  const utility = numbers(samples, 'utility in formula');
   const data: Record<string, unknown>[] = [];
   const axes: Record<string, unknown> = {};
   const annotations: Readonly<Record<string, unknown>>[] = [];
@@ -49,7 +52,7 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   levels.forEach((level, index) => {
     const place = panelInRow(index, levels.length, 0.13);
     const { suffix } = place;
-    const similarity = numbers(samples, `similarity scaled to ${level}`);
+    const similarity = numbers(samples, `similarity in formula to ${level}`);
     const top = quantile(similarity, BORDER);
     data.push({
       type: 'scatter',
@@ -78,12 +81,12 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
         },
       },
     });
-    axes[`xaxis${suffix}`] = themedAxis('utility distance, in medians', {
+    axes[`xaxis${suffix}`] = themedAxis('utility distance', {
       domain: place.x,
       anchor: `y${suffix}`,
       range: [-0.04 * right, right * 1.03],
     });
-    axes[`yaxis${suffix}`] = themedAxis('similarity distance, in medians', {
+    axes[`yaxis${suffix}`] = themedAxis('similarity distance', {
       anchor: `x${suffix}`,
       range: [-0.04 * top, top * 1.03],
     });
@@ -115,6 +118,14 @@ function scatter(table: Table, setting: SettingResult, samples: SampleTable): Fi
   };
 }
 
+function againstOthers(own: readonly number[], others: readonly number[]) {
+  const { cliffsDelta, pValue } = mannWhitney(own, others);
+  return [
+    numberCell(Number.isNaN(cliffsDelta) ? null : cliffsDelta, { digits: 3 }),
+    numberCell(pValue, { digits: 4 }),
+  ];
+}
+
 /** A table of exactly as many records as fit is itself a sample, and does not say of how many. */
 function whichRecords(shown: number, stored: number): string {
   const count = shown.toLocaleString('en');
@@ -128,12 +139,13 @@ function whichRecords(shown: number, stored: number): string {
 function summary(table: Table, setting: SettingResult, samples: SampleTable): TableBlock {
   const levels = setting.levels;
   const codes = numbers(samples, setting.attribute);
-  const utility = numbers(samples, 'utility scaled');
+  const utility = numbers(samples, 'utility in formula');
   const rows = levels.flatMap((target) =>
     levels.map((own, code) => {
       const of = (name: string) => numbers(samples, name).filter((_, i) => codes[i] === code);
       const weights = of(`weight for ${target}`);
-      const similarity = of(`similarity scaled to ${target}`);
+      const similarity = of(`similarity in formula to ${target}`);
+      const others = numbers(samples, `weight for ${target}`).filter((_, i) => codes[i] !== code);
       const sum = weights.reduce((a, b) => a + b, 0);
       const squares = weights.reduce((a, b) => a + b * b, 0);
       const zero = similarity.filter((value) => value === 0).length / similarity.length;
@@ -152,6 +164,7 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
           numberCell(sum ** 2 / squares / weights.length, { digits: 1, scale: 100 }),
           numberCell(zero, { digits: 1, scale: 100 }),
           numberCell(Number.isNaN(rho) ? null : rho, { digits: 2 }),
+          ...againstOthers(weights, others),
         ],
       };
     }),
@@ -169,15 +182,17 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
       { id: 'effective', title: 'Effective', unit: '%' },
       { id: 'similar', title: '$d_s = 0$', unit: '%' },
       { id: 'rho', title: 'ρ' },
+      { id: 'delta', title: 'δ' },
+      { id: 'p', title: 'p' },
     ],
     rows,
     notes: [
-      '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances.',
+      '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances. δ: Cliff’s, by which these weights lie above those of the other records; p: its Mann-Whitney test, two-sided. Weights of records that one model was trained to give are not independent, and with thousands of them p is small for any δ.',
     ],
   });
 }
 
-function numbers(samples: SampleTable, name: string): number[] {
+export function numbers(samples: SampleTable, name: string): number[] {
   // Results read back from JSON hold plain lists, and null for what is undefined.
   return Array.from(samples.columns[name] ?? [], (value) => value ?? Number.NaN);
 }

@@ -11,10 +11,9 @@ import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { everywhereLargeEnough } from '../../metrics/large-enough.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
-import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { SettingResult } from '../results.ts';
 import type { Finished } from './finished.ts';
-import { type ByLabel, pooled } from './pool.ts';
+import { type ByLabel, pooled, youdenOf } from './pool.ts';
 
 /** The repeated trainings of a setting's rows, ready to be asked. */
 export interface Evidence {
@@ -69,17 +68,12 @@ function questionOf(test: readonly ByLabel[], label: string): Question {
   return { groups, classes, compared: everywhereLargeEnough(records) };
 }
 
-function partOf(
-  { result }: Finished,
-  label: number,
-  kind: SettingResult['threshold']['kind'],
-): Part {
-  const { validation, test, samples } = result!;
+function partOf(trial: Finished, label: number, kind: SettingResult['threshold']['kind']): Part {
+  const { test, samples } = trial.result!;
   const records = test[label]!;
-  const chosen = kind === 'youden' ? youdenThreshold(validation[label]!) : null;
   return {
     records,
-    threshold: chosen ?? 0.5,
+    threshold: kind === 'youden' ? youdenOf(trial, label) : 0.5,
     samples: Object.fromEntries(
       samples.flatMap((table) => {
         const place = new Map(table.ids.map((id, i) => [id, i]));

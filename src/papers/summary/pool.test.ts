@@ -11,7 +11,11 @@ function fold(seed: number, positive: number, tested: number): Finished {
     groups: [0],
   }));
   const test = fromRows(rows.slice(0, tested));
-  return { seed, result: { validation: [fromRows(rows)], test: [test] } } as unknown as Finished;
+  return {
+    seed,
+    row: {},
+    result: { validation: [fromRows(rows)], test: [test] },
+  } as unknown as Finished;
 }
 
 it('is one number a seed without folds', () => {
@@ -27,5 +31,20 @@ it('gives each test record the threshold of its own fold, which never saw its la
   const thresholds = labels!.get('ill');
   expect([...(thresholds as Float64Array)].map((x) => Number(x.toFixed(6)))).toEqual([
     0.3, 0.3, 0.3, 0.5,
+  ]);
+});
+
+it('gives each group of a row with a model for each group its own threshold', () => {
+  const records = [0.1, 0.4, 0.2, 0.8].map((score, i) => ({
+    label: i % 2,
+    score,
+    groups: [i < 2 ? 0 : 1],
+  }));
+  const result = { validation: [fromRows(records)], test: [fromRows(records.toReversed())] };
+  const trial = { seed: 1, row: { modelByGroup: true }, result } as unknown as Finished;
+  const [labels] = youdenThresholds([trial], [1], ['ill']);
+  // 0.1 | 0.4 in group 0, 0.2 | 0.8 in group 1; test comes in the other order.
+  expect([...(labels!.get('ill') as Float64Array)].map((x) => Number(x.toFixed(6)))).toEqual([
+    0.5, 0.5, 0.25, 0.25,
   ]);
 });

@@ -50,16 +50,48 @@ export function youdenThresholds(
   labels: readonly string[],
 ): ReadonlyMap<string, Threshold>[] {
   return seeds.map((seed) => {
-    const folds = own.filter((trial) => trial.seed === seed).map(({ result }) => result!);
+    const folds = own.filter((trial) => trial.seed === seed);
     return new Map(
       labels.map((label, l): [string, Threshold] => {
-        const thresholds = folds.map(({ validation }) => youdenThreshold(validation[l]!) ?? 0.5);
+        const thresholds = folds.map((trial) => youdenOf(trial, l));
         if (folds.length === 1) return [label, thresholds[0]!];
-        const each = folds.flatMap(({ test }, fold) => test[l]!.ids.map(() => thresholds[fold]!));
+        const each = folds.flatMap(({ result }, fold) => {
+          const own = thresholds[fold]!;
+          return result!.test[l]!.ids.map((_, i) => (typeof own === 'number' ? own : own[i]!));
+        });
         return [label, Float64Array.from(each)];
       }),
     );
   });
+}
+
+/**
+ * Youden's threshold of a trial on its validation records, 0.5 where there is none. Where a model for
+ * each group scores the records, one a test record: each model's own, chosen on its group's.
+ */
+export function youdenOf({ row, result }: Finished, label: number): Threshold {
+  const { validation, test } = result!;
+  const chosen = validation[label]!;
+  if (!row.modelByGroup) return youdenThreshold(chosen) ?? 0.5;
+  const byLevel = chosen.groups[0]!.levels.map((_, level) => {
+    const own = [...chosen.ids.keys()].filter((i) => chosen.groups[0]!.codes[i] === level);
+    return youdenThreshold(recordsAt(chosen, own)) ?? 0.5;
+  });
+  return Float64Array.from(test[label]!.groups[0]!.codes, (level) => byLevel[level] ?? 0.5);
+}
+
+/** Some records of binary predictions. */
+function recordsAt(records: Predictions, places: readonly number[]): Predictions {
+  const codesAt = (codes: Int16Array) => Int16Array.from(places, (i) => codes[i]!);
+  return {
+    ids: places.map((i) => records.ids[i]!),
+    clusters: places.map((i) => records.clusters[i]!),
+    classes: records.classes,
+    labels: codesAt(records.labels),
+    // Several classes have no threshold, however many scores they have.
+    scores: Float32Array.from(places, (i) => records.scores[i]!),
+    groups: records.groups.map((group) => ({ ...group, codes: codesAt(group.codes) })),
+  };
 }
 
 /**
