@@ -1,249 +1,339 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { TableBlock, TableRow } from '../report/document.ts';
+import type { TableBlock, TableCell, TableRow } from '../report/document.ts';
 import { numberCell, textCell } from '../report/tables.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { LineWorker } from './line-worker.ts';
 import { median } from './median.ts';
-import { NETWORKS, type NetworkName } from './networks.ts';
 import type { BenchContext, BenchPart } from './part.ts';
-import { PYTORCH_VERSION, pytorch } from './pytorch.ts';
+import { PYTORCH_VERSION, pytorch, pytorchEnvironment } from './pytorch.ts';
+import { WORKS, type Work, type WorkName } from './works.ts';
 
 const ROUNDS = 9;
 /** Threads that wait by spinning have gone to sleep after this. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 200;
+/** Turns before anything counts. */
+const WARM_UPS = 2;
 
+/** How a machine is used. */
 interface Layout {
   readonly title: string;
   readonly processes: number;
   readonly threads: number;
-  readonly device: 'cpu' | 'cuda';
 }
 
-/** How the two cores are used. */
-const LAYOUTS: readonly Layout[] = [
-  { title: 'one process, two threads', processes: 1, threads: 2, device: 'cpu' },
-  { title: 'two processes, one thread each', processes: 2, threads: 1, device: 'cpu' },
+const ALONE: Layout = { title: 'one process, one thread', processes: 1, threads: 1 };
+const CPU_LAYOUTS: readonly Layout[] = [
+  ALONE,
+  { title: 'two processes, one thread each', processes: 2, threads: 1 },
+  { title: 'one process, two threads', processes: 1, threads: 2 },
+];
+/** Processes that share the GPU are what a table's trials do. */
+const GPU_LAYOUTS: readonly Layout[] = [
+  { title: 'one process', processes: 1, threads: 1 },
+  { title: 'four processes', processes: 4, threads: 1 },
 ];
 
-const SIDES = ['kit', 'channels_last', 'contiguous'] as const;
-type Side = (typeof SIDES)[number];
+const CPU_WORKS: readonly WorkName[] = [
+  'small-resnet',
+  'resnet18',
+  'mlp',
+  'fairgrad',
+  'logistic',
+  'masks',
+  'deepfool',
+];
+const GPU_WORKS: readonly WorkName[] = ['small-resnet', 'resnet18-224', 'mlp', 'fairgrad', 'masks'];
 
-/** What one side did in one round, all its processes together. */
+/** The works whose users need no GPU, on the CPU. */
+export const trainingBench: BenchPart = {
+  name: 'training',
+  title: `Training loops and DeepFool against PyTorch ${PYTORCH_VERSION}, eager and compiled`,
+  run: (context) => compareAll(chosen(CPU_WORKS, context), CPU_LAYOUTS, 'cpu', context),
+};
+
+/** A GPU is for networks that are larger, and shows what a step costs beside its kernels. */
+export const gpuTrainingBench: BenchPart = {
+  name: 'gpu-training',
+  title: 'Training loops on an NVIDIA GPU against PyTorch, eager and compiled',
+  gpu: true,
+  async missing() {
+    const { device } = await loadEngine();
+    return device === 'gpu' ? null : 'TensorFlow computes on the CPU here';
+  },
+  run: (context) => compareAll(chosen(GPU_WORKS, context), GPU_LAYOUTS, 'cuda', context),
+};
+
+function chosen(all: readonly WorkName[], { works }: BenchContext): readonly WorkName[] {
+  return works === undefined ? all : all.filter((name) => works.includes(name));
+}
+
+type Device = 'cpu' | 'cuda';
+
+/** Who does a work. */
+type Side =
+  | { readonly by: 'refair'; readonly xla: boolean }
+  | { readonly by: 'pytorch'; readonly mode: 'eager' | 'compile'; readonly format: Format };
+type Format = 'channels_last' | 'contiguous';
+
+/** What one side did in one turn, all its processes together. */
 interface Turn {
-  /** Of the slowest process, for one step. */
-  readonly stepSeconds: number;
-  readonly samplesPerSecond: number;
+  /** Seconds of the slowest process for one step. */
+  readonly wall: number;
+  /** Processor seconds of one process for one step. */
+  readonly cpu: number;
   /** Of one process. */
   readonly peakMiB: number;
+  /** Tensors more than before, a step. */
   readonly leaked: number;
+  /** Pictures that crossed a boundary, where the work is to find it. */
+  readonly crossed: number | null;
 }
 
-/** Training steps of this kit against the same networks in PyTorch, taking turns. */
-function trainingBench(
-  about: Omit<BenchPart, 'run'>,
-  networks: readonly NetworkName[],
+/** Works side by side, one table of all. `device`: what TensorFlow and PyTorch compute on. */
+export async function compareAll(
+  names: readonly WorkName[],
   layouts: readonly Layout[],
-  sides: readonly Side[],
-): BenchPart {
-  return {
-    ...about,
-    async run(context): Promise<TableBlock> {
-      const python = context.python ?? (await pytorch(context.progress));
-      const groups = [];
-      for (const network of networks) {
-        const rows: TableRow[] = [];
-        for (const layout of layouts) {
-          context.progress(`${NETWORKS[network].title}: ${layout.title} …`);
-          rows.push(await compare({ network, layout, sides, python }, context));
-        }
-        groups.push({ title: `${NETWORKS[network].title}, Adam`, rows });
-      }
-      return {
-        kind: 'table',
-        id: `bench-${about.name}`,
-        caption: `Forward, backward and optimiser step on random data, ${layouts.every(({ device }) => device === 'cpu') ? 'CPU only' : 'on one GPU, full float32'}.`,
-        stub: 'Run by',
-        columns: [
-          { id: 'step', title: 'Step', unit: 'ms', better: 'lower' },
-          { id: 'rival-step', title: 'PyTorch', unit: 'ms', better: 'lower' },
-          { id: 'throughput', title: 'Throughput', unit: 'samples/s', better: 'higher' },
-          { id: 'rival-throughput', title: 'PyTorch', unit: 'samples/s', better: 'higher' },
-          { id: 'ratio', title: 'Ratio', better: 'higher' },
-          { id: 'memory', title: 'Peak memory', unit: 'MiB a process', better: 'lower' },
-          { id: 'rival-memory', title: 'PyTorch', unit: 'MiB a process', better: 'lower' },
-          { id: 'leaked', title: 'Tensors leaked', unit: 'a step', better: 'lower' },
-          ...(sides.length > 2
-            ? [{ id: 'layout', title: 'PyTorch layout', align: 'left' as const }]
-            : []),
-        ],
-        groups,
-        notes: [
-          `Medians of ${ROUNDS} rounds in which the sides take turns; the ratio is the median over rounds of throughput by throughput with its range, above 1 where this kit is faster.`,
-          sides.length > 2
-            ? 'PyTorch: the faster of its two memory layouts, fused Adam.'
-            : 'PyTorch: eager, fused Adam.',
-        ],
-      };
-    },
-  };
-}
-
-export const cnnTrainingBench = trainingBench(
-  {
-    name: 'cnn-training',
-    title: `Training of small convolutional networks against PyTorch ${PYTORCH_VERSION}`,
-  },
-  ['small-resnet', 'resnet18'],
-  LAYOUTS,
-  SIDES,
-);
-
-export const mlpTrainingBench = trainingBench(
-  {
-    name: 'mlp-training',
-    title: `Training of a multilayer perceptron against PyTorch ${PYTORCH_VERSION}`,
-  },
-  ['mlp'],
-  [{ title: 'one process, one thread', processes: 1, threads: 1, device: 'cpu' }, ...LAYOUTS],
-  ['kit', 'contiguous'],
-);
-
-/** Processes that share the GPU are what a table's trials do. */
-export const gpuTrainingBench = trainingBench(
-  {
-    name: 'gpu-training',
-    title: 'Training on an NVIDIA GPU against PyTorch',
-    missing: gpuMissing,
-  },
-  ['small-resnet', 'resnet18', 'resnet18-224', 'mlp'],
-  [
-    { title: 'one process', processes: 1, threads: 1, device: 'cuda' },
-    { title: 'four processes', processes: 4, threads: 1, device: 'cuda' },
-  ],
-  SIDES,
-);
-
-async function gpuMissing(): Promise<string | null> {
-  const { device } = await loadEngine();
-  return device === 'gpu' ? null : 'TensorFlow computes on the CPU here';
-}
-
-interface Comparison {
-  readonly network: NetworkName;
-  readonly layout: Layout;
-  readonly sides: readonly Side[];
-  readonly python: string;
-}
-
-async function compare(
-  { network, layout, sides, python }: Comparison,
+  device: Device,
   context: BenchContext,
-): Promise<TableRow> {
-  const { steps } = NETWORKS[network];
-  const started: LineWorker[] = [];
+): Promise<TableBlock> {
+  const python = context.python ?? (await pytorch(context.progress));
+  const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
   try {
-    const teams = new Map<Side, LineWorker[]>();
-    const sizes = new Set<number>();
-    for (const side of sides) {
-      const team: LineWorker[] = [];
-      for (let i = 0; i < layout.processes; i++) {
-        const { worker, ready } = await startWorker(side, network, layout, python, context);
-        started.push(worker);
-        team.push(worker);
-        sizes.add(Number(ready.parameters));
+    const groups = [];
+    for (const name of names) {
+      const rows: TableRow[] = [];
+      for (const layout of layouts) {
+        context.progress(`${WORKS[name].title}: ${layout.title} …`);
+        const bench = new Comparison({ name, layout, device, python, folder, context });
+        rows.push(await bench.row());
       }
-      teams.set(side, team);
-      await turn(team, steps);
+      groups.push({ title: WORKS[name].title, rows });
     }
-    if (sizes.size !== 1) {
-      throw new Error(`${network}: parameter counts differ: ${[...sizes].join(', ')}`);
-    }
-    const turns: Record<Side, Turn[]> = { kit: [], channels_last: [], contiguous: [] };
-    for (let round = 0; round < ROUNDS; round++) {
-      for (let i = 0; i < sides.length; i++) {
-        // Another side begins each round, so that no side always follows the same one.
-        const side = sides[(i + round) % sides.length]!;
-        await pause(PAUSE_MS, undefined, { signal: context.signal });
-        turns[side].push(await turn(teams.get(side)!, steps));
-      }
-    }
-    return row(layout.title, turns);
+    return {
+      kind: 'table',
+      id: `bench-training-${device}`,
+      caption: `Steps of the loops that trials run, on random records, ${device === 'cpu' ? 'CPU only' : 'on one GPU, full float32'}, beside PyTorch's.`,
+      stub: 'Run by',
+      columns: columnsOn(device),
+      groups,
+      notes: [
+        `Medians of ${context.rounds ?? ROUNDS} rounds in which the sides take turns. Ratios: PyTorch's time by refair's in the same round, median over rounds [smallest – largest], above 1 where refair is faster. Processor time is steadier than time on a clock where a machine has other work.`,
+        'PyTorch: records in memory, fused AdamW, the faster of its two memory layouts for pictures, losses read as often as refair reads them; compiled: torch.compile of the losses with their gradients, in the same layout.',
+        ...(names.includes('deepfool')
+          ? ['DeepFool: one model, the same pictures; a step is a batch of 128.']
+          : []),
+      ],
+    };
   } finally {
-    await Promise.all(started.map((worker) => worker.close()));
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-function startWorker(
-  side: Side,
-  network: NetworkName,
-  { threads, device }: Layout,
-  python: string,
-  { signal }: BenchContext,
-) {
-  const env = {
-    ...process.env,
-    ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}),
-    OMP_NUM_THREADS: String(threads),
-    TF_NUM_INTRAOP_THREADS: String(threads),
-    TF_NUM_INTEROP_THREADS: '1',
-  };
-  const local = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  return side === 'kit'
-    ? LineWorker.start(
-        process.execPath,
-        [local('./training-worker.ts'), network, String(threads)],
-        env,
-        signal,
-      )
-    : LineWorker.start(
-        python,
-        ['-W', 'ignore', local('./training_worker.py'), network, String(threads), side, device],
-        env,
-        signal,
-      );
+function columnsOn(device: Device): TableBlock['columns'] {
+  const ms = { unit: 'ms', better: 'lower' } as const;
+  const ratio = { better: 'higher' } as const;
+  return [
+    { id: 'cpu', title: 'CPU time of a step', ...ms },
+    { id: 'eager-cpu', title: 'PyTorch', ...ms },
+    { id: 'compiled-cpu', title: 'torch.compile', ...ms },
+    { id: 'ratio-cpu', title: 'PyTorch / refair, CPU', ...ratio },
+    { id: 'ratio-compiled-cpu', title: 'torch.compile / refair, CPU', ...ratio },
+    { id: 'aim', title: 'Aim', ...ratio },
+    { id: 'wall', title: 'A step on the clock', ...ms },
+    { id: 'ratio-wall', title: 'PyTorch / refair, clock', ...ratio },
+    { id: 'ratio-compiled-wall', title: 'torch.compile / refair, clock', ...ratio },
+    ...(device === 'cuda' ? [{ id: 'ratio-xla', title: 'refair / refair by XLA, clock' }] : []),
+    { id: 'memory', title: 'Peak memory', unit: 'MiB a process', better: 'lower' },
+    { id: 'eager-memory', title: 'PyTorch', unit: 'MiB a process', better: 'lower' },
+    { id: 'leaked', title: 'Tensors leaked', unit: 'a step', better: 'lower' },
+    { id: 'format', title: 'PyTorch layout', align: 'left' },
+  ];
 }
 
-/** All processes of a side at once. */
-async function turn(team: readonly LineWorker[], steps: number): Promise<Turn> {
-  const answers = await Promise.all(team.map((worker) => worker.request({ steps })));
-  const slowest = Math.max(...answers.map((answer) => Number(answer.seconds)));
-  const samples = answers.reduce((sum, answer) => sum + Number(answer.samples), 0);
-  return {
-    stepSeconds: slowest / steps,
-    samplesPerSecond: samples / slowest,
-    peakMiB: Math.max(...answers.map((answer) => Number(answer.peakMiB))),
-    leaked: answers.reduce((sum, answer) => sum + Number(answer.leaked ?? 0), 0) / steps,
-  };
+interface Question {
+  readonly name: WorkName;
+  readonly layout: Layout;
+  readonly device: Device;
+  readonly python: string;
+  /** Where DeepFool's model and pictures lie. */
+  readonly folder: string;
+  readonly context: BenchContext;
 }
 
-function row(header: string, turns: Readonly<Record<Side, readonly Turn[]>>): TableRow {
-  const of = (side: Side, key: keyof Turn) => median(turns[side].map((turn) => turn[key]));
-  const choice = turns.channels_last.length > 0;
-  const rival =
-    choice && of('channels_last', 'samplesPerSecond') >= of('contiguous', 'samplesPerSecond')
-      ? 'channels_last'
-      : 'contiguous';
-  const stepDigits = of('kit', 'stepSeconds') < 0.01 ? 2 : 0;
-  const ratios = turns.kit.map(
-    (own, round) => own.samplesPerSecond / turns[rival][round]!.samplesPerSecond,
-  );
-  return {
-    header,
-    cells: [
-      numberCell(1000 * of('kit', 'stepSeconds'), { digits: stepDigits }),
-      numberCell(1000 * of(rival, 'stepSeconds'), { digits: stepDigits }),
-      numberCell(of('kit', 'samplesPerSecond'), { digits: 0 }),
-      numberCell(of(rival, 'samplesPerSecond'), { digits: 0 }),
-      numberCell(median(ratios), {
-        digits: 2,
-        low: Math.min(...ratios),
-        high: Math.max(...ratios),
-      }),
-      numberCell(Math.max(...turns.kit.map(({ peakMiB }) => peakMiB)), { digits: 0 }),
-      numberCell(Math.max(...turns[rival].map(({ peakMiB }) => peakMiB)), { digits: 0 }),
-      numberCell(Math.max(...turns.kit.map(({ leaked }) => leaked)), { digits: 0 }),
-      ...(choice ? [textCell(rival === 'channels_last' ? 'channels last' : 'channels first')] : []),
-    ],
-  };
+/** One row: some processes for each side, and their turns. */
+class Comparison {
+  readonly #question: Question;
+  readonly #work: Work;
+  readonly #started: LineWorker[] = [];
+  readonly #sizes = new Set<number>();
+
+  constructor(question: Question) {
+    this.#question = question;
+    this.#work = WORKS[question.name];
+  }
+
+  async row(): Promise<TableRow> {
+    const { name, device } = this.#question;
+    try {
+      const own = await this.#team({ by: 'refair', xla: false });
+      const { eager, format } = await this.#eager();
+      const compiled = await this.#team({ by: 'pytorch', mode: 'compile', format });
+      const xla = device === 'cuda' ? [await this.#team({ by: 'refair', xla: true })] : [];
+      if (this.#sizes.size !== 1) {
+        throw new Error(`${name}: parameter counts differ: ${[...this.#sizes].join(', ')}`);
+      }
+      return this.#rowOf(await this.#rounds([own, eager, compiled, ...xla]), format);
+    } finally {
+      await Promise.all(this.#started.map((worker) => worker.close()));
+    }
+  }
+
+  /** PyTorch in the memory layout that suits the work. */
+  async #eager(): Promise<{ eager: Team; format: Format }> {
+    const first = await this.#team({ by: 'pytorch', mode: 'eager', format: 'contiguous' });
+    if (this.#work.shape.length === 1) return { eager: first, format: 'contiguous' };
+    const last = await this.#team({ by: 'pytorch', mode: 'eager', format: 'channels_last' });
+    const [a, b] = [last, first].map(({ warm }) => this.#time(warm));
+    const [eager, other] = a! <= b! ? [last, first] : [first, last];
+    await Promise.all(other.workers.map((worker) => worker.close()));
+    return { eager, format: eager === last ? 'channels_last' : 'contiguous' };
+  }
+
+  #time({ cpu, wall }: Turn): number {
+    return this.#question.device === 'cpu' ? cpu : wall;
+  }
+
+  /** Starts the processes of a side, and lets them compile and allocate what they will. */
+  async #team(side: Side): Promise<Team> {
+    const workers: LineWorker[] = [];
+    for (let i = 0; i < this.#question.layout.processes; i++) {
+      const { worker, ready } = await this.#start(side);
+      this.#started.push(worker);
+      this.#sizes.add(Number(ready.parameters));
+      workers.push(worker);
+    }
+    const turns: Turn[] = [];
+    for (let i = 0; i < WARM_UPS; i++) turns.push(await this.#turn(workers));
+    return { workers, warm: turns.at(-1)! };
+  }
+
+  #start(side: Side) {
+    const { name, layout, device, python, folder, context } = this.#question;
+    const threads = String(layout.threads);
+    const env = {
+      ...process.env,
+      ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}),
+      OMP_NUM_THREADS: threads,
+      TF_NUM_INTRAOP_THREADS: threads,
+      TF_NUM_INTEROP_THREADS: '1',
+    };
+    const local = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+    if (side.by === 'refair') {
+      const args =
+        this.#work.kind === 'deepfool'
+          ? [local('./deepfool-worker.ts'), threads, folder]
+          : [local('./training-worker.ts'), name, threads, side.xla ? 'xla' : ''];
+      return LineWorker.start(process.execPath, args, env, context.signal);
+    }
+    const { mode, format } = side;
+    const work = JSON.stringify(this.#work);
+    const args = [local('./torch_worker.py'), work, mode, format, threads, device, folder];
+    return LineWorker.start(
+      python,
+      ['-W', 'ignore', ...args],
+      { ...env, ...pytorchEnvironment() },
+      context.signal,
+    );
+  }
+
+  /** All processes of a side at once. */
+  async #turn(workers: readonly LineWorker[]): Promise<Turn> {
+    const { steps } = this.#work;
+    const answers = await Promise.all(workers.map((worker) => worker.request({ steps })));
+    const of = (name: string) => answers.map((answer) => Number(answer[name] ?? Number.NaN));
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    const [crossed] = of('crossed');
+    return {
+      wall: Math.max(...of('seconds')) / steps,
+      cpu: sum(of('cpu')) / steps / workers.length,
+      peakMiB: Math.max(...of('peakMiB')),
+      leaked: Math.max(...of('leaked')) / steps,
+      crossed: Number.isNaN(crossed) ? null : crossed!,
+    };
+  }
+
+  async #rounds(teams: readonly Team[]): Promise<Turn[][]> {
+    const { rounds = ROUNDS, signal } = this.#question.context;
+    const turns: Turn[][] = teams.map(() => []);
+    for (let round = 0; round < rounds; round++) {
+      for (let i = 0; i < teams.length; i++) {
+        // Another side begins each round, so that no side always follows the same one.
+        const side = (i + round) % teams.length;
+        await pause(PAUSE_MS, undefined, { signal });
+        turns[side]!.push(await this.#turn(teams[side]!.workers));
+      }
+      this.#checkFound(turns);
+    }
+    return turns;
+  }
+
+  /** DeepFool is to walk the same ways on both sides; rounding lets a few pictures end elsewhere. */
+  #checkFound(turns: readonly (readonly Turn[])[]): void {
+    const [own, ...others] = turns.map((side) => side.at(-1)!.crossed);
+    if (own === null || own === undefined) return;
+    const samples = this.#work.steps * this.#work.batch;
+    const other = others.find((count) => Math.abs(count! - own) > samples / 100);
+    if (other === undefined) return;
+    throw new Error(`DeepFool: ${own} of ${samples} pictures crossed here, ${other} in PyTorch`);
+  }
+
+  #rowOf([own, eager, compiled, xla]: readonly Turn[][], format: Format): TableRow {
+    const { layout, device } = this.#question;
+    const time = (turns: readonly Turn[], key: 'cpu' | 'wall') => {
+      const value = 1000 * median(turns.map((turn) => turn[key]));
+      return numberCell(value, { digits: value < 10 ? 2 : 0 });
+    };
+    const ratio = (others: readonly Turn[], key: 'cpu' | 'wall'): TableCell => {
+      const ratios = own!.map((turn, round) => others[round]![key] / turn[key]);
+      const range = { low: Math.min(...ratios), high: Math.max(...ratios) };
+      return numberCell(median(ratios), { digits: 2, ...range });
+    };
+    const most = (turns: readonly Turn[], key: 'peakMiB' | 'leaked', digits: number) =>
+      numberCell(Math.max(...turns.map((turn) => turn[key])), { digits });
+    const { target } = this.#work;
+    return {
+      header: layout.title,
+      cells: [
+        time(own!, 'cpu'),
+        time(eager!, 'cpu'),
+        time(compiled!, 'cpu'),
+        ratio(eager!, 'cpu'),
+        ratio(compiled!, 'cpu'),
+        layout === ALONE && target !== null ? numberCell(target, { digits: 1 }) : textCell(''),
+        time(own!, 'wall'),
+        ratio(eager!, 'wall'),
+        ratio(compiled!, 'wall'),
+        ...(device === 'cuda' ? [xlaRatio(own!, xla!)] : []),
+        most(own!, 'peakMiB', 0),
+        most(eager!, 'peakMiB', 0),
+        most(own!, 'leaked', 2),
+        textCell(format === 'channels_last' ? 'channels last' : 'channels first'),
+      ],
+    };
+  }
+}
+
+/** Above 1 where XLA is faster. */
+function xlaRatio(own: readonly Turn[], xla: readonly Turn[]): TableCell {
+  return numberCell(median(own.map((turn, round) => turn.wall / xla[round]!.wall)), { digits: 2 });
+}
+
+interface Team {
+  readonly workers: readonly LineWorker[];
+  /** The last turn that didn't count. */
+  readonly warm: Turn;
 }

@@ -1,72 +1,58 @@
-import { createInterface } from 'node:readline';
-import * as tf from '@tensorflow/tfjs';
-import { batches } from '../data/batches.ts';
-import { inputsFor } from '../data/inputs.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../data/registry.ts';
 import { makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
+import { encodeArrays } from '../files/safetensors.ts';
+import { erm } from '../methods/erm.ts';
 import { deepFool } from '../methods/spare/deepfool.ts';
 import { loadEngine } from '../tensor/engine.ts';
-import { valueAndGradients } from '../tensor/gradients.ts';
-import { createOptimiser } from '../tensor/optimiser.ts';
-import { Random } from '../tensor/random.ts';
-import { buildClassifier } from '../training/classifier.ts';
-import { codesOf, crossEntropy } from '../training/losses.ts';
+import { countOf } from '../training/classifier.ts';
+import { memoryStages, packParameters } from '../training/stage.ts';
+import { prepareTraining } from '../training/training.ts';
+import { PacedSteps } from './paced.ts';
+import { recipeOf, WORKS } from './works.ts';
 
 /**
- * Trains the small ResNet for one epoch on real pictures, then measures distances to its decision
- * boundary. Arguments: threads, pictures.
+ * Trains the small ResNet for one epoch on real pictures, leaves model and pictures in a folder for
+ * others, and answers each line `{"steps": n}` with what the distances of the next n batches to its
+ * decision boundary took. Arguments: threads, folder.
  */
-const [threads, count] = process.argv.slice(2).map(Number) as [number, number];
-const BATCH = 128;
-await loadEngine({ threads });
+const [threads, folder] = process.argv.slice(2) as [string, string];
+const work = WORKS.deepfool;
+const engine = await loadEngine({ threads: Number(threads) });
 const dataset = await loadDataset('ham10000-28');
 const task = makeTask(dataset, 'malignant', ['sex']);
-const split = makeSplit(task, { kind: 'holdout', seed: 1 });
-const inputs = inputsFor(dataset, split);
-const random = new Random(1);
-const model = buildClassifier({ kind: 'small-resnet', width: 16 }, inputs.shape, 2, random);
-const optimiser = createOptimiser(
-  { kind: 'adam', learningRate: 1e-3, weightDecay: 0 },
-  model.parameters,
+const stages = memoryStages();
+const training = prepareTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), {
+  seed: 1,
+  recipe: recipeOf(work),
+  signal: new AbortController().signal,
+  progress: () => {},
+  stages,
+  atSeed: (seed) => ({ seed, stages }),
+});
+const { classifier } = await erm.trainClassifier(training, {});
+if (dataset.features.kind !== 'image') throw new Error(`${dataset.id} has no pictures`);
+const all = Int32Array.from({ length: dataset.size }, (_, row) => row);
+writeFileSync(
+  join(folder, 'weights.safetensors'),
+  encodeArrays(packParameters(classifier.parameters)),
 );
-for (const rows of batches(split.train, BATCH, random)) {
-  const x = inputs.tensor(rows);
-  const labels = tf.tensor1d(codesOf(task.label.codes, rows), 'int32');
-  const { gradients } = valueAndGradients(model.parameters, () =>
-    crossEntropy(model.logits(x, true), labels),
-  );
-  optimiser.step(gradients);
-  gradients.dispose();
-  tf.dispose([x, labels]);
-}
+writeFileSync(join(folder, 'pixels'), dataset.features.read(all));
 
-function distances(count: number): number {
-  let crossed = 0;
-  for (let from = 0; from < count; from += BATCH) {
-    const rows = Array.from(
-      { length: Math.min(BATCH, count - from) },
-      (_, i) => (from + i) % dataset.size,
-    );
-    const x = inputs.tensor(rows);
-    for (const one of deepFool((points) => model.logits(points, false), x).crossed) crossed += one;
-    x.dispose();
-  }
-  return crossed;
-}
-
-// The first prediction folds batch norm into the filters, and keeps that.
-distances(BATCH);
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({ ready: true });
-for await (const _ of createInterface({ input: process.stdin })) {
-  const tensors = tf.memory().numTensors;
-  const start = performance.now();
-  const crossed = distances(count);
-  say({
-    seconds: (performance.now() - start) / 1000,
-    crossed,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
-    leaked: tf.memory().numTensors - tensors,
-  });
+const pace = new PacedSteps(work.batch);
+pace.ready({
+  parameters: countOf(classifier.parameters),
+  version: engine.id,
+  device: engine.device,
+});
+const logits = (x: tf.Tensor) => classifier.logits(x, false);
+for (let first = 0; ; first += work.batch) {
+  const rows = Int32Array.from({ length: work.batch }, (_, i) => (first + i) % dataset.size);
+  const x = training.inputs.tensor(rows);
+  const { crossed } = deepFool(logits, x);
+  x.dispose();
+  pace.step({ crossed: crossed.reduce((sum, one) => sum + one, 0) });
 }

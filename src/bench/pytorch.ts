@@ -6,6 +6,9 @@ import { cacheDirectory } from '../setup/paths.ts';
 import { findPython } from '../setup/python.ts';
 
 export const PYTORCH_VERSION = '2.13.0';
+/** torchvision in the version that goes with that of PyTorch; NumPy and Pillow come along. */
+const PACKAGES = [`torch==${PYTORCH_VERSION}`, 'torchvision==0.28.0'];
+const CHECK = 'import numpy, PIL, torch; print(torch.__version__)';
 
 /**
  * A Python with PyTorch in an environment of its own in the user's cache, installed by the first
@@ -18,19 +21,14 @@ export async function pytorch(progress: (line: string) => void): Promise<string>
   const cache = cacheDirectory();
   const folder = join(cache, `pytorch-${PYTORCH_VERSION}`);
   const python = join(folder, 'bin/python');
-  const check = await runCommand(python, [
-    '-W',
-    'ignore',
-    '-c',
-    'import torch; print(torch.__version__)',
-  ]);
+  const check = await runCommand(python, ['-W', 'ignore', '-c', CHECK]);
   if (check.code === 0 && check.stdout.startsWith(PYTORCH_VERSION)) return python;
   progress(`Installing PyTorch ${PYTORCH_VERSION} for comparison, once, in ${folder} …`);
   await rm(folder, { recursive: true, force: true });
   const { program } = await findPython(cache);
   for (const [step, args] of [
     [program, ['-m', 'venv', folder]],
-    [python, ['-m', 'pip', 'install', '--quiet', `torch==${PYTORCH_VERSION}`]],
+    [python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]],
   ] as const) {
     const { code, stderr } = await runCommand(step, args);
     if (code === 0) continue;
@@ -41,4 +39,11 @@ export async function pytorch(progress: (line: string) => void): Promise<string>
     );
   }
   return python;
+}
+
+/** What torch.compile makes is kept beside it: the second time starts in seconds. */
+export function pytorchEnvironment(): NodeJS.ProcessEnv {
+  return {
+    TORCHINDUCTOR_CACHE_DIR: join(cacheDirectory(), `pytorch-${PYTORCH_VERSION}`, 'compiled'),
+  };
 }

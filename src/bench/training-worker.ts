@@ -1,67 +1,50 @@
-import { createInterface } from 'node:readline';
-import * as tf from '@tensorflow/tfjs';
-import { denseHead } from '../models/head.ts';
-import { buildEncoder } from '../models/registry.ts';
+import { findMethod } from '../methods/registry.ts';
+import { generator } from '../models/generator.ts';
 import { loadEngine } from '../tensor/engine.ts';
-import { softmaxCrossEntropy } from '../tensor/fused.ts';
-import { valueAndGradients } from '../tensor/gradients.ts';
-import { createOptimiser } from '../tensor/optimiser.ts';
 import { Random } from '../tensor/random.ts';
-import { type BenchNetwork, NETWORKS, type NetworkName } from './networks.ts';
+import { buildClassifier, countOf } from '../training/classifier.ts';
+import { conditionedDiscriminator } from '../training/discriminators.ts';
+import { trainMethod } from '../training/method.ts';
+import { memoryStages } from '../training/stage.ts';
+import { PacedSteps } from './paced.ts';
+import { randomTask } from './random-records.ts';
+import { recipeOf, WORKS, type Work, type WorkName } from './works.ts';
 
 /**
- * Trains one network on random data and answers each line `{"steps": n}` with what n training
- * steps took. Arguments: network, threads.
+ * Trains a method as a trial does, on random records, and answers each line `{"steps": n}` with what
+ * the next n steps of its loop took. Arguments: work, threads.
  */
-const { spec, shape, batch }: BenchNetwork = NETWORKS[process.argv[2] as NetworkName];
+const work: Work = WORKS[process.argv[2] as WorkName];
 const engine = await loadEngine({ threads: Number(process.argv[3]) });
-const random = new Random(1);
-const encoder = buildEncoder(spec, shape, random.fork('encoder'));
-const head = denseHead(encoder.embeddingSize, 2, random.fork('head'));
-const modules = [...encoder.parameters, head.parameters];
-const optimiser = createOptimiser({ kind: 'adam', learningRate: 1e-3, weightDecay: 0 }, modules);
-const size = shape.reduce((product, length) => product * length, batch);
-const x = tf.tensor(
-  Float32Array.from({ length: size }, () => random.uniform()),
-  [batch, ...shape],
-);
-const labels = tf.tensor1d(
-  Int32Array.from({ length: batch }, () => random.int(2)),
-  'int32',
-);
-
-function step(): void {
-  const { gradients } = valueAndGradients(modules, () => {
-    const logits = head.forward(encoder.forward(x, true).embedding, true) as tf.Tensor2D;
-    return tf.mean(softmaxCrossEntropy(logits, labels));
-  });
-  optimiser.step(gradients);
-  gradients.dispose();
-}
-
-/** Reading a parameter waits until a GPU has done all that it was given. */
-function finish(): void {
-  const module = modules.at(-1)!;
-  module.get(module.trainableNames[0]!).dataSync();
-}
-
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({
-  parameters: modules.reduce((sum, module) => sum + module.count, 0),
-  version: engine.id,
-  device: engine.device,
+const { task, split } = randomTask(work);
+const method = findMethod(work.method);
+const pace = new PacedSteps(work.batch);
+const stages = memoryStages();
+pace.ready({ parameters: parametersOf(work), version: engine.id, device: engine.device });
+await trainMethod(method, task, split, method.options.parse(work.options), {
+  seed: 1,
+  recipe: recipeOf(work),
+  signal: new AbortController().signal,
+  progress: ({ phase }) => {
+    if (phase === work.phase) pace.step();
+  },
+  stages,
+  atSeed: (seed) => ({ seed, stages }),
 });
-for await (const line of createInterface({ input: process.stdin })) {
-  const { steps } = JSON.parse(line) as { steps: number };
-  const tensors = tf.memory().numTensors;
-  const start = performance.now();
-  for (let i = 0; i < steps; i++) step();
-  finish();
-  const seconds = (performance.now() - start) / 1000;
-  say({
-    seconds,
-    samples: steps * batch,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
-    leaked: tf.memory().numTensors - tensors,
-  });
+
+/** Trainable numbers of everything that takes part, so that both sides can be seen to be alike. */
+function parametersOf({ kind, network, shape, levels, options }: Work): number {
+  const random = new Random(1);
+  const parts = [...buildClassifier(network, shape, 2, random).parameters];
+  if (kind === 'masks') {
+    const channels = {
+      of: Number(options.generatorWidth),
+      against: Number(options.discriminatorWidth),
+    };
+    parts.push(generator(shape, channels.of, random).parameters);
+    parts.push(
+      ...conditionedDiscriminator(shape, 2, levels[0]!, channels.against, random).parameters,
+    );
+  }
+  return countOf(parts);
 }

@@ -1,14 +1,20 @@
 import { Command } from 'commander';
 import type { BenchPart } from '../bench/part.ts';
 import { BENCH_PARTS } from '../bench/parts.ts';
+import { WORKS } from '../bench/works.ts';
 import { UserError } from '../errors.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import type { TableBlock } from '../report/document.ts';
+import { count } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
 
 interface BenchFlags {
   readonly full?: boolean;
+  readonly gpu?: boolean;
   readonly python?: string;
+  readonly rounds?: number;
+  readonly work?: string[];
+  readonly pictures?: string;
   readonly json?: boolean;
 }
 
@@ -18,25 +24,30 @@ export function command(): Command {
     .description('measure this kit against others on this machine, side by side')
     .argument('[part...]', 'some parts only')
     .option('--full', 'the parts that take minutes as well')
+    .option('--gpu', 'what needs an NVIDIA GPU, and nothing else')
     .option('--python <program>', 'a Python with PyTorch (default: one is installed, once)')
+    .option('--rounds <n>', 'how often sides take turns', count)
+    .option('--work <name...>', `some works of part training: ${Object.keys(WORKS).join(', ')}`)
+    .option('--pictures <folder>', 'JPEGs to decode (default: made of embedded pictures)')
     .option('--json', 'as JSON')
     .addHelpText('after', partsHelp())
     .action(async (names: string[], options: BenchFlags) => {
       const signal = interruptSignal('interrupted; a benchmark keeps nothing, start it again');
       const blocks: TableBlock[] = [];
-      for (const part of chooseParts(names, options.full ?? false)) {
+      for (const part of chooseParts(names, options)) {
         signal.throwIfAborted();
         const missing = (await part.missing?.()) ?? null;
         if (missing !== null) {
           const sentence = `${part.name} cannot run: ${missing}`;
-          if (names.length > 0) throw new UserError(sentence, 'see: refair doctor');
+          if (names.length > 0 || options.gpu) throw new UserError(sentence, 'see: refair doctor');
           console.error(`${sentence}; left out`);
           continue;
         }
         console.error(part.title);
         const progress = (line: string) => console.error(`  ${line}`);
-        const { python } = options;
-        const block = await part.run({ progress, signal, python }).catch((error: unknown) => {
+        const { python, rounds, work: works, pictures } = options;
+        const context = { progress, signal, python, rounds, works, pictures };
+        const block = await part.run(context).catch((error: unknown) => {
           signal.throwIfAborted();
           throw error;
         });
@@ -49,13 +60,14 @@ export function command(): Command {
 }
 
 /**
- * The parts named, in the order of the registry; without names all, slow ones only if asked for.
+ * The parts named, in the order of the registry. Without names those for a GPU if asked for, else
+ * all others, slow ones only if asked for.
  *
  * @throws UserError for a name that no part has; it lists those there are.
  */
 export function chooseParts(
   names: readonly string[],
-  full: boolean,
+  { full = false, gpu = false }: Pick<BenchFlags, 'full' | 'gpu'>,
   parts: readonly BenchPart[] = BENCH_PARTS,
 ): BenchPart[] {
   const unknown = names.find((name) => parts.every((part) => part.name !== name));
@@ -65,15 +77,17 @@ export function chooseParts(
       `choose among: ${parts.map((part) => part.name).join(', ')}`,
     );
   }
-  return parts.filter(({ name, slow }) =>
-    names.length > 0 ? names.includes(name) : full || slow !== true,
-  );
+  return parts.filter((part) => {
+    if (names.length > 0) return names.includes(part.name);
+    return (part.gpu ?? false) === gpu && (full || part.slow !== true);
+  });
 }
 
 function partsHelp(): string {
   const width = Math.max(...BENCH_PARTS.map(({ name }) => name.length));
   const lines = BENCH_PARTS.map(
-    ({ name, title, slow }) => `  ${name.padEnd(width)}  ${title}${slow ? ' (with --full)' : ''}`,
+    ({ name, title, slow, gpu }) =>
+      `  ${name.padEnd(width)}  ${title}${slow ? ' (with --full)' : gpu ? ' (with --gpu)' : ''}`,
   );
   return `\nParts:\n${lines.join('\n')}`;
 }

@@ -15,15 +15,16 @@ export type PredictedParts = Readonly<Record<Part, readonly Predictions[]>>;
  * column says which. Names of classes and levels stand in the trial's `entry.json`.
  */
 export async function writePredictions(path: string, parts: PredictedParts): Promise<void> {
-  const database = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await database.connect();
+  const connection = await (await sharedDatabase()).connect();
+  // Others may be writing at the same time.
+  const table = `predictions_${written++}`;
   const several = parts.test.length > 1;
   try {
     await connection.run(
-      `CREATE TABLE predictions (${several ? '"of" SMALLINT, ' : ''}part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
+      `CREATE TABLE ${table} (${several ? '"of" SMALLINT, ' : ''}part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
        scores FLOAT[], "groups" SMALLINT[])`,
     );
-    const appender = await connection.createAppender('predictions');
+    const appender = await connection.createAppender(table);
     for (const part of PARTS) {
       for (const [of, predictions] of parts[part].entries()) {
         const width = scoreWidth(predictions);
@@ -45,10 +46,10 @@ export async function writePredictions(path: string, parts: PredictedParts): Pro
     }
     appender.closeSync();
     // COPY takes no parameters; the path is our own and quotes are doubled all the same.
-    await connection.run(`COPY predictions TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`);
+    await connection.run(`COPY ${table} TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`);
   } finally {
+    await connection.run(`DROP TABLE IF EXISTS ${table}`);
     connection.closeSync();
-    database.closeSync();
   }
 }
 
@@ -116,7 +117,9 @@ export async function readPredictions(
   }
 }
 
+/** Started once a process: that takes longer than writing the predictions of a small trial. */
 let database: Promise<DuckDBInstance> | undefined;
+let written = 0;
 function sharedDatabase(): Promise<DuckDBInstance> {
   database ??= DuckDBInstance.create(':memory:', { threads: '1' });
   return database;
