@@ -10,6 +10,7 @@ import type { Training } from '../training/training.ts';
 import { decoupled, decoupledOptions, trainDecoupled } from './decoupled.ts';
 import { erm } from './erm.ts';
 import { selectWithConfidence } from './fairsde/confidence.ts';
+import type { ExpertPredictor } from './fairsde/experts.ts';
 import { pairGroups } from './fairsde/paired.ts';
 import { selectByProgramme } from './fairsde/programme.ts';
 import {
@@ -66,42 +67,45 @@ export const expertSelection: Method<Options> = {
     const { label, attribute } = training;
     const { method, ...own } = chosen.experts;
     const pooled = await erm.train(training, {});
+    let experts: ExpertPredictor | undefined;
     try {
-      const experts =
+      const found =
         method === 'fairsde'
           ? await trainFairsde(training, fairsdeOptions.parse(own))
           : await trainDecoupled(training);
+      experts = found;
       const { validation } = training.split;
       const judged = async (scores: Promise<Float32Array>) =>
         predictionsOf(training.task, validation, await scores);
       const selected = await select(
         training,
         await judged(pooled.scores(validation)),
-        await judged(experts.scores(validation)),
+        await judged(found.scores(validation)),
         chosen,
       );
       const width = logitCount(label.classes.length);
       return {
         async scores(rows) {
           const scores = await pooled.scores(rows);
-          const chosen = await experts.scores(rows);
-          experts.groupsOf(rows).forEach((group, i) => {
+          const chosen = await found.scores(rows);
+          found.groupsOf(rows).forEach((group, i) => {
             if (!selected.selection[group]) return;
             scores.set(chosen.subarray(i * width, (i + 1) * width), i * width);
           });
           return scores;
         },
-        history: { ...pooled.history, ...experts.history },
+        history: { ...pooled.history, ...found.history },
         measures: promised(selected, attribute.levels),
         pictures: [],
         samples: [],
         dispose() {
           pooled.dispose();
-          experts.dispose();
+          found.dispose();
         },
       };
     } catch (error) {
       pooled.dispose();
+      experts?.dispose();
       throw error;
     }
   },
