@@ -8,7 +8,8 @@ const text = z.union([z.string(), z.array(z.string())]).transform(joined);
 /** Some programs leave empty ones out. */
 const record = z.record(z.string(), z.unknown()).default({});
 
-const output = z.discriminatedUnion('output_type', [
+/** What a cell puts out, as a file or a kernel's message has it. */
+export const cellOutput = z.discriminatedUnion('output_type', [
   z.looseObject({
     output_type: z.literal('stream'),
     name: z.enum(['stdout', 'stderr']),
@@ -43,7 +44,7 @@ const cell = z.discriminatedUnion('cell_type', [
     ...common,
     cell_type: z.literal('code'),
     execution_count: z.number().nullable().default(null),
-    outputs: z.array(output).default([]),
+    outputs: z.array(cellOutput).default([]),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import type { JupyterMessage } from '../client/wire.ts';
-import type { CellOutput } from '../file.ts';
+import { type CellOutput, cellOutput } from '../file.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 type Fields = Record<string, unknown>;
@@ -26,8 +26,9 @@ export class OutputCollector {
       if (content.wait === true) this.#clearNext = true;
       else this.#outputs.length = 0;
     } else {
-      const output = OUTPUTS[header.msg_type]?.(content);
-      if (output !== undefined) this.add(output, displayId(content));
+      const { transient: _, ...fields } = content;
+      const output = cellOutput.safeParse({ ...fields, output_type: header.msg_type });
+      if (output.success) this.add(output.data, displayId(content));
     }
   }
 
@@ -57,31 +58,6 @@ export class OutputCollector {
     }
   }
 }
-
-const OUTPUTS: Readonly<Record<string, (content: Content) => CellOutput>> = {
-  stream: ({ name, text }) => ({
-    output_type: 'stream',
-    name: name as 'stdout' | 'stderr',
-    text: String(text),
-  }),
-  display_data: ({ data, metadata }) => ({
-    output_type: 'display_data',
-    data: data as Fields,
-    metadata: (metadata ?? {}) as Fields,
-  }),
-  execute_result: ({ data, metadata, execution_count: count }) => ({
-    output_type: 'execute_result',
-    data: data as Fields,
-    metadata: (metadata ?? {}) as Fields,
-    execution_count: count as number | null,
-  }),
-  error: ({ ename, evalue, traceback }) => ({
-    output_type: 'error',
-    ename: String(ename),
-    evalue: String(evalue),
-    traceback: traceback as string[],
-  }),
-};
 
 function displayId(content: Content): string | undefined {
   return (content.transient as { display_id?: string } | undefined)?.display_id;
