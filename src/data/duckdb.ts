@@ -84,6 +84,16 @@ export async function readText<K extends string>(
   }
 }
 
+/** The first row of a query as text, by column; nothing where it has none. */
+export async function firstRow(
+  connection: DuckDBConnection,
+  query: string,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const text = `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${query}) LIMIT 1`;
+  const [row = {}] = (await connection.runAndReadAll(text)).getRowObjectsJS();
+  return row as Record<string, string | undefined>;
+}
+
 /** Number columns of a query, NaN where missing. */
 export async function readNumbers<K extends string>(
   connection: DuckDBConnection,

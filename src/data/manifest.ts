@@ -113,6 +113,11 @@ export type ManifestExtension = z.infer<typeof manifestExtension>;
 export type LabelDefinition = z.infer<typeof label>;
 export type AttributeDefinition = z.infer<typeof attribute>;
 
+/** The columns of a table that are features; none for pictures. */
+export function featureColumns({ features }: Pick<ManifestExtension, 'features'>) {
+  return features.kind === 'tabular' ? features.columns : [];
+}
+
 /**
  * Reads a manifest and checks it.
  *

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TabularColumn } from './dataset.ts';
 import { readCodes, readNumbers, readText, requireColumns } from './duckdb.ts';
 import type { RawTable } from './interpret.ts';
-import type { ManifestExtension } from './manifest.ts';
+import { featureColumns, type ManifestExtension } from './manifest.ts';
 import { categoryColumn, textCells } from './tabular.ts';
 
 /** What a manifest names in a table. */
@@ -26,7 +26,7 @@ export async function readTable(
   name: string,
   { idColumn, patientColumn, splitColumn, features, labels, attributes }: ManifestExtension,
 ): Promise<ReadTable> {
-  const declared = features.kind === 'tabular' ? features.columns : [];
+  const declared = featureColumns({ features });
   const numbers = declared.filter(({ kind }) => kind === 'number').map((column) => column.name);
   const coded = [
     ...new Set([

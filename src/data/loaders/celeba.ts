@@ -4,13 +4,13 @@ import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
 import { PUBLISHED_PARTS } from '../dataset.ts';
 import { readText, sqlName } from '../duckdb.ts';
-import type { LoadContext } from '../load-context.ts';
 import { requireUnique } from './checks.ts';
 import { findFile, lookFor } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures, withoutPicture } from './pictures.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceInput } from './source.ts';
 import { readSplitFile } from './split-file.ts';
+import { loadCsv, loadRows } from './tables.ts';
 
 /** The attributes that the manifest asks for. */
 const ATTRIBUTES = ['Blond_Hair', 'Male', 'Smiling', 'Straight_Hair', 'Young'];
@@ -33,7 +33,7 @@ export const celeba: Source = {
   async read(connection, { root, inputs, context }) {
     const names = ['list_attr_celeba.txt', 'list_attr_celeba.csv'];
     const list = findFile(root, anywhere(names), 'the list of attributes');
-    await loadList(connection, 'attributes', list, ATTRIBUTES, context);
+    await loadList(connection, list, context);
     await requireUnique(connection, 'attributes', list, ['image_id']);
     const { image_id: ids } = await readText(
       connection,
@@ -46,20 +46,11 @@ export const celeba: Source = {
         : await splitFile(inputs.split, ids as string[]);
     const people = lookFor(root, anywhere(['identity_CelebA.txt']));
     const identities = new Map(people === null ? [] : await readPairs(people));
-    await connection.run(
-      'CREATE TABLE facts (image_id VARCHAR PRIMARY KEY, part VARCHAR, person VARCHAR)',
-    );
-    const appender = await connection.createAppender('facts');
-    for (const id of ids as string[]) {
-      appender.appendVarchar(id);
-      const part = parts.get(id);
-      if (part === undefined) appender.appendNull();
-      else appender.appendVarchar(part);
+    const facts = (ids as string[]).map((id) => {
       const person = identities.get(id);
-      appender.appendVarchar(person === undefined ? id : `person ${person}`);
-      appender.endRow();
-    }
-    appender.closeSync();
+      return [id, parts.get(id) ?? null, person === undefined ? id : `person ${person}`];
+    });
+    await loadRows(connection, 'facts', ['image_id', 'part', 'person'], facts);
     await loadPictures(connection, root, context.signal);
     await connection.run(
       `CREATE TABLE records AS
@@ -94,23 +85,22 @@ function anywhere(names: readonly string[]): string[] {
   );
 }
 
-/** A list of named numbers as table: text with two header lines, or csv. */
+const LISTED = ['image_id', ...ATTRIBUTES];
+
+/** The list of attributes as table `attributes`: text with two header lines, or csv. */
 async function loadList(
   connection: DuckDBConnection,
-  table: string,
   path: string,
-  columns: readonly string[],
-  context: Pick<LoadContext, 'progress' | 'signal'>,
+  context: SourceInput['context'],
 ): Promise<void> {
   if (/\.csv(\.gz)?$/.test(path)) {
-    const { query } = await requireCsv(connection, path, ['image_id', ...columns], context);
-    await connection.run(`CREATE TABLE ${table} AS ${query}`);
+    await loadCsv(connection, 'attributes', { path, columns: LISTED }, context);
     return;
   }
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
   const [count = '', header = '', ...rows] = lines;
   const names = words(header);
-  const missing = columns.filter((name) => !names.includes(name));
+  const missing = ATTRIBUTES.filter((name) => !names.includes(name));
   if (!/^\s*\d+\s*$/.test(count) || missing.length > 0) {
     const what =
       missing.length > 0 ? `the attributes ${missing.join(', ')}` : 'a number of pictures';
@@ -119,29 +109,22 @@ async function loadList(
       'restore the file: its first line is the number of pictures, its second the names of attributes',
     );
   }
-  const wanted = columns.map((name) => names.indexOf(name) + 1);
-  await connection.run(
-    `CREATE TABLE ${table} (image_id VARCHAR, ${columns.map((name) => `${sqlName(name)} VARCHAR`).join(', ')})`,
-  );
-  const appender = await connection.createAppender(table);
-  let read = 0;
-  for (const [i, row] of rows.entries()) {
+  const wanted = [0, ...ATTRIBUTES.map((name) => names.indexOf(name) + 1)];
+  const read = rows.flatMap((row, i) => {
     const cells = words(row);
-    if (cells.length === 0) continue;
+    if (cells.length === 0) return [];
     if (cells.length !== names.length + 1) {
       throw new UserError(
         `${path}, line ${i + 3} has ${cells.length - 1} attributes, not ${names.length}`,
         'restore the file from its source',
       );
     }
-    for (const at of [0, ...wanted]) appender.appendVarchar(cells[at]!);
-    appender.endRow();
-    read += 1;
-  }
-  appender.closeSync();
-  if (read !== Number(count)) {
+    return [wanted.map((at) => cells[at]!)];
+  });
+  await loadRows(connection, 'attributes', LISTED, read);
+  if (read.length !== Number(count)) {
     throw new UserError(
-      `${path} says it has ${count.trim()} pictures, but it has ${read}`,
+      `${path} says it has ${count.trim()} pictures, but it has ${read.length}`,
       'restore the file from its source: it may have been cut off',
     );
   }
@@ -169,7 +152,7 @@ async function readPairs(path: string): Promise<(readonly [string, string])[]> {
 async function partition(
   connection: DuckDBConnection,
   root: string,
-  context: Pick<LoadContext, 'progress' | 'signal'>,
+  context: SourceInput['context'],
 ): Promise<Map<string, string>> {
   const path = lookFor(root, anywhere(PARTS));
   if (path === null) return new Map();

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors.ts';
-import { readText, sqlName } from '../duckdb.ts';
+import { firstRow, sqlName } from '../duckdb.ts';
 
 /**
  * Checks that rows of a table can be told apart by some columns; joined with others, rows that
@@ -16,18 +16,17 @@ export async function requireUnique(
   columns: readonly string[],
 ): Promise<void> {
   const names = columns.map(sqlName);
-  const { id, rows, more } = await readText(
+  const { id, rows, more } = await firstRow(
     connection,
     `SELECT concat_ws(', ', ${names.join(', ')}) AS id, count(*) AS rows,
        count(*) OVER () - 1 AS more
      FROM ${sqlName(table)} WHERE ${names.map((name) => `${name} IS NOT NULL`).join(' AND ')}
-     GROUP BY ${names.join(', ')} HAVING count(*) > 1 ORDER BY id LIMIT 1`,
-    ['id', 'rows', 'more'],
+     GROUP BY ${names.join(', ')} HAVING count(*) > 1 ORDER BY id`,
   );
-  if (id.length === 0) return;
-  const others = more[0] === '0' ? '' : `, and ${more[0]} more stand in several`;
+  if (id === undefined) return;
+  const others = more === '0' ? '' : `, and ${more} more stand in several`;
   throw new UserError(
-    `${path}: ${columns.join(', ')} ${id[0]} stands in ${rows[0]} rows${others}`,
+    `${path}: ${columns.join(', ')} ${id} stands in ${rows} rows${others}`,
     'remove the rows that repeat, or restore the file from its source',
   );
 }
@@ -61,17 +60,16 @@ export async function requireAges(
   column: string,
 ): Promise<void> {
   const cell = sqlName(column);
-  const { age, more } = await readText(
+  const { age, more } = await firstRow(
     connection,
     `SELECT ${cell} AS age, count(*) OVER () - 1 AS more FROM ${sqlName(table)}
      WHERE trim(coalesce(${cell}, '')) <> ''
-       AND coalesce(TRY_CAST(${ageCell(cell)} AS DOUBLE) NOT BETWEEN 0 AND 130, true) LIMIT 1`,
-    ['age', 'more'],
+       AND coalesce(TRY_CAST(${ageCell(cell)} AS DOUBLE) NOT BETWEEN 0 AND 130, true)`,
   );
-  if (age.length === 0) return;
-  const others = more[0] === '0' ? '' : ` (and ${more[0]} more rows)`;
+  if (age === undefined) return;
+  const others = more === '0' ? '' : ` (and ${more} more rows)`;
   throw new UserError(
-    `${path}, column ${column} has "${age[0]}"${others}, which is no age in years`,
+    `${path}, column ${column} has "${age}"${others}, which is no age in years`,
     'write a number, 90+ or > 89, or leave the cell empty where the age is not known',
   );
 }

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
-import { readText } from '../duckdb.ts';
+import { firstRow } from '../duckdb.ts';
 import { ageCell, requireAges, requireUnique } from './checks.ts';
 import { findFile, lookFor } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blank, labeller, size, uncertain, views } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source, SourceInput } from './source.ts';
+import { loadRows } from './tables.ts';
 import { readWorkbook } from './workbook.ts';
 
 const CHEXBERT = 'train_cheXbert.csv';
@@ -68,16 +69,15 @@ export const chexpert: Source = {
        ${chexbert === null ? '' : 'JOIN chexbert b ON b.image = t.image'}
        WHERE ${frontal} ORDER BY t.image`,
     );
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT (SELECT count(*) FROM train) AS images, (SELECT count(*) FROM records) AS kept,
          (SELECT count(*) FROM train WHERE "Frontal/Lateral" <> 'Frontal') AS lateral,
          (SELECT count(*) FROM records WHERE sex = 'Unknown') AS sex,
          (SELECT count(*) FROM records WHERE race IS NULL) AS race,
          (SELECT count(*) FROM demographics WHERE races > 1) AS contradicting`,
-      ['images', 'kept', 'lateral', 'sex', 'race', 'contradicting'],
     );
-    const number = (name: keyof typeof counts) => Number(counts[name][0]);
+    const number = (name: string) => Number(counts[name]);
     const lateral = options.views === 'frontal' ? number('lateral') : 0;
     const unknown = number('images') - number('kept') - lateral;
     const left = [
@@ -116,14 +116,10 @@ async function loadLabels(
        regexp_extract(Path, '(patient[0-9]+/study[0-9]+)/', 1) AS study
      FROM (${query})`,
   );
-  const { Path: wrong } = await readText(
-    connection,
-    `SELECT Path FROM ${name} WHERE image = '' LIMIT 1`,
-    ['Path'],
-  );
-  if (wrong.length > 0) {
+  const { Path: wrong } = await firstRow(connection, `SELECT Path FROM ${name} WHERE image = ''`);
+  if (wrong !== undefined) {
     throw new UserError(
-      `${path}: Path "${wrong[0]}" does not have the form …/patient00001/study1/view1_frontal.jpg`,
+      `${path}: Path "${wrong}" does not have the form …/patient00001/study1/view1_frontal.jpg`,
       'check that this is the file of CheXpert v1.0',
     );
   }
@@ -139,19 +135,10 @@ async function loadDemographics(
   connection: DuckDBConnection,
   workbook: string | null,
 ): Promise<void> {
-  await connection.run('CREATE TABLE people (patient VARCHAR, race VARCHAR, ethnicity VARCHAR)');
-  if (workbook !== null) {
-    const rows = await readWorkbook(workbook, ['PATIENT', 'PRIMARY_RACE', 'ETHNICITY']);
-    const appender = await connection.createAppender('people');
-    for (const row of rows) {
-      for (const cell of row) {
-        if (cell === '') appender.appendNull();
-        else appender.appendVarchar(cell);
-      }
-      appender.endRow();
-    }
-    appender.closeSync();
-  }
+  const columns = ['PATIENT', 'PRIMARY_RACE', 'ETHNICITY'];
+  const people = workbook === null ? [] : await readWorkbook(workbook, columns);
+  const known = people.map((row) => row.map((cell) => (cell === '' ? null : cell)));
+  await loadRows(connection, 'people', ['patient', 'race', 'ethnicity'], known);
   await connection.run(
     `CREATE TABLE demographics AS
      WITH named AS (SELECT patient, ${raceGroup('race', 'ethnicity')} AS race FROM people)
@@ -163,21 +150,15 @@ async function loadDemographics(
 
 /** Which folder each patient's pictures lie in, relative to the root. */
 async function loadFolders(connection: DuckDBConnection, root: string): Promise<void> {
-  await connection.run('CREATE TABLE folders (patient VARCHAR PRIMARY KEY, folder VARCHAR)');
-  const seen = new Set<string>();
-  const appender = await connection.createAppender('folders');
+  const folders = new Map<string, string>();
   for (const folder of trainFolders(root)) {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (!entry.isDirectory() || !/^patient\d+$/.test(entry.name) || seen.has(entry.name))
-        continue;
-      seen.add(entry.name);
-      appender.appendVarchar(entry.name);
-      appender.appendVarchar(folder);
-      appender.endRow();
+      const isPatient = entry.isDirectory() && /^patient\d+$/.test(entry.name);
+      if (isPatient && !folders.has(entry.name)) folders.set(entry.name, folder);
     }
   }
-  appender.closeSync();
-  if (seen.size === 0) {
+  await loadRows(connection, 'folders', ['patient', 'folder'], folders);
+  if (folders.size === 0) {
     throw new UserError(
       `there is no folder train/ with pictures of patients under ${root}`,
       'give --root the folder that holds train.csv and train/ (CheXpert-v1.0 or CheXpert-v1.0-small)',

@@ -1,18 +1,11 @@
-import { requireCsv } from '../csv.ts';
-import { readText } from '../duckdb.ts';
-import { requireUnique } from './checks.ts';
+import { firstRow } from '../duckdb.ts';
 import { findFile } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
+import { loadCsv } from './tables.ts';
 
-const COLUMNS = [
-  'md5hash',
-  'fitzpatrick_scale',
-  'label',
-  'nine_partition_label',
-  'three_partition_label',
-];
+const COLUMNS = ['fitzpatrick_scale', 'label', 'nine_partition_label', 'three_partition_label'];
 
 /**
  * Fitzpatrick-17k: `fitzpatrick17k.csv` and pictures named `<md5hash>.jpg` in any folder below.
@@ -25,13 +18,12 @@ export const fitzpatrick17k: Source = {
 
   async read(connection, { root, context }) {
     const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
-    const { query } = await requireCsv(connection, path, COLUMNS, context);
-    await connection.run(`CREATE TABLE annotations AS ${query}`);
-    await requireUnique(connection, 'annotations', path, ['md5hash']);
+    const annotations = { path, columns: COLUMNS, key: ['md5hash'] };
+    await loadCsv(connection, 'annotations', annotations, context);
     await loadPictures(connection, root, context.signal);
     await connection.run(
       `CREATE TABLE records AS
-       SELECT ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file
+       SELECT a.md5hash, ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file
        FROM annotations a JOIN pictures p ON p.stem = a.md5hash ORDER BY a.md5hash`,
     );
     const skipped = await withoutPicture(connection, 'annotations', 'md5hash', {
@@ -39,16 +31,15 @@ export const fitzpatrick17k: Source = {
       root,
       fix: 'download the images (column url) as <md5hash>.jpg into that folder',
     });
-    const counts = await readText(
+    const { kept, unknown } = await firstRow(
       connection,
       `SELECT count(*) AS kept, count(*) FILTER (fitzpatrick_scale = '-1') AS unknown FROM records`,
-      ['kept', 'unknown'],
     );
     return {
       skipped,
       notes: [
-        `${counts.kept[0]} of ${Number(counts.kept[0]) + skipped.length} annotated images; the others have no picture here.`,
-        `Types I to III are light, IV to VI dark; images of unknown type (-1), which are in no group: ${counts.unknown[0]}.`,
+        `${kept} of ${Number(kept) + skipped.length} annotated images; the others have no picture here.`,
+        `Types I to III are light, IV to VI dark; images of unknown type (-1), which are in no group: ${unknown}.`,
       ],
     };
   },

@@ -8,6 +8,7 @@ import { ZipFile } from '../zip.ts';
 import { requireFolder } from './files.ts';
 import { size } from './options.ts';
 import type { Skipped, Source } from './source.ts';
+import { loadRows } from './tables.ts';
 
 /** The publisher's folders, in the order of `PUBLISHED_PARTS`. */
 const FOLDERS = ['Training', 'Validation', 'Test'];
@@ -36,13 +37,8 @@ export const harvardGf: Source = {
 
   async read(connection, { root, context }) {
     const inside = (await readdir(root)).includes('Dataset') ? 'Dataset/' : '';
-    await connection.run(
-      `CREATE TABLE records (patient VARCHAR, file VARCHAR, part VARCHAR,
-         ${FACTS.map((name) => `${name} VARCHAR`).join(', ')})`,
-    );
-    const appender = await connection.createAppender('records');
     const skipped: Skipped[] = [];
-    let kept = 0;
+    const rows: string[][] = [];
     for (const [i, part] of PUBLISHED_PARTS.entries()) {
       const folder = `${inside}${FOLDERS[i]}`;
       requireFolder(join(root, folder), `the part ${FOLDERS[i]} of Harvard-GF`);
@@ -57,14 +53,12 @@ export const harvardGf: Source = {
         if (facts === null) continue;
         // Names may count anew in each part.
         const patient = `${FOLDERS[i]}/${name.slice(0, -'.npz'.length)}`;
-        for (const cell of [patient, file, part, ...facts]) appender.appendVarchar(cell);
-        appender.endRow();
-        kept += 1;
+        rows.push([patient, file, part, ...facts]);
       }
     }
-    appender.closeSync();
+    await loadRows(connection, 'records', ['patient', 'file', 'part', ...FACTS], rows);
     const notes = [
-      `${kept} patients; files left out because they could not be read: ${skipped.length}.`,
+      `${rows.length} patients; files left out because they could not be read: ${skipped.length}.`,
     ];
     return { skipped, notes };
   },

@@ -1,10 +1,10 @@
-import { requireCsv } from '../csv.ts';
-import { readText, sqlName } from '../duckdb.ts';
-import { ageCell, requireUnique } from './checks.ts';
+import { firstRow, sqlName } from '../duckdb.ts';
+import { ageCell } from './checks.ts';
 import { findFile } from './files.ts';
 import { size } from './options.ts';
 import { loadPictures, withoutPicture } from './pictures.ts';
 import type { Source } from './source.ts';
+import { loadCsv } from './tables.ts';
 
 const CLASSES = ['MEL', 'NV', 'BCC', 'AK', 'BKL', 'DF', 'VASC', 'SCC', 'UNK'];
 
@@ -22,13 +22,10 @@ export const isic2019: Source = {
   async read(connection, { root, context }) {
     const truth = findFile(root, ['ISIC_2019_Training_GroundTruth.csv'], 'the table of diagnoses');
     const facts = findFile(root, ['ISIC_2019_Training_Metadata.csv'], 'the table of patients');
-    const diagnoses = await requireCsv(connection, truth, ['image', ...CLASSES], context);
-    const columns = ['image', 'age_approx', 'lesion_id', 'sex'];
-    const patients = await requireCsv(connection, facts, columns, context);
-    await connection.run(`CREATE TABLE diagnoses AS ${diagnoses.query}`);
-    await requireUnique(connection, 'diagnoses', truth, ['image']);
-    await connection.run(`CREATE TABLE patients AS ${patients.query}`);
-    await requireUnique(connection, 'patients', facts, ['image']);
+    const diagnoses = { path: truth, columns: CLASSES, key: ['image'] };
+    await loadCsv(connection, 'diagnoses', diagnoses, context);
+    const patients = { path: facts, columns: ['age_approx', 'lesion_id', 'sex'], key: ['image'] };
+    await loadCsv(connection, 'patients', patients, context);
     await loadPictures(connection, root, context.signal);
     const bare = (name: string) => `regexp_replace(${name}, '_downsampled$', '')`;
     await connection.run(
@@ -53,18 +50,17 @@ export const isic2019: Source = {
       root,
       fix: 'put the archive of images, or the unpacked images, into that folder',
     });
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT count(*) AS listed, count(*) FILTER (alone) AS alone,
          count(*) FILTER (dx = 'UNK') AS unknown FROM listed WHERE file IS NOT NULL`,
-      ['listed', 'alone', 'unknown'],
     );
     return {
       skipped,
       notes: [
-        `${counts.listed[0]} images; left out because they have no picture: ${skipped.length}.`,
-        `Images that name no lesion, and count as lesions of their own: ${counts.alone[0]}.`,
-        `Images of the class UNK (none of the eight), which have no label: ${counts.unknown[0]}.`,
+        `${counts.listed} images; left out because they have no picture: ${skipped.length}.`,
+        `Images that name no lesion, and count as lesions of their own: ${counts.alone}.`,
+        `Images of the class UNK (none of the eight), which have no label: ${counts.unknown}.`,
       ],
     };
   },

@@ -1,12 +1,12 @@
 import { UserError } from '../../errors.ts';
-import { requireCsv } from '../csv.ts';
-import { readText, sqlName } from '../duckdb.ts';
-import { ageCell, requireAges, requireUnique } from './checks.ts';
+import { firstRow, sqlName } from '../duckdb.ts';
+import { ageCell, requireAges } from './checks.ts';
 import { findFile, lookFor, oneColumn, requireFolder } from './files.ts';
 import { adjustFindings, FINDINGS, findingColumns } from './findings.ts';
 import { blank, labeller, size, uncertain, views } from './options.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source } from './source.ts';
+import { loadCsv } from './tables.ts';
 
 /**
  * MIMIC-CXR-JPG (2.0.0 and 2.1.0: their tables are all called 2.0.0) with sex, age and race from
@@ -24,17 +24,8 @@ export const mimicCxr: Source = {
   async read(connection, { root, inputs, options, context }) {
     const iv = requireFolder(inputs['mimic-iv']!, '--mimic-iv');
     /** @param key the columns that tell rows apart. */
-    const load = async (
-      name: string,
-      path: string,
-      key: readonly string[],
-      columns: readonly string[],
-    ) => {
-      const csv = await requireCsv(connection, path, [...key, ...columns], context);
-      await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
-      if (key.length > 0) await requireUnique(connection, name, path, key);
-      return csv.columns;
-    };
+    const load = (name: string, path: string, key: string[], columns: readonly string[]) =>
+      loadCsv(connection, name, { path, columns, key }, context);
     const table = (name: string) => `mimic-cxr-2.0.0-${name}.csv`;
     const images = findFile(root, [table('metadata')], 'the table of images');
     const facts = ['subject_id', 'study_id', 'ViewPosition', 'StudyDate'];
@@ -87,7 +78,7 @@ export const mimicCxr: Source = {
        LEFT JOIN people r ON r.subject_id = m.subject_id
        WHERE ${frontal} ORDER BY m.subject_id, m.study_id, m.dicom_id`,
     );
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT
          (SELECT count(*) FROM metadata) AS images,
@@ -96,9 +87,8 @@ export const mimicCxr: Source = {
          (SELECT count(*) FROM records WHERE sex IS NULL) AS unknown,
          (SELECT count(*) FROM records WHERE sex IS NOT NULL AND age IS NULL) AS undated,
          (SELECT count(*) FROM people WHERE races > 1) AS contradicting`,
-      ['images', 'views', 'kept', 'unknown', 'undated', 'contradicting'],
     );
-    const number = (name: keyof typeof counts) => Number(counts[name][0]);
+    const number = (name: string) => Number(counts[name]);
     const kept = number('kept');
     const otherViews = options.views === 'frontal' ? number('views') : 0;
     const unlabelled = number('images') - kept - otherViews;

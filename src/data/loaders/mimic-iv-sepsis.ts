@@ -3,11 +3,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
-import { parquetQuery, readText, requireColumns, sqlName } from '../duckdb.ts';
-import { ageCell, requireAges, requireUnique } from './checks.ts';
+import { firstRow, parquetQuery, requireColumns, sqlName } from '../duckdb.ts';
+import { ageCell, requireAges } from './checks.ts';
 import { findFile, oneColumn } from './files.ts';
 import { RACE_NOTE, raceGroup } from './race.ts';
 import type { Source, SourceInput } from './source.ts';
+import { loadCsv } from './tables.ts';
 
 /** Laboratory tests by MIMIC's item numbers; the first value of the first day in the ICU. */
 const LABS: Readonly<Record<string, number>> = {
@@ -66,32 +67,35 @@ export const mimicIvSepsis: Source = {
   },
 
   async read(connection, { root, inputs, options, context }) {
-    const table = async (name: string, where: readonly string[], columns: readonly string[]) => {
+    const table = async (
+      name: string,
+      where: readonly string[],
+      columns: readonly string[],
+      key?: readonly string[],
+    ) => {
       const path = findFile(root, where, `the table ${name}`);
-      const csv = await requireCsv(connection, path, columns, context);
-      await connection.run(`CREATE TABLE ${name} AS ${csv.query}`);
-      return { path, found: csv.columns };
+      return { path, found: await loadCsv(connection, name, { path, columns, key }, context) };
     };
     const patients = await table(
       'patients',
       ['hosp/patients.csv', 'core/patients.csv'],
-      ['subject_id', 'gender', 'anchor_age', 'anchor_year'],
+      ['gender', 'anchor_age', 'anchor_year'],
+      ['subject_id'],
     );
-    await requireUnique(connection, 'patients', patients.path, ['subject_id']);
     await requireAges(connection, 'patients', patients.path, 'anchor_age');
     const admissions = await table(
       'admissions',
       ['hosp/admissions.csv', 'core/admissions.csv'],
-      ['subject_id', 'hadm_id', 'admission_type', 'admission_location', 'hospital_expire_flag'],
+      ['subject_id', 'admission_type', 'admission_location', 'hospital_expire_flag'],
+      ['hadm_id'],
     );
     const race = sqlName(oneColumn(admissions.path, admissions.found, ['race', 'ethnicity']));
-    await requireUnique(connection, 'admissions', admissions.path, ['hadm_id']);
-    const stays = await table(
+    await table(
       'icustays',
       ['icu/icustays.csv'],
-      ['subject_id', 'hadm_id', 'stay_id', 'first_careunit', 'intime'],
+      ['subject_id', 'hadm_id', 'first_careunit', 'intime'],
+      ['stay_id'],
     );
-    await requireUnique(connection, 'icustays', stays.path, ['stay_id']);
     const bySofa = options.definition === 'sepsis-3';
     if (bySofa) await loadSepsis3(connection, inputs.sepsis3, context);
     else {
@@ -137,21 +141,20 @@ export const mimicIvSepsis: Source = {
        WHERE c.age >= 18 ORDER BY TRY_CAST(c.stay_id AS BIGINT)`,
     );
     const late = bySofa ? await lateOnsets(connection) : null;
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT (SELECT count(*) FROM icustays) AS stays, count(*) AS records,
          count(DISTINCT subject_id) AS patients, count(*) FILTER (WHERE race IS NULL) AS race
        FROM records`,
-      ['stays', 'records', 'patients', 'race'],
     );
     return {
       skipped: [],
       notes: [
-        `${counts.records[0]} hospital stays of ${counts.patients[0]} adults with sepsis among ${counts.stays[0]} ICU stays; of each, the first ICU stay with sepsis${late !== null ? ' in time' : ''}.`,
+        `${counts.records} hospital stays of ${counts.patients} adults with sepsis among ${counts.stays} ICU stays; of each, the first ICU stay with sepsis${late !== null ? ' in time' : ''}.`,
         late !== null
           ? `Sepsis by Sepsis-3: suspected infection (suspected_infection_time) and SOFA of 2 or more (sofa_time), both by the end of the first 24 hours in the ICU. ${late} ICU stays in which either is later, or of unknown time, are left out: at the end of the first day, when the outcome is predicted, it is not known that they have sepsis.`
           : 'Sepsis by diagnosis codes (ICD-9 038, 995.91, 995.92, 785.52; ICD-10 A40, A41, R65.2), which are given at discharge; without SOFA scores.',
-        `${RACE_NOTE} Race is missing for ${counts.race[0]} records.`,
+        `${RACE_NOTE} Race is missing for ${counts.race} records.`,
         'Laboratory values are the first between 6 hours before and 24 hours after admission to the ICU.',
       ],
     };
@@ -193,13 +196,12 @@ async function loadSepsis3(
 
 /** How many ICU stays with sepsis have it only after the first day, or at no known time. */
 async function lateOnsets(connection: DuckDBConnection): Promise<string> {
-  const { n } = await readText(
+  const { n } = await firstRow(
     connection,
     `SELECT count(*) AS n FROM icustays s JOIN sepsis e ON e.stay_id = s.stay_id
      WHERE NOT coalesce(e.onset <= TRY_CAST(s.intime AS TIMESTAMP) + ${FIRST_DAY}, false)`,
-    ['n'],
   );
-  return n[0]!;
+  return n!;
 }
 
 /** The first value of each test around admission to the ICU, one row per stay. */

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors.ts';
-import { readText } from '../duckdb.ts';
+import { firstRow, readText } from '../duckdb.ts';
 import { findPictures } from './files.ts';
 import type { Skipped } from './source.ts';
+import { loadRows } from './tables.ts';
 
 /**
  * Table `pictures`: every picture under a folder or inside archives in it, by its name without
@@ -13,17 +14,11 @@ export async function loadPictures(
   root: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await connection.run('CREATE TABLE pictures (stem VARCHAR PRIMARY KEY, file VARCHAR)');
-  const seen = new Set<string>();
-  const appender = await connection.createAppender('pictures');
+  const paths = new Map<string, string>();
   for (const { stem, path } of await findPictures(root, signal)) {
-    if (seen.has(stem)) continue;
-    seen.add(stem);
-    appender.appendVarchar(stem);
-    appender.appendVarchar(path);
-    appender.endRow();
+    if (!paths.has(stem)) paths.set(stem, path);
   }
-  appender.closeSync();
+  await loadRows(connection, 'pictures', ['stem', 'file'], paths);
 }
 
 /**
@@ -40,8 +35,8 @@ export async function withoutPicture(
 ): Promise<Skipped[]> {
   const query = `SELECT ${id} AS id FROM ${table} ANTI JOIN records USING (${id}) ORDER BY ${id}`;
   const { id: missing } = await readText(connection, query, ['id']);
-  const { kept } = await readText(connection, 'SELECT count(*) AS kept FROM records', ['kept']);
-  if (kept[0] === '0') {
+  const { kept } = await firstRow(connection, 'SELECT count(*) AS kept FROM records');
+  if (kept === '0') {
     throw new UserError(
       `none of the ${missing.length} pictures that ${list} names is under ${root}`,
       fix,

@@ -3,11 +3,12 @@ import { sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
-import { readText, sqlName } from '../duckdb.ts';
+import { firstRow, readText, sqlName } from '../duckdb.ts';
 import { ageCell } from './checks.ts';
 import { findPictures, lookFor, oneColumn } from './files.ts';
 import { size } from './options.ts';
 import type { Skipped, Source, SourceInput } from './source.ts';
+import { loadRows } from './tables.ts';
 
 const CASE = /TCGA-[A-Z0-9]{2}-[A-Z0-9]{4}/;
 const CLINICAL = ['clinical.tsv', 'clinical/clinical.tsv'];
@@ -58,19 +59,13 @@ export const tcgaLuad: Source = {
     const tiles = await findPictures(root, context.signal);
     if (tiles.length === 0) throw noTiles(root);
     const skipped: Skipped[] = [];
-    await connection.run('CREATE TABLE tiles (file VARCHAR, case_id VARCHAR)');
-    const appender = await connection.createAppender('tiles');
+    const cases = new Map<string, string>();
     for (const { path } of tiles) {
       const id = CASE.exec(path)?.[0];
-      if (id === undefined) {
-        skipped.push({ file: path, why: 'no part of its path is the barcode of a case' });
-        continue;
-      }
-      appender.appendVarchar(path);
-      appender.appendVarchar(id);
-      appender.endRow();
+      if (id !== undefined) cases.set(path, id);
+      else skipped.push({ file: path, why: 'no part of its path is the barcode of a case' });
     }
-    appender.closeSync();
+    await loadRows(connection, 'tiles', ['file', 'case_id'], cases);
     await connection.run(
       `CREATE TABLE records AS SELECT tiles.file AS tile, tiles.file, cases.* FROM tiles
        JOIN cases USING (case_id) ORDER BY tiles.file`,
@@ -85,17 +80,16 @@ export const tcgaLuad: Source = {
     }
     const slides = await uncutSlides(connection, root);
     skipped.push(...slides.uncut);
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT count(*) AS tiles, count(DISTINCT case_id) AS cases,
          count(DISTINCT case_id) FILTER (stage IS NULL) AS unstaged FROM records`,
-      ['tiles', 'cases', 'unstaged'],
     );
     return {
       skipped,
       notes: [
-        `${counts.tiles[0]} tiles of ${counts.cases[0]} cases; the case is the unit of splitting, and every tile has the label of its case.`,
-        `Cases without a stage: ${counts.unstaged[0]}. Cases with contradicting rows, whose differing values count as not known: ${contradicting}.`,
+        `${counts.tiles} tiles of ${counts.cases} cases; the case is the unit of splitting, and every tile has the label of its case.`,
+        `Cases without a stage: ${counts.unstaged}. Cases with contradicting rows, whose differing values count as not known: ${contradicting}.`,
         'Stages I to II are early, III to IV late.',
         ...(slides.cut > 0
           ? [`Whole slides (.svs) beside the tiles of their case, not read: ${slides.cut}.`]
@@ -139,10 +133,8 @@ async function loadCases(
      FROM (${query}) WHERE ${sqlName(identity)} LIKE 'TCGA-%' GROUP BY 1`,
   );
   await connection.run('UPDATE cases SET sex = lower(sex)');
-  const { n } = await readText(connection, 'SELECT count(*) AS n FROM cases WHERE versions > 1', [
-    'n',
-  ]);
-  return Number(n[0]);
+  const counted = 'SELECT count(*) AS n FROM cases WHERE versions > 1';
+  return Number((await firstRow(connection, counted)).n);
 }
 
 /** Whole slides under the root, `/` between folders, sorted. */

@@ -4,48 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { requireCsv } from '../csv.ts';
-import { readText, sqlName } from '../duckdb.ts';
+import { firstRow, readText, sqlName } from '../duckdb.ts';
+import { featureColumns } from '../manifest.ts';
 import { oneColumn } from './files.ts';
 import type { Source, SourceInput } from './source.ts';
-
-/** What is known at admission, under the names of the 2019 file. All are codes, −9 is missing. */
-const ADMISSION = [
-  'AGE',
-  'MARSTAT',
-  'EDUC',
-  'EMPLOY',
-  'DETNLF',
-  'PREG',
-  'VET',
-  'LIVARAG',
-  'PRIMINC',
-  'ARRESTS',
-  'STFIPS',
-  'REGION',
-  'SERVICES',
-  'METHUSE',
-  'DAYWAIT',
-  'PSOURCE',
-  'DETCRIM',
-  'NOPRIOR',
-  'SUB1',
-  'SUB2',
-  'SUB3',
-  'ROUTE1',
-  'ROUTE2',
-  'ROUTE3',
-  'FREQ1',
-  'FREQ2',
-  'FREQ3',
-  'FRSTUSE1',
-  'FRSTUSE2',
-  'FRSTUSE3',
-  'HLTHINS',
-  'PRIMPAY',
-  'DSMCRIT',
-  'PSYPROB',
-  'IDU',
-] as const;
 
 /** Columns whose name differs between years, under the name that records have. */
 const RENAMED: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +15,7 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   SELF_HELP: ['FREQ_ATND_SELF_HELP', 'SELF_HELP'],
 };
 
-const PERSON = ['DISYR', 'REASON', 'RACE', 'ETHNIC'] as const;
+const PERSON = ['DISYR', 'REASON', 'RACE', 'ETHNIC'];
 
 /** From so many discharges on, a state's one and only outcome is its way of reporting, not chance. */
 const ONE_OUTCOME = 100;
@@ -78,24 +40,26 @@ export const tedsD: Source = {
   },
   inputs: {},
 
-  async read(connection, { root, options, context }) {
+  async read(connection, { root, options, extension, context }) {
     const files = filesOf(root, options.year as number | 'all');
+    // Features are what is known at admission, under the names of the 2019 file; all are codes.
+    const admission = featureColumns(extension).map(({ name }) => name);
+    const codes = [...PERSON, ...admission.filter((name) => !Object.hasOwn(RENAMED, name))];
     const queries: string[] = [];
-    for (const { path } of files) queries.push(await yearQuery(connection, path, context));
+    for (const { path } of files) queries.push(await yearQuery(connection, path, codes, context));
     try {
       // Oldest year first, and each file in its own order.
       await connection.run(`CREATE TABLE records AS ${queries.join(' UNION ALL ')}`);
     } catch (error) {
-      for (const { path } of files) await requireCodes(connection, path, context);
+      for (const { path } of files) await requireCodes(connection, path, codes, context);
       throw error;
     }
     const left = await leaveOutOneOutcome(connection);
-    const counts = await readText(
+    const counts = await firstRow(
       connection,
       `SELECT count(*) AS records, count(*) FILTER (WHERE REASON IS NULL) AS unknown,
          count(*) FILTER (WHERE RACE IS NULL) AS race, count(*) FILTER (WHERE SEX IS NULL) AS sex
        FROM records`,
-      ['records', 'unknown', 'race', 'sex'],
     );
     return {
       skipped: left.map(({ year, why }) => ({
@@ -103,13 +67,13 @@ export const tedsD: Source = {
         why,
       })),
       notes: [
-        `${counts.records[0]} discharges of ${files.map(({ year }) => year).join(', ')}.`,
+        `${counts.records} discharges of ${files.map(({ year }) => year).join(', ')}.`,
         ...(left.length === 0
           ? []
           : [
               `Left out are states that report one outcome only, which would give it away: ${left.map(({ why }) => why).join('; ')}.`,
             ]),
-        `The reason for discharge is missing for ${counts.unknown[0]} of them, race for ${counts.race[0]}, sex for ${counts.sex[0]}.`,
+        `The reason for discharge is missing for ${counts.unknown} of them, race for ${counts.race}, sex for ${counts.sex}.`,
       ],
     };
   },
@@ -191,14 +155,15 @@ function cellText(column: string): string {
 async function requireCodes(
   connection: DuckDBConnection,
   path: string,
+  codes: readonly string[],
   context: SourceInput['context'],
 ): Promise<void> {
   const { query, columns: found } = await requireCsv(connection, path, [], context);
-  const read = new Set<string>([...PERSON, ...ADMISSION, ...Object.values(RENAMED).flat()]);
+  const read = new Set([...codes, ...Object.values(RENAMED).flat()]);
   for (const name of found.filter((column) => read.has(column.toUpperCase()))) {
     const text = cellText(sqlName(name));
-    const wrong = `SELECT ${text} AS value FROM (${query}) WHERE ${text} IS NOT NULL AND TRY_CAST(${text} AS SMALLINT) IS NULL LIMIT 1`;
-    const [value] = (await readText(connection, wrong, ['value'])).value;
+    const wrong = `SELECT ${text} AS value FROM (${query}) WHERE ${text} IS NOT NULL AND TRY_CAST(${text} AS SMALLINT) IS NULL`;
+    const { value } = await firstRow(connection, wrong);
     if (value === undefined) continue;
     throw new UserError(
       `${path}: column ${name} has "${value}", which is no code`,
@@ -211,6 +176,7 @@ async function requireCodes(
 async function yearQuery(
   connection: DuckDBConnection,
   path: string,
+  codes: readonly string[],
   context: SourceInput['context'],
 ): Promise<string> {
   const { query, columns: found } = await requireCsv(connection, path, [], context);
@@ -224,7 +190,7 @@ async function yearQuery(
     return `CAST(${cellText(own)} AS SMALLINT) AS ${sqlName(as)}`;
   };
   const columns = [
-    ...[...PERSON, ...ADMISSION].map((name) => cell([name], name)),
+    ...codes.map((name) => cell([name], name)),
     ...Object.entries(RENAMED).map(([as, names]) => cell(names, as)),
   ];
   // CASEID numbers the records of one year.

@@ -3,6 +3,7 @@ import { findPictures } from './files.ts';
 import { size } from './options.ts';
 import type { Skipped, Source } from './source.ts';
 import { readSplitFile } from './split-file.ts';
+import { loadRows } from './tables.ts';
 
 /** Of the set's own endings some are written wrong: `.pg`, or no dot. */
 const ENDING = /\s*\.?j?pg(\.chip\.jpg)?$/i;
@@ -47,19 +48,9 @@ export const utkface: Source = {
         'name the folder of one edition: the aligned pictures, or those in the wild',
       );
     }
-    await connection.run(
-      `CREATE TABLE records (name VARCHAR, file VARCHAR, age VARCHAR, gender VARCHAR, race VARCHAR,
-         photo VARCHAR, part VARCHAR)`,
-    );
-    const appender = await connection.createAppender('records');
-    for (const id of [...faces.keys()].sort()) {
-      for (const cell of faces.get(id)!) {
-        if (cell === null) appender.appendNull();
-        else appender.appendVarchar(cell);
-      }
-      appender.endRow();
-    }
-    appender.closeSync();
+    const columns = ['name', 'file', 'age', 'gender', 'race', 'photo', 'part'];
+    const rows = [...faces.keys()].sort().map((id) => faces.get(id)!);
+    await loadRows(connection, 'records', columns, rows);
     const missing = [...parts.keys()].filter((name) => !faces.has(name)).sort();
     for (const name of missing) {
       skipped.push({ file: name, why: 'the split file names it, but there is no such picture' });
