@@ -5,21 +5,8 @@ import type { Interval } from '../metrics/predictions.ts';
 import { formatNumber } from '../report/tables.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
-const OVERALL = ['accuracy', 'auroc', 'precision', 'recall', 'f1', 'macroF1', 'ece'];
-
 /** Recall is the TPR; it is left out so that a row fits the terminal. */
 const GROUP = ['accuracy', 'auroc', 'tpr', 'fpr', 'positiveRate', 'precision', 'f1'];
-
-const FAIRNESS = [
-  'demographicParityDifference',
-  'equalOpportunityDifference',
-  'equalizedOddsDifference',
-  'equalizedOddsMean',
-  'adfNats',
-  'adfCorrectedNats',
-  'aurocGap',
-  'worstGroupAuroc',
-];
 
 const PER_CENT = 100;
 const NAME_WIDTH = 14;
@@ -31,12 +18,12 @@ export function evaluationText(json: EvaluationJson, threshold: number): string 
   const lines = [
     `${json.n.toLocaleString('en')} ${json.n === 1 ? 'record' : 'records'}, positive at a score of ${threshold} or more; per cent${intervals ? ', with 95 % intervals' : ''}`,
     '',
-    ...list(OVERALL, overall, intervals?.overall),
+    ...list(overall, intervals?.overall),
   ];
   for (const [attribute, levels] of Object.entries(groups)) {
     const own = intervals?.groups[attribute];
     lines.push('', heading(attribute), ...groupTable(levels, own), '');
-    lines.push(...list(FAIRNESS, fairness[attribute]!, intervals?.fairness[attribute]));
+    lines.push(...list(fairness[attribute]!, intervals?.fairness[attribute]));
   }
   if (json.notes.length > 0) lines.push('', 'Notes', ...noteLines(json.notes));
   return `${lines.join('\n')}\n`;
@@ -46,10 +33,10 @@ type Numbers = Readonly<Record<string, number | null>>;
 type Intervals = Readonly<Record<string, Interval | null>> | undefined;
 
 /** One number a line, with its interval; the head of the text says that most are per cent. */
-function list(names: readonly string[], numbers: Numbers, intervals: Intervals): string[] {
-  return names.map((name) => {
+function list(numbers: Numbers, intervals: Intervals): string[] {
+  return Object.entries(numbers).map(([name, number]) => {
     const { title, unit, scale, digits } = METRICS[name]!;
-    const value = scaled(numbers[name], scale, digits);
+    const value = scaled(number, scale, digits);
     const interval = intervals?.[name];
     const range = interval ? `  [${ends(interval, scale, digits).join(', ')}]` : '';
     const label = scale === PER_CENT ? title : `${title} (${unit})`;

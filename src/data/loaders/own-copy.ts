@@ -8,7 +8,7 @@ import { assemble, fingerprintOf } from '../assemble.ts';
 import { explained } from '../csv.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import { parquetQuery, readText, sqlText, withDuckDb } from '../duckdb.ts';
+import { firstRow, parquetQuery, readText, sqlText, withDuckDb } from '../duckdb.ts';
 import {
   findImageCache,
   type ImageCache,
@@ -46,9 +46,12 @@ const PICTURES_A_TICK = 1_000;
 /** At most this many problems are named. */
 const SHOWN = 5;
 
-interface Paths {
-  readonly root: string;
-  readonly inputs: Readonly<Record<string, string>>;
+/** A data set with the options that somebody gives for it. */
+interface Asked {
+  readonly source: Source;
+  readonly manifest: Manifest;
+  readonly given: JsonObject;
+  readonly context: LoadContext;
 }
 
 /**
@@ -60,17 +63,17 @@ export function ownCopy(source: Source): Loader {
   return {
     kind: source.kind,
     options: optionsSchema(source),
-    async load(manifest, options, context) {
+    async load(manifest, given, context) {
       const problems: Problem[] = [];
-      const dataset = await load(source, manifest, options, context, problems);
+      const dataset = await load({ source, manifest, given, context }, problems);
       throwFirst(problems, manifest.id);
       return dataset;
     },
-    fingerprint: (manifest, options, context) => fingerprint(source, manifest, options, context),
-    async verify(manifest, options, context) {
+    fingerprint: (manifest, given, context) => fingerprint({ source, manifest, given, context }),
+    async verify(manifest, given, context) {
       const problems: Problem[] = [];
       await collecting(problems, async () => {
-        const { features, size } = await load(source, manifest, options, context, problems);
+        const { features, size } = await load({ source, manifest, given, context }, problems);
         if (features.kind !== 'image') return;
         // A large cache is checked as it is read.
         const picture = new Uint8Array(features.height * features.width * features.channels);
@@ -83,28 +86,38 @@ export function ownCopy(source: Source): Loader {
       });
       return problems;
     },
-    prepare: (manifest, paths, options, context) =>
-      prepare(source, manifest, paths, options, context),
+    prepare: (manifest, { root, inputs }, given, context) =>
+      prepare({ source, manifest, given, context, root, inputs }),
     preparations: ({ id }, context) => preparations(context, id),
     source,
   };
 }
 
-/** What a preparation left behind, and the manifest and options that apply to it. */
-function openPrepared(source: Source, manifest: Manifest, given: JsonObject, context: LoadContext) {
+/** What is asked for, and where its preparation lies. */
+function selected({ source, manifest, given, context }: Asked) {
   const extension = manifest['refair:dataset'];
   const size = sizeOf(extension, given);
-  const selection = selectionOf(source, { ...defaultsOf(source), ...given }, size);
-  const files = preparedFiles(context, manifest.id, selection);
+  const options = { ...defaultsOf(source), ...given };
+  const selection = selectionOf(source, options, size);
+  return {
+    extension,
+    size,
+    options,
+    selection,
+    files: preparedFiles(context, manifest.id, selection),
+  };
+}
+
+/** What a preparation left behind, and the manifest and options that apply to it. */
+function openPrepared(asked: Asked) {
+  const { source, manifest, given, context } = asked;
+  const { extension, size, selection, files } = selected(asked);
   const others = preparations(context, manifest.id);
   const prepared = readPrepared(files, manifest, selection, source, others);
   const options = { ...defaultsOf(source), ...prepared.defaults, ...given };
   const adjusted = source.adjust?.(extension, options) ?? { extension, notes: [] };
   return {
-    size,
-    selection,
-    files,
-    prepared,
+    ...{ size, selection, files, prepared },
     options: { ...options, ...selection },
     described: { ...manifest, 'refair:dataset': adjusted.extension },
     notes: [...prepared.notes, ...adjusted.notes],
@@ -113,18 +126,13 @@ function openPrepared(source: Source, manifest: Manifest, given: JsonObject, con
 
 type Opened = ReturnType<typeof openPrepared>;
 
-async function fingerprint(
-  source: Source,
-  manifest: Manifest,
-  given: JsonObject,
-  context: LoadContext,
-): Promise<string> {
-  const opened = openPrepared(source, manifest, given, context);
+async function fingerprint(asked: Asked): Promise<string> {
+  const opened = openPrepared(asked);
   const { size, files, prepared, described, options } = opened;
   if (size === null) return fingerprintOf(described, options, prepared.records);
   const shape = pixelShape(described, size, await countRecords(files));
   const pixels = imageCacheDigest(files.pixels, prepared.records, shape);
-  if (pixels === null) throw noPictures(source, manifest, opened);
+  if (pixels === null) throw noPictures(asked, opened);
   return fingerprintOf(described, options, pictureDigest(prepared, pixels));
 }
 
@@ -133,22 +141,16 @@ function pictureDigest({ records }: Prepared, pixels: string): string {
   return sha256(`${records} ${pixels}`);
 }
 
-function noPictures(source: Source, { id }: Manifest, { files, selection }: Opened): UserError {
+function noPictures({ source, manifest: { id } }: Asked, { files, selection }: Opened): UserError {
   return new UserError(
     `the decoded pictures of ${id} in ${files.pixels} are missing or damaged`,
     `run again: ${prepareCommand(source, id, selection)}`,
   );
 }
 
-async function load(
-  source: Source,
-  manifest: Manifest,
-  given: JsonObject,
-  context: LoadContext,
-  problems: Problem[],
-): Promise<Dataset> {
-  const extension = manifest['refair:dataset'];
-  const opened = openPrepared(source, manifest, given, context);
+async function load(asked: Asked, problems: Problem[]): Promise<Dataset> {
+  const extension = asked.manifest['refair:dataset'];
+  const opened = openPrepared(asked);
   const { size, files, prepared, described, options, notes } = opened;
   const table = await readRecords(files.records, described);
   const common = { options, notes };
@@ -160,7 +162,7 @@ async function load(
   }
   const shape = pixelShape(described, size, table.table.ids.length);
   const cache = findImageCache(files.pixels, prepared.records, shape);
-  if (cache === null) throw noPictures(source, manifest, opened);
+  if (cache === null) throw noPictures(asked, opened);
   const kept = keptRows(table, cache);
   const features = {
     kind: 'image' as const,
@@ -202,13 +204,11 @@ function keptRows({ table, patientIds }: ReadTable, cache: ImageCache) {
 
 /** Decodes what has not been decoded yet, and tries what could not be read before again. */
 async function decodePictures(
-  source: Source,
+  { source, manifest, context }: Asked,
   files: PreparedFiles,
   prepared: Prepared,
-  manifest: Manifest,
   size: readonly [height: number, width: number],
-  context: LoadContext,
-  onSkip: (skipped: Skipped) => void,
+  skipped: Skipped[],
 ): Promise<ImageCache> {
   const paths = await picturePaths(files);
   const shape = pixelShape(manifest, size, paths.length);
@@ -223,7 +223,7 @@ async function decodePictures(
     },
     unreadable: 'skip',
     onSkip: (row, error) =>
-      onSkip({ file: paths[row]!, why: withoutName(error.message, paths[row]!) }),
+      skipped.push({ file: paths[row]!, why: withoutName(error.message, paths[row]!) }),
     onCheck: (done, total) =>
       context.progress?.({ what: 'checking what was decoded before', done, total }),
     onProgress: (done, total) =>
@@ -243,19 +243,14 @@ function pixelShape(
 }
 
 async function countRecords({ records }: PreparedFiles): Promise<number> {
-  return withDuckDb(async (connection) => {
-    const query = parquetQuery(records, 'CAST(count(*) AS VARCHAR) AS records');
-    const { records: counted } = await readText(connection, query, ['records']);
-    return Number(counted[0]);
-  });
+  const query = parquetQuery(records, 'count(*) AS counted');
+  return Number((await withDuckDb((connection) => firstRow(connection, query))).counted);
 }
 
 async function picturePaths(files: PreparedFiles): Promise<string[]> {
-  return withDuckDb(async (connection) => {
-    const query = parquetQuery(files.records, 'file');
-    const { file } = await readText(connection, query, ['file']);
-    return file as string[];
-  });
+  const query = parquetQuery(files.records, 'file');
+  const { file } = await withDuckDb((connection) => readText(connection, query, ['file']));
+  return file as string[];
 }
 
 /** The list has the file in a column of its own. */
@@ -315,13 +310,13 @@ async function removeLeftovers({ folder }: PreparedFiles): Promise<void> {
   }
 }
 
-async function prepare(
-  source: Source,
-  manifest: Manifest,
-  { root, inputs }: Paths,
-  given: JsonObject,
-  context: LoadContext,
-): Promise<Preparation> {
+interface AskedOfCopy extends Asked {
+  readonly root: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+async function prepare(asked: AskedOfCopy): Promise<Preparation> {
+  const { source, manifest, context, root, inputs } = asked;
   for (const [name, { what, required }] of Object.entries(source.inputs)) {
     if (required && inputs[name] === undefined) {
       throw new UserError(
@@ -331,9 +326,7 @@ async function prepare(
     }
   }
   requireFolder(root, '--root');
-  const size = sizeOf(manifest['refair:dataset'], given);
-  const selection = selectionOf(source, { ...defaultsOf(source), ...given }, size);
-  const files = preparedFiles(context, manifest.id, selection);
+  const { files } = selected(asked);
   await mkdir(files.folder, { recursive: true });
   const what = `waiting: another process prepares ${manifest.id}`;
   const waiting = setTimeout(() => context.progress?.({ what, done: 0, total: 0 }), WAIT_MS);
@@ -343,13 +336,7 @@ async function prepare(
       async () => {
         clearTimeout(waiting);
         await removeLeftovers(files);
-        return prepareAlone(
-          source,
-          manifest,
-          { root, inputs },
-          { given, selection, size, files },
-          context,
-        );
+        return prepareAlone(asked);
       },
       context.signal,
     );
@@ -358,25 +345,9 @@ async function prepare(
   }
 }
 
-async function prepareAlone(
-  source: Source,
-  manifest: Manifest,
-  { root, inputs }: Paths,
-  {
-    given,
-    selection,
-    size,
-    files,
-  }: {
-    readonly given: JsonObject;
-    readonly selection: JsonObject;
-    readonly size: readonly [height: number, width: number] | null;
-    readonly files: PreparedFiles;
-  },
-  context: LoadContext,
-): Promise<Preparation> {
-  const extension = manifest['refair:dataset'];
-  const options = { ...defaultsOf(source), ...given };
+async function prepareAlone(asked: AskedOfCopy): Promise<Preparation> {
+  const { source, manifest, given, context, root, inputs } = asked;
+  const { extension, size, options, selection, files } = selected(asked);
   context.progress?.({ what: `reading the tables of ${manifest.id}`, done: 0, total: 0 });
   const temporary = temporaryName(files.records);
   try {
@@ -397,12 +368,11 @@ async function prepareAlone(
       notes: [...report.notes],
     };
     // Before hours of decoding.
-    await checkRecords(source, manifest, temporary, options, root);
+    await checkRecords(asked, temporary, options);
     await rename(temporary, files.records);
     const skipped = [...report.skipped];
     if (size !== null) {
-      const add = (item: Skipped) => skipped.push(item);
-      const cache = await decodePictures(source, files, prepared, manifest, size, context, add);
+      const cache = await decodePictures(asked, files, prepared, size, skipped);
       const unreadable = cache.skipped.length;
       if (unreadable > 0) {
         prepared.notes.push(
@@ -420,7 +390,7 @@ async function prepareAlone(
     await writeSkipped(files, skipped);
     await writePrepared(files, prepared);
     const problems: Problem[] = [];
-    const dataset = await load(source, manifest, given, context, problems);
+    const dataset = await load(asked, problems);
     if (problems.length > 0) await rm(files.description);
     throwFirst(problems, manifest.id);
     return { folder: files.folder, records: dataset.size, skipped, list: files.skipped, dataset };
@@ -431,11 +401,9 @@ async function prepareAlone(
 
 /** @throws UserError where ids, labels or groups are not sound, or there are no records at all. */
 async function checkRecords(
-  source: Source,
-  manifest: Manifest,
+  { source, manifest, root }: AskedOfCopy,
   path: string,
   options: JsonObject,
-  root: string,
 ): Promise<void> {
   const extension = manifest['refair:dataset'];
   const adjusted = source.adjust?.(extension, options).extension ?? extension;

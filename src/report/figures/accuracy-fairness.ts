@@ -1,7 +1,7 @@
 import type { FigureBlock } from '../document.ts';
 import { PUBLISHED, seriesStyle } from '../theme.ts';
 import { labelledScatter } from './labelled-scatter.ts';
-import { describe, type Estimate, type FigureText, type Measure } from './shared.ts';
+import { describe, type Estimate, type FigureText, figureBlock, type Measure } from './shared.ts';
 
 export interface AccuracyFairnessRow {
   readonly label: string;
@@ -45,18 +45,13 @@ export function accuracyFairnessFigure({
       ...(row.strong && { strong: true, size: 11 }),
     };
   });
-  return {
-    kind: 'figure',
-    id: text.id,
-    caption: text.caption,
-    alt:
-      text.alt ??
-      `Scatter plot of ${accuracy.title} against ${fairness.title}. ` +
-        rows
-          .map((row) => `${row.label}: ${describe(row.accuracy)} at ${describe(row.fairness)}`)
-          .join('; '),
-    figure: labelledScatter(marks, { x: fairness, y: accuracy }, { width, height }),
-    width,
-    height,
-  };
+  return figureBlock(
+    text,
+    `Scatter plot of ${accuracy.title} against ${fairness.title}. ` +
+      rows
+        .map((row) => `${row.label}: ${describe(row.accuracy)} at ${describe(row.fairness)}`)
+        .join('; '),
+    labelledScatter(marks, { x: fairness, y: accuracy }, { width, height }),
+    { width, height },
+  );
 }

@@ -17,6 +17,7 @@ import {
   type Estimate,
   errorBars,
   type FigureText,
+  figureBlock,
   isDefined,
   legendHeight,
   type Measure,
@@ -112,20 +113,16 @@ export function groupedBarsFigure({
         ) + 6
       : 14;
   const bottom = 30 + (lines - 1) * 14;
-  return {
-    kind: 'figure',
-    id: text.id,
-    caption: text.caption,
-    alt:
-      text.alt ??
-      `Bars of ${measure.title}. ` +
-        groups
-          .map(
-            (group, index) =>
-              `${group}: ${series.map((s) => `${s.name} ${describe(s.values[index] ?? { value: null })}`).join(', ')}`,
-          )
-          .join('; '),
-    figure: {
+  return figureBlock(
+    text,
+    `Bars of ${measure.title}. ` +
+      groups
+        .map(
+          (group, index) =>
+            `${group}: ${series.map((s) => `${s.name} ${describe(s.values[index] ?? { value: null })}`).join(', ')}`,
+        )
+        .join('; '),
+    {
       data: traces,
       layout: themedLayout({
         barmode: 'overlay',
@@ -151,9 +148,8 @@ export function groupedBarsFigure({
         legend: themedLegend(),
       }),
     },
-    width,
-    height: height + (lines - 1) * 14 + Math.max(0, top - 40),
-  };
+    { width, height: height + (lines - 1) * 14 + Math.max(0, top - 40) },
+  );
 }
 
 /** A text in lines of at most `width` pixels, broken between words. */

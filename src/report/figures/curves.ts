@@ -15,6 +15,7 @@ import {
   type Estimate,
   errorBars,
   type FigureText,
+  figureBlock,
   isDefined,
   legendHeight,
   type Measure,
@@ -181,12 +182,10 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       shown.add(key);
     }
   }
-  return {
-    kind: 'figure',
-    id: options.id,
-    caption: options.caption,
-    alt: options.alt ?? description(x, panels),
-    figure: {
+  return figureBlock(
+    options,
+    description(x, panels),
+    {
       data,
       layout: themedLayout({
         ...axes,
@@ -196,9 +195,8 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
         legend: themedLegend({ y: 1 + (titleRoom + 8) / inner.height }),
       }),
     },
-    width,
-    height,
-  };
+    { width, height },
+  );
 }
 
 function curveTraces(

@@ -1,7 +1,14 @@
 import type { FigureBlock } from '../document.ts';
 import { faded, INK, seriesStyle, tinted } from '../theme.ts';
 import { labelledScatter } from './labelled-scatter.ts';
-import { describe, type Estimate, type FigureText, isDefined, type Measure } from './shared.ts';
+import {
+  describe,
+  type Estimate,
+  type FigureText,
+  figureBlock,
+  isDefined,
+  type Measure,
+} from './shared.ts';
 
 export interface ParetoPoint {
   readonly label: string;
@@ -78,23 +85,18 @@ export function paretoFigure({
     ),
     line: { color: faded(INK, 0.45), width: 1.2 },
   };
-  return {
-    kind: 'figure',
-    id: text.id,
-    caption: text.caption,
-    alt:
-      text.alt ??
-      `Scatter plot of ${y.title} against ${x.title}. On the front: ` +
-        front
-          .map((index) => {
-            const point = points[index]!;
-            return `${point.label}: ${describe(point.x)}, ${describe(point.y)}`;
-          })
-          .join('; '),
-    figure: labelledScatter(marks, { x, y }, { width, height }, line),
-    width,
-    height,
-  };
+  return figureBlock(
+    text,
+    `Scatter plot of ${y.title} against ${x.title}. On the front: ` +
+      front
+        .map((index) => {
+          const point = points[index]!;
+          return `${point.label}: ${describe(point.x)}, ${describe(point.y)}`;
+        })
+        .join('; '),
+    labelledScatter(marks, { x, y }, { width, height }, line),
+    { width, height },
+  );
 }
 
 /** The border of the region that the front dominates: corners at the worse of two neighbours. */

@@ -3,6 +3,7 @@ import { seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts
 import {
   axisTitle,
   type FigureText,
+  figureBlock,
   legendHeight,
   type Measure,
   paddedRange,
@@ -86,14 +87,10 @@ export function scatterGridFigure({
       };
     });
   });
-  return {
-    kind: 'figure',
-    id: text.id,
-    caption: text.caption,
-    alt:
-      text.alt ??
-      `Scatter plots over ${x.title}. ${panels.map(({ title, y }) => `${y.title}: ${title}`).join('; ')}`,
-    figure: {
+  return figureBlock(
+    text,
+    `Scatter plots over ${x.title}. ${panels.map(({ title, y }) => `${y.title}: ${title}`).join('; ')}`,
+    {
       data,
       layout: themedLayout({
         ...axes,
@@ -103,9 +100,8 @@ export function scatterGridFigure({
         legend: themedLegend({ y: 1 + 24 / plot.height }),
       }),
     },
-    width,
-    height,
-  };
+    { width, height },
+  );
 }
 
 function all(panels: readonly ScatterPanel[]) {

@@ -5,6 +5,7 @@ import {
   describe,
   type Estimate,
   type FigureText,
+  figureBlock,
   isDefined,
   legendHeight,
   type Measure,
@@ -81,21 +82,17 @@ export function seedScatterFigure({
     // Means stand above the seeds of every series.
     data.push(...drawn.map(([seeds]) => seeds), ...drawn.map(([, mean]) => mean));
   });
-  return {
-    kind: 'figure',
-    id: text.id,
-    caption: text.caption,
-    alt:
-      text.alt ??
-      `Scatter plot of ${y.title} against ${x.title}, a point a seed. Means: ` +
-        panels
-          .flatMap(({ title, series }) =>
-            series.map(
-              ({ name, mean }) => `${name} (${title}): ${describe(mean.y)} at ${describe(mean.x)}`,
-            ),
-          )
-          .join('; '),
-    figure: {
+  return figureBlock(
+    text,
+    `Scatter plot of ${y.title} against ${x.title}, a point a seed. Means: ` +
+      panels
+        .flatMap(({ title, series }) =>
+          series.map(
+            ({ name, mean }) => `${name} (${title}): ${describe(mean.y)} at ${describe(mean.x)}`,
+          ),
+        )
+        .join('; '),
+    {
       data,
       layout: themedLayout({
         ...axes,
@@ -105,9 +102,8 @@ export function seedScatterFigure({
         legend: themedLegend({ y: 1 + (panels.length > 1 ? 24 : 4) / (height - top - SIDES.b) }),
       }),
     },
-    width,
-    height,
-  };
+    { width, height },
+  );
 }
 
 function traces(

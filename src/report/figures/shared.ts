@@ -1,3 +1,4 @@
+import type { FigureBlock, PlotlyFigure } from '../document.ts';
 import { escapePlotly, printRaised } from '../escape.ts';
 import { INK } from '../theme.ts';
 import { textWidth } from './labels.ts';
@@ -24,6 +25,16 @@ export interface FigureText {
   readonly caption: string;
   /** For those who can't see it. Default: composed from the data. */
   readonly alt?: string;
+}
+
+/** A figure as a block; `told` is its text for those who can't see it, where none is given. */
+export function figureBlock(
+  { id, caption, alt }: FigureText,
+  told: string,
+  figure: PlotlyFigure,
+  size: Pick<FigureBlock, 'width' | 'height'>,
+): FigureBlock {
+  return { kind: 'figure', id, caption, alt: alt ?? told, figure, ...size };
 }
 
 /** `Equalised odds, % (lower is better)`. */
