@@ -82,25 +82,18 @@ function blockColumns({ stub, columns, groups }: TableBlock): Columns {
 }
 
 function cellColumns({ table, result }: FinishedTable): Columns {
+  const scaled = (value: number | null | undefined, scale: number) =>
+    value == null ? null : value * scale;
+  const cells = result.settings.flatMap((setting) =>
+    setting.rows.flatMap((row) =>
+      table.columns.map(({ id, title, unit, scale }) => ({
+        ...{ setting: setting.id, row: row.title, knob: row.knob, column: title, unit },
+        value: scaled(row.cells[id]?.value, scale),
+        low: scaled(row.cells[id]?.low, scale),
+        high: scaled(row.cells[id]?.high, scale),
+      })),
+    ),
+  );
   const names = ['setting', 'row', 'knob', 'column', 'unit', 'value', 'low', 'high'] as const;
-  const frame: Record<(typeof names)[number], (string | number | null)[]> = {
-    ...{ setting: [], row: [], knob: [], column: [], unit: [], value: [], low: [], high: [] },
-  };
-  for (const setting of result.settings) {
-    for (const row of setting.rows) {
-      for (const { id, title, unit, scale } of table.columns) {
-        const cell = row.cells[id];
-        const scaled = (value: number | null | undefined) => (value == null ? null : value * scale);
-        frame.setting.push(setting.id);
-        frame.row.push(row.title);
-        frame.knob.push(row.knob);
-        frame.column.push(title);
-        frame.unit.push(unit);
-        frame.value.push(scaled(cell?.value));
-        frame.low.push(scaled(cell?.low));
-        frame.high.push(scaled(cell?.high));
-      }
-    }
-  }
-  return frame;
+  return Object.fromEntries(names.map((name) => [name, cells.map((cell) => cell[name])]));
 }

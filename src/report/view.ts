@@ -99,37 +99,32 @@ export function reportView(
     return name;
   };
   const counters = { Table: 0, Figure: 0 };
-  const label = (name: keyof typeof counters): string => `${name} ${++counters[name]}`;
+  const named = ({ id, kind }: { id: string; kind: Block['kind'] }, as: keyof typeof counters) => ({
+    anchor: anchor(id, kind),
+    label: `${as} ${++counters[as]}`,
+  });
 
   let outputs = 0;
 
   const tableBlock = (table: TableBlock): object => {
     const view = tableView(table);
-    const name = anchor(table.id, 'table');
-    const width = widths.get(name) ?? 0;
+    const name = named(table, 'Table');
+    const width = widths.get(name.anchor) ?? 0;
     // A table that is too wide for the text column takes the page's width first.
     const span = view.span === 'narrow' && width > TEXT_WIDTH ? 'wide' : view.span;
     const fit = fitTable(width, span === 'narrow' ? TEXT_WIDTH : PAGE_WIDTH);
-    return { ...view, span, fit, anchor: name, label: label('Table') };
+    return { ...view, span, fit, ...name };
   };
   const block = (item: Block): object => {
     switch (item.kind) {
       case 'table':
         return tableBlock(item);
       case 'verdicts':
-        return { ...item, anchor: anchor(item.id, item.kind), label: label('Table') };
+        return { ...item, ...named(item, 'Table') };
       case 'figure':
-        return {
-          ...figureView(item, figures),
-          anchor: anchor(item.id, item.kind),
-          label: label('Figure'),
-        };
+        return { ...figureView(item, figures), ...named(item, 'Figure') };
       case 'pictures':
-        return {
-          ...picturesView(item),
-          anchor: anchor(item.id, item.kind),
-          label: label('Figure'),
-        };
+        return { ...picturesView(item), ...named(item, 'Figure') };
       case 'html': {
         const key = `output-${++outputs}`;
         const { scale } = fitTable(widths.get(key) ?? 0, TEXT_WIDTH);

@@ -58,23 +58,13 @@ export async function findBrowser(): Promise<FoundBrowser> {
   const remembered = await recall(named);
   if (remembered) return { ...remembered, args };
   const complaints: string[] = [];
-  const attempt = async (candidate: BrowserCandidate): Promise<FoundBrowser | undefined> => {
+  for await (const candidate of allCandidates(named, complaints)) {
     const complaint = await tryStart(candidate.path, args);
     if (complaint === undefined) {
       await remember(candidate);
       return { ...candidate, args };
     }
     complaints.push(`${candidate.path}: ${complaint}`);
-    return undefined;
-  };
-  for (const candidate of browserCandidates(named)) {
-    const found = await attempt(candidate);
-    if (found) return found;
-  }
-  // A browser that the user named is the only one that may be used.
-  if (!named) {
-    const bundled = await bundledBrowser(args, complaints);
-    if (bundled) return bundled;
   }
   throw noBrowser(named, complaints);
 }
@@ -157,61 +147,47 @@ async function tryStart(path: string, args: readonly string[]): Promise<string |
   }
 }
 
-async function bundledBrowser(
-  args: readonly string[],
+/** A browser that the user named is the only one that may be used; the packaged one comes last. */
+async function* allCandidates(
+  named: string | undefined,
   complaints: string[],
-): Promise<FoundBrowser | undefined> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+): AsyncGenerator<BrowserCandidate> {
+  yield* browserCandidates(named);
+  if (named || process.platform !== 'linux' || process.arch !== 'x64') return;
   const folder = await unpackBundledBrowser(cacheDirectory()).catch((error: Error) => {
     complaints.push(`the packaged one: ${error.message}`);
-    return undefined;
   });
-  if (folder === undefined) return undefined;
+  if (folder === undefined) return;
   // The system's own security libraries get updates; the packaged ones are for where they lack.
-  for (const name of ['chromium', 'chromium-with-libraries']) {
-    const path = join(folder, name);
-    const complaint = await tryStart(path, args);
-    if (complaint === undefined) {
-      await remember({ path, source: 'bundled' });
-      return { path, args, source: 'bundled' };
-    }
-    complaints.push(`${path}: ${complaint}`);
-  }
-  return undefined;
+  yield { path: join(folder, 'chromium'), source: 'bundled' };
+  yield { path: join(folder, 'chromium-with-libraries'), source: 'bundled' };
 }
 
 function noBrowser(named: string | undefined, complaints: readonly string[]): UserError {
   const message = ['No browser starts, so reports cannot be printed as PDF.', ...complaints];
   const text = complaints.join('\n');
-  if (named) {
-    return new UserError(
-      message.join('\n  '),
-      'Correct PUPPETEER_EXECUTABLE_PATH, or unset it so that refair looks for a browser.',
-    );
-  }
-  if (/EACCES|EROFS|ENOSPC|could not be unpacked/.test(text)) {
-    return new UserError(
-      message.join('\n  '),
-      'Set REFAIR_CACHE to a folder that you can write to, with 250 MB free.',
-    );
-  }
-  if (/no usable sandbox/i.test(text)) {
-    return new UserError(
-      message.join('\n  '),
-      'Install Google Chrome, which this system lets use its sandbox; or set REFAIR_BROWSER_SANDBOX=off: the browser prints only pages that refair wrote, without network.',
-    );
-  }
-  if (/error while loading shared libraries/.test(text)) {
-    return new UserError(
-      message.join('\n  '),
-      'On Debian and Ubuntu: sudo apt-get install -y libnss3 libnspr4 libexpat1',
-    );
-  }
-  return new UserError(
-    message.join('\n  '),
-    'Install Google Chrome or Chromium, or point PUPPETEER_EXECUTABLE_PATH at one.',
-  );
+  const fix = named
+    ? 'Correct PUPPETEER_EXECUTABLE_PATH, or unset it so that refair looks for a browser.'
+    : FIXES.find(([complaint]) => complaint.test(text))![1];
+  return new UserError(message.join('\n  '), fix);
 }
+
+/** What helps against complaints, the first that fits. */
+const FIXES: readonly (readonly [complaint: RegExp, fix: string])[] = [
+  [
+    /EACCES|EROFS|ENOSPC|could not be unpacked/,
+    'Set REFAIR_CACHE to a folder that you can write to, with 250 MB free.',
+  ],
+  [
+    /no usable sandbox/i,
+    'Install Google Chrome, which this system lets use its sandbox; or set REFAIR_BROWSER_SANDBOX=off: the browser prints only pages that refair wrote, without network.',
+  ],
+  [
+    /error while loading shared libraries/,
+    'On Debian and Ubuntu: sudo apt-get install -y libnss3 libnspr4 libexpat1',
+  ],
+  [/^/, 'Install Google Chrome or Chromium, or point PUPPETEER_EXECUTABLE_PATH at one.'],
+];
 
 const memory = z.object({
   path: z.string(),

@@ -71,26 +71,18 @@ export async function downloadWheel(
 function downloadFailure(wheel: Wheel, result: CommandResult): SetupFailure {
   const errors = result.stderr.split('\n').filter((line) => line.startsWith('ERROR:'));
   const cause = errors.at(-1) ?? lastLine(result.stderr);
-  const offline = /NewConnectionError|Name or service|ProxyError|timed out|Max retries/i.test(
-    result.stderr,
-  );
   const what = `${wheel.name} ${wheel.version}`;
-  if (offline) {
+  const index = 'Check which package index pip is set up to use (pip config list).';
+  if (/NewConnectionError|Name or service|ProxyError|timed out|Max retries/i.test(result.stderr)) {
     return new SetupFailure(
       `${what} could not be downloaded: the package index does not answer`,
       'Check the network and the proxy settings (HTTPS_PROXY).',
     );
   }
-  if (/do not match the hashes/i.test(result.stderr)) {
-    return new SetupFailure(
-      `${what} differs from the pinned file (its SHA-256 does not match)`,
-      'Check which package index pip is set up to use (pip config list).',
-    );
-  }
-  return new SetupFailure(
-    `${what} could not be downloaded: ${cause.replace(/^ERROR:\s*/, '')}`,
-    'Check which package index pip is set up to use (pip config list).',
-  );
+  const why = /do not match the hashes/i.test(result.stderr)
+    ? 'differs from the pinned file (its SHA-256 does not match)'
+    : `could not be downloaded: ${cause.replace(/^ERROR:\s*/, '')}`;
+  return new SetupFailure(`${what} ${why}`, index);
 }
 
 // Python's own zip reader verifies each member's checksum and strips paths that lead outside; it
