@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { byKind, type Finding } from '../papers/audit/audit.ts';
+import { type Audit, byKind } from '../papers/audit/audit.ts';
 import { terminalProse, wrap } from './text.ts';
 
 const MARKS = {
@@ -11,8 +11,9 @@ const MARKS = {
 
 const WIDTH = 96;
 
-/** Findings as a terminal shows them, grouped by kind. */
-export function auditText(findings: readonly Finding[]): string {
+/** An audit as a terminal shows it: its caveat, then findings grouped by kind. */
+export function auditText({ caveat, findings }: Pick<Audit, 'caveat' | 'findings'>): string {
+  const first = caveat === undefined ? [] : [wrap(terminalProse(caveat), WIDTH, '').join('\n')];
   const groups = byKind(findings).map(({ title, findings: group }) =>
     [
       styleText('bold', title),
@@ -23,5 +24,5 @@ export function auditText(findings: readonly Finding[]): string {
       ),
     ].join('\n'),
   );
-  return `${groups.join('\n\n')}\n`;
+  return `${[...first, ...groups].join('\n\n')}\n`;
 }

@@ -1,12 +1,21 @@
 import { expect, test, vi } from 'vitest';
 import { audit } from '../papers/fair-diagnosis/audit/index.ts';
+import { audit as spareAudit } from '../papers/spare/audit/index.ts';
 import { command } from './audit.ts';
 import { auditText } from './audit-text.ts';
 
 test('prints every finding without TeX left over', () => {
-  const { findings } = audit();
-  const text = auditText(findings);
-  for (const { title } of findings) expect(text).toContain(title);
+  const own = audit();
+  const text = auditText(own);
+  for (const { title } of own.findings) expect(text).toContain(title);
+  expect(text).not.toMatch(/\$|\\/);
+});
+
+test('says first how cells were read, where that matters', () => {
+  const own = spareAudit();
+  const text = auditText(own);
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/^Read by character recognition\./);
+  for (const { title } of own.findings) expect(text).toContain(title);
   expect(text).not.toMatch(/\$|\\/);
 });
 
@@ -26,6 +35,6 @@ test('--json gives the findings with their cells', async () => {
 test('an unknown paper is refused with those there are', async () => {
   await expect(command().parseAsync(['node', 'refair', 'nothing'])).rejects.toMatchObject({
     message: 'there is no audit of "nothing"',
-    fix: 'choose one of: fair-diagnosis',
+    fix: 'choose one of: fair-diagnosis, spare',
   });
 });

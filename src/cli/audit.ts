@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
+import type { Audit } from '../papers/audit/audit.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { auditText } from './audit-text.ts';
 
@@ -16,9 +17,12 @@ export function command(): Command {
       if (audit === undefined) {
         throw new UserError(`there is no audit of "${id}"`, `choose one of: ${audited.join(', ')}`);
       }
-      const { findings } = audit;
       process.stdout.write(
-        json ? `${JSON.stringify({ paper: id, findings }, null, 2)}\n` : auditText(findings),
+        json ? `${JSON.stringify(jsonOf(id, audit), null, 2)}\n` : auditText(audit),
       );
     });
+}
+
+function jsonOf(paper: string, { caveat, findings }: Audit) {
+  return { paper, ...(caveat === undefined ? {} : { caveat }), findings };
 }

@@ -4,6 +4,8 @@ import type { Block, Prose } from '../../report/document.ts';
 export interface Audit {
   /** What findings are computed from: `the cells of Tables 1 to 5 as printed`. */
   readonly inspected: Prose;
+  /** What must be known of how the cells were read; comes first. */
+  readonly caveat?: Prose;
   /** Stand before the findings. */
   readonly blocks: readonly Block[];
   /** The most serious first. */

@@ -2,12 +2,13 @@ import type { Section } from '../../report/document.ts';
 import { type Audit, byKind, type Severity } from '../audit/audit.ts';
 
 /** The inspection of the printed paper as a section of its report. */
-export function auditSection({ inspected, blocks, findings }: Audit): Section {
+export function auditSection({ inspected, caveat, blocks, findings }: Audit): Section {
   const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
   return {
     id: 'audit',
     title: 'Audit of the printed numbers',
     blocks: [
+      ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
       {
         kind: 'prose',
         text: `Nothing in this section was rerun. Every finding is computed from ${inspected}: ${count('serious')} serious, ${count('notable')} notable, ${count('minor')} minor; ${count('supported')} statements were checked and agree. A finding says that numbers or sentences do not fit together, not why.`,

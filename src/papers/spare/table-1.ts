@@ -5,6 +5,7 @@ import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate.ts';
+import { publishedIn } from './published.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -20,7 +21,7 @@ export const table1: Table = {
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile, 'main'),
   rows: METHODS,
-  published: [],
+  published: publishedIn(['Table 1', 'Table 2'], METHODS),
   claims: [
     {
       id: 'better-for-each-group',

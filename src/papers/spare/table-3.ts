@@ -4,6 +4,7 @@ import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate.ts';
+import { publishedIn } from './published.ts';
 import { erm, METHODS, spare } from './rows.ts';
 import { recipeFor, settingsFor, vgg11 } from './settings.ts';
 
@@ -31,7 +32,7 @@ export const table3: Table = {
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: ROWS,
-  published: [],
+  published: publishedIn(['Table 3'], ROWS),
   claims: [
     {
       id: 'vgg-better-for-each-group',

@@ -3,6 +3,7 @@ import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
+import { publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -10,6 +11,8 @@ const group = spareRow('group-weight', 'GroupWeight', { weighting: 'group' });
 const selection = spareRow('selection', 'Selection', { weighting: 'selection' });
 const ranking = spareRow('ranking', 'Ranking', { weighting: 'ranking' });
 const continuous = { ...spare, title: 'Continuous (SPARE)' };
+
+const ROWS = [group, selection, ranking, continuous];
 
 const SOURCE = 'Section 4, Table 4';
 
@@ -22,9 +25,9 @@ export const table4: Table = {
   notes: [DEFINITIONS],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
-  rows: [group, selection, ranking, continuous],
+  rows: ROWS,
   reference: erm,
-  published: [],
+  published: publishedIn(['Table 4'], ROWS),
   claims: [
     ...[group, selection, ranking].map((other) => ({
       id: `continuous-over-${other.id}`,

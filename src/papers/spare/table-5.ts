@@ -3,6 +3,7 @@ import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
+import { publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -11,6 +12,8 @@ const similarity = spareRow('similarity', 'Similarity only', { alpha: 0 });
 const fcd = spareRow('utility-fcd', 'Utility + FCD', { similarity: 'centroids' });
 const mmd = spareRow('utility-mmd', 'Utility + MMD', { similarity: 'mmd' });
 const gap = spareRow('similarity-logit-gap', 'Similarity + logit gap', { utility: 'logit-gap' });
+
+const ROWS = [utility, similarity, fcd, mmd, gap, spare];
 
 const SOURCE = 'Section 4, Table 5';
 
@@ -23,9 +26,9 @@ export const table5: Table = {
   notes: [DEFINITIONS],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
-  rows: [utility, similarity, fcd, mmd, gap, spare],
+  rows: ROWS,
   reference: erm,
-  published: [],
+  published: publishedIn(['Table 5'], ROWS),
   claims: [
     {
       id: 'similarity-over-utility',

@@ -4,6 +4,7 @@ import { APPENDIX } from '../report/appendix.ts';
 import { models } from '../report/measures-table.ts';
 import { results } from '../report/result-table.ts';
 import { COLUMNS, column, DEFINITIONS } from './columns.ts';
+import { publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
 import { sharingCurves } from './sharing-figure.ts';
@@ -31,7 +32,7 @@ export const table6: Table = {
   rows,
   reference: erm,
   contrast: ['full', 'none'],
-  published: [],
+  published: publishedIn(['Table 6'], rows),
   shows: [results, models, sharingCurves],
   appendix: APPENDIX.filter((exhibit) => exhibit !== models),
   ours: 'none',

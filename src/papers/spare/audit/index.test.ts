@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { fateChecks, PRINTED } from '../printed.ts';
+import { publishedIn } from '../published.ts';
+import { METHODS } from '../rows.ts';
+import { audit } from './index.ts';
+
+const finding = (id: string) => audit().findings.find((one) => one.id === id)!;
+
+it('recomputes a FATE by hand', () => {
+  // MTL on ISIC 2019: F1 .7535 of .7505, EOpp0 .018 of .018: .003/.7505 = .004.
+  const own = fateChecks().find(
+    ({ row, gap }) => row.table === 'Table 1' && row.row === 'mtl' && gap.column === 'eopp0',
+  )!;
+  expect(own.recomputed).toBeCloseTo(0.004, 4);
+  expect(own.outcome).toBe('agrees');
+});
+
+it('tells which gap F1 and FATE imply', () => {
+  // DomainInd, EOdd .442: FATE .124 and F1 .764 imply .558 · (1 + .018 − .124) = .4988.
+  const own = fateChecks().find(
+    ({ row, gap }) => row.table === 'Table 1' && row.row === 'domain-ind' && gap.column === 'eodd',
+  )!;
+  expect(own.outcome).toBe('contradicted');
+  expect(own.implied).toBeCloseTo(0.4988, 3);
+});
+
+it('finds the same runs in several tables, and F1 above what is possible', () => {
+  expect(finding('same-run-other-numbers').cells).toContainEqual({
+    table: 'Table 6',
+    dataset: 'ISIC 2019',
+    row: 'full',
+    column: 'recall-0',
+    value: 0.786,
+  });
+  const above = finding('f1-above-its-bound').cells;
+  expect(above).toContainEqual({
+    table: 'Table 3',
+    dataset: 'Fitzpatrick-17k',
+    row: 'erm',
+    column: 'f1-1',
+    value: 0.495,
+  });
+});
+
+it('holds percentages of the text against the tables', () => {
+  expect(finding('gain-young').severity).toBe('supported');
+  expect(finding('gain-old').severity).toBe('minor');
+  expect(finding('reduction-eopp1').severity).toBe('supported');
+  expect(finding('reduction-eopp0').computed).toEqual([{ name: 'fall, %', value: 16.7 }]);
+});
+
+it('notices a changed digit', () => {
+  const rows = PRINTED.map((row) =>
+    row.table === 'Table 6' && row.row === 'none'
+      ? { ...row, scores: { ...row.scores, 'f1-0': { value: 0.1, doubtful: false } } }
+      : row,
+  );
+  const before = finding('same-run-other-numbers').cells.length;
+  const after = audit(rows).findings.find(({ id }) => id === 'same-run-other-numbers')!;
+  expect(after.cells).toHaveLength(before + 4);
+});
+
+it('lets no cell stand beside ours that a check contradicts', () => {
+  const rows = publishedIn(['Table 1', 'Table 2'], METHODS);
+  const cells = (dataset: string, row: string) =>
+    rows.find((one) => one.dataset === dataset && one.row === row)!.cells;
+  // Anchors: printed alike in Tables 1 or 2 and 6.
+  expect(cells('ISIC 2019', 'erm')).toMatchObject({ 'f1-0': 74.3, 'f1-1': 75.8 });
+  expect(cells('Fitzpatrick-17k', 'spare')).toMatchObject({ 'f1-1': 51.7, 'f1-0': 48.8 });
+  // Contradicted by Table 6, or by FATE.
+  expect(cells('ISIC 2019', 'erm')).not.toHaveProperty('recall-0');
+  expect(cells('ISIC 2019', 'erm')).not.toHaveProperty('eopp1');
+  expect(cells('ISIC 2019', 'spare')).not.toHaveProperty('eopp1');
+  expect(cells('Fitzpatrick-17k', 'spare')).not.toHaveProperty('eopp0');
+  for (const { source, dataset, cells } of publishedIn(['Table 1', 'Table 3'], METHODS)) {
+    if (source === 'Table 1' || dataset === 'Fitzpatrick-17k')
+      expect(cells).not.toHaveProperty('eodd');
+  }
+});
