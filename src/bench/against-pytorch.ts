@@ -12,7 +12,6 @@ import type { BenchContext, BenchPart } from './part.ts';
 import { PYTORCH_VERSION, pytorch, pytorchEnvironment } from './pytorch.ts';
 import { WORKS, type Work, type WorkName } from './works.ts';
 
-const ROUNDS = 9;
 /** Threads that wait by spinning have gone to sleep after this. */
 const PAUSE_MS = 200;
 /** Turns before anything counts. */
@@ -26,36 +25,44 @@ interface Layout {
 }
 
 const ALONE: Layout = { title: 'one process, one thread', processes: 1, threads: 1 };
-const CPU_LAYOUTS: readonly Layout[] = [
-  ALONE,
-  { title: 'two processes, one thread each', processes: 2, threads: 1 },
-  { title: 'one process, two threads', processes: 1, threads: 2 },
-];
-/** Processes that share the GPU are what a table's trials do. */
-const GPU_LAYOUTS: readonly Layout[] = [
-  { title: 'one process', processes: 1, threads: 1 },
-  { title: 'four processes', processes: 4, threads: 1 },
-];
+/** What is measured on which device. */
+interface Plan {
+  readonly works: readonly WorkName[];
+  readonly layouts: readonly Layout[];
+  /** What PyTorch calls it. */
+  readonly device: 'cpu' | 'cuda';
+  readonly rounds: number;
+  /** Has XLA compile refair's steps, for comparison. */
+  readonly xla: boolean;
+}
 
-const CPU_WORKS: readonly WorkName[] = [
-  'small-resnet',
-  'resnet18',
-  'mlp',
-  'fairgrad',
-  'logistic',
-  'masks',
-  'deepfool',
-];
-const GPU_WORKS: readonly WorkName[] = ['small-resnet', 'resnet18-224', 'mlp', 'fairgrad', 'masks'];
+const ON_CPU: Plan = {
+  works: ['small-resnet', 'resnet18', 'mlp', 'fairgrad', 'logistic', 'masks', 'deepfool'],
+  layouts: [
+    ALONE,
+    { title: 'two processes, one thread each', processes: 2, threads: 1 },
+    { title: 'one process, two threads', processes: 1, threads: 2 },
+  ],
+  device: 'cpu',
+  rounds: 9,
+  xla: false,
+};
 
-/** The works whose users need no GPU, on the CPU. */
+/** Starting and compiling take most of it: what is left ends within ten minutes. */
+export const ON_GPU: Plan = {
+  works: ['small-resnet', 'resnet18-224', 'mlp', 'fairgrad'],
+  layouts: [{ title: 'one process', processes: 1, threads: 1 }],
+  device: 'cuda',
+  rounds: 5,
+  xla: true,
+};
+
 export const trainingBench: BenchPart = {
   name: 'training',
   title: `Training loops and DeepFool against PyTorch ${PYTORCH_VERSION}, eager and compiled`,
-  run: (context) => compareAll(chosen(CPU_WORKS, context), CPU_LAYOUTS, 'cpu', context),
+  run: (context) => comparePlan(ON_CPU, context),
 };
 
-/** A GPU is for networks that are larger, and shows what a step costs beside its kernels. */
 export const gpuTrainingBench: BenchPart = {
   name: 'gpu-training',
   title: 'Training loops on an NVIDIA GPU against PyTorch, eager and compiled',
@@ -64,14 +71,8 @@ export const gpuTrainingBench: BenchPart = {
     const { device } = await loadEngine();
     return device === 'gpu' ? null : 'TensorFlow computes on the CPU here';
   },
-  run: (context) => compareAll(chosen(GPU_WORKS, context), GPU_LAYOUTS, 'cuda', context),
+  run: (context) => comparePlan(ON_GPU, context),
 };
-
-function chosen(all: readonly WorkName[], { works }: BenchContext): readonly WorkName[] {
-  return works === undefined ? all : all.filter((name) => works.includes(name));
-}
-
-type Device = 'cpu' | 'cuda';
 
 /** Who does a work. */
 type Side =
@@ -93,13 +94,11 @@ interface Turn {
   readonly crossed: number | null;
 }
 
-/** Works side by side, one table of all. `device`: what TensorFlow and PyTorch compute on. */
-export async function compareAll(
-  names: readonly WorkName[],
-  layouts: readonly Layout[],
-  device: Device,
-  context: BenchContext,
-): Promise<TableBlock> {
+/** Works side by side, one table of all. */
+export async function comparePlan(plan: Plan, context: BenchContext): Promise<TableBlock> {
+  const { layouts, device } = plan;
+  const names = plan.works.filter((name) => context.works?.includes(name) ?? true);
+  const rounds = context.rounds ?? plan.rounds;
   const python = context.python ?? (await pytorch(context.progress));
   const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
   try {
@@ -108,7 +107,14 @@ export async function compareAll(
       const rows: TableRow[] = [];
       for (const layout of layouts) {
         context.progress(`${WORKS[name].title}: ${layout.title} …`);
-        const bench = new Comparison({ name, layout, device, python, folder, context });
+        const bench = new Comparison({
+          name,
+          layout,
+          plan: { ...plan, rounds },
+          python,
+          folder,
+          context,
+        });
         rows.push(await bench.row());
       }
       groups.push({ title: WORKS[name].title, rows });
@@ -118,10 +124,10 @@ export async function compareAll(
       id: `bench-training-${device}`,
       caption: `Steps of the loops that trials run, on random records, ${device === 'cpu' ? 'CPU only' : 'on one GPU, full float32'}, beside PyTorch's.`,
       stub: 'Run by',
-      columns: columnsOn(device),
+      columns: columnsOf(plan),
       groups,
       notes: [
-        `Medians of ${context.rounds ?? ROUNDS} rounds in which the sides take turns. Ratios: PyTorch's time by refair's in the same round, median over rounds [smallest – largest], above 1 where refair is faster. Processor time is steadier than time on a clock where a machine has other work.`,
+        `Medians of ${rounds} rounds in which the sides take turns. Ratios: PyTorch's time by refair's in the same round, median over rounds [smallest – largest], above 1 where refair is faster. Processor time is steadier than time on a clock where a machine has other work.`,
         'PyTorch: records in memory, fused AdamW, the faster of its two memory layouts for pictures, losses read as often as refair reads them; compiled: torch.compile of the losses with their gradients, in the same layout.',
         ...(names.includes('deepfool')
           ? ['DeepFool: one model, the same pictures; a step is a batch of 128.']
@@ -133,22 +139,22 @@ export async function compareAll(
   }
 }
 
-function columnsOn(device: Device): TableBlock['columns'] {
-  const ms = { unit: 'ms', better: 'lower' } as const;
+function columnsOf({ xla }: Plan): TableBlock['columns'] {
+  const ms = { unit: 'ms CPU a step', better: 'lower' } as const;
   const ratio = { better: 'higher' } as const;
+  const memory = { unit: 'MiB a process', better: 'lower' } as const;
   return [
-    { id: 'cpu', title: 'CPU time of a step', ...ms },
+    { id: 'cpu', title: 'refair', ...ms },
     { id: 'eager-cpu', title: 'PyTorch', ...ms },
-    { id: 'compiled-cpu', title: 'torch.compile', ...ms },
-    { id: 'ratio-cpu', title: 'PyTorch / refair, CPU', ...ratio },
-    { id: 'ratio-compiled-cpu', title: 'torch.compile / refair, CPU', ...ratio },
+    { id: 'compiled-cpu', title: 'Compiled', ...ms },
+    { id: 'ratio-cpu', title: 'CPU ratio', ...ratio },
+    { id: 'ratio-compiled-cpu', title: 'to compiled', ...ratio },
     { id: 'aim', title: 'Aim', ...ratio },
-    { id: 'wall', title: 'A step on the clock', ...ms },
-    { id: 'ratio-wall', title: 'PyTorch / refair, clock', ...ratio },
-    { id: 'ratio-compiled-wall', title: 'torch.compile / refair, clock', ...ratio },
-    ...(device === 'cuda' ? [{ id: 'ratio-xla', title: 'refair / refair by XLA, clock' }] : []),
-    { id: 'memory', title: 'Peak memory', unit: 'MiB a process', better: 'lower' },
-    { id: 'eager-memory', title: 'PyTorch', unit: 'MiB a process', better: 'lower' },
+    { id: 'ratio-wall', title: 'Clock ratio', ...ratio },
+    { id: 'ratio-compiled-wall', title: 'to compiled', ...ratio },
+    ...(xla ? [{ id: 'ratio-xla', title: 'refair by XLA, clock ratio', ...ratio }] : []),
+    { id: 'memory', title: 'refair', ...memory },
+    { id: 'eager-memory', title: 'PyTorch', ...memory },
     { id: 'leaked', title: 'Tensors leaked', unit: 'a step', better: 'lower' },
     { id: 'format', title: 'PyTorch layout', align: 'left' },
   ];
@@ -157,7 +163,7 @@ function columnsOn(device: Device): TableBlock['columns'] {
 interface Question {
   readonly name: WorkName;
   readonly layout: Layout;
-  readonly device: Device;
+  readonly plan: Plan;
   readonly python: string;
   /** Where DeepFool's model and pictures lie. */
   readonly folder: string;
@@ -177,12 +183,12 @@ class Comparison {
   }
 
   async row(): Promise<TableRow> {
-    const { name, device } = this.#question;
+    const { name, plan } = this.#question;
     try {
       const own = await this.#team({ by: 'refair', xla: false });
       const { eager, format } = await this.#eager();
       const compiled = await this.#team({ by: 'pytorch', mode: 'compile', format });
-      const xla = device === 'cuda' ? [await this.#team({ by: 'refair', xla: true })] : [];
+      const xla = plan.xla ? [await this.#team({ by: 'refair', xla: true })] : [];
       if (this.#sizes.size !== 1) {
         throw new Error(`${name}: parameter counts differ: ${[...this.#sizes].join(', ')}`);
       }
@@ -204,7 +210,7 @@ class Comparison {
   }
 
   #time({ cpu, wall }: Turn): number {
-    return this.#question.device === 'cpu' ? cpu : wall;
+    return this.#question.plan.device === 'cpu' ? cpu : wall;
   }
 
   /** Starts the processes of a side, and lets them compile and allocate what they will. */
@@ -222,7 +228,8 @@ class Comparison {
   }
 
   #start(side: Side) {
-    const { name, layout, device, python, folder, context } = this.#question;
+    const { name, layout, plan, python, folder, context } = this.#question;
+    const { device } = plan;
     const threads = String(layout.threads);
     const env = {
       ...process.env,
@@ -267,13 +274,13 @@ class Comparison {
   }
 
   async #rounds(teams: readonly Team[]): Promise<Turn[][]> {
-    const { rounds = ROUNDS, signal } = this.#question.context;
+    const { plan, context } = this.#question;
     const turns: Turn[][] = teams.map(() => []);
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < plan.rounds; round++) {
       for (let i = 0; i < teams.length; i++) {
         // Another side begins each round, so that no side always follows the same one.
         const side = (i + round) % teams.length;
-        await pause(PAUSE_MS, undefined, { signal });
+        await pause(PAUSE_MS, undefined, { signal: context.signal });
         turns[side]!.push(await this.#turn(teams[side]!.workers));
       }
       this.#checkFound(turns);
@@ -292,9 +299,9 @@ class Comparison {
   }
 
   #rowOf([own, eager, compiled, xla]: readonly Turn[][], format: Format): TableRow {
-    const { layout, device } = this.#question;
-    const time = (turns: readonly Turn[], key: 'cpu' | 'wall') => {
-      const value = 1000 * median(turns.map((turn) => turn[key]));
+    const { layout, plan } = this.#question;
+    const time = (turns: readonly Turn[]) => {
+      const value = 1000 * median(turns.map(({ cpu }) => cpu));
       return numberCell(value, { digits: value < 10 ? 2 : 0 });
     };
     const ratio = (others: readonly Turn[], key: 'cpu' | 'wall'): TableCell => {
@@ -308,16 +315,15 @@ class Comparison {
     return {
       header: layout.title,
       cells: [
-        time(own!, 'cpu'),
-        time(eager!, 'cpu'),
-        time(compiled!, 'cpu'),
+        time(own!),
+        time(eager!),
+        time(compiled!),
         ratio(eager!, 'cpu'),
         ratio(compiled!, 'cpu'),
         layout === ALONE && target !== null ? numberCell(target, { digits: 1 }) : textCell(''),
-        time(own!, 'wall'),
         ratio(eager!, 'wall'),
         ratio(compiled!, 'wall'),
-        ...(device === 'cuda' ? [xlaRatio(own!, xla!)] : []),
+        ...(plan.xla ? [xlaRatio(own!, xla!)] : []),
         most(own!, 'peakMiB', 0),
         most(eager!, 'peakMiB', 0),
         most(own!, 'leaked', 2),

@@ -2,6 +2,7 @@ import { findMethod } from '../methods/registry.ts';
 import { generator } from '../models/generator.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { Random } from '../tensor/random.ts';
+import { compileByXla } from '../tensor/steps/functions.ts';
 import { buildClassifier, countOf } from '../training/classifier.ts';
 import { conditionedDiscriminator } from '../training/discriminators.ts';
 import { trainMethod } from '../training/method.ts';
@@ -12,10 +13,11 @@ import { recipeOf, WORKS, type Work, type WorkName } from './works.ts';
 
 /**
  * Trains a method as a trial does, on random records, and answers each line `{"steps": n}` with what
- * the next n steps of its loop took. Arguments: work, threads.
+ * the next n steps of its loop took. Arguments: work, threads, and `xla` to have steps compiled by it.
  */
 const work: Work = WORKS[process.argv[2] as WorkName];
 const engine = await loadEngine({ threads: Number(process.argv[3]) });
+if (process.argv[4] === 'xla') compileByXla();
 const { task, split } = randomTask(work);
 const method = findMethod(work.method);
 const pace = new PacedSteps(work.batch);

@@ -339,7 +339,7 @@ const char kConfiguration[] = {0x52, 0x05, 0x52, 0x03, '\x98', 0x01, 0x01};
 const char kExecutor[] = "SINGLE_THREADED_EXECUTOR";
 
 // callFunction(name, tensors: Int32Array of ids, signature: Int32Array of dtype, rank and lengths of
-// every feed, feeds: typed arrays, outputs: number) -> Int32Array of ids
+// every feed, feeds: typed arrays, outputs: number, xla: boolean) -> Int32Array of ids
 napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_value *arguments) {
   const std::string name = reader.Text(arguments[0]);
   Status status(TF_NewStatus());
@@ -347,6 +347,7 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
   Check(status, name);
   TFE_OpSetAttrString(op.get(), "config_proto", kConfiguration, sizeof kConfiguration);
   TFE_OpSetAttrString(op.get(), "executor_type", kExecutor, sizeof kExecutor - 1);
+  if (reader.Boolean(arguments[5])) TFE_OpSetAttrBool(op.get(), "_XlaMustCompile", 1);
   auto &tensors = backend->*Reveal(TensorsKey{});
   size_t count = 0, bytes = 0;
   const int32_t *ids = static_cast<int32_t *>(reader.Memory(arguments[1], &count, &bytes));
@@ -398,8 +399,8 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
 // Calls one of the functions above, and turns failures into JavaScript errors.
 template <typename Work>
 napi_value Guarded(napi_env env, napi_callback_info info, size_t expected, Work work) {
-  napi_value arguments[5];
-  size_t count = 5;
+  napi_value arguments[6];
+  size_t count = 6;
   napi_value result;
   napi_get_undefined(env, &result);
   TFJSBackend *backend = tfnodejs::GetTFJSBackend(env);
@@ -432,7 +433,7 @@ napi_value RemoveFunctionCall(napi_env env, napi_callback_info info) {
 }
 
 napi_value CallFunctionCall(napi_env env, napi_callback_info info) {
-  return Guarded(env, info, 5, [](const Reader &reader, TFJSBackend *backend,
+  return Guarded(env, info, 6, [](const Reader &reader, TFJSBackend *backend,
                                   const napi_value *arguments, napi_value *result) {
     *result = CallFunction(reader, backend, arguments);
   });

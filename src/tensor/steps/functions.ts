@@ -19,7 +19,15 @@ interface StepBinding {
     signature: Int32Array,
     feeds: readonly (Float32Array | Int32Array | Uint8Array)[],
     outputs: number,
+    xla: boolean,
   ): Int32Array;
+}
+
+let xla = false;
+
+/** From here on XLA compiles the functions. It rounds otherwise: for a benchmark, not for results. */
+export function compileByXla(): void {
+  xla = true;
 }
 
 /** A function that TensorFlow has; shared by all models whose steps are the same. */
@@ -49,7 +57,7 @@ export class StepFunction {
     feeds: readonly (Float32Array | Int32Array | Uint8Array)[],
     outputs: number,
   ): Int32Array {
-    const ids = this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs);
+    const ids = this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs, xla);
     this.hasRun = true;
     return ids;
   }
