@@ -15,6 +15,7 @@ export const FLOORS = [
   'models',
   'metrics',
   'evidence',
+  'audit',
   'data',
   'training',
   'explain',

@@ -2,10 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { EvaluationJson } from '../metrics/evaluation-json.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { EvaluationSettings } from '../audit/evaluation-json.ts';
+import { GAP_NAMES } from '../audit/gaps.ts';
+import { AUDIT_NAMES } from '../metrics/audit-metrics.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { randomRows } from '../metrics/testing.ts';
 import { command } from './evaluate.ts';
+import { refuseRepeated } from './flags.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,12 +28,14 @@ async function run(content: string, ...flags: string[]): Promise<string> {
     return true;
   });
   const args = [path, '--label', 'y', '--score', 'p', ...flags];
-  await command().exitOverride().parseAsync(args, { from: 'user' });
+  await refuseRepeated(command().exitOverride()).parseAsync(args, { from: 'user' });
   return output;
 }
 
 const json = async (content: string, ...flags: string[]) =>
-  JSON.parse(await run(content, ...flags, '--json')) as EvaluationJson;
+  JSON.parse(await run(content, ...flags, '--permutations', '0', '--json')) as Audit & {
+    readonly settings: EvaluationSettings;
+  };
 
 const sexes = ['female', 'male'];
 const races = ['__proto__', 'b.c', 'two words'];
@@ -55,47 +61,30 @@ describe('refair evaluate --json', () => {
       '200',
     );
     expect(Object.keys(result)).toEqual([
+      'settings',
       'n',
+      'patients',
       'overall',
       'groups',
       'fairness',
       'intervals',
+      'contrasts',
+      'criticalValue',
+      'tests',
       'notes',
     ]);
-    expect(result.n).toBe(800);
-    expect(Object.keys(result.overall)).toEqual([
-      'accuracy',
-      'auroc',
-      'precision',
-      'recall',
-      'f1',
-      'macroF1',
-      'ece',
-    ]);
+    expect(result).toMatchObject({ n: 800, settings: { threshold: 0.5, bootstrap: 200, seed: 1 } });
+    expect(Object.keys(result.overall)).toEqual(['positives', ...AUDIT_NAMES]);
     expect(Object.keys(result.groups)).toEqual(['sex', 'race']);
     expect(Object.keys(result.groups.race!)).toEqual(races);
     expect(Object.keys(result.groups.sex!.female!)).toEqual([
       'n',
+      'patients',
       'positives',
-      'accuracy',
-      'auroc',
-      'tpr',
-      'fpr',
-      'positiveRate',
-      'precision',
-      'recall',
-      'f1',
+      ...AUDIT_NAMES,
     ]);
-    expect(Object.keys(result.fairness.sex!)).toEqual([
-      'demographicParityDifference',
-      'equalOpportunityDifference',
-      'equalizedOddsDifference',
-      'equalizedOddsMean',
-      'adfNats',
-      'adfCorrectedNats',
-      'aurocGap',
-      'worstGroupAuroc',
-    ]);
+    expect(Object.keys(result.fairness.sex!)).toEqual([...GAP_NAMES]);
+    expect(Object.keys(result.contrasts.race!.levels)).toHaveLength(2);
     const level = races[0]!;
     const pairs: [Numbers, Intervals][] = [
       [result.overall, result.intervals!.overall],
@@ -138,7 +127,7 @@ describe('refair evaluate --json', () => {
     );
     expect((await json(many, '--bootstrap', '0')).intervals).toBeNull();
     const strict = await json(many, '--threshold', '1', '--bootstrap', '0');
-    expect(strict.overall.recall).toBeLessThan(0.1);
+    expect(strict.overall.tpr).toBeLessThan(0.1);
   });
 
   test('one class, one row, one score: null with reasons', async () => {
@@ -173,6 +162,7 @@ describe('refair evaluate', () => {
     const [female] = lines.filter((line) => line.startsWith('  female'));
     const header = lines.find((line) => line.includes('P(Ŷ=1)'))!;
     expect(female!.length).toBe(header.length);
+    expect(text).toMatch(/less (fe)?male, in points; all intervals of the file hold together/);
     expect(text).toMatch(/Notes\n {2}groups › sex: \d+ of 800 records have no value/);
   });
 
@@ -185,7 +175,45 @@ describe('refair evaluate', () => {
       '0',
     );
     expect(text).not.toContain('\u001b');
-    expect(text).toMatch(/^ {2}a very long n… +1 +1/m);
+    expect(text).toMatch(/^ {2}a very long name … +1 +1/m);
+  });
+
+  test('several labels, classes and flags given twice', async () => {
+    const content =
+      'y,p,b,q,sex,age\n1,0.9,0,0.2,f,40\n0,0.1,1,0.7,m,50\n1,0.4,0,0.6,f,60\n0,0.6,1,0.2,m,70\n';
+    const flags = ['--label', 'b', '--score', 'q', '--groups', 'sex', '--groups', 'age:55'];
+    const out = JSON.parse(
+      await run(content, ...flags, '--bootstrap', '0', '--permutations', '0', '--json'),
+    ) as { labels: Record<string, Audit>; average: Audit };
+    expect(Object.keys(out.labels)).toEqual(['y', 'b']);
+    expect(Object.keys(out.labels.y!.groups)).toEqual(['sex', 'age']);
+    expect(out.labels.y!.overall.accuracy).toBe(0.5);
+    expect(out.labels.b!.overall.accuracy).toBe(0.5);
+    expect(out.average.overall.auroc).toBe(
+      (out.labels.y!.overall.auroc! + out.labels.b!.overall.auroc!) / 2,
+    );
+    const text = await run(content, ...flags, '--bootstrap', '0', '--permutations', '0');
+    expect(text).toMatch(/^label y\n/);
+    expect(text).toContain('label b');
+  });
+
+  test('an option of one value given twice is an error', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await expect(run(many, '--id', 'a', '--id', 'b')).rejects.toThrow(
+      "option '--id <column>' is given twice",
+    );
+  });
+
+  test('margins, measures, suppressed counts', async () => {
+    const result = await json(
+      many,
+      ...['--groups', 'sex', '--bootstrap', '50', '--suppress', '10'],
+      ...['--measures', 'tnr', '--delta', 'auroc=0.5', '--reference', 'sex=female'],
+    );
+    const male = result.contrasts.sex!.levels.male!;
+    expect(Object.keys(male)).toEqual(['tnr', 'auroc']);
+    expect(male.auroc!.verdict).toBe('excluded');
+    expect(result.settings).toMatchObject({ suppress: 10, delta: { auroc: 0.5 } });
   });
 
   test.each([
@@ -193,6 +221,9 @@ describe('refair evaluate', () => {
     ['--bootstrap', '-1', 'not a whole number'],
     ['--seed', '0', 'not a whole number from 1'],
     ['--groups', 'sex,', 'a name is blank'],
+    ['--measures', 'trp', 'did you mean "tpr"'],
+    ['--delta', 'tpr=0', 'not a number above 0'],
+    ['--delimiter', 'ab', 'not one character'],
   ])('%s %s is refused', async (flag, value, message) => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await expect(run(many, flag, value)).rejects.toThrow(message);

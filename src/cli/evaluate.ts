@@ -1,50 +1,223 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readScoredFile, type ScoredColumns } from '../data/scored-file.ts';
-import { type EvaluationJsonOptions, evaluationJson } from '../metrics/evaluation-json.ts';
+import { type AuditOptions, audit } from '../audit/audit.ts';
+import { type EvaluationJson, evaluationJson } from '../audit/evaluation-json.ts';
+import { suppressed } from '../audit/suppress.ts';
+import { parseGroupings } from '../data/predictions/groupings.ts';
+import { readPredictions } from '../data/predictions/prediction-file.ts';
+import { AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
+import { suggest } from '../suggest.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { wholeNumber } from './flags.ts';
 
-type EvaluateFlags = ScoredColumns & EvaluationJsonOptions & { readonly json?: boolean };
+interface EvaluateFlags {
+  readonly label: readonly string[];
+  readonly score: readonly string[];
+  readonly predicted: readonly string[];
+  readonly classes: readonly string[];
+  readonly positive?: string;
+  readonly logits?: boolean;
+  readonly decimalComma?: boolean;
+  readonly groups: readonly string[];
+  readonly reference: ReadonlyMap<string, string>;
+  readonly id?: string;
+  readonly cluster?: string;
+  readonly site?: string;
+  readonly weight?: string;
+  readonly missing: readonly string[];
+  readonly keep: readonly string[];
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly sheet?: string;
+  readonly threshold: readonly number[];
+  readonly specificity: number;
+  readonly measures: readonly AuditMetricName[];
+  readonly delta: ReadonlyMap<AuditMetricName, number>;
+  readonly suppress: number;
+  readonly bootstrap: number;
+  readonly permutations: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  refair evaluate preds.csv --label y --score p --groups sex,age:40:60 --cluster patient
+  refair evaluate preds.parquet --label diagnosis --positive malignant --score p --groups sex,race,sex:race
+  refair evaluate preds.csv --label dx --scores p_mel,p_nv,p_bcc --groups sex
+  refair evaluate preds.csv --label edema,effusion --score p1,p2 --groups sex --threshold 0.3,0.5
+  refair evaluate preds.csv --label y --predicted yhat --groups sex --reference sex=male
+  refair evaluate preds.csv --label y --score p --groups sex --delta tpr=0.05,auroc=0.02 --suppress 10
+  zcat preds.csv.gz | refair evaluate - --label y --score p --json
+
+Files: csv with any delimiter, also .gz; Parquet; JSON lines; xlsx; npz; - for standard input.
+--groups: columns by commas, crossed by colons; numbers after a colon are cut points of the column
+before them; a column called like a number is quoted: --groups 'sex,age:40:60,"65":race'.
+Measures: ${AUDIT_NAMES.join(', ')}.`;
 
 export function command(): Command {
   return new Command('evaluate')
-    .description("evaluate anyone's binary predictions: performance and fairness, with intervals")
-    .argument('<file>', 'csv (with a header) or Parquet, one row a prediction')
-    .requiredOption('--label <column>', 'true label: 0/1 or true/false')
-    .requiredOption('--score <column>', 'predicted probability of label 1')
+    .description("audit anyone's predictions: performance and fairness, with intervals and tests")
+    .argument('<file>', 'one row a prediction; - for standard input')
+    .addOption(list('--label <columns>', 'true label; several binary labels by commas'))
+    .addOption(list('--score <columns>', 'predicted probability, one column a label'))
+    .addOption(list('--scores <columns>', 'predicted probability of each class, a column each'))
+    .addOption(list('--predicted <columns>', 'predicted class, beside scores or instead of them'))
+    .addOption(list('--classes <names>', 'of the label, in the order of --scores'))
+    .option('--positive <value>', 'the value of the label that is positive: malignant, 2')
+    .option('--logits', 'scores are logits')
+    .option('--decimal-comma', 'scores are written 0,5')
     .addOption(
-      new Option('--groups <columns>', 'sensitive attributes, separated by commas')
-        .argParser(names)
+      new Option('--groups <columns>', 'sensitive attributes: sex,age:40:60,sex:race')
+        .argParser((text: string, before: readonly string[]) => [...before, text])
         .default([], 'none'),
+    )
+    .addOption(
+      new Option('--reference <grouping=level>', 'group compared with, or rest: sex=male,race=rest')
+        .argParser(assignments)
+        .default(new Map(), 'the largest group'),
     )
     .option('--id <column>', 'id of the record; duplicates are an error')
     .option('--cluster <column>', 'patient, whose records are resampled together')
-    .option('--threshold <number>', 'a score of at least this predicts 1', probability, 0.5)
+    .option('--site <column>', 'hospital, drawn before its patients')
+    .option('--weight <column>', 'weight of the record')
+    .addOption(list('--missing <words>', 'further words that mean missing: -9,declined'))
+    .addOption(list('--keep <words>', 'words that mean a group though they look missing: none'))
+    .option('--delimiter <character>', 'of a csv file (default: as the header has it)', delimiter)
+    .option('--encoding <name>', 'of a text file (default: UTF-8)')
+    .option('--sheet <name>', 'of a workbook (default: the first)')
     .option(
-      '--bootstrap <n>',
-      'resamples behind the intervals; 0 for none',
-      wholeNumber(0, 100_000),
-      1000,
+      '--threshold <numbers>',
+      'a score of at least this predicts positive',
+      probabilities,
+      [0.5],
     )
-    .option('--seed <n>', 'seed of the resampling', wholeNumber(1, 0xffffffff), 1)
+    .option('--specificity <number>', 'at which the TPR is printed', probability, 0.9)
+    .addOption(
+      new Option('--measures <names>', 'what groups are compared in')
+        .argParser(measures)
+        .default([], 'positiveRate, tpr, fpr, precision, auroc'),
+    )
+    .addOption(
+      new Option('--delta <measure=margin>', 'differences that matter, stated beforehand')
+        .argParser(margins)
+        .default(new Map(), 'none'),
+    )
+    .option('--suppress <n>', 'print no count below this', count, 0)
+    .option('--bootstrap <n>', 'resamples behind the intervals; 0 for none', count, 1000)
+    .option('--permutations <n>', 'behind the tests; 0 for none', count, 1000)
+    .option('--seed <n>', 'seed of resampling and permuting', positive, 1)
     .option('--json', 'as JSON, fractions')
-    .addHelpText(
-      'after',
-      '\nExample: refair evaluate preds.csv --label y --score p --groups sex,age --cluster patient',
-    )
-    .action(async (file: string, flags: EvaluateFlags) => {
-      const records = await readScoredFile(file, flags);
-      const json = evaluationJson(records, flags);
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, flags: EvaluateFlags & { scores: readonly string[] }, self) => {
+      const json = await evaluateFile(file, flags, self);
       process.stdout.write(
-        flags.json ? `${JSON.stringify(json, null, 2)}\n` : evaluationText(json, flags.threshold),
+        flags.json ? `${JSON.stringify(json, null, 2)}\n` : evaluationText(json),
       );
     });
 }
 
+async function evaluateFile(
+  file: string,
+  flags: EvaluateFlags & { readonly scores: readonly string[] },
+  command: Command,
+): Promise<EvaluationJson> {
+  const { label, predicted, classes, threshold, missing, keep } = flags;
+  const scores = [...flags.score, ...flags.scores];
+  if (label.length === 0) {
+    command.error("error: required option '--label <columns>' not specified");
+  }
+  if (scores.length + predicted.length === 0) {
+    command.error('error: give --score, --scores or --predicted');
+  }
+  const { delimiter, encoding, sheet } = flags;
+  const read = await readPredictions(file, {
+    ...flags,
+    labels: label,
+    scores,
+    predicted,
+    classes: classes.length > 0 ? classes : undefined,
+    thresholds: threshold,
+    groupings: flags.groups.length > 0 ? parseGroupings(flags.groups.join(',')) : [],
+    references: flags.reference,
+    missing,
+    keep,
+    format: { delimiter, encoding, sheet },
+  });
+  const settings = {
+    threshold:
+      predicted.length > 0 || read.classes
+        ? null
+        : threshold.length > 1
+          ? threshold
+          : threshold[0]!,
+    specificity: flags.specificity,
+    bootstrap: flags.bootstrap,
+    permutations: flags.permutations,
+    seed: flags.seed,
+    suppress: flags.suppress,
+    delta: Object.fromEntries(flags.delta),
+  };
+  const audits = read.questions.map(({ name, records }, i) => {
+    const own = settings.threshold === null ? null : (threshold[i] ?? threshold[0]!);
+    const options: AuditOptions = {
+      ...settings,
+      threshold: own,
+      margins: flags.delta,
+      ...(flags.measures.length > 0 ? { measures: flags.measures } : {}),
+    };
+    return { name, audit: suppressed(audit(records, options), flags.suppress) };
+  });
+  return evaluationJson(audits, read, settings);
+}
+
+/** Names by commas, also given by repeating the flag. */
+function list(flag: string, description: string): Option {
+  return new Option(flag, description)
+    .argParser((text: string, before: readonly string[]) => [...before, ...names(text)])
+    .default([], 'none');
+}
+
 function names(text: string): string[] {
-  const list = text.split(',').map((name) => name.trim());
-  if (list.includes('')) throw new InvalidArgumentError('a name is blank');
-  return list;
+  const found = text.split(',').map((name) => name.trim());
+  if (found.includes('')) throw new InvalidArgumentError('a name is blank');
+  return found;
+}
+
+function delimiter(text: string): string {
+  const named: Readonly<Record<string, string>> = { '\\t': '\t', tab: '\t', space: ' ' };
+  const one = named[text] ?? text;
+  if (one.length !== 1) throw new InvalidArgumentError('not one character (or tab, space)');
+  return one;
+}
+
+function assignments(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
+  const pairs = names(text).map((part): [string, string] => {
+    const at = part.lastIndexOf('=');
+    if (at < 1) throw new InvalidArgumentError(`"${part}" is not of the form sex=male`);
+    return [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+  });
+  return new Map([...before, ...pairs]);
+}
+
+function measureName(text: string): AuditMetricName {
+  const found = AUDIT_NAMES.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`there is no measure "${text}": ${suggest(text, AUDIT_NAMES)}`);
+}
+
+function measures(text: string, before: readonly AuditMetricName[]): AuditMetricName[] {
+  return [...before, ...names(text).map(measureName)];
+}
+
+function margins(text: string, before: ReadonlyMap<AuditMetricName, number>) {
+  return new Map([
+    ...before,
+    ...[...assignments(text, new Map())].map(([name, value]): [AuditMetricName, number] => {
+      const margin = Number(value);
+      if (!(margin > 0)) throw new InvalidArgumentError(`"${value}" is not a number above 0`);
+      return [measureName(name), margin];
+    }),
+  ]);
 }
 
 function probability(text: string): number {
@@ -52,3 +225,10 @@ function probability(text: string): number {
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('not a number from 0 to 1');
   return value;
 }
+
+function probabilities(text: string): number[] {
+  return names(text).map(probability);
+}
+
+const count = wholeNumber(0, 100_000);
+const positive = wholeNumber(1, 0xffffffff);

@@ -1,72 +1,176 @@
-import { METRICS } from '../metrics/catalogue.ts';
-import type { EvaluationJson } from '../metrics/evaluation-json.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { GroupContrast } from '../audit/contrasts.ts';
+import { auditsOf, type EvaluationJson } from '../audit/evaluation-json.ts';
+import { GAP_NAMES, gapPrint } from '../audit/gaps.ts';
+import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
+import type { MetricPrint } from '../metrics/metric-print.ts';
+import type { Note } from '../metrics/notes.ts';
 import { splitPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { formatNumber } from '../report/tables.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
-/** Recall is the TPR; it is left out so that a row fits the terminal. */
-const GROUP = ['accuracy', 'auroc', 'tpr', 'fpr', 'positiveRate', 'precision', 'f1'];
+/** One line a level; the rest of the numbers is in --json. */
+const GROUP_COLUMNS: readonly AuditMetricName[] = [
+  'accuracy',
+  'auroc',
+  'tpr',
+  'fpr',
+  'positiveRate',
+  'precision',
+  'npv',
+  'f1',
+  'brier',
+  'calibrationSlope',
+  'observedExpected',
+];
 
 const PER_CENT = 100;
-const NAME_WIDTH = 14;
+const NAME_WIDTH = 18;
 const NOTES_SHOWN = 20;
 
 /** An evaluation for the terminal: per cent, with 95 % intervals, as wide as the terminal. */
-export function evaluationText(json: EvaluationJson, threshold: number): string {
-  const { overall, groups, fairness, intervals } = json;
-  const lines = [
-    `${json.n.toLocaleString('en')} ${json.n === 1 ? 'record' : 'records'}, positive at a score of ${threshold} or more; per cent${intervals ? ', with 95 % intervals' : ''}`,
-    '',
-    ...list(overall, intervals?.overall),
-  ];
-  for (const [attribute, levels] of Object.entries(groups)) {
-    const own = intervals?.groups[attribute];
-    lines.push('', heading(attribute), ...groupTable(levels, own), '');
-    lines.push(...list(fairness[attribute]!, intervals?.fairness[attribute]));
-  }
-  if (json.notes.length > 0) lines.push('', 'Notes', ...noteLines(json.notes));
-  return `${lines.join('\n')}\n`;
+export function evaluationText(json: EvaluationJson): string {
+  const { settings } = json;
+  const lines = auditsOf(json).flatMap(([name, audit]) => [
+    ...(name === null
+      ? []
+      : ['', `${'classes' in json ? 'class' : 'label'} ${printable(name)}`, '']),
+    ...auditLines(audit, settings),
+  ]);
+  const notes = auditsOf(json).length > 1 ? json.notes : [];
+  if (notes.length > 0) lines.push('', 'Notes on the file', ...noteLines(notes));
+  return `${lines.join('\n').replace(/^\n/, '')}\n`;
 }
 
-type Numbers = Readonly<Record<string, number | null>>;
+function auditLines(audit: Audit, { threshold }: EvaluationJson['settings']): string[] {
+  const { overall, groups, fairness, intervals } = audit;
+  const cut = typeof threshold === 'number' ? `, positive at a score of ${threshold} or more` : '';
+  const patients =
+    audit.patients === audit.n ? '' : ` of ${audit.patients.toLocaleString('en')} patients`;
+  const lines = [
+    `${audit.n.toLocaleString('en')} ${audit.n === 1 ? 'record' : 'records'}${patients}${cut}; per cent${intervals ? ', with 95 % intervals' : ''}`,
+    '',
+    ...list(AUDIT_NAMES, (name) => AUDIT_METRICS[name], overall, intervals?.overall),
+  ];
+  for (const [grouping, levels] of Object.entries(groups)) {
+    const own = fairness[grouping]!;
+    lines.push('', `by ${printable(grouping)}`, ...groupTable(levels, intervals?.groups[grouping]));
+    lines.push('', ...contrastLines(audit, grouping));
+    lines.push(
+      '',
+      ...list(
+        GAP_NAMES.filter((name) => Object.hasOwn(own, name)),
+        gapPrint,
+        own,
+        intervals?.fairness[grouping],
+      ),
+      ...testLines(audit, grouping),
+    );
+  }
+  if (audit.notes.length > 0) lines.push('', 'Notes', ...noteLines(audit.notes));
+  return lines;
+}
+
 type Intervals = Readonly<Record<string, Interval | null>> | undefined;
 
 /** One number a line, with its interval; the head of the text says that most are per cent. */
-function list(numbers: Numbers, intervals: Intervals): string[] {
-  return Object.entries(numbers).map(([name, number]) => {
-    const { title, unit, scale, digits } = METRICS[name]!;
-    const value = scaled(number, scale, digits);
-    const interval = intervals?.[name];
-    const range = interval ? `  [${ends(interval, scale, digits).join(', ')}]` : '';
-    const label = scale === PER_CENT ? title : `${title} (${unit})`;
-    return `  ${label.padEnd(34)}${value.padStart(8)}${range}`;
-  });
+function list<Name extends string>(
+  names: readonly Name[],
+  printOf: (name: Name) => MetricPrint,
+  numbers: Readonly<Partial<Record<Name, number | null>>>,
+  intervals: Readonly<Partial<Record<Name, Interval | null>>> | undefined,
+): string[] {
+  return names
+    .filter((name) => Object.hasOwn(numbers, name))
+    .map((name) => {
+      const { title, unit, scale, digits } = printOf(name);
+      const value = scaled(numbers[name], scale, digits);
+      const interval = intervals?.[name];
+      const range = interval ? `  [${ends(interval, scale, digits).join(', ')}]` : '';
+      const label = scale === PER_CENT || unit === '' ? title : `${title} (${unit})`;
+      return `  ${label.padEnd(36)}${value.padStart(8)}${range}`;
+    });
 }
 
 /** One level a line, intervals on the line below. */
 function groupTable(
-  levels: Readonly<Record<string, Numbers>>,
+  levels: Audit['groups'][string],
   intervals: Readonly<Record<string, Intervals>> | undefined,
 ): string[] {
-  const columns = GROUP.map((name) => ({ name, ...METRICS[name]! }));
+  const [first = {}] = Object.values(levels);
+  const columns = GROUP_COLUMNS.filter((name) => Object.hasOwn(first, name)).map((name) => ({
+    name,
+    ...(AUDIT_METRICS[name] as MetricPrint),
+  }));
   const header = ['', 'n', 'pos.', ...columns.map(({ title, short }) => short ?? title)];
   const rows = Object.entries(levels).flatMap(([level, numbers]) => {
     const cells = columns.map(({ name, scale, digits }) => scaled(numbers[name], scale, digits));
-    const row = [shortened(level), String(numbers.n), String(numbers.positives), ...cells];
+    const row = [shortened(level), counted(numbers.n), counted(numbers.positives), ...cells];
     const ranges = columns.map(({ name, scale, digits }) => {
       const interval = intervals?.[level]?.[name];
       return interval ? ends(interval, scale, digits).join('–') : '';
     });
     return ranges.some((range) => range !== '') ? [row, ['', '', '', ...ranges]] : [row];
   });
+  return grid(header, rows);
+}
+
+function contrastLines({ contrasts, criticalValue }: Audit, grouping: string): string[] {
+  const { reference, levels } = contrasts[grouping]!;
+  const rows = Object.entries(levels).flatMap(([level, measures]) =>
+    (Object.entries(measures) as [AuditMetricName, GroupContrast | null][]).map(([name, one]) => {
+      const { title, short, scale, digits } = AUDIT_METRICS[name] as MetricPrint;
+      const number = (value: number | null | undefined) => scaled(value, scale, digits);
+      const signed = (value: number) => `${value > 0 ? '+' : ''}${number(value)}`;
+      const range = one?.interval ? `[${one.interval.map(signed).join(', ')}]` : '';
+      return [
+        shortened(level),
+        short ?? title,
+        one?.difference == null ? 'n/a' : signed(one.difference),
+        range,
+        one?.ratio == null ? 'n/a' : formatNumber(one.ratio, 2),
+        one?.verdict ?? 'not printed',
+        number(one?.detectable),
+      ];
+    }),
+  );
+  if (rows.length === 0) return ['  one group: nothing to compare'];
+  const against = reference === 'rest' ? 'all other groups' : printable(reference);
+  const together =
+    criticalValue === null ? '' : '; all intervals of the file hold together at 95 %';
+  return [
+    `  less ${against}, in points${together}`,
+    ...grid(
+      ['', 'measure', 'difference', '', 'ratio', 'difference is', 'smallest to be found'],
+      rows,
+    ),
+  ];
+}
+
+function testLines({ tests }: Audit, grouping: string): string[] {
+  const { p, adjusted } = tests[grouping]!;
+  if (p === null) return [];
+  return wrap(
+    `any difference in predictions between groups of one label: p = ${probability(p)}, ${probability(adjusted!)} adjusted over attributes (Holm)`,
+    terminalWidth(),
+    '  ',
+    '    ',
+  );
+}
+
+function probability(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+function grid(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const indent = '  ';
   return gridText(header, [{ title: null, rows }], terminalWidth() - indent.length).map((line) =>
     `${indent}${line}`.trimEnd(),
   );
 }
 
-function noteLines(notes: EvaluationJson['notes']): string[] {
+function noteLines(notes: readonly Note[]): string[] {
   // Numbers undefined for one reason in one place are one line.
   const merged = new Map<string, { names: string[]; place: string; reason: string }>();
   for (const { path, reason } of notes) {
@@ -77,26 +181,19 @@ function noteLines(notes: EvaluationJson['notes']): string[] {
     if (number !== null) entry.names.push(number);
     merged.set(`${place}\n${reason}`, entry);
   }
-  const lines = [...merged.values()].flatMap(({ names, place, reason }) =>
-    wrap(
-      `${place}: ${names.length > 0 ? `${names.join(', ')} n/a, ` : ''}${reason}`,
-      terminalWidth(),
-      '  ',
-      '    ',
-    ),
-  );
+  const lines = [...merged.values()].flatMap(({ names, place, reason }) => {
+    const gone = place.startsWith('contrasts') ? 'undetermined' : 'n/a';
+    const which = names.length > 0 ? `${names.join(', ')} ${gone}, ` : '';
+    return wrap(`${place}: ${which}${printable(reason)}`, terminalWidth(), '  ', '    ');
+  });
   if (lines.length <= NOTES_SHOWN) return lines;
   return [...lines.slice(0, NOTES_SHOWN), `  … and more; --json lists all ${notes.length} notes`];
 }
 
 /** Whether a path leads to a number rather than to a group, an attribute or everyone. */
 function isNumber(names: readonly string[]): boolean {
-  const [first, ...rest] = names[0] === 'intervals' ? names.slice(1) : names;
-  return rest.length === { overall: 1, fairness: 2, groups: 3 }[first ?? ''];
-}
-
-function heading(attribute: string): string {
-  return `by ${printable(attribute)}`;
+  const [first, ...rest] = names;
+  return rest.length === { overall: 1, fairness: 2, groups: 3, contrasts: 3 }[first ?? ''];
 }
 
 function shortened(name: string): string {
@@ -107,6 +204,10 @@ function shortened(name: string): string {
 /** Names come from a file: no control character of theirs reaches the terminal. */
 function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, '\uFFFD');
+}
+
+function counted(value: number | null | undefined): string {
+  return value == null ? 'few' : String(value);
 }
 
 function scaled(value: number | null | undefined, scale: number, digits: number): string {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PROFILES } from '../papers/profile.ts';
 
 // Flags that several commands have, each with one name, one meaning and one default.
@@ -64,3 +64,23 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 /** Of seeds, processes, cells and the like. */
 export const count = wholeNumber(1, 100_000);
+
+/**
+ * Makes it an error to give an option twice that takes one value, in a command and those below it:
+ * else the last would count without a word. Options that collect have a list or a map as default.
+ */
+export function refuseRepeated(command: Command): Command {
+  for (const option of command.options) {
+    if (!(option.required || option.optional)) continue;
+    if (typeof option.defaultValue === 'object' && option.defaultValue !== null) continue;
+    let times = 0;
+    command.on(`option:${option.name()}`, () => {
+      times++;
+      if (times > 1) {
+        command.error(`error: option '${option.flags}' is given twice: it takes one value`);
+      }
+    });
+  }
+  for (const below of command.commands) refuseRepeated(below);
+  return command;
+}

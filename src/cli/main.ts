@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { about, systemError } from '../files/system-error.ts';
+import { refuseRepeated } from './flags.ts';
 
 /** A module that makes one command. */
 interface CommandModule {
@@ -89,7 +90,7 @@ try {
   const asked = first === 'help' ? second : first;
   for (const [name, [summary, load]] of Object.entries(COMMANDS)) {
     const command = name === asked ? (await load()).command() : new Command(name);
-    program.addCommand(adopt(program, command).summary(summary));
+    program.addCommand(adopt(program, refuseRepeated(command)).summary(summary));
   }
   for (const [name, summary] of Object.entries(BEFORE)) {
     program.addCommand(new Command(name).description(summary));

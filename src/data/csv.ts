@@ -5,7 +5,7 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
-import { parquetQuery, readText, requireColumns, sqlText, withDuckDb } from './duckdb.ts';
+import { requireColumns, sqlText } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
 
 /** A header line is shorter than this. */
@@ -19,6 +19,10 @@ export interface CsvOptions {
   readonly delimiter?: string;
   /** Whether cells may stand in double quotes; default true. */
   readonly quoted?: boolean;
+  /** How a quote inside a quoted cell is written: `""` by default, `\\"` by Spark. */
+  readonly escape?: '"' | '\\';
+  /** What errors call the file; default: its path. */
+  readonly name?: string;
 }
 
 /** A csv file that has been looked at. */
@@ -46,7 +50,7 @@ export async function requireCsv(
   options: CsvOptions = {},
 ): Promise<Csv> {
   const head = readHead(path);
-  const { quoted = true } = options;
+  const { quoted = true, escape: quoteEscape = '"', name: called = path } = options;
   const delimiter = options.delimiter ?? delimiterOf(head.line);
   const spelling = new Map(wanted.map((name) => [name.toLowerCase(), name]));
   const names = unique(
@@ -57,7 +61,7 @@ export async function requireCsv(
     `columns = {${names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')}}`,
     'header = true',
     `delim = ${sqlText(delimiter)}`,
-    quoted ? `quote = '"', escape = '"'` : `quote = '', escape = ''`,
+    quoted ? `quote = '"', escape = ${sqlText(quoteEscape)}` : `quote = '', escape = ''`,
     "comment = ''",
     'strict_mode = true',
     `compression = ${head.packed ? "'gzip'" : "'none'"}`,
@@ -65,11 +69,11 @@ export async function requireCsv(
     'hive_partitioning = false',
   ];
   const query = `SELECT * FROM read_csv(${sqlText(literalPath(path))}, ${settings.join(', ')})`;
-  await requireColumns(connection, query, path, wanted);
+  await requireColumns(connection, query, called, wanted);
   for (const name of wanted) {
     if (!names.includes(`${name} (2)`)) continue;
     throw new UserError(
-      `${path} has more than one column "${name}"`,
+      `${called} has more than one column "${name}"`,
       'remove or rename the one that is not meant',
     );
   }
@@ -79,39 +83,6 @@ export async function requireCsv(
     progress?.({ what: `reading ${path} (${Math.round(size / MIB)} MiB)`, done: 0, total: 0 });
   }
   return { path, query, columns: names };
-}
-
-/** Nothing is fetched from anywhere, and small files need no more than one thread. */
-const ALONE = {
-  threads: '1',
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
-};
-
-/**
- * Reads named columns of a csv file (as `requireCsv` finds it) or a Parquet file as trimmed text,
- * blank where the file has nothing.
- *
- * @throws UserError naming the file, and the line or the columns found.
- */
-export async function readTextColumns<K extends string>(
-  path: string,
-  wanted: readonly K[],
-): Promise<Record<K, string[]>> {
-  const parquet = readStart(path).subarray(0, 4).toString('latin1') === 'PAR1';
-  const columns = await withDuckDb(async (connection) => {
-    if (!parquet) {
-      return readText(connection, (await requireCsv(connection, path, wanted)).query, wanted);
-    }
-    const query = parquetQuery(path);
-    await requireColumns(connection, query, path, wanted);
-    return readText(connection, query, wanted);
-  }, ALONE).catch((error: unknown) => {
-    throw explained(error);
-  });
-  return Object.fromEntries(
-    wanted.map((name) => [name, columns[name].map((cell) => (cell ?? '').trim())]),
-  ) as Record<K, string[]>;
 }
 
 /** The first line, and whether the file is packed, whatever its name says. */
@@ -239,13 +210,19 @@ function unique(names: readonly string[]): string[] {
 /**
  * What DuckDB says of a csv file that it can't go on with, as an error that a user can act on; any
  * other error as it is.
+ *
+ * @param name what to call the file; default: as DuckDB does.
+ * @param skipped lines before the first that DuckDB saw.
  */
-export function explained(error: unknown): unknown {
+export function explained(
+  error: unknown,
+  { name, skipped = 0 }: { readonly name?: string; readonly skipped?: number } = {},
+): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const text = error.message;
-  const file = /file = (.*)/.exec(text)?.[1]?.replaceAll(/\[([*?[])\]/g, '$1');
+  const file = name ?? /file = (.*)/.exec(text)?.[1]?.replaceAll(/\[([*?[])\]/g, '$1');
   const line = /CSV Error on Line: (\d+)/.exec(text)?.[1];
-  const at = `${file ?? 'a csv file'}${line === undefined ? '' : `, line ${Number(line)}`}`;
+  const at = `${file ?? 'a csv file'}${line === undefined ? '' : `, line ${Number(line) + skipped}`}`;
   if (/Invalid unicode/.test(text)) {
     return new UserError(`${at} is not UTF-8`, 'save the file as csv in UTF-8', { cause: error });
   }

@@ -1,0 +1,116 @@
+import { UserError } from '../../errors.ts';
+import { shown } from '../problem.ts';
+import type { MissingRule } from './missing-words.ts';
+
+/** One column of a file, for errors that name it. */
+export interface FileColumn {
+  readonly path: string;
+  readonly name: string;
+  /** Trimmed; blank where the file has nothing. */
+  readonly cells: readonly string[];
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Codings whose meaning is beyond doubt: the negative word, then the positive one. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['0', '1'],
+  ['-1', '1'],
+  ['false', 'true'],
+  ['f', 't'],
+  ['no', 'yes'],
+  ['n', 'y'],
+  ['negative', 'positive'],
+  ['neg', 'pos'],
+  ['absent', 'present'],
+  ['control', 'case'],
+];
+
+/** The number that a cell writes in any notation; NaN: none. */
+export function numberOf(cell: string): number {
+  return NUMBER.test(cell) ? Number(cell) : Number.NaN;
+}
+
+/** A cell as labels are compared: numbers by value (1, 1.0 and 1e0 are one), words by spelling. */
+export function labelKey(cell: string): string {
+  const value = numberOf(cell);
+  return Number.isNaN(value) ? cell : String(value === 0 ? 0 : value);
+}
+
+/** How the words of a column say yes and no. */
+export interface LabelCoding {
+  /** 1: positive, 0: negative; null: neither. */
+  readonly codeOf: (cell: string) => 0 | 1 | null;
+}
+
+/**
+ * Finds out which value of a binary column is the positive one: the one named, else by codings that
+ * admit no doubt (0/1, −1/1, true/false, yes/no …). 1/2 is no such coding: SPSS and R mean
+ * opposite things by it.
+ *
+ * @param positive the value that is positive; all others are negative.
+ * @throws UserError where the coding is unknown, listing the values.
+ */
+export function labelCoding(
+  column: FileColumn,
+  rule: MissingRule,
+  positive: string | null,
+): LabelCoding {
+  const { path, name, cells } = column;
+  const values = [...new Set(cells.filter((cell) => !rule.isMissing(cell)).map(labelKey))];
+  const listed = values.slice(0, 8).map((value) => shown(value));
+  const all = `${listed.join(', ')}${values.length > 8 ? ', …' : ''}`;
+  if (positive !== null) {
+    const key = labelKey(positive.trim());
+    if (values.includes(key)) return { codeOf: (cell) => (labelKey(cell) === key ? 1 : 0) };
+    throw new UserError(
+      `${path}: ${name} is never ${shown(positive)}; it has the values ${all || 'none'}`,
+      'give to --positive the value that means yes, spelled as in the file',
+    );
+  }
+  const plain = values.map((value) => value.toLowerCase());
+  const pair = PAIRS.find(([no, yes]) => plain.every((value) => value === no || value === yes));
+  if (pair !== undefined) {
+    return {
+      codeOf: (cell) => {
+        const word = labelKey(cell).toLowerCase();
+        return word === pair[1] ? 1 : word === pair[0] ? 0 : null;
+      },
+    };
+  }
+  // A file of 0 and 1 with a slip in one row: name the row.
+  const common = PAIRS.find(([no, yes]) => plain.includes(no) && plain.includes(yes));
+  if (common !== undefined) {
+    const row = cells.findIndex(
+      (cell) => !rule.isMissing(cell) && !common.includes(labelKey(cell).toLowerCase()),
+    );
+    throw new UserError(
+      `${path}, row ${row + 1}: ${name} is ${shown(cells[row]!)}, not ${common[0]} or ${common[1]}`,
+      'correct it, or say which value is positive (all others are negative): --positive <value>',
+    );
+  }
+  throw new UserError(
+    `${path}: ${name} has the values ${all}: which of them is positive?`,
+    `say it: --positive ${values.at(-1) ?? '<value>'}; for several classes give --scores or --predicted`,
+  );
+}
+
+/** Parses every cell; `parse` gives what is wrong as a string. @throws UserError naming the row. */
+export function parseAll(
+  { path, name, cells }: FileColumn,
+  parse: (text: string) => number | string,
+  fix: string,
+): Float64Array {
+  let firstError: string | undefined;
+  let errors = 0;
+  const values = Float64Array.from(cells, (text, row) => {
+    const value = text === '' ? 'blank' : parse(text);
+    if (typeof value === 'number') return value;
+    errors++;
+    const what = text === '' ? 'is blank' : `is ${shown(text)}, ${value}`;
+    firstError ??= `${path}, row ${row + 1}: ${name} ${what}`;
+    return Number.NaN;
+  });
+  if (firstError === undefined) return values;
+  throw new UserError(errors > 1 ? `${firstError} (and ${errors - 1} more rows)` : firstError, fix);
+}

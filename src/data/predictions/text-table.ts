@@ -1,0 +1,325 @@
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { UserError } from '../../errors.ts';
+import { explained, requireCsv } from '../csv.ts';
+import { parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts';
+import { readNpy } from '../npy.ts';
+import { shown } from '../problem.ts';
+import { ZipFile } from '../zip.ts';
+import { mendText } from './mended-text.ts';
+
+/** How a file is to be read; null: as the file itself says. */
+export interface TableFormat {
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+  /** Of a workbook; default: the first. */
+  readonly sheet?: string | undefined;
+}
+
+/** Columns as trimmed text, blank where the file has nothing. */
+export interface TextTable {
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** What a reader must know of how it was read. */
+  readonly notes: readonly string[];
+}
+
+/** Nothing is fetched from anywhere, and small files need no more than one thread. */
+const ALONE = {
+  threads: '1',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+
+/**
+ * Reads named columns of a table in whatever format its bytes show, whatever its name says: csv (any
+ * delimiter and encoding, packed by gzip), Parquet, JSON lines or an array of objects, a workbook
+ * (xlsx, ods), arrays of NumPy (npz).
+ *
+ * @param path `-`: standard input.
+ * @throws UserError naming the file, and the line or the columns found.
+ */
+export async function readTextTable(
+  path: string,
+  wanted: readonly string[],
+  format: TableFormat = {},
+): Promise<TextTable> {
+  const name = path === '-' ? 'standard input' : path;
+  const bytes = await readAll(path, name);
+  if (bytes.length === 0) {
+    throw new UserError(`${name} is empty`, 'write or export the file again');
+  }
+  const start = bytes.toString('latin1', 0, 6);
+  if (start.startsWith('PAR1')) return inFolder(bytes, (file) => fromParquet(file, name, wanted));
+  if (start.startsWith('ARROW1') || start.startsWith('FEA1')) {
+    throw new UserError(
+      `${name} is an Arrow (feather) file`,
+      'save it as Parquet: df.to_parquet("predictions.parquet")',
+    );
+  }
+  if (start.startsWith('\x93NUMPY')) {
+    throw new UserError(
+      `${name} holds one array without names`,
+      'save the columns by name: numpy.savez("predictions.npz", y=y, p=p, sex=sex)',
+    );
+  }
+  if (start.startsWith('PK')) {
+    return bytes.includes('.npy')
+      ? inFolder(bytes, (file) => fromNpz(file, name, wanted))
+      : fromWorkbook(bytes, name, wanted, format);
+  }
+  if (start.startsWith('\xd0\xcf\x11\xe0')) return fromWorkbook(bytes, name, wanted, format);
+  const mended = mendText(name, bytes, format.encoding ?? null);
+  if (/^\s*[[{]/.test(mended.text)) return fromJson(mended.text, name, wanted);
+  const notes =
+    mended.skipped > 0
+      ? [`${mended.skipped} line${mended.skipped > 1 ? 's' : ''} before the header left out`]
+      : [];
+  if (/^[ \t]*\n/.test(mended.text) || mended.text.trim() === '') {
+    throw new UserError(
+      `${name} begins with an empty line instead of a header`,
+      'remove it, or write the file again',
+    );
+  }
+  const delimiter = format.delimiter ?? mended.delimiter ?? undefined;
+  return inFolder(Buffer.from(mended.text, 'utf8'), async (file) => {
+    const readWith = (quoteEscape: '"' | '\\') =>
+      withDuckDb(async (connection) => {
+        const options = {
+          escape: quoteEscape,
+          name,
+          ...(delimiter === undefined ? {} : { delimiter }),
+        };
+        const csv = await requireCsv(connection, file, wanted, {}, options);
+        return trimmed(await readText(connection, csv.query, wanted));
+      }, ALONE);
+    try {
+      return { columns: await readWith('"'), notes };
+    } catch (error) {
+      const plain = explained(error, { name, skipped: mended.skipped });
+      if (!mended.backslashes) throw plain;
+      try {
+        const columns = await readWith('\\');
+        return { columns, notes: [...notes, 'quotes inside cells are written \\" in this file'] };
+      } catch {
+        throw plain;
+      }
+    }
+  });
+}
+
+/** All bytes of a file, a pipe or standard input. */
+async function readAll(path: string, name: string): Promise<Buffer> {
+  try {
+    if (path === '-') return await buffer(process.stdin);
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      throw new UserError(
+        `${name} is a folder: it cannot be read as a table`,
+        'give one file; parts that Spark or Dask wrote must be put together first',
+      );
+    }
+    return stat.isFile() ? readFileSync(path) : await buffer(createReadStream(path));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new UserError(`${name}: ${why}`, 'check the path and its permissions', { cause: error });
+  }
+}
+
+/** Lends bytes to readers that want a path: a file that only this user can read, removed at once. */
+async function inFolder<T>(bytes: Buffer, read: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'refair-'));
+  try {
+    const path = join(folder, 'table');
+    await writeFile(path, bytes, { mode: 0o600 });
+    return await read(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fromParquet(
+  path: string,
+  name: string,
+  wanted: readonly string[],
+): Promise<TextTable> {
+  return withDuckDb(async (connection) => {
+    const query = parquetQuery(path);
+    await requireColumns(connection, query, name, wanted);
+    return { columns: trimmed(await readText(connection, query, wanted)), notes: [] };
+  }, ALONE);
+}
+
+/** One array a column; bytes of numbers as they are. */
+async function fromNpz(path: string, name: string, wanted: readonly string[]): Promise<TextTable> {
+  using archive = await ZipFile.open(path);
+  const stored = archive.names.filter((entry) => entry.endsWith('.npy'));
+  requireNames(
+    name,
+    wanted,
+    stored.map((entry) => entry.slice(0, -'.npy'.length)),
+  );
+  const columns: Record<string, string[]> = {};
+  for (const column of wanted) {
+    try {
+      const { shape, values } = readNpy(Buffer.from(await archive.read(`${column}.npy`)));
+      if (shape.filter((size) => size !== 1).length > 1) throw new RangeError('npy: not one row');
+      columns[column] = Array.from(values as ArrayLike<number | string>, String);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UserError(
+        `${name}: ${shown(column)} cannot be read (${error.message})`,
+        'save numbers or text in one dimension: numpy.savez(…, sex=sex.astype(str))',
+        { cause: error },
+      );
+    }
+  }
+  requireEqualLengths(name, columns);
+  return { columns: trimmed(columns), notes: [] };
+}
+
+async function fromWorkbook(
+  bytes: Buffer,
+  name: string,
+  wanted: readonly string[],
+  { sheet }: TableFormat,
+): Promise<TextTable> {
+  const { read, utils } = await import('@e965/xlsx');
+  const fail = (cause: unknown) =>
+    new UserError(
+      `${name} is a zip archive or a workbook that cannot be read`,
+      'unpack it, or save the sheet as csv (UTF-8)',
+      { cause },
+    );
+  let book: ReturnType<typeof read>;
+  try {
+    book = read(bytes, { dense: true });
+  } catch (error) {
+    throw fail(error);
+  }
+  const chosen = sheet ?? book.SheetNames[0];
+  const found = chosen === undefined ? undefined : book.Sheets[chosen];
+  if (found === undefined) {
+    throw sheet === undefined
+      ? fail(null)
+      : new UserError(
+          `${name} has no sheet ${shown(sheet)}`,
+          `choose one of: ${book.SheetNames.join(', ')}`,
+        );
+  }
+  const rows = utils.sheet_to_json<unknown[]>(found, { header: 1, raw: true, blankrows: false });
+  const [header = [], ...body] = rows;
+  const names = Array.from(header, (cell) => cellText(cell).trim());
+  requireNames(name, wanted, names);
+  const others = book.SheetNames.length - 1;
+  return {
+    columns: trimmed(
+      Object.fromEntries(
+        wanted.map((column) => {
+          const at = names.indexOf(column);
+          return [column, body.map((row) => cellText(row[at]))];
+        }),
+      ),
+    ),
+    notes:
+      sheet === undefined && others > 0
+        ? [`sheet ${shown(chosen!)} was read; ${others} more in the workbook (--sheet)`]
+        : [],
+  };
+}
+
+/** JSON lines, or one array of objects. */
+function fromJson(text: string, name: string, wanted: readonly string[]): TextTable {
+  const rows: unknown[] = [];
+  if (text.trimStart().startsWith('[')) {
+    try {
+      rows.push(...(JSON.parse(text) as unknown[]));
+    } catch (error) {
+      throw notJson(`${name} (${(error as Error).message})`, error);
+    }
+  } else {
+    for (const [i, line] of text.split('\n').entries()) {
+      if (line.trim() === '') continue;
+      try {
+        rows.push(JSON.parse(line));
+      } catch (error) {
+        throw notJson(`${name}, line ${i + 1}`, error);
+      }
+    }
+  }
+  const odd = rows.findIndex(
+    (row) => typeof row !== 'object' || row === null || Array.isArray(row),
+  );
+  if (odd >= 0) throw notJson(`${name}, row ${odd + 1}`, null);
+  const objects = rows as Readonly<Record<string, unknown>>[];
+  requireNames(name, wanted, [...new Set(objects.flatMap((row) => Object.keys(row)))]);
+  return {
+    columns: trimmed(
+      Object.fromEntries(
+        wanted.map((column) => [
+          column,
+          objects.map((row) => cellText(Object.hasOwn(row, column) ? row[column] : undefined)),
+        ]),
+      ),
+    ),
+    notes: [],
+  };
+}
+
+function notJson(where: string, cause: unknown): UserError {
+  return new UserError(
+    `${where} is not an object of JSON`,
+    'give one object a row: df.to_json(path, orient="records", lines=True)',
+    { cause },
+  );
+}
+
+function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}
+
+function requireNames(name: string, wanted: readonly string[], found: readonly string[]): void {
+  const missing = wanted.filter((column) => !found.includes(column));
+  if (missing.length > 0) {
+    throw new UserError(
+      `${name} has no column ${missing.map((column) => shown(column)).join(', ')}; it has: ${found.map((column) => shown(column, false)).join(', ')}`,
+      'check the spelling, also upper and lower case',
+    );
+  }
+  const twin = wanted.find((column) => found.filter((other) => other === column).length > 1);
+  if (twin !== undefined) {
+    throw new UserError(
+      `${name} has more than one column ${shown(twin)}`,
+      'remove or rename the one that is not meant',
+    );
+  }
+}
+
+function requireEqualLengths(
+  name: string,
+  columns: Readonly<Record<string, readonly string[]>>,
+): void {
+  const [[first, { length }] = ['', []], ...others] = Object.entries(columns);
+  const other = others.find(([, cells]) => cells.length !== length);
+  if (other === undefined) return;
+  throw new UserError(
+    `${name}: ${shown(first)} has ${length} values, ${shown(other[0])} has ${other[1].length}`,
+    'save arrays of the same length',
+  );
+}
+
+function trimmed(
+  columns: Readonly<Record<string, readonly (string | null)[]>>,
+): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, cells]) => [
+      name,
+      cells.map((cell) => (cell ?? '').trim()),
+    ]),
+  );
+}
