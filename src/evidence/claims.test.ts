@@ -237,7 +237,7 @@ describe('a ratio claim', () => {
   const examine = (ax: number, bx: number, ay: number, by: number, error = 0.01) => {
     const x = sureRuns({ a: ax, b: bx }, error);
     const y = sureRuns({ a: ay, b: by }, error);
-    const pad = (of: Float64Array, first: boolean) => {
+    const pad = (of: ArrayLike<number>, first: boolean) => {
       const wide = new Float64Array(2 * of.length);
       for (let i = 0; i < of.length; i++) {
         wide[Math.floor(i / 4) * 8 + (i % 4) + (first ? 0 : 4)] = of[i]!;

@@ -20,11 +20,14 @@ export function intervalOf({ value, standardError, df }: Estimate, level = 0.95)
   return [value - half, value + half];
 }
 
+/** Below this, numbers of fractions are rounding. */
+const ROUNDING = 1e-9;
+
 /** One-sided p-value of "not above the bound"; 1 where the estimate is undefined. */
 export function pAbove({ value, standardError, df }: Estimate, bound = 0): number {
   if (Number.isNaN(value) || Number.isNaN(standardError)) return 1;
   const excess = value - bound;
-  // Repeats and clusters that all agree leave no doubt, and no difference is none.
-  if (standardError === 0) return excess > 0 ? 0 : 1;
+  // Repeats and clusters that all agree leave no doubt; no difference, up to rounding, is none.
+  if (standardError < ROUNDING) return excess > ROUNDING ? 0 : 1;
   return studentTail(excess / standardError, df);
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Contrast, Form, RepeatedRuns } from './runs.ts';
+import type { Contrast, Form, RepeatedRuns, Series } from './runs.ts';
 
 /**
  * Estimates contrasts of a table with intervals that hold for other patients and other trainings.
@@ -14,7 +14,10 @@ import type { Contrast, Form, RepeatedRuns } from './runs.ts';
  */
 export class Estimator {
   readonly runs: RepeatedRuns;
-  readonly #means = new Map<string, Float64Array>();
+  readonly #ids = new Map<string, number>();
+  readonly #means: Float64Array[] = [];
+  readonly #products = new Map<number, number>();
+  readonly #sums = new Map<string, Series>();
   readonly #squares = new Map<string, MeanSquares>();
 
   constructor(runs: RepeatedRuns) {
@@ -22,23 +25,26 @@ export class Estimator {
   }
 
   estimate({ terms, constant }: Contrast): Estimate {
-    const { repeats, clusters } = this.runs;
+    const { repeats } = this.runs;
     const byRow = weightsByRow(terms);
     const values = new Float64Array(repeats).fill(constant);
-    const influence = new Float64Array(clusters);
+    const all: { readonly id: number; readonly weight: number }[] = [];
     for (const [row, weights] of byRow) {
       for (const [path, weight] of weights) {
         const series = this.runs.series(row, path);
         for (let r = 0; r < repeats; r++) values[r]! += weight * series.values[r]!;
-        const mean = this.#meanInfluence(row, path);
-        for (let k = 0; k < clusters; k++) influence[k]! += weight * mean[k]!;
+        all.push({ id: this.#meanInfluence(row, path), weight });
       }
     }
     let value = 0;
     for (const one of values) value += one / repeats;
-    let ofClusters = 0;
-    for (const one of influence) ofClusters += one * one;
     if (Number.isNaN(value)) return { value, standardError: value, df: value, repeats: values };
+    let ofClusters = 0;
+    for (const a of all) {
+      for (const b of all) ofClusters += a.weight * b.weight * this.#product(a.id, b.id);
+    }
+    // Rounding can leave −1e−20 where two rows predict alike.
+    ofClusters = Math.max(0, ofClusters);
     if (repeats === 1) {
       return { value, standardError: Math.sqrt(ofClusters), df: Infinity, repeats: values };
     }
@@ -60,9 +66,10 @@ export class Estimator {
     );
   }
 
-  #meanInfluence(row: string, path: string): Float64Array {
+  /** Number of a row's statistic, whose influences are averaged over repeats when first met. */
+  #meanInfluence(row: string, path: string): number {
     const key = `${row}\n${path}`;
-    const known = this.#means.get(key);
+    const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const { repeats, clusters } = this.runs;
     const { influence } = this.runs.series(row, path);
@@ -70,57 +77,123 @@ export class Estimator {
     for (let r = 0; r < repeats; r++) {
       for (let k = 0; k < clusters; k++) mean[k]! += influence[r * clusters + k]! / repeats;
     }
-    this.#means.set(key, mean);
-    return mean;
+    this.#ids.set(key, this.#means.length);
+    return this.#means.push(mean) - 1;
+  }
+
+  /** Σₖ of two statistics' mean influences: contrasts of many statistics share them. */
+  #product(a: number, b: number): number {
+    const key = a < b ? a * MOST_STATISTICS + b : b * MOST_STATISTICS + a;
+    const known = this.#products.get(key);
+    if (known !== undefined) return known;
+    const product = dot(this.#means[a]!, this.#means[b]!);
+    this.#products.set(key, product);
+    return product;
   }
 
   /** s², W and d of a contrast, pooled over rows. */
   #spread(byRow: ReadonlyMap<string, Weights>) {
+    const paths = [...new Set([...byRow.values()].flatMap((weights) => [...weights.keys()]))];
+    const rows = this.pooledRows(paths.map((path) => ({ path, weight: 1 })));
+    const n = Math.max(1, rows.length);
     const shared = new Map<string, number>();
     let spread = 0;
     let within = 0;
-    let rows = 1;
     for (const weights of byRow.values()) {
-      const own = this.#meanSquares(weights);
-      spread += own.scale * own.interaction;
-      within += own.scale * own.withinInteraction;
+      const own = this.#meanSquares(rows, weights);
+      spread += own.interaction;
+      within += own.withinInteraction;
       for (const [path, weight] of weights) shared.set(path, (shared.get(path) ?? 0) + weight);
-      rows = Math.max(rows, own.rows);
     }
     const d = this.runs.repeats - 1;
-    const together = this.#meanSquares(shared);
-    const n = together.rows;
+    const together = this.#meanSquares(rows, shared);
     // What remains of the interaction once the rows' sum is taken out, and the sum's own part.
-    const apart = spread - (together.scale * together.interaction) / n;
-    const sum = (together.scale * together.repeat) / n;
-    within += (together.scale * (together.withinRepeat - together.withinInteraction)) / n;
+    const apart = spread - together.interaction / n;
+    const sum = together.repeat / n;
+    within += (together.withinRepeat - together.withinInteraction) / n;
     spread = apart + sum;
-    const doubt = (rows > 1 ? apart ** 2 / ((rows - 1) * d) : 0) + sum ** 2 / d;
+    const doubt = (n > 1 ? apart ** 2 / ((n - 1) * d) : 0) + sum ** 2 / d;
     return { spread, within, df: doubt > 0 ? spread ** 2 / doubt : d };
   }
 
   /** Mean squares over repeats of one linear statistic of every row. */
-  #meanSquares(weights: Weights): MeanSquares & { readonly scale: number } {
-    const nonzero = [...weights].filter(([, weight]) => weight !== 0);
-    const [first] = nonzero;
-    if (first === undefined) return { ...NOTHING, scale: 0 };
-    // Multiples of one statistic share their mean squares.
-    const unit: Form = nonzero
-      .map(([path, weight]) => ({ path, weight: weight / first[1] }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
-    const key = unit.map(({ path, weight }) => `${path} ${weight}`).join('\n');
-    const known = this.#squares.get(key) ?? meanSquares(this.runs, unit, this.pooledRows(unit));
-    this.#squares.set(key, known);
-    return { ...known, scale: first[1] ** 2 };
+  #meanSquares(rows: readonly string[], weights: Weights): MeanSquares {
+    const total = { interaction: 0, repeat: 0, withinInteraction: 0, withinRepeat: 0 };
+    for (const [a, first] of weights) {
+      for (const [b, second] of weights) {
+        const weight = first * second;
+        if (weight === 0) continue;
+        const pair = this.#pair(rows, a, b);
+        total.interaction += weight * pair.interaction;
+        total.repeat += weight * pair.repeat;
+        total.withinInteraction += weight * pair.withinInteraction;
+        total.withinRepeat += weight * pair.withinRepeat;
+      }
+    }
+    return total;
+  }
+
+  /** Mean products over repeats of two statistics of every row. */
+  #pair(rows: readonly string[], a: string, b: string): MeanSquares {
+    const key = [...(a < b ? [a, b] : [b, a]), ...rows].join('\n');
+    const known = this.#squares.get(key);
+    if (known !== undefined) return known;
+    const { repeats, clusters } = this.runs;
+    const [sumA, sumB] = [this.#sumOver(rows, a), this.#sumOver(rows, b)];
+    let values = 0;
+    let influences = 0;
+    for (const row of rows) {
+      const [first, second] = [this.runs.series(row, a), this.runs.series(row, b)];
+      values += centredProduct(first.values, second.values, repeats, 1);
+      influences += centredProduct(first.influence, second.influence, repeats, clusters);
+    }
+    const [interaction, repeat] = split(
+      values,
+      centredProduct(sumA.values, sumB.values, repeats, 1),
+      rows.length,
+    );
+    const [withinInteraction, withinRepeat] = split(
+      influences,
+      centredProduct(sumA.influence, sumB.influence, repeats, clusters),
+      rows.length,
+    );
+    const made = {
+      interaction: interaction / (repeats - 1),
+      repeat: repeat / (repeats - 1),
+      withinInteraction: withinInteraction / (repeats * (repeats - 1)),
+      withinRepeat: withinRepeat / (repeats * (repeats - 1)),
+    };
+    this.#squares.set(key, made);
+    return made;
+  }
+
+  /** A statistic added up over rows. */
+  #sumOver(rows: readonly string[], path: string): Series {
+    const key = [path, ...rows].join('\n');
+    const known = this.#sums.get(key);
+    if (known !== undefined) return known;
+    const { repeats, clusters } = this.runs;
+    const sum = {
+      values: new Float64Array(repeats),
+      influence: new Float64Array(repeats * clusters),
+    };
+    for (const row of rows) {
+      const { values, influence } = this.runs.series(row, path);
+      for (let r = 0; r < repeats; r++) sum.values[r]! += values[r]!;
+      for (let i = 0; i < influence.length; i++) sum.influence[i]! += influence[i]!;
+    }
+    this.#sums.set(key, sum);
+    return sum;
   }
 }
+
+/** More statistics than rows and paths of any table, for the numbers of their pairs. */
+const MOST_STATISTICS = 2 ** 24;
 
 /** Weights of one row's statistics by path. */
 type Weights = ReadonlyMap<string, number>;
 
 interface MeanSquares {
-  /** How many rows they are over. */
-  readonly rows: number;
   /** Of the repeats' values: rows against each other, and all rows together. */
   readonly interaction: number;
   readonly repeat: number;
@@ -128,14 +201,6 @@ interface MeanSquares {
   readonly withinInteraction: number;
   readonly withinRepeat: number;
 }
-
-const NOTHING: MeanSquares = {
-  rows: 1,
-  interaction: 0,
-  repeat: 0,
-  withinInteraction: 0,
-  withinRepeat: 0,
-};
 
 function weightsByRow(terms: Contrast['terms']): Map<string, Map<string, number>> {
   const byRow = new Map<string, Map<string, number>>();
@@ -149,68 +214,31 @@ function weightsByRow(terms: Contrast['terms']): Map<string, Map<string, number>
   return byRow;
 }
 
-function meanSquares(runs: RepeatedRuns, form: Form, rows: readonly string[]): MeanSquares {
-  const { repeats, clusters } = runs;
-  if (rows.length === 0) return NOTHING;
-  const values = new Split(repeats, 1);
-  const influences = new Split(repeats, clusters);
-  const value = new Float64Array(repeats);
-  const influence = new Float64Array(repeats * clusters);
-  for (const row of rows) {
-    value.fill(0);
-    influence.fill(0);
-    for (const { path, weight } of form) {
-      const series = runs.series(row, path);
-      for (let r = 0; r < repeats; r++) value[r]! += weight * series.values[r]!;
-      for (let i = 0; i < influence.length; i++) influence[i]! += weight * series.influence[i]!;
-    }
-    values.add(value);
-    influences.add(influence);
-  }
-  const [interaction, repeat] = values.squares(rows.length);
-  const [withinInteraction, withinRepeat] = influences.squares(rows.length);
-  return {
-    rows: rows.length,
-    interaction: interaction / (repeats - 1),
-    repeat: repeat / (repeats - 1),
-    withinInteraction: withinInteraction / (repeats * (repeats - 1)),
-    withinRepeat: withinRepeat / (repeats * (repeats - 1)),
-  };
+type Numbers = Float32Array | Float64Array;
+
+function dot(a: Numbers, b: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
-/** Splits squared deviations from each row's mean over repeats into interaction and repeat. */
-class Split {
-  readonly #repeats: number;
-  readonly #width: number;
-  readonly #sum: Float64Array;
-  #total = 0;
-
-  constructor(repeats: number, width: number) {
-    this.#repeats = repeats;
-    this.#width = width;
-    this.#sum = new Float64Array(repeats * width);
-  }
-
-  /** Adds a row, `repeats × width`. */
-  add(row: Float64Array): void {
-    const repeats = this.#repeats;
-    const width = this.#width;
-    for (let k = 0; k < width; k++) {
-      let mean = 0;
-      for (let i = k; i < row.length; i += width) mean += row[i]!;
-      mean /= repeats;
-      for (let i = k; i < row.length; i += width) {
-        const deviation = row[i]! - mean;
-        this.#sum[i]! += deviation;
-        this.#total += deviation * deviation;
-      }
+/** Σ over repeats and clusters of the products of deviations from each cluster's mean over repeats. */
+function centredProduct(a: Numbers, b: Numbers, repeats: number, width: number): number {
+  let products = dot(a, b);
+  for (let k = 0; k < width; k++) {
+    let meanA = 0;
+    let meanB = 0;
+    for (let i = k; i < a.length; i += width) {
+      meanA += a[i]!;
+      meanB += b[i]!;
     }
+    products -= (meanA * meanB) / repeats;
   }
+  return products;
+}
 
-  /** Sums of squares: of a row's part that the others lack (per degree of freedom), and shared. */
-  squares(rows: number): [interaction: number, repeat: number] {
-    let shared = 0;
-    for (const one of this.#sum) shared += (one * one) / rows;
-    return [rows > 1 ? (this.#total - shared) / (rows - 1) : 0, shared];
-  }
+/** Products of a row's part that the others lack (per degree of freedom), and of the shared part. */
+function split(total: number, ofSums: number, rows: number): [interaction: number, shared: number] {
+  const shared = rows === 0 ? 0 : ofSums / rows;
+  return [rows > 1 ? (total - shared) / (rows - 1) : 0, shared];
 }

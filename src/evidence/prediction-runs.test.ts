@@ -48,7 +48,7 @@ function byWeights(of: ScoredRecords, threshold: number) {
   };
 }
 
-function expectInfluence(found: Float64Array, wanted: readonly number[]) {
+function expectInfluence(found: ArrayLike<number>, wanted: readonly number[]) {
   expect(found).toHaveLength(wanted.length);
   wanted.forEach((one, k) => {
     expect(found[k]).toBeCloseTo(one, 5);
@@ -79,7 +79,8 @@ describe('influences of one part', () => {
     const { values, influence } = runs.series('a', path);
     expect(values[0]).toBeCloseTo(oracle.value(path), 12);
     expectInfluence(influence, oracle.influence(path));
-    expect(influence.reduce((sum, one) => sum + one, 0)).toBeCloseTo(0, 12);
+    // Kept in single precision.
+    expect(Array.from(influence).reduce((sum, one) => sum + one, 0)).toBeCloseTo(0, 7);
   });
 
   it('ADF is the corrected metric, and moves as the plug-in does', () => {
@@ -101,7 +102,7 @@ describe('influences of one part', () => {
     const moved = chosen
       .filter((i) => records.clusters[i] === clusters[first])
       .reduce((sum, i) => sum + (records.scores[i]! - mean) / chosen.length, 0);
-    expect(influence[first]).toBeCloseTo(moved, 12);
+    expect(influence[first]).toBeCloseTo(moved, 9);
   });
 });
 

@@ -7,8 +7,8 @@ import { statisticOf } from './statistics.ts';
 /** Row → repeat → parts: the folds of the repeat, or its one held-out part. */
 export type RepeatedParts = Readonly<Record<string, readonly (readonly Part[])[]>>;
 
-/** Influences kept at a time, in numbers: 400 MB. Beyond that the oldest are computed again. */
-const KEPT = 50_000_000;
+/** Influences kept at a time, in numbers: 600 MB. Beyond that the oldest are computed again. */
+const KEPT = 150_000_000;
 
 const CONSTANT = 'every record is predicted alike';
 
@@ -61,18 +61,23 @@ export function predictionRuns(
   const measure = (row: string, path: string): Series => {
     const statistic = statisticOf(path, groups, classes);
     const values = new Float64Array(repeats);
-    const influence = new Float64Array(repeats * clusters);
+    // Single precision is plenty for a variance, and many clusters times repeats take room.
+    const influence = new Float32Array(repeats * clusters);
+    const own = new Float64Array(clusters);
     reasons.set(`${row}\n${path}`, null);
-    pooledOf(row).forEach((own, repeat) => {
-      if (statistic.ofPredictions && own.constant) {
+    pooledOf(row).forEach((pooled, repeat) => {
+      if (statistic.ofPredictions && pooled.constant) {
         values[repeat] = Number.NaN;
         reasons.set(`${row}\n${path}`, CONSTANT);
         return;
       }
-      const { value, addInfluence } = statistic.measure(own);
+      const { value, addInfluence } = statistic.measure(pooled);
       values[repeat] = value;
       if (Number.isNaN(value)) reasons.set(`${row}\n${path}`, statistic.why);
-      else addInfluence(influence.subarray(repeat * clusters, (repeat + 1) * clusters), 1);
+      else {
+        addInfluence(own.fill(0), 1);
+        influence.set(own, repeat * clusters);
+      }
     });
     return { values, influence };
   };

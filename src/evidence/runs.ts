@@ -6,7 +6,7 @@ export interface Series {
    * `repeats × clusters`, row-major: by how much each cluster moves the repeat's value (first-order
    * influence, already divided by the number of records). Sums to 0 over the clusters of a repeat.
    */
-  readonly influence: Float64Array;
+  readonly influence: Float32Array | Float64Array;
 }
 
 /**
