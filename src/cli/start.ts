@@ -7,6 +7,7 @@ import { duration } from '../runs/status.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { profileOption, reportsOption, storeOption, workersOption } from './flags.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
+import { renderCross, storedCross } from './verdicts.ts';
 
 export function command(): Command {
   return new Command('start')
@@ -27,9 +28,14 @@ export function command(): Command {
       const entries = reports.map(({ paper, results }) =>
         indexEntry(paper, results, join(out, paper.id)),
       );
-      const index = await writeIndex(out, entries);
+      // Of what was just trained, and whatever else the store holds.
+      const rows = await storedCross(options.profile, options.store);
+      const cross = rows.length === 0 ? [] : [await renderCross(rows, options.profile, out)];
+      const index = await writeIndex(out, [...entries, ...cross]);
       console.log(`\nDone in ${duration((performance.now() - started) / 1000)}. Open:`);
       for (const { pdf } of reports) console.log(`  ${relative(process.cwd(), pdf!)}`);
+      for (const { pdf } of cross)
+        console.log(`  ${relative(process.cwd(), pdf!)}  (every method)`);
       console.log(`  ${relative(process.cwd(), index)}  (all verdicts on one page)`);
       if (failures > 0) process.exitCode = 3;
     });

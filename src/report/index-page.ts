@@ -15,6 +15,8 @@ export interface IndexEntry {
   readonly html: string;
   readonly pdf: string | null;
   readonly verdicts: readonly VerdictItem[];
+  /** A report over all papers, which is of none. */
+  readonly overAll?: boolean;
   /** ISO date of the results. */
   readonly date: string;
   readonly warnings: readonly Prose[];
@@ -34,6 +36,7 @@ export async function writeIndex(outDir: string, entries: readonly IndexEntry[])
       pdf: entry.pdf === null ? null : link(outDir, entry.pdf),
       tally: countVerdicts(entry.verdicts),
     })),
+    papers: entries.filter(({ overAll }) => !overAll).length,
     total: entries.reduce((sum, { verdicts }) => sum + verdicts.length, 0),
     tally: countVerdicts(entries.flatMap(({ verdicts }) => verdicts)),
   };

@@ -12,6 +12,8 @@ export interface PlanePoint {
   readonly y: Estimate;
   /** One of several that `strong` ones summarise: small, hollow, named where there is room. */
   readonly part?: boolean;
+  /** Of those, the ones that are drawn full. */
+  readonly filled?: boolean;
 }
 
 /** What the quadrants mean, clockwise from the upper right. */
@@ -60,9 +62,10 @@ export function planeFigure({
             ...mark,
             x: { value: point.x.value },
             y: { value: point.y.value },
-            hollow: true,
+            hollow: point.filled !== true,
             size: 7,
             optional: true,
+            series: point.series,
           }
         : { ...mark, x: point.x, y: point.y, strong: true, size: 11 };
     }),

@@ -1,0 +1,141 @@
+import { datasetFingerprint, loadDataset } from '../../data/registry.ts';
+import { makeTask, namesOf, type Task } from '../../data/task.ts';
+import { hashJson, type JsonObject } from '../../json.ts';
+import { hashOf, trialIdentity } from '../../runs/identity.ts';
+import type { Store } from '../../runs/store.ts';
+import type { TrialResult } from '../../runs/trial.ts';
+import type { Paper, Row, Setting, Table } from '../paper.ts';
+import { type PlannedTrial, planTable, referenceOf } from '../plan.ts';
+import type { ProfileName } from '../profile.ts';
+import { judgedLabels, judgedPart } from '../run-table.ts';
+import type { Finished } from '../summary/finished.ts';
+
+/** Models of one data set and question that were trained alike, and the plain one among them. */
+export interface Contest {
+  readonly paper: Paper;
+  readonly table: Table;
+  readonly setting: Setting;
+  readonly task: Task;
+  /** Seeds that are stored of all of them. */
+  readonly seeds: readonly number[];
+  readonly plain: Contender;
+  readonly others: readonly Contender[];
+}
+
+export interface Contender {
+  readonly row: Row;
+  /** Stored trials of these seeds. */
+  readonly trials: readonly Finished[];
+}
+
+/**
+ * What the store holds of all tables of some papers, as contests of methods with their own plain
+ * model: the reference's method and options, trained by the row's own recipe. Nothing is trained. A
+ * knob's values are no methods; a row that several tables have counts once.
+ */
+export async function storedContests(
+  papers: readonly Paper[],
+  profile: ProfileName,
+  store: Store,
+  engine: string,
+): Promise<Contest[]> {
+  const seen = new Set<string>();
+  const read = storeReader(store, engine);
+  const contests: Contest[] = [];
+  for (const paper of papers) {
+    for (const table of paper.tables) {
+      for (const setting of table.settings(profile)) {
+        contests.push(...(await contestsOn(paper, table, setting, read, seen)));
+      }
+    }
+  }
+  return contests;
+}
+
+type Read = (trial: PlannedTrial) => Promise<TrialResult | null>;
+
+/** Trials by their identity; each is read once. */
+function storeReader(store: Store, engine: string): Read {
+  const known = new Map<string, Promise<TrialResult | null>>();
+  return async ({ spec }) => {
+    const dataFingerprint = await datasetFingerprint(spec.data.dataset, spec.data.options);
+    const hash = hashOf(trialIdentity(spec, { dataFingerprint, engine }));
+    const result = known.get(hash) ?? store.readTrial(hash);
+    known.set(hash, result);
+    return result;
+  };
+}
+
+async function contestsOn(
+  paper: Paper,
+  table: Table,
+  setting: Setting,
+  read: Read,
+  seen: Set<string>,
+): Promise<Contest[]> {
+  const planned = planTable(table, [setting]);
+  const rows = [...new Set(planned.map(({ row }) => row))];
+  const reference = referenceOf(table).trial(setting);
+  const plainKey = (row: Row) => {
+    const { recipe = setting.recipe } = row.trial(setting);
+    return hashJson({ ...reference, recipe } as unknown as JsonObject);
+  };
+  const ownKey = (row: Row) => {
+    const { recipe = setting.recipe, ...rest } = row.trial(setting);
+    return hashJson({ ...rest, recipe } as unknown as JsonObject);
+  };
+  const plains = rows.filter((row) => ownKey(row) === plainKey(row));
+  const found = new Map<Row, Finished[]>();
+  for (const row of rows) {
+    if (row.knob !== undefined || asksAnother(row, setting)) continue;
+    const own = planned.filter((trial) => trial.row === row);
+    const results = await Promise.all(own.map(read));
+    found.set(
+      row,
+      own.map((trial, i) => ({ ...trial, result: judgedPart(setting, results[i] ?? null) })),
+    );
+  }
+  const contests: Contest[] = [];
+  for (const plain of plains) {
+    if (!found.has(plain)) continue;
+    const others = [...found.keys()].filter((row) => {
+      if (row === plain || plainKey(row) !== ownKey(plain)) return false;
+      const key = hashJson({ ...setting.data, key: ownKey(row) } as unknown as JsonObject);
+      if (seen.has(key) || finishedSeeds(found.get(row)!).length === 0) return false;
+      seen.add(key);
+      return true;
+    });
+    const seeds = setting.seeds.filter((seed) =>
+      [plain, ...others].every((row) => finishedSeeds(found.get(row)!).includes(seed)),
+    );
+    if (others.length === 0 || seeds.length === 0) continue;
+    const contender = (row: Row): Contender => ({
+      row,
+      trials: found.get(row)!.filter(({ seed }) => seeds.includes(seed)),
+    });
+    const dataset = await loadDataset(setting.data.dataset, setting.data.options);
+    contests.push({
+      paper,
+      table,
+      setting,
+      task: makeTask(dataset, judgedLabels(setting), setting.data.attributes),
+      seeds,
+      plain: contender(plain),
+      others: others.map(contender),
+    });
+  }
+  return contests;
+}
+
+/** Whether a row predicts something else than its setting asks: a head tuned to another label. */
+function asksAnother(row: Row, setting: Setting): boolean {
+  const { label } = row.trial(setting).options;
+  return label !== undefined && !namesOf(setting.data.label).includes(label as string);
+}
+
+function finishedSeeds(trials: readonly Finished[]): number[] {
+  const seeds = [...new Set(trials.map(({ seed }) => seed))];
+  return seeds.filter((seed) =>
+    trials.every((trial) => trial.seed !== seed || trial.result !== null),
+  );
+}

@@ -1,0 +1,122 @@
+import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
+import {
+  changesAgainst,
+  groupEvents,
+  pathIn,
+  type SumVerdict,
+  sumVerdict,
+} from '../../metrics/positive-sum.ts';
+import { describeData } from '../summary/dataset-facts.ts';
+import { pooled } from '../summary/pool.ts';
+import type { Contest } from './contests.ts';
+
+/** A method against its plain model on one data set and attribute. */
+export interface CrossRow {
+  readonly paper: string;
+  readonly table: string;
+  readonly setting: string;
+  /** In words: `stand-in ham10000-28, sex`. */
+  readonly on: string;
+  readonly method: string;
+  readonly plain: string;
+  /** The plain model itself, with its seeds exchanged: what chance looks like. */
+  readonly copy: boolean;
+  readonly seeds: number;
+  readonly records: number;
+  /** On AUROC. */
+  readonly sum: SumVerdict;
+  /** The smallest change of a group that is judged; null: none is. */
+  readonly worst: {
+    readonly level: string;
+    readonly value: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  } | null;
+  /** How the gap between the judged groups grew; null: it did not. */
+  readonly growth: GapGrowth | null;
+  /** ISO date of the newest of its trials. */
+  readonly date: string;
+}
+
+const METRIC = 'auroc';
+const RESAMPLES = 1_000;
+const COPY = 'another seed';
+
+/** Judges every contender of a contest, and the plain model with another seed where that is stored. */
+export function crossRows({
+  paper,
+  table,
+  setting,
+  task,
+  seeds,
+  plain,
+  others,
+}: Contest): CrossRow[] {
+  const attribute = setting.data.attributes[0]!;
+  const { levels } = task.attributes[0]!;
+  const labels = task.labels.map(({ name }) => name);
+  const own = pooled(plain.trials, seeds, 'test', labels);
+  // On one split for all seeds, the next seed's model predicts the same records.
+  const exchangeable = seeds.length > 1 && setting.splitSeed !== 'per-seed';
+  const cells = {
+    ...Object.fromEntries(
+      others.map(({ row, trials }) => [row.id, pooled(trials, seeds, 'test', labels)]),
+    ),
+    [plain.row.id]: own,
+    ...(exchangeable ? { [COPY]: [...own.slice(1), own[0]!] } : {}),
+  };
+  const { resamples = RESAMPLES } = setting;
+  const dates = [plain, ...others].flatMap(({ trials }) =>
+    trials.map(({ result }) => result!.provenance.finishedAt),
+  );
+  const date = dates.sort().at(-1)!;
+  const bootstrap = bootstrapTable(cells, { replicates: resamples, seed: 1, threshold: 0.5 });
+  const events = groupEvents(own, attribute);
+  const judge = (id: string, method: string): CrossRow => {
+    const comparison = {
+      row: id,
+      baseline: plain.row.id,
+      metric: METRIC,
+      attribute,
+      levels,
+      labels,
+    };
+    const sum = sumVerdict(changesAgainst(bootstrap, comparison), events);
+    const judged = levels.filter((level) => sum.groups[level]!.judged);
+    const aurocs = (row: string) =>
+      judged.map((level) => {
+        const path = `groups.<attribute>.<level-${levels.indexOf(level)}>.${METRIC}`;
+        return bootstrap.estimate(row, pathIn(comparison, path)) ?? Number.NaN;
+      });
+    return {
+      paper: paper.id,
+      table: table.id,
+      setting: setting.id,
+      on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper.id),
+      method,
+      plain: plain.row.title,
+      copy: id === COPY,
+      seeds: seeds.length,
+      records: new Set(own.flatMap((seed) => [...seed.values()].flatMap(({ ids }) => ids))).size,
+      sum,
+      worst: worstOf(sum, judged),
+      growth: gapGrowth(aurocs(plain.row.id), aurocs(id)),
+      date,
+    };
+  };
+  return [
+    ...others.map(({ row }) => judge(row.id, row.title)),
+    ...(exchangeable ? [judge(COPY, `${plain.row.title}, another seed`)] : []),
+  ];
+}
+
+function worstOf({ groups }: SumVerdict, judged: readonly string[]): CrossRow['worst'] {
+  const defined = judged.flatMap((level) => {
+    const { estimate, interval } = groups[level]!;
+    return estimate === null
+      ? []
+      : [{ level, value: estimate, low: interval?.[0] ?? null, high: interval?.[1] ?? null }];
+  });
+  return defined.sort((a, b) => a.value - b.value)[0] ?? null;
+}

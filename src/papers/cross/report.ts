@@ -1,0 +1,180 @@
+import { GAP_GROWTH, type GapGrowth } from '../../metrics/gap-growth.ts';
+import type { SumKind } from '../../metrics/positive-sum.ts';
+import type { FigureBlock, ReportDocument, TableBlock, TableRow } from '../../report/document.ts';
+import { planeFigure } from '../../report/figures.ts';
+import { literal } from '../../report/prose.ts';
+import { numberCell, plainTable } from '../../report/tables.ts';
+import { GROUP_RULES } from '../group-claims.ts';
+import type { ProfileName } from '../profile.ts';
+import type { CrossRow } from './cross-table.ts';
+
+export const CROSS_TITLE = 'Every method against its plain model';
+
+const KINDS: readonly SumKind[] = ['harmful', 'positive-sum', 'no harm', 'undetermined'];
+const points = { scale: 100, digits: 1 } as const;
+
+/** The cross table as a report of its own. */
+export function crossReport(
+  rows: readonly CrossRow[],
+  profile: ProfileName,
+  date: string,
+): ReportDocument {
+  return {
+    kind: 'Cross table',
+    title: CROSS_TITLE,
+    subtitle: 'What methods for fairness do to groups, by refair',
+    facts: [
+      { label: 'Profile', text: profile },
+      { label: 'Papers', text: [...new Set(rows.map(({ paper }) => paper))].join(', ') || 'none' },
+      { label: 'Comparisons', text: String(methodsOf(rows).length) },
+    ],
+    summary: summaryOf(rows),
+    warnings: [],
+    sections: [
+      {
+        id: 'cross-table',
+        title: 'Methods, data sets and attributes',
+        blocks: [
+          {
+            kind: 'prose',
+            text: `Each method of each paper is held against the plain model that was trained by the same recipe, on AUROC: overall, and of each group. ${GROUP_RULES.split(' A claim of one')[0]!}`,
+          },
+          ...(rows.length > 0 ? [crossFigure(rows)] : []),
+          crossTable(rows),
+        ],
+      },
+      {
+        id: 'gaps',
+        title: 'How gaps grow',
+        blocks: [
+          {
+            kind: 'prose',
+            text: 'A gap between groups can grow in four ways, of which two harm nobody (Positive-Sum Fairness, Section 3.1). Counted over all comparisons, on the groups that are judged and on estimates; up and down is by more than half a point.',
+          },
+          growthTable(rows),
+        ],
+      },
+    ],
+    date,
+  };
+}
+
+function methodsOf(rows: readonly CrossRow[]): CrossRow[] {
+  return rows.filter(({ copy }) => !copy);
+}
+
+/** Verdicts counted, of methods and of copies. */
+export function summaryOf(rows: readonly CrossRow[]): string[] {
+  const methods = methodsOf(rows);
+  const copies = rows.filter(({ copy }) => copy);
+  const counts = KINDS.map(
+    (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
+  );
+  const falls = (some: readonly CrossRow[]) =>
+    some.filter(({ worst }) => worst !== null && worst.value < 0).length;
+  return [
+    `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
+    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under another seed, in ${falls(copies)} of ${copies.length}: that a group falls a little is what chance looks like.`,
+  ];
+}
+
+/** Overall change across, worst-off group's up; the plain model's other seeds stand in black. */
+function crossFigure(rows: readonly CrossRow[]): FigureBlock {
+  const shown = rows.filter(({ sum, worst }) => sum.overall.estimate !== null && worst !== null);
+  const scaled = (value: number | null | undefined) => (value == null ? null : 100 * value);
+  return planeFigure({
+    id: 'cross-table-plane',
+    caption:
+      'Changes of AUROC against the plain model, a point for each method, data set and attribute. Filled: the verdict is certain (harmful or positive-sum); hollow: it is not.',
+    points: shown.map(({ paper, method, copy, sum, worst }) => ({
+      label: method,
+      series: copy ? 'plain model, another seed' : paper,
+      x: { value: scaled(sum.overall.estimate) },
+      y: { value: scaled(worst!.value) },
+      part: true,
+      filled: sum.kind === 'harmful' || sum.kind === 'positive-sum',
+    })),
+    origin: 'plain model',
+    x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
+    y: { title: 'Worst-off group, change', unit: 'points', better: 'higher' },
+    quadrants: {
+      upperRight: 'better overall, nobody worse',
+      lowerRight: 'better overall, at a group’s expense',
+      lowerLeft: 'worse overall, a group worse',
+      upperLeft: 'worse overall, nobody worse',
+    },
+    height: 480,
+  });
+}
+
+/** A group a paper and setting. */
+export function crossTable(rows: readonly CrossRow[]): TableBlock {
+  const groups = [...new Set(rows.map(groupOf))];
+  return {
+    kind: 'table',
+    id: 'cross-table',
+    caption: `${CROSS_TITLE}: changes of AUROC, overall and of the group that fares worst.`,
+    stub: 'Method',
+    columns: [
+      { id: 'overall', title: 'Overall', unit: 'points' },
+      { id: 'worst', title: 'Worst-off group', unit: 'points' },
+      { id: 'group', title: 'which', align: 'left' },
+      { id: 'verdict', title: 'Verdict', align: 'left' },
+    ],
+    groups: groups.map((title) => ({
+      title,
+      rows: rows.filter((row) => groupOf(row) === title).map(tableRow),
+    })),
+    notes: [
+      'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
+      'Another seed: the plain model’s seeds exchanged, where all seeds share one split.',
+    ],
+  };
+}
+
+function groupOf({ paper, on, seeds, records, plain }: CrossRow): string {
+  return `${paper}, ${on}: against ${plain}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${records.toLocaleString('en')} test records`;
+}
+
+function tableRow({ method, copy, sum, worst }: CrossRow): TableRow {
+  const { estimate, interval } = sum.overall;
+  return {
+    header: method,
+    ...(copy ? { muted: true } : {}),
+    cells: [
+      numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
+      numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
+      { text: worst === null ? 'none is judged' : literal(worst.level) },
+      { text: copy ? sum.kind : `**${sum.kind}**` },
+    ],
+  };
+}
+
+function growthTable(rows: readonly CrossRow[]): TableBlock {
+  const titles: Readonly<Record<GapGrowth, string>> = {
+    'best up': 'some groups up, none down',
+    'all up': 'all up, unequally',
+    'worst down': 'some groups down, none up',
+    'all down': 'all down, unequally',
+    mixed: 'some up, some down',
+    slightly: 'nobody by half a point',
+  };
+  const methods = methodsOf(rows);
+  const count = (growth: GapGrowth | null) => (kind: SumKind | null) =>
+    methods.filter((row) => row.growth === growth && (kind === null || row.sum.kind === kind))
+      .length;
+  const line = (header: string, growth: GapGrowth | null): TableRow => ({
+    header,
+    cells: [null, ...KINDS].map((kind) => numberCell(count(growth)(kind), { scale: 1, digits: 0 })),
+  });
+  return plainTable({
+    id: 'gap-growth',
+    caption: 'What became of the gap, and the verdicts over groups.',
+    stub: 'The gap',
+    columns: ['comparisons', ...KINDS].map((title) => ({ id: title, title })),
+    rows: [
+      ...GAP_GROWTH.map((growth) => line(`grew: ${titles[growth]}`, growth)),
+      line('did not grow', null),
+    ],
+  });
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { loadDataset } from '../../data/registry.ts';
+import { makeSplit } from '../../data/split.ts';
+import { makeTask } from '../../data/task.ts';
+import { groupEvents, MINIMUM_EVENTS } from '../../metrics/positive-sum.ts';
+import { predictionsOf } from '../../training/predictions.ts';
+import { judgedLabels } from '../run-table.ts';
+import { DECISIONS } from './decisions.ts';
+import { settingsFor } from './settings.ts';
+
+const setting = (profile: 'quick' | 'desk', id: string) =>
+  settingsFor(profile).find((one) => one.id === id)!;
+
+/** Events of each group where a setting tests, as verdicts count them. */
+async function eventsOf(profile: 'quick' | 'desk', id: string) {
+  const { data, folds, ...rest } = setting(profile, id);
+  const task = makeTask(
+    await loadDataset(data.dataset),
+    judgedLabels({ data, folds, ...rest }),
+    data.attributes,
+  );
+  // Out-of-fold predictions are of all records.
+  const rows = folds > 0 ? task.rows : makeSplit(task, { kind: 'holdout', seed: 1 }).test;
+  const scores = new Float32Array(rows.length);
+  const records = task.labels.map(
+    (label) => [label.name, predictionsOf(task, rows, scores, label)] as const,
+  );
+  return groupEvents([new Map(records)], data.attributes[0]!);
+}
+
+it('judge skin lesions of which each group has enough, where they are tested', async () => {
+  for (const events of [
+    await eventsOf('quick', 'ham10000-28/sex:age'),
+    await eventsOf('desk', 'ham10000-64/sex:age'),
+  ]) {
+    expect(Object.keys(events)).toHaveLength(4);
+    for (const count of Object.values(events)) expect(count).toBeGreaterThanOrEqual(MINIMUM_EVENTS);
+  }
+});
+
+it('judge three of five races in SUPPORT2: the others are shown', async () => {
+  const events = await eventsOf('quick', 'support2-outcomes/race');
+  const judged = Object.keys(events).filter((level) => events[level]! >= MINIMUM_EVENTS);
+  expect(judged).toEqual(['White', 'Black', 'Hispanic']);
+});
+
+it('learn fourteen findings of chest X-rays and judge four', () => {
+  const chest = settingsFor('paper').find(({ id }) => id === 'mimic-cxr/race')!;
+  expect(chest.data.label).toHaveLength(14);
+  expect(judgedLabels(chest)).toEqual([
+    'lung-lesion',
+    'pneumonia',
+    'pleural-effusion',
+    'consolidation',
+  ]);
+  expect(DECISIONS.join('\n')).toContain(`learning rate ${chest.recipe.optimiser.learningRate},`);
+});
