@@ -57,8 +57,14 @@ type Read = (trial: PlannedTrial) => Promise<TrialResult | null>;
 /** Trials by their identity; each is read once. */
 function storeReader(store: Store, engine: string): Read {
   const known = new Map<string, Promise<TrialResult | null>>();
+  // A fingerprint reads the data's file.
+  const fingerprints = new Map<string, Promise<string>>();
   return async ({ spec }) => {
-    const dataFingerprint = await datasetFingerprint(spec.data.dataset, spec.data.options);
+    const { dataset, options } = spec.data;
+    const data = hashJson({ dataset, options });
+    const fingerprint = fingerprints.get(data) ?? datasetFingerprint(dataset, options);
+    fingerprints.set(data, fingerprint);
+    const dataFingerprint = await fingerprint;
     const hash = hashOf(trialIdentity(spec, { dataFingerprint, engine }));
     const result = known.get(hash) ?? store.readTrial(hash);
     known.set(hash, result);
