@@ -41,19 +41,11 @@ const SPECIALS = new RegExp(
     .replace(/[\\^\]-]/g, '\\$&')}]`,
   'gu',
 );
+const GREEK_NAMES =
+  'alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau ' +
+  'upsilon varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega';
 const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    ...[...'αβγδεζηθικλμνξπρστυφχψω'].map((letter, index) => [
-      letter,
-      'alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi omega'.split(
-        ' ',
-      )[index],
-    ]),
-    ...[...'ΓΔΘΛΞΠΣΦΨΩ'].map((letter, index) => [
-      letter,
-      'Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega'.split(' ')[index],
-    ]),
-  ].map(([letter, name]) => [letter, `$\\${name}$`]),
+  GREEK_NAMES.split(' ').map((name, i) => ['αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ'[i], `$\\${name}$`]),
 );
 
 /** Plain text as LaTeX: no character of it is a command. Control characters are dropped. */

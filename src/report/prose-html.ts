@@ -34,7 +34,10 @@ export function textToHtml(text: string): string {
  * One formula. `trust: false` refuses macros that make links, load pictures or set HTML
  * attributes; `maxExpand` bounds recursive macros. A formula that KaTeX refuses prints as code.
  */
-export function mathToHtml(tex: string): string {
+export function mathToHtml(
+  tex: string,
+  output: 'htmlAndMathml' | 'mathml' = 'htmlAndMathml',
+): string {
   try {
     return katex.renderToString(tex, {
       throwOnError: true,
@@ -42,7 +45,7 @@ export function mathToHtml(tex: string): string {
       trust: false,
       maxExpand: 200,
       maxSize: 20,
-      output: 'htmlAndMathml',
+      output,
     });
   } catch {
     return `<code>$${escapeHtml(tex)}$</code>`;

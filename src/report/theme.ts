@@ -36,8 +36,7 @@ export function seriesStyle(index: number): (typeof SERIES)[number] {
 export function withColorVariables(svg: string): string {
   let text = svg;
   for (const [name, color] of NAMED_COLORS) {
-    const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-    const rgb = `rgb(${parts.join(', ')})`;
+    const rgb = `rgb(${channelsOf(color).join(', ')})`;
     text = text.replaceAll(`: ${rgb};`, `: var(--figure-${name}, ${rgb});`);
   }
   return text;
@@ -53,20 +52,23 @@ const NAMED_COLORS: readonly (readonly [string, string])[] = [
   ...SERIES.map(({ color }, index) => [String(index + 1), color] as const),
 ];
 
+/** Red, green and blue of `#rrggbb`, 0 to 255. */
+function channelsOf(color: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+}
+
 /** A theme colour with an opacity, for interval bands: `#rrggbb` to `rgba(…)`. */
 export function faded(color: string, opacity: number): string {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-  return `rgba(${r},${g},${b},${opacity})`;
+  return `rgba(${channelsOf(color).join(',')},${opacity})`;
 }
 
 /** A theme colour mixed with white: `share` of it. */
 export function tinted(color: string, share: number): string {
-  const parts = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16);
-    return Math.round(255 - (255 - part) * share)
+  const parts = channelsOf(color).map((part) =>
+    Math.round(255 - (255 - part) * share)
       .toString(16)
-      .padStart(2, '0');
-  });
+      .padStart(2, '0'),
+  );
   return `#${parts.join('')}`;
 }
 

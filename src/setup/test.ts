@@ -16,46 +16,19 @@ await rm(report, { force: true });
 const modules = join(root, 'node_modules');
 const quiet = '--disable-warning=ExperimentalWarning';
 const wanted = process.argv.slice(2);
-const checks = [
-  {
-    title: 'Type check',
-    file: join(modules, 'typescript/bin/tsc'),
-    args: ['--noEmit', '--project', '.'],
-  },
-  {
-    title: 'Type check of notebooks',
-    file: join(root, 'src/cli/main.ts'),
-    args: ['notebook', 'check'],
-  },
-  {
-    title: 'Lint and format',
-    file: join(modules, '@biomejs/biome/bin/biome'),
-    args: ['check', '.'],
-  },
-  {
-    title: 'Tests',
-    file: join(modules, 'vitest/vitest.mjs'),
-    args: [
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...wanted,
-    ],
-  },
-  ...(wanted.length > 0
-    ? []
-    : [
-        {
-          title: 'npm start in a fresh clone',
-          file: join(root, 'src/setup/fresh-clone.ts'),
-          args: [],
-        },
-      ]),
+const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const checks: [title: string, file: string, args: string[]][] = [
+  ['Type check', join(modules, 'typescript/bin/tsc'), ['--noEmit', '--project', '.']],
+  ['Type check of notebooks', join(root, 'src/cli/main.ts'), ['notebook', 'check']],
+  ['Lint and format', join(modules, '@biomejs/biome/bin/biome'), ['check', '.']],
+  ['Tests', join(modules, 'vitest/vitest.mjs'), ['run', ...outputs, ...wanted]],
 ];
+if (wanted.length === 0) {
+  checks.push(['npm start in a fresh clone', join(root, 'src/setup/fresh-clone.ts'), []]);
+}
 
 const failed: string[] = [];
-for (const { title, file, args } of checks) {
+for (const [title, file, args] of checks) {
   console.log(`\n=== ${title} ===`);
   const started = performance.now();
   const code = await runProgram(file, args);

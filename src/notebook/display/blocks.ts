@@ -12,7 +12,7 @@ import { pngSize } from '../../report/png.ts';
 import type { MimeBundle } from '../value.ts';
 import { figureBundle } from './figures.ts';
 import { writtenProse } from './prose.ts';
-import { type TableView, tableBundle, type Written, written } from './tables.ts';
+import { type TableView, tableBundle, untitled, type Written, written } from './tables.ts';
 
 type Bundles = {
   readonly [K in Block['kind']]: (
@@ -40,15 +40,9 @@ const BUNDLES: Bundles = {
       caption: null,
       header: [written(''), written('')],
       right: [false, false],
-      groups: [
-        {
-          title: null,
-          rows: items.map(({ label, text }) => [
-            { ...written(label), strong: true },
-            writtenProse(text),
-          ]),
-        },
-      ],
+      groups: untitled(
+        items.map(({ label, text }) => [{ ...written(label), strong: true }, writtenProse(text)]),
+      ),
       notes: [],
     }),
   code: ({ text }) => both(written(text), (html) => `<pre>${html}</pre>`),
@@ -122,20 +116,17 @@ function verdictsTable({ caption, items }: VerdictsBlock): TableView {
     caption: writtenProse(caption),
     header: ['Claim', 'Verdict', 'On', 'Evidence'].map(written),
     right: [false, false, false, false],
-    groups: [
-      {
-        title: null,
-        rows: items.map(({ claim, verdict, parts, on, evidence }) => [
-          writtenProse(claim),
-          {
-            ...written(`${verdict}${parts ? ` (${parts.held} of ${parts.of} parts)` : ''}`),
-            strong: true,
-          },
-          written(on),
-          writtenProse(evidence),
-        ]),
-      },
-    ],
+    groups: untitled(
+      items.map(({ claim, verdict, parts, on, evidence }) => [
+        writtenProse(claim),
+        {
+          ...written(`${verdict}${parts ? ` (${parts.held} of ${parts.of} parts)` : ''}`),
+          strong: true,
+        },
+        written(on),
+        writtenProse(evidence),
+      ]),
+    ),
     notes: [],
   };
 }

@@ -1,6 +1,5 @@
-import { escapeHtml } from '../../report/escape.ts';
 import type { MimeBundle } from '../value.ts';
-import { tableBundle } from './tables.ts';
+import { tableBundle, untitled, written } from './tables.ts';
 
 /** Of a longer frame, the first rows are shown. */
 const SHOWN = 20;
@@ -29,23 +28,15 @@ export function frameBundle({ columns, index, values }: Frame): MimeBundle {
   const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
   return tableBundle({
     caption: null,
-    header: ['', ...columns].map((text) => ({ text, html: escapeHtml(text) })),
+    header: ['', ...columns].map(written),
     right: [true, ...numeric],
-    groups: [
-      {
-        title: null,
-        rows: rows.map((row, i) =>
-          [index[i]!, ...row].map((value) => {
-            const text = cellText(value);
-            return { text, html: escapeHtml(text) };
-          }),
-        ),
-      },
-    ],
+    groups: untitled(
+      rows.map((row, i) => [index[i]!, ...row].map((value) => written(cellText(value)))),
+    ),
     notes: [
-      { text: `${values.length} rows × ${columns.length} columns` },
-      ...(values.length > SHOWN ? [{ text: `the first ${SHOWN} are shown` }] : []),
-    ].map(({ text }) => ({ text, html: text })),
+      `${values.length} rows × ${columns.length} columns`,
+      ...(values.length > SHOWN ? [`the first ${SHOWN} are shown`] : []),
+    ].map(written),
   });
 }
 

@@ -1,7 +1,5 @@
-import katex from 'katex';
-import { escapeHtml } from '../../report/escape.ts';
 import { plainText, printProse } from '../../report/prose.ts';
-import { HTML_PROSE } from '../../report/prose-html.ts';
+import { HTML_PROSE, mathToHtml } from '../../report/prose-html.ts';
 import type { Written } from './tables.ts';
 
 /**
@@ -9,14 +7,6 @@ import type { Written } from './tables.ts';
  * its own.
  */
 export function writtenProse(prose: string): Written {
-  const html = printProse(prose, { ...HTML_PROSE, math: mathMl });
+  const html = printProse(prose, { ...HTML_PROSE, math: (tex) => mathToHtml(tex, 'mathml') });
   return { text: plainText(prose), html: html.join('<br>') };
-}
-
-function mathMl(tex: string): string {
-  try {
-    return katex.renderToString(tex, { output: 'mathml', trust: false, strict: 'ignore' });
-  } catch {
-    return `<code>$${escapeHtml(tex)}$</code>`;
-  }
 }

@@ -78,3 +78,8 @@ function tableText({ caption, header, right, groups, notes }: TableView): string
 export function written(text: string): Written {
   return { text, html: escapeHtml(text) };
 }
+
+/** Rows without headings between them. */
+export function untitled(rows: TableView['groups'][number]['rows']): TableView['groups'] {
+  return [{ title: null, rows }];
+}

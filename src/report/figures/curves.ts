@@ -101,16 +101,10 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
     options.panelHeight ?? (PANEL_HEIGHTS[columns] ?? 120) * (marked ? 1 : 0.85),
     (MOST_HEIGHT - (rows - 1) * GAP.y) / Math.max(1, rows),
   );
-  const names = [
-    ...new Set(
-      panels.flatMap(({ curves }) => curves.filter((c) => !c.published).map((c) => c.name)),
-    ),
-  ];
-  const published = [
-    ...new Set(
-      panels.flatMap(({ curves }) => curves.filter((c) => c.published).map((c) => c.name)),
-    ),
-  ];
+  const all = panels.flatMap(({ curves }) => curves);
+  const [names, published] = [false, true].map((of) => [
+    ...new Set(all.filter((curve) => Boolean(curve.published) === of).map(({ name }) => name)),
+  ]) as [string[], string[]];
   const legend = [...names, ...published];
   const plotWidth = width - SIDES.l - SIDES.r;
   const panelWidth = (plotWidth - (columns - 1) * GAP.x) / Math.max(1, columns);
