@@ -55,11 +55,7 @@ export function trialOf(table: string, row: string, choice: TrialChoice = {}): T
       `choose one of: ${found.rows.map(({ id }) => id).join(', ')}`,
     );
   }
-  const [setting] = selectSettings(found, {
-    profile,
-    ...(dataset === undefined ? {} : { dataset }),
-    ...(attribute === undefined ? {} : { attribute }),
-  });
+  const [setting] = selectSettings(found, { profile, dataset, attribute });
   const changed = {
     ...own,
     trial: (chosen: typeof setting & object) => {
@@ -150,12 +146,8 @@ export function groupMetrics(
       const { digits, scale } = METRICS[id]!;
       const path = `${prefix}.${id}`;
       const reason = evaluation.notes.find((note) => note.path === path)?.reason;
-      const value = evaluation.values[path];
-      return numberCell(value ?? null, {
-        digits,
-        scale,
-        ...(reason === undefined ? {} : { note: literal(reason) }),
-      });
+      const note = reason === undefined ? undefined : literal(reason);
+      return numberCell(evaluation.values[path], { digits, scale, note });
     });
   return {
     kind: 'table',
@@ -166,7 +158,7 @@ export function groupMetrics(
     stub: 'Group',
     columns: GROUP_METRICS.map((id) => {
       const { title, unit, better } = METRICS[id]!;
-      return { id, title, unit, ...(better === undefined ? {} : { better }) };
+      return { id, title, unit, better };
     }),
     groups: [
       { title: null, rows: [{ header: 'all', cells: cells('overall') }] },

@@ -14,6 +14,5 @@ export function metricColumn(
   paper: Partial<Pick<Column, 'title' | 'digits' | 'panel'>> = {},
 ): Column {
   const { title, unit, scale, digits, better } = metricAt(metric);
-  const print = { title, unit, scale, digits, ...(better === undefined ? {} : { better }) };
-  return { id, metric, ...print, ...paper };
+  return { id, metric, title, unit, scale, digits, better, ...paper };
 }

@@ -49,11 +49,5 @@ export function estimate(cell: CellResult | undefined, { scale }: Column): Estim
 export function printedCell({ digits, scale }: Column, cell: CellResult | undefined): TableCell {
   if (cell === undefined) return { text: 'n/a', value: null, note: 'no finished trial' };
   const { value, low, high, reason } = cell;
-  return numberCell(value, {
-    digits,
-    scale,
-    low,
-    high,
-    ...(reason === undefined ? {} : { note: reason }),
-  });
+  return numberCell(value, { digits, scale, low, high, note: reason });
 }
