@@ -83,7 +83,7 @@ function stagesOf({ outside, scoredBy }: Options): readonly StageJob[] {
  * 1 for the group's records and for a random fraction of the others, else 0; aligned with
  * `split.train`. A larger fraction contains the smaller ones.
  */
-function membership(training: Training, level: number, outside: number): Float32Array {
+export function membership(training: Training, level: number, outside: number): Float32Array {
   const { train } = training.split;
   const { codes } = training.attribute;
   const others = [...train.keys()].filter((i) => codes[train[i]!] !== level);

@@ -10,6 +10,8 @@ import { erm } from './erm.ts';
 import { expertSelection } from './expert-selection.ts';
 import { faap } from './faap.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
+import { fairPrune } from './fair-prune.ts';
+import { fairQuantize } from './fair-quantize.ts';
 import { fairGrad } from './fairgrad.ts';
 import { fairsde } from './fairsde.ts';
 import { fin } from './fin.ts';
@@ -18,6 +20,7 @@ import { gradCamMethod } from './grad-cam.ts';
 import { groupData } from './group-data.ts';
 import { groupDro } from './group-dro.ts';
 import { vanilla } from './masking/vanilla.ts';
+import { multiTask } from './multi-task.ts';
 import { resampling } from './resampling.ts';
 import { spare } from './spare.ts';
 import { weightedObjectives } from './weighted-objectives.ts';
@@ -36,6 +39,9 @@ const METHODS = [
   groupDro,
   groupData,
   spare,
+  multiTask,
+  fairPrune,
+  fairQuantize,
   weightedObjectives,
   fairGrad,
   decoupled,

@@ -95,6 +95,27 @@ export async function trainWeighted(
   });
 }
 
+/** Models that are pulled towards their mean. */
+export interface Pulled {
+  /** Names stage, progress and curves. */
+  readonly stage: string;
+  /** λ of λ·Σ ‖θ_g − θ̄‖², which the loss grows by. */
+  readonly pull: number;
+}
+
+/** Σ ‖θ_g − θ̄‖² over the trainable parameters of models that are built alike, a scalar. */
+function distanceToMean(models: readonly Classifier[]): tf.Scalar {
+  const [first] = models;
+  const distances = first!.parameters.flatMap((module, m) =>
+    module.trainableNames.flatMap((name) => {
+      const own = models.map(({ parameters }) => parameters[m]!.get(name));
+      const mean = tf.div(tf.addN(own), models.length);
+      return own.map((values) => tf.sum(tf.square(tf.sub(values, mean))));
+    }),
+  );
+  return tf.addN(distances) as tf.Scalar;
+}
+
 /**
  * The models of all groups as one network with shared stages, trained on the sum of their losses;
  * `sharing` 0 gives what independent training gives.
@@ -103,8 +124,10 @@ export async function trainJointly(
   training: Training,
   weights: readonly Float32Array[],
   sharing: Sharing,
+  pulled?: Pulled,
 ): Promise<GroupModels> {
   const { inputs, label, split, context } = training;
+  const stage = pulled?.stage ?? SHARED_MODELS;
   const { recipe } = context;
   const random = randomFor(training, BASE);
   const model = buildGroupedClassifier(
@@ -120,17 +143,18 @@ export async function trainJointly(
     label: label.name,
     sharing,
     sample: sampleHash(training, weights),
+    ...(pulled === undefined ? {} : { pull: pulled.pull }),
     ...recipeKey(context),
   };
   const byRow = weights.map((own) => spread(training, own));
   const { history, seconds } = await trainedStage(
     training,
-    SHARED_MODELS,
+    stage,
     key,
     model.parameters,
     async () => ({
       history: await minimise(training, {
-        name: SHARED_MODELS,
+        name: stage,
         modules: model.parameters,
         optimiser: recipe.optimiser,
         rows: split.train.filter((_, i) => weights.some((own) => own[i]! > 0)),
@@ -143,11 +167,14 @@ export async function trainJointly(
           const labels = codesAt(label.codes, rows);
           const logits = model.logits(x, true);
           const levels = variant.split(',').map(Number);
-          return tf.addN(
-            levels.map((level) =>
-              crossEntropy(logits[level]!, labels, valuesAt(byRow[level]!, rows)),
-            ),
+          const losses: tf.Tensor[] = levels.map((level) =>
+            crossEntropy(logits[level]!, labels, valuesAt(byRow[level]!, rows)),
           );
+          // Of 0 it would still cost time.
+          if (pulled !== undefined && pulled.pull > 0) {
+            losses.push(tf.mul(pulled.pull, distanceToMean(model.branches)));
+          }
+          return tf.addN(losses);
         },
       }),
     }),

@@ -52,6 +52,8 @@ const CATALOGUE = {
     digits: 2,
     note: 'Not crossed: searches for a decision boundary that ended without finding one.',
   },
+  pruned: { title: 'Pruned', unit: '% of weights', scale: 100, digits: 1 },
+  quantised: { title: 'Quantised', unit: '% of weights', scale: 100, digits: 1 },
   looksNowhere: {
     title: 'Looks nowhere',
     unit: '%',

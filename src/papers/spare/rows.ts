@@ -25,6 +25,19 @@ export const domainInd = row(
   BY_GROUP,
 );
 
+export const mtl = row('mtl', 'MTL', 'multi-task', {}, BY_GROUP);
+export const fairPrune = row('fair-prune', 'FairPrune', 'fair-prune');
+export const fairQuantize: Row = {
+  id: 'fair-quantize',
+  title: 'FairQuantize',
+  trial: ({ data }) => ({
+    method: 'fair-quantize',
+    // The article's choices for its two data sets.
+    options:
+      data.dataset === 'fitzpatrick17k' ? { ratio: 0.2, beta: 1 } : { ratio: 0.8, beta: 0.75 },
+  }),
+};
+
 /** Models of their own group's records and a fraction of the others. */
 export function outside(id: string, title: string, fraction: number): Row {
   return {
@@ -59,4 +72,12 @@ export function spareRow(id: string, title: string, changes: JsonObject = {}, kn
 export const spare = spareRow('spare', 'SPARE');
 
 /** Every method of the article's main tables, in its order. */
-export const METHODS: readonly Row[] = [erm, groupModel, domainInd, spare];
+export const METHODS: readonly Row[] = [
+  erm,
+  groupModel,
+  domainInd,
+  mtl,
+  fairPrune,
+  fairQuantize,
+  spare,
+];

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { classifierPredictor, costOf } from '../training/classifier.ts';
+import type { Method } from '../training/method.ts';
+import { BASE } from '../training/supervised.ts';
+import { erm } from './erm.ts';
+import {
+  cheapest,
+  costOfTouching,
+  groupSaliency,
+  privilegedGroup,
+  weightTensors,
+} from './saliency/group-saliency.ts';
+
+const options = z.strictObject({
+  /** Share of the filters' and matrices' entries that are quantised. */
+  ratio: z.number().min(0).max(1).default(0.8),
+  /** β: how much the privileged group's loss by quantising counts as a gain. */
+  beta: z.number().min(0).default(0.75),
+  /** A quantised entry takes one of 2^bits values. */
+  bits: z.number().int().min(1).max(16).default(4),
+});
+
+/**
+ * FairQuantize: ERM in which the weights that matter to the group it serves best, and little to the
+ * others, take few values; the others stay as they are. Quantised once, uniformly over the range of
+ * their tensor, and not trained after.
+ */
+export const fairQuantize: Method<z.infer<typeof options>> = {
+  name: 'fair-quantize',
+  title: 'FairQuantize',
+  citation:
+    'Guo, Y., Jia, Z., Hu, J., Shi, Y. (2024). FairQuantize: Achieving Fairness Through Weight Quantization for Dermatological Disease Diagnosis. MICCAI.',
+  version: 1,
+  options,
+  stages: () => erm.stages({}),
+  passes: (_, { epochs }) => ({ [BASE]: epochs }),
+  async train(training, { ratio, beta, bits }) {
+    const trained = await erm.trainClassifier(training, {});
+    const { classifier } = trained;
+    const weights = weightTensors(classifier);
+    const saliency = groupSaliency(training, classifier, weights);
+    const privileged = privilegedGroup(training, classifier);
+    const chosen = cheapest(costOfTouching(saliency, privileged, beta), ratio);
+    weights.forEach(({ parameters, name }, t) => {
+      const values = Float32Array.from(parameters.get(name).dataSync());
+      parameters.variable(name).set(quantised(values, chosen[t]!, bits));
+    });
+    const marked = chosen.reduce((sum, own) => sum + own.reduce((a, b) => a + b, 0), 0);
+    const entries = chosen.reduce((sum, own) => sum + own.length, 0);
+    return classifierPredictor(training, trained, {
+      ...costOf(training, trained),
+      quantised: marked / entries,
+    });
+  },
+};
+
+/**
+ * The marked entries of a tensor rounded to the nearest of 2^bits values that are evenly spread over
+ * the range of all its entries; the others as they are.
+ */
+export function quantised(values: Float32Array, marked: Uint8Array, bits: number): Float32Array {
+  const [low, high] = values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const step = (high - low) / (2 ** bits - 1);
+  if (!(step > 0)) return values;
+  return values.map((value, i) =>
+    marked[i] === 1 ? low + step * Math.round((value - low) / step) : value,
+  );
+}
