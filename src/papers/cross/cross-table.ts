@@ -1,4 +1,4 @@
-import { bootstrapTable } from '../../metrics/bootstrap.ts';
+import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts';
 import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
 import {
   changesAgainst,
@@ -20,7 +20,7 @@ export interface CrossRow {
   readonly on: string;
   readonly method: string;
   readonly plain: string;
-  /** The plain model itself, with its seeds exchanged: what chance looks like. */
+  /** The plain model itself, half of its seeds against the others: what chance looks like. */
   readonly copy: boolean;
   readonly seeds: number;
   readonly records: number;
@@ -41,7 +41,7 @@ export interface CrossRow {
 
 const METRIC = 'auroc';
 const RESAMPLES = 1_000;
-const COPY = 'another seed';
+const COPY = 'other seeds';
 
 /** Judges every contender of a contest, and the plain model with another seed where that is stored. */
 export function crossRows({
@@ -57,23 +57,30 @@ export function crossRows({
   const { levels } = task.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
   const own = pooled(plain.trials, seeds, 'test', labels);
-  // On one split for all seeds, the next seed's model predicts the same records.
-  const exchangeable = seeds.length > 1 && setting.splitSeed !== 'per-seed';
   const cells = {
     ...Object.fromEntries(
       others.map(({ row, trials }) => [row.id, pooled(trials, seeds, 'test', labels)]),
     ),
     [plain.row.id]: own,
-    ...(exchangeable ? { [COPY]: [...own.slice(1), own[0]!] } : {}),
   };
+  // Where all seeds test the same records, half of them can be held against the other half.
+  const half = Math.floor(seeds.length / 2);
+  const exchangeable = half > 0 && (setting.folds > 0 || setting.splitSeed !== 'per-seed');
   const { resamples = RESAMPLES } = setting;
   const dates = [plain, ...others].flatMap(({ trials }) =>
     trials.map(({ result }) => result!.provenance.finishedAt),
   );
   const date = dates.sort().at(-1)!;
-  const bootstrap = bootstrapTable(cells, { replicates: resamples, seed: 1, threshold: 0.5 });
+  const draw = { replicates: resamples, seed: 1, threshold: 0.5 };
+  const methods = bootstrapTable(cells, draw);
+  const copies = exchangeable
+    ? bootstrapTable(
+        { [plain.row.id]: own.slice(0, half), [COPY]: own.slice(half, 2 * half) },
+        draw,
+      )
+    : null;
   const events = groupEvents(own, attribute);
-  const judge = (id: string, method: string): CrossRow => {
+  const judge = (bootstrap: BootstrapTable, id: string, method: string): CrossRow => {
     const comparison = {
       row: id,
       baseline: plain.row.id,
@@ -97,7 +104,7 @@ export function crossRows({
       method,
       plain: plain.row.title,
       copy: id === COPY,
-      seeds: seeds.length,
+      seeds: bootstrap.seeds,
       records: new Set(own.flatMap((seed) => [...seed.values()].flatMap(({ ids }) => ids))).size,
       sum,
       worst: worstOf(sum, judged),
@@ -106,8 +113,8 @@ export function crossRows({
     };
   };
   return [
-    ...others.map(({ row }) => judge(row.id, row.title)),
-    ...(exchangeable ? [judge(COPY, `${plain.row.title}, another seed`)] : []),
+    ...others.map(({ row }) => judge(methods, row.id, row.title)),
+    ...(copies === null ? [] : [judge(copies, COPY, `${plain.row.title}, other seeds`)]),
   ];
 }
 

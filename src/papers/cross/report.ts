@@ -74,7 +74,7 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
     `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
-    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under another seed, in ${falls(copies)} of ${copies.length}: that a group falls a little is what chance looks like.`,
+    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}: that a group falls a little is what chance looks like.`,
   ];
 }
 
@@ -88,7 +88,7 @@ function crossFigure(rows: readonly CrossRow[]): FigureBlock {
       'Changes of AUROC against the plain model, a point for each method, data set and attribute. Filled: the verdict is certain (harmful or positive-sum); hollow: it is not.',
     points: shown.map(({ paper, method, copy, sum, worst }) => ({
       label: method,
-      series: copy ? 'plain model, another seed' : paper,
+      series: copy ? 'plain model, other seeds' : paper,
       x: { value: scaled(sum.overall.estimate) },
       y: { value: scaled(worst!.value) },
       part: true,
@@ -118,7 +118,8 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     columns: [
       { id: 'overall', title: 'Overall', unit: 'points' },
       { id: 'worst', title: 'Worst-off group', unit: 'points' },
-      { id: 'group', title: 'which', align: 'left' },
+      { id: 'seeds', title: 'Seeds' },
+      { id: 'group', title: 'Group', align: 'left' },
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: groups.map((title) => ({
@@ -127,16 +128,16 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     })),
     notes: [
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
-      'Another seed: the plain model’s seeds exchanged, where all seeds share one split.',
+      'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records.',
     ],
   };
 }
 
-function groupOf({ paper, on, seeds, records, plain }: CrossRow): string {
-  return `${paper}, ${on}: against ${plain}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${records.toLocaleString('en')} test records`;
+function groupOf({ paper, on, records, plain }: CrossRow): string {
+  return `${paper}, ${on}: against ${plain}, ${records.toLocaleString('en')} test records`;
 }
 
-function tableRow({ method, copy, sum, worst }: CrossRow): TableRow {
+function tableRow({ method, copy, seeds, sum, worst }: CrossRow): TableRow {
   const { estimate, interval } = sum.overall;
   return {
     header: method,
@@ -144,6 +145,7 @@ function tableRow({ method, copy, sum, worst }: CrossRow): TableRow {
     cells: [
       numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
       numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
+      numberCell(seeds, { digits: 0 }),
       { text: worst === null ? 'none is judged' : literal(worst.level) },
       { text: copy ? sum.kind : `**${sum.kind}**` },
     ],

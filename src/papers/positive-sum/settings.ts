@@ -3,7 +3,7 @@ import type { Recipe } from '../../training/context.ts';
 import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
-import { embedded, owned, type Source, settingsOn } from '../sources.ts';
+import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } from '../sources.ts';
 
 const PICTURES: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
@@ -13,7 +13,7 @@ const PICTURES: Readonly<Record<ProfileName, ImageBudget>> = {
     epochs: 8,
     batchSize: 128,
     trainLimit: null,
-    seeds: 3,
+    seeds: MAIN_REPEATS,
   },
   paper: {
     network: { kind: 'densenet121', width: 64 },
@@ -163,6 +163,6 @@ export function settingsFor(profile: ProfileName): Setting[] {
     profile === 'smoke' ? SOURCES.map((source) => ({ ...source, folds: 0 })) : SOURCES;
   return settingsOn(sources, profile, ({ budgets }) => ({
     recipe: recipeFor(budgets[profile], profile === 'paper' && budgets === PICTURES),
-    seeds: budgets[profile].seeds,
+    ...(profile === 'desk' ? pooledFolds(MAIN_REPEATS) : { seeds: budgets[profile].seeds }),
   }));
 }
