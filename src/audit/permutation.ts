@@ -26,22 +26,35 @@ export function differenceTests(
   seed: number,
 ): DifferenceTest[] {
   const { labels, units, groupings } = records;
-  const columns = residuals(records);
+  const sums = unitSums(records, residuals(records));
   const strata = new Uint8Array(units.count);
   labels.forEach((label, i) => {
     strata[units.of[i]!]! |= label === 1 ? 1 : 2;
   });
   const places = [1, 2, 3].map((stratum) => unitsWhere(strata, (kind) => kind === stratum));
-  const plans = groupings.map((grouping) => planOf(records, grouping, columns, places));
+  const plans = groupings.map((grouping) => planOf(records, grouping, sums, places));
   const atLeast = plans.map(() => 0);
   const random = new Random(seed).fork('permutations of an audit');
   const source = Int32Array.from({ length: units.count }, (_, unit) => unit);
-  const observed = plans.map(({ largest }) => largest(source));
+  const moved = new Float64Array(sums.length);
+  const gather = () => {
+    for (let unit = 0; unit < source.length; unit++) {
+      const from = source[unit]! * COLUMNS;
+      const to = unit * COLUMNS;
+      moved[to] = sums[from]!;
+      moved[to + 1] = sums[from + 1]!;
+      moved[to + 2] = sums[from + 2]!;
+      moved[to + 3] = sums[from + 3]!;
+    }
+  };
+  gather();
+  const observed = plans.map(({ largest }) => largest(source, moved));
   for (let k = 0; k < permutations; k++) {
     const draw = random.fork(k);
     for (const own of places) shuffleAt(source, own, draw);
+    gather();
     plans.forEach(({ largest }, g) => {
-      if (largest(source) >= observed[g]! - 1e-12) atLeast[g]!++;
+      if (largest(source, moved) >= observed[g]! - 1e-12) atLeast[g]!++;
     });
   }
   const ps = plans.map(({ permuted }, g) =>
@@ -101,11 +114,20 @@ function residuals({ labels, predicted, scores, weights }: AuditRecords): Float6
   return columns;
 }
 
+/** Residuals summed over the records of each unit. */
+function unitSums({ units }: AuditRecords, columns: Float64Array): Float64Array {
+  const sums = new Float64Array(units.count * COLUMNS);
+  units.of.forEach((unit, i) => {
+    for (let c = 0; c < COLUMNS; c++) sums[unit * COLUMNS + c]! += columns[i * COLUMNS + c]!;
+  });
+  return sums;
+}
+
 /** Sums of residuals by group under a shuffle, as the largest standardised one. */
 function planOf(
   { units, labels }: AuditRecords,
   { levels, codes }: AuditRecords['groupings'][number],
-  columns: Float64Array,
+  sums: Float64Array,
   places: readonly Int32Array[],
 ) {
   // −2: not seen; −1: in no group, or in several: stays as it is.
@@ -114,12 +136,6 @@ function planOf(
     const unit = units.of[i]!;
     if (group[unit] === -2) group[unit] = codes[i]!;
     else if (group[unit] !== codes[i]) group[unit] = -1;
-  });
-  const sums = new Float64Array(units.count * COLUMNS);
-  labels.forEach((_, i) => {
-    for (let c = 0; c < COLUMNS; c++) {
-      sums[units.of[i]! * COLUMNS + c]! += columns[i * COLUMNS + c]!;
-    }
   });
   const isMember = Uint8Array.from(group, (code) => (code >= 0 ? 1 : 0));
   const members = places.map((own) => own.filter((unit) => isMember[unit]));
@@ -146,21 +162,27 @@ function planOf(
     }
   }
   const scratch = new Float64Array(levels.length * COLUMNS);
+  const targetsOf = members.map((own) => own.map((unit) => group[unit]! * COLUMNS));
   return {
     permuted: new Set(members.flatMap((own) => Array.from(own, (unit) => group[unit]!))).size,
-    largest(source: Int32Array): number {
+    largest(source: Int32Array, moved: Float64Array): number {
       scratch.fill(0);
-      places.forEach((own, stratum) => {
-        const targets = members[stratum]!;
+      for (let stratum = 0; stratum < places.length; stratum++) {
+        const own = places[stratum]!;
+        const targets = targetsOf[stratum]!;
         let next = 0;
         // The members in their shuffled order: who has no group takes no part.
-        for (const place of own) {
-          const unit = source[place]!;
-          if (isMember[unit] === 0) continue;
-          const to = group[targets[next++]!]! * COLUMNS;
-          for (let c = 0; c < COLUMNS; c++) scratch[to + c]! += sums[unit * COLUMNS + c]!;
+        for (let i = 0; i < own.length; i++) {
+          const place = own[i]!;
+          if (isMember[source[place]!] === 0) continue;
+          const to = targets[next++]!;
+          const from = place * COLUMNS;
+          scratch[to]! += moved[from]!;
+          scratch[to + 1]! += moved[from + 1]!;
+          scratch[to + 2]! += moved[from + 2]!;
+          scratch[to + 3]! += moved[from + 3]!;
         }
-      });
+      }
       let most = 0;
       for (let i = 0; i < scratch.length; i++) {
         if (!(variances[i]! > 1e-12)) continue;

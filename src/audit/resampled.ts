@@ -40,9 +40,10 @@ export function resample(records: AuditRecords, options: ResamplingOptions): Res
   const order = Int32Array.from(labels, (_, i) => i);
   if (scores !== null) order.sort((a, b) => scores[b]! - scores[a]!);
   const all: { slot: Slot; estimate: ScoreTotals; replicates: ScoreTotals[] }[] = [];
-  const once = new Int32Array(units.count).fill(1);
+  const once = new Uint16Array(labels.length).fill(1);
   const add = (belongs: (record: number) => boolean): Resampled => {
-    const slot = new Slot(records, order.filter(belongs), options);
+    const places = Int32Array.from(order.keys()).filter((place) => belongs(order[place]!));
+    const slot = new Slot(records, order, places, options);
     const resampled = { slot, estimate: slot.totals(once), replicates: [] };
     all.push(resampled);
     return resampled;
@@ -58,11 +59,14 @@ export function resample(records: AuditRecords, options: ResamplingOptions): Res
   );
   const random = new Random(options.seed).fork('resamples of an audit');
   const drawn = new Int32Array(units.count);
+  const unitAt = order.map((i) => units.of[i]!);
+  const atPlace = new Uint16Array(order.length);
   const draw = drawer(units);
   const possible = (units.sites?.count ?? units.count) > 1;
   for (let replicate = 0; possible && replicate < options.replicates; replicate++) {
     draw(random.fork(replicate), drawn);
-    for (const one of all) one.replicates.push(one.slot.totals(drawn));
+    for (let i = 0; i < order.length; i++) atPlace[i] = drawn[unitAt[i]!]!;
+    for (const one of all) one.replicates.push(one.slot.totals(atPlace));
   }
   return { overall, groups, rests, units: units.sites?.count ?? units.count };
 }

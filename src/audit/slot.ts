@@ -20,33 +20,37 @@ export interface SlotOptions {
   readonly specificity: number;
 }
 
-/** A group's records, sorted once by falling score so that each resample is one pass over them. */
+/** Ends of runs along the records: of equal scores, of a bin of the calibration error. */
+const [TIE_ENDS, BIN_ENDS] = [1, 2];
+
+/**
+ * A group's records by falling score, so that each resample is one pass over them. Places are those
+ * of the whole file in that order: how often each was drawn is looked up once for all groups.
+ */
 export class Slot {
   readonly counts: SlotCounts;
-  readonly #unit: Int32Array;
+  readonly #place: Int32Array;
   /** 1: labelled positive; 2: predicted positive. */
   readonly #kind: Uint8Array;
   readonly #score: Float64Array | null;
   readonly #weight: Float64Array | null;
-  readonly #bin: Uint8Array;
+  readonly #ends: Uint8Array;
   readonly #line: CalibrationLine | null;
   readonly #options: SlotOptions;
-  readonly #binScores = new Float64Array(CALIBRATION_EDGES.length + 1);
-  readonly #binPositives = new Float64Array(CALIBRATION_EDGES.length + 1);
 
-  /** @param order the group's records by falling score. */
-  constructor(records: AuditRecords, order: Int32Array, options: SlotOptions) {
+  /**
+   * @param order all records by falling score.
+   * @param places which of them are the group's, ascending.
+   */
+  constructor(records: AuditRecords, order: Int32Array, places: Int32Array, options: SlotOptions) {
     const { labels, predicted, scores, weights, units } = records;
+    const own = places.map((place) => order[place]!);
     this.#options = options;
-    this.#unit = order.map((i) => units.of[i]!);
-    this.#kind = Uint8Array.from(order, (i) => labels[i]! | (predicted[i]! << 1));
-    this.#score = scores === null ? null : Float64Array.from(order, (i) => scores[i]!);
-    this.#weight = weights === null ? null : Float64Array.from(order, (i) => weights[i]!);
-    this.#bin = new Uint8Array(order.length);
-    this.#score?.forEach((score, i) => {
-      const above = CALIBRATION_EDGES.findIndex((edge) => score < edge);
-      this.#bin[i] = above < 0 ? CALIBRATION_EDGES.length : above;
-    });
+    this.#place = places;
+    this.#kind = Uint8Array.from(own, (i) => labels[i]! | (predicted[i]! << 1));
+    this.#score = scores === null ? null : Float64Array.from(own, (i) => scores[i]!);
+    this.#weight = weights === null ? null : Float64Array.from(own, (i) => weights[i]!);
+    this.#ends = this.#score === null ? new Uint8Array(0) : endsOf(this.#score);
     this.#line =
       this.#score === null
         ? null
@@ -57,117 +61,90 @@ export class Slot {
           );
     const count = (test: (kind: number) => boolean) => this.#kind.filter(test).length;
     this.counts = {
-      all: order.length,
+      all: own.length,
       positives: count((kind) => (kind & 1) === 1),
       negatives: count((kind) => (kind & 1) === 0),
       predicted: count((kind) => kind >= 2),
       rejected: count((kind) => kind < 2),
-      units: new Set(this.#unit).size,
+      units: new Set(own.map((i) => units.of[i]!)).size,
     };
   }
 
-  /** Sums over the records, each as often as its unit was drawn; the units' numbers all 1: the estimate. */
-  totals(drawn: Int32Array): ScoreTotals {
-    const sums = this.#sums(drawn);
-    const { total, positives } = sums;
-    const score = this.#score;
-    const none = Number.NaN;
-    if (score === null || total === 0) {
-      return {
-        ...sums,
-        scores: none,
-        squares: none,
-        auroc: none,
-        averagePrecision: none,
-        calibrationError: none,
-        calibrationSlope: none,
-        calibrationIntercept: none,
-        tprAtSpecificity: none,
-        odds: this.#options.odds,
-      };
-    }
-    return {
-      ...sums,
-      ...this.#ranks(drawn, score, positives, total - positives),
-      odds: this.#options.odds,
-    };
-  }
-
-  #sums(drawn: Int32Array) {
-    const unit = this.#unit;
+  /** Sums over the records, each as often as `drawn` says of its place. */
+  totals(drawn: Uint16Array): ScoreTotals {
+    const place = this.#place;
     const kind = this.#kind;
     const weight = this.#weight;
-    const score = this.#score;
-    const bin = this.#bin;
-    const line = this.#line;
-    const binScores = this.#binScores.fill(0);
-    const binPositives = this.#binPositives.fill(0);
-    const byKind = [0, 0, 0, 0];
-    let scores = 0;
-    let squares = 0;
-    let slope = 0;
-    let intercept = 0;
-    for (let i = 0; i < unit.length; i++) {
-      const times = drawn[unit[i]!]!;
-      if (times === 0) continue;
-      const w = weight === null ? times : times * weight[i]!;
-      const k = kind[i]!;
-      byKind[k]! += w;
-      if (score === null) continue;
-      const y = k & 1;
-      const s = score[i]!;
-      scores += w * s;
-      squares += w * (s - y) * (s - y);
-      binScores[bin[i]!]! += w * s;
-      binPositives[bin[i]!]! += w * y;
-      if (line !== null) {
-        slope += times * line.slopeInfluence[i]!;
-        intercept += times * line.interceptInfluence[i]!;
-      }
+    const byKind = new Float64Array(4);
+    for (let i = 0; i < place.length; i++) {
+      const times = drawn[place[i]!]!;
+      byKind[kind[i]!]! += weight === null ? times : times * weight[i]!;
     }
-    const total = byKind[0]! + byKind[1]! + byKind[2]! + byKind[3]!;
-    let apart = 0;
-    for (let b = 0; b < binScores.length; b++) apart += Math.abs(binScores[b]! - binPositives[b]!);
+    const [n0, n1, n2, n3] = byKind as unknown as [number, number, number, number];
+    const [total, positives] = [n0 + n1 + n2 + n3, n1 + n3];
     return {
       total,
-      positives: byKind[1]! + byKind[3]!,
-      truePositives: byKind[3]!,
-      falsePositives: byKind[2]!,
-      scores,
-      squares,
-      calibrationError: apart / total,
-      calibrationSlope: (line?.slope ?? Number.NaN) + slope,
-      calibrationIntercept: (line?.intercept ?? Number.NaN) + intercept,
+      positives,
+      truePositives: n3,
+      falsePositives: n2,
+      odds: this.#options.odds,
+      ...(this.#score === null || total === 0
+        ? WITHOUT_SCORES
+        : this.#ofScores(drawn, this.#score, positives, total - positives)),
     };
   }
 
-  /** What depends on the order of scores: one pass from the highest, ties together. */
-  #ranks(drawn: Int32Array, score: Float64Array, positives: number, negatives: number) {
-    const unit = this.#unit;
+  /** What depends on scores, from the highest down, equal ones together. */
+  #ofScores(drawn: Uint16Array, score: Float64Array, positives: number, negatives: number) {
+    const place = this.#place;
     const kind = this.#kind;
     const weight = this.#weight;
+    const ends = this.#ends;
+    const slopes = this.#line?.slopeInfluence ?? null;
+    const intercepts = this.#line?.interceptInfluence ?? null;
     // Rounding must not lose a specificity that is met exactly.
     const mostFalse = (1 - this.#options.specificity) * negatives * (1 + 1e-12);
-    let [tp, fp, area, precisions, sensitivity] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < unit.length; ) {
-      const s = score[i]!;
-      let [tiedPositives, tiedNegatives] = [0, 0];
-      for (; i < unit.length && score[i] === s; i++) {
-        const times = drawn[unit[i]!]!;
-        if (times === 0) continue;
+    let [tp, fp, tiedPositives, tiedNegatives] = [0, 0, 0, 0];
+    let [area, precisions, sensitivity] = [0, 0, 0];
+    let [scores, squares, bin, apart, slope, intercept] = [0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < place.length; i++) {
+      const times = drawn[place[i]!]!;
+      if (times > 0) {
         const w = weight === null ? times : times * weight[i]!;
-        if (kind[i]! & 1) tiedPositives += w;
+        const s = score[i]!;
+        const y = kind[i]! & 1;
+        scores += w * s;
+        squares += w * (s - y) * (s - y);
+        bin += w * (s - y);
+        if (y === 1) tiedPositives += w;
         else tiedNegatives += w;
+        if (slopes !== null) {
+          slope += times * slopes[i]!;
+          intercept += times * intercepts![i]!;
+        }
       }
+      const end = ends[i]!;
+      if (end === 0) continue;
       area += tiedNegatives * (tp + tiedPositives / 2);
       tp += tiedPositives;
       fp += tiedNegatives;
       if (tiedPositives > 0) precisions += (tiedPositives * tp) / (tp + fp);
       if (fp <= mostFalse) sensitivity = tp;
+      tiedPositives = 0;
+      tiedNegatives = 0;
+      if (end > TIE_ENDS) {
+        apart += Math.abs(bin);
+        bin = 0;
+      }
     }
     return {
+      scores,
+      squares,
       auroc: area / (positives * negatives),
       averagePrecision: precisions / positives,
+      calibrationError: apart / (positives + negatives),
+      calibrationSlope: (this.#line?.slope ?? Number.NaN) + slope,
+      calibrationIntercept: (this.#line?.intercept ?? Number.NaN) + intercept,
       tprAtSpecificity: negatives > 0 ? sensitivity / positives : Number.NaN,
     };
   }
@@ -186,4 +163,28 @@ export class Slot {
     if (score === null || tp === 0 || fp === 0) return { fpr: [], tpr: [] };
     return { fpr: points.map(([x]) => x / fp), tpr: points.map(([, y]) => y / tp) };
   }
+}
+
+const WITHOUT_SCORES = {
+  scores: Number.NaN,
+  squares: Number.NaN,
+  auroc: Number.NaN,
+  averagePrecision: Number.NaN,
+  calibrationError: Number.NaN,
+  calibrationSlope: Number.NaN,
+  calibrationIntercept: Number.NaN,
+  tprAtSpecificity: Number.NaN,
+};
+
+/** Where runs of equal scores end, and where bins do; a bin's end is a run's too. */
+function endsOf(scores: Float64Array): Uint8Array {
+  const binOf = (score: number) => {
+    const above = CALIBRATION_EDGES.findIndex((edge) => score < edge);
+    return above < 0 ? CALIBRATION_EDGES.length : above;
+  };
+  return Uint8Array.from(scores, (score, i) => {
+    const next = scores[i + 1];
+    if (next === score) return 0;
+    return next === undefined || binOf(next) !== binOf(score) ? TIE_ENDS | BIN_ENDS : TIE_ENDS;
+  });
 }
