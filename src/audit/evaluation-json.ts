@@ -1,5 +1,6 @@
 import type { Note } from '../metrics/notes.ts';
 import type { Audit } from './audit.ts';
+import type { Comparison } from './compare.ts';
 
 /** How an evaluation was made: enough to make it again. */
 export interface EvaluationSettings {
@@ -14,18 +15,23 @@ export interface EvaluationSettings {
   readonly delta: Readonly<Record<string, number>>;
 }
 
+/** The audit of one question, and how an older model did on it. */
+export interface ComparedAudit extends Audit {
+  readonly comparison?: Comparison;
+}
+
 /**
  * What `refair evaluate --json` prints: the audit of one label; or those of several labels, or of
  * each class against the rest, by name, and the mean over them (null where one is).
  */
 export type EvaluationJson = { readonly settings: EvaluationSettings } & (
-  | Audit
+  | ComparedAudit
   | SeveralAudits<'labels'>
   | SeveralAudits<'classes'>
 );
 
 type SeveralAudits<Kind extends 'labels' | 'classes'> = {
-  readonly [kind in Kind]: Readonly<Record<string, Audit>>;
+  readonly [kind in Kind]: Readonly<Record<string, ComparedAudit>>;
 } & {
   readonly n: number;
   readonly average: Pick<Audit, 'overall' | 'groups' | 'fairness'>;
@@ -33,14 +39,16 @@ type SeveralAudits<Kind extends 'labels' | 'classes'> = {
 };
 
 /** The audits of an evaluation, by name where there are several. */
-export function auditsOf(json: EvaluationJson): readonly (readonly [string | null, Audit])[] {
+export function auditsOf(
+  json: EvaluationJson,
+): readonly (readonly [string | null, ComparedAudit])[] {
   if ('labels' in json) return Object.entries(json.labels);
   return 'classes' in json ? Object.entries(json.classes) : [[null, json]];
 }
 
 /** Puts the audits of a file's questions together. */
 export function evaluationJson(
-  audits: readonly { readonly name: string | null; readonly audit: Audit }[],
+  audits: readonly { readonly name: string | null; readonly audit: ComparedAudit }[],
   file: { readonly classes: boolean; readonly notes: readonly Note[] },
   settings: EvaluationSettings,
 ): EvaluationJson {

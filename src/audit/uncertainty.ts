@@ -117,3 +117,31 @@ export function criticalValue(family: readonly Difference[], units: number): num
   }).sort();
   return Math.max(least, quantile(largest, 0.95));
 }
+
+/**
+ * A group's number in one file minus its number in another about the same records. Its error is at
+ * least that of half a record that changed either way (Agresti and Min 2005): models that agree on
+ * every record are not known to agree on all others.
+ */
+export function pairedDifference(
+  after: Resampled,
+  before: Resampled,
+  metric: AuditMetric,
+): Difference {
+  const value = metric.value(after.estimate) - metric.value(before.estimate);
+  const replicates = Float64Array.from(
+    after.replicates,
+    (totals, b) => metric.value(totals) - metric.value(before.replicates[b]!),
+  );
+  const [n, other] = [after, before].map(({ slot }) => recordsBehind(slot.counts, metric));
+  const fewest = Math.min(n!, other!);
+  const own =
+    fewest >= FEWEST_RECORDS && after.slot.counts.units > 1
+      ? standardError(value, Array.from(replicates))
+      : Number.NaN;
+  return {
+    value,
+    standardError: metric.kind === 'share' ? Math.max(own, 1 / (fewest + 2)) : own,
+    replicates,
+  };
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Audit } from '../audit/audit.ts';
-import type { EvaluationSettings } from '../audit/evaluation-json.ts';
+import type { ComparedAudit, EvaluationSettings } from '../audit/evaluation-json.ts';
 import { GAP_NAMES } from '../audit/gaps.ts';
 import { AUDIT_NAMES } from '../metrics/audit-metrics.ts';
 import type { Interval } from '../metrics/predictions.ts';
@@ -202,6 +202,27 @@ describe('refair evaluate', () => {
     await expect(run(many, '--id', 'a', '--id', 'b')).rejects.toThrow(
       "option '--id <column>' is given twice",
     );
+  });
+
+  test('an older model, matched by id, is compared by group', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => ({
+      id: `r${i}`,
+      y: i % 3 === 0 ? 1 : 0,
+      old: (i * 37) % 100,
+      sex: i % 2 ? 'f' : 'm',
+    }));
+    const older = join(folder, 'old.csv');
+    // The older file has its rows in another order, and neither groups nor patients.
+    const reversed = rows.toReversed().map(({ id, y, old }) => `${id},${y},${old / 100}\n`);
+    await writeFile(older, `id,y,p\n${reversed.join('')}`);
+    const newer = rows.map(({ id, y, sex }) => `${id},${y},${y ? 0.9 : 0.1},${sex}\n`).join('');
+    const flags = ['--id', 'id', '--groups', 'sex', '--compare', older, '--bootstrap', '50'];
+    const { comparison } = (await json(`id,y,p,sex\n${newer}`, ...flags)) as ComparedAudit;
+    expect(comparison!.verdicts.sex!.tpr).toEqual({ noHarm: 'shown', positiveSum: 'shown' });
+    const [[, up], [, kept]] = comparison!.reclassification.overall.positives;
+    expect(up + kept).toBe(40);
+    const text = await run(`id,y,p,sex\n${newer}`, ...flags, '--permutations', '0');
+    expect(text).toContain('true positive rate: no harm shown, positive sum shown');
   });
 
   test('margins, measures, suppressed counts', async () => {

@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditOptions, audit } from '../audit/audit.ts';
+import { alignOld, compare } from '../audit/compare.ts';
 import { type EvaluationJson, evaluationJson } from '../audit/evaluation-json.ts';
 import { suppressed } from '../audit/suppress.ts';
 import { parseGroupings } from '../data/predictions/groupings.ts';
-import { readPredictions } from '../data/predictions/prediction-file.ts';
+import { type PredictionColumns, readPredictions } from '../data/predictions/prediction-file.ts';
 import { AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
 import { suggest } from '../suggest.ts';
 import { evaluationText } from './evaluation-text.ts';
@@ -33,6 +34,7 @@ interface EvaluateFlags {
   readonly measures: readonly AuditMetricName[];
   readonly delta: ReadonlyMap<AuditMetricName, number>;
   readonly suppress: number;
+  readonly compare?: string;
   readonly bootstrap: number;
   readonly permutations: number;
   readonly seed: number;
@@ -47,6 +49,7 @@ Examples:
   refair evaluate preds.csv --label edema,effusion --score p1,p2 --groups sex --threshold 0.3,0.5
   refair evaluate preds.csv --label y --predicted yhat --groups sex --reference sex=male
   refair evaluate preds.csv --label y --score p --groups sex --delta tpr=0.05,auroc=0.02 --suppress 10
+  refair evaluate new.csv --compare old.csv --label y --score p --groups sex --id scan
   zcat preds.csv.gz | refair evaluate - --label y --score p --json
 
 Files: csv with any delimiter, also .gz; Parquet; JSON lines; xlsx; npz; - for standard input.
@@ -102,6 +105,7 @@ export function command(): Command {
         .argParser(margins)
         .default(new Map(), 'none'),
     )
+    .option('--compare <file>', 'predictions of an older model for the same records')
     .option('--suppress <n>', 'print no count below this', count, 0)
     .option('--bootstrap <n>', 'resamples behind the intervals; 0 for none', count, 1000)
     .option('--permutations <n>', 'behind the tests; 0 for none', count, 1000)
@@ -119,18 +123,21 @@ export function command(): Command {
 async function evaluateFile(
   file: string,
   flags: EvaluateFlags & { readonly scores: readonly string[] },
-  command: Command,
+  self: Command,
 ): Promise<EvaluationJson> {
   const { label, predicted, classes, threshold, missing, keep } = flags;
   const scores = [...flags.score, ...flags.scores];
   if (label.length === 0) {
-    command.error("error: required option '--label <columns>' not specified");
+    self.error("error: required option '--label <columns>' not specified");
   }
   if (scores.length + predicted.length === 0) {
-    command.error('error: give --score, --scores or --predicted');
+    self.error('error: give --score, --scores or --predicted');
   }
   const { delimiter, encoding, sheet } = flags;
-  const read = await readPredictions(file, {
+  if (flags.compare !== undefined && flags.suppress > 0) {
+    self.error('error: --compare counts records one by one: it does not go with --suppress');
+  }
+  const columns: PredictionColumns = {
     ...flags,
     labels: label,
     scores,
@@ -142,7 +149,12 @@ async function evaluateFile(
     missing,
     keep,
     format: { delimiter, encoding, sheet },
-  });
+  };
+  const read = await readPredictions(file, columns);
+  const old =
+    flags.compare === undefined
+      ? null
+      : await readPredictions(flags.compare, { ...columns, ...JUDGED_ALONE });
   const settings = {
     threshold:
       predicted.length > 0 || read.classes
@@ -158,17 +170,28 @@ async function evaluateFile(
     delta: Object.fromEntries(flags.delta),
   };
   const audits = read.questions.map(({ name, records }, i) => {
-    const own = settings.threshold === null ? null : (threshold[i] ?? threshold[0]!);
+    const cut = settings.threshold === null ? null : (threshold[i] ?? threshold[0]!);
     const options: AuditOptions = {
       ...settings,
-      threshold: own,
+      threshold: cut,
       margins: flags.delta,
       ...(flags.measures.length > 0 ? { measures: flags.measures } : {}),
     };
-    return { name, audit: suppressed(audit(records, options), flags.suppress) };
+    const own = suppressed(audit(records, options), flags.suppress);
+    if (old === null) return { name, audit: own };
+    const before = old.questions.find((question) => question.name === name);
+    if (before === undefined) {
+      self.error(`error: ${flags.compare} has no class ${name}: say --classes`);
+    }
+    const ids = read.ids !== null && old.ids !== null ? ([read.ids, old.ids] as const) : null;
+    const aligned = alignOld(records, before!.records, ids);
+    return { name, audit: { ...own, comparison: compare(records, aligned, options) } };
   });
   return evaluationJson(audits, read, settings);
 }
+
+/** What an older model's file need not have: groups and patients are those of the new one. */
+const JUDGED_ALONE = { groupings: [], cluster: undefined, site: undefined, weight: undefined };
 
 /** Names by commas, also given by repeating the flag. */
 function list(flag: string, description: string): Option {

@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/audit.ts';
+import type { Change, Comparison, GroupChange } from '../audit/compare.ts';
 import type { GroupContrast } from '../audit/contrasts.ts';
-import { auditsOf, type EvaluationJson } from '../audit/evaluation-json.ts';
+import { auditsOf, type ComparedAudit, type EvaluationJson } from '../audit/evaluation-json.ts';
 import { GAP_NAMES, gapPrint } from '../audit/gaps.ts';
 import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
 import type { MetricPrint } from '../metrics/metric-print.ts';
@@ -43,7 +44,7 @@ export function evaluationText(json: EvaluationJson): string {
   return `${lines.join('\n').replace(/^\n/, '')}\n`;
 }
 
-function auditLines(audit: Audit, { threshold }: EvaluationJson['settings']): string[] {
+function auditLines(audit: ComparedAudit, { threshold }: EvaluationJson['settings']): string[] {
   const { overall, groups, fairness, intervals } = audit;
   const cut = typeof threshold === 'number' ? `, positive at a score of ${threshold} or more` : '';
   const patients =
@@ -68,6 +69,7 @@ function auditLines(audit: Audit, { threshold }: EvaluationJson['settings']): st
       ...testLines(audit, grouping),
     );
   }
+  if (audit.comparison !== undefined) lines.push('', ...comparisonLines(audit.comparison));
   if (audit.notes.length > 0) lines.push('', 'Notes', ...noteLines(audit.notes));
   return lines;
 }
@@ -145,6 +147,59 @@ function contrastLines({ contrasts, criticalValue }: Audit, grouping: string): s
       ['', 'measure', 'difference', '', 'ratio', 'difference is', 'smallest to be found'],
       rows,
     ),
+  ];
+}
+
+function comparisonLines({ overall, groups, verdicts, reclassification }: Comparison): string[] {
+  const everyone = (Object.entries(overall) as [AuditMetricName, Change][]).map(([name, change]) =>
+    changeCells(name, change),
+  );
+  const lines = ['new less old, everyone', ...grid(['', 'change', ''], everyone)];
+  for (const [grouping, levels] of Object.entries(groups)) {
+    const rows = Object.entries(levels).flatMap(([level, own]) => changeRows(own, level));
+    lines.push(
+      '',
+      `new less old by ${printable(grouping)}; intervals hold together at 95 %`,
+      ...grid(['', 'measure', 'change', '', ''], rows),
+    );
+    for (const [name, { noHarm, positiveSum }] of Object.entries(verdicts[grouping]!)) {
+      const { title } = AUDIT_METRICS[name as AuditMetricName] as MetricPrint;
+      lines.push(`  ${title}: no harm ${noHarm}, positive sum ${positiveSum}`);
+    }
+  }
+  const rows = (['positives', 'negatives'] as const).map((label) => {
+    const [[stayed0, up], [down, stayed1]] = reclassification.overall[label];
+    return [label, ...[stayed0, up, down, stayed1].map(String)];
+  });
+  return [
+    ...lines,
+    '',
+    'predictions of the old model → of the new one',
+    ...grid(['', '− → −', '− → +', '+ → −', '+ → +'], rows),
+  ];
+}
+
+function changeRows(
+  own: Readonly<Partial<Record<AuditMetricName, GroupChange>>>,
+  level: string,
+): string[][] {
+  return (Object.entries(own) as [AuditMetricName, GroupChange][]).map(([name, change]) => [
+    shortened(level),
+    ...changeCells(name, change),
+    change.verdict,
+  ]);
+}
+
+function changeCells(
+  name: AuditMetricName,
+  { difference, interval }: Change,
+): [string, string, string] {
+  const { title, short, scale, digits } = AUDIT_METRICS[name] as MetricPrint;
+  const signed = (value: number) => `${value > 0 ? '+' : ''}${scaled(value, scale, digits)}`;
+  return [
+    short ?? title,
+    difference === null ? 'n/a' : signed(difference),
+    interval === null ? '' : `[${interval.map(signed).join(', ')}]`,
   ];
 }
 

@@ -47,6 +47,8 @@ export interface PredictionFile {
   readonly questions: readonly AuditedQuestion[];
   /** Whether the questions are the classes of one label. */
   readonly classes: boolean;
+  /** Of the records; null: no column of ids was named. */
+  readonly ids: readonly string[] | null;
   readonly notes: readonly Note[];
 }
 
@@ -87,7 +89,7 @@ export async function readPredictions(
     throw new UserError(`${called} has no rows`, 'give a file with one row a prediction');
   const rule = missingRule(columns.missing ?? [], columns.keep ?? []);
   const notes: Note[] = table.notes.map((reason) => ({ path: 'file', reason }));
-  if (id !== undefined) requireUnique(columnOf(id));
+  const ids = id === undefined ? null : uniqueIds(columnOf(id));
   const shared = {
     units: unitsOf(
       n,
@@ -111,6 +113,7 @@ export async function readPredictions(
     return {
       questions: questions.map(({ name, ...own }) => ({ name, records: { ...own, ...shared } })),
       classes: true,
+      ids,
       notes,
     };
   }
@@ -129,7 +132,7 @@ export async function readPredictions(
       records: { labels: truth, scores: own, predicted: classes, ...shared },
     };
   });
-  return { questions, classes: false, notes };
+  return { questions, classes: false, ids, notes };
 }
 
 /** @throws UserError where columns don't fit each other. */
@@ -358,7 +361,7 @@ function numbered({ path, name, cells }: FileColumn): { of: Int32Array; count: n
   return { of, count: index.size };
 }
 
-function requireUnique(column: FileColumn): void {
+function uniqueIds(column: FileColumn): readonly string[] {
   const seen = new Map<string, number>();
   numbered(column);
   for (const [row, id] of column.cells.entries()) {
@@ -371,6 +374,7 @@ function requireUnique(column: FileColumn): void {
     }
     seen.set(id, row);
   }
+  return column.cells;
 }
 
 function referenceOf(
