@@ -22,6 +22,7 @@ it.each<[string, JsonObject]>([
   ['group-data', {}],
   ['spare', { folds: 2, keepSamples: 4 }],
   ['multi-task', {}],
+  ['fair-ada-bn', {}],
   ['fair-prune', {}],
   ['fair-quantize', {}],
   ['weighted-objectives', { grid: [[1]] }],

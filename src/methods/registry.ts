@@ -9,6 +9,7 @@ import { domainIndependent } from './domain-independent.ts';
 import { erm } from './erm.ts';
 import { expertSelection } from './expert-selection.ts';
 import { faap } from './faap.ts';
+import { fairAdaBn } from './fair-ada-bn.ts';
 import { fairDiagnosis } from './fair-diagnosis.ts';
 import { fairPrune } from './fair-prune.ts';
 import { fairQuantize } from './fair-quantize.ts';
@@ -40,6 +41,7 @@ const METHODS = [
   groupData,
   spare,
   multiTask,
+  fairAdaBn,
   fairPrune,
   fairQuantize,
   weightedObjectives,

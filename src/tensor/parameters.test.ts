@@ -68,3 +68,23 @@ onEachEngine(() => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+it('borrows another’s tensor, which only its owner trains and disposes', () => {
+  const [owner, borrower] = [new Parameters(), new Parameters()];
+  owner.add('w', [2], Float32Array.of(1, 2));
+  borrower.add('w', [2], Float32Array.of(5, 6));
+  borrower.add('b', [1], Float32Array.of(7));
+  borrower.borrow('w', owner);
+  owner.variable('w').set(Float32Array.of(3, 4));
+  expect([...borrower.get('w').dataSync()]).toEqual([3, 4]);
+  expect(borrower.trainableNames).toEqual(['b']);
+  expect(borrower.count).toBe(1);
+  borrower.dispose();
+  expect([...owner.get('w').dataSync()]).toEqual([3, 4]);
+  const other = new Parameters();
+  other.add('w', [1], Float32Array.of(1));
+  expect(() => other.borrow('w', owner)).toThrow(/shape/);
+  expect(() => other.borrow('x', owner)).toThrow(/x/);
+  other.dispose();
+  owner.dispose();
+});

@@ -9,6 +9,7 @@ import { Variable } from './variable.ts';
 export class Parameters {
   readonly #variables = new Map<string, Variable>();
   readonly #trainableNames: string[] = [];
+  readonly #borrowed = new Set<string>();
 
   /**
    * Adds a tensor.
@@ -29,6 +30,24 @@ export class Parameters {
     }
     this.#variables.set(name, new Variable(shape, values));
     if (options.trainable ?? true) this.#trainableNames.push(name);
+  }
+
+  /**
+   * Has another's tensor in the place of its own, which is freed: read here, trained and disposed with
+   * its owner alone.
+   *
+   * @throws Error if either has no tensor of this name, or their shapes differ.
+   */
+  borrow(name: string, owner: Parameters): void {
+    const [own, lent] = [this.variable(name), owner.variable(name)];
+    if (String(own.shape) !== String(lent.shape)) {
+      throw new Error(`parameter "${name}" has shape [${own.shape}], the other's [${lent.shape}]`);
+    }
+    if (!this.#borrowed.has(name)) own.dispose();
+    this.#variables.set(name, lent);
+    this.#borrowed.add(name);
+    const trainable = this.#trainableNames.indexOf(name);
+    if (trainable >= 0) this.#trainableNames.splice(trainable, 1);
   }
 
   /**
@@ -105,8 +124,11 @@ export class Parameters {
 
   /** Frees all of them; the object is empty then. */
   dispose(): void {
-    for (const variable of this.#variables.values()) variable.dispose();
+    for (const [name, variable] of this.#variables) {
+      if (!this.#borrowed.has(name)) variable.dispose();
+    }
     this.#variables.clear();
+    this.#borrowed.clear();
     this.#trainableNames.length = 0;
   }
 }

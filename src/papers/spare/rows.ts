@@ -26,6 +26,7 @@ export const domainInd = row(
 );
 
 export const mtl = row('mtl', 'MTL', 'multi-task', {}, BY_GROUP);
+export const fairAdaBn = row('fair-ada-bn', 'FairAdaBN', 'fair-ada-bn', {}, BY_GROUP);
 export const fairPrune = row('fair-prune', 'FairPrune', 'fair-prune');
 export const fairQuantize: Row = {
   id: 'fair-quantize',
@@ -77,6 +78,7 @@ export const METHODS: readonly Row[] = [
   groupModel,
   domainInd,
   mtl,
+  fairAdaBn,
   fairPrune,
   fairQuantize,
   spare,
