@@ -4,7 +4,7 @@ import { type AuditOptions, audit } from './audit.ts';
 import { abroca } from './gaps.ts';
 import { holm } from './permutation.ts';
 import type { AuditRecords } from './records.ts';
-import { suppressed } from './suppress.ts';
+import { suppressed, withoutFew } from './suppress.ts';
 import { ruledRecords } from './testing.ts';
 
 const OPTIONS: AuditOptions = {
@@ -226,14 +226,51 @@ test('ABROCA of curves that cross: two triangles', () => {
   expect(abroca(crossing, crossing)).toBe(0);
 });
 
-test('small counts are left out, and the one that subtraction would tell', () => {
+describe('small counts', () => {
   const records = ruledRecords(false);
-  const codes = Int32Array.from({ length: 240 }, (_, i) => (i < 12 ? 2 : i % 3 === 0 ? 1 : 0));
-  const full = audit({ ...records, groupings: [{ ...records.groupings[0]!, codes }] }, OPTIONS);
-  const { groups, contrasts } = suppressed(full, 10);
-  expect(new Set(Object.values(groups.group!.c!))).toEqual(new Set([null]));
-  expect(groups.group!.b).toMatchObject({ n: null, positives: null });
-  expect(groups.group!.b!.accuracy).toBeCloseTo(full.groups.group!.b!.accuracy!, 3);
-  expect(groups.group!.a!.n).toBe(full.groups.group!.a!.n);
-  expect(contrasts.group!.levels.c!.tpr).toBeNull();
+  const grouped = (codeOf: (i: number) => number, name = 'group') => {
+    const codes = Int32Array.from({ length: 240 }, (_, i) => codeOf(i));
+    return audit({ ...records, groupings: [{ ...records.groupings[0]!, name, codes }] }, OPTIONS);
+  };
+
+  test('are left out, with the one that subtraction would tell', () => {
+    const full = grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0));
+    const { groups, contrasts, fairness, notes } = suppressed(full, 8);
+    const nothing = new Set([null]);
+    expect(new Set(Object.values(groups.group!.c!))).toEqual(nothing);
+    expect(groups.group!.b).toMatchObject({ n: null, positives: null });
+    expect(groups.group!.b!.accuracy).toBeCloseTo(full.groups.group!.b!.accuracy!, 3);
+    expect(groups.group!.a!.n).toBe(full.groups.group!.a!.n);
+    expect(contrasts.group!.levels.c!.tpr).toBeNull();
+    expect(new Set(Object.values(fairness.group!))).toEqual(nothing);
+    expect(notes.at(-1)!.reason).toContain('counts below 8 are not printed');
+  });
+
+  test('are cells of the confusion matrix too: a rate tells them', () => {
+    const full = grouped((i) => i % 3);
+    const { n, positives, tpr } = full.groups.group!.a!;
+    const found = Math.round(tpr! * positives!);
+    expect(Math.min(n! - positives!, positives!)).toBeGreaterThan(found);
+    expect(suppressed(full, found + 1).groups.group!.a!.tpr).toBeNull();
+  });
+
+  test('of a crossing are told by its margins: no group of it has counts', () => {
+    const { groups } = suppressed(
+      grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0), 'a:b'),
+      8,
+    );
+    expect(Object.values(groups['a:b']!).map(({ n }) => n)).toEqual([null, null, null]);
+  });
+
+  test('of records in no group are told by the total', () => {
+    const { groups } = suppressed(
+      grouped((i) => (i < 3 ? -1 : i % 2)),
+      8,
+    );
+    const counts = ['a', 'b'].map((level) => groups.group![level]!.n);
+    expect(counts.filter((n) => n === null)).toHaveLength(1);
+    expect(withoutFew('3 of 240 records have no value', 8)).toBe(
+      'few of 240 records have no value',
+    );
+  });
 });

@@ -1,63 +1,113 @@
 import type { Audit } from './audit.ts';
 
-/** What a number that would tell a small count has instead. */
 const REASON = (fewest: number) =>
   `counts below ${fewest} are not printed, nor what would tell them (--suppress)`;
 
 /**
- * An audit without small counts: of groups with fewer than `fewest` records, positives or negatives
- * nothing is said; where that leaves one group that could be had by subtraction, counts of the
- * smallest other group go too. All numbers are rounded to thousandths, for exact fractions tell
- * what they are fractions of.
+ * An audit without small counts. Nothing is said of groups with fewer than `fewest` records of a kind
+ * (of a label, rightly or wrongly predicted), nor of gaps that they are part of. Counts of other groups go
+ * too where subtraction from a total would tell a hidden one: of the smallest group where one is hidden
+ * or few are in all that is hidden, of all groups of a crossing. Numbers are rounded to thousandths, for
+ * exact fractions tell what they are fractions of.
  */
 export function suppressed(audit: Audit, fewest: number): Audit {
   if (fewest === 0) return audit;
-  const notes = [...audit.notes];
+  const notes = audit.notes.map(({ path, reason }) => ({
+    path,
+    reason: withoutFew(reason, fewest),
+  }));
   const hidden = new Map<string, ReadonlySet<string>>();
-  const countless = new Map<string, string>();
+  const countless = new Map<string, ReadonlySet<string>>();
   for (const [grouping, levels] of Object.entries(audit.groups)) {
-    const sizes = Object.entries(levels).map(([level, { n, positives }]) => ({
+    const sizes = Object.entries(levels).map(([level, numbers]) => ({
       level,
-      n: n!,
-      least: Math.min(n!, positives!, n! - positives!),
+      n: numbers.n!,
+      least: leastCount(numbers.n!, numbers),
     }));
     const small = sizes.filter(({ least }) => least < fewest);
     hidden.set(grouping, new Set(small.map(({ level }) => level)));
+    const nowhere = audit.n - sizes.reduce((sum, { n }) => sum + n, 0);
+    const few = nowhere > 0 && nowhere < fewest ? 1 : 0;
     const others = sizes.filter(({ least }) => least >= fewest).sort((a, b) => a.n - b.n);
-    if (small.length === 1 && others[0] !== undefined) countless.set(grouping, others[0].level);
+    const groups = small.length + few;
+    const together = small.reduce((sum, { n }) => sum + n, few * nowhere);
+    const told = groups === 1 || (groups > 1 && together < fewest);
+    const crossed = groups > 0 && grouping.includes(':');
+    const without = crossed ? others : told ? others.slice(0, 1) : [];
+    countless.set(grouping, new Set(without.map(({ level }) => level)));
     for (const { level } of small) {
       notes.push({ path: `groups.${grouping}.${level}`, reason: REASON(fewest) });
     }
   }
-  const none = (numbers: object) =>
-    Object.fromEntries(Object.keys(numbers).map((name) => [name, null]));
   const byGroup = <Value extends object>(
     groups: Readonly<Record<string, Readonly<Record<string, Value>>>>,
   ) =>
     mapped(groups, (levels, grouping) =>
       mapped(levels, (numbers, level): Value => {
         if (hidden.get(grouping)!.has(level)) return none(numbers) as Value;
-        if (countless.get(grouping) !== level || !('n' in numbers)) return numbers;
-        return { ...numbers, n: null, patients: null, positives: null };
+        const own =
+          'tprAtSpecificity' in numbers ? { ...numbers, tprAtSpecificity: null } : numbers;
+        if (!countless.get(grouping)!.has(level) || !('n' in numbers)) return own;
+        return { ...own, n: null, patients: null, positives: null };
       }),
     );
-  const { positives, ...overall } = audit.overall;
-  const few = Math.min(positives ?? 0, audit.n - (positives ?? 0)) < fewest;
+  const gaps = <Value extends object>(fairness: Readonly<Record<string, Value>>) =>
+    mapped(fairness, (own, grouping) =>
+      hidden.get(grouping)!.size > 0 ? (none(own) as Value) : own,
+    );
+  const overall =
+    leastCount(audit.n, audit.overall) < fewest
+      ? none(audit.overall)
+      : { ...audit.overall, tprAtSpecificity: null };
   return rounded({
     ...audit,
-    overall: few ? { positives: null, ...none(overall) } : audit.overall,
+    overall,
     groups: byGroup(audit.groups),
-    intervals: audit.intervals && { ...audit.intervals, groups: byGroup(audit.intervals.groups) },
+    fairness: gaps(audit.fairness),
+    intervals: audit.intervals && {
+      overall:
+        leastCount(audit.n, audit.overall) < fewest
+          ? none(audit.intervals.overall)
+          : { ...audit.intervals.overall, tprAtSpecificity: null },
+      groups: byGroup(audit.intervals.groups),
+      fairness: gaps(audit.intervals.fairness),
+    },
     contrasts: mapped(audit.contrasts, ({ reference, levels }, grouping) => ({
       reference,
-      levels: mapped(levels, (measures, level) =>
-        hidden.get(grouping)!.has(level) || hidden.get(grouping)!.has(reference)
-          ? none(measures)
-          : measures,
-      ),
+      levels: mapped(levels, (measures, level) => {
+        const group = hidden.get(grouping)!;
+        // Of the rest, hidden groups are a part.
+        const told =
+          group.has(level) || group.has(reference) || (reference === 'rest' && group.size > 0);
+        return told ? none(measures) : measures;
+      }),
     })),
     notes,
   }) as Audit;
+}
+
+/** The smallest cell of a group's confusion matrix. */
+function leastCount(
+  n: number,
+  numbers: {
+    readonly positives?: number | null;
+    readonly tpr?: number | null;
+    readonly fpr?: number | null;
+  },
+): number {
+  const positives = numbers.positives ?? 0;
+  const found = (numbers.tpr ?? 0) * positives;
+  const wrong = (numbers.fpr ?? 0) * (n - positives);
+  return Math.round(Math.min(found, positives - found, wrong, n - positives - wrong));
+}
+
+/** Small numbers in a sentence, as `few`. */
+export function withoutFew(text: string, fewest: number): string {
+  return text.replaceAll(/\b\d+\b/g, (number) => (Number(number) < fewest ? 'few' : number));
+}
+
+function none(numbers: object): Record<string, null> {
+  return Object.fromEntries(Object.keys(numbers).map((name) => [name, null]));
 }
 
 function mapped<Value, Result>(

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditOptions, audit } from '../audit/audit.ts';
 import { alignOld, compare } from '../audit/compare.ts';
 import { type EvaluationJson, evaluationJson } from '../audit/evaluation-json.ts';
-import { suppressed } from '../audit/suppress.ts';
+import { suppressed, withoutFew } from '../audit/suppress.ts';
 import { parseGroupings } from '../data/predictions/groupings.ts';
 import { type PredictionColumns, readPredictions } from '../data/predictions/prediction-file.ts';
 import { AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
@@ -187,7 +187,12 @@ async function evaluateFile(
     const aligned = alignOld(records, before!.records, ids);
     return { name, audit: { ...own, comparison: compare(records, aligned, options) } };
   });
-  return evaluationJson(audits, read, settings);
+  const { suppress } = flags;
+  const notes = read.notes.map(({ path, reason }) => ({
+    path,
+    reason: withoutFew(reason, suppress),
+  }));
+  return evaluationJson(audits, { ...read, notes }, settings);
 }
 
 /** What an older model's file need not have: groups and patients are those of the new one. */

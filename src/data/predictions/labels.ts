@@ -12,18 +12,20 @@ export interface FileColumn {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Codings whose meaning is beyond doubt: the negative word, then the positive one. */
-const PAIRS: readonly (readonly [string, string])[] = [
-  ['0', '1'],
-  ['-1', '1'],
-  ['false', 'true'],
-  ['f', 't'],
-  ['no', 'yes'],
-  ['n', 'y'],
-  ['negative', 'positive'],
-  ['neg', 'pos'],
-  ['absent', 'present'],
-  ['control', 'case'],
+/** Codings whose meaning is beyond doubt: the negative words, then the positive ones. */
+const PAIRS: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [
+    ['0', 'false'],
+    ['1', 'true'],
+  ],
+  [['-1'], ['1']],
+  [['f'], ['t']],
+  [['no'], ['yes']],
+  [['n'], ['y']],
+  [['negative'], ['positive']],
+  [['neg'], ['pos']],
+  [['absent'], ['present']],
+  [['control'], ['case']],
 ];
 
 /** The number that a cell writes in any notation; NaN: none. */
@@ -69,23 +71,27 @@ export function labelCoding(
     );
   }
   const plain = values.map((value) => value.toLowerCase());
-  const pair = PAIRS.find(([no, yes]) => plain.every((value) => value === no || value === yes));
+  const pair = PAIRS.find(([no, yes]) =>
+    plain.every((value) => no.includes(value) || yes.includes(value)),
+  );
   if (pair !== undefined) {
     return {
       codeOf: (cell) => {
         const word = labelKey(cell).toLowerCase();
-        return word === pair[1] ? 1 : word === pair[0] ? 0 : null;
+        return pair[1].includes(word) ? 1 : pair[0].includes(word) ? 0 : null;
       },
     };
   }
   // A file of 0 and 1 with a slip in one row: name the row.
-  const common = PAIRS.find(([no, yes]) => plain.includes(no) && plain.includes(yes));
+  const common = PAIRS.find((own) =>
+    own.every((words) => words.some((word) => plain.includes(word))),
+  );
   if (common !== undefined) {
     const row = cells.findIndex(
-      (cell) => !rule.isMissing(cell) && !common.includes(labelKey(cell).toLowerCase()),
+      (cell) => !rule.isMissing(cell) && !common.flat().includes(labelKey(cell).toLowerCase()),
     );
     throw new UserError(
-      `${path}, row ${row + 1}: ${name} is ${shown(cells[row]!)}, not ${common[0]} or ${common[1]}`,
+      `${path}, row ${row + 1}: ${name} is ${shown(cells[row]!)}, not ${common[0][0]} or ${common[1][0]}`,
       'correct it, or say which value is positive (all others are negative): --positive <value>',
     );
   }

@@ -211,6 +211,10 @@ describe('labels', () => {
     expect((await labelled(values)).labels).toEqual([0, 1]);
   });
 
+  test('0 and False are one, in files put together', async () => {
+    expect((await labelled(['0', 'True', 'False', '1'])).labels).toEqual([0, 1, 0, 1]);
+  });
+
   test('others are said, and numbers are the same in any notation', async () => {
     const positive = { positive: 'malignant' };
     expect((await labelled(['benign', 'malignant', 'benign'], positive)).labels).toEqual([0, 1, 0]);
