@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import type { Task } from '../../data/task.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
+import { fromRows } from '../../metrics/testing.ts';
+import { Random } from '../../tensor/random.ts';
+import type { Row } from '../paper.ts';
+import type { Contest } from './contests.ts';
+import { crossRows } from './cross-table.ts';
+
+/** 600 patients of two groups; signal: how far scores tell positives in each. */
+function model(signal: readonly [number, number], seed: number): Predictions {
+  const random = new Random(seed);
+  return fromRows(
+    Array.from({ length: 600 }, (_, i) => {
+      const label = (i >> 1) % 2;
+      const score = 1 / (1 + Math.exp(-random.normal() - signal[i % 2]! * label));
+      return { label, score, groups: [i % 2] };
+    }),
+    ['sex'],
+  );
+}
+
+function contender(id: string, signal: readonly [number, number]) {
+  const row = { id, title: id.toUpperCase() } as Row;
+  const trials = [1, 2].map((seed) => ({
+    row,
+    seed,
+    result: { test: [model(signal, seed)], provenance: { finishedAt: `2026-01-0${seed}` } },
+  }));
+  return { row, trials };
+}
+
+const contest = (splitSeed: number | 'per-seed') =>
+  ({
+    paper: { id: 'paper' },
+    table: { id: 'paper/table' },
+    setting: { id: 'x/sex', data: { attributes: ['sex'] }, folds: 0, splitSeed, resamples: 300 },
+    task: {
+      labels: [{ name: 'ill' }],
+      attributes: [{ levels: ['female', 'male'] }],
+      dataset: { id: 'x', source: { standInFor: {} } },
+    } as unknown as Task,
+    seeds: [1, 2],
+    plain: contender('plain', [1, 1]),
+    others: [contender('better', [2, 2]), contender('worse', [1.5, 0.2])],
+  }) as unknown as Contest;
+
+it('judges every method against the plain model, and the plain model against itself', () => {
+  const [better, worse, copy, ...none] = crossRows(contest(1));
+  expect(none).toEqual([]);
+  expect(better).toMatchObject({ method: 'BETTER', copy: false, seeds: 2, records: 600 });
+  expect(better!.sum.kind).toBe('positive-sum');
+  expect(better!.worst!.value).toBeGreaterThan(0);
+  expect(worse).toMatchObject({
+    sum: { kind: 'harmful' },
+    worst: { level: 'male' },
+    growth: 'mixed',
+  });
+  expect(worse!.date).toBe('2026-01-02');
+  // One seed against the other: the same model but for chance.
+  expect(copy).toMatchObject({ method: 'PLAIN, other seeds', copy: true, seeds: 1 });
+  expect(copy!.sum.overall.estimate).not.toBe(0);
+  expect(Math.abs(copy!.sum.overall.estimate!)).toBeLessThan(0.1);
+});
+
+it('has no copy where every seed tests records of its own', () => {
+  expect(crossRows(contest('per-seed')).map(({ method }) => method)).toEqual(['BETTER', 'WORSE']);
+});
