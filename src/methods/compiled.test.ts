@@ -77,6 +77,8 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['spare', { folds: 2, sharedStages: 2 }, 'pictures'],
     ['fairgrad', {}, 'records'],
     ['weighted-objectives', { grid: [[1, 0.5]] }, 'records'],
+    ['multi-task', {}, 'records'],
+    ['fair-ada-bn', {}, 'pictures'],
     ['fin', {}, 'records'],
     ['fairsde', {}, 'records'],
     ['domain-independent', {}, 'records'],

@@ -68,7 +68,7 @@ export const spare: Method<Options> = {
   name: 'spare',
   title: 'SPARE',
   citation: XU,
-  version: 3,
+  version: 4,
   options,
   stages: stagesOf,
   passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({

@@ -23,7 +23,11 @@ export type SearchName = 'deepfool' | 'perturbation';
 /** Both ways to measure the same distance. */
 export const SEARCHES: Readonly<Record<SearchName, BoundarySearch>> = {
   deepfool: {
-    settings: { maxIterations: DEEPFOOL.maxIterations, overshoot: DEEPFOOL.overshoot },
+    settings: {
+      maxIterations: DEEPFOOL.maxIterations,
+      overshoot: DEEPFOOL.overshoot,
+      rivals: DEEPFOOL.rivals,
+    },
     find: (logits, x, target) => deepFool(logits, x, { ...DEEPFOOL, target }),
   },
   perturbation: {

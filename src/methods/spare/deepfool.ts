@@ -7,6 +7,8 @@ export interface DeepFoolOptions {
   readonly maxIterations: number;
   /** Samples are looked at this much further out than they were moved, so that they cross. */
   readonly overshoot: number;
+  /** How many of the most probable other classes a step looks at. */
+  readonly rivals: number;
   /**
    * The class to reach; a sample that is already predicted as it has distance 0. null: any class
    * but the one predicted at the start.
@@ -34,7 +36,12 @@ export interface DeepFoolResult extends BoundaryDistances {
 }
 
 /** What distances are measured with unless told otherwise; the overshoot is the authors' own. */
-export const DEEPFOOL: DeepFoolOptions = { maxIterations: 20, overshoot: 0.02, target: null };
+export const DEEPFOOL: DeepFoolOptions = {
+  maxIterations: 20,
+  overshoot: 0.02,
+  rivals: 3,
+  target: null,
+};
 
 /**
  * Distance of samples to the decision boundary by DeepFool (Moosavi-Dezfooli, Fawzi and Frossard
@@ -51,7 +58,7 @@ export function deepFool(
   x: tf.Tensor,
   options: DeepFoolOptions = DEEPFOOL,
 ): DeepFoolResult {
-  const { maxIterations, overshoot, target } = options;
+  const { maxIterations, overshoot, rivals, target } = options;
   const n = x.shape[0]!;
   const size = x.size / Math.max(1, n);
   const start = x.dataSync() as Float32Array;
@@ -64,22 +71,37 @@ export function deepFool(
     const points = pointsOf(start, moved, active, size, 1 + overshoot);
     const here = tf.tensor(points, [active.length, ...x.shape.slice(1)], 'float32');
     // After the last step one more look tells who crossed.
-    const tangent = linearise(logits, here, iteration < maxIterations);
+    const tangent = linearise(
+      logits,
+      here,
+      iteration === maxIterations
+        ? null
+        : (values, width, position) => {
+            const predicted = predictedClass(values, width, position);
+            const from =
+              target !== null || iteration === 0 ? predicted : origin[active[position]!]!;
+            return {
+              from,
+              rivals:
+                target !== null && width > 1
+                  ? [target]
+                  : rivalsOf(values, width, position, from, rivals),
+            };
+          },
+    );
     here.dispose();
     first ??= tangent.values;
     const left: number[] = [];
     for (const [position, sample] of active.entries()) {
-      const predicted = predictedClass(tangent, position);
+      const predicted = predictedClass(tangent.values, tangent.width, position);
       if (iteration === 0) origin[sample] = predicted;
       if (target === null ? predicted !== origin[sample] : predicted === target) {
         crossed[sample] = 1;
         continue;
       }
-      const from = target === null ? origin[sample]! : predicted;
-      const step = nearestBoundary(tangent, position, from, target, size);
-      if (step !== null) step.move(moved, sample * size);
+      const last = iteration === maxIterations;
       // Where every gradient vanishes nothing will change any more.
-      if (step !== null || iteration === maxIterations) left.push(sample);
+      if (last || moveToNearest(tangent, position, moved, sample * size, size)) left.push(sample);
     }
     active = Int32Array.from(left);
   }
@@ -91,96 +113,117 @@ export function deepFool(
   };
 }
 
-/** The model at some points: logits, and the gradient of each by the point. */
+/** The model at some points: logits, and towards which classes a prediction may change. */
 interface Tangent {
   readonly width: number;
   readonly values: Float32Array;
-  /** One a logit, `points × size`; none at the last look. */
-  readonly gradients: readonly Float32Array[];
+  /** Leads of rival classes, one rival a point each; none at the last look. */
+  readonly rivals: readonly Rival[];
 }
 
+/** At each point the lead of a class over the present one. */
+interface Rival {
+  readonly leads: Float32Array;
+  /** Of the leads, `points × size`. */
+  readonly gradients: Float32Array;
+}
+
+/**
+ * @param pairsOf the present class of a point, and its rivals, as many at every point: chosen by the
+ *   logits.
+ */
 function linearise(
   logits: (x: tf.Tensor) => tf.Tensor2D,
   here: tf.Tensor,
-  withGradients: boolean,
+  pairsOf: ((values: Float32Array, width: number, position: number) => Pairs) | null,
 ): Tangent {
-  if (!withGradients) {
+  if (pairsOf === null) {
     const z = tf.tidy(() => logits(here));
     const values = Float32Array.from(z.dataSync());
     z.dispose();
-    return { width: z.shape[1], values, gradients: [] };
+    return { width: z.shape[1], values, rivals: [] };
   }
   const cotangents: tf.Tensor[] = [];
+  const leads: Float32Array[] = [];
   const { outputs, gradients } = outputGradients(() => {
     const z = logits(here);
     const [points, width] = z.shape;
-    for (let k = 0; k < width; k++) cotangents.push(column(points, width, k));
+    const values = z.dataSync() as Float32Array;
+    const pairs = Array.from({ length: points }, (_, i) => pairsOf(values, width, i));
+    for (let r = 0; r < (pairs[0]?.rivals.length ?? 0); r++) {
+      const weights = new Float32Array(points * width);
+      const lead = new Float32Array(points);
+      pairs.forEach(({ from, rivals }, i) => {
+        // Of one logit, whose rival's is 0, the lead of class 1 does for both.
+        if (width > 1) weights[i * width + from] = -1;
+        weights[i * width + rivals[r]!] = 1;
+        for (let k = 0; k < width; k++)
+          lead[i]! += weights[i * width + k]! * values[i * width + k]!;
+      });
+      leads.push(lead);
+      cotangents.push(tf.keep(tf.tensor2d(weights, [points, width])));
+    }
     return { outputs: cotangents.map(() => z), inputs: [here] };
   }, cotangents);
   const z = outputs[0]!;
   const tangent = {
-    width: cotangents.length,
+    width: z.shape[1]!,
     values: Float32Array.from(z.dataSync()),
-    gradients: gradients.map(([gradient]) =>
-      gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(here.size),
-    ),
+    rivals: gradients.map(([gradient], r) => ({
+      leads: leads[r]!,
+      gradients: gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(here.size),
+    })),
   };
   tf.dispose([z, cotangents, gradients.flat().filter((gradient) => gradient !== null)]);
   return tangent;
 }
 
-/** `[points, width]`, ones in column k: picks one logit of every point. Outlives the recording. */
-function column(points: number, width: number, k: number): tf.Tensor {
-  const values = new Float32Array(points * width);
-  for (let i = 0; i < points; i++) values[i * width + k] = 1;
-  return tf.keep(tf.tensor2d(values, [points, width]));
+interface Pairs {
+  readonly from: number;
+  readonly rivals: readonly number[];
 }
 
-interface Step {
-  /** Adds r = −f·w / ‖w‖². */
-  move(moved: Float32Array, at: number): void;
+/** The most probable classes but `from`, at most `count`; of one logit that logit. */
+function rivalsOf(
+  values: Float32Array,
+  width: number,
+  position: number,
+  from: number,
+  count: number,
+): number[] {
+  if (width === 1) return [0];
+  return [...Array(width).keys()]
+    .filter((k) => k !== from)
+    .sort((a, b) => values[position * width + b]! - values[position * width + a]!)
+    .slice(0, count);
 }
 
 /**
- * The step onto the nearest boundary {f = 0} of the linearised model, f being the lead of a rival
- * class over `from` and w its gradient; null where every w vanishes.
+ * Moves onto the nearest boundary {f = 0} of the linearised model, f being the lead of a rival and w
+ * its gradient: r = −f·w / ‖w‖² is added.
+ *
+ * @returns false where every w vanishes.
  */
-function nearestBoundary(
-  { width, values, gradients }: Tangent,
+function moveToNearest(
+  { rivals }: Tangent,
   position: number,
-  from: number,
-  target: number | null,
+  moved: Float32Array,
+  offset: number,
   size: number,
-): Step | null {
-  if (gradients.length === 0) return null;
+): boolean {
   const at = position * size;
-  let best = Number.POSITIVE_INFINITY;
-  let step: Step | null = null;
-  const consider = (f: number, w: (j: number) => number) => {
-    let square = 0;
-    for (let j = 0; j < size; j++) square += w(j) ** 2;
-    const distance = Math.abs(f) / Math.sqrt(square);
-    if (!(square > 0) || distance >= best) return;
-    best = distance;
-    step = {
-      move(moved, offset) {
-        for (let j = 0; j < size; j++) moved[offset + j]! -= (f / square) * w(j);
-      },
-    };
-  };
-  const [only] = gradients;
-  if (width === 1) {
-    consider(values[position]!, (j) => only![at + j]!);
-    return step;
+  let best: { readonly w: Float32Array; readonly by: number; readonly far: number } | null = null;
+  for (const { leads, gradients } of rivals) {
+    const w = gradients.subarray(at, at + size);
+    const square = w.reduce((sum, value) => sum + value ** 2, 0);
+    const far = Math.abs(leads[position]!) / Math.sqrt(square);
+    if (square > 0 && (best === null || far < best.far)) {
+      best = { w, by: leads[position]! / square, far };
+    }
   }
-  const own = gradients[from]!;
-  const lead = values[position * width + from]!;
-  for (let k = 0; k < width; k++) {
-    if (k === from || (target !== null && k !== target)) continue;
-    const other = gradients[k]!;
-    consider(values[position * width + k]! - lead, (j) => other[at + j]! - own[at + j]!);
-  }
-  return step;
+  if (best === null) return false;
+  for (let j = 0; j < size; j++) moved[offset + j]! -= best.by * best.w[j]!;
+  return true;
 }
 
 /** x + (1 + overshoot)·r of the samples still under way. */
@@ -202,7 +245,7 @@ function pointsOf(
 }
 
 /** The most probable class at a point. */
-function predictedClass({ values, width }: Tangent, position: number): number {
+function predictedClass(values: Float32Array, width: number, position: number): number {
   if (width === 1) return values[position]! > 0 ? 1 : 0;
   let best = 0;
   for (let k = 1; k < width; k++) {
