@@ -6,6 +6,10 @@ import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
 export const PARTS = ['validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
 
+// Made once: a type that DuckDB makes costs more than a value that it takes.
+const SCORES = LIST(FLOAT);
+const CODES = LIST(SMALLINT);
+
 /** The predictions of a trial, of each of its labels. */
 export type PredictedParts = Readonly<Record<Part, readonly Predictions[]>>;
 
@@ -35,10 +39,10 @@ export async function writePredictions(path: string, parts: PredictedParts): Pro
           appender.appendVarchar(predictions.clusters[row]!);
           appender.appendSmallInt(predictions.labels[row]!);
           const scores = predictions.scores.subarray(row * width, (row + 1) * width);
-          appender.appendList(listValue([...scores]), LIST(FLOAT));
+          appender.appendList(listValue([...scores]), SCORES);
           appender.appendList(
             listValue(predictions.groups.map((group) => group.codes[row]!)),
-            LIST(SMALLINT),
+            CODES,
           );
           appender.endRow();
         }
