@@ -15,7 +15,7 @@ import { WORKS, type Work, type WorkName } from './works.ts';
 /** Threads that wait by spinning have gone to sleep after this. */
 const PAUSE_MS = 200;
 /** Turns before anything counts. */
-const WARM_UPS = 2;
+const WARM_UPS = 3;
 
 /** How a machine is used. */
 interface Layout {

@@ -1,6 +1,7 @@
 import { gpuTrainingBench, trainingBench } from './against-pytorch.ts';
 import { bootstrapBench } from './bootstrap.ts';
 import { jpegBench } from './jpeg.ts';
+import { leaksBench } from './leaks.ts';
 import type { BenchPart } from './part.ts';
 import { selectionBench } from './selection.ts';
 import { stageCacheBench } from './stage-cache.ts';
@@ -13,6 +14,7 @@ import { trialsBench } from './trials.ts';
 export const BENCH_PARTS: readonly BenchPart[] = [
   trainingBench,
   gpuTrainingBench,
+  leaksBench,
   jpegBench,
   bootstrapBench,
   selectionBench,

@@ -26,7 +26,7 @@ export interface Work extends JsonObject {
   readonly epoch: number;
   /** Records to draw batches from. */
   readonly records: number;
-  /** Steps of one turn: enough for some tenths of a second. */
+  /** Steps of one turn: enough for some tenths of a second, and for both sides to compile their code before turns count. */
   readonly steps: number;
   /** PyTorch's CPU time of a step to ours that is aimed at in one process with one thread. */
   readonly target: number | null;
@@ -89,7 +89,7 @@ export const WORKS = {
     records: 8192,
     batch: 256,
     epoch: 500,
-    steps: 400,
+    steps: 1000,
     target: 2.5,
   },
   fairgrad: {
@@ -98,7 +98,7 @@ export const WORKS = {
     network: PERCEPTRON,
     learningRate: 3e-3,
     weightDecay: 1e-4,
-    steps: 150,
+    steps: 400,
     target: 2,
   },
   logistic: {
@@ -107,7 +107,7 @@ export const WORKS = {
     network: { kind: 'logistic' },
     learningRate: 1.2e-2,
     weightDecay: 1e-4,
-    steps: 300,
+    steps: 1000,
     target: 3,
   },
   masks: {
