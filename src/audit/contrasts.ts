@@ -21,7 +21,7 @@ export type Verdict = 'found' | 'found beyond the margin' | 'excluded' | 'undete
 export interface GroupContrast {
   /** The group's number minus the reference's; null: undefined. */
   readonly difference: number | null;
-  /** Simultaneous over the audit: all of them hold together at 95 %. */
+  /** Simultaneous over the audit: meant to hold together at 95 %, which small groups miss by some points. */
   readonly interval: Interval | null;
   /** The group's number over the reference's, simultaneous too. */
   readonly ratio: number | null;

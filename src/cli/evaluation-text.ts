@@ -140,7 +140,9 @@ function contrastLines({ contrasts, criticalValue }: Audit, grouping: string): s
   if (rows.length === 0) return ['  one group: nothing to compare'];
   const against = reference === 'rest' ? 'all other groups' : printable(reference);
   const together =
-    criticalValue === null ? '' : '; all intervals of the file hold together at 95 %';
+    criticalValue === null
+      ? ''
+      : '; intervals are widened to hold together, at 95 % where groups are large';
   return [
     `  less ${against}, in points${together}`,
     ...grid(

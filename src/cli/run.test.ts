@@ -6,11 +6,18 @@ import type { PaperResults } from '../papers/results-file.ts';
 import { temporaryFolder } from '../runs/testing.ts';
 import { refair } from './testing.ts';
 
-const TABLE = ['run', 'fair-diagnosis/table-1', '--profile', 'smoke', '--seeds', '1'];
+const RUN = ['run', 'fair-diagnosis/table-1', '--profile', 'smoke'];
+const TABLE = [...RUN, '--seeds', '1'];
+
+const placesIn = (folder: string) => [
+  '--store',
+  join(folder, 'store'),
+  '--out',
+  join(folder, 'reports'),
+];
 
 function rerun(folder: string, ...more: readonly string[]) {
-  const places = ['--store', join(folder, 'store'), '--out', join(folder, 'reports')];
-  return refair(...TABLE, ...places, ...more);
+  return refair(...TABLE, ...placesIn(folder), ...more);
 }
 
 /** Everything in `results.json` but when, how fast and in how much memory it was made. */
@@ -43,7 +50,8 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
   const why = await rerun(whole, '--why').finished;
   expect(why.code).toBe(0);
   expect(why.stdout).toMatch(/4 of 4 stored\n(.*: stored\n){4}$/);
-  const other = await rerun(whole, '--seeds', '2', '--why', '--json').finished;
+  const other = await refair(...RUN, ...placesIn(whole), '--seeds', '2', '--why', '--json')
+    .finished;
   const standings = JSON.parse(other.stdout) as { row: string; nearest: object | null }[];
   expect(standings.filter(({ nearest }) => nearest !== null)).toEqual(
     ['vanilla', 'ad', 'faap', 'ours'].map((row) =>
