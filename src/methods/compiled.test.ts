@@ -79,6 +79,7 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['weighted-objectives', { grid: [[1, 0.5]] }, 'records'],
     ['multi-task', {}, 'records'],
     ['fair-ada-bn', {}, 'pictures'],
+    ['apple', {}, 'pictures'],
     ['fin', {}, 'records'],
     ['fairsde', {}, 'records'],
     ['domain-independent', {}, 'records'],

@@ -22,6 +22,7 @@ it.each<[string, JsonObject]>([
   ['group-data', {}],
   ['spare', { folds: 2, keepSamples: 4 }],
   ['multi-task', {}],
+  ['apple', {}],
   ['fair-ada-bn', {}],
   ['fair-prune', {}],
   ['fair-quantize', {}],

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Method } from '../training/method.ts';
 import { adversarialDebiasing } from './adversarial-debiasing.ts';
+import { apple } from './apple.ts';
 import { attributeGiven } from './attribute-given.ts';
 import { attributePredicted } from './attribute-predicted.ts';
 import { attributeReversed } from './attribute-reversed.ts';
@@ -41,6 +42,7 @@ const METHODS = [
   groupData,
   spare,
   multiTask,
+  apple,
   fairAdaBn,
   fairPrune,
   fairQuantize,

@@ -53,6 +53,7 @@ it.each<[method: string, options: JsonObject]>([
   ['spare', { folds: 2, search: 'perturbation' }],
   ['spare', { folds: 2, fittingNetwork: { kind: 'small-resnet', width: 3 } }],
   ['multi-task', {}],
+  ['apple', {}],
   ['fair-ada-bn', {}],
   ['fair-prune', {}],
   ['fair-quantize', {}],

@@ -52,6 +52,7 @@ const CATALOGUE = {
     digits: 2,
     note: 'Not crossed: searches for a decision boundary that ended without finding one.',
   },
+  ownCore: { title: 'Own core', digits: 2 },
   pruned: { title: 'Pruned', unit: '% of weights', scale: 100, digits: 1 },
   quantised: { title: 'Quantised', unit: '% of weights', scale: 100, digits: 1 },
   looksNowhere: {

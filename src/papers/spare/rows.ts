@@ -26,6 +26,7 @@ export const domainInd = row(
 );
 
 export const mtl = row('mtl', 'MTL', 'multi-task', {}, BY_GROUP);
+export const apple = row('apple', 'APPLE', 'apple', {}, BY_GROUP);
 export const fairAdaBn = row('fair-ada-bn', 'FairAdaBN', 'fair-ada-bn', {}, BY_GROUP);
 export const fairPrune = row('fair-prune', 'FairPrune', 'fair-prune');
 export const fairQuantize: Row = {
@@ -78,6 +79,7 @@ export const METHODS: readonly Row[] = [
   groupModel,
   domainInd,
   mtl,
+  apple,
   fairAdaBn,
   fairPrune,
   fairQuantize,

@@ -26,7 +26,7 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     network: SMALL_RESNET,
     epochs: 3,
     batchSize: 128,
-    trainLimit: 1_200,
+    trainLimit: 800,
     seeds: 2,
     folds: 2,
   },
