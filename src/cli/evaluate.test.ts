@@ -162,7 +162,7 @@ describe('refair evaluate', () => {
     const [female] = lines.filter((line) => line.startsWith('  female'));
     const header = lines.find((line) => line.includes('P(Ŷ=1)'))!;
     expect(female!.length).toBe(header.length);
-    expect(text).toMatch(/less (fe)?male, in points; all intervals of the file hold together/);
+    expect(text).toMatch(/less (fe)?male, in points; intervals are widened to hold together/);
     expect(text).toMatch(/Notes\n {2}groups › sex: \d+ of 800 records have no value/);
   });
 
