@@ -48,6 +48,20 @@ describe('cells', () => {
     }
   });
 
+  it('of a fraction stay within 0 and 1, however few trainings there are', () => {
+    const few = { a: [model(0, 1), model(9, 10)] };
+    const numbers = {
+      evidence: evidenceOfRows({ ill: few }),
+      bootstrap: bootstrapTable(few, { replicates: 40, seed: 1 }),
+    };
+    const columns = [column('f1', 'overall.f1'), column('recall', 'groups.sex.female.tpr')];
+    const { f1, recall } = cellsOf(columns, numbers, 'a');
+    // From 0.1 and 0.97, t with one degree of freedom reaches far beyond both ends.
+    expect(f1).toMatchObject({ low: 0, high: 1 });
+    expect(f1!.value).toBeGreaterThan(0.4);
+    expect(recall).toMatchObject({ low: 0, high: 1 });
+  });
+
   it('of the worst group are the lowest, right way up', () => {
     const worst = column('worst', 'fairness.sex.worstGroupAccuracy');
     const { value, low, high } = cellsOf([worst], numbers, 'a').worst!;

@@ -9,6 +9,7 @@ import {
   whyUndefined,
 } from '../../evidence/measures.ts';
 import { effectOf } from '../../evidence/ordering.ts';
+import { GROUP_METRICS } from '../../metrics/group-metrics.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
@@ -82,10 +83,19 @@ function cellOf({ metric }: Column, { evidence, bootstrap }: Numbers, row: strin
   const reason = whyUndefined(estimator.runs, row, measure);
   if (reason !== null) return cell(null, null, reason);
   const value = measureOf(estimator, row, measure);
-  const interval = measureInterval(estimator, row, measure);
+  const interval = withinRange(metric, measureInterval(estimator, row, measure));
   return measure.negated
     ? cell(-value, interval && [-interval[1], -interval[0]], null)
     : cell(value, interval, null);
+}
+
+/**
+ * Numbers of everyone and of groups are fractions: where there are few patients or trainings, a
+ * symmetric interval may leave [0, 1], where nothing is.
+ */
+function withinRange(metric: string, interval: Interval | null): Interval | null {
+  const fraction = Object.hasOwn(GROUP_METRICS, splitPath(metric).at(-1)!);
+  return interval && fraction ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
 }
 
 function cell(value: number | null, interval: Interval | null, reason: string | null): CellResult {
