@@ -1,4 +1,4 @@
-import type { Section } from '../../report/document.ts';
+import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
 import type { Rerun } from './rerun.ts';
@@ -10,6 +10,9 @@ const RULES =
 /** What the paper claims, and the verdict on each claim. */
 export function claimsSection(paper: Paper, tables: readonly Rerun[]): Section {
   const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
+  const asked = tables.flatMap(({ table }) =>
+    table.claims.map((claim) => `${claim.statement} (${claim.source})`),
+  );
   const untested = paper.tables
     .filter((table) => !tables.some((t) => t.table.id === table.id))
     .flatMap((table) =>
@@ -29,18 +32,30 @@ export function claimsSection(paper: Paper, tables: readonly Rerun[]): Section {
       ...(paper.tables.some(({ claims }) => claims.some(({ overGroups }) => overGroups))
         ? [{ kind: 'prose', text: GROUP_RULES } as const]
         : []),
-      {
-        kind: 'verdicts',
-        id: 'verdicts',
-        caption: 'Every claim that a rerun table speaks to.',
-        items: verdicts,
-      },
-      ...(untested.length > 0
+      ...(verdicts.length > 0
         ? ([
-            { kind: 'prose', text: 'Claims of tables that this report does not rerun:' },
-            { kind: 'list', items: untested },
+            {
+              kind: 'verdicts',
+              id: 'verdicts',
+              caption: 'Every claim that a rerun table speaks to.',
+              items: verdicts,
+            },
           ] as const)
-        : []),
+        : listed(
+            'Claims that the rerun tables are about, and that this run does not judge:',
+            asked,
+          )),
+      ...listed('Claims of tables that this report does not rerun:', untested),
     ],
   };
+}
+
+/** Nothing where there are no items. */
+function listed(text: string, items: readonly string[]): readonly Block[] {
+  return items.length === 0
+    ? []
+    : [
+        { kind: 'prose', text },
+        { kind: 'list', items },
+      ];
 }

@@ -184,7 +184,7 @@ describe('warnings', () => {
 
 describe('sections', () => {
   it('list what was not rerun: tables with their command, claims with their source', async () => {
-    const result = await report([setting()]);
+    const result = await report([setting({ verdicts: [verdict('replicated')] })]);
     expect(result.summary.at(-1)).toBe(
       'Not rerun in this report: Title 2 (`refair run paper/table-2`).',
     );
@@ -196,7 +196,10 @@ describe('sections', () => {
       tables: tables.map((id) => ({ table: id, profile: 'quick', settings: [setting()] })),
     });
     expect(whole.summary).toEqual([]);
-    expect(lists(section(whole, 'claims').blocks)).toEqual([]);
+    // Without verdicts the claims stand in a list, not in an empty table.
+    const { blocks } = section(whole, 'claims');
+    expect(lists(blocks)).toEqual(['Claim 1 (Section 4)', 'Claim 2 (Section 4)']);
+    expect(blocks.map(({ kind }) => kind)).not.toContain('verdicts');
   });
 
   it('keep the order of the paper, whatever the order of the results', async () => {
