@@ -6,6 +6,7 @@ import { Random } from '../../tensor/random.ts';
 import type { Row } from '../paper.ts';
 import type { Contest } from './contests.ts';
 import { crossRows } from './cross-table.ts';
+import { crossReport } from './report.ts';
 
 /** 600 patients of two groups; signal: how far scores tell positives in each. */
 function model(signal: readonly [number, number], seed: number): Predictions {
@@ -65,4 +66,10 @@ it('judges every method against the plain model, and the plain model against its
 
 it('has no copy where every seed tests records of its own', () => {
   expect(crossRows(contest('per-seed')).map(({ method }) => method)).toEqual(['BETTER', 'WORSE']);
+});
+
+it('says on its cover that a quick one is a demonstration', () => {
+  const warningsOf = (profile: 'quick' | 'desk') => crossReport([], profile, '2026-01-02').warnings;
+  expect(warningsOf('quick')).toEqual([expect.stringContaining('A demonstration')]);
+  expect(warningsOf('desk')).toEqual([]);
 });

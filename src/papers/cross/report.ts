@@ -6,6 +6,7 @@ import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { ProfileName } from '../profile.ts';
+import { profileWarnings } from '../report/profile-warnings.ts';
 import type { CrossRow } from './cross-table.ts';
 
 export const CROSS_TITLE = 'Every method against its plain model';
@@ -29,7 +30,7 @@ export function crossReport(
       { label: 'Comparisons', text: String(methodsOf(rows).length) },
     ],
     summary: summaryOf(rows),
-    warnings: [],
+    warnings: profileWarnings(profile),
     sections: [
       {
         id: 'cross-table',

@@ -1,10 +1,10 @@
 import type { ReportDocument } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
-import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { countedVerdicts } from './counted-verdicts.ts';
 import { askedOf, plural, settingTitle } from './print.ts';
+import { profileWarnings } from './profile-warnings.ts';
 import { plainId } from './repeat-commands.ts';
 import { byDataset, MOST_VARIANTS, type Rerun, rerunsOf } from './rerun.ts';
 
@@ -91,17 +91,7 @@ function missingParts(paper: Paper, tables: readonly Rerun[]): string[] {
 }
 
 function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
-  const warnings: string[] = [];
-  if (!givesVerdicts(results.profile) && results.profile !== 'smoke') {
-    warnings.push(
-      `A demonstration: profile \`${results.profile}\` trains too little and too seldom for verdicts. It shows that everything runs; \`--profile desk\` judges the claims.`,
-    );
-  }
-  if (results.profile === 'smoke') {
-    warnings.push(
-      'Smoke profile: tiny networks, a few hundred records, an epoch or two. **These numbers mean nothing**; they show that the machinery runs.',
-    );
-  }
+  const warnings = profileWarnings(results.profile);
   const wasm = settings.some((s) => s.provenance.some((p) => p.engine.startsWith('wasm')));
   if (wasm) {
     warnings.push(
