@@ -240,14 +240,14 @@ class Recorder {
     const made = this.#made.get(dataId);
     if (made === undefined) {
       throw new Error(
-        `${new Site().line}: ${op} reads a tensor that was made outside of the compiled step; make it a feed, a variable, or resident`,
+        `${new Site().line}: ${op} reads a tensor that was made outside of the compiled step; read its numbers with valuesAt or codesAt, or make it a feed, a variable, or resident`,
       );
     }
     const { internal, ...constant } = made;
     const count = constant.values.length;
     if (count !== 1 && !internal && !constant.site.internal) {
       throw new Error(
-        `${constant.site.line}: a tensor of ${count} numbers is made inside a compiled step, which would keep these numbers for ever; make it a feed, a draw, or resident`,
+        `${constant.site.line}: a tensor of ${count} numbers is made inside a compiled step, which would keep these numbers for ever; make them outside of it and read them with valuesAt or codesAt, or as a feed, a draw, or a resident tensor`,
       );
     }
     return { kind: 'constant', index: this.#constants.push(constant) - 1 };
