@@ -245,7 +245,7 @@ function knobsOf(rows: readonly Row[]) {
 /** A part that nothing can decide: its number is undefined on these data. */
 function unmeasured(name: string, { title }: Column): Examined {
   const none = { value: Number.NaN, standardError: Number.NaN, df: 1, repeats: new Float64Array() };
-  const why = `${title} has no estimate: fewer than two groups are large enough, or the metric has no influence function`;
+  const why = `${title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`;
   return {
     parts: [
       {
