@@ -67,11 +67,11 @@ export const count = wholeNumber(1, 100_000);
 
 /**
  * Makes it an error to give an option twice that takes one value, in a command and those below it:
- * else the last would count without a word. Options that collect have a list or a map as default.
+ * else the last would count without a word. Options that collect are variadic, or have a list or a map as default.
  */
 export function refuseRepeated(command: Command): Command {
   for (const option of command.options) {
-    if (!(option.required || option.optional)) continue;
+    if (!(option.required || option.optional) || option.variadic) continue;
     if (typeof option.defaultValue === 'object' && option.defaultValue !== null) continue;
     let times = 0;
     command.on(`option:${option.name()}`, () => {
