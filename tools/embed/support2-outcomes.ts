@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { sqlText } from '../../src/data/duckdb.ts';
 import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
-import { CATEGORIES, DROPPED, NUMBERS, support2Sepsis } from './support2-sepsis.ts';
+import { HOSPITAL_DEATH, readCohort, SEX, support2Sepsis } from './support2-sepsis.ts';
 
 /** Days from study entry after which a stay counts as long; nearly two of five stay longer. */
 const LONG_STAY = 21;
@@ -38,46 +36,20 @@ export const support2Outcomes: Embedding = {
   },
 
   async make(connection, source): Promise<Made> {
-    await connection.run(
-      `CREATE TABLE source AS SELECT * FROM
-       read_csv(${sqlText(join(source, 'support2/support2.csv.gz'))}, all_varchar = true)`,
-    );
-    await connection.run(
-      `CREATE TABLE records AS
-       SELECT column00 AS patient, hospdead,
-         CASE WHEN death = '1' AND CAST("d.time" AS INTEGER) <= ${HALF_YEAR} THEN '1' ELSE '0' END AS dead180,
-         CAST(slos AS SMALLINT) AS slos, sfdm2, race, sex,
-         ${Object.keys(NUMBERS)
-           .map((name) => `CAST("${name}" AS FLOAT) AS "${name}"`)
-           .join(', ')},
-         ${Object.keys(CATEGORIES).join(', ')}
-       FROM source WHERE dzgroup = 'ARF/MOSF w/Sepsis' ORDER BY CAST(column00 AS INTEGER)`,
-    );
-    const read = await count(connection, 'source');
-    const kept = await count(connection, 'records');
-    const race = await count(connection, 'records', 'race IS NULL');
+    const { read, kept, race, frame, selection } = await readCohort(connection, source, [
+      'hospdead',
+      `CASE WHEN death = '1' AND CAST("d.time" AS INTEGER) <= ${HALF_YEAR} THEN '1' ELSE '0' END AS dead180`,
+      'CAST(slos AS SMALLINT) AS slos',
+      'sfdm2',
+      'race',
+      'sex',
+    ]);
     const unknown = await count(connection, 'records', 'sfdm2 IS NULL');
     return {
       extension: {
-        idColumn: 'patient',
-        patientColumn: 'patient',
-        unit: 'patient',
-        features: {
-          kind: 'tabular',
-          columns: [
-            ...Object.keys(NUMBERS).map((name) => ({ name, kind: 'number' as const })),
-            ...Object.keys(CATEGORIES).map((name) => ({ name, kind: 'category' as const })),
-          ],
-          dropped: Object.entries(DROPPED).map(([name, why]) => ({ name, why })),
-        },
+        ...frame,
         labels: [
-          {
-            name: 'hospital-death',
-            title: 'Death in hospital',
-            classes: ['survived', 'died'],
-            column: 'hospdead',
-            values: { '0': 'survived', '1': 'died' },
-          },
+          HOSPITAL_DEATH,
           {
             name: 'death-180',
             title: `Death within ${HALF_YEAR} days`,
@@ -114,21 +86,10 @@ export const support2Outcomes: Embedding = {
               other: 'other',
             },
           },
-          {
-            name: 'sex',
-            title: 'Sex',
-            levels: ['male', 'female'],
-            column: 'sex',
-            values: { male: 'male', female: 'female' },
-          },
+          SEX,
         ],
         standInFor: { 'positive-sum': 'MIMIC-CXR' },
-        selection: {
-          read,
-          kept,
-          dropped: [{ why: 'another disease group than ARF/MOSF w/Sepsis', rows: read - kept }],
-          missing: { race, sex: 0 },
-        },
+        selection,
         notes: [
           `The records of \`support2-sepsis\`, ${kept} of ${read} patients.`,
           `Race is missing for ${race} patients. Every recorded race is a level of its own, the small ones too.`,

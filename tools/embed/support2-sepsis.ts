@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlText } from '../../src/data/duckdb.ts';
 import { count } from './count.ts';
 import type { Embedding, Made } from './embedding.ts';
 
 /** Recorded on or before day 3 of the study, when its patients were assessed. */
-export const NUMBERS = {
+const NUMBERS = {
   age: 'Age in years',
   'num.co': 'Number of comorbidities',
   edu: 'Years of education',
@@ -30,10 +31,10 @@ export const NUMBERS = {
   urine: 'Urine output (day 3)',
   adlsc: 'Index of activities of daily living, imputed from surrogate answers',
 };
-export const CATEGORIES = { income: 'Income band', ca: 'Cancer: no, yes or metastatic' };
+const CATEGORIES = { income: 'Income band', ca: 'Cancer: no, yes or metastatic' };
 
 const LATER = 'is known only after the prediction would be made, or is the outcome itself';
-export const DROPPED = {
+const DROPPED = {
   death: LATER,
   'd.time': LATER,
   slos: LATER,
@@ -55,6 +56,72 @@ export const DROPPED = {
   race: 'sensitive attribute: not an input',
   sex: 'sensitive attribute: not an input',
 };
+
+export const HOSPITAL_DEATH = {
+  name: 'hospital-death',
+  title: 'Death in hospital',
+  classes: ['survived', 'died'],
+  column: 'hospdead',
+  values: { '0': 'survived', '1': 'died' },
+};
+
+export const SEX = {
+  name: 'sex',
+  title: 'Sex',
+  levels: ['male', 'female'],
+  column: 'sex',
+  values: { male: 'male', female: 'female' },
+};
+
+/**
+ * Makes the table `records` of the cohort's patients, and what every set made of them has in common.
+ *
+ * @param columns of SQL between the patient's number and the features: outcomes and groups.
+ */
+export async function readCohort(
+  connection: DuckDBConnection,
+  source: string,
+  columns: readonly string[],
+) {
+  await connection.run(
+    `CREATE TABLE source AS SELECT * FROM
+     read_csv(${sqlText(join(source, 'support2/support2.csv.gz'))}, all_varchar = true)`,
+  );
+  const numbers = Object.keys(NUMBERS).map((name) => `CAST("${name}" AS FLOAT) AS "${name}"`);
+  const selected = ['column00 AS patient', ...columns, ...numbers, ...Object.keys(CATEGORIES)];
+  await connection.run(
+    `CREATE TABLE records AS SELECT ${selected.join(', ')}
+     FROM source WHERE dzgroup = 'ARF/MOSF w/Sepsis' ORDER BY CAST(column00 AS INTEGER)`,
+  );
+  const read = await count(connection, 'source');
+  const kept = await count(connection, 'records');
+  const race = await count(connection, 'records', 'race IS NULL');
+  return {
+    read,
+    kept,
+    /** Patients without one. */
+    race,
+    frame: {
+      idColumn: 'patient',
+      patientColumn: 'patient',
+      unit: 'patient',
+      features: {
+        kind: 'tabular' as const,
+        columns: [
+          ...Object.keys(NUMBERS).map((name) => ({ name, kind: 'number' as const })),
+          ...Object.keys(CATEGORIES).map((name) => ({ name, kind: 'category' as const })),
+        ],
+        dropped: Object.entries(DROPPED).map(([name, why]) => ({ name, why })),
+      },
+    },
+    selection: {
+      read,
+      kept,
+      dropped: [{ why: 'another disease group than ARF/MOSF w/Sepsis', rows: read - kept }],
+      missing: { race, sex: 0 },
+    },
+  };
+}
 
 export const support2Sepsis: Embedding = {
   id: 'support2-sepsis',
@@ -82,44 +149,15 @@ export const support2Sepsis: Embedding = {
   },
 
   async make(connection, source): Promise<Made> {
-    await connection.run(
-      `CREATE TABLE source AS SELECT * FROM
-       read_csv(${sqlText(join(source, 'support2/support2.csv.gz'))}, all_varchar = true)`,
-    );
-    await connection.run(
-      `CREATE TABLE records AS
-       SELECT column00 AS patient, hospdead, race, sex,
-         ${Object.keys(NUMBERS)
-           .map((name) => `CAST("${name}" AS FLOAT) AS "${name}"`)
-           .join(', ')},
-         ${Object.keys(CATEGORIES).join(', ')}
-       FROM source WHERE dzgroup = 'ARF/MOSF w/Sepsis' ORDER BY CAST(column00 AS INTEGER)`,
-    );
-    const read = await count(connection, 'source');
-    const kept = await count(connection, 'records');
-    const race = await count(connection, 'records', 'race IS NULL');
+    const { read, kept, race, frame, selection } = await readCohort(connection, source, [
+      'hospdead',
+      'race',
+      'sex',
+    ]);
     return {
       extension: {
-        idColumn: 'patient',
-        patientColumn: 'patient',
-        unit: 'patient',
-        features: {
-          kind: 'tabular',
-          columns: [
-            ...Object.keys(NUMBERS).map((name) => ({ name, kind: 'number' as const })),
-            ...Object.keys(CATEGORIES).map((name) => ({ name, kind: 'category' as const })),
-          ],
-          dropped: Object.entries(DROPPED).map(([name, why]) => ({ name, why })),
-        },
-        labels: [
-          {
-            name: 'hospital-death',
-            title: 'Death in hospital',
-            classes: ['survived', 'died'],
-            column: 'hospdead',
-            values: { '0': 'survived', '1': 'died' },
-          },
-        ],
+        ...frame,
+        labels: [HOSPITAL_DEATH],
         attributes: [
           {
             name: 'race',
@@ -134,21 +172,10 @@ export const support2Sepsis: Embedding = {
               other: 'other',
             },
           },
-          {
-            name: 'sex',
-            title: 'Sex',
-            levels: ['male', 'female'],
-            column: 'sex',
-            values: { male: 'male', female: 'female' },
-          },
+          SEX,
         ],
         standInFor: { fairgrad: 'MIMIC (sepsis)' },
-        selection: {
-          read,
-          kept,
-          dropped: [{ why: 'another disease group than ARF/MOSF w/Sepsis', rows: read - kept }],
-          missing: { race, sex: 0 },
-        },
+        selection,
         notes: [
           `${kept} of ${read} patients: the disease group "ARF/MOSF w/Sepsis"; one record a patient.`,
           `Race is missing for ${race} patients; Hispanic, Asian and other are one level, "other", ` +
