@@ -52,7 +52,8 @@ Examples:
   refair evaluate new.csv --compare old.csv --label y --score p --groups sex --id scan
   zcat preds.csv.gz | refair evaluate - --label y --score p --json
 
-Files: csv with any delimiter, also .gz; Parquet; JSON lines; xlsx; npz; - for standard input.
+Files: csv with any delimiter, also .gz; Parquet; Arrow (feather); JSON lines; xlsx; npz; - for
+standard input.
 --groups: columns by commas, crossed by colons; numbers after a colon are cut points of the column
 before them; a column called like a number is quoted: --groups 'sex,age:40:60,"65":race'.
 Measures: ${AUDIT_NAMES.join(', ')}.`;

@@ -447,7 +447,8 @@ describe('files that cannot be evaluated say where and why', () => {
     ['y,p,sex,id\n1,0.5,f,\n', { cluster: 'id' }, 'row 1: id is blank'],
     ['y,p,sex\n1,0.5,f\n', { groupings: parseGroupings('age') }, 'has no column "age"'],
     ['y,p,sex\n1,\u0000,f\n', {}, 'line 2 holds a NUL byte'],
-    ['ARROW1\0\0', {}, 'is an Arrow (feather) file; fix: save it as Parquet'],
+    ['ARROW1\0\0', {}, 'is an Arrow file that cannot be read'],
+    ['FEA1', {}, 'is a feather file of the old version 1; fix: save it as Parquet'],
     ['PK\u0003\u0004broken', {}, 'a workbook that cannot be read'],
     ['y,p,sex\n1,0.5,f\n', { labels: ['y', 'z'] }, '2 labels and 1 scores'],
   ])('%j', async (content, wanted, expected) => {

@@ -9,6 +9,7 @@ import { parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts
 import { readNpy } from '../npy.ts';
 import { shown } from '../problem.ts';
 import { ZipFile } from '../zip.ts';
+import { isArrow, readArrow } from './arrow-table.ts';
 import { mendText } from './mended-text.ts';
 
 /** How a file is to be read; null: as the file itself says. */
@@ -35,7 +36,7 @@ const ALONE = {
 
 /**
  * Reads named columns of a table in whatever format its bytes show, whatever its name says: csv (any
- * delimiter and encoding, packed by gzip), Parquet, JSON lines or an array of objects, a workbook
+ * delimiter and encoding, packed by gzip), Parquet, Arrow (feather), JSON lines or an array of objects, a workbook
  * (xlsx, ods), arrays of NumPy (npz).
  *
  * @param path `-`: standard input.
@@ -53,9 +54,10 @@ export async function readTextTable(
   }
   const start = bytes.toString('latin1', 0, 6);
   if (start.startsWith('PAR1')) return inFolder(bytes, (file) => fromParquet(file, name, wanted));
-  if (start.startsWith('ARROW1') || start.startsWith('FEA1')) {
+  if (isArrow(bytes)) return fromArrow(bytes, name, wanted);
+  if (start.startsWith('FEA1')) {
     throw new UserError(
-      `${name} is an Arrow (feather) file`,
+      `${name} is a feather file of the old version 1`,
       'save it as Parquet: df.to_parquet("predictions.parquet")',
     );
   }
@@ -152,6 +154,17 @@ async function fromParquet(
     await requireColumns(connection, query, name, wanted);
     return { columns: trimmed(await readText(connection, query, wanted)), notes: [] };
   }, ALONE);
+}
+
+async function fromArrow(
+  bytes: Buffer,
+  name: string,
+  wanted: readonly string[],
+): Promise<TextTable> {
+  const table = await readArrow(bytes, name);
+  requireNames(name, wanted, table.names);
+  const columns = Object.fromEntries(wanted.map((column) => [column, table.cells(column)]));
+  return { columns: trimmed(columns), notes: [] };
 }
 
 /** One array a column; bytes of numbers as they are. */
