@@ -2,10 +2,15 @@ import type { Note } from '../metrics/notes.ts';
 import type { Audit } from './audit.ts';
 import type { Comparison } from './compare.ts';
 
+/** What several questions of a file are: its labels, the classes of one label, thresholds of one score. */
+export type SeveralKind = 'labels' | 'classes' | 'thresholds';
+
 /** How an evaluation was made: enough to make it again. */
 export interface EvaluationSettings {
-  /** Null: predicted classes came with the file; several: one a label. */
+  /** Null: predicted classes came with the file; several: one a label, or one an audit. */
   readonly threshold: number | readonly number[] | null;
+  /** `grouping:level` → the group's own threshold. */
+  readonly thresholdOf: Readonly<Record<string, number>>;
   readonly specificity: number;
   readonly bootstrap: number;
   readonly permutations: number;
@@ -22,15 +27,17 @@ export interface ComparedAudit extends Audit {
 
 /**
  * What `refair evaluate --json` prints: the audit of one label; or those of several labels, or of
- * each class against the rest, by name, and the mean over them (null where one is).
+ * each class against the rest, by name, and the mean over them (null where one is); or those at several
+ * thresholds.
  */
 export type EvaluationJson = { readonly settings: EvaluationSettings } & (
   | ComparedAudit
   | SeveralAudits<'labels'>
   | SeveralAudits<'classes'>
+  | Omit<SeveralAudits<'thresholds'>, 'average'>
 );
 
-type SeveralAudits<Kind extends 'labels' | 'classes'> = {
+type SeveralAudits<Kind extends SeveralKind> = {
   readonly [kind in Kind]: Readonly<Record<string, ComparedAudit>>;
 } & {
   readonly n: number;
@@ -43,33 +50,33 @@ export function auditsOf(
   json: EvaluationJson,
 ): readonly (readonly [string | null, ComparedAudit])[] {
   if ('labels' in json) return Object.entries(json.labels);
+  if ('thresholds' in json) return Object.entries(json.thresholds);
   return 'classes' in json ? Object.entries(json.classes) : [[null, json]];
 }
 
 /** Puts the audits of a file's questions together. */
 export function evaluationJson(
   audits: readonly { readonly name: string | null; readonly audit: ComparedAudit }[],
-  file: { readonly classes: boolean; readonly notes: readonly Note[] },
+  file: { readonly several: SeveralKind | null; readonly notes: readonly Note[] },
   settings: EvaluationSettings,
 ): EvaluationJson {
   const [first] = audits;
-  if (first!.name === null) {
+  const { several } = file;
+  if (several === null) {
     return { settings, ...first!.audit, notes: [...file.notes, ...first!.audit.notes] };
   }
   const own = Object.fromEntries(audits.map(({ name, audit }) => [name!, audit]));
+  const shared = { settings, n: first!.audit.n, notes: file.notes };
+  if (several === 'thresholds') return { ...shared, thresholds: own };
   const all = audits.map(({ audit }) => audit);
-  const shared = {
-    n: first!.audit.n,
-    average: {
-      overall: meanOf(all.map(({ overall }) => overall)),
-      groups: meanOf(all.map(({ groups }) => groups)),
-      fairness: meanOf(all.map(({ fairness }) => fairness)),
-    } as Pick<Audit, 'overall' | 'groups' | 'fairness'>,
-    notes: file.notes,
-  };
-  return file.classes
-    ? { settings, ...shared, classes: own }
-    : { settings, ...shared, labels: own };
+  const average = {
+    overall: meanOf(all.map(({ overall }) => overall)),
+    groups: meanOf(all.map(({ groups }) => groups)),
+    fairness: meanOf(all.map(({ fairness }) => fairness)),
+  } as Pick<Audit, 'overall' | 'groups' | 'fairness'>;
+  return several === 'classes'
+    ? { ...shared, average, classes: own }
+    : { ...shared, average, labels: own };
 }
 
 /** The mean of trees of the same shape, leaf by leaf. */

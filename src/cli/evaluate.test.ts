@@ -197,6 +197,21 @@ describe('refair evaluate', () => {
     expect(text).toContain('label b');
   });
 
+  test('several thresholds one by one, and those of groups', async () => {
+    const quick = ['--bootstrap', '0', '--permutations', '0'];
+    const out = JSON.parse(await run(many, '--threshold', '0.2,0.7', ...quick, '--json')) as {
+      thresholds: Record<string, Audit>;
+    };
+    expect(Object.keys(out.thresholds)).toEqual(['0.2', '0.7']);
+    const [low, high] = Object.values(out.thresholds);
+    expect(low!.overall.tpr!).toBeGreaterThan(high!.overall.tpr!);
+    expect(low!.overall.auroc).toBe(high!.overall.auroc);
+    const text = await run(
+      ...[many, '--groups', 'sex', '--threshold-of', 'sex:female=0.2', ...quick],
+    );
+    expect(text).toContain('positive at a score of 0.5 or more, sex:female 0.2;');
+  });
+
   test('an option of one value given twice is an error', async () => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await expect(run(many, '--id', 'a', '--id', 'b')).rejects.toThrow(

@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AuditOptions, audit } from '../audit/audit.ts';
 import { alignOld, compare } from '../audit/compare.ts';
-import { type EvaluationJson, evaluationJson } from '../audit/evaluation-json.ts';
+import {
+  type EvaluationJson,
+  type EvaluationSettings,
+  evaluationJson,
+} from '../audit/evaluation-json.ts';
 import { suppressed, withoutFew } from '../audit/suppress.ts';
 import { parseGroupings } from '../data/predictions/groupings.ts';
 import { type PredictionColumns, readPredictions } from '../data/predictions/prediction-file.ts';
@@ -30,6 +34,7 @@ interface EvaluateFlags {
   readonly encoding?: string;
   readonly sheet?: string;
   readonly threshold: readonly number[];
+  readonly thresholdOf: ReadonlyMap<string, number>;
   readonly specificity: number;
   readonly measures: readonly AuditMetricName[];
   readonly delta: ReadonlyMap<AuditMetricName, number>;
@@ -47,6 +52,7 @@ Examples:
   refair evaluate preds.parquet --label diagnosis --positive malignant --score p --groups sex,race,sex:race
   refair evaluate preds.csv --label dx --scores p_mel,p_nv,p_bcc --groups sex
   refair evaluate preds.csv --label edema,effusion --score p1,p2 --groups sex --threshold 0.3,0.5
+  refair evaluate preds.csv --label y --score p --groups sex --threshold-of sex:female=0.4,sex:male=0.5
   refair evaluate preds.csv --label y --predicted yhat --groups sex --reference sex=male
   refair evaluate preds.csv --label y --score p --groups sex --delta tpr=0.05,auroc=0.02 --suppress 10
   refair evaluate new.csv --compare old.csv --label y --score p --groups sex --id scan
@@ -94,6 +100,11 @@ export function command(): Command {
       'a score of at least this predicts positive',
       probabilities,
       [0.5],
+    )
+    .addOption(
+      new Option('--threshold-of <group=number>', 'of a group of its own: sex:female=0.4')
+        .argParser(groupThresholds)
+        .default(new Map(), 'none'),
     )
     .option('--specificity <number>', 'at which the TPR is printed', probability, 0.9)
     .addOption(
@@ -145,6 +156,7 @@ async function evaluateFile(
     predicted,
     classes: classes.length > 0 ? classes : undefined,
     thresholds: threshold,
+    groupThresholds: flags.thresholdOf,
     groupings: flags.groups.length > 0 ? parseGroupings(flags.groups.join(',')) : [],
     references: flags.reference,
     missing,
@@ -156,13 +168,14 @@ async function evaluateFile(
     flags.compare === undefined
       ? null
       : await readPredictions(flags.compare, { ...columns, ...JUDGED_ALONE });
-  const settings = {
+  const settings: EvaluationSettings = {
     threshold:
-      predicted.length > 0 || read.classes
+      predicted.length > 0 || read.several === 'classes'
         ? null
         : threshold.length > 1
           ? threshold
           : threshold[0]!,
+    thresholdOf: Object.fromEntries(flags.thresholdOf),
     specificity: flags.specificity,
     bootstrap: flags.bootstrap,
     permutations: flags.permutations,
@@ -174,7 +187,8 @@ async function evaluateFile(
     const cut = settings.threshold === null ? null : (threshold[i] ?? threshold[0]!);
     const options: AuditOptions = {
       ...settings,
-      threshold: cut,
+      // Net benefit weighs errors by the threshold: there must be one.
+      threshold: flags.thresholdOf.size > 0 ? null : cut,
       margins: flags.delta,
       ...(flags.measures.length > 0 ? { measures: flags.measures } : {}),
     };
@@ -253,6 +267,14 @@ function probability(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('not a number from 0 to 1');
   return value;
+}
+
+function groupThresholds(text: string, before: ReadonlyMap<string, number>): Map<string, number> {
+  const own = [...assignments(text, new Map())].map(([group, value]): [string, number] => [
+    group,
+    probability(value),
+  ]);
+  return new Map([...before, ...own]);
 }
 
 function probabilities(text: string): number[] {

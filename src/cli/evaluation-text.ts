@@ -34,9 +34,7 @@ const NOTES_SHOWN = 20;
 export function evaluationText(json: EvaluationJson): string {
   const { settings } = json;
   const lines = auditsOf(json).flatMap(([name, audit]) => [
-    ...(name === null
-      ? []
-      : ['', `${'classes' in json ? 'class' : 'label'} ${printable(name)}`, '']),
+    ...(name === null ? [] : ['', `${kindOf(json)} ${printable(name)}`, '']),
     ...auditLines(audit, settings),
   ]);
   const notes = auditsOf(json).length > 1 ? json.notes : [];
@@ -44,9 +42,21 @@ export function evaluationText(json: EvaluationJson): string {
   return `${lines.join('\n').replace(/^\n/, '')}\n`;
 }
 
-function auditLines(audit: ComparedAudit, { threshold }: EvaluationJson['settings']): string[] {
+function kindOf(json: EvaluationJson): string {
+  if ('thresholds' in json) return 'threshold';
+  return 'classes' in json ? 'class' : 'label';
+}
+
+function auditLines(
+  audit: ComparedAudit,
+  { threshold, thresholdOf }: EvaluationJson['settings'],
+): string[] {
   const { overall, groups, fairness, intervals } = audit;
-  const cut = typeof threshold === 'number' ? `, positive at a score of ${threshold} or more` : '';
+  const own = Object.entries(thresholdOf).map(([group, cut]) => `, ${printable(group)} ${cut}`);
+  const cut =
+    typeof threshold === 'number'
+      ? `, positive at a score of ${threshold} or more${own.join('')}`
+      : '';
   const patients =
     audit.patients === audit.n ? '' : ` of ${audit.patients.toLocaleString('en')} patients`;
   const lines = [

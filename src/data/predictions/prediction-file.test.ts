@@ -251,12 +251,31 @@ describe('labels', () => {
     ]);
   });
 
+  test('several thresholds of one score; thresholds of groups, the common one elsewhere', async () => {
+    const content = 'y,p,sex\n1,0.4,f\n0,0.4,m\n1,0.6,m\n0,0.6,\n1,0.4,\n';
+    const { questions, several } = await readFile(content, { thresholds: [0.3, 0.5] });
+    expect(several).toBe('thresholds');
+    expect(questions.map(({ name, records }) => [name, [...records.predicted]])).toEqual([
+      ['0.3', [1, 1, 1, 1, 1]],
+      ['0.5', [0, 0, 1, 1, 0]],
+    ]);
+    const groupThresholds = new Map([
+      ['sex:f', 0.3],
+      ['sex:m', 0.7],
+    ]);
+    const own = { groupThresholds, groupings: parseGroupings('sex') };
+    expect([...(await plain(content, own)).predicted]).toEqual([1, 0, 0, 1, 0]);
+    expect(
+      await failure(content, { ...own, groupThresholds: new Map([['sex:x', 0.3]]) }),
+    ).toContain('--threshold-of sex:x: there is no such group; fix: choose one of: sex:f, sex:m');
+  });
+
   test('several classes: names from the columns, the largest score is predicted, the first of equals', async () => {
     const content =
       'dx,p_mel,p_nv,p_bcc,sex\nnv,0.1,0.8,0.1,f\nmel,0.4,0.4,0.2,m\nbcc,0.5,0.2,0.3,f\n';
     const wanted = { labels: ['dx'], scores: ['p_mel', 'p_nv', 'p_bcc'] };
-    const { questions, classes } = await readFile(content, wanted);
-    expect(classes).toBe(true);
+    const { questions, several } = await readFile(content, wanted);
+    expect(several).toBe('classes');
     const of = questions.map(({ name, records }) => [
       name,
       [...records.labels],

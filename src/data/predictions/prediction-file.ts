@@ -1,8 +1,10 @@
+import type { SeveralKind } from '../../audit/evaluation-json.ts';
 import type { AuditGrouping, AuditRecords, Units } from '../../audit/records.ts';
 import { UserError } from '../../errors.ts';
 import type { Note } from '../../metrics/notes.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import { shown } from '../problem.ts';
+import { cutScores } from './cut-scores.ts';
 import { type Grouping, groupRows } from './groupings.ts';
 import { type FileColumn, labelCoding, labelKey, numberOf, parseAll } from './labels.ts';
 import { type MissingRule, missingRule } from './missing-words.ts';
@@ -24,8 +26,10 @@ export interface PredictionColumns {
   readonly logits?: boolean | undefined;
   /** Scores have a decimal comma. */
   readonly decimalComma?: boolean | undefined;
-  /** A score of at least this predicts positive; one for all labels, or one a label. */
+  /** A score of at least this predicts positive; one for all labels, one a label, or several for the only label. */
   readonly thresholds?: readonly number[] | undefined;
+  /** `grouping:level` → a threshold of its own. */
+  readonly groupThresholds?: ReadonlyMap<string, number> | undefined;
   readonly groupings?: readonly Grouping[] | undefined;
   /** By grouping: the level compared with, or `rest`. Default: the level with most records. */
   readonly references?: ReadonlyMap<string, string> | undefined;
@@ -42,18 +46,18 @@ export interface PredictionColumns {
   readonly format?: TableFormat | undefined;
 }
 
-/** A file of predictions as binary questions: one, one a label, or each class against the rest. */
+/** A file of predictions as binary questions. */
 export interface PredictionFile {
   readonly questions: readonly AuditedQuestion[];
-  /** Whether the questions are the classes of one label. */
-  readonly classes: boolean;
+  /** Null: there is one question. */
+  readonly several: SeveralKind | null;
   /** Of the records; null: no column of ids was named. */
   readonly ids: readonly string[] | null;
   readonly notes: readonly Note[];
 }
 
 export interface AuditedQuestion {
-  /** The label or class; null: the only one. */
+  /** The label, class or threshold; null: the only question. */
   readonly name: string | null;
   readonly records: AuditRecords;
 }
@@ -112,27 +116,40 @@ export async function readPredictions(
     const questions = classQuestions(columnOf, columns, rule, scoresOf);
     return {
       questions: questions.map(({ name, ...own }) => ({ name, records: { ...own, ...shared } })),
-      classes: true,
+      several: 'classes',
       ids,
       notes,
     };
   }
-  const questions = labels.map((label, i): AuditedQuestion => {
+  const groupThresholds = columns.groupThresholds ?? new Map();
+  const binary = labels.map((label, i) => {
     const column = columnOf(label);
     const coding = labelCoding(column, rule, columns.positive ?? null);
     const truth = coded(column, coding, rule);
     const own = scores[i] === undefined ? null : scoresOf(columnOf(scores[i]));
-    const cut = thresholds[i] ?? thresholds[0]!;
-    const classes =
-      predicted[i] === undefined
-        ? Uint8Array.from(own!, (score) => (score >= cut ? 1 : 0))
-        : coded(columnOf(predicted[i]), coding, rule);
-    return {
-      name: labels.length > 1 ? label : null,
-      records: { labels: truth, scores: own, predicted: classes, ...shared },
-    };
+    const said = predicted[i] === undefined ? null : coded(columnOf(predicted[i]), coding, rule);
+    return (threshold: number): AuditRecords => ({
+      labels: truth,
+      scores: own,
+      predicted:
+        said ?? cutScores(own!, { threshold, ofGroups: groupThresholds }, shared.groupings),
+      ...shared,
+    });
   });
-  return { questions, classes: false, ids, notes };
+  const rest = { ids, notes };
+  const [only] = binary;
+  if (binary.length > 1) {
+    const questions = binary.map((at, i) => ({
+      name: labels[i]!,
+      records: at(thresholds[i] ?? thresholds[0]!),
+    }));
+    return { questions, several: 'labels', ...rest };
+  }
+  if (thresholds.length > 1) {
+    const questions = thresholds.map((cut) => ({ name: String(cut), records: only!(cut) }));
+    return { questions, several: 'thresholds', ...rest };
+  }
+  return { questions: [{ name: null, records: only!(thresholds[0]!) }], several: null, ...rest };
 }
 
 /** @throws UserError where columns don't fit each other. */
@@ -141,6 +158,7 @@ function requireShape({
   scores,
   predicted = [],
   thresholds = [],
+  groupThresholds = new Map(),
   classes,
 }: PredictionColumns) {
   const fail = (what: string, fix: string) => {
@@ -161,8 +179,21 @@ function requireShape({
       'name one --predicted a label, in the same order',
     );
   }
-  if (thresholds.length > 1 && thresholds.length !== labels.length) {
+  if (labels.length > 1 && thresholds.length > 1 && thresholds.length !== labels.length) {
     fail(`${labels.length} labels and ${thresholds.length} thresholds`, 'give one, or one a label');
+  }
+  const cut = predicted.length === 0 && (labels.length > 1 || scores.length === 1);
+  if (!cut && (thresholds.length > 1 || groupThresholds.size > 0)) {
+    fail(
+      'thresholds for predictions that are not cut at one',
+      'leave --threshold and --threshold-of out: classes are predicted, or the largest score wins',
+    );
+  }
+  if (thresholds.length > 1 && groupThresholds.size > 0) {
+    fail('several thresholds, and thresholds of groups', 'give one --threshold');
+  }
+  if (new Set(thresholds).size < thresholds.length && labels.length === 1) {
+    fail(`the threshold list ${thresholds.join(', ')} names one twice`, 'give each once');
   }
   if (classes !== undefined && scores.length > 0 && classes.length !== scores.length) {
     fail(`${classes.length} classes and ${scores.length} scores`, 'name one score a class');
