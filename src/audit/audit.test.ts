@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../tensor/random.ts';
-import { type AuditOptions, audit } from './audit.ts';
+import { audit } from './audit.ts';
 import { abroca } from './gaps.ts';
+import type { AuditOptions } from './options.ts';
 import { holm } from './permutation.ts';
 import type { AuditRecords } from './records.ts';
 import { suppressed, withoutFew } from './suppress.ts';
@@ -158,7 +159,7 @@ function simulated(seed: number, shift: number, patients = 300, each = 2): Audit
     predicted: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)),
     weights: null,
     units: { of: unit, count: patients, sites: null },
-    groupings: [{ name: 's', levels: ['a', 'b'], codes, reference: 0 }],
+    groupings: [{ columns: ['group'], name: 's', levels: ['a', 'b'], codes, reference: 0 }],
   };
 }
 

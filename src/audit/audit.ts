@@ -4,26 +4,12 @@ import { metricPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { contrasts, type GroupContrast } from './contrasts.ts';
 import { GAP_NAMES, type GapName, gaps } from './gaps.ts';
+import { type AuditOptions, measuresOf, resamplingOf } from './options.ts';
 import { type DifferenceTest, differenceTests } from './permutation.ts';
 import type { AuditRecords } from './records.ts';
 import { metric, metricsOf, type Resampled, resample } from './resampled.ts';
 import { numberInterval } from './uncertainty.ts';
-
-export interface AuditOptions {
-  /** Score from which class 1 is predicted; null: predictions came with the file. */
-  readonly threshold: number | null;
-  /** Of `tprAtSpecificity`. */
-  readonly specificity: number;
-  /** Resamples behind intervals, and permutations behind tests; 0 for none. */
-  readonly bootstrap: number;
-  readonly permutations: number;
-  /** ≥ 1. */
-  readonly seed: number;
-  /** What groups are compared in. Default: predicted positives, TPR, FPR, precision, AUROC. */
-  readonly measures?: readonly AuditMetricName[];
-  /** Differences of at least this matter, stated before looking: fractions. */
-  readonly margins?: ReadonlyMap<AuditMetricName, number>;
-}
+import { searchWeakGroups, type WeakGroupSearch } from './weak-groups.ts';
 
 type Numbers<Key extends string, Value> = Readonly<Partial<Record<Key, Value | null>>>;
 /** grouping → level. */
@@ -58,28 +44,9 @@ export interface Audit {
   readonly criticalValue: number | null;
   /** Whether predictions depend on the group, by grouping. */
   readonly tests: Readonly<Record<string, DifferenceTest>>;
+  /** Where a search was asked for. */
+  readonly weakGroups?: WeakGroupSearch;
   readonly notes: readonly Note[];
-}
-
-const MEASURES: readonly AuditMetricName[] = ['positiveRate', 'tpr', 'fpr', 'precision', 'auroc'];
-
-/** What groups are compared in: what is asked for, and whatever has a margin. */
-export function measuresOf(
-  records: AuditRecords,
-  { measures = MEASURES, margins = new Map() }: Pick<AuditOptions, 'measures' | 'margins'>,
-): AuditMetricName[] {
-  const possible = new Set(metricsOf(records));
-  return [...new Set([...measures, ...margins.keys()])].filter((name) => possible.has(name));
-}
-
-/** What `resample` needs of the options. */
-export function resamplingOf({ threshold, specificity, bootstrap, seed }: AuditOptions) {
-  return {
-    odds: threshold === null || threshold === 1 ? Number.NaN : threshold / (1 - threshold),
-    specificity,
-    replicates: bootstrap,
-    seed,
-  };
 }
 
 /** Audits the predictions of one binary question. */
@@ -130,6 +97,7 @@ export function audit(records: AuditRecords, options: AuditOptions): Audit {
       pick((gap) => own.get(gap)!.interval),
     ] as const;
   });
+  const weak = options.search ? searchWeakGroups(records, options) : null;
   const tests = differenceTests(records, options.permutations, options.seed);
   const overall = {
     positives: file.overall.slot.counts.positives,
@@ -157,6 +125,7 @@ export function audit(records: AuditRecords, options: AuditOptions): Audit {
     contrasts: contrastsJson(records, compared.contrasts, notes),
     criticalValue: hasIntervals ? compared.criticalValue : null,
     tests: Object.fromEntries(records.groupings.map(({ name }, g) => [name, tests[g]!])),
+    ...(weak === null ? {} : { weakGroups: weak }),
     notes,
   };
 }

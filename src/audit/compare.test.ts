@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditOptions } from './audit.ts';
 import { alignOld, compare } from './compare.ts';
+import type { AuditOptions } from './options.ts';
 import { ruledRecords } from './testing.ts';
 
 const OPTIONS: AuditOptions = {

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { AuditMetricName } from '../metrics/audit-metrics.ts';
 import type { Interval } from '../metrics/predictions.ts';
-import { type AuditOptions, measuresOf, resamplingOf } from './audit.ts';
+import { type AuditOptions, measuresOf, resamplingOf } from './options.ts';
 import type { AuditRecords } from './records.ts';
 import { metric, metricsOf, type Resampled, resample } from './resampled.ts';
 import { criticalValue, type Difference, pairedDifference } from './uncertainty.ts';

@@ -24,6 +24,8 @@ export interface Units {
 /** The groups of one attribute or of several crossed. */
 export interface AuditGrouping {
   readonly name: string;
+  /** Columns of the file that it is made of. */
+  readonly columns: readonly string[];
   readonly levels: readonly string[];
   /** Index into `levels`, −1 where a value is missing: such records count overall and in no group. */
   readonly codes: Int32Array;

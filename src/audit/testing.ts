@@ -17,6 +17,7 @@ export function ruledRecords(weighted: boolean): AuditRecords {
     groupings: [
       {
         name: 'group',
+        columns: ['group'],
         levels: ['a', 'b', 'c'],
         codes: Int32Array.from(numbers, (i) => ((i * i) % 11) % 3),
         reference: 0,

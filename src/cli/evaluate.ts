@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type AuditOptions, audit } from '../audit/audit.ts';
+import { audit } from '../audit/audit.ts';
 import { alignOld, compare } from '../audit/compare.ts';
 import {
   type EvaluationJson,
   type EvaluationSettings,
   evaluationJson,
 } from '../audit/evaluation-json.ts';
+import type { AuditOptions } from '../audit/options.ts';
 import { suppressed, withoutFew } from '../audit/suppress.ts';
 import { parseGroupings } from '../data/predictions/groupings.ts';
 import { type PredictionColumns, readPredictions } from '../data/predictions/prediction-file.ts';
@@ -38,6 +39,7 @@ interface EvaluateFlags {
   readonly specificity: number;
   readonly measures: readonly AuditMetricName[];
   readonly delta: ReadonlyMap<AuditMetricName, number>;
+  readonly search?: boolean;
   readonly suppress: number;
   readonly compare?: string;
   readonly bootstrap: number;
@@ -117,6 +119,7 @@ export function command(): Command {
         .argParser(margins)
         .default(new Map(), 'none'),
     )
+    .option('--search', 'look through all crossings of --groups for groups that are worse off')
     .option('--compare <file>', 'predictions of an older model for the same records')
     .option('--suppress <n>', 'print no count below this', count, 0)
     .option('--bootstrap <n>', 'resamples behind the intervals; 0 for none', count, 1000)
@@ -148,6 +151,12 @@ async function evaluateFile(
   const { delimiter, encoding, sheet } = flags;
   if (flags.compare !== undefined && flags.suppress > 0) {
     self.error('error: --compare counts records one by one: it does not go with --suppress');
+  }
+  if (flags.search && (flags.groups.length === 0 || flags.bootstrap === 0)) {
+    self.error('error: --search needs --groups to cross and a --bootstrap above 0');
+  }
+  if (flags.search && flags.suppress > 0) {
+    self.error('error: crossings tell of small groups: --search does not go with --suppress');
   }
   const columns: PredictionColumns = {
     ...flags,
@@ -190,6 +199,7 @@ async function evaluateFile(
       // Net benefit weighs errors by the threshold: there must be one.
       threshold: flags.thresholdOf.size > 0 ? null : cut,
       margins: flags.delta,
+      search: flags.search === true,
       ...(flags.measures.length > 0 ? { measures: flags.measures } : {}),
     };
     const own = suppressed(audit(records, options), flags.suppress);

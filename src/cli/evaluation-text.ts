@@ -3,6 +3,7 @@ import type { Change, Comparison, GroupChange } from '../audit/compare.ts';
 import type { GroupContrast } from '../audit/contrasts.ts';
 import { auditsOf, type ComparedAudit, type EvaluationJson } from '../audit/evaluation-json.ts';
 import { GAP_NAMES, gapPrint } from '../audit/gaps.ts';
+import type { WeakGroupSearch } from '../audit/weak-groups.ts';
 import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
 import type { MetricPrint } from '../metrics/metric-print.ts';
 import type { Note } from '../metrics/notes.ts';
@@ -29,6 +30,7 @@ const GROUP_COLUMNS: readonly AuditMetricName[] = [
 const PER_CENT = 100;
 const NAME_WIDTH = 18;
 const NOTES_SHOWN = 20;
+const WEAK_SHOWN = 10;
 
 /** An evaluation for the terminal: per cent, with 95 % intervals, as wide as the terminal. */
 export function evaluationText(json: EvaluationJson): string {
@@ -79,6 +81,7 @@ function auditLines(
       ...testLines(audit, grouping),
     );
   }
+  if (audit.weakGroups !== undefined) lines.push('', ...weakGroupLines(audit.weakGroups));
   if (audit.comparison !== undefined) lines.push('', ...comparisonLines(audit.comparison));
   if (audit.notes.length > 0) lines.push('', 'Notes', ...noteLines(audit.notes));
   return lines;
@@ -159,6 +162,30 @@ function contrastLines({ contrasts, criticalValue }: Audit, grouping: string): s
       ['', 'measure', 'difference', '', 'ratio', 'difference is', 'smallest to be found'],
       rows,
     ),
+  ];
+}
+
+function weakGroupLines({ groups, judged, measures, found }: WeakGroupSearch): string[] {
+  const head = `groups worse off than everyone, of ${groups} in all crossings of up to three attributes; ${judged} are large enough to be judged in ${measures.join(', ')}`;
+  if (found.length === 0) return wrap(`${head}: none is shown`, terminalWidth(), '', '  ');
+  const rows = found.slice(0, WEAK_SHOWN).map((weak) => {
+    const { title, short, scale, digits } = AUDIT_METRICS[weak.measure] as MetricPrint;
+    const signed = (value: number) => `${value > 0 ? '+' : ''}${scaled(value, scale, digits)}`;
+    return [
+      printable(weak.grouping),
+      shortened(weak.level),
+      String(weak.n),
+      short ?? title,
+      signed(weak.difference),
+      `[${weak.interval.map(signed).join(', ')}]`,
+    ];
+  });
+  const more = found.length - rows.length;
+  return [
+    ...wrap(head, terminalWidth(), '', '  '),
+    ...grid(['', '', 'n', 'measure', 'less everyone', ''], rows),
+    ...(more > 0 ? [`  … and ${more} more in --json`] : []),
+    '  intervals hold together at 95 % over the whole search',
   ];
 }
 
