@@ -15,15 +15,53 @@ export interface Paper {
   /** Kebab case; folder, command line and report: `fair-diagnosis`. */
   readonly id: string;
   readonly title: string;
+  /** `Tian, B.`, in the order of the paper; surnames alone where only these are known. */
+  readonly authors: readonly string[];
+  readonly year: number;
+  /** Where it appeared; absent for a preprint. */
+  readonly venue?: string;
+  /** `2412.04739`. */
+  readonly arxiv?: string;
+  readonly doi?: string;
   readonly citation: string;
   readonly url: string;
+  /** What it claims, as what follows "claim that", without a full stop. */
+  readonly thesis: string;
   /** What it claims and how, in our words. */
   readonly abstract: string;
+  /** What of it could be read: "not stated" means not stated there. */
+  readonly read: ReadText;
+  /** What it did, as far as that is stated: one side of "paper and here". */
+  readonly design: PaperDesign;
   readonly tables: readonly Table[];
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
   /** An inspection of the printed numbers; loaded when asked for. */
   readonly audit?: () => Promise<Audit>;
+}
+
+/** How much of a paper this kit knows. */
+export interface ReadText {
+  /** `text`: all of it; `recognised`: all, by character recognition; `summary`: what others say of it. */
+  readonly kind: 'text' | 'recognised' | 'summary';
+  /** A sentence for the first page. */
+  readonly told: string;
+}
+
+/** What a paper says that it did; what it does not say is absent. */
+export interface PaperDesign {
+  /** Data sets by the names that it gives them, with the id of each in this kit. */
+  readonly data: readonly { readonly name: string; readonly id: string }[];
+  readonly records?: string;
+  readonly pictures?: string;
+  readonly network?: string;
+  readonly epochs?: string;
+  readonly batch?: string;
+  readonly optimiser?: string;
+  readonly tuning?: string;
+  readonly repeats?: string;
+  readonly split?: string;
+  readonly test?: string;
 }
 
 /** One paper table (or figure made of trials) as data. */
@@ -200,6 +238,8 @@ export interface Claim {
   readonly statement: string;
   /** `Section 4.3, Table 1`. */
   readonly source: string;
+  /** A check that the paper does not make: counted apart from its claims. */
+  readonly ours?: true;
   /** All of them must hold. */
   readonly checks: readonly Check[];
   /** What must hold beside over all groups of the setting's attribute. */

@@ -54,6 +54,16 @@ it('names every paper and table once, tables by their paper', () => {
   for (const { paper, table } of tables) expect(table.id.split('/')[0]).toBe(paper.id);
 });
 
+it('says of every paper who wrote it, what it claims, and on which data', () => {
+  for (const { authors, year, thesis, design, citation } of PAPERS) {
+    expect(authors.length).toBeGreaterThan(0);
+    expect(citation).toContain(String(year));
+    // It follows "claim that" in a sentence.
+    expect(thesis).toMatch(/^[a-z].*[^.]$/s);
+    expect(design.data.length).toBeGreaterThan(0);
+  }
+});
+
 describe.each(tables.map(({ table }) => table))('$id', (table) => {
   const rows = new Set(table.rows.map((row) => row.id));
   const columns = new Set(table.columns.map((column) => column.id));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -18,6 +19,8 @@ export interface PaperResults {
     readonly refair: string;
     readonly node: string;
     readonly hardware: string;
+    /** Of refair's repository, `-dirty` where files had changed; absent outside one. */
+    readonly commit?: string;
   };
   readonly tables: readonly TableResult[];
 }
@@ -96,7 +99,19 @@ function environment(): PaperResults['environment'] {
     refair: version,
     node: process.versions.node,
     hardware: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, ${process.platform} ${process.arch}`,
+    ...commitOf(new URL('../..', import.meta.url)),
   };
+}
+
+/** The commit that a folder stands at; nothing where git does not know it. */
+function commitOf(folder: URL): { readonly commit?: string } {
+  try {
+    const args = ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'];
+    const options = { cwd: folder, encoding: 'utf8', stdio: 'pipe' } as const;
+    return { commit: execFileSync('git', args, options).trim() };
+  } catch {
+    return {};
+  }
 }
 
 function storePixels(key: string, value: unknown): unknown {

@@ -30,7 +30,7 @@ function claimsOf(rows: readonly Row[], prefix: string, network: string): Claim[
     },
     {
       id: `${prefix}auroc-kept`,
-      statement: `FairGrad keeps AUROC within one point of the task alone (${network}).`,
+      statement: `FairGrad keeps a competitive AUROC beside the task alone (${network}).`,
       source: SOURCE,
       checks: [margin({ row: ours, minus: task, metric: AUROC, within: MARGIN })],
     },

@@ -1,5 +1,6 @@
 import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
+import { DESIGN } from './design.ts';
 import { tableA } from './table-a.ts';
 import { tableB } from './table-b.ts';
 import { tableC } from './table-c.ts';
@@ -10,6 +11,17 @@ import { tableF } from './table-f.ts';
 export const fairsde: Paper = {
   id: 'fairsde',
   title: 'Achieving Fairness Without Harm via Selective Demographic Experts',
+  authors: ['Tan, X.', 'Wang, Y.', 'Pham, T.-H.', 'Zhang, P.', 'Zhang, X.'],
+  year: 2026,
+  venue: 'AAAI 2026',
+  arxiv: '2511.06293',
+  thesis:
+    'experts of the groups on a representation that reveals the group, chosen on validation against the model of everybody’s data, make gaps smaller and harm no group, which classifiers without such a representation do not',
+  read: {
+    kind: 'summary',
+    told: 'The paper is known to us by a summary and by its published code; of its tables, by one number.',
+  },
+  design: DESIGN,
   citation:
     'Tan, X., Wang, Y., Pham, T.-H., Zhang, P., Zhang, X. (2026). Achieving Fairness Without Harm via Selective Demographic Experts. AAAI. arXiv:2511.06293.',
   url: 'https://arxiv.org/abs/2511.06293',

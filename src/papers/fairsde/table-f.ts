@@ -20,8 +20,9 @@ export const tableF: Table = {
   claims: [
     {
       id: 'experts-better-either-way',
-      statement: 'FairSDE’s experts have a higher AUROC than ERM (our check, for either split).',
-      source: 'Our question',
+      statement: 'FairSDE’s experts have a higher AUROC than ERM, with lesions kept apart or not.',
+      source: 'our check',
+      ours: true,
       checks: [compared(fairsde, erm, 'auroc')],
     },
   ],

@@ -1,11 +1,24 @@
 import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
+import { DESIGN } from './design.ts';
 import { table1 } from './table-1.ts';
 
 export const positiveSum: Paper = {
   id: 'positive-sum',
   title:
     'Positive-Sum Fairness: Leveraging Demographic Attributes to Achieve Fair AI Outcomes Without Sacrificing Group Gains',
+  authors: ['Belhadj', 'Park', 'Seth', 'Dar', 'Kooi'],
+  year: 2024,
+  venue: 'FAIMI at MICCAI 2024',
+  arxiv: '2409.19940',
+  doi: '10.1007/978-3-031-72787-0_6',
+  thesis:
+    'a model that is given race diagnoses better overall and worse for nobody although its gap grows, while one that unlearns race narrows the gap at the expense of a group, so that criteria that look at gaps prefer the model that harms',
+  read: {
+    kind: 'summary',
+    told: 'The paper is known to us by reprints of its sections and a summary; it prints its results as figures, without numbers.',
+  },
+  design: DESIGN,
   citation:
     'Belhadj, Park, Seth, Dar and Kooi (2024). Positive-Sum Fairness: Leveraging Demographic Attributes to Achieve Fair AI Outcomes Without Sacrificing Group Gains. FAIMI at MICCAI. arXiv:2409.19940.',
   url: 'https://arxiv.org/abs/2409.19940',

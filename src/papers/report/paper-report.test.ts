@@ -25,6 +25,11 @@ function table(number: number, changes: Partial<Table> = {}): Table {
 const paper: Paper = {
   id: 'paper',
   title: 'A paper',
+  authors: ['Someone, A.'],
+  year: 2025,
+  thesis: 'something is so',
+  read: { kind: 'text', told: 'All of it was read.' },
+  design: { data: [{ name: 'LARGE', id: 'large' }] },
   citation: 'Someone (2025)',
   url: '',
   abstract: 'It claims something.',
