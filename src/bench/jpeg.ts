@@ -8,7 +8,7 @@ import { loadDataset } from '../data/registry.ts';
 import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { TableCell, TableRow } from '../report/document.ts';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import { LineWorker } from './line-worker.ts';
 import { median } from './median.ts';
 import type { BenchContext, BenchPart } from './part.ts';
@@ -40,8 +40,7 @@ export const jpegBench: BenchPart = {
         context.pictures === undefined
           ? `embedded pictures enlarged to ${MADE.width}×${MADE.height}`
           : 'the pictures of that folder';
-      return {
-        kind: 'table',
+      return plainTable({
         id: 'bench-jpeg',
         caption: `${count.toLocaleString('en')} JPEG files (${source}) to ${SIDE}×${SIDE}×3 bytes.`,
         stub: 'Cores',
@@ -53,11 +52,11 @@ export const jpegBench: BenchPart = {
           { id: 'rival-cpu', title: 'Pillow', unit: 'ms', better: 'lower' },
           { id: 'ratio-cpu', title: 'Pillow / refair, CPU', better: 'higher' },
         ],
-        groups: [{ title: null, rows }],
+        rows,
         notes: [
           `Medians of ${context.rounds ?? ROUNDS} rounds in which the sides take turns. refair also writes pixels and checksums to the disk, as it does for an own copy; Pillow's stay in memory. Pillow works in a DataLoader with a process for each core.`,
         ],
-      };
+      });
     } finally {
       if (context.pictures === undefined) await rm(made, { recursive: true, force: true });
     }

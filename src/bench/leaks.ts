@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
 import { WORKS, type WorkName } from './works.ts';
@@ -40,8 +40,7 @@ export const leaksBench: BenchPart = {
         await started.worker.close();
       }
     }
-    return {
-      kind: 'table',
+    return plainTable({
       id: 'bench-leaks',
       caption: `Growth over ${STEPS.toLocaleString('en')} steps of a loop with its epochs' ends, after ${WARM_UP.toLocaleString('en')} others.`,
       stub: 'Loop',
@@ -50,8 +49,7 @@ export const leaksBench: BenchPart = {
         { id: 'functions', title: 'Functions defined', better: 'lower' },
         { id: 'memory', title: 'Peak memory', unit: 'MiB', better: 'lower' },
       ],
-      groups: [{ title: null, rows }],
-      notes: [],
-    };
+      rows,
+    });
   },
 };

@@ -1,6 +1,6 @@
 import { measureScaling, type RuleCost } from '../methods/fairsde/scaling.ts';
 import type { TableBlock, TableCell } from '../report/document.ts';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import type { BenchPart } from './part.ts';
 
 const SIZES = [2, 4, 10, 100, 1_000, 10_000];
@@ -15,8 +15,7 @@ export const selectionBench: BenchPart = {
     const points = await measureScaling(SIZES, { seed: 1, repeats: REPEATS });
     const time = ({ seconds }: RuleCost): TableCell => numberCell(1000 * seconds, { digits: 2 });
     const gap = (rule: RuleCost): TableCell => numberCell(rule.gap, { digits: 1, scale: 100 });
-    return {
-      kind: 'table',
+    return plainTable({
       id: 'bench-selection',
       caption: `Greedy selection and both integer programmes, solved exactly by HiGHS; medians of ${REPEATS}, one thread.`,
       stub: 'Groups',
@@ -28,25 +27,20 @@ export const selectionBench: BenchPart = {
         { id: 'greedy-gap', title: 'Gap, greedy', unit: 'points' },
         { id: 'least-gap', title: 'Gap, smallest', unit: 'points' },
       ],
-      groups: [
-        {
-          title: null,
-          rows: points.map((point) => ({
-            header: point.groups.toLocaleString('en'),
-            cells: [
-              time(point.greedy),
-              time(point.gap),
-              time(point.performance),
-              numberCell(point.solverBytes / MIB, { digits: 0 }),
-              gap(point.greedy),
-              gap(point.gap),
-            ],
-          })),
-        },
-      ],
+      rows: points.map((point) => ({
+        header: point.groups.toLocaleString('en'),
+        cells: [
+          time(point.greedy),
+          time(point.gap),
+          time(point.performance),
+          numberCell(point.solverBytes / MIB, { digits: 0 }),
+          gap(point.greedy),
+          gap(point.gap),
+        ],
+      })),
       notes: [
         'Random groups of 20 to 500 records each. A lower and an upper threshold bound the gap: two rows of the programme a group, where a constraint for each pair of groups would be 50 million for 10,000.',
       ],
-    };
+    });
   },
 };

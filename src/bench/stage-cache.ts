@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
 import { selectSettings } from '../papers/run-table.ts';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import { runTrials } from '../runs/runner.ts';
 import { openStore } from '../runs/store.ts';
 import type { TrialSpec } from '../runs/trial.ts';
@@ -55,8 +55,7 @@ export const stageCacheBench: BenchPart = {
         header,
         cells: [numberCell(value, { digits: 1 }), numberCell(value / cold, { digits: 2 })],
       });
-      return {
-        kind: 'table',
+      return plainTable({
         id: 'bench-stage-cache',
         caption: `All trials of four tables on ham10000-28 with sex, quick profile with ${TRAIN_LIMIT} training records, one seed.`,
         stub: 'Store',
@@ -64,19 +63,14 @@ export const stageCacheBench: BenchPart = {
           { id: 'seconds', title: 'Time', unit: 's', better: 'lower' },
           { id: 'ratio', title: 'To the empty store', better: 'lower' },
         ],
-        groups: [
-          {
-            title: null,
-            rows: [
-              line('one for each table, empty', apart),
-              line('one for all, empty', cold),
-              line('the same again', warm),
-              line('another η in one row', once),
-            ],
-          },
+        rows: [
+          line('one for each table, empty', apart),
+          line('one for all, empty', cold),
+          line('the same again', warm),
+          line('another η in one row', once),
         ],
         notes: [`${specs.length} trials, those that tables have in common counted each time.`],
-      };
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

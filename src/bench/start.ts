@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { numberCell, textCell } from '../report/tables.ts';
+import { numberCell, plainTable, textCell } from '../report/tables.ts';
 import { root } from '../setup/paths.ts';
 import type { BenchPart } from './part.ts';
 
@@ -39,8 +39,7 @@ export const startBench: BenchPart = {
           textCell(code === 0 ? `${(total / 60 / LIMIT_MINUTES).toFixed(2)}` : `exit code ${code}`),
         ],
       });
-      return {
-        kind: 'table',
+      return plainTable({
         id: 'bench-start',
         caption: 'Seconds from the start of the command until each file lies there.',
         stub: 'What',
@@ -48,11 +47,11 @@ export const startBench: BenchPart = {
           { id: 'seconds', title: 'After', unit: 's', better: 'lower' },
           { id: 'ratio', title: `To the limit of ${LIMIT_MINUTES} min`, align: 'left' },
         ],
-        groups: [{ title: null, rows }],
+        rows,
         notes: [
           'Quick profile, one worker per core; dependencies and engine installed beforehand.',
         ],
-      };
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

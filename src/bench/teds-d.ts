@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
 import { RECORDS, writeTedsD } from './teds-d-file.ts';
@@ -32,8 +32,7 @@ export const tedsDBench: BenchPart = {
       const of = (name: string) => Number(measured[name]);
       const total = of('read') + of('filter') + of('encode');
       const seconds = (value: number) => numberCell(value, { digits: 1 });
-      return {
-        kind: 'table',
+      return plainTable({
         id: 'bench-teds-d',
         caption: 'From the csv file to float32 batches, every record once, in one process.',
         stub: 'Records',
@@ -47,28 +46,23 @@ export const tedsDBench: BenchPart = {
           { id: 'cpu', title: 'Processor time', unit: 's', better: 'lower' },
           { id: 'memory', title: 'Peak memory', unit: 'MiB', better: 'lower' },
         ],
-        groups: [
+        rows: [
           {
-            title: null,
-            rows: [
-              {
-                header: of('records').toLocaleString('en'),
-                cells: [
-                  numberCell(megabytes, { digits: 0 }),
-                  ...['read', 'filter', 'encode'].map((name) => seconds(of(name))),
-                  seconds(total),
-                  numberCell(total / 30, { digits: 2 }),
-                  numberCell(of('cpu'), { digits: 1 }),
-                  numberCell(of('peakMiB'), { digits: 0 }),
-                ],
-              },
+            header: of('records').toLocaleString('en'),
+            cells: [
+              numberCell(megabytes, { digits: 0 }),
+              ...['read', 'filter', 'encode'].map((name) => seconds(of(name))),
+              seconds(total),
+              numberCell(total / 30, { digits: 2 }),
+              numberCell(of('cpu'), { digits: 1 }),
+              numberCell(of('peakMiB'), { digits: 0 }),
             ],
           },
         ],
         notes: [
           `${of('encoded').toLocaleString('en')} records have label, race and sex; each becomes ${of('inputs')} numbers. Codes are drawn at random, a tenth are missing.`,
         ],
-      };
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
 import { selectSettings } from '../papers/run-table.ts';
-import { numberCell } from '../report/tables.ts';
+import { numberCell, plainTable } from '../report/tables.ts';
 import { runTrials } from '../runs/runner.ts';
 import { openStore } from '../runs/store.ts';
 import { LineWorker } from './line-worker.ts';
@@ -46,8 +46,7 @@ export const trialSharesBench: BenchPart = {
       const sum = (key: string) => spent.reduce((total, trial) => total + Number(trial[key]), 0);
       const [before, training, after] = [sum('before'), sum('training'), sum('after')];
       const each = (seconds: number) => numberCell((1000 * seconds) / specs.length, { digits: 0 });
-      return {
-        kind: 'table',
+      return plainTable({
         id: 'bench-trial-shares',
         caption: `${specs.length} trials of ${TABLE}, quick profile, nothing computed before.`,
         stub: 'Table',
@@ -64,28 +63,23 @@ export const trialSharesBench: BenchPart = {
           { id: 'share', title: 'Not training', unit: '%', better: 'lower' },
           { id: 'wall', title: 'All, a worker a core', unit: 's on the clock', better: 'lower' },
         ],
-        groups: [
+        rows: [
           {
-            title: null,
-            rows: [
-              {
-                header: TABLE,
-                cells: [
-                  numberCell(1000 * Number(started.ready.start), { digits: 0 }),
-                  each(before),
-                  each(training),
-                  each(after),
-                  numberCell((100 * (before + after)) / (before + training + after), { digits: 0 }),
-                  numberCell(wall, { digits: 1 }),
-                ],
-              },
+            header: TABLE,
+            cells: [
+              numberCell(1000 * Number(started.ready.start), { digits: 0 }),
+              each(before),
+              each(training),
+              each(after),
+              numberCell((100 * (before + after)) / (before + training + after), { digits: 0 }),
+              numberCell(wall, { digits: 1 }),
             ],
           },
         ],
         notes: [
           'The share leaves out the start of a worker, which all trials of a table have in common; it counts the first step, which is recorded, as no training.',
         ],
-      };
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -93,8 +93,11 @@ export interface Table {
   readonly threshold?: 'fixed';
   /** What answers it, in printed order: in the report, in notebooks and in the terminal. */
   readonly shows: readonly Exhibit[];
-  /** What stands behind: training curves, models, pictures; in the report, after the rest. */
-  readonly appendix: readonly Exhibit[];
+  /**
+   * What stands behind: training curves, models, pictures; in the report, after the rest. Default:
+   * `APPENDIX`.
+   */
+  readonly appendix?: readonly Exhibit[];
 }
 
 /** Blocks of a report; null is none. */

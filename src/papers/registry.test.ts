@@ -7,6 +7,7 @@ import type { Setting, Table } from './paper.ts';
 import { planTable } from './plan.ts';
 import { PROFILES } from './profile.ts';
 import { PAPERS } from './registry.ts';
+import { exhibitsOf } from './report/appendix.ts';
 import { settingBlocks } from './report/exhibits.ts';
 import type { SettingResult } from './results.ts';
 
@@ -126,7 +127,7 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
   it('can be shown where no trial has finished', async () => {
     const setting = nothingFinished(table);
     const result = { table: table.id, profile: 'smoke', settings: [setting] } as const;
-    for (const exhibit of [...table.shows, ...table.appendix]) {
+    for (const exhibit of exhibitsOf(table)) {
       const blocks = [
         ...(exhibit.together?.(table, result) ?? []),
         ...(await settingBlocks([exhibit], table, setting)),

@@ -1,5 +1,4 @@
 import type { Claim, Row, Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
 import { FURTHER_REPEATS } from '../sources.ts';
@@ -39,6 +38,5 @@ export function ablation(
     published: publishedIn(`Table ${number}`),
     claims: claims(rows),
     shows: [results, knobCurves],
-    appendix: APPENDIX,
   };
 }

@@ -1,6 +1,5 @@
 import { difference, fallsMore, margin } from '../checks.ts';
 import type { Check, Claim, Row, Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { ACCURACY, ADF, COLUMNS, DP, EO, FAIRNESS } from './columns.ts';
@@ -85,5 +84,4 @@ export const table1: Table = {
   published: publishedIn('Table 1'),
   claims: CLAIMS,
   shows: [results, tradeOff('accuracy', 'eo')],
-  appendix: APPENDIX,
 };

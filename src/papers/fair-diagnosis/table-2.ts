@@ -2,7 +2,6 @@ import type { NetworkSpec } from '../../models/network.ts';
 import { difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { FURTHER_REPEATS } from '../sources.ts';
@@ -95,5 +94,4 @@ export const table2: Table = {
     maskingCost(masked.map(({ id, title }, i) => ({ title, masked: id, clean: unmasked[i]!.id }))),
     tradeOff('accuracy', 'eo'),
   ],
-  appendix: APPENDIX,
 };

@@ -1,5 +1,5 @@
 import type { TableBlock, TableRow } from '../../report/document.ts';
-import { numberCell } from '../../report/tables.ts';
+import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, columnOf, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
@@ -43,8 +43,7 @@ function promiseTable(
     }),
   );
   const { title } = columnOf(table, metric);
-  return {
-    kind: 'table',
+  return plainTable({
     id: blockId(table, setting, 'promises'),
     caption: `What validation promised and test delivered, ${settingTitle(setting)}: gains over ERM in ${title}, means over seeds.`,
     stub: 'Selection and group',
@@ -53,11 +52,11 @@ function promiseTable(
       { id: 'promised', title: 'Promised on validation', unit: 'points' },
       { id: 'delivered', title: 'Delivered on test', unit: 'points' },
     ],
-    groups: [{ title: null, rows }],
+    rows,
     notes: [
       'A promise is never below 0: rules choose on the very records that it is measured on. Where it is larger than what test delivers, choosing has flattered it. Where no expert is chosen, ERM predicts and no harm holds by definition.',
     ],
-  };
+  });
 }
 
 /** Mean over the seeds at which both are defined. */

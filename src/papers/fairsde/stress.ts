@@ -9,7 +9,7 @@ import {
 } from '../../methods/fairsde/stress.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
-import { numberCell } from '../../report/tables.ts';
+import { numberCell, plainTable } from '../../report/tables.ts';
 import { Random } from '../../tensor/random.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, settingTitle } from '../report/print.ts';
@@ -110,8 +110,7 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
       ]),
     }),
   );
-  return {
-    kind: 'table',
+  return plainTable({
     id: blockId(table, setting, NAME),
     caption: `How often no harm breaks, ${settingTitle(setting)}: some group loses more than one point of accuracy against ERM on test.`,
     stub: 'Validation and test',
@@ -119,12 +118,12 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
       { id: `${rule}-breaks`, title: TITLES[rule], unit: 'breaks, %' },
       { id: `${rule}-chosen`, title: `${TITLES[rule]}, experts`, unit: 'of its groups' },
     ]),
-    groups: [{ title: null, rows }],
+    rows,
     notes: [
       `${REDRAWS} redraws of lesions, in validation and test, evenly over seeds and folds and the same for all rules, which choose anew among ERM and the experts of FairSDE. Where no expert is chosen nothing can break.`,
       'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
     ],
-  };
+  });
 }
 
 /** The predictions of some records. */

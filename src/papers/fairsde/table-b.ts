@@ -1,8 +1,7 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
-import { COLUMNS, compared, DEFINITIONS, noHarm } from './columns.ts';
+import { compared, noHarm, TWO_GROUPS } from './columns.ts';
 import { promises } from './promises.ts';
 import { erm, fairsde, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -15,11 +14,9 @@ export const tableB: Table = {
   title: 'Selection by AUROC',
   caption:
     'ERM, FairSDE with the expert of every group, and with experts selected by AUROC on validation.',
-  notes: [DEFINITIONS],
-  columns: COLUMNS,
+  ...TWO_GROUPS,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, greedy, gap, performance, confident],
-  threshold: 'fixed',
   published: [],
   claims: [
     {
@@ -39,5 +36,4 @@ export const tableB: Table = {
   ],
   ours: 'gap',
   shows: [results, promises('auroc'), tradeOff('auroc', 'auroc-gap')],
-  appendix: APPENDIX,
 };

@@ -1,7 +1,6 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
-import { COLUMNS, compared, DEFINITIONS } from './columns.ts';
+import { compared, TWO_GROUPS } from './columns.ts';
 import { decoupled, erm, expertsRow, fairsde } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -26,11 +25,9 @@ export const tableC: Table = {
   title: 'Losses',
   caption:
     'FairSDE’s experts, none selected: without one of the losses of the representation, without all (a classifier for each group on one encoder), with $L_{div}$ as intended ($\\tau$ inside every exponential), and with classifiers trained afterwards on the frozen representation.',
-  notes: [DEFINITIONS],
-  columns: COLUMNS,
+  ...TWO_GROUPS,
   settings: (profile) => settingsFor(profile),
   rows: [erm, decoupled, none, ...Object.values(without), fairsde, intended, staged],
-  threshold: 'fixed',
   published: [],
   claims: [
     ...(['discriminator', 'centres', 'diversity'] as const).map((part) => ({
@@ -53,5 +50,4 @@ export const tableC: Table = {
   contrast: ['erm', 'fairsde'],
   ours: 'fairsde',
   shows: [results],
-  appendix: APPENDIX,
 };

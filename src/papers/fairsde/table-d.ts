@@ -1,7 +1,6 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
-import { columnsFor, compared, DEFINITIONS, noHarm } from './columns.ts';
+import { columnsFor, compared, noHarm, TWO_GROUPS } from './columns.ts';
 import { promises } from './promises.ts';
 import { decoupled, erm, fairsde, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
@@ -14,11 +13,10 @@ export const tableD: Table = {
   id: 'fairsde/table-d',
   title: 'Sex and age together',
   caption: 'The rows of the main table with an expert for each of the four groups of sex and age.',
-  notes: [DEFINITIONS],
+  ...TWO_GROUPS,
   columns: columnsFor(4),
   settings: jointSettings,
   rows: [erm, decoupled, fairsde, greedy, gap, performance, confident],
-  threshold: 'fixed',
   published: [],
   claims: [
     {
@@ -38,5 +36,4 @@ export const tableD: Table = {
   ],
   ours: 'gap',
   shows: [results, promises('accuracy'), stress],
-  appendix: APPENDIX,
 };

@@ -1,7 +1,6 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
-import { COLUMNS, DEFINITIONS, noHarm } from './columns.ts';
+import { noHarm, TWO_GROUPS } from './columns.ts';
 import { promises } from './promises.ts';
 import { erm, expertsRow, fairsde, selectedRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -24,11 +23,9 @@ export const tableE: Table = {
   title: 'Without attributes at inference',
   caption:
     'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for. Validation knows the attribute in both cases, and scores records as they will be scored.',
-  notes: [DEFINITIONS],
-  columns: COLUMNS,
+  ...TWO_GROUPS,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, blind, gap, blindGap, blindConfident],
-  threshold: 'fixed',
   published: [],
   claims: [
     {
@@ -42,5 +39,4 @@ export const tableE: Table = {
   ],
   ours: 'blind-gap',
   shows: [results, promises('accuracy')],
-  appendix: APPENDIX,
 };

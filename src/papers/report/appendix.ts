@@ -1,4 +1,4 @@
-import type { Exhibit } from '../paper.ts';
+import type { Exhibit, Table } from '../paper.ts';
 import { adfByChance } from './adf-null-table.ts';
 import { byLabel } from './label-table.ts';
 import { models } from './measures-table.ts';
@@ -17,3 +17,8 @@ export const APPENDIX: readonly Exhibit[] = [
   pictures(),
   otherThreshold,
 ];
+
+/** All that a report shows of a table, in order. */
+export function exhibitsOf({ shows, appendix = APPENDIX }: Table): readonly Exhibit[] {
+  return [...shows, ...appendix];
+}

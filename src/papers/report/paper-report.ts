@@ -2,6 +2,7 @@ import type { ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { exhibitsOf } from './appendix.ts';
 import { auditSection } from './audit-section.ts';
 import { claimsSection } from './claims-section.ts';
 import { cover } from './cover.ts';
@@ -30,7 +31,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
 
 async function tableSection(table: Table, result: TableResult): Promise<Section> {
   const id = table.id.replaceAll('/', '-');
-  const exhibits = [...table.shows, ...table.appendix];
+  const exhibits = exhibitsOf(table);
   const perSetting = exhibits.some(({ each }) => each) ? result.settings : [];
   return {
     id,

@@ -1,6 +1,5 @@
 import { difference, turning } from '../checks.ts';
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
@@ -25,7 +24,6 @@ export const figure5: Table = {
   contrast: ['alpha-0', 'alpha-0.5'],
   published: [],
   shows: [results, knobCurves],
-  appendix: APPENDIX,
   ours: 'alpha-0.5',
   claims: [
     {

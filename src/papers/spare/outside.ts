@@ -1,6 +1,5 @@
 import { difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { fractionCurves, groupMatrix } from './outside-figures.ts';
@@ -35,7 +34,6 @@ export const dataFromOutside: Table = {
   contrast: [none.id, half.id],
   published: [],
   shows: [results, fractionCurves, groupMatrix],
-  appendix: APPENDIX,
   claims: [
     {
       id: 'own-data-enough',

@@ -1,6 +1,5 @@
 import { difference } from '../checks.ts';
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
@@ -52,5 +51,4 @@ export const table1: Table = {
   ],
   ours: 'spare',
   shows: [results, fateTable, tradeOff('f1-mean', 'eodd')],
-  appendix: APPENDIX,
 };

@@ -1,5 +1,4 @@
 import type { Row, Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, DEFINITIONS, fairer } from './columns.ts';
@@ -49,5 +48,4 @@ export const table3: Table = {
   ],
   ours: 'spare',
   shows: [results, fateTable, tradeOff('f1-mean', 'eodd')],
-  appendix: APPENDIX,
 };

@@ -1,5 +1,4 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
@@ -57,5 +56,4 @@ export const table5: Table = {
   ],
   ours: 'spare',
   shows: [results, tradeOff('f1-mean', 'eodd')],
-  appendix: APPENDIX,
 };

@@ -3,17 +3,18 @@ import type { JsonObject } from '../../json.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { StudiedTraining, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
+import { exhibitsOf } from '../report/appendix.ts';
 import type { SettingResult } from '../results.ts';
 
 /** What the studies of a table's exhibits find in one setting's finished trials; nothing without. */
 export async function studiesOf(
-  { shows, appendix }: Table,
+  table: Table,
   setting: string,
   planned: readonly PlannedTrial[],
   results: readonly (TrialResult | null)[],
   dataset: Dataset,
 ): Promise<Pick<SettingResult, 'studies'>> {
-  const studies = [...shows, ...appendix].flatMap(({ study }) => study ?? []);
+  const studies = exhibitsOf(table).flatMap(({ study }) => study ?? []);
   if (studies.length === 0) return {};
   const trials = planned.flatMap((trial, i) =>
     trial.setting.id === setting ? [{ ...trial, result: results[i] ?? null }] : [],

@@ -7,6 +7,7 @@ import type { TrialResult } from '../../runs/trial.ts';
 import type { Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, referenceOf } from '../plan.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
+import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { againstOf } from './against.ts';
@@ -89,7 +90,7 @@ function summariseSetting(
   );
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels, labels);
-  const kept = [...table.shows, ...table.appendix].flatMap(({ keeps }) => keeps ?? []);
+  const kept = exhibitsOf(table).flatMap(({ keeps }) => keeps ?? []);
   const against = kept.find((one) => one.against !== undefined)?.against;
   const { resamples = RESAMPLES } = setting;
   const empty = present.length === 0 || common.length === 0;
