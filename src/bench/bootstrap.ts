@@ -1,6 +1,6 @@
 import { bootstrapTable, drawWithReplacement } from '../metrics/bootstrap.ts';
 import { evaluate } from '../metrics/evaluate.ts';
-import type { Predictions } from '../metrics/predictions.ts';
+import { type Predictions, recordsAt } from '../metrics/predictions.ts';
 import type { TableBlock, TableRow } from '../report/document.ts';
 import { numberCell, plainTable, textCell } from '../report/tables.ts';
 import { Random } from '../tensor/random.ts';
@@ -65,22 +65,8 @@ function naiveAurocs(records: Predictions, replicates: number): number[] {
     counts.forEach((count, row) => {
       for (let i = 0; i < count; i++) rows.push(row);
     });
-    return evaluate(take(records, rows)).at('overall.auroc')!;
+    return evaluate(recordsAt(records, rows)).at('overall.auroc')!;
   });
-}
-
-function take(records: Predictions, rows: readonly number[]): Predictions {
-  return {
-    ids: rows.map((row) => records.ids[row]!),
-    clusters: rows.map((row) => records.clusters[row]!),
-    classes: records.classes,
-    labels: Int16Array.from(rows, (row) => records.labels[row]!),
-    scores: Float32Array.from(rows, (row) => records.scores[row]!),
-    groups: records.groups.map((group) => ({
-      ...group,
-      codes: Int16Array.from(rows, (row) => group.codes[row]!),
-    })),
-  };
 }
 
 function synthetic(n: number): Predictions {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { numberCell, plainTable } from '../report/tables.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
@@ -7,7 +6,6 @@ import { WORKS, type WorkName } from './works.ts';
 const STEPS = 10_000;
 const WARM_UP = 1_000;
 const LOOPS: readonly WorkName[] = ['mlp', 'fairgrad', 'logistic'];
-const worker = fileURLToPath(new URL('./training-worker.ts', import.meta.url));
 
 /** What long training leaves behind. */
 export const leaksBench: BenchPart = {
@@ -17,28 +15,23 @@ export const leaksBench: BenchPart = {
     const rows = [];
     for (const name of LOOPS) {
       progress(`${WORKS[name].title} …`);
-      const started = await LineWorker.start(
-        process.execPath,
-        [worker, name, '1'],
-        process.env,
+      const cells = await LineWorker.own(
+        'training-worker.ts',
+        [name, '1'],
         signal,
-      );
-      try {
-        const before = await started.worker.request({ steps: WARM_UP });
-        const after = await started.worker.request({ steps: STEPS });
-        const more = (key: string) =>
-          numberCell(Number(after[key]) - Number(before[key]), { digits: 0 });
-        rows.push({
-          header: WORKS[name].title,
-          cells: [
+        async (worker) => {
+          const before = await worker.request({ steps: WARM_UP });
+          const after = await worker.request({ steps: STEPS });
+          const more = (key: string) =>
+            numberCell(Number(after[key]) - Number(before[key]), { digits: 0 });
+          return [
             numberCell(Number(after.leaked), { digits: 0 }),
             more('functions'),
             more('peakMiB'),
-          ],
-        });
-      } finally {
-        await started.worker.close();
-      }
+          ];
+        },
+      );
+      rows.push({ header: WORKS[name].title, cells });
     }
     return plainTable({
       id: 'bench-leaks',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '../json.ts';
 
 /**
@@ -41,6 +42,31 @@ export class LineWorker {
       worker.#end(new Error(`${program} ended with code ${code}: ${worker.#errors.trim()}`)),
     );
     return { worker, ready: (await worker.#next()) as JsonObject };
+  }
+
+  /**
+   * Lets a program of this kit work: starts it with Node, and ends it whatever happens.
+   *
+   * @param file beside this one.
+   */
+  static async own<T>(
+    file: string,
+    args: readonly string[],
+    signal: AbortSignal,
+    work: (worker: LineWorker, ready: JsonObject) => Promise<T>,
+  ): Promise<T> {
+    const program = fileURLToPath(new URL(file, import.meta.url));
+    const { worker, ready } = await LineWorker.start(
+      process.execPath,
+      [program, ...args],
+      process.env,
+      signal,
+    );
+    try {
+      return await work(worker, ready);
+    } finally {
+      await worker.close();
+    }
   }
 
   /** Asks, and waits for the answer. */

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
@@ -10,6 +8,7 @@ import { openStore } from '../runs/store.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 import { limited, TRAIN_LIMIT } from './limited.ts';
 import type { BenchPart } from './part.ts';
+import { inScratch } from './scratch.ts';
 
 const TABLES = ['table-1', 'table-3', 'table-4', 'table-5'];
 const SELECTION = {
@@ -24,9 +23,8 @@ export const stageCacheBench: BenchPart = {
   name: 'stage-cache',
   title: 'Fair Diagnosis, Tables 1, 3, 4 and 5 with and without what they share',
   slow: true,
-  async run({ progress, signal }) {
-    const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
-    try {
+  run: ({ progress, signal }) =>
+    inScratch(async (folder) => {
       const tables = TABLES.map((id) => {
         const { table } = findTable(`fair-diagnosis/${id}`);
         return planTable(table, selectSettings(table, SELECTION)).map(({ spec }) => limited(spec));
@@ -71,8 +69,5 @@ export const stageCacheBench: BenchPart = {
         ],
         notes: [`${specs.length} trials, those that tables have in common counted each time.`],
       });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { numberCell, plainTable, textCell } from '../report/tables.ts';
 import { root } from '../setup/paths.ts';
 import type { BenchPart } from './part.ts';
+import { inScratch } from './scratch.ts';
 
 const LIMIT_MINUTES = 10;
 
@@ -13,9 +13,8 @@ export const startBench: BenchPart = {
   name: 'start',
   title: 'From npm start to the reports, nothing computed before',
   slow: true,
-  async run({ progress, signal }) {
-    const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
-    try {
+  run: ({ progress, signal }) =>
+    inScratch(async (folder) => {
       progress('npm start in an empty store …');
       const out = join(folder, 'reports');
       const begun = Date.now();
@@ -52,10 +51,7 @@ export const startBench: BenchPart = {
           'Quick profile, one worker per core; dependencies and engine installed beforehand.',
         ],
       });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };
 
 /** Runs a refair command as a user does, its output left out. Gives the exit code. */

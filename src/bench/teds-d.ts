@@ -1,34 +1,28 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { numberCell, plainTable } from '../report/tables.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
+import { inScratch } from './scratch.ts';
 import { RECORDS, writeTedsD } from './teds-d-file.ts';
-
-const worker = fileURLToPath(new URL('./teds-d-worker.ts', import.meta.url));
 
 /** A table of national size, from csv to what a network reads. */
 export const tedsDBench: BenchPart = {
   name: 'teds-d',
   title: 'A TEDS-D csv of national size: read, filter, encode',
-  async run({ progress, signal }) {
-    const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
-    try {
+  run: ({ progress, signal }) =>
+    inScratch(async (folder) => {
       const file = join(folder, 'tedsd_puf_2019.csv');
       progress(`Writing ${RECORDS.toLocaleString('en')} random records …`);
       await writeTedsD(file, RECORDS);
       const megabytes = (await stat(file)).size / 2 ** 20;
       progress('Reading, filtering and encoding them …');
-      const started = await LineWorker.start(
-        process.execPath,
-        [worker, folder, join(folder, 'cache')],
-        process.env,
+      const measured = await LineWorker.own(
+        'teds-d-worker.ts',
+        [folder, join(folder, 'cache')],
         signal,
+        (worker) => worker.request({}),
       );
-      const measured = await started.worker.request({});
-      await started.worker.close();
       const of = (name: string) => Number(measured[name]);
       const total = of('read') + of('filter') + of('encode');
       const seconds = (value: number) => numberCell(value, { digits: 1 });
@@ -63,8 +57,5 @@ export const tedsDBench: BenchPart = {
           `${of('encoded').toLocaleString('en')} records have label, race and sex; each becomes ${of('inputs')} numbers. Codes are drawn at random, a tenth are missing.`,
         ],
       });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../json.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
@@ -11,33 +8,33 @@ import { runTrials } from '../runs/runner.ts';
 import { openStore } from '../runs/store.ts';
 import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
+import { inScratch } from './scratch.ts';
 
 const TABLE = 'fairgrad/table-1';
-const worker = fileURLToPath(new URL('./trial-shares-worker.ts', import.meta.url));
 
 /** What a table of short trials costs beside training them. */
 export const trialSharesBench: BenchPart = {
   name: 'trial-shares',
   title: 'What the trials of a quick table spend outside their training',
-  async run({ progress, signal }) {
-    const folder = await mkdtemp(join(tmpdir(), 'refair-bench-'));
-    try {
+  run: ({ progress, signal }) =>
+    inScratch(async (folder) => {
       const { table } = findTable(TABLE);
       const specs = planTable(table, selectSettings(table, { profile: 'quick' })).map(
         ({ spec }) => spec,
       );
       progress(`${specs.length} trials of ${TABLE} in one process …`);
-      const started = await LineWorker.start(
-        process.execPath,
-        [worker, join(folder, 'one')],
-        process.env,
-        signal,
-      );
       const spent: JsonObject[] = [];
-      for (const spec of specs) {
-        spent.push(await started.worker.request(spec as unknown as JsonObject));
-      }
-      await started.worker.close();
+      const start = await LineWorker.own(
+        'trial-shares-worker.ts',
+        [join(folder, 'one')],
+        signal,
+        async (worker, ready) => {
+          for (const spec of specs) {
+            spent.push(await worker.request(spec as unknown as JsonObject));
+          }
+          return Number(ready.start);
+        },
+      );
       progress('The same table, a worker for each core …');
       const begun = performance.now();
       const { failures } = await runTrials(specs, openStore(join(folder, 'all')), { signal });
@@ -67,7 +64,7 @@ export const trialSharesBench: BenchPart = {
           {
             header: TABLE,
             cells: [
-              numberCell(1000 * Number(started.ready.start), { digits: 0 }),
+              numberCell(1000 * start, { digits: 0 }),
               each(before),
               each(training),
               each(after),
@@ -80,8 +77,5 @@ export const trialSharesBench: BenchPart = {
           'The share leaves out the start of a worker, which all trials of a table have in common; it counts the first step, which is recorded, as no training.',
         ],
       });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+    }),
 };

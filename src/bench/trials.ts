@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../json.ts';
 import type { Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
@@ -12,7 +11,6 @@ import { LineWorker } from './line-worker.ts';
 import type { BenchPart } from './part.ts';
 
 const LIMIT_MIB = 1536;
-const worker = fileURLToPath(new URL('./trial-worker.ts', import.meta.url));
 
 /** One trial of every row of the papers' main tables: time, memory and leaks of real training. */
 export const trialsBench: BenchPart = {
@@ -24,12 +22,10 @@ export const trialsBench: BenchPart = {
       const rows: TableRow[] = [];
       for (const spec of mainTrials(paper.tables[0]!)) {
         progress(`${paper.id}: ${spec.method} on ${spec.data.dataset} …`);
-        const started = await LineWorker.start(process.execPath, [worker], process.env, signal);
-        try {
-          rows.push(row(spec, await started.worker.request(spec as unknown as JsonObject)));
-        } finally {
-          await started.worker.close();
-        }
+        const measured = await LineWorker.own('trial-worker.ts', [], signal, (worker) =>
+          worker.request(spec as unknown as JsonObject),
+        );
+        rows.push(row(spec, measured));
       }
       groups.push({ title: paper.id, rows });
     }

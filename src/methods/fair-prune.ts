@@ -3,13 +3,7 @@ import { classifierPredictor, costOf } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import { erm } from './erm.ts';
-import {
-  cheapest,
-  costOfTouching,
-  groupSaliency,
-  privilegedGroup,
-  weightTensors,
-} from './saliency/group-saliency.ts';
+import { privilegedWeights, weightTensors } from './saliency/group-saliency.ts';
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that become 0. */
@@ -36,9 +30,7 @@ export const fairPrune: Method<z.infer<typeof options>> = {
     const trained = await erm.trainClassifier(training, {});
     const { classifier } = trained;
     const weights = weightTensors(classifier);
-    const saliency = groupSaliency(training, classifier, weights);
-    const privileged = privilegedGroup(training, classifier);
-    const pruned = cheapest(costOfTouching(saliency, privileged, beta), share);
+    const pruned = privilegedWeights(training, classifier, weights, { beta, share });
     let zeros = 0;
     let entries = 0;
     weights.forEach(({ parameters, name }, t) => {

@@ -3,13 +3,7 @@ import { classifierPredictor, costOf } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import { erm } from './erm.ts';
-import {
-  cheapest,
-  costOfTouching,
-  groupSaliency,
-  privilegedGroup,
-  weightTensors,
-} from './saliency/group-saliency.ts';
+import { privilegedWeights, weightTensors } from './saliency/group-saliency.ts';
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that are quantised. */
@@ -38,9 +32,7 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
     const trained = await erm.trainClassifier(training, {});
     const { classifier } = trained;
     const weights = weightTensors(classifier);
-    const saliency = groupSaliency(training, classifier, weights);
-    const privileged = privilegedGroup(training, classifier);
-    const chosen = cheapest(costOfTouching(saliency, privileged, beta), ratio);
+    const chosen = privilegedWeights(training, classifier, weights, { beta, share: ratio });
     weights.forEach(({ parameters, name }, t) => {
       const values = Float32Array.from(parameters.get(name).dataSync());
       parameters.variable(name).set(quantised(values, chosen[t]!, bits));

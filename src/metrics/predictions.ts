@@ -37,3 +37,20 @@ export interface ScoredRecords extends Omit<Predictions, 'scores' | 'groups'> {
 
 /** A 95 % interval unless said otherwise; [low, high]. */
 export type Interval = readonly [low: number, high: number];
+
+/** The predictions of some records, in the order of their places. */
+export function recordsAt(records: Predictions, places: readonly number[]): Predictions {
+  const { ids, clusters, classes, scores } = records;
+  const codesAt = (codes: Int16Array) => Int16Array.from(places, (i) => codes[i]!);
+  const width = scores.length / ids.length;
+  return {
+    ids: places.map((i) => ids[i]!),
+    clusters: places.map((i) => clusters[i]!),
+    classes,
+    labels: codesAt(records.labels),
+    scores: Float32Array.from(
+      places.flatMap((i) => [...scores.subarray(i * width, (i + 1) * width)]),
+    ),
+    groups: records.groups.map((group) => ({ ...group, codes: codesAt(group.codes) })),
+  };
+}

@@ -1,6 +1,7 @@
 import type { NetworkSpec } from '../models/network.ts';
 import type { Recipe } from '../training/context.ts';
 import type { ProfileName } from './profile.ts';
+import { MAIN_REPEATS } from './sources.ts';
 
 // What papers spend alike in the profiles; see README, profiles.
 
@@ -25,6 +26,12 @@ export const SMOKE: ImageBudget = {
 
 /** The network of the profiles `quick` and `desk` on pictures. */
 export const SMALL_RESNET: NetworkSpec = { kind: 'small-resnet', width: 16 };
+
+/** What `quick` spends on a table of pictures beside its epochs and records. */
+export const QUICK = { network: SMALL_RESNET, batchSize: 128, seeds: 2 } as const;
+
+/** What `desk` spends beside its epochs: all records, and the repeats of main claims. */
+export const DESK = { ...QUICK, trainLimit: null, seeds: MAIN_REPEATS } as const;
 
 /**
  * What a profile trains pictures with: Adam, in profile `paper` at 10⁻⁴ as the papers, else at ten

@@ -120,3 +120,18 @@ export function cheapest(costs: readonly Float32Array[], share: number): Uint8Ar
   for (const { t, i } of order.slice(0, Math.round(share * order.length))) marks[t]![i] = 1;
   return marks;
 }
+
+/**
+ * Marks the share of a classifier's weights that matters most to the group it serves best, by β, and
+ * least to the others: 1 where an entry is among them.
+ */
+export function privilegedWeights(
+  training: Training,
+  classifier: Classifier,
+  weights: readonly WeightTensor[],
+  { beta, share }: { readonly beta: number; readonly share: number },
+): Uint8Array[] {
+  const saliency = groupSaliency(training, classifier, weights);
+  const privileged = privilegedGroup(training, classifier);
+  return cheapest(costOfTouching(saliency, privileged, beta), share);
+}

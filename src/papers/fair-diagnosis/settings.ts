@@ -1,13 +1,12 @@
 import type { MaskingOptions } from '../../methods/masking/masking.ts';
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { DESK, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
   embedded,
   HAM10000_FLOOR,
-  MAIN_REPEATS,
   owned,
   pooledFolds,
   type Source,
@@ -16,14 +15,8 @@ import {
 
 const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
-  quick: { network: SMALL_RESNET, epochs: 8, batchSize: 128, trainLimit: null, seeds: 2 },
-  desk: {
-    network: SMALL_RESNET,
-    epochs: 10,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: MAIN_REPEATS,
-  },
+  quick: { ...QUICK, epochs: 8, trainLimit: null },
+  desk: { ...DESK, epochs: 10 },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
   paper: {
     network: { kind: 'resnet50', width: 64 },

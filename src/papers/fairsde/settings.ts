@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { DESK, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
@@ -19,14 +19,8 @@ import {
  */
 const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
-  quick: { network: SMALL_RESNET, epochs: 4, batchSize: 128, trainLimit: 2_400, seeds: 2 },
-  desk: {
-    network: SMALL_RESNET,
-    epochs: 20,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: MAIN_REPEATS,
-  },
+  quick: { ...QUICK, epochs: 4, trainLimit: 2_400 },
+  desk: { ...DESK, epochs: 20 },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 60,

@@ -7,7 +7,7 @@ import {
   type StressRule,
   stressSelection,
 } from '../../methods/fairsde/stress.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import { type Predictions, recordsAt } from '../../metrics/predictions.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import { Random } from '../../tensor/random.ts';
@@ -79,11 +79,13 @@ export const stress: Exhibit = {
       )) {
         const codeOf = new Map(dataset.ids.map((id, row) => [id, codes[row]!]));
         for (const [code, level] of levels.entries()) {
+          const placesOf = ({ ids }: Predictions) =>
+            [...ids.keys()].filter((place) => codeOf.get(ids[place]!) === code);
           const own = cases.map(({ validation, test }) => ({
             validation,
             test: {
-              erm: only(test.erm, (id) => codeOf.get(id) === code),
-              experts: only(test.experts, (id) => codeOf.get(id) === code),
+              erm: recordsAt(test.erm, placesOf(test.erm)),
+              experts: recordsAt(test.experts, placesOf(test.experts)),
             },
           }));
           if (own.every(({ test }) => hasEnough(test.erm))) {
@@ -124,26 +126,6 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
       'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
     ],
   });
-}
-
-/** The predictions of some records. */
-function only(predictions: Predictions, keeps: (id: string) => boolean): Predictions {
-  const { ids, clusters, classes, labels, scores, groups } = predictions;
-  const kept = [...ids.keys()].filter((record) => keeps(ids[record]!));
-  const width = classes.length > 2 ? classes.length : 1;
-  return {
-    ids: kept.map((record) => ids[record]!),
-    clusters: kept.map((record) => clusters[record]!),
-    classes,
-    labels: Int16Array.from(kept, (record) => labels[record]!),
-    scores: Float32Array.from(
-      kept.flatMap((record) => [...scores.subarray(record * width, (record + 1) * width)]),
-    ),
-    groups: groups.map((group) => ({
-      ...group,
-      codes: Int16Array.from(kept, (record) => group.codes[record]!),
-    })),
-  };
 }
 
 function hasEnough({ groups: [attribute] }: Predictions): boolean {

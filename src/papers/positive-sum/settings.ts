@@ -1,20 +1,14 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { DESK, type ImageBudget, QUICK, SMALL_RESNET, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } from '../sources.ts';
 
 const PICTURES: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
-  quick: { network: SMALL_RESNET, epochs: 5, batchSize: 128, trainLimit: 2_400, seeds: 2 },
-  desk: {
-    network: { ...SMALL_RESNET, stem: 2 } as NetworkSpec,
-    epochs: 8,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: MAIN_REPEATS,
-  },
+  quick: { ...QUICK, epochs: 5, trainLimit: 2_400 },
+  desk: { ...DESK, network: { ...SMALL_RESNET, stem: 2 } as NetworkSpec, epochs: 8 },
   paper: {
     network: { kind: 'densenet121', width: 64 },
     epochs: 20,

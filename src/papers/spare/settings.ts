@@ -1,6 +1,6 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { type ImageBudget, imageRecipe, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { DESK, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
@@ -22,22 +22,8 @@ interface Budget extends ImageBudget {
 
 const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
   smoke: { ...SMOKE, folds: 2 },
-  quick: {
-    network: SMALL_RESNET,
-    epochs: 3,
-    batchSize: 128,
-    trainLimit: 800,
-    seeds: 2,
-    folds: 2,
-  },
-  desk: {
-    network: SMALL_RESNET,
-    epochs: 10,
-    batchSize: 128,
-    trainLimit: null,
-    seeds: MAIN_REPEATS,
-    folds: 5,
-  },
+  quick: { ...QUICK, epochs: 3, trainLimit: 800, folds: 2 },
+  desk: { ...DESK, epochs: 10, folds: 5 },
   // The article's.
   paper: {
     network: { kind: 'resnet18', width: 64 },

@@ -1,6 +1,6 @@
 import { metricPath } from '../../metrics/paths.ts';
 import type { Threshold } from '../../metrics/predicted.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import { type Predictions, recordsAt } from '../../metrics/predictions.ts';
 import type { SampleCells } from '../../metrics/sample-means.ts';
 import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { Finished } from './finished.ts';
@@ -78,20 +78,6 @@ export function youdenOf({ row, result }: Finished, label: number): Threshold {
     return youdenThreshold(recordsAt(chosen, own)) ?? 0.5;
   });
   return Float64Array.from(test[label]!.groups[0]!.codes, (level) => byLevel[level] ?? 0.5);
-}
-
-/** Some records of binary predictions. */
-function recordsAt(records: Predictions, places: readonly number[]): Predictions {
-  const codesAt = (codes: Int16Array) => Int16Array.from(places, (i) => codes[i]!);
-  return {
-    ids: places.map((i) => records.ids[i]!),
-    clusters: places.map((i) => records.clusters[i]!),
-    classes: records.classes,
-    labels: codesAt(records.labels),
-    // Several classes have no threshold, however many scores they have.
-    scores: Float32Array.from(places, (i) => records.scores[i]!),
-    groups: records.groups.map((group) => ({ ...group, codes: codesAt(group.codes) })),
-  };
 }
 
 /**
