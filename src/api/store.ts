@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LiveText } from '../notebook/display/live.ts';
+import { committedExports } from '../papers/exports.ts';
 import type { RunEvent } from '../runs/executors/executor.ts';
 import { type NamedTrial, RunStatus } from '../runs/status.ts';
 import { openStore, type Store } from '../runs/store.ts';
@@ -10,7 +11,7 @@ import { root } from '../setup/paths.ts';
 export function notebookStore(): Store {
   const path = resolve(root, process.env.REFAIR_STORE || join('.refair', 'store'));
   mkdirSync(path, { recursive: true });
-  return openStore(path);
+  return openStore(path, { exports: committedExports() });
 }
 
 /**

@@ -47,6 +47,14 @@ export function storeOption(): Option {
   );
 }
 
+/** `--no-committed`. */
+export function committedOption(): Option {
+  return new Option(
+    '--no-committed',
+    'train also what this clone holds as finished trials (reports/*/trials)',
+  );
+}
+
 function folderOption(flag: string, description: string, fallback: string): Option {
   return new Option(flag, description)
     .argParser((folder: string) => resolve(folder))

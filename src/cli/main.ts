@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<CommandM
   run: ['rerun a table, or a paper, and render its report', () => import('./run.ts')],
   tables: ['list the tables that can be rerun, and their data', () => import('./tables.ts')],
   report: ['render the report of finished runs again', () => import('./report.ts')],
+  store: ['take finished trials along, bring in those of others', () => import('./store.ts')],
   verdicts: ['all claims, or every method against its plain model', () => import('./verdicts.ts')],
   evaluate: ['performance and fairness of anyone’s predictions', () => import('./evaluate.ts')],
   audit: ['check a paper’s printed numbers against each other', () => import('./audit.ts')],

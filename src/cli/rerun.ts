@@ -14,12 +14,12 @@ import { runTable, type Selection, selectSettings } from '../papers/run-table.ts
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
 import { processes } from '../runs/executors/processes.ts';
-import { openStore } from '../runs/store.ts';
 import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
+import { type Committed, storeAt } from './store.ts';
 import { tableText } from './table-text.ts';
 
-export interface RerunOptions extends Selection {
+export interface RerunOptions extends Selection, Committed {
   readonly workers?: number;
   /** Absolute; one folder per paper inside. */
   readonly out: string;
@@ -52,7 +52,7 @@ export async function rerun(
     'Interrupted. Finished trials are kept: the same command goes on from there.',
   );
   await makeFolder(options.store);
-  const store = openStore(options.store);
+  const store = storeAt(options.store, options);
   let failed = 0;
   const done: TableResult[] = [];
   for (const { paper, table, settings } of planned) {

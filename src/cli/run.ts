@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { findPaper, findTable, PAPERS } from '../papers/registry.ts';
 import {
+  committedOption,
   count,
   profileOption,
   reportsOption,
@@ -25,6 +26,7 @@ export function command(): Command {
     .addOption(workersOption())
     .addOption(reportsOption())
     .addOption(storeOption())
+    .addOption(committedOption())
     .option('--no-report', 'only the results, no PDF')
     .option('--why', 'only say which trials are stored, and how others differ from those that are')
     .option('--json', 'print the results as JSON, nothing else')

@@ -5,7 +5,13 @@ import { indexEntry } from '../papers/report/index-entry.ts';
 import { writeIndex } from '../report/index-page.ts';
 import { duration } from '../runs/status.ts';
 import { loadEngine } from '../tensor/engine.ts';
-import { profileOption, reportsOption, storeOption, workersOption } from './flags.ts';
+import {
+  committedOption,
+  profileOption,
+  reportsOption,
+  storeOption,
+  workersOption,
+} from './flags.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
 import { renderCross, storedCross } from './verdicts.ts';
 
@@ -16,6 +22,7 @@ export function command(): Command {
     .addOption(workersOption())
     .addOption(reportsOption())
     .addOption(storeOption())
+    .addOption(committedOption())
     .action(async (options: Omit<RerunOptions, 'report'>) => {
       const started = performance.now();
       const engine = await loadEngine();

@@ -11,8 +11,8 @@ import { readResults } from '../papers/results-file.ts';
 import { type IndexEntry, writeIndex } from '../report/index-page.ts';
 import { renderReport } from '../report/render.ts';
 import { processes } from '../runs/executors/processes.ts';
-import { openStore } from '../runs/store.ts';
 import { reportsOption, storeOption } from './flags.ts';
+import { storeAt } from './store.ts';
 import { blockText } from './table-text.ts';
 import { terminalProse, terminalWidth, wrap } from './text.ts';
 
@@ -101,7 +101,7 @@ async function printCross({ profile, json, out, store }: Options): Promise<void>
 /** The cross table of what a store holds. */
 export async function storedCross(profile: ProfileName, store: string): Promise<CrossRow[]> {
   const engine = await processes().engineId();
-  const contests = await storedContests(PAPERS, profile, openStore(store), engine);
+  const contests = await storedContests(PAPERS, profile, storeAt(store), engine);
   return contests.flatMap(crossRows);
 }
 

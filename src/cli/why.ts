@@ -3,19 +3,19 @@ import { planTable } from '../papers/plan.ts';
 import { type Selection, selectSettings } from '../papers/run-table.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { RunStatus } from '../runs/status.ts';
-import { openStore } from '../runs/store.ts';
 import { type Difference, standings, type TrialStanding } from '../runs/why.ts';
+import { type Committed, storeAt } from './store.ts';
 
 /** Says of each trial of some tables whether it is stored, and why not. Runs nothing. */
 export async function explainTrials(
   tables: readonly Table[],
-  options: Selection & { readonly store: string; readonly json?: boolean },
+  options: Selection & Committed & { readonly store: string; readonly json?: boolean },
 ): Promise<void> {
   const planned = tables.map((table) => ({
     table,
     trials: planTable(table, selectSettings(table, options)),
   }));
-  const store = openStore(options.store);
+  const store = storeAt(options.store, options);
   const report = [];
   for (const { table, trials } of planned) {
     const specs = trials.map(({ spec }) => spec);

@@ -1,7 +1,7 @@
 import { hashJson, type JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import { networkVersion } from '../models/registry.ts';
-import type { TrialSpec } from './trial.ts';
+import type { TrialResult, TrialSpec } from './trial.ts';
 
 /** What a trial's numbers depend on beside its specification. */
 export interface Surroundings {
@@ -26,6 +26,21 @@ export function trialIdentity(spec: TrialSpec, surroundings: Surroundings): Tria
     methodVersion: findMethod(spec.method).version,
     ...networkIdentity(spec),
   };
+}
+
+/** The identity that a finished trial says it has. */
+export function identityOf({
+  spec,
+  provenance,
+}: Pick<TrialResult, 'spec' | 'provenance'>): TrialIdentity {
+  const { dataFingerprint, engine, methodVersion, networkVersion } = provenance;
+  const version = networkVersion === undefined ? {} : { networkVersion };
+  return { spec, dataFingerprint, engine, methodVersion, ...version };
+}
+
+/** One hash for a trial on whatever engine: the name of its exported file. */
+export function engineFreeHash({ engine: _engine, ...identity }: TrialIdentity): string {
+  return hashJson(identity as unknown as JsonObject);
 }
 
 /** The trial's place in the store: the same hash means the same numbers. */

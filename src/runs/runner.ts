@@ -36,7 +36,7 @@ export async function runTrials(
   for (const [index, spec] of specs.entries()) {
     const hash = hashes[index]!;
     if (results.has(hash)) continue;
-    const stored = await store.readTrial(hash);
+    const stored = await store.findTrial(identities[index]!);
     results.set(hash, stored);
     if (stored === null) missing.push(spec);
   }

@@ -1,10 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { StageValue } from '../training/context.ts';
 import type { PictureStrip, SampleTable } from '../training/outcome.ts';
 import { entryContents, entryFolder, readEntry, writeEntry } from './entry.ts';
+import { openExports } from './exports/folder.ts';
+import { engineFreeHash, hashOf, type TrialIdentity } from './identity.ts';
 import {
   headerOf,
   PARTS,
@@ -18,6 +21,11 @@ import type { TrialResult } from './trial.ts';
 export interface Store {
   readonly root: string;
   readTrial(hash: string): Promise<TrialResult | null>;
+  /**
+   * The trial of an identity: this store's own, else an imported or exported one, on whichever
+   * engine that was trained.
+   */
+  findTrial(identity: TrialIdentity): Promise<TrialResult | null>;
   writeTrial(result: TrialResult): Promise<void>;
   /** What each stored trial is, without what it found. */
   trials(): AsyncGenerator<Pick<TrialResult, 'hash' | 'spec' | 'provenance'>>;
@@ -27,12 +35,46 @@ export interface Store {
   stageLock(hash: string): string;
 }
 
-export function openStore(root: string): Store {
+/** Where a store keeps imported trials. */
+export const importsOf = (root: string): string => join(root, 'imported');
+
+export interface StoreOptions {
+  /** Folders of exported trials that count as stored. */
+  readonly exports?: readonly string[];
+  /** Told of an exported file that is damaged; its trial then counts as absent. Default: throws. */
+  readonly onDamaged?: (error: UserError) => void;
+}
+
+export function openStore(
+  root: string,
+  {
+    exports = [],
+    onDamaged = (error) => {
+      throw error;
+    },
+  }: StoreOptions = {},
+): Store {
+  const elsewhere = [importsOf(root), ...exports].map(openExports);
   const trial = (hash: string) => entryFolder(root, 'trials', hash);
   const stage = (hash: string) => entryFolder(root, 'stages', hash);
   return {
     root,
     readTrial: (hash) => readEntry(trial(hash), readTrialFiles),
+    async findTrial(identity) {
+      const own = await readEntry(trial(hashOf(identity)), readTrialFiles);
+      if (own !== null) return own;
+      const name = engineFreeHash(identity);
+      for (const folder of elsewhere) {
+        try {
+          const found = await folder.read(name);
+          if (found !== null) return found;
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          onDamaged(error);
+        }
+      }
+      return null;
+    },
     writeTrial: (result) =>
       writeEntry(trial(result.hash), (folder) => writeTrialFiles(folder, result)),
     async *trials() {

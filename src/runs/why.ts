@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Executor } from './executors/executor.ts';
-import { hashOf, type TrialIdentity } from './identity.ts';
+import { hashOf, identityOf, type TrialIdentity } from './identity.ts';
 import { trialIdentities } from './runner.ts';
 import type { Store } from './store.ts';
 import type { TrialSpec } from './trial.ts';
@@ -31,17 +31,15 @@ export async function standings(
 ): Promise<TrialStanding[]> {
   const held: Held[] = [];
   for await (const { hash, spec, provenance } of store.trials()) {
-    const { dataFingerprint, engine, methodVersion, networkVersion, finishedAt } = provenance;
-    const version = networkVersion === undefined ? {} : { networkVersion };
-    const identity = { spec, dataFingerprint, engine, methodVersion, ...version };
-    held.push({ hash, parts: partsOf(identity), finishedAt });
+    const { finishedAt } = provenance;
+    held.push({ hash, parts: partsOf(identityOf({ spec, provenance })), finishedAt });
   }
   // Of equally near ones the latest.
   held.sort((a, b) => (a.finishedAt > b.finishedAt ? -1 : 1));
   const found: TrialStanding[] = [];
   for (const identity of await trialIdentities(specs, executor)) {
     const hash = hashOf(identity);
-    const stored = (await store.readTrial(hash)) !== null;
+    const stored = (await store.findTrial(identity)) !== null;
     const nearest = stored ? null : nearestOf(partsOf(identity), held);
     found.push({ spec: identity.spec, hash, stored, nearest });
   }

@@ -65,8 +65,9 @@ function storeReader(store: Store, engine: string): Read {
     const fingerprint = fingerprints.get(data) ?? datasetFingerprint(dataset, options);
     fingerprints.set(data, fingerprint);
     const dataFingerprint = await fingerprint;
-    const hash = hashOf(trialIdentity(spec, { dataFingerprint, engine }));
-    const result = known.get(hash) ?? store.readTrial(hash);
+    const identity = trialIdentity(spec, { dataFingerprint, engine });
+    const hash = hashOf(identity);
+    const result = known.get(hash) ?? store.findTrial(identity);
     known.set(hash, result);
     return result;
   };

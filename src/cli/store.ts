@@ -1,0 +1,130 @@
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { committedExports, exportPaper } from '../papers/exports.ts';
+import type { Paper } from '../papers/paper.ts';
+import type { ProfileName } from '../papers/profile.ts';
+import { findPaper, PAPERS } from '../papers/registry.ts';
+import { processes } from '../runs/executors/processes.ts';
+import { importTrials } from '../runs/exports/folder.ts';
+import { importsOf, openStore, type Store } from '../runs/store.ts';
+import { profileOption, storeOption } from './flags.ts';
+
+interface ExportFlags {
+  readonly paper?: string;
+  readonly profile: ProfileName;
+  readonly prune?: boolean;
+  readonly store: string;
+}
+
+export interface Committed {
+  /** Whether the trials that this clone holds as files count as stored. Default: they do. */
+  readonly committed?: boolean | undefined;
+}
+
+/**
+ * The store at a path, with the trials that the clone holds unless all are to be trained here;
+ * damaged files are told and left out.
+ */
+export function storeAt(path: string, { committed = true }: Committed = {}): Store {
+  return openStore(path, {
+    exports: committed ? committedExports() : [],
+    onDamaged: ({ message, fix }) => console.error(`warning: ${message}\n  fix: ${fix}`),
+  });
+}
+
+/** `store`: finished trials as files that travel. */
+export function command(): Command {
+  return new Command('store')
+    .description('take finished trials along, without their weights, and bring them in elsewhere')
+    .addCommand(
+      new Command('export')
+        .description('write predictions, choices and curves of a paper’s finished trials')
+        .argument('<folder>', 'for example reports/fair-diagnosis/trials; the paper by its name')
+        .option('--paper <id>', 'where the folder’s name does not say it')
+        .addOption(profileOption().default('desk'))
+        .option('--prune', 'delete trials there that no table of the paper asks for any more')
+        .addOption(storeOption())
+        .action(exportTo),
+    )
+    .addCommand(
+      new Command('import')
+        .description('make exported trials count as stored, whatever engine trained them')
+        .argument('[folders...]', 'default: all that this clone holds (those count anyway)')
+        .addOption(storeOption())
+        .action(importFrom),
+    );
+}
+
+async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
+  const paper = paperOf(folder, flags.paper);
+  const target = resolve(folder);
+  const outcome = await exportPaper(
+    paper,
+    flags.profile,
+    openStore(flags.store),
+    processes(),
+    target,
+  );
+  const { written, known, bytes, licensed, strangers } = outcome;
+  if (written + known === 0) {
+    throw new UserError(
+      `the store holds no trial of ${paper.id} in profile ${flags.profile} that can be exported`,
+      licensed > 0
+        ? `its ${licensed} finished trials are of licensed data, which stay where they are`
+        : `run a table first: npm run refair -- run ${paper.id} --profile ${flags.profile}`,
+    );
+  }
+  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  console.log(
+    `${relative(process.cwd(), target) || '.'}: ${written} trials written (${size}), ${known} were there`,
+  );
+  if (licensed > 0) {
+    console.log(`${licensed} of licensed data stay here: ids and predictions are not for everyone`);
+  }
+  if (strangers.length === 0) return;
+  if (flags.prune) {
+    for (const name of strangers) await rm(join(target, `${name}.trial`));
+    console.log(`${strangers.length} deleted that no table asks for any more`);
+  } else {
+    console.log(
+      `${strangers.length} there that no table asks for in profile ${flags.profile}: --prune deletes them`,
+    );
+  }
+}
+
+async function importFrom(folders: readonly string[], { store }: ExportFlags): Promise<void> {
+  let faults = 0;
+  for (const folder of folders.length > 0 ? folders.map((one) => resolve(one)) : present()) {
+    const { added, known, damaged } = await importTrials(folder, importsOf(store));
+    console.log(
+      `${relative(process.cwd(), folder) || '.'}: ${added.length} trials brought in, ${known.length} were there`,
+    );
+    for (const { message, fix } of damaged) console.error(`error: ${message}\n  fix: ${fix}`);
+    faults += damaged.length;
+  }
+  if (faults > 0) process.exitCode = 2;
+}
+
+function present(): string[] {
+  const found = committedExports();
+  if (found.length > 0) return found;
+  throw new UserError(
+    'this clone holds no exported trials',
+    'name a folder that store export made',
+  );
+}
+
+/** The paper that is named, or that a part of the path is called after. */
+function paperOf(folder: string, named: string | undefined): Paper {
+  if (named !== undefined) return findPaper(named);
+  const path = resolve(folder);
+  const ids = [basename(path), basename(dirname(path))];
+  const found = PAPERS.find(({ id }) => ids.includes(id));
+  if (found !== undefined) return found;
+  throw new UserError(
+    `${folder} does not say which paper’s trials to export`,
+    `export to reports/<paper>/trials, or name one with --paper: ${PAPERS.map(({ id }) => id).join(', ')}`,
+  );
+}

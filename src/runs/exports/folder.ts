@@ -1,0 +1,171 @@
+import { constants } from 'node:fs';
+import { access, lstat, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import type { Json } from '../../json.ts';
+import { engineFreeHash, identityOf } from '../identity.ts';
+import type { TrialResult } from '../trial.ts';
+import { decodeShared, decodeTrial, encodeShared, encodeTrial, type Shared } from './trial-file.ts';
+
+/** A trial's file is called by its identity without the engine, what trials share by its content. */
+const TRIAL = /^([0-9a-f]{64})\.trial$/;
+const SHARED_FOLDER = 'shared';
+const sharedName = (hash: string) => join(SHARED_FOLDER, `${hash}.shared`);
+
+/** Finished trials as files that travel: a trial a file, and in `shared` what several have alike. */
+export interface ExportFolder {
+  readonly path: string;
+  /** Names of the trials' files, in alphabetical order. */
+  names(): Promise<string[]>;
+  /**
+   * The trial of a name (`engineFreeHash`); null where there is no such file.
+   *
+   * @throws UserError naming the file that is damaged or missing.
+   */
+  read(name: string): Promise<TrialResult | null>;
+}
+
+export function openExports(path: string): ExportFolder {
+  const shared = new Map<string, Promise<Json>>();
+  const sharedBy = (hash: string) => {
+    // A hash from a file must not lead anywhere else.
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('it names a part in no known way');
+    const file = join(path, sharedName(hash));
+    const found =
+      shared.get(hash) ??
+      readPlain(file).then((bytes) => {
+        if (bytes === null) throw damaged(file, 'it is missing');
+        return checked(file, () => decodeShared(bytes, hash));
+      });
+    shared.set(hash, found);
+    return found;
+  };
+  return {
+    path,
+    names: async () => {
+      const names = await readdir(path).catch(() => []);
+      return names.flatMap((name) => TRIAL.exec(name)?.[1] ?? []).sort();
+    },
+    read: async (name) => {
+      const file = join(path, `${name}.trial`);
+      const bytes = await readPlain(file);
+      if (bytes === null) return null;
+      return checked(file, async () => {
+        const result = await decodeTrial(bytes, sharedBy);
+        if (engineFreeHash(identityOf(result)) !== name) {
+          throw new RangeError('it holds another trial than its name says');
+        }
+        return result;
+      });
+    },
+  };
+}
+
+/** A trial to be exported. */
+export interface Exported {
+  readonly result: TrialResult;
+  readonly pictures: boolean;
+}
+
+/**
+ * Writes a trial into a folder of exports, each file whole or not at all; a sound one that is there
+ * already stays as it is.
+ *
+ * @returns bytes written; 0: it was there.
+ */
+export async function exportTrial(path: string, trial: Exported): Promise<number> {
+  const { result, pictures } = trial;
+  const name = engineFreeHash(identityOf(result));
+  if (
+    (await openExports(path)
+      .read(name)
+      .catch(() => null)) !== null
+  )
+    return 0;
+  const shared: Shared = new Map();
+  const bytes = encodeTrial(result, { pictures }, shared);
+  let written = bytes.length;
+  for (const [hash, value] of shared) {
+    const file = join(path, sharedName(hash));
+    if (await isSound(file, hash)) continue;
+    const own = encodeShared(value);
+    await writeFileAtomic(file, own);
+    written += own.length;
+  }
+  await writeFileAtomic(join(path, `${name}.trial`), bytes);
+  return written;
+}
+
+/** What became of the files of an export that was imported. */
+export interface Imported {
+  /** Names of trials that were brought in, and of those that were there. */
+  readonly added: readonly string[];
+  readonly known: readonly string[];
+  /** One a file that cannot be used; it costs the others nothing. */
+  readonly damaged: readonly UserError[];
+}
+
+/** Copies an export's trials into another folder of exports, each verified first. */
+export async function importTrials(from: string, to: string): Promise<Imported> {
+  await access(from, constants.R_OK).catch(() => {
+    throw new UserError(`there is no folder ${from}`, 'name a folder that store export made');
+  });
+  const source = openExports(from);
+  const target = openExports(to);
+  const added: string[] = [];
+  const known: string[] = [];
+  const faults: UserError[] = [];
+  for (const name of await source.names()) {
+    try {
+      const result = (await source.read(name))!;
+      if ((await target.read(name).catch(() => null)) !== null) known.push(name);
+      else {
+        await exportTrial(to, { result, pictures: true });
+        added.push(name);
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error);
+    }
+  }
+  return { added, known, damaged: faults };
+}
+
+async function isSound(file: string, hash: string): Promise<boolean> {
+  const bytes = await readPlain(file);
+  if (bytes === null) return false;
+  try {
+    decodeShared(bytes, hash);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes of a file; null where there is none. Links are not followed out of an export. */
+async function readPlain(file: string): Promise<Buffer | null> {
+  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (found === null) return null;
+  if (!found.isFile()) throw damaged(file, 'it is no plain file');
+  return readFile(file);
+}
+
+async function checked<T>(file: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw damaged(file, (error as Error).message);
+  }
+}
+
+function damaged(file: string, what: string): UserError {
+  return new UserError(
+    `${file} is damaged: ${what}`,
+    `get ${basename(file)} again (git checkout), or delete it: its trial is then trained anew`,
+  );
+}
