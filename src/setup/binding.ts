@@ -13,6 +13,8 @@ const require = createRequire(import.meta.url);
 
 /** What refair adds to the package's binding, which it includes: steps that are one call. */
 const steps = fileURLToPath(new URL('./steps.cc', import.meta.url));
+/** Which of its log lines TensorFlow writes, from the first on. */
+const logLevel = fileURLToPath(new URL('./log-level.cc', import.meta.url));
 
 /** Folder of `@tensorflow/tfjs-node-gpu`, whose JavaScript drives TensorFlow's C library. */
 export function tfjsNodeFolder(): string {
@@ -20,9 +22,9 @@ export function tfjsNodeFolder(): string {
 }
 
 /**
- * Compiles the package's own binding, with `steps.cc`, against the unpacked TensorFlow, once for its
- * sources and flags, beside the libraries in the cache. Where `steps.cc` does not compile the binding
- * does without it. Node-API keeps it valid for every later Node.
+ * Compiles the package's own binding, with `steps.cc` and `log-level.cc`, against the unpacked
+ * TensorFlow, once for its sources and flags, beside the libraries in the cache. Where `steps.cc` does
+ * not compile the binding does without it. Node-API keeps it valid for every later Node.
  *
  * @param libraries the folder that `provideLibraries` gave.
  * @returns path of `tfjs_binding.node`.
@@ -36,7 +38,7 @@ export async function compileBinding(build: NativeBuild, libraries: string): Pro
   for (const name of (await readdir(sources)).sort()) {
     contents.push(sha256(await readFile(join(sources, name))));
   }
-  contents.push(sha256(await readFile(steps)));
+  for (const own of [steps, logLevel]) contents.push(sha256(await readFile(own)));
   const folder = join(libraries, `binding-${hashJson([contents, flags]).slice(0, 12)}`);
   const binding = join(folder, 'tfjs_binding.node');
   if (existsSync(binding)) return binding;
@@ -50,7 +52,7 @@ export async function compileBinding(build: NativeBuild, libraries: string): Pro
       ...[join(headers, 'include'), join(libraries, 'tensorflow', 'include'), sources].flatMap(
         (path) => ['-I', path],
       ),
-      ...[join(sources, 'tfjs_backend.cc'), main],
+      ...[join(sources, 'tfjs_backend.cc'), main, logLevel],
       ...build.libraries.map((name) => join(libraries, name)),
       ...['-o', partial],
     ]);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -8,8 +8,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Loads the engine in a process of its own, since a process keeps its first one. */
-function engineOf(environment: Record<string, string>, options: object = {}) {
+/** What a process of its own says, since a process keeps its first engine. */
+function loadedIn(environment: Record<string, string>, options: object = {}) {
   const module = new URL('./engine.ts', import.meta.url).href;
   const program = `
     const { loadEngine } = await import(${JSON.stringify(module)});
@@ -19,11 +19,16 @@ function engineOf(environment: Record<string, string>, options: object = {}) {
     } catch (error) {
       console.log(JSON.stringify({ error: error.name, message: error.message }));
     }`;
-  const text = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-  });
-  return JSON.parse(text) as Record<string, unknown>;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program],
+    { env: { ...process.env, ...environment }, encoding: 'utf8' },
+  );
+  return { engine: JSON.parse(stdout) as Record<string, unknown>, stderr };
+}
+
+function engineOf(environment: Record<string, string>, options: object = {}) {
+  return loadedIn(environment, options).engine;
 }
 
 test('an engine that does not exist is named in the error', async () => {
@@ -64,4 +69,10 @@ test('threads come from the caller, else from the environment', () => {
   };
   expect([3, 'wasm']).toContain(counts());
   expect([2, 'wasm']).toContain(counts(2));
+});
+
+test('loading says nothing: no log line of TensorFlow reaches the terminal', () => {
+  const { engine, stderr } = loadedIn({});
+  expect(engine).not.toHaveProperty('error');
+  expect(stderr).toBe('');
 });
