@@ -1,11 +1,12 @@
 import { Listr } from 'listr2';
 import type { RunEvent } from '../runs/executors/executor.ts';
-import { duration, type NamedTrial, RunStatus } from '../runs/status.ts';
+import { type NamedTrial, RunStatus } from '../runs/status.ts';
+import { PlainProgress } from './plain-progress.ts';
 
 type Listener = (event: RunEvent) => void;
 
 /**
- * Shows a run while it lasts: live lines on a terminal, one line per finished trial elsewhere.
+ * Shows a run while it lasts: live lines on a terminal, a line now and then elsewhere.
  *
  * @param quiet nothing at all, for `--json`.
  */
@@ -16,8 +17,8 @@ export async function withProgress<T>(
   run: (onEvent: Listener) => Promise<T>,
 ): Promise<T> {
   if (quiet) return run(() => {});
+  if (!process.stderr.isTTY) return plainly(title, trials, run);
   const status = new RunStatus(trials);
-  if (!process.stderr.isTTY) return run((event) => logPlainly(title, status, event));
   let result: T | undefined;
   const list = new Listr(
     [
@@ -50,15 +51,19 @@ export async function withProgress<T>(
   return result as T;
 }
 
-function logPlainly(title: string, status: RunStatus, event: RunEvent): void {
-  status.update(event);
-  if (event.kind === 'planned') console.error(`${title}: ${status.headline}`);
-  if (event.kind === 'finished') {
-    const name = status.nameOf(event.spec);
-    console.error(`${title}: ${name} done in ${duration(event.seconds)}; ${status.headline}`);
-  }
-  if (event.kind === 'failed') {
-    const { spec, message } = event.failure;
-    console.error(`${title}: ${status.nameOf(spec)} failed: ${message}`);
+async function plainly<T>(
+  title: string,
+  trials: readonly NamedTrial[],
+  run: (onEvent: Listener) => Promise<T>,
+): Promise<T> {
+  const progress = new PlainProgress(title, trials, {
+    write: (line) => console.error(line),
+    now: () => performance.now() / 1000,
+  });
+  const timer = setInterval(() => progress.tick(), 1000);
+  try {
+    return await run((event) => progress.update(event));
+  } finally {
+    clearInterval(timer);
   }
 }

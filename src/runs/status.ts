@@ -152,12 +152,24 @@ export class RunStatus {
 
   /** One line a worker: a bar, the trial and what it is doing. */
   get lines(): string[] {
+    return this.#byWorker().map(({ spec, fraction, text }) => {
+      const percent = String(Math.round(fraction * 100)).padStart(3);
+      return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;
+    });
+  }
+
+  /** The same in few words, such as `Ours, seed 2: 41 % (game)`. */
+  get running(): string[] {
+    return this.#byWorker().map(
+      ({ spec, fraction, text }) =>
+        `${this.nameOf(spec)}: ${Math.round(fraction * 100)} % (${text})`,
+    );
+  }
+
+  #byWorker(): Running[] {
     return [...this.#running]
       .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
-      .map(([, { spec, fraction, text }]) => {
-        const percent = String(Math.round(fraction * 100)).padStart(3);
-        return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;
-      });
+      .map(([, running]) => running);
   }
 }
 

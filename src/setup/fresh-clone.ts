@@ -19,7 +19,7 @@ try {
   await checkReports(join(clone, 'reports', 'local'));
   const again = await start(clone);
   const planned = [...again.matchAll(/^\S+: (\d+) of \1 trials, \1 found in the store/gm)];
-  const done = /seed \d+.* done in/.test(again);
+  const done = /^\S+: \d+ of \d+ trials.*(left|, in \d)/m.test(again);
   if (planned.length === 0 || done) throw new Error('a second start ran trials again');
   console.log(`\nA second start found all trials of ${planned.length} tables in the store.`);
 } catch (error) {
