@@ -1,9 +1,10 @@
 import type { Table } from '../papers/paper.ts';
 import type { TableResult } from '../papers/results.ts';
 import type { TableBlock } from '../report/document.ts';
-import { gridText, terminalProse, terminalWidth, wrap } from './text.ts';
+import { gridText, terminalProse, terminalWidth } from './text.ts';
+import { verdictText } from './verdict-text.ts';
 
-/** A finished table for the terminal: rows, intervals, and what each claim came to. */
+/** A finished table for the terminal: rows, intervals, and what came of each claim. */
 export function tableText(table: Table, result: TableResult, width = terminalWidth()): string {
   const lines: string[] = ['', `${table.title} (${table.id}, profile ${result.profile})`];
   const blocks = table.shows.flatMap(({ together }) => together?.(table, result) ?? []);
@@ -11,16 +12,7 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
     if (block.kind !== 'table') continue;
     lines.push('', ...blockText(block, width));
   }
-  const verdicts = result.settings.flatMap((setting) => setting.verdicts);
-  if (verdicts.length > 0) {
-    lines.push('', 'Claims');
-    for (const { claim, verdict, parts, on, elsewhere } of verdicts) {
-      const other = elsewhere ? `; at ${elsewhere.threshold}: ${elsewhere.verdict}` : '';
-      const held = parts ? `, ${parts.held} of ${parts.of} parts` : '';
-      const text = `${verdict}${held} (${on}${other}): ${claim}`;
-      lines.push(...wrap(terminalProse(text), width, '  ', '    '));
-    }
-  }
+  lines.push(...verdictText(result, width));
   return `${lines.join('\n')}\n`;
 }
 
