@@ -41,13 +41,15 @@ function describeProcessor(): string {
 
 async function examineNode(): Promise<Check> {
   const text = await readFile(join(root, 'package.json'), 'utf8');
-  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  const { devDependencies: pinned } = JSON.parse(text) as {
+    devDependencies: Record<string, string>;
+  };
   const own = process.versions.node;
-  if (own === dependencies.node) return { name: 'Node', status: 'ok', value: own };
+  if (own === pinned.node) return { name: 'Node', status: 'ok', value: own };
   return {
     name: 'Node',
     status: 'problem',
-    value: `${own}, and refair is made for ${dependencies.node}`,
+    value: `${own}, and refair is made for ${pinned.node}`,
     fix: 'Start refair with "npm run refair -- …" or "npx refair …".',
   };
 }

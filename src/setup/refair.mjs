@@ -16,6 +16,7 @@ const scripts = {
   setup: 'src/setup/setup.ts',
   test: 'src/setup/test.ts',
   'test-lab': 'tools/lab/main.ts',
+  package: 'tools/package/build.ts',
 };
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -60,7 +61,8 @@ async function setUp(retry) {
   const outdated = outdatedPackages(readJson(join(root, 'package-lock.json')), installed);
   if (outdated.length > 0) {
     say(`Installing ${outdated.length} packages …`);
-    const code = await npm('ci', '--ignore-scripts');
+    // What only a clone needs is a dev dependency, and NODE_ENV=production would leave it out.
+    const code = await npm('ci', '--include=dev', '--ignore-scripts');
     if (code !== 0) {
       return fail(
         'The packages could not be installed.',

@@ -1,0 +1,20 @@
+/** What each command does, in the order of the list of commands. */
+export const SUMMARIES = {
+  start: 'rerun every paper’s main table on embedded data',
+  run: 'rerun a table, or a paper, and render its report',
+  tables: 'list the tables that can be rerun, and their data',
+  report: 'render the report of finished runs again',
+  store: 'take finished trials along, bring in those of others',
+  verdicts: 'all claims, or every method against its plain model',
+  evaluate: 'performance and fairness of anyone’s predictions',
+  audit: 'check a paper’s printed numbers against each other',
+  data: 'list, explain, verify and prepare data sets',
+  notebook: 'run notebooks headless, show the kernel to Jupyter',
+  lab: 'open the notebooks in JupyterLab',
+  exercises: 'build course exercises, grade what comes back',
+  bench: 'measure this kit against others, side by side',
+  selfcheck: 'simulate the rules of verdicts: how often each is wrong',
+  doctor: 'explain this machine and what to do about problems',
+  setup: 'install or repair what refair needs',
+  test: 'type check, lint, all tests and a fresh clone',
+} as const;
