@@ -86,12 +86,13 @@ describe('order of two rows', () => {
     expect(pNoGap(own, 'a', SIZE, undefined)).toBeCloseTo(2 * tail(1), 9);
   });
 
-  it('tries each of several forms at its share of the level, unless one is named', () => {
+  it('tries each of several forms at its share of the level, or those that are named', () => {
     const twice: Measure = { forms: [X, [{ path: 'x', weight: 0.5 }]], size: true };
     const own = estimator({ a: 1, b: 6 });
-    const alone = pOrder(own, { measure: twice, ...order, named: 0 });
+    const alone = pOrder(own, { measure: twice, ...order, named: [0] });
     expect(alone).toBeCloseTo(tail(5 / Math.SQRT2), 9);
     expect(pOrder(own, { measure: twice, ...order })).toBeCloseTo(2 * alone, 12);
+    expect(pOrder(own, { measure: twice, ...order, named: [0, 1] })).toBeCloseTo(2 * alone, 12);
   });
 });
 

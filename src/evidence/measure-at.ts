@@ -132,6 +132,16 @@ export function comparedPair({ forms, size }: Measure): readonly [string, string
   return [first!, second!];
 }
 
+/**
+ * Indices of the forms that compare two groups with each other alone, whatever the rate: what a claim
+ * names as the baseline's gap.
+ */
+export function formsBetween({ forms }: Measure, pair: readonly [string, string]): number[] {
+  return [...forms.keys()].filter((index) =>
+    forms[index]!.every(({ path }) => splitPath(path).some((name) => pair.includes(name))),
+  );
+}
+
 /** The mean of measures of one kind: of sizes, the largest over all pairs and signs of each. */
 function meanOf(measures: readonly Measure[]): Measure | null {
   const [first, ...others] = measures;

@@ -11,8 +11,8 @@ export interface Order {
   readonly scale?: number;
   /** Added to the larger row's measure; default 0. */
   readonly offset?: number;
-  /** The form that is the larger row's measure, named beforehand; else each is tried at α/J. */
-  readonly named?: number;
+  /** Indices of the forms that may be the larger row's measure, each tried at α/J. Default: all. */
+  readonly named?: readonly number[];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Order {
  */
 export function pOrder(estimator: Estimator, order: Order): number {
   const { measure, smaller, larger, scale = 1, offset = 0, named } = order;
-  const candidates = named === undefined ? measure.forms : [measure.forms[named]!];
+  const candidates = candidatesOf(measure, named);
   const inside = signed(measure);
   const ps = candidates.map((candidate) => {
     const outer = oriented(estimator, larger, candidate, measure.size);
@@ -43,6 +43,10 @@ export function pOrder(estimator: Estimator, order: Order): number {
   return Math.min(1, candidates.length * Math.min(...ps));
 }
 
+function candidatesOf({ forms }: Measure, named: Order['named']) {
+  return named === undefined ? forms : named.map((index) => forms[index]!);
+}
+
 /** One-sided p-value for a row's gaps lying all within ±margin. */
 export function pWithin(estimator: Estimator, row: string, measure: Measure, margin: number) {
   const each = signed(measure).map((form) =>
@@ -51,14 +55,9 @@ export function pWithin(estimator: Estimator, row: string, measure: Measure, mar
   return Math.max(...each);
 }
 
-/** Two-sided p-value for a row having no gap; each of several forms at α/J unless one is named. */
-export function pNoGap(
-  estimator: Estimator,
-  row: string,
-  measure: Measure,
-  named: number | undefined,
-) {
-  const candidates = named === undefined ? measure.forms : [measure.forms[named]!];
+/** Two-sided p-value for a row having no gap; each of several forms, or of those named, at α/J. */
+export function pNoGap(estimator: Estimator, row: string, measure: Measure, named: Order['named']) {
+  const candidates = candidatesOf(measure, named);
   const each = candidates.map((form) =>
     pAbove(estimateForm(estimator, row, oriented(estimator, row, form, measure.size))),
   );

@@ -20,8 +20,8 @@ export interface OrderingClaim {
   readonly published: Published | null;
   /** Smallest effect that matters, stated beforehand, as a fraction: 0.015 is 1.5 points. */
   readonly margin: number;
-  /** The form that is the baseline's gap, named beforehand. */
-  readonly named?: number;
+  /** Indices of the forms that may be the baseline's gap, named beforehand. Default: all. */
+  readonly named?: readonly number[];
 }
 
 /** That a row loses less than `within` against a baseline. */

@@ -93,9 +93,9 @@ function pFall(
 ): number {
   const [first, last] = [knobs[0]!.row, knobs.at(-1)!.row];
   const [larger, smaller] = direction === 'falls' ? [first, last] : [last, first];
-  const each = measure.forms.map((form, named) =>
+  const each = measure.forms.map((form, index) =>
     Math.max(
-      pOrder(estimator, { measure, smaller, larger, named }),
+      pOrder(estimator, { measure, smaller, larger, named: [index] }),
       pSlope(estimator, oriented(estimator, larger, form, measure.size), knobs, direction),
     ),
   );

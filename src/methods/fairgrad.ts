@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classifierPredictor } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
+import { SURROGATE_FORMS } from './objectives/equalised-odds.ts';
 import {
   meanGradientNorms,
   OBJECTIVES,
@@ -11,6 +12,8 @@ import {
 const options = z.strictObject({
   /** The attributes treated; null: all of the task's. */
   attributes: z.array(z.string()).min(1).nullable().default(null),
+  /** `root`: gradients as long as the task's; `squared`: gradients that vanish with the gaps. */
+  surrogate: z.enum(SURROGATE_FORMS).default('root'),
 });
 
 /**
@@ -22,15 +25,17 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   title: 'FairGrad',
   citation:
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
-  version: 3,
+  version: 4,
   options,
   check({ attributes }, question) {
     treatedAttributes(question, attributes);
   },
   passes: (_, { epochs }) => ({ [OBJECTIVES]: epochs }),
-  async train(training, { attributes: names }) {
+  async train(training, { attributes: names, surrogate }) {
     const attributes = treatedAttributes(training.task, names);
-    const trained = await trainObjectives(training, attributes, { kind: 'reconciled' });
+    const trained = await trainObjectives(training, attributes, surrogate, {
+      kind: 'reconciled',
+    });
     const { stepMilliseconds } = trained;
     return classifierPredictor(training, trained, {
       stepMilliseconds,

@@ -5,7 +5,7 @@ import { classifierPredictor, scoreRows } from '../training/classifier.ts';
 import { codesOf } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { selectBy } from '../training/selection.ts';
-import { equalisedOddsSurrogateOf } from './objectives/equalised-odds.ts';
+import { equalisedOddsSurrogateOf, SURROGATE_FORMS } from './objectives/equalised-odds.ts';
 import {
   type ManyObjectives,
   OBJECTIVES,
@@ -19,6 +19,8 @@ const options = z.strictObject({
   attributes: z.array(z.string()).nullable().default(null),
   /** Points of the grid: a weight for each attribute. More than one: chosen on validation. */
   grid: z.array(weights).min(1),
+  /** As FairGrad's. */
+  surrogate: z.enum(SURROGATE_FORMS).default('root'),
 });
 
 /** How much AUROC a point of the grid may cost on validation: the paper's "competitive", 1 point. */
@@ -35,35 +37,36 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
   title: 'Fixed weights',
   citation:
     'Boyd, S. and Vandenberghe, L. (2004). Convex Optimization, Section 4.7: scalarisation. Cambridge University Press.',
-  version: 3,
+  version: 4,
   options,
   check({ attributes, grid }, question) {
     checkGrid(grid, treatedAttributes(question, attributes).length);
   },
   passes: ({ grid }, { epochs }) => ({ [OBJECTIVES]: grid.length * epochs }),
-  stages: ({ attributes: names, grid }) =>
+  stages: ({ attributes: names, grid, surrogate }) =>
     grid.map((weights) => ({
       name: OBJECTIVES,
-      key: { attributes: names, weights },
+      key: { attributes: names, weights, surrogate },
       async make(training) {
         const attributes = treatedAttributes(training.task, names);
         checkGrid([weights], attributes.length);
         const combination = { kind: 'weighted', weights } as const;
-        (await trainObjectives(training, attributes, combination)).dispose();
+        (await trainObjectives(training, attributes, surrogate, combination)).dispose();
       },
     })),
-  async train(training, { attributes: names, grid }) {
+  async train(training, { attributes: names, grid, surrogate }) {
     const { inputs, label, split } = training;
     const attributes = treatedAttributes(training.task, names);
     const train = (point: readonly number[]) =>
-      trainObjectives(training, attributes, { kind: 'weighted', weights: point });
+      trainObjectives(training, attributes, surrogate, { kind: 'weighted', weights: point });
     const judge = ({ classifier }: ManyObjectives) => {
       const rows = split.validation;
       const scores = scoreRows(inputs, rows, (x) => classifier.logits(x, false));
       const labels = codesOf(label.codes, rows);
       const gap = attributes.reduce(
         (sum, { codes, levels }) =>
-          sum + equalisedOddsSurrogateOf(scores, labels, codesOf(codes, rows), levels.length),
+          sum +
+          equalisedOddsSurrogateOf(scores, labels, codesOf(codes, rows), levels.length, surrogate),
         0,
       );
       return { auroc: auroc(scores, labels), gap };

@@ -6,6 +6,8 @@ export function difference(claim: {
   readonly minus: Row;
   readonly metric: Column;
   readonly direction: 'lower' | 'higher';
+  /** Positions of the two levels whose gap is the baseline's. */
+  readonly pair?: readonly [number, number];
 }): Check {
   return { kind: 'difference', ...claim };
 }

@@ -243,6 +243,8 @@ export interface Claim {
   readonly source: string;
   /** A check that the paper does not make: counted apart from its claims. */
   readonly ours?: true;
+  /** Id of the setting whose verdict is the claim's, named before the runs; others stand beneath. */
+  readonly primary?: string;
   /** All of them must hold. */
   readonly checks: readonly Check[];
   /** What must hold beside over all groups of the setting's attribute. */
@@ -257,6 +259,11 @@ export type Check =
       readonly minus: Row;
       readonly metric: Column;
       readonly direction: 'lower' | 'higher';
+      /**
+       * Of gaps between several groups: the two levels of the setting's first attribute, by their
+       * positions, whose gap is the baseline's. Default: any two, each at its share of the level.
+       */
+      readonly pair?: readonly [number, number];
     }
   | {
       readonly kind: 'margin';

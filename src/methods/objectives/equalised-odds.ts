@@ -2,6 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import { oneHot } from '../../tensor/fused.ts';
 
 /**
+ * Two scales of the surrogate with the same zeros. The length of the vector of gaps, `root`, has a
+ * gradient about as long as a cross-entropy's however small the gaps are; its square, `squared`, has
+ * one that vanishes with them.
+ */
+export type SurrogateForm = 'root' | 'squared';
+export const SURROGATE_FORMS = ['root', 'squared'] as const satisfies readonly SurrogateForm[];
+
+/** Rounds off the tip of the root, which has no gradient where all gaps are 0: a gap of 0.01 points. */
+const TIP = 1e-4;
+
+/**
  * The matrix A for which (A p̂)ᵣ is the mean of p̂ among the records of one label and group less its
  * mean among all records of that label: one row for each label and group that the batch has.
  *
@@ -36,8 +47,9 @@ function contrasts(
 
 /**
  * Differentiable surrogate of the equalised-odds difference for an attribute of any number of
- * levels: Σ over label y and group a of (mean p̂ given y, a − mean p̂ given y)². Cells that a batch
- * lacks are skipped. Zero exactly where all groups have the same mean prediction given the label.
+ * levels: Σ over label y and group a of (mean p̂ given y, a − mean p̂ given y)², or its root. Cells that
+ * a batch lacks are skipped. Zero exactly where all groups have the same mean prediction given the
+ * label.
  *
  * @param probabilities P(class 1), `[n, 1]`.
  * @param labels class codes, 0 or 1, int32.
@@ -49,6 +61,7 @@ export function equalisedOddsSurrogate(
   labels: tf.Tensor1D,
   groups: tf.Tensor1D,
   levels: number,
+  form: SurrogateForm,
 ): tf.Scalar {
   return tf.tidy(() => {
     const n = labels.size;
@@ -61,7 +74,9 @@ export function equalisedOddsSurrogate(
     const given = tf.reshape(meanGiven(ofCell, probabilities), [2, levels]);
     const present = tf.reshape(tf.minimum(tf.sum(ofCell, 0), 1), [2, levels]);
     const gaps = tf.mul(tf.sub(given, overall), present);
-    return tf.sum(tf.mul(gaps, gaps)) as tf.Scalar;
+    const squared = tf.sum(tf.mul(gaps, gaps)) as tf.Scalar;
+    if (form === 'squared') return squared;
+    return tf.sub(tf.sqrt(tf.add(squared, TIP * TIP)), TIP) as tf.Scalar;
   });
 }
 
@@ -83,6 +98,7 @@ export function equalisedOddsSurrogateOf(
   labels: ArrayLike<number>,
   groups: ArrayLike<number>,
   levels: number,
+  form: SurrogateForm,
 ): number {
   const { values, cells } = contrasts(labels, groups, levels);
   const n = labels.length;
@@ -92,5 +108,5 @@ export function equalisedOddsSurrogateOf(
     for (let i = 0; i < n; i++) gap += values[cell * n + i]! * scores[i]!;
     total += gap * gap;
   }
-  return total;
+  return form === 'squared' ? total : Math.sqrt(total);
 }

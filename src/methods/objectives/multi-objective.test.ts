@@ -12,6 +12,7 @@ import { contextFor } from '../../training/testing.ts';
 import { prepareTraining } from '../../training/training.ts';
 import { fairGrad } from '../fairgrad.ts';
 import { weightedObjectives } from '../weighted-objectives.ts';
+import type { SurrogateForm } from './equalised-odds.ts';
 import { trainObjectives } from './multi-objective.ts';
 
 const RECIPE: Recipe = {
@@ -64,8 +65,9 @@ async function run<O>(
 }
 
 const weighted = (grid: number[][], changes = {}, attributes = BOTH) =>
-  run(weightedObjectives, { attributes, grid }, changes);
-const reconciled = (changes = {}, attributes = BOTH) => run(fairGrad, { attributes }, changes);
+  run(weightedObjectives, { attributes, grid, surrogate: 'root' }, changes);
+const reconciled = (changes = {}, attributes = BOTH, surrogate: SurrogateForm = 'root') =>
+  run(fairGrad, { attributes, surrogate }, changes);
 
 function largestGap(a: Run, b: Run): number {
   return Math.max(...a.scores.map((score, i) => Math.abs(score - b.scores[i]!)));
@@ -134,6 +136,16 @@ describe('FairGrad', () => {
   });
 });
 
+it('gradients of the roots are about as long as the task’s, those of the squares are not', async () => {
+  const norm = ({ measures }: Run, of: string) => measures[`gradient norm ${of}`]!;
+  const [root, squared] = [await reconciled(), await reconciled({}, BOTH, 'squared')];
+  for (const attribute of BOTH) {
+    expect(norm(root, attribute)).toBeGreaterThan(norm(root, 'task') / 10);
+    expect(norm(squared, attribute)).toBeLessThan(norm(root, attribute));
+  }
+  expect(norm(squared, 'sex')).toBeLessThan(norm(squared, 'task') / 10);
+});
+
 describe('every combination', () => {
   it('records the loss of the task and the surrogates unweighted', async () => {
     // One step, so that all are recorded at the weights they start from.
@@ -158,7 +170,7 @@ describe('every combination', () => {
       const train = async () => {
         const context = contextFor({ ...RECIPE, epochs: 1 });
         const training = prepareTraining(task, split, context);
-        (await trainObjectives(training, task.attributes, combination)).dispose();
+        (await trainObjectives(training, task.attributes, 'root', combination)).dispose();
       };
       await train();
       const before = tf.memory().numTensors;

@@ -17,7 +17,7 @@ import { recipeKey, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
-import { equalisedOddsSurrogate } from './equalised-odds.ts';
+import { equalisedOddsSurrogate, type SurrogateForm } from './equalised-odds.ts';
 import {
   DefinedMeans,
   gradientGeometry,
@@ -32,7 +32,7 @@ export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;
 /** Raise when the same options give other weights, or curves that are recorded otherwise. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** How the gradients of task and attributes become one: data, never a branch of a profile. */
 export type Combination =
@@ -82,6 +82,7 @@ export function treatedAttributes<Attribute extends { readonly name: string }>(
 export async function trainObjectives(
   training: Training,
   attributes: readonly AttributeColumn[],
+  surrogate: SurrogateForm,
   combination: Combination,
 ): Promise<ManyObjectives> {
   const { inputs, label, split, context } = training;
@@ -93,12 +94,13 @@ export async function trainObjectives(
     ...recipeKey(context),
     label: label.name,
     attributes: attributes.map(({ name }) => name),
+    surrogate,
     combination: combination as unknown as JsonObject,
   };
   const { parameters } = classifier;
   const trained = await trainedStage(training, OBJECTIVES, key, parameters, async () => {
     let [steps, seconds] = [0, 0];
-    const step = stepOf(training, attributes, combination, classifier);
+    const step = stepOf(training, attributes, surrogate, combination, classifier);
     const logits = (x: tf.Tensor) => classifier.logits(x, false);
     try {
       const history = await runPhase(training, {
@@ -152,6 +154,7 @@ interface Step {
 function stepOf(
   training: Training,
   attributes: readonly AttributeColumn[],
+  surrogate: SurrogateForm,
   combination: Combination,
   classifier: Classifier,
 ): Step {
@@ -166,7 +169,13 @@ function stepOf(
     return [
       crossEntropy(logits, labels),
       ...attributes.map(({ codes, levels }) =>
-        equalisedOddsSurrogate(probabilities, labels, codesAt(codes, rows), levels.length),
+        equalisedOddsSurrogate(
+          probabilities,
+          labels,
+          codesAt(codes, rows),
+          levels.length,
+          surrogate,
+        ),
       ),
     ];
   };

@@ -11,7 +11,8 @@ const gap = (attribute: string): Column =>
   });
 
 export const AUROC = metricColumn('auroc', 'overall.auroc', { digits });
-export const GAPS: readonly Column[] = [gap('race'), gap('sex')];
+export const RACE_GAP = gap('race');
+export const GAPS: readonly Column[] = [RACE_GAP, gap('sex')];
 export const COLUMNS: readonly Column[] = [AUROC, ...GAPS];
 
 /** Stands under every table. */

@@ -2,10 +2,14 @@ import type { JsonObject } from '../../json.ts';
 import type { Row, Setting } from '../paper.ts';
 import { logisticRecipe } from './settings.ts';
 
-/** Weights of the surrogates for race and sex; the plain sum, 1 and 1, is one of them. */
-const GRID: readonly (readonly [race: number, sex: number])[] = [
-  ...[0.3, 1, 3].flatMap((race) => [0.3, 1, 3].map((sex) => [race, sex] as const)),
-  [10, 10],
+/**
+ * Weights of the surrogates for race and sex; the plain sum, 1 and 1, is one of them. At both ends lies
+ * a point beyond those that are worth choosing.
+ */
+export const GRID: readonly (readonly [race: number, sex: number])[] = [
+  [0.03, 0.03],
+  ...[0.1, 0.3, 1].flatMap((race) => [0.1, 0.3, 1].map((sex) => [race, sex] as const)),
+  [2, 2],
 ];
 
 interface Contender {

@@ -39,6 +39,13 @@ describe('the settings of FairGrad', () => {
     expect(atDesk('support2-sepsis').tooSmall).toBeUndefined();
   });
 
+  it('train a row 20 times at desk: four repeats of five pooled folds', () => {
+    for (const { seeds, folds, splitSeed } of settingsFor('desk')) {
+      expect(seeds.length * folds).toBe(20);
+      expect(splitSeed).toBe('per-seed');
+    }
+  });
+
   it('are what the decisions say', () => {
     const text = DECISIONS.join('\n');
     const { recipe } = atDesk('diabetes130');

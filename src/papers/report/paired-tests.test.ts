@@ -22,6 +22,7 @@ const comparisons = [{ row: 'ours', against: ['a', 'b', 'same'] }];
 async function tested(
   rows: Record<string, (number | null)[]>,
   compared = comparisons,
+  seeds = SEEDS,
 ): Promise<TableBlock | undefined> {
   const results = Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } }));
   const setting = {
@@ -29,7 +30,7 @@ async function tested(
     dataset: { id: 'data', standInFor: null },
     attributes: ['sex'],
     variant: null,
-    seeds: SEEDS,
+    seeds,
     rows: results,
     pairedTests: pairedTestsOf([column], compared, results),
   } as unknown as SettingResult;
@@ -55,6 +56,10 @@ describe('paired tests over seeds', () => {
     expect(cells[1]![1]).toBeCloseTo(4 / 64, 8);
     expect(cells[2]).toEqual([0, null]);
     expect(block!.groups[0]!.rows[2]!.cells[1]!.note).toBe('no pair differs');
+  });
+
+  it('shows nothing for so few seeds that no p-value can be small', async () => {
+    expect(await tested({ ours, a: ours }, comparisons, SEEDS.slice(1))).toBeUndefined();
   });
 
   it('leaves out rows that did not run, and tables that compare nothing', async () => {

@@ -7,14 +7,14 @@ import { blockId, settingTitle } from './print.ts';
 /** Fewer pairs cannot reach any usual level: the smallest two-sided p-value is 2^(1 − n). */
 const FEWEST = 6;
 
-/** Rows compared seed by seed with paired tests, one row a comparison. */
+/** Rows compared seed by seed with paired tests, one row a comparison; nothing for few seeds. */
 export function pairedTests(comparisons: readonly Comparison[]): Exhibit {
   return { keeps: { comparisons }, each: testTables };
 }
 
 function testTables(table: Table, setting: SettingResult): TableBlock | null {
   const { seeds, rows, pairedTests: tests = [] } = setting;
-  if (tests.length === 0 || seeds.length < 2) return null;
+  if (tests.length === 0 || seeds.length < FEWEST) return null;
   const columns = table.columns.filter(({ id }) => tests.some(({ column }) => column === id));
   const comparisons = tests.filter(({ column }) => column === columns[0]!.id);
   // Comparisons without any seed have no p-value to bound.

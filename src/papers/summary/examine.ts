@@ -5,7 +5,7 @@ import {
 } from '../../evidence/effect.ts';
 import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
-import { comparedPair, measureAt } from '../../evidence/measure-at.ts';
+import { comparedPair, formsBetween, measureAt } from '../../evidence/measure-at.ts';
 import { estimateForm, type Measure, scaled } from '../../evidence/measures.ts';
 import { examineMargin, examineOrdering, type Published } from '../../evidence/ordering.ts';
 import type { PartEvidence } from '../../evidence/part.ts';
@@ -39,7 +39,7 @@ export function examine(check: Check, asked: Asked): Examined {
   const name = nameOf(check);
   switch (check.kind) {
     case 'difference': {
-      const { row, minus, metric, direction } = check;
+      const { row, minus, metric, direction, pair } = check;
       const turned = measureOf(asked, metric)?.negated ?? false;
       // What is claimed lower is smaller, unless the measure is the number's negative.
       const lower = (direction === 'lower') !== turned;
@@ -47,6 +47,7 @@ export function examine(check: Check, asked: Asked): Examined {
         smaller: lower ? row : minus,
         larger: lower ? minus : row,
         sign: direction === 'lower' ? -1 : 1,
+        ...(pair === undefined ? {} : { pair }),
       });
     }
     case 'trend': {
@@ -137,18 +138,33 @@ export function examine(check: Check, asked: Asked): Examined {
   }
 }
 
+interface OrderedRows {
+  readonly smaller: Row;
+  readonly larger: Row;
+  readonly sign: 1 | -1;
+  readonly pair?: readonly [number, number];
+}
+
 /** One row against another, with signed gaps and the effect relative to the published one. */
 function ordered(
   name: string,
   asked: Asked,
   metric: Column,
-  { smaller, larger, sign }: { smaller: Row; larger: Row; sign: 1 | -1 },
+  { smaller, larger, sign, pair }: OrderedRows,
 ): Examined {
   const { estimator } = asked;
   const measure = measureOf(asked, metric);
   if (measure === null) return unmeasured(name, metric);
+  const between = pair?.map((level) => asked.levels[level]) ?? [];
+  const named = pair && formsBetween(measure, between as [string, string]);
+  if (named?.length === 0) return tooFew(name, between);
   const published = publishedEffect(asked.published, metric, { smaller, larger });
-  const claim = { measure, row: smaller.id, baseline: larger.id };
+  const claim = {
+    measure,
+    row: smaller.id,
+    baseline: larger.id,
+    ...(named === undefined ? {} : { named }),
+  };
   const part = examineOrdering(estimator, { ...claim, published, margin: marginOf(metric) });
   const notes =
     part.undecidable === null
@@ -244,8 +260,19 @@ function knobsOf(rows: readonly Row[]) {
 
 /** A part that nothing can decide: its number is undefined on these data. */
 function unmeasured(name: string, { title }: Column): Examined {
+  return open(
+    name,
+    `${title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`,
+  );
+}
+
+function tooFew(name: string, pair: readonly (string | undefined)[]): Examined {
+  const groups = pair.map((level) => (level === undefined ? 'no such group' : literal(level)));
+  return open(name, `the claim is about ${groups.join(' and ')}, which are not both large enough`);
+}
+
+function open(name: string, why: string): Examined {
   const none = { value: Number.NaN, standardError: Number.NaN, df: 1, repeats: new Float64Array() };
-  const why = `${title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`;
   return {
     parts: [
       {
