@@ -1,4 +1,4 @@
-import { metricPath } from '../metrics/paths.ts';
+import { metricPath, splitPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import { type Estimate, intervalOf } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
@@ -36,6 +36,52 @@ export function signedGap(
     { path: groupPath(attribute, second, ...rate), weight: 1 },
     { path: groupPath(attribute, first, ...rate), weight: -1 },
   ];
+}
+
+/** Which two groups a form compares, and by which rate. */
+export interface GapOfTwo {
+  /** `tpr`, `positiveRate` …, of one of several classes `tpr of melanoma`. */
+  readonly rate: string;
+  /** The gap is the second's minus the first's. */
+  readonly groups: readonly [first: string, second: string];
+}
+
+/** What a form compares where it is the signed gap of two groups; null: it is none. */
+export function gapOf(form: Form): GapOfTwo | null {
+  const [second, first, ...others] = form;
+  if (second === undefined || first === undefined || others.length > 0) return null;
+  const [above, below] = [rateAt(second.path), rateAt(first.path)];
+  if (above === null || below === null || above.rate !== below.rate) return null;
+  return { rate: above.rate, groups: [below.level, above.level] };
+}
+
+function rateAt(path: string): { readonly level: string; readonly rate: string } | null {
+  const parts = splitPath(path);
+  const at = parts.indexOf('groups');
+  if (at === -1) return null;
+  const [level, rate, ofClass] = parts.slice(at + 2);
+  return { level: level!, rate: ofClass === undefined ? rate! : `${rate} of ${ofClass}` };
+}
+
+/** Mean probabilities that say the same as a rate, without a threshold; the sign of their gaps. */
+const PROBABILITIES: Readonly<Record<string, readonly [name: string, sign: 1 | -1]>> = {
+  positiveRate: ['meanProbability', 1],
+  tpr: ['meanProbabilityOfPositives', 1],
+  fpr: ['meanProbabilityOfNegatives', 1],
+  tnr: ['meanProbabilityOfNegatives', -1],
+};
+
+/** A signed gap by mean probabilities in place of its rate; null where it has none. */
+export function byProbability(form: Form): Form | null {
+  const terms = form.map(({ path, weight }) => {
+    const parts = splitPath(path);
+    const at = parts.indexOf('groups') + 3;
+    const found = at < 3 ? undefined : PROBABILITIES[parts[at]!];
+    if (found === undefined) return null;
+    const [name, sign] = found;
+    return { path: metricPath(...parts.with(at, name)), weight: sign * weight };
+  });
+  return terms.some((term) => term === null) ? null : (terms as Form);
 }
 
 /** max − min of a rate over groups: the largest of its pairwise signed gaps. */

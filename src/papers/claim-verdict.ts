@@ -1,7 +1,9 @@
 import type { Published } from '../evidence/ordering.ts';
 import type { Levels, Verdict } from '../evidence/verdict.ts';
+import type { SumVerdict } from '../metrics/positive-sum.ts';
 import type { Interval } from '../metrics/predictions.ts';
 import type { VerdictItem, VerdictKind } from '../report/document.ts';
+import type { GroupCheck } from './group-claims.ts';
 
 /**
  * What became of a claim on one setting, as results keep it: the numbers behind the verdict, from which
@@ -16,6 +18,8 @@ export interface ClaimVerdict extends VerdictItem {
   readonly primary: boolean;
   /** One a part, in the order of the claim's checks; a turning trend has two. Empty: not tested. */
   readonly tests: readonly PartVerdict[];
+  /** What is claimed over all groups together, beside the tests; none where nothing is. */
+  readonly overGroups: readonly GroupVerdict[];
   /**
    * Every look at the runs, in order; the verdict is that of the first that decided, else of the last.
    * Runs declared before training have one.
@@ -52,7 +56,7 @@ export interface PartVerdict {
   readonly relative: { readonly value: number; readonly interval: Interval | null } | null;
   /** Replication Bayes factor, above 1 for the paper; beside the verdict, not deciding. */
   readonly bayesFactor: number | null;
-  /** Signed gaps of the compared rows, second group minus first; empty where it is no gap of two. */
+  /** Signed gaps of the compared rows, second group minus first; one a rate and pair; empty: no gaps. */
   readonly gaps: readonly SignedGap[];
   /** The same gaps of mean probabilities, which need no threshold; not deciding. */
   readonly probabilityGaps: readonly SignedGap[];
@@ -86,11 +90,24 @@ export interface EffectResult {
 export interface SignedGap {
   /** Id of the row. */
   readonly row: string;
+  /** `tpr`, `positiveRate` …; of mean probabilities the rate whose place they take. */
+  readonly rate: string;
   /** The gap is the second's minus the first's. */
   readonly groups: readonly [first: string, second: string];
   readonly value: number | null;
   /** 95 %. */
   readonly interval: Interval | null;
+}
+
+/** A claim of harm or its absence over all groups of the attribute; `sum` has the changes. */
+export interface GroupVerdict {
+  readonly row: string;
+  readonly baseline: string;
+  /** A metric of groups: `auroc`. */
+  readonly metric: string;
+  readonly claimed: GroupCheck['claimed'];
+  readonly sum: SumVerdict;
+  readonly verdict: Verdict;
 }
 
 export interface LookVerdict {

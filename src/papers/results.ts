@@ -5,9 +5,9 @@ import type { JsonObject } from '../json.ts';
 import type { GapGrowth } from '../metrics/gap-growth.ts';
 import type { SumKind, SumVerdict } from '../metrics/positive-sum.ts';
 import type { Interval } from '../metrics/predictions.ts';
-import type { VerdictItem } from '../report/document.ts';
 import type { TrialProvenance } from '../runs/trial.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
+import type { ClaimVerdict } from './claim-verdict.ts';
 import type { ProfileName } from './profile.ts';
 
 /** A finished table: what the report, the notebooks and `results.json` show. */
@@ -46,7 +46,7 @@ export interface SettingResult {
   /** Whether the reference beats a simple model on raw inputs; without it verdicts mean nothing. */
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
-  readonly verdicts: readonly VerdictItem[];
+  readonly verdicts: readonly ClaimVerdict[];
   /** Of the rows that the table compares seed by seed; absent where it compares none. */
   readonly pairedTests?: readonly PairedTest[];
   readonly failures: readonly {

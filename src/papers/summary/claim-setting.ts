@@ -1,7 +1,8 @@
-import type { VerdictKind } from '../../report/document.ts';
-
 /** Where and how a claim was rerun. */
 export interface ClaimSetting {
+  /** Id of the setting, and of the one whose verdicts count where a claim names none. */
+  readonly id?: string;
+  readonly first?: string | undefined;
   /** `on stand-in ham10000-28, sex`. */
   readonly on: string;
   /** Stands for `<attribute>` in the paths of checks. */
@@ -18,9 +19,9 @@ export interface ClaimSetting {
   readonly missing?: string;
 }
 
-/** The verdict on one part of a claim, and what decided. */
+/** Why a claim has no verdict. */
 export interface Finding {
-  readonly verdict: VerdictKind;
+  readonly verdict: 'not tested';
   readonly evidence: string;
 }
 

@@ -1,23 +1,19 @@
-import {
-  publishedEffect as expectedHere,
-  relativeEffect,
-  replicationBayesFactor,
-} from '../../evidence/effect.ts';
 import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
-import { comparedPair, formsBetween, measureAt } from '../../evidence/measure-at.ts';
-import { estimateForm, type Measure, scaled } from '../../evidence/measures.ts';
-import { examineMargin, examineOrdering, type Published } from '../../evidence/ordering.ts';
+import { formsBetween, measureAt } from '../../evidence/measure-at.ts';
+import { type Measure, scaled } from '../../evidence/measures.ts';
+import { examineMargin, examineOrdering } from '../../evidence/ordering.ts';
 import type { PartEvidence } from '../../evidence/part.ts';
 import { examineRatio } from '../../evidence/ratio.ts';
 import { examineTrend, examineTurning } from '../../evidence/trend.ts';
 import { fillPath } from '../../metrics/paths.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
-import { nameOf } from '../checks.ts';
+import { nameOf, rowsOf } from '../checks.ts';
 import type { Check, Column, PublishedRow, Row } from '../paper.ts';
 import { marginOf, publishedEffect } from '../published-effect.ts';
 import type { Evidence } from './evidence.ts';
+import { type PartDetail, partDetail } from './part-detail.ts';
 
 /** What a check asks of a setting. */
 export interface Asked extends Evidence {
@@ -27,9 +23,12 @@ export interface Asked extends Evidence {
   readonly published: readonly PublishedRow[];
 }
 
-/** What came of a check: the parts that decide, and their numbers in words. */
+/** What came of a check: the parts that decide, their numbers, and these in words. */
 export interface Examined {
-  readonly parts: readonly PartEvidence[];
+  readonly parts: readonly {
+    readonly tested: PartEvidence;
+    readonly detail: PartDetail;
+  }[];
   readonly evidence: string;
 }
 
@@ -43,7 +42,7 @@ export function examine(check: Check, asked: Asked): Examined {
       const turned = measureOf(asked, metric)?.negated ?? false;
       // What is claimed lower is smaller, unless the measure is the number's negative.
       const lower = (direction === 'lower') !== turned;
-      return ordered(name, asked, metric, {
+      return ordered(check, asked, metric, {
         smaller: lower ? row : minus,
         larger: lower ? minus : row,
         sign: direction === 'lower' ? -1 : 1,
@@ -53,7 +52,7 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'trend': {
       const { rows, metric, direction } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(name, metric);
+      if (measure === null) return unmeasured(check, metric);
       const falls = (direction === 'falls') !== (measure.negated ?? false);
       const [first, last] = [rows[0]!, rows.at(-1)!];
       const ends = { smaller: falls ? last : first, larger: falls ? first : last };
@@ -65,12 +64,26 @@ export function examine(check: Check, asked: Asked): Examined {
         published,
         margin: marginOf(metric),
       });
-      return { parts: [part], evidence: told(name, metric, part, direction === 'falls' ? -1 : 1) };
+      const sign = direction === 'falls' ? -1 : 1;
+      const detail = partDetail(
+        estimator,
+        {
+          quantity: name,
+          column: metric,
+          rows,
+          sign,
+          measure,
+          published,
+          pair: { row: ends.smaller.id, baseline: ends.larger.id },
+        },
+        part,
+      );
+      return { parts: [{ tested: part, detail }], evidence: told(name, metric, part, sign) };
     }
     case 'turning': {
       const { rows, metric, turnsAt } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(name, metric);
+      if (measure === null) return unmeasured(check, metric);
       const parts = examineTurning(estimator, {
         measure: better(measure, metric),
         knobs: knobsOf(rows),
@@ -80,12 +93,24 @@ export function examine(check: Check, asked: Asked): Examined {
       const against = parts.map((part, i) =>
         told(i === 0 ? 'against the first' : 'against the last', metric, part, -1),
       );
-      return { parts, evidence: `${name}: ${against.join(', ')}` };
+      const turn = rows.find(({ knob }) => knob === turnsAt)!;
+      const ends = [rows[0]!, rows.at(-1)!];
+      return {
+        parts: parts.map((tested, side) => ({
+          tested,
+          detail: partDetail(
+            estimator,
+            { side, quantity: name, column: metric, rows: [turn, ends[side]!], sign: -1, measure },
+            tested,
+          ),
+        })),
+        evidence: `${name}: ${against.join(', ')}`,
+      };
     }
     case 'margin': {
       const { row, minus, metric, within } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(name, metric);
+      if (measure === null) return unmeasured(check, metric);
       const higher = metric.better === 'higher';
       const swapped = higher !== (measure.negated ?? false);
       const part = examineMargin(estimator, {
@@ -96,29 +121,42 @@ export function examine(check: Check, asked: Asked): Examined {
       });
       const bound = formatNumber((higher ? -within : within) * metric.scale, 1);
       const side = higher ? 'above' : 'below';
+      const sign = higher ? 1 : -1;
+      const asPart = { quantity: name, column: metric, rows: [row, minus], sign, measure } as const;
+      const detail = partDetail(estimator, { ...asPart, bound: -within }, part);
       return {
-        parts: [part],
-        evidence: `${told(name, metric, part, higher ? 1 : -1)}, claimed ${side} ${bound}`,
+        parts: [{ tested: part, detail }],
+        evidence: `${told(name, metric, part, sign)}, claimed ${side} ${bound}`,
       };
     }
     case 'falls-more': {
       const { row, from, metric, than, power = 1 } = check;
       const [more, less] = [measureOf(asked, metric), measureOf(asked, than)];
-      if (more === null || less === null) return unmeasured(name, more === null ? metric : than);
+      if (more === null || less === null) return unmeasured(check, more === null ? metric : than);
       const part = examineRatio(estimator, { row: row.id, baseline: from.id, more, less, power });
       const p = Math.min(part.claimed, part.reversed);
       const which = part.claimed <= part.reversed ? 'more' : 'less';
+      const detail = partDetail(
+        estimator,
+        { quantity: name, column: metric, rows: [row, from], sign: 1, measure: more, bound: null },
+        part,
+      );
       return {
-        parts: [part],
+        parts: [{ tested: part, detail }],
         evidence: `${name}: ${part.undecidable ?? `it falls ${which}, one-sided p = ${printedP(p)}`}`,
       };
     }
     case 'above': {
       const { row, metric, value } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(name, metric);
+      if (measure === null) return unmeasured(check, metric);
       const part = examineLevel(estimator, { form: measure.forms[0]!, row: row.id, above: value });
-      return { parts: [part], evidence: told(name, metric, part, 1) };
+      const detail = partDetail(
+        estimator,
+        { quantity: name, column: metric, rows: [row], sign: 1, measure, bound: null },
+        part,
+      );
+      return { parts: [{ tested: part, detail }], evidence: told(name, metric, part, 1) };
     }
     case 'undominated': {
       const { row, others, metrics } = check;
@@ -127,13 +165,25 @@ export function examine(check: Check, asked: Asked): Examined {
         return measure === null ? null : better(measure, metric);
       });
       const missing = measures.indexOf(null);
-      if (missing !== -1) return unmeasured(name, metrics[missing]!);
+      if (missing !== -1) return unmeasured(check, metrics[missing]!);
       const part = examineUndominated(estimator, {
         row: row.id,
         others: others.map(({ id }) => id),
         measures: measures as Measure[],
       });
-      return { parts: [part], evidence: told(name, metrics[0]!, part, 1) };
+      const detail = partDetail(
+        estimator,
+        {
+          quantity: name,
+          column: metrics[0]!,
+          rows: [row, ...others],
+          sign: 1,
+          measure: measures[0]!,
+          bound: null,
+        },
+        part,
+      );
+      return { parts: [{ tested: part, detail }], evidence: told(name, metrics[0]!, part, 1) };
     }
   }
 }
@@ -147,17 +197,18 @@ interface OrderedRows {
 
 /** One row against another, with signed gaps and the effect relative to the published one. */
 function ordered(
-  name: string,
+  check: Check,
   asked: Asked,
   metric: Column,
   { smaller, larger, sign, pair }: OrderedRows,
 ): Examined {
   const { estimator } = asked;
+  const name = nameOf(check);
   const measure = measureOf(asked, metric);
-  if (measure === null) return unmeasured(name, metric);
+  if (measure === null) return unmeasured(check, metric);
   const between = pair?.map((level) => asked.levels[level]) ?? [];
   const named = pair && formsBetween(measure, between as [string, string]);
-  if (named?.length === 0) return tooFew(name, between);
+  if (named?.length === 0) return tooFew(check, metric, between);
   const published = publishedEffect(asked.published, metric, { smaller, larger });
   const claim = {
     measure,
@@ -166,52 +217,49 @@ function ordered(
     ...(named === undefined ? {} : { named }),
   };
   const part = examineOrdering(estimator, { ...claim, published, margin: marginOf(metric) });
+  const detail = partDetail(
+    estimator,
+    {
+      quantity: name,
+      column: metric,
+      rows: [larger, smaller],
+      sign,
+      measure,
+      published,
+      pair: { row: smaller.id, baseline: larger.id },
+    },
+    part,
+  );
   const notes =
     part.undecidable === null
-      ? [
-          ...signedNote(asked, metric, measure, [larger, smaller]),
-          ...relativeNote(asked, { ...claim, published }, part),
-        ]
+      ? [...signedNote(metric, detail, [larger, smaller]), ...relativeNote(detail)]
       : [];
-  return { parts: [part], evidence: [told(name, metric, part, sign), ...notes].join('; ') };
+  return {
+    parts: [{ tested: part, detail }],
+    evidence: [told(name, metric, part, sign), ...notes].join('; '),
+  };
 }
 
-/** `male to female −14.9 and −5.1`. */
-function signedNote(
-  { estimator }: Asked,
-  metric: Column,
-  measure: Measure,
-  rows: readonly Row[],
-): string[] {
-  const pair = comparedPair(measure);
-  if (pair === null) return [];
-  const gaps = rows.map(({ id, title }) => {
-    const { value } = estimateForm(estimator, id, measure.forms[0]!);
-    return `${title} ${formatNumber(value * metric.scale, metric.digits)}`;
+/** `male minus female: Vanilla 14.9, Ours 5.1`, of a gap of two groups. */
+function signedNote(metric: Column, { gaps }: PartDetail, rows: readonly Row[]): string[] {
+  if (gaps.length !== rows.length) return [];
+  const [first, second] = gaps[0]!.groups;
+  const told = gaps.map(({ row, value }) => {
+    const { title } = rows.find(({ id }) => id === row)!;
+    return `${title} ${formatNumber((value ?? Number.NaN) * metric.scale, metric.digits)}`;
   });
-  return [`${literal(pair[1])} minus ${literal(pair[0])}: ${gaps.join(', ')}`];
+  return [`${literal(second)} minus ${literal(first)}: ${told.join(', ')}`];
 }
 
-function relativeNote(
-  { estimator }: Asked,
-  claim: {
-    readonly measure: Measure;
-    readonly row: string;
-    readonly baseline: string;
-    readonly published: Published | null;
-  },
-  { effect }: PartEvidence,
-): string[] {
-  const { published } = claim;
+function relativeNote({ published, relative, bayesFactor }: PartDetail): string[] {
   if (published === null) return ['the paper prints no number'];
-  const { value, interval } = relativeEffect(estimator, { ...claim, published });
-  const factor = replicationBayesFactor(effect, expectedHere(estimator, { ...claim, published }));
-  if (value === null) return [];
+  if (relative === null) return [];
+  const { value, interval } = relative;
   const range =
     interval === null
       ? 'unbounded'
       : `[${formatNumber(interval[0], 2)}, ${formatNumber(interval[1], 2)}]`;
-  const bayes = factor === null ? '' : ` (Bayes factor ${printedFactor(factor)})`;
+  const bayes = bayesFactor === null ? '' : ` (Bayes factor ${printedFactor(bayesFactor)})`;
   return [`${formatNumber(value, 2)} ${range} of the published effect${bayes}`];
 }
 
@@ -259,32 +307,52 @@ function knobsOf(rows: readonly Row[]) {
 }
 
 /** A part that nothing can decide: its number is undefined on these data. */
-function unmeasured(name: string, { title }: Column): Examined {
+function unmeasured(check: Check, column: Column): Examined {
   return open(
-    name,
-    `${title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`,
+    check,
+    column,
+    `${column.title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`,
   );
 }
 
-function tooFew(name: string, pair: readonly (string | undefined)[]): Examined {
+function tooFew(check: Check, column: Column, pair: readonly (string | undefined)[]): Examined {
   const groups = pair.map((level) => (level === undefined ? 'no such group' : literal(level)));
-  return open(name, `the claim is about ${groups.join(' and ')}, which are not both large enough`);
+  return open(
+    check,
+    column,
+    `the claim is about ${groups.join(' and ')}, which are not both large enough`,
+  );
 }
 
-function open(name: string, why: string): Examined {
+function open(check: Check, column: Column, why: string): Examined {
   const none = { value: Number.NaN, standardError: Number.NaN, df: 1, repeats: new Float64Array() };
-  return {
-    parts: [
-      {
-        claimed: 1,
-        reversed: 1,
-        small: null,
-        nothingToReduce: null,
-        noBaselineGap: null,
-        effect: none,
-        undecidable: why,
-      },
-    ],
-    evidence: `${name}: undecided (${why})`,
+  const name = nameOf(check);
+  const tested: PartEvidence = {
+    claimed: 1,
+    reversed: 1,
+    small: null,
+    nothingToReduce: null,
+    noBaselineGap: null,
+    effect: none,
+    undecidable: why,
   };
+  const detail: PartDetail = {
+    side: 0,
+    quantity: name,
+    column: column.id,
+    rows: rowsOf(check).map(({ id }) => id),
+    effect: { value: null, interval: null, standardError: null, df: null, repeats: [] },
+    sign: 1,
+    published: null,
+    expected: null,
+    margin: marginOf(column),
+    bound: null,
+    relative: null,
+    bayesFactor: null,
+    gaps: [],
+    probabilityGaps: [],
+    p: { claimed: 1, reversed: 1, small: null, nothingToReduce: null, noBaselineGap: null },
+    undecidable: why,
+  };
+  return { parts: [{ tested, detail }], evidence: `${name}: undecided (${why})` };
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../evidence/verdict.ts';
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import {
   changesAgainst,
@@ -6,33 +7,40 @@ import {
   type SumVerdict,
   sumVerdict,
 } from '../../metrics/positive-sum.ts';
-import type { VerdictKind } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
+import type { GroupVerdict } from '../claim-verdict.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import { type ClaimSetting, type Finding, notTested } from './claim-setting.ts';
+
+/** What came of a claim over groups, and the same in words. */
+export interface GroupFinding {
+  readonly found: GroupVerdict;
+  readonly evidence: string;
+}
 
 /** Judges what is claimed of all groups of the setting's attribute together. */
 export function examineGroups(
   { row, baseline, metric, claimed }: GroupCheck,
   table: BootstrapTable,
   setting: ClaimSetting,
-): Finding {
+): GroupFinding | Finding {
   const { attribute, levels, labels = [], events = {}, title = (id) => id } = setting;
   const name = `${metric.title} by group: ${title(row)} against ${title(baseline)}`;
   const missing = [row, baseline].filter((id) => !table.has(id));
   if (missing.length > 0) return notTested(missing, setting);
-  const verdict = sumVerdict(
+  const sum = sumVerdict(
     changesAgainst(table, { row, baseline, metric: metric.name, attribute, levels, labels }),
     events,
   );
+  const verdict = against(sum.kind, claimed);
   return {
-    verdict: against(verdict.kind, claimed),
-    evidence: `${name}: ${verdict.kind}, claimed ${claimed} (${literal(verdict.why)}); ${numbers(verdict)}`,
+    found: { row, baseline, metric: metric.name, claimed, sum, verdict },
+    evidence: `${name}: ${sum.kind}, claimed ${claimed} (${literal(sum.why)}); ${numbers(sum)}`,
   };
 }
 
-function against(kind: SumKind, claimed: GroupCheck['claimed']): VerdictKind {
+function against(kind: SumKind, claimed: GroupCheck['claimed']): Verdict {
   if (kind === 'undetermined') return 'undecided';
   if (kind === claimed || (kind === 'positive-sum' && claimed === 'no harm')) return 'replicated';
   // No harm without a certain gain neither shows nor contradicts one.

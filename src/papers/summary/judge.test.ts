@@ -93,6 +93,46 @@ describe('a difference of gaps', () => {
     expect(verdict(smaller(middle, wide), opposite).evidence).toContain('prints no number');
   });
 
+  test('keeps the numbers behind the words', () => {
+    // 60 to 30 points, where 80 % of it was printed to go.
+    const claimed = [printed('wide', 10), printed('middle', 2)];
+    const { tests, looks, primary, id } = judge(
+      claim(smaller(middle, wide)),
+      { evidence, bootstrap },
+      claimed,
+      { ...setting, id: 'here', first: 'here' },
+    );
+    expect({ id, primary, looks: looks.length }).toEqual({ id: 'c', primary: true, looks: 1 });
+    const [part] = tests;
+    expect(part).toMatchObject({
+      check: 0,
+      side: 0,
+      quantity: 'EO: middle minus wide',
+      column: 'eo',
+      rows: ['wide', 'middle'],
+      sign: -1,
+      published: { reduction: 0.8 },
+      levels: { replicated: 0.025, notReplicated: 0.05 },
+      undecidable: null,
+    });
+    expect(part!.effect.value).toBeCloseTo(0.3, 12);
+    expect(part!.effect.repeats).toHaveLength(4);
+    expect(part!.expected).toBeCloseTo(0.48, 12);
+    expect(part!.bound).toBeCloseTo(0.24, 12);
+    expect(part!.relative!.value).toBeCloseTo(0.3 / 0.48, 12);
+    expect(part!.bayesFactor).toBeGreaterThan(1);
+    expect(part!.p.claimed).toBeLessThan(0.001);
+    expect(part!.gaps.map(({ row, rate, groups }) => [row, rate, ...groups])).toEqual([
+      ['wide', 'tpr', 'female', 'male'],
+      ['middle', 'tpr', 'female', 'male'],
+    ]);
+    const [wideGap] = part!.gaps;
+    expect(wideGap!.value).toBeCloseTo(0.6, 12);
+    expect(wideGap!.interval![0]).toBeLessThan(0.6);
+    // Scores are 0.9 and 0.1: the gap of mean probabilities is 0.8 of that of rates.
+    expect(part!.probabilityGaps[0]!.value).toBeCloseTo(0.48, 6);
+  });
+
   test('of a baseline without one leaves nothing to reduce', () => {
     expect(verdict(smaller(narrow, even)).verdict).not.toMatch(/^replicated/);
     expect(verdict(smaller(even, narrow)).verdict).toBe('replicated');

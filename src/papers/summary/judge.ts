@@ -1,51 +1,87 @@
-import { DECLARED, type Decision, decide } from '../../evidence/verdict.ts';
+import { DECLARED, type Decision, decide, type Levels } from '../../evidence/verdict.ts';
 import { fillPath, lacksName } from '../../metrics/paths.ts';
 import type { VerdictItem } from '../../report/document.ts';
 import { metricsOf, rowsOf } from '../checks.ts';
+import type { ClaimVerdict } from '../claim-verdict.ts';
 import type { Claim, Column, PublishedRow } from '../paper.ts';
 import { type ClaimSetting, notTested } from './claim-setting.ts';
 import type { Numbers } from './evidence.ts';
 import { examine } from './examine.ts';
-import { examineGroups } from './judge-groups.ts';
+import { examineGroups, type GroupFinding } from './judge-groups.ts';
 
 /**
  * Judges a claim by its checks: at full level where all must hold, at their share of it where one fails
  * (`decide`). A claim on rows that did not finish is not tested.
+ *
+ * @param levels of this look at the runs.
  */
 export function judge(
   claim: Claim,
   { evidence, bootstrap }: Numbers,
   published: readonly PublishedRow[],
   setting: ClaimSetting,
-): VerdictItem {
-  const { on, attribute, levels } = setting;
-  const item = { claim: claim.statement, source: claim.source, on };
-  const { rows } = evidence.estimator.runs;
+  levels: Levels = DECLARED,
+): ClaimVerdict {
+  const { on, attribute, levels: names, id, first } = setting;
+  const item: Untested = {
+    id: claim.id,
+    claim: claim.statement,
+    source: claim.source,
+    ...(claim.ours === undefined ? {} : { ours: claim.ours }),
+    on,
+    primary: (claim.primary ?? first) === id,
+    tests: [],
+    overGroups: [],
+    looks: [],
+    withheld: [],
+  };
+  const { rows, repeats } = evidence.estimator.runs;
   const missing = [
-    ...new Set(claim.checks.flatMap((check) => rowsOf(check).map(({ id }) => id))),
-  ].filter((id) => !rows.includes(id));
+    ...new Set(claim.checks.flatMap((check) => rowsOf(check).map((row) => row.id))),
+  ].filter((row) => !rows.includes(row));
   if (missing.length > 0) return { ...item, ...notTested(missing, setting) };
   if (
     claim.checks.some((check) => metricsOf(check).some((metric) => lacksGroup(metric, setting)))
   ) {
     return { ...item, verdict: 'not tested', evidence: 'no such group here' };
   }
-  const groups = (claim.overGroups ?? []).map((check) => examineGroups(check, bootstrap, setting));
-  const untested = groups.find(({ verdict }) => verdict === 'not tested');
-  if (untested !== undefined) return { ...item, ...untested, verdict: 'not tested' };
-  const asked = { ...evidence, published, attribute, levels };
+  const groups: GroupFinding[] = [];
+  for (const check of claim.overGroups ?? []) {
+    const finding = examineGroups(check, bootstrap, setting);
+    if ('verdict' in finding) return { ...item, ...finding };
+    groups.push(finding);
+  }
+  const asked = { ...evidence, published, attribute, levels: names };
   const examined = claim.checks.map((check) => examine(check, asked));
+  const parts = examined.flatMap((one, check) => one.parts.map((part) => ({ check, ...part })));
   const decision = decide(
-    examined.flatMap(({ parts }) => parts),
-    DECLARED,
-    groups.flatMap(({ verdict }) => (verdict === 'not tested' ? [] : [verdict])),
+    parts.map(({ tested }) => tested),
+    levels,
+    groups.map(({ found }) => found.verdict),
   );
+  const share = shareOf(levels, decision);
   return {
     ...item,
     verdict: decision.verdict,
     ...partsOf(decision),
     evidence: [...examined, ...groups].map((part) => part.evidence).join('; '),
+    tests: parts.map(({ check, detail }, i) => ({
+      check,
+      ...detail,
+      verdict: decision.parts[i]!,
+      levels: share,
+      power: { none: 'not planned' },
+    })),
+    overGroups: groups.map(({ found }) => found),
+    looks: [{ repeats, levels, verdict: decision.verdict, parts: decision.parts }],
   };
+}
+
+type Untested = Omit<ClaimVerdict, 'verdict' | 'evidence' | 'parts' | 'elsewhere'>;
+
+/** The levels of one part: a claim of k parts fails where one of them does, each at α/k. */
+function shareOf(levels: Levels, { parts }: Decision): Levels {
+  return { ...levels, notReplicated: levels.notReplicated / parts.length };
 }
 
 function partsOf({ parts, held }: Decision): Pick<VerdictItem, 'parts'> {

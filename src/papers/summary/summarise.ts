@@ -188,7 +188,9 @@ function summariseSetting(
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
     verdicts:
       main && givesVerdicts(setting.profile)
-        ? verdictsOf(table, { main, other, threshold, floor, gates }, setting, {
+        ? verdictsOf(table, [{ main, other, threshold, floor, gates }], setting, {
+            id: setting.id,
+            first: firstOf(table, setting.profile),
             on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
             attribute,
             levels,
@@ -206,6 +208,12 @@ function summariseSetting(
       })),
     provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
   };
+}
+
+/** Whose verdict is a claim's where it names none: of the table's own settings the first. */
+function firstOf(table: Table, profile: ProfileName): string | undefined {
+  const settings = table.settings(profile);
+  return (settings.find(({ byDefault }) => byDefault) ?? settings[0])?.id;
 }
 
 /** What a result keeps of its labels, where there are several. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEQUENTIAL } from '../../evidence/sequential.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows } from '../../metrics/testing.ts';
 import { difference } from '../checks.ts';
@@ -43,21 +44,21 @@ const judged: Judged = {
 
 describe('verdicts of a setting', () => {
   it('depend on the threshold where the other contradicts', () => {
-    expect(verdictsOf(table, judged, {}, on)[0]).toMatchObject({
+    expect(verdictsOf(table, [judged], {}, on)[0]).toMatchObject({
       verdict: 'depends on the threshold',
       elsewhere: { threshold: 'Youden’s threshold', verdict: 'not replicated: reversed' },
     });
   });
 
   it('say nothing of it where both agree', () => {
-    const [verdict] = verdictsOf(table, { ...judged, other: at(0.6) }, {}, on);
+    const [verdict] = verdictsOf(table, [{ ...judged, other: at(0.6) }], {}, on);
     expect(verdict).toMatchObject({ verdict: 'replicated' });
     expect(verdict).not.toHaveProperty('elsewhere');
   });
 
   it('are withheld where the reference is below the floor, whatever the interval', () => {
     const floor = { passed: false, statement: 'too weak' };
-    expect(verdictsOf(table, { ...judged, floor }, {}, on)[0]).toMatchObject({
+    expect(verdictsOf(table, [{ ...judged, floor }], {}, on)[0]).toMatchObject({
       verdict: 'training did not converge',
       evidence: 'too weak',
     });
@@ -70,16 +71,37 @@ describe('verdicts of a setting', () => {
       c: { passed: false, findings: [rising] },
     };
     const titled = { ...on, title: (id: string) => id.toUpperCase() };
-    expect(verdictsOf(table, { ...judged, gates }, {}, titled)[0]).toMatchObject({
+    expect(verdictsOf(table, [{ ...judged, gates }], {}, titled)[0]).toMatchObject({
       verdict: 'training did not converge',
       evidence: expect.stringMatching(/^A: masks: rising; TPR: b minus a: /),
     });
     const others = { ...judged, gates: { c: gates.c }, other: null };
-    expect(verdictsOf(table, others, {}, on)[0]).toMatchObject({ verdict: 'replicated' });
+    expect(verdictsOf(table, [others], {}, on)[0]).toMatchObject({ verdict: 'replicated' });
+  });
+
+  it('stay once a look has given them, and name every look until then', () => {
+    // One repeat decides nothing.
+    const same = { a: cells.a.slice(0, 1), b: cells.b.slice(0, 1) };
+    const open = {
+      ...judged,
+      other: null,
+      main: {
+        bootstrap: bootstrapTable(same, { replicates: 20, seed: 1, threshold: 0.5 }),
+        evidence: evidenceOfRows({ ill: same }, 0.5),
+      },
+    };
+    const shown = { ...judged, other: null };
+    const reversed = { ...shown, main: at(0.2) };
+    const at3 = (...looks: Judged[]) => verdictsOf(table, looks, {}, on, SEQUENTIAL)[0]!;
+    expect(at3(open).verdict).toBe('undecided');
+    const later = at3(open, shown, reversed);
+    expect(later.verdict).toBe('replicated');
+    expect(later.looks.map(({ verdict }) => verdict)).toEqual(['undecided', 'replicated']);
+    expect(later.looks[0]!.levels).toEqual(SEQUENTIAL);
   });
 
   it('are undecided where the data are too small for any', () => {
-    expect(verdictsOf(table, judged, { tooSmall: 'a sample' }, on)[0]).toMatchObject({
+    expect(verdictsOf(table, [judged], { tooSmall: 'a sample' }, on)[0]).toMatchObject({
       verdict: 'undecided',
       evidence: 'a sample',
     });

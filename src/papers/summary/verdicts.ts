@@ -1,8 +1,9 @@
 import type { GateResult } from '../../evidence/gate/gate.ts';
-import { acrossThresholds } from '../../evidence/verdict.ts';
-import type { VerdictItem } from '../../report/document.ts';
+import { acrossThresholds, DECLARED, decided, type Levels } from '../../evidence/verdict.ts';
+import type { VerdictKind } from '../../report/document.ts';
 import { rowsOf } from '../checks.ts';
-import type { Claim, Setting, Table } from '../paper.ts';
+import type { ClaimVerdict, WithheldRow } from '../claim-verdict.ts';
+import type { Claim, PublishedRow, Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { ClaimSetting } from './claim-setting.ts';
 import type { Numbers } from './evidence.ts';
@@ -20,53 +21,86 @@ export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {
  * Judges the claims of a table at its threshold. Where the other threshold contradicts it, the verdict
  * depends on the threshold; where it merely differs, the item says so. Networks that learnt too little
  * and data too small withhold verdicts.
+ *
+ * @param looks the runs as they were at each look, in order; of declared runs one. A verdict that a
+ *   look gave stays.
  */
 export function verdictsOf(
   { claims, published }: Pick<Table, 'claims' | 'published'>,
-  { main, other, threshold, floor, gates }: Judged,
-  { tooSmall }: Pick<Setting, 'tooSmall'>,
+  looks: readonly Judged[],
+  setting: Pick<Setting, 'tooSmall'>,
   on: ClaimSetting,
-): VerdictItem[] {
-  return claims.map((claim): VerdictItem => {
-    const own = judge(claim, main, published, on);
-    if (own.verdict === 'not tested') return own;
-    if (tooSmall !== undefined) return { ...own, verdict: 'undecided', evidence: tooSmall };
-    if (floor !== null && !floor.passed) {
-      return { ...own, verdict: 'training did not converge', evidence: floor.statement };
-    }
-    const unready = unconverged(claim, gates, on.title ?? ((id) => id));
-    if (unready.length > 0) {
-      return {
-        ...own,
-        verdict: 'training did not converge',
-        evidence: [...unready, own.evidence].join('; '),
-      };
-    }
-    const second = other === null ? own : judge(claim, other, published, on);
-    if (second.verdict === own.verdict || second.verdict === 'not tested') return own;
+  levels: Levels = DECLARED,
+): ClaimVerdict[] {
+  return claims.map((claim) => {
+    const all = looks.map((look) => judgeLook(claim, look, published, setting, on, levels));
+    // Later looks train the rows of undecided claims alone.
+    const tested = all.filter(({ verdict }) => verdict !== 'not tested');
+    const counts = tested.find(({ verdict }) => isDecided(verdict)) ?? tested.at(-1) ?? all[0]!;
+    const until = tested.slice(0, tested.indexOf(counts) + 1);
     return {
-      ...own,
-      verdict: acrossThresholds(own.verdict, second.verdict),
-      elsewhere: {
-        threshold: threshold.kind === 'fixed' ? 'Youden’s threshold' : 'the threshold 0.5',
-        verdict: second.verdict,
-      },
+      ...counts,
+      looks: until.flatMap((one) => one.looks.map((look) => ({ ...look, verdict: one.verdict }))),
     };
   });
 }
 
-/** What a claim's rows lack, a sentence a row: the first check that failed. */
-function unconverged(
+function isDecided(verdict: VerdictKind): boolean {
+  return verdict !== 'not tested' && decided(verdict);
+}
+
+function judgeLook(
+  claim: Claim,
+  { main, other, threshold, floor, gates }: Judged,
+  published: readonly PublishedRow[],
+  { tooSmall }: Pick<Setting, 'tooSmall'>,
+  on: ClaimSetting,
+  levels: Levels,
+): ClaimVerdict {
+  const own = judge(claim, main, published, on, levels);
+  if (own.verdict === 'not tested') return own;
+  if (tooSmall !== undefined) return { ...own, verdict: 'undecided', evidence: tooSmall };
+  if (floor !== null && !floor.passed) {
+    return { ...own, verdict: 'training did not converge', evidence: floor.statement };
+  }
+  const withheld = withheldRows(claim, gates, on.title ?? ((id) => id));
+  if (withheld.length > 0) {
+    const reasons = withheld.map(({ title, reasons: [first] }) => `${title}: ${first}`);
+    return {
+      ...own,
+      verdict: 'training did not converge',
+      evidence: [...reasons, own.evidence].join('; '),
+      withheld,
+    };
+  }
+  const second = other === null ? own : judge(claim, other, published, on, levels);
+  if (second.verdict === own.verdict || second.verdict === 'not tested') return own;
+  return {
+    ...own,
+    verdict: acrossThresholds(own.verdict, second.verdict),
+    elsewhere: {
+      threshold: threshold.kind === 'fixed' ? 'Youden’s threshold' : 'the threshold 0.5',
+      verdict: second.verdict,
+    },
+  };
+}
+
+/** The claim's rows that lack something, with the checks that failed. */
+function withheldRows(
   claim: Claim,
   gates: Judged['gates'],
   title: (row: string) => string,
-): string[] {
+): WithheldRow[] {
   const rows = [
     ...claim.checks.flatMap((check) => rowsOf(check).map(({ id }) => id)),
     ...(claim.overGroups ?? []).flatMap(({ row, baseline }) => [row, baseline]),
   ];
   return [...new Set(rows)].flatMap((id) => {
     const gate = gates[id];
-    return gate === undefined || gate.passed ? [] : [`${title(id)}: ${gate.findings[0]!.reason}`];
+    if (gate === undefined || gate.passed) return [];
+    const failed = gate.findings.filter(({ passed }) => !passed);
+    return [
+      { row: id, title: title(id), reasons: failed.map(({ reason }) => reason), doubled: false },
+    ];
   });
 }
