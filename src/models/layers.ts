@@ -239,7 +239,7 @@ export function dropout(inputShape: readonly number[], rate: number, random: Ran
       if (!training || rate === 0) return x;
       return tf.mul(
         x,
-        drawn(x.shape, () => random.dropoutMask(x.size, rate)),
+        drawn(x.shape, (before) => random.dropoutMask(x.size, rate, before as Float32Array)),
       );
     },
     outputShape: inputShape,

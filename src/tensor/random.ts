@@ -89,10 +89,14 @@ export class Random {
    * of 32 random bits decides an entry, without a branch that a processor could mispredict.
    *
    * @param rate in [0, 1).
+   * @param mask what is filled.
    */
-  dropoutMask(length: number, rate: number): Float32Array {
-    const mask = new Float32Array(length);
-    const words = new Int32Array(mask.buffer);
+  dropoutMask(
+    length: number,
+    rate: number,
+    mask: Float32Array = new Float32Array(length),
+  ): Float32Array {
+    const words = new Int32Array(mask.buffer, mask.byteOffset, length);
     const kept = new Int32Array(Float32Array.of(1 / (1 - rate)).buffer)[0]!;
     const lastDropped = Math.round(rate * 0x10000) - 1;
     // The generator's step, with its state in variables: four times as fast as through the array.

@@ -215,7 +215,7 @@ function moveToNearest(
   let best: { readonly w: Float32Array; readonly by: number; readonly far: number } | null = null;
   for (const { leads, gradients } of rivals) {
     const w = gradients.subarray(at, at + size);
-    const square = w.reduce((sum, value) => sum + value ** 2, 0);
+    const square = squared(w);
     const far = Math.abs(leads[position]!) / Math.sqrt(square);
     if (square > 0 && (best === null || far < best.far)) {
       best = { w, by: leads[position]! / square, far };
@@ -255,7 +255,12 @@ function predictedClass(values: Float32Array, width: number, position: number): 
 }
 
 function norm(values: Float32Array, row: number, size: number): number {
-  let square = 0;
-  for (let j = row * size; j < (row + 1) * size; j++) square += values[j]! ** 2;
-  return Math.sqrt(square);
+  return Math.sqrt(squared(values.subarray(row * size, (row + 1) * size)));
+}
+
+/** ‖w‖². */
+function squared(w: Float32Array): number {
+  let sum = 0;
+  for (let j = 0; j < w.length; j++) sum += w[j]! * w[j]!;
+  return sum;
 }

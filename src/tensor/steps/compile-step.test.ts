@@ -98,6 +98,25 @@ onEachEngine(() => {
     }
   });
 
+  it('gives a draw its array again, and none to another draw or another step', () => {
+    const arrays = new Set<unknown>();
+    let count = 0;
+    const next = (before?: Float32Array | Int32Array) => {
+      const values = before ?? new Float32Array(1);
+      arrays.add(values);
+      values[0] = count++;
+      return values;
+    };
+    const steps = [0, 1].map(() => compileStep<'x'>(() => [drawn([1], next), drawn([1], next)]));
+    const found: unknown[] = [];
+    for (let i = 0; i < 6; i++) {
+      for (const step of steps) found.push(...read(step.run({ x: vector(Float32Array.of(0)) })));
+    }
+    expect(found.flat()).toEqual(Array.from({ length: 24 }, (_, i) => i));
+    // Each runs op by op twice.
+    expect(arrays.size).toBe(nativeBackend() === null ? 24 : 2 * (2 + 2) + 2 * 2);
+  });
+
   it('keeps shapes and variants apart', () => {
     let sign = 1;
     const step = compileStep<'x'>(({ x }) => [tf.mul(tf.sum(x), sign)]);

@@ -4,7 +4,7 @@ import { type NativeBackend, nativeBackend } from '../kernels/native-backend.ts'
 import type { Variable } from '../variable.ts';
 import { defineFunction, findFunction, idOf, type StepFunction, whyEager } from './functions.ts';
 import { changesVariables, hashOf } from './graph.ts';
-import { type Recording, recordStep, type TensorType } from './recording.ts';
+import { type Draw, type Drawn, type Recording, recordStep, type TensorType } from './recording.ts';
 
 /** Numbers that the host makes for a step. Bytes are what `kernels().fractions` takes. */
 export interface HostFeed {
@@ -122,7 +122,7 @@ interface Bound {
   /** Ids of captures; those of feeds that are tensors follow at every call. */
   readonly captures: Int32Array;
   readonly changed: readonly Variable[];
-  readonly draws: Recording['draws'];
+  readonly draws: readonly (() => Drawn)[];
   readonly signature: Int32Array;
   readonly outputs: readonly TensorType[];
 }
@@ -191,13 +191,22 @@ function bind(backend: NativeBackend, step: StepFunction, recording: Recording, 
     step,
     captures: Int32Array.from(captures, ({ tensor }) => idOf(backend, tensor)),
     changed: [...changed],
-    draws,
+    draws: draws.map(drawAgain),
     signature: Int32Array.from(
       types.flatMap(({ dtype, shape }) => [dtype, shape.length, ...shape]),
     ),
     outputs: outputTypes,
   };
   return bound;
+}
+
+/** The function copies what it is fed, so that one array serves every step. */
+function drawAgain(draw: Draw): () => Drawn {
+  let before: Drawn | undefined;
+  return () => {
+    before = draw(before);
+    return before;
+  };
 }
 
 function call(backend: NativeBackend, bound: Bound, feeds: Feeds): tf.Tensor[] {

@@ -43,8 +43,16 @@ export interface Constant {
   readonly site: Site;
 }
 
-/** Numbers that a layer draws on the host at every step, in the order of drawing. */
-export type Draw = () => Float32Array | Int32Array;
+/** What a layer draws on the host. */
+export type Drawn = Float32Array | Int32Array;
+
+/**
+ * Numbers that a layer draws on the host at every step, in the order of drawing.
+ *
+ * @param before what it gave at the step before, which it may fill and give again: arrays of a fresh
+ *   step each make the collector of garbage cost more than the step.
+ */
+export type Draw = (before?: Drawn) => Drawn;
 
 /** A step as a list of ops. */
 export interface Recording {
