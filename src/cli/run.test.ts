@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
@@ -103,6 +103,23 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
   expect(files).toEqual(
     expect.arrayContaining(['report.html', 'tables/table-1.csv', 'tables/table-1.tex']),
   );
+
+  const check = ['report', 'fair-diagnosis', '--check', ...placesIn(whole)];
+  const agreed = await refair(...check).finished;
+  expect(agreed.stdout).toMatch(/✓ table-1, ham10000-28\/sex: all \d[\d,]* numbers agree/);
+  expect(agreed.stdout).toMatch(/The report prints \d[\d,]* numbers, and all of them agree\./);
+  expect(agreed.code).toBe(0);
+  // One cell of the file changed by hand: a point of accuracy.
+  const path = join(folder, 'results.json');
+  const forged = (await readFile(path, 'utf8')).replace(
+    `"value": ${accuracy}`,
+    `"value": ${accuracy + 0.01}`,
+  );
+  await writeFile(path, forged);
+  const caught = await refair(...check).finished;
+  expect(caught.stdout).toContain('rows.vanilla.cells.accuracy.value');
+  expect(caught.stdout).toMatch(/\d+ of them differ/);
+  expect(caught.code).toBe(3);
 });
 
 describe('bad input costs no work and names its fix', () => {

@@ -48,6 +48,11 @@ export async function readResults(folder: string): Promise<PaperResults | null> 
   }
 }
 
+/** A part of results as a reader of `results.json` finds it. */
+export function asStored<Part>(part: Part): Part {
+  return JSON.parse(JSON.stringify(part, storePixels), revivePixels) as Part;
+}
+
 /** Writes results so that the same results give the same bytes. */
 export async function writeResults(folder: string, results: PaperResults): Promise<string> {
   const path = join(folder, 'results.json');

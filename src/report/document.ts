@@ -9,6 +9,8 @@ import type { Verdict } from '../evidence/verdict.ts';
  * makes a mark an ordinary character. Text from data goes through `literal` (`prose.ts`) first.
  */
 export interface ReportDocument {
+  /** For the metadata of its files. */
+  readonly about?: DocumentAbout;
   /** Above the title. Default: `Replication report`. */
   readonly kind?: string;
   readonly title: string;
@@ -22,6 +24,15 @@ export interface ReportDocument {
   readonly sections: readonly Section[];
   /** ISO date of the results (never of the rendering). */
   readonly date: string;
+}
+
+/** Who made a document and on which terms. */
+export interface DocumentAbout {
+  readonly authors: readonly string[];
+  /** What it is about, in a sentence. */
+  readonly description: string;
+  /** `CC BY 4.0`, and the address of its text. */
+  readonly licence: { readonly name: string; readonly url: string };
 }
 
 export type Prose = string;

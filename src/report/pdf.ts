@@ -1,5 +1,6 @@
 import { PDFArray, PDFDict, PDFDocument, PDFName, PDFRef } from 'pdf-lib';
 import type { Browser } from 'puppeteer';
+import { FORMULA } from './archive/structure.ts';
 import { servePage } from './sealed-page.ts';
 
 export interface Printing {
@@ -26,6 +27,7 @@ export async function printPdf(
     await page.emulateMediaType('print');
     await servePage(page, html);
     await page.evaluate('document.fonts.ready.then(() => null)');
+    await page.evaluate(describeFormulas, FORMULA);
     const widths = await page.evaluate(() =>
       [...document.querySelectorAll('[data-fit]')].map(
         (element) => [element.getAttribute('data-fit') ?? '', element.scrollWidth] as const,
@@ -42,6 +44,21 @@ export async function printPdf(
     return { pdf, widths: new Map(widths) };
   } finally {
     await page.close();
+  }
+}
+
+/**
+ * A drawn formula is hidden from the tags, for its MathML stands beside it, and MathML has none: on paper
+ * it is a picture, described by its TeX. Runs in the page, so it may use nothing from this file.
+ */
+function describeFormulas(prefix: string): void {
+  for (const formula of document.querySelectorAll('.katex')) {
+    const tex = formula.querySelector('annotation')?.textContent;
+    const drawn = formula.querySelector('.katex-html');
+    if (!tex || !drawn) continue;
+    drawn.removeAttribute('aria-hidden');
+    drawn.setAttribute('role', 'img');
+    drawn.setAttribute('aria-label', prefix + tex);
   }
 }
 

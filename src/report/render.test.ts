@@ -6,6 +6,7 @@ import type { Browser } from 'puppeteer';
 import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutSpecimen } from '../../tools/report/specimen.ts';
+import { uaFaults } from './archive/ua-rules.fixture.ts';
 import { openBrowser } from './browser.ts';
 import type { ReportDocument, Section } from './document.ts';
 import { printPdf } from './pdf.ts';
@@ -95,7 +96,7 @@ describe('the layout specimen', () => {
     await pdf.cleanup();
   });
 
-  it('is tagged, in English, with a title, and describes its figures', async () => {
+  it('is PDF/UA-1 as far as our own list of its checkable rules goes: tagged, titled, described', async () => {
     const bytes = await readFile(report.pdf!);
     const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
     expect(pdf.getTitle()).toBe(layoutSpecimen().title);
@@ -103,12 +104,7 @@ describe('the layout specimen', () => {
       '/Marked true',
     );
     expect(pdf.catalog.get(PDFName.of('Lang'))?.toString()).toBe('(en)');
-    const text = bytes.toString('latin1');
-    for (const tag of ['H1', 'H2', 'H3', 'Table', 'TH', 'TD', 'L', 'LI', 'Figure', 'Link']) {
-      expect(text, tag).toContain(`/S /${tag}\n`);
-    }
-    const figures = text.match(/\/S \/Figure\n/g)!.length;
-    expect(text.match(/\/Alt /g)).toHaveLength(figures);
+    expect(await uaFaults(bytes)).toEqual([]);
   });
 
   it('carries the date of the results', async () => {

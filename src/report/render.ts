@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { accessiblePdf } from './archive/accessible-pdf.ts';
 import { openBrowser } from './browser.ts';
-import type { FigureBlock, ReportDocument, TableBlock } from './document.ts';
+import type { FigureBlock, ReportDocument, Section, TableBlock } from './document.ts';
 import { slug } from './escape.ts';
 import { drawFigures } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
 import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
+import { plainText } from './prose.ts';
 import { tableToCsv } from './table-csv.ts';
 import { tableToJson } from './table-json.ts';
 import { tableToLatex } from './table-latex.ts';
@@ -64,7 +66,11 @@ export async function renderReport(
         reportHtml(document, byId, layout),
       );
       html = printed.html;
-      files.set('report.pdf', reproduciblePdf(printed.pdf, document.date));
+      const plain = reproduciblePdf(printed.pdf, document.date);
+      files.set(
+        'report.pdf',
+        await accessiblePdf(plain, describedOf(document), titlesOf(document)),
+      );
     }
     files.set('report.html', html);
     for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);
@@ -94,6 +100,20 @@ export async function renderReport(
     figures: written('figures'),
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+function describedOf({ title, date, about }: ReportDocument) {
+  return { title: plainText(title), date, about };
+}
+
+/** What each part is called to which a link may lead. */
+function titlesOf({ sections }: ReportDocument): Map<string, string> {
+  const within = (parts: readonly Section[]): [string, string][] =>
+    parts.flatMap(({ id, title, sections = [] }) => [
+      [slug(id), plainText(title)] as [string, string],
+      ...within(sections),
+    ]);
+  return new Map(within(sections));
 }
 
 /**

@@ -222,5 +222,19 @@ function picturesView(block: PicturesBlock): object {
       };
     }),
   }));
-  return { ...block, rows };
+  return { ...block, alt: gridAlt(block), rows };
+}
+
+/** What is seen in a grid of pictures: what its rows and columns show. */
+export function gridAlt({ columns, rows }: PicturesBlock): string {
+  const most = Math.max(0, ...rows.map(({ pictures }) => pictures.length));
+  const told = rows.map(({ header, pictures }) => {
+    const captions = pictures.flatMap(({ caption }) => caption ?? []);
+    return captions.length === 0 ? header : `${header} (${captions.join(', ')})`;
+  });
+  return [
+    `Pictures in ${rows.length} rows of up to ${most}.`,
+    ...(columns.length === 0 ? [] : [`Columns: ${columns.join('; ')}.`]),
+    `Rows: ${told.join('; ')}.`,
+  ].join(' ');
 }

@@ -2,6 +2,7 @@ import type { ReportDocument, Section } from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { aboutReport } from './about.ts';
 import { exhibitsOf } from './appendix.ts';
 import { auditSection } from './audit-section.ts';
 import { claimsSection } from './claims-section.ts';
@@ -18,6 +19,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
   const settings = tables.flatMap(({ result }) => result.settings);
   return {
     ...cover(paper, results),
+    about: aboutReport(paper),
     sections: [
       claimsSection(paper, tables),
       dataSection(settings),

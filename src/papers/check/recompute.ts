@@ -1,0 +1,65 @@
+import { UserError } from '../../errors.ts';
+import type { Executor } from '../../runs/executors/executor.ts';
+import type { Store } from '../../runs/store.ts';
+import type { Paper, Setting, Table } from '../paper.ts';
+import { plainId } from '../report/repeat-commands.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import { runTable } from '../run-table.ts';
+
+/** A setting computed anew from the predictions that it rests on. */
+export interface Recomputed {
+  readonly result: SettingResult | null;
+  /** Why there is none. */
+  readonly missing?: string;
+}
+
+/**
+ * Computes a setting of a stored table again from the trials of a store, down to cells, intervals and
+ * verdicts. Nothing is trained.
+ */
+export async function recompute(
+  paper: Paper,
+  table: Table,
+  { profile }: Pick<TableResult, 'profile'>,
+  stored: SettingResult,
+  store: Store,
+): Promise<Recomputed> {
+  const setting = settingOf(table, profile, stored);
+  if (setting === undefined) {
+    return { result: null, missing: `${table.id} has no setting ${stored.id} any more` };
+  }
+  try {
+    const executor = readingOnly(stored.provenance[0]?.engine ?? '');
+    const { result } = await runTable(paper, table, [setting], profile, store, { executor });
+    return { result: result.settings[0]! };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { result: null, missing: error.message };
+  }
+}
+
+/** The setting as it was run: with the seeds of its results. */
+function settingOf(
+  table: Table,
+  profile: TableResult['profile'],
+  stored: SettingResult,
+): Setting | undefined {
+  const setting = table.settings(profile).find(({ id }) => id === plainId(stored));
+  // Another picture size is data of the user's own, and another question.
+  if (setting === undefined || setting.id !== stored.id) return undefined;
+  const seeds = new Set([...stored.seeds, ...stored.failures.map(({ seed }) => seed)]);
+  return { ...setting, seeds: [...seeds].sort((a, b) => a - b), folds: stored.folds };
+}
+
+/** Finds trials as an engine made them, and trains none. */
+function readingOnly(engine: string): Executor {
+  return {
+    engineId: async () => engine,
+    run: async (missing) => {
+      throw new UserError(
+        `${missing.length} of its trials are not among the predictions, or were made by earlier code`,
+        'run the table again',
+      );
+    },
+  };
+}
