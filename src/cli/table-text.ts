@@ -29,7 +29,7 @@ export function blockText(block: TableBlock, width = terminalWidth()): string[] 
     rows: rows.map((row) => [
       terminalProse(row.header),
       ...row.cells.map(({ text, interval }) =>
-        [terminalProse(text), ...(interval === undefined ? [] : [`[${interval}]`])].join(' '),
+        [terminalProse(text), ...(interval === undefined ? [] : [interval])].join(' '),
       ),
     ]),
   }));

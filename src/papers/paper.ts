@@ -9,6 +9,7 @@ import type { Audit } from './audit/audit.ts';
 import type { GroupCheck } from './group-claims.ts';
 import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
+import type { PaperResults } from './results-file.ts';
 
 /** A paper that this kit reruns. */
 export interface Paper {
@@ -36,6 +37,12 @@ export interface Paper {
   readonly tables: readonly Table[];
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
+  /** What rerunning it was like: a paragraph each. */
+  readonly experience: { readonly easy: string; readonly difficult: string };
+  /** What came of writing to the authors, recorded by whoever did; absent: nobody did. */
+  readonly contact?: string;
+  /** What this kit finds surest, said before any verdict: sentences; none where results lack it. */
+  readonly first?: (results: PaperResults) => readonly string[];
   /** An inspection of the printed numbers; loaded when asked for. */
   readonly audit?: () => Promise<Audit>;
 }

@@ -14,13 +14,23 @@ export interface ReportDocument {
   /** Above the title. Default: `Replication report`. */
   readonly kind?: string;
   readonly title: string;
-  readonly subtitle: string;
+  readonly subtitle: Prose;
   /** Title block: citation, data, run; label and text. */
   readonly facts: readonly { readonly label: string; readonly text: Prose }[];
   /** Shown in a box under the title: what a reader with a minute must know. */
   readonly summary: readonly Prose[];
+  /** In its place: what is concluded, each sentence under its heading. */
+  readonly conclusions?: readonly { readonly label: string; readonly text: Prose }[];
+  /** Verdicts that the first page counts. Default: those of all verdict blocks. */
+  readonly counts?: readonly VerdictCount[];
+  /** Beside them: what is counted apart. */
+  readonly countsNote?: Prose;
+  /** Stand on the first page, under the conclusions. */
+  readonly front?: readonly Block[];
   /** Warnings that stand on the first page: smoke profile, fallback engine, failed trials. */
   readonly warnings: readonly Prose[];
+  /** The page after the first, before the contents: a summary under unnumbered headings. */
+  readonly overview?: Section;
   readonly sections: readonly Section[];
   /** ISO date of the results (never of the rendering). */
   readonly date: string;
@@ -33,6 +43,11 @@ export interface DocumentAbout {
   readonly description: string;
   /** `CC BY 4.0`, and the address of its text. */
   readonly licence: { readonly name: string; readonly url: string };
+}
+
+export interface VerdictCount {
+  readonly kind: VerdictKind;
+  readonly count: number;
 }
 
 export type Prose = string;
@@ -100,7 +115,7 @@ export interface TableCell {
   readonly text: Prose;
   /** In the column's unit, for csv and json; null: undefined. Absent: a text cell. */
   readonly value?: number | null;
-  /** As printed under the number: `81.9 – 86.2`. */
+  /** As printed under or beside the number: `[81.9, 86.2]`. */
   readonly interval?: string;
   readonly low?: number;
   readonly high?: number;

@@ -8,6 +8,7 @@ export {
   type CurvePoint,
   trainingFigure,
 } from './figures/curves.ts';
+export { type ForestLine, type ForestPanel, forestFigure } from './figures/forest.ts';
 export { type ParetoPoint, paretoFigure, paretoFront } from './figures/pareto.ts';
 export { type PlanePoint, planeFigure } from './figures/plane.ts';
 export { type ScatterPanel, scatterGridFigure } from './figures/scatter-grid.ts';

@@ -63,7 +63,7 @@ describe('tableToLatex', () => {
               {
                 text: '84.3',
                 value: 84.3,
-                interval: '81.9 – 86.2',
+                interval: '[81.9, 86.2]',
                 low: 81.9,
                 high: 86.2,
                 best: true,
@@ -86,7 +86,7 @@ describe('tableToLatex', () => {
     expect(latex).toContain('\\caption{R\\&D}');
     expect(latex).toContain('\\label{tab:a-b}');
     expect(latex).toContain('{[ours]} & \\textbf{84.3} \\\\');
-    expect(latex).toContain(' & \\footnotesize 81.9 -- 86.2 \\\\');
+    expect(latex).toContain(' & \\footnotesize [81.9, 86.2] \\\\');
     expect(latex).toContain('\\color{gray}{published} & \\color{gray}{n/a}\\tnote{a} \\\\');
     expect(latex).toContain('\\item[a] 50\\% lost');
     expect(latex).toContain('\\multicolumn{2}{@{}l}{\\emph{set\\_1}}');

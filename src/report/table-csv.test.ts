@@ -19,7 +19,7 @@ const table: TableBlock = {
         {
           header: '*Ours*',
           cells: [
-            { text: '84.3', value: 84.25, interval: '81.9 – 86.2', low: 81.9, high: 86.2 },
+            { text: '84.3', value: 84.25, interval: '[81.9, 86.2]', low: 81.9, high: 86.2 },
             { text: '=1+1' },
           ],
         },

@@ -21,8 +21,8 @@ describe('formatNumber', () => {
 
 describe('formatInterval', () => {
   it('avoids a dash before a minus sign', () => {
-    expect(formatInterval(81.94, 86.2, 1)).toBe('81.9 – 86.2');
-    expect(formatInterval(-1.2, 3.4, 1)).toBe('−1.2 to 3.4');
+    expect(formatInterval(81.94, 86.2, 1)).toBe('[81.9, 86.2]');
+    expect(formatInterval(-1.2, 3.4, 1)).toBe('[−1.2, 3.4]');
   });
 });
 
@@ -32,7 +32,7 @@ describe('numberCell', () => {
     expect(cell).toEqual({
       text: '50.0',
       value: 50,
-      interval: '25.0 – 75.0',
+      interval: '[25.0, 75.0]',
       low: 25,
       high: 75,
     });

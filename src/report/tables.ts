@@ -23,10 +23,28 @@ export function formatNumber(value: number | null | undefined, digits: number): 
   return (/^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text).replace('-', '−');
 }
 
-/** `81.9 – 86.2`; with a negative bound, `−1.2 to 3.4`. */
+/** `[81.9, 86.2]`. */
 export function formatInterval(low: number, high: number, digits: number): string {
-  const joint = low < 0 || high < 0 ? ' to ' : ' – ';
-  return `${formatNumber(low, digits)}${joint}${formatNumber(high, digits)}`;
+  return `[${formatNumber(low, digits)}, ${formatNumber(high, digits)}]`;
+}
+
+/** `7.2 [5.1, 9.3]`; the number alone where it has no interval. */
+export function formatEstimate(
+  {
+    value,
+    low,
+    high,
+  }: {
+    readonly value: number | null | undefined;
+    readonly low?: number | null | undefined;
+    readonly high?: number | null | undefined;
+  },
+  digits: number,
+): string {
+  const number = formatNumber(value, digits);
+  return isNumber(value) && isNumber(low) && isNumber(high)
+    ? `${number} ${formatInterval(low, high, digits)}`
+    : number;
 }
 
 /** A table whose rows are one group, without a title. */

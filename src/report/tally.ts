@@ -1,15 +1,12 @@
 import { fails, holds, VERDICTS } from '../evidence/verdict.ts';
-import type { VerdictItem, VerdictKind } from './document.ts';
-
-export interface VerdictCount {
-  readonly kind: VerdictKind;
-  readonly count: number;
-}
+import type { VerdictCount, VerdictItem, VerdictKind } from './document.ts';
 
 const KINDS: readonly VerdictKind[] = [...VERDICTS, 'not tested'];
 
 /** How many verdicts of each kind there are, without kinds that don't occur. */
-export function countVerdicts(items: readonly VerdictItem[]): readonly VerdictCount[] {
+export function countVerdicts(
+  items: readonly Pick<VerdictItem, 'verdict'>[],
+): readonly VerdictCount[] {
   return KINDS.map((kind) => ({
     kind,
     count: items.filter(({ verdict }) => verdict === kind).length,
@@ -24,3 +21,22 @@ export function toneOf(kind: VerdictKind): Tone {
   if (holds(kind)) return 'replicated';
   return fails(kind) ? 'not-replicated' : 'undecided';
 }
+
+/** A verdict in one or two words, for a figure's line. */
+export function shortVerdict(kind: VerdictKind): string {
+  return SHORT[kind];
+}
+
+const SHORT: Readonly<Record<VerdictKind, string>> = {
+  'training did not converge': 'not converged',
+  'depends on the threshold': 'depends on threshold',
+  'nothing to reduce': 'nothing to reduce',
+  'direction replicated, effect smaller than half': 'replicated, smaller',
+  replicated: 'replicated',
+  'not replicated: reversed': 'reversed',
+  'not replicated: smaller than half the published effect': 'not replicated',
+  'not replicated: does not reach its own objective here': 'misses its objective',
+  undecided: 'undecided',
+  'undecided: baseline gap not shown': 'undecided',
+  'not tested': 'not tested',
+};

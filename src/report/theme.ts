@@ -1,3 +1,5 @@
+import type { Tone } from './tally.ts';
+
 /**
  * The look of every figure, in the report and in notebooks: quiet axes, direct colours that
  * people with any colour vision tell apart (Okabe and Ito's set, darkened for thin lines), and a
@@ -24,6 +26,15 @@ export const SERIES = [
   { color: '#6b6b2a', symbol: 'pentagon', dash: '4px,2px' },
 ] as const;
 
+/** How a verdict is drawn: colour and marker, so that grey prints still read. */
+export const VERDICTS: Readonly<Record<Tone, { readonly color: string; readonly symbol: string }>> =
+  {
+    replicated: { color: '#0b7358', symbol: 'circle' },
+    'not-replicated': { color: '#b23a12', symbol: 'square' },
+    undecided: { color: '#7d6000', symbol: 'diamond-open' },
+    'not-tested': { color: '#66707a', symbol: 'x-thin-open' },
+  };
+
 /** Colour, marker and dash of the n-th series. */
 export function seriesStyle(index: number): (typeof SERIES)[number] {
   return SERIES[index % SERIES.length]!;
@@ -49,6 +60,7 @@ const NAMED_COLORS: readonly (readonly [string, string])[] = [
   ['axis', AXIS],
   ['published', PUBLISHED],
   ['paper', '#ffffff'],
+  ...Object.entries(VERDICTS).map(([tone, { color }]) => [tone, color] as const),
   ...SERIES.map(({ color }, index) => [String(index + 1), color] as const),
 ];
 

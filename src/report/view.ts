@@ -6,13 +6,14 @@ import type {
   ReportDocument,
   Section,
   TableBlock,
+  VerdictCount,
   VerdictsBlock,
 } from './document.ts';
 import { slug } from './escape.ts';
 import type { FigureSvg } from './figure-svg.ts';
 import { pngSize } from './png.ts';
 import { letteredNotes } from './table-notes.ts';
-import { countVerdicts, type VerdictCount } from './tally.ts';
+import { countVerdicts } from './tally.ts';
 import { trustedHtml } from './templates.ts';
 import { withColorVariables } from './theme.ts';
 
@@ -24,6 +25,8 @@ export const TEXT_WIDTH = 564;
 /** What the templates print: the document with numbers, anchors and page numbers. */
 export interface ReportView {
   readonly document: ReportDocument;
+  readonly front: readonly object[];
+  readonly overview: SectionView | null;
   readonly sections: readonly SectionView[];
   readonly tally: readonly VerdictCount[];
 }
@@ -72,7 +75,8 @@ export function fitTable(width: number, room: number): Fit {
 export function allBlocks(document: ReportDocument): readonly Block[] {
   const within = (sections: readonly Section[]): Block[] =>
     sections.flatMap((section) => [...section.blocks, ...within(section.sections ?? [])]);
-  return within(document.sections);
+  const { front = [], overview, sections } = document;
+  return [...front, ...within(overview === undefined ? [] : [overview]), ...within(sections)];
 }
 
 /**
@@ -101,7 +105,8 @@ export function reportView(
   const counters = { Table: 0, Figure: 0 };
   const named = ({ id, kind }: { id: string; kind: Block['kind'] }, as: keyof typeof counters) => ({
     anchor: anchor(id, kind),
-    label: `${as} ${++counters[as]}`,
+    // R: of the rerun, so that none is taken for the paper's.
+    label: `${as} R${++counters[as]}`,
   });
 
   let outputs = 0;
@@ -134,6 +139,7 @@ export function reportView(
         return item;
     }
   };
+  const front = (document.front ?? []).map(block);
   const sections = (
     items: readonly Section[],
     level: number,
@@ -155,7 +161,14 @@ export function reportView(
   const verdicts = allBlocks(document)
     .filter((item): item is VerdictsBlock => item.kind === 'verdicts')
     .flatMap(({ items }) => items);
-  return { document, sections: sections(document.sections, 2, ''), tally: countVerdicts(verdicts) };
+  const [overview = null] = document.overview ? sections([document.overview], 2, '') : [];
+  return {
+    document,
+    front,
+    overview,
+    sections: sections(document.sections, 2, ''),
+    tally: document.counts ?? countVerdicts(verdicts),
+  };
 }
 
 function tableView(table: TableBlock) {

@@ -19,7 +19,7 @@ const table: TableBlock = {
         {
           header: 'A <script>',
           cells: [
-            { text: '84.3', value: 84.3, interval: '81.9 – 86.2', best: true },
+            { text: '84.3', value: 84.3, interval: '[81.9, 86.2]', best: true },
             { text: 'n/a', value: null, note: 'one class only' },
           ],
         },
@@ -34,10 +34,10 @@ describe('mimeBundle', () => {
     expect((await mimeBundle(table))['text/plain'].split('\n')).toEqual([
       'Rates by group',
       '',
-      'Method                  ACC, % ↑   \\Delta',
+      'Method                 ACC, % ↑   \\Delta',
       '',
       'ours',
-      'A <script>  84.3 [81.9 – 86.2] *  n/a [1]',
+      'A <script>  84.3 [81.9, 86.2] *  n/a [1]',
       '',
       '[1] one class only',
       'Bold: best.',
@@ -47,7 +47,7 @@ describe('mimeBundle', () => {
   it('writes a table as HTML in which nothing from data is markup', async () => {
     const html = (await mimeBundle(table))['text/html'] as string;
     expect(html).toContain('Rates by <em>group</em>');
-    expect(html).toContain('<strong>84.3</strong><br><small>81.9 – 86.2</small>');
+    expect(html).toContain('<strong>84.3</strong><br><small>[81.9, 86.2]</small>');
     expect(html).toContain('A &lt;script&gt;');
     expect(html).toContain('<math');
     expect(html).not.toContain('<script');
@@ -94,7 +94,7 @@ it('aligns numbers right and text left, with groups, intervals and notes', async
         rows: [
           {
             header: 'one',
-            cells: [{ text: '7' }, { text: 'a' }, { text: '1.5', interval: '1 – 2' }],
+            cells: [{ text: '7' }, { text: 'a' }, { text: '1.5', interval: '[1, 2]' }],
           },
           { header: 'eleven', cells: [{ text: '120' }, { text: 'long' }, { text: 'n/a' }] },
         ],
@@ -104,11 +104,11 @@ it('aligns numbers right and text left, with groups, intervals and notes', async
   });
   expect(bundle['text/plain']).toBe(`What it is.
 
-Cores   Step, ms  Kind        Ratio
+Cores   Step, ms  Kind       Ratio
 
 Group
-one            7  a     1.5 [1 – 2]
-eleven       120  long          n/a
+one            7  a     1.5 [1, 2]
+eleven       120  long         n/a
 
 A note.`);
 });

@@ -81,7 +81,7 @@ function blockTable({ caption, stub, columns, groups, notes }: TableBlock): Tabl
         const sign = mark(note);
         const range = interval === undefined ? '' : `<br><small>${escapeHtml(interval)}</small>`;
         return {
-          text: `${value.text}${interval === undefined ? '' : ` [${interval}]`}${best ? ' *' : ''}${sign}`,
+          text: `${value.text}${interval === undefined ? '' : ` ${interval}`}${best ? ' *' : ''}${sign}`,
           html: `${best ? `<strong>${value.html}</strong>` : value.html}${sign}${range}`,
           muted,
         };

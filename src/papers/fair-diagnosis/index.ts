@@ -23,6 +23,11 @@ export const fairDiagnosis: Paper = {
     'a mask, learnt against a discriminator that knows the diagnosis, takes the direct influence of a sensitive attribute out of a frozen model’s diagnosis: EO, DP and ADF fall below those of every rival, at little loss of accuracy',
   read: { kind: 'text', told: 'The whole text was read, as its preprint (version 1) has it.' },
   design: DESIGN,
+  experience: {
+    easy: 'The metrics, the baselines and the games are described well enough to be written from the text, and the main table prints every cell. All losses could be checked against worked examples.',
+    difficult:
+      'The text leaves open how often a mask is added, the weight of the mutual information in pretraining, epochs, batch size, seeds, and how anything was tuned. One experiment is printed with different numbers in different tables, so that it is not clear which of them a rerun should meet. The data need licences.',
+  },
   citation:
     'Tian, B., He, Y., Liu, M., Dai, Y., Wang, Z., He, S., Sun, G., Shen, Z., Ye, W., Wu, Y. and Li, A. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias (2024). arXiv:2412.04739.',
   url: 'https://arxiv.org/abs/2412.04739',

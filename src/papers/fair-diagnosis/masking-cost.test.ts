@@ -26,7 +26,7 @@ const cost = (...rows: RowResult[]) =>
 it('calls a loss shown where the intervals part, and a gain a gain', () => {
   const text = JSON.stringify(cost(row('vanilla-net', 0.8, 0.84), row('net', 0.81, 0.77)));
   expect(text).toContain(
-    'AUC 84.0 (82.0 – 86.0) to 77.0 (75.0 – 79.0) %, a loss of 7.0 points (shown)',
+    'AUC 84.0 [82.0, 86.0] to 77.0 [75.0, 79.0] %, a loss of 7.0 points (shown)',
   );
   expect(text).toMatch(/ACC 80.0 .* a gain of 1.0 points;/);
   expect(text).not.toContain('does not beat');

@@ -84,5 +84,5 @@ function withInterval({ value, low, high }: CellResult, { scale }: Column): stri
   const text = formatNumber(value! * scale, 1);
   return low === null || high === null
     ? text
-    : `${text} (${formatInterval(low * scale, high * scale, 1)})`;
+    : `${text} ${formatInterval(low * scale, high * scale, 1)}`;
 }

@@ -19,6 +19,11 @@ export const fairgrad: Paper = {
     told: 'The paper is known to us by its abstract and a summary alone; of its tables, by one row.',
   },
   design: DESIGN,
+  experience: {
+    easy: 'The projection is short, needs no weights, and has exact properties that tests can hold it to. Open clinical tables with recorded race exist.',
+    difficult:
+      'Only abstract and summary are known: fairness loss, network, splits and data sets are our reading. The surrogate’s gradient is small beside that of the task unless it is rescaled, on which the outcome hangs.',
+  },
   citation:
     'Wang, X., Yang, C. C. (2025). Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach. AIME. arXiv:2504.14388.',
   url: 'https://arxiv.org/abs/2504.14388',

@@ -22,6 +22,11 @@ export const fairsde: Paper = {
     told: 'The paper is known to us by a summary and by its published code; of its tables, by one number.',
   },
   design: DESIGN,
+  experience: {
+    easy: 'The losses are known from the published code, the selection is a small exact programme, and one of the paper’s data sets comes with this kit.',
+    difficult:
+      'The paper’s tables could not be read but for one number. The published code trains no ERM to select against, and text and code state two different programmes under one name.',
+  },
   citation:
     'Tan, X., Wang, Y., Pham, T.-H., Zhang, P., Zhang, X. (2026). Achieving Fairness Without Harm via Selective Demographic Experts. AAAI. arXiv:2511.06293.',
   url: 'https://arxiv.org/abs/2511.06293',

@@ -19,6 +19,11 @@ export const positiveSum: Paper = {
     told: 'The paper is known to us by reprints of its sections and a summary; it prints its results as figures, without numbers.',
   },
   design: DESIGN,
+  experience: {
+    easy: 'The four models are small changes of one network, and the criterion is stated exactly.',
+    difficult:
+      'No number is printed, so there is no effect size to hold a rerun against. Openly licensed pictures with recorded race were not found. With several groups, chance alone lowers some group’s AUROC in almost every comparison, so that the paper’s criterion needs intervals before it can be judged.',
+  },
   citation:
     'Belhadj, Park, Seth, Dar and Kooi (2024). Positive-Sum Fairness: Leveraging Demographic Attributes to Achieve Fair AI Outcomes Without Sacrificing Group Gains. FAIMI at MICCAI. arXiv:2409.19940.',
   url: 'https://arxiv.org/abs/2409.19940',

@@ -29,3 +29,12 @@ export function auditSection({ inspected, caveat, blocks, findings }: Audit): Se
     })),
   };
 }
+
+/** The audit in a sentence, the innocent reading first. */
+export function auditSentence({ inspected, findings }: Audit): string {
+  const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
+  const odd = count('serious') + count('notable') + count('minor');
+  return odd === 0
+    ? `An audit of ${inspected} found nothing that does not fit together.`
+    : `An audit of ${inspected}: ${count('supported')} statements agree with the numbers and ${odd} do not fit them, which slips in copying tables would explain as well as anything else (Section [Audit](#audit)).`;
+}

@@ -1,93 +1,67 @@
 import type { ReportDocument } from '../../report/document.ts';
+import { countVerdicts } from '../../report/tally.ts';
 import type { Paper } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
-import { countedVerdicts } from './counted-verdicts.ts';
-import { askedOf, plural, settingTitle } from './print.ts';
+import { REPORT_LICENCE } from './about.ts';
+import { byAuthor, claimResults } from './claims.ts';
+import { conclusions } from './front/conclusion.ts';
+import { claimForest } from './front/forest-figure.ts';
+import { listed, numberWord, sentence } from './front/language.ts';
+import { settingTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';
-import { plainId } from './repeat-commands.ts';
-import { byDataset, MOST_VARIANTS, type Rerun, rerunsOf } from './rerun.ts';
+import { rerunsOf } from './rerun.ts';
 
-/** The first page: what was rerun, how the verdicts fell, and what to be warned of. */
-export function cover(
-  paper: Paper,
-  results: PaperResults,
-): Pick<ReportDocument, 'title' | 'subtitle' | 'facts' | 'summary' | 'warnings' | 'date'> {
-  const tables = rerunsOf(paper, results);
-  const settings = tables.flatMap(({ result }) => result.settings);
+type Cover = Omit<ReportDocument, 'sections' | 'kind' | 'overview'>;
+
+/** The first page: who reran what of whom, five sentences that conclude, and every claim in a figure. */
+export function cover(paper: Paper, results: PaperResults): Cover {
+  const reruns = rerunsOf(paper, results);
+  const settings = reruns.flatMap(({ result }) => result.settings);
+  const claims = claimResults(paper, reruns);
+  const { paper: own, ours } = byAuthor(claims);
+  const judged = givesVerdicts(results.profile);
+  const forest = judged ? claimForest(claims) : null;
   return {
-    title: paper.title,
-    subtitle: 'A replication report by refair',
-    facts: [
-      { label: 'Paper', text: paper.citation },
-      { label: 'Rerun', text: tables.map(({ table }) => table.title).join(', ') || 'nothing yet' },
-      { label: 'Data', text: dataLine(settings) },
-      { label: 'Profile', text: profileLine(results) },
-      {
-        label: 'Engine',
-        text:
-          [...new Set(settings.flatMap((s) => s.provenance.map((p) => p.engine)))].join(', ') ||
-          'n/a',
-      },
-    ],
-    summary: summaryLines(paper, tables),
+    title: `Replication of: ${paper.title}`,
+    subtitle: byline(paper),
+    facts: [{ label: 'Rerun by', text: rerunBy(results) }],
+    summary: [],
+    conclusions: conclusions(paper, results),
+    counts: judged ? countVerdicts(own) : [],
+    ...(judged && ours.length > 0 ? { countsNote: oursCounted(ours) } : {}),
+    ...(forest === null ? {} : { front: [forest] }),
     warnings: warningLines(results, settings),
     date: results.date.slice(0, 10),
   };
 }
 
-/** Every data set once, with the attributes or labels it was asked about. */
-function dataLine(settings: readonly SettingResult[]): string {
-  const lines = byDataset(settings).map((own) => {
-    const { dataset } = own[0]!;
-    const asked = [...new Set(own.map(askedOf))];
-    const standIn = dataset.standInFor === null ? '' : ` (stand-in for ${dataset.standInFor})`;
-    const list = asked.length > MOST_VARIANTS ? `${asked.length} variants` : asked.join(' / ');
-    return `${dataset.id}${standIn}: ${list}`;
-  });
-  return lines.join('; ') || 'none';
+/** Authors, venue and year, and where the paper is. */
+function byline({ authors, venue, year, arxiv, doi, url }: Paper): string {
+  const names =
+    authors.length > 7 ? [...authors.slice(0, 6), 'et al.'].join(', ') : listed(authors);
+  const where = venue === undefined ? String(year) : `${venue} (${year})`;
+  const links = [
+    ...(arxiv === undefined ? [] : [`[arXiv:${arxiv}](https://arxiv.org/abs/${arxiv})`]),
+    ...(doi === undefined ? [] : [`[doi:${doi}](https://doi.org/${doi})`]),
+  ];
+  const fallback = url === '' ? [] : [`[${new URL(url).hostname}](${url})`];
+  const found = links.length > 0 ? links : fallback;
+  return `${sentence(names)} ${[where, ...found].join(' · ')}`;
 }
 
-function profileLine({ profile, tables }: PaperResults): string {
-  const seeds = Math.max(0, ...tables.flatMap((t) => t.settings.map((s) => s.seeds.length)));
-  return `${profile}, ${seeds} ${plural(seeds, 'seed')}`;
+function rerunBy({ environment, date, profile }: PaperResults): string {
+  const { refair, commit } = environment;
+  const { name, url } = REPORT_LICENCE;
+  const at = commit === undefined ? '' : `, commit \`${commit}\``;
+  return `refair ${refair}${at}, profile \`${profile}\`, results of ${date.slice(0, 10)} · [${name}](${url}), but for pictures of data sets`;
 }
 
-/** Verdicts counted, and in one sentence what a reader with a minute must know. */
-function summaryLines(paper: Paper, tables: readonly Rerun[]): string[] {
-  const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
-  const lines = verdicts.length > 0 ? [countedVerdicts(verdicts)] : [];
-  const standIns = tables.flatMap(({ result }) =>
-    result.settings.flatMap(({ dataset }) => (dataset.standInFor === null ? [] : [dataset])),
-  );
-  if (standIns.length > 0) {
-    const names = [...new Set(standIns.map(({ id, standInFor }) => `${id} for ${standInFor}`))];
-    lines.push(
-      `The paper's own data are not part of this kit. These results are on stand-ins (${names.join('; ')}): they test whether the method does there what the paper reports, not the paper's numbers.`,
-    );
-  }
-  const missing = missingParts(paper, tables);
-  if (missing.length > 0) lines.push(`Not rerun in this report: ${missing.join(', ')}.`);
-  return lines;
-}
-
-/** Tables without results, and data sets that a table runs on by default and lacks. */
-function missingParts(paper: Paper, tables: readonly Rerun[]): string[] {
-  return paper.tables.flatMap((table) => {
-    const found = tables.find((one) => one.table.id === table.id)?.result;
-    if (found === undefined) return [`${table.title} (\`refair run ${table.id}\`)`];
-    const absent = table
-      .settings(found.profile)
-      .filter(
-        ({ id, byDefault }) => byDefault && !found.settings.some((own) => plainId(own) === id),
-      );
-    if (absent.length === 0) return [];
-    const names =
-      absent.length > MOST_VARIANTS
-        ? `${absent.length} of its settings`
-        : absent.map(({ id }) => id).join(', ');
-    return [`${table.title} on ${names} (\`refair run ${table.id}\`)`];
-  });
+/** `Our own checks, counted apart: one replicated.` */
+function oursCounted(ours: Parameters<typeof countVerdicts>[0]): string {
+  const kinds = countVerdicts(ours).map(({ kind, count }) => `${numberWord(count)} ${kind}`);
+  return `${ours.length === 1 ? 'A check of ours, counted apart' : 'Checks of ours, counted apart'}: ${listed(kinds)}.`;
 }
 
 function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {

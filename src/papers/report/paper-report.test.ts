@@ -29,6 +29,7 @@ const paper: Paper = {
   year: 2025,
   thesis: 'something is so',
   read: { kind: 'text', told: 'All of it was read.' },
+  experience: { easy: 'This.', difficult: 'That.' },
   design: { data: [{ name: 'LARGE', id: 'large' }] },
   citation: 'Someone (2025)',
   url: '',
@@ -99,53 +100,61 @@ function lists(blocks: readonly Block[]): string[] {
 }
 
 describe('first page', () => {
-  it('counts verdicts by kind over all settings', async () => {
-    const { summary } = await report([
-      setting({ verdicts: [verdict('replicated'), verdict('undecided')] }),
-      setting({
-        verdicts: [
-          verdict('direction replicated, effect smaller than half'),
-          verdict('not replicated: reversed'),
-        ],
-      }),
+  const conclusion = async (label: string, ...args: Parameters<typeof report>) =>
+    (await report(...args)).conclusions!.find((one) => one.label === label)!.text;
+
+  it('says whose paper it is, and who reran it from what', async () => {
+    const result = await report([setting()]);
+    expect(result.title).toBe('Replication of: A paper');
+    expect(result.subtitle).toBe('Someone, A. 2025');
+    expect(fact(result, 'Rerun by')).toContain('refair 0, profile `desk`, results of 2026-05-04');
+    expect(result.date).toBe('2026-05-04');
+  });
+
+  it('counts each claim of the paper once, by the setting named first, the untested too', async () => {
+    const result = await report([
+      setting({ verdicts: [verdict('replicated')] }),
+      setting({ id: 'data/age', verdicts: [verdict('not replicated: reversed')] }),
     ]);
-    expect(summary[0]).toContain('Of 4 verdicts');
-    expect(summary[0]).toContain('**2 replicated** (1 of them with an effect');
-    expect(summary[0]).toContain('**1 not replicated** (1 reversed)');
-    expect(summary[0]).toContain('1 undecided');
-    expect(summary[0]).not.toContain('not tested');
+    expect(result.counts).toEqual([
+      { kind: 'replicated', count: 1 },
+      { kind: 'not tested', count: 1 },
+    ]);
+    expect(result.conclusions!.map(({ label }) => label)).toEqual([
+      'Claim',
+      'Rerun',
+      'Result',
+      'Limits',
+      'Open',
+    ]);
   });
 
   it('is a demonstration without verdicts in profiles that are too small for any', async () => {
-    const { summary, warnings } = await report([setting()], { profile: 'quick' });
-    expect(summary.join(' ')).not.toContain('verdict');
+    const { counts, warnings, front } = await report([setting()], { profile: 'quick' });
+    expect(counts).toEqual([]);
+    expect(front).toBeUndefined();
     expect(warnings[0]).toContain('A demonstration');
+    expect(await conclusion('Result', [setting()], { profile: 'quick' })).toContain(
+      'this is a demonstration',
+    );
   });
 
-  it('names every data set once, what it was asked and what it stands in for', async () => {
-    const result = await report([
+  it('names every data set once, by what it was asked, and what it stands in for', async () => {
+    const text = await conclusion('Rerun', [
       setting(),
       setting({ attribute: 'age', attributes: ['age'] }),
-      setting({ label: 'dead' }),
       setting({ dataset: standIn, attributes: ['sex', 'age'] }),
     ]);
-    expect(fact(result, 'Data')).toBe('data: sex / age; small (stand-in for LARGE): sex and age');
-    expect(result.summary.join('\n')).toContain('on stand-ins (small for LARGE)');
-    expect((await report([setting()])).summary.join('\n')).not.toContain('stand-in');
-  });
-
-  it('dates the results, not the rendering, and counts the most seeds of a setting', async () => {
-    const result = await report([setting(), setting({ seeds: [1, 2, 3] })]);
-    expect(result.date).toBe('2026-05-04');
-    expect(fact(result, 'Profile')).toBe('desk, 3 seeds');
-    expect(fact(await report([setting({ seeds: [1] })]), 'Profile')).toBe('desk, 1 seed');
+    expect(text).toContain('Data (1,234 records by sex and age)');
+    expect(text).toContain('Data (1,234 records by sex and age, a stand-in for LARGE)');
+    expect(await conclusion('Limits', [setting({ dataset: standIn })])).toContain(
+      'the data stand in for LARGE',
+    );
+    expect(await conclusion('Limits', [setting()])).toContain('Data is a data set of the paper');
   });
 
   it('stands without any results', async () => {
-    const result = await report([], { tables: [] });
-    expect(fact(result, 'Rerun')).toBe('nothing yet');
-    expect(fact(result, 'Data')).toBe('none');
-    expect(fact(result, 'Engine')).toBe('n/a');
+    expect(await conclusion('Rerun', [], { tables: [] })).toBe('Nothing of it has been rerun yet.');
   });
 });
 
@@ -190,8 +199,8 @@ describe('warnings', () => {
 describe('sections', () => {
   it('list what was not rerun: tables with their command, claims with their source', async () => {
     const result = await report([setting({ verdicts: [verdict('replicated')] })]);
-    expect(result.summary.at(-1)).toBe(
-      'Not rerun in this report: Title 2 (`refair run paper/table-2`).',
+    expect(result.conclusions!.at(-1)!.text).toContain(
+      'One table of this kit was not rerun: `npm run refair -- run paper`.',
     );
     expect(lists(section(result, 'claims').blocks)).toEqual([
       'Claim 2 (Section 4; Title 2 not rerun here)',
@@ -200,7 +209,6 @@ describe('sections', () => {
     const whole = await report([], {
       tables: tables.map((id) => ({ table: id, profile: 'quick', settings: [setting()] })),
     });
-    expect(whole.summary).toEqual([]);
     // Without verdicts the claims stand in a list, not in an empty table.
     const { blocks } = section(whole, 'claims');
     expect(lists(blocks)).toEqual(['Claim 1 (Section 4)', 'Claim 2 (Section 4)']);

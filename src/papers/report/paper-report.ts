@@ -4,11 +4,12 @@ import type { TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { aboutReport } from './about.ts';
 import { exhibitsOf } from './appendix.ts';
-import { auditSection } from './audit-section.ts';
+import { auditSection, auditSentence } from './audit-section.ts';
 import { claimsSection } from './claims-section.ts';
 import { cover } from './cover.ts';
 import { dataSection } from './data-section.ts';
 import { settingBlocks } from './exhibits.ts';
+import { overview } from './overview.ts';
 import { settingTitle } from './print.ts';
 import { provenanceSection } from './provenance.ts';
 import { rerunsOf } from './rerun.ts';
@@ -17,14 +18,16 @@ import { rerunsOf } from './rerun.ts';
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
   const tables = rerunsOf(paper, results);
   const settings = tables.flatMap(({ result }) => result.settings);
+  const audit = await paper.audit?.();
   return {
     ...cover(paper, results),
     about: aboutReport(paper),
+    overview: overview(paper, results, audit === undefined ? null : auditSentence(audit)),
     sections: [
       claimsSection(paper, tables),
       dataSection(settings),
       ...(await Promise.all(tables.map(({ table, result }) => tableSection(table, result)))),
-      ...(paper.audit === undefined ? [] : [auditSection(await paper.audit())]),
+      ...(audit === undefined ? [] : [auditSection(audit)]),
       decisionsSection(paper),
       provenanceSection(paper, results, settings),
     ],

@@ -38,7 +38,11 @@ describe('a table with published rows', () => {
   it('prints our cells in the unit of the column, with intervals', () => {
     const [first] = block.groups[0]!.rows;
     expect(first!.header).toBe('η = 0');
-    expect(first!.cells[0]).toMatchObject({ text: '80.00', interval: '79.00 – 81.00', best: true });
+    expect(first!.cells[0]).toMatchObject({
+      text: '80.00',
+      interval: '[79.00, 81.00]',
+      best: true,
+    });
   });
 
   it('marks rows that have not converged, where verdicts rest on them', () => {

@@ -26,6 +26,11 @@ export const spare: Paper = {
     told: 'The article was read by character recognition, which loses its Equation 3 and misreads digits: only cells that another number of the article confirms are used.',
   },
   design: DESIGN,
+  experience: {
+    easy: 'The weights have a closed form, the groups’ models need nothing but weighted training, and the baselines are known methods.',
+    difficult:
+      'Equation 3, which finds the perturbations behind both distances, is lost in the text that could be read, and so is the norm; digits of the tables are uncertain. Who trains the models that measure distances is not stated. Distances depend on the scale of pictures and networks, and with them every weight.',
+  },
   citation:
     'Xu, G., Duan, Y., Xia, J., Chiu, C.-H., Lemmon, M., Jin, W., Shi, Y. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   url: 'https://www.sciencedirect.com/science/article/pii/S1361841526000198',

@@ -10,7 +10,7 @@ import {
   themedLegend,
   tinted,
 } from '../theme.ts';
-import { textWidth } from './labels.ts';
+import { wrapped } from './labels.ts';
 import {
   axisTitle,
   describe,
@@ -54,7 +54,7 @@ export function groupedBarsFigure({
   const plotWidth = width - SIDES.l - SIDES.r;
   const room = plotWidth / Math.max(1, groups.length);
   const barWidth = FILL / Math.max(1, series.length);
-  const labels = groups.map((group) => wrapped(group, room - 8));
+  const labels = groups.map((group) => wrapped(group, room - 8, 11.5));
   const lines = Math.max(1, ...labels.map((label) => label.length));
   const ours = series.filter(({ published }) => !published);
   const centre = (group: number, rank: number): number =>
@@ -150,18 +150,4 @@ export function groupedBarsFigure({
     },
     { width, height: height + (lines - 1) * 14 + Math.max(0, top - 40) },
   );
-}
-
-/** A text in lines of at most `width` pixels, broken between words. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && textWidth(`${last} ${word}`, 11.5) <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }

@@ -191,3 +191,17 @@ function grown(box: Box, by: number): Box {
 function sum<T>(items: readonly T[], value: (item: T, index: number) => number): number {
   return items.reduce((total, item, index) => total + value(item, index), 0);
 }
+
+/** A text in lines of at most `width` pixels, broken between words. */
+export function wrapped(text: string, width: number, size: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(`${last} ${word}`, size) <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}

@@ -78,5 +78,5 @@ function defined(value: number): number | null {
 /** `ρ = 0.81 (0.70 – 0.88)`. */
 export function rhoText(rho: number | null, interval: Ranking['interval']): string {
   if (rho === null) return 'ρ undefined';
-  return `ρ = ${numberCell(rho, { digits: 2 }).text}${interval === null ? '' : ` (${formatInterval(...interval, 2)})`}`;
+  return `ρ = ${numberCell(rho, { digits: 2 }).text}${interval === null ? '' : ` ${formatInterval(...interval, 2)}`}`;
 }

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Paper } from '../../paper.ts';
+import { partsOf } from '../parts.ts';
+import { claimedText } from './conclusion.ts';
+import { countSentence, foundText } from './found.ts';
+import { factorOf, openText, timesAsMany } from './open.ts';
+import { claimResult, partVerdict } from './testing.ts';
+
+const paper = {
+  id: 'paper',
+  authors: ['Tian, B.', 'He, Y.', 'Liu, M.'],
+  year: 2024,
+  thesis: 'gaps fall',
+  read: { kind: 'text', told: 'All of it.' },
+  design: { data: [{ name: 'MIMIC', id: 'mimic' }] },
+  tables: [],
+} as unknown as Paper;
+
+describe('what is claimed', () => {
+  it('names the authors, in number, and says where only a summary is known', () => {
+    expect(claimedText(paper)).toBe('Tian et al. (2024) claim that gaps fall.');
+    const alone: Paper = {
+      ...paper,
+      authors: ['Tian, B.'],
+      read: { kind: 'summary', told: 'A summary.' },
+    };
+    expect(claimedText(alone)).toBe('Tian (2024) claims that gaps fall. A summary.');
+  });
+});
+
+describe('what came out', () => {
+  const results = {} as Parameters<typeof foundText>[1];
+
+  it('is nothing in a demonstration, whatever the numbers', () => {
+    const text = foundText(paper, results, [claimResult('replicated', [])], false);
+    expect(text).toContain('this is a demonstration');
+    expect(text).not.toContain('replicated');
+  });
+
+  it('counts every claim of the paper, the untested too, and none of ours', () => {
+    const claims = [
+      claimResult('replicated', []),
+      claimResult('not replicated: reversed', []),
+      claimResult('undecided', []),
+      claimResult('undecided: baseline gap not shown', []),
+      claimResult('training did not converge', []),
+      claimResult('not tested', []),
+    ];
+    expect(countSentence(claims)).toBe(
+      'Of six claims of the paper, one is replicated, one is not replicated, two are undecided, one is without a verdict, since training had not converged and one is not tested.',
+    );
+    expect(countSentence([claims[0]!, claims[0]!])).toBe(
+      'Both claims of the paper are replicated.',
+    );
+    const text = foundText(
+      paper,
+      results,
+      [...claims, claimResult('replicated', [], { ours: true })],
+      true,
+    );
+    expect(text).toContain('Of six claims');
+  });
+
+  it('begins with what the kit finds surest', () => {
+    const first = { ...paper, first: () => ['A mask hides little.'] };
+    expect(foundText(first, results, [claimResult('replicated', [])], true)).toMatch(
+      /^A mask hides little\. That Ours/,
+    );
+  });
+});
+
+describe('what is open', () => {
+  it('asks for as many patients as 80 % power needs', () => {
+    // Half width 5.6 points, so a standard error of 2.857; 2.8 of them against 4 points: a factor of 4.
+    const claim = claimResult('undecided', [
+      partVerdict([0.01, -0.046, 0.066], { expected: 0.04 }),
+    ]);
+    const [part] = partsOf(claim.primary!.item, claim.claim);
+    expect(factorOf(part!)).toBeCloseTo(4, 6);
+    const text = openText(paper, { profile: 'desk' }, [], [claim], true);
+    expect(text).toContain(
+      'One claim is undecided; it would be decided by about four times as many patients.',
+    );
+  });
+
+  it('puts factors in words', () => {
+    expect([0.8, 1.5, 2, 7.4, 50].map(timesAsMany)).toEqual([
+      'a further run of this size, more likely than not',
+      'about half as many patients again',
+      'about twice as many patients',
+      'about seven times as many patients',
+      'many times more patients than these data have',
+    ]);
+  });
+
+  it('counts data that need a licence, and trainings that were too short', () => {
+    const text = openText(
+      paper,
+      { profile: 'desk' },
+      [],
+      [claimResult('training did not converge', [])],
+      true,
+    );
+    expect(text).toContain(
+      'Longer training would decide one claim whose networks were still learning',
+    );
+    expect(text).toContain('On MIMIC, which needs a copy of one’s own, the claim is not tested.');
+  });
+
+  it('names the command in a demonstration', () => {
+    expect(openText(paper, { profile: 'quick' }, [], [], false)).toContain(
+      '`npm run refair -- run paper --profile desk`',
+    );
+  });
+});

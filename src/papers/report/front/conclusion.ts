@@ -1,0 +1,110 @@
+import type { Paper } from '../../paper.ts';
+import { givesVerdicts } from '../../profile.ts';
+import type { PaperResults } from '../../results-file.ts';
+import { byAuthor, type ClaimResult, claimResults, inOrder } from '../claims.ts';
+import { networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
+import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
+import { foundText } from './found.ts';
+import { counted, listed, numberWord, sentence, shortAuthors } from './language.ts';
+import { openText } from './open.ts';
+
+/** A conclusion under its heading. */
+export interface Conclusion {
+  readonly label: string;
+  readonly text: string;
+}
+
+/**
+ * What a reader with a minute reads: what the paper claims; what was rerun, on which data; what came
+ * out; what that can and cannot say; what would decide what is open. Composed from results: none of it
+ * says more than the verdicts do.
+ */
+export function conclusions(paper: Paper, results: PaperResults): Conclusion[] {
+  const reruns = rerunsOf(paper, results);
+  const claims = claimResults(paper, reruns);
+  const judged = givesVerdicts(results.profile);
+  return [
+    { label: 'Claim', text: claimedText(paper) },
+    { label: 'Rerun', text: rerunText(paper, reruns) },
+    { label: 'Result', text: foundText(paper, results, claims, judged) },
+    { label: 'Limits', text: reachText(paper, reruns) },
+    { label: 'Open', text: openText(paper, results, reruns, claims, judged) },
+  ];
+}
+
+/** What the paper claims, and where only a summary of it is known, that. */
+export function claimedText({ authors, year, thesis, read }: Paper): string {
+  const verb = authors.length === 1 ? 'claims' : 'claim';
+  const claim = sentence(`${shortAuthors(authors)} (${year}) ${verb} that ${thesis}`);
+  return read.kind === 'text' ? claim : `${claim} ${read.told}`;
+}
+
+/** Which tables, on which records, trained how often. */
+export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
+  if (reruns.length === 0) return 'Nothing of it has been rerun yet.';
+  const settings = reruns.flatMap(({ table, result }) =>
+    inOrder(table, result.profile, result.settings),
+  );
+  const [first] = reruns;
+  const main = inOrder(first!.table, first!.result.profile, first!.result.settings)[0];
+  const planned = main && plannedSetting(first!.table, first!.result, main);
+  const which =
+    reruns.length === 1
+      ? `one of this kit’s ${counted(paper.tables.length, 'table')} (${first!.table.title.toLowerCase()})`
+      : `${reruns.length === paper.tables.length ? `all ${numberWord(reruns.length)}` : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables of this kit`;
+  const sets = byDataset(settings).map((own) => {
+    const { dataset } = own[0]!;
+    const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];
+    const stand = dataset.standInFor === null ? '' : `, a stand-in for ${dataset.standInFor}`;
+    return `${dataset.title} (${dataset.records.toLocaleString('en')} records by ${listed(asked)}${stand})`;
+  });
+  const trained =
+    main === undefined
+      ? ''
+      : `; ${planned === undefined ? '' : `with a ${networkName(planned.recipe.network)}, `}${repeatsOf(main, planned)}`;
+  const verb = reruns.length === 1 ? 'was' : 'were';
+  return sentence(`${which} ${verb} rerun on ${listed(sets)}${trained}`);
+}
+
+/** What a verdict here is conditional on. */
+export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
+  const [first] = reruns;
+  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  if (first === undefined || main === undefined) return 'It says nothing yet.';
+  const planned = plannedSetting(first.table, first.result, main);
+  const size = pictureSize(planned);
+  const { design } = paper;
+  const different = [
+    ...(main.dataset.standInFor === null
+      ? []
+      : [`the data stand in for ${main.dataset.standInFor}`]),
+    ...(size === null || size === design.pictures?.split(' ')[0]
+      ? []
+      : [
+          `pictures have ${size} pixels${design.pictures === undefined ? '' : ` where the paper’s have ${design.pictures.split(' ')[0]}`}`,
+        ]),
+    ...(planned === undefined || design.network === undefined
+      ? []
+      : [
+          `the network is a ${networkName(planned.recipe.network)} where the paper has ${design.network.replace(/ \(code\)$/, '')}`,
+        ]),
+  ];
+  const what =
+    main.dataset.standInFor === null
+      ? `${main.dataset.title} is a data set of the paper`
+      : 'This can say whether the method does here what the paper reports, not whether the paper’s numbers are right';
+  const how = different.length === 0 ? '' : `: ${listed(different)}`;
+  return `${sentence(`${what}${main.dataset.standInFor === null && different.length > 0 ? `, but ${listed(different)}` : how}`)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
+}
+
+/** Claims of the paper that have a verdict on some data, and those that have none. */
+export function testedOf(claims: readonly ClaimResult[]): {
+  readonly tested: readonly ClaimResult[];
+  readonly untested: readonly ClaimResult[];
+} {
+  const { paper } = byAuthor(claims);
+  return {
+    tested: paper.filter(({ verdict }) => verdict !== 'not tested'),
+    untested: paper.filter(({ verdict }) => verdict === 'not tested'),
+  };
+}

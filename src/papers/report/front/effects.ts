@@ -1,0 +1,78 @@
+import type { Estimate } from '../../../report/figures.ts';
+import { literal } from '../../../report/prose.ts';
+import { formatEstimate, formatNumber } from '../../../report/tables.ts';
+import type { PrintedPart } from '../parts.ts';
+import { listed } from './language.ts';
+
+/**
+ * What the rerun shows of one part, as a main clause: `EO of Ours is 9.8 points [6.2, 13.3] lower than
+ * that of Vanilla`. Nothing where the number is undefined, or has no size (a ratio).
+ */
+export function effectClause(part: PrintedPart): string | null {
+  const { check, effect, unit, digits } = part;
+  if (effect.value === null || !Number.isFinite(effect.value)) return null;
+  const size = (claimed: string, other: string) => sized(effect, digits, unit, claimed, other);
+  switch (check.kind) {
+    case 'difference': {
+      const [claimed, other] =
+        check.direction === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
+      return `${check.metric.title} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+    }
+    case 'margin': {
+      const [claimed, other] =
+        check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
+      return `${check.metric.title} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+    }
+    case 'trend': {
+      const [claimed, other] =
+        check.direction === 'falls' ? ['lower', 'higher'] : ['higher', 'lower'];
+      return `${check.metric.title} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
+    }
+    case 'turning': {
+      const [claimed, other] =
+        check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
+      const end = part.side === 0 ? 'first' : 'last';
+      return `${check.metric.title} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
+    }
+    case 'above':
+      return `${check.metric.title} of ${check.row.title} lies ${size('above', 'below')} ${check.what}`;
+    case 'undominated':
+      return `where another row comes closest in ${listed(check.metrics.map(({ title }) => title))}, ${check.row.title} is ${size('ahead', 'behind')}`;
+    case 'falls-more':
+      return null;
+  }
+}
+
+/** What a part is about, in a word or two for a figure: the metric, or the end of a turning trend. */
+export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): string {
+  if (check.kind === 'undominated') return 'smallest lead';
+  if (check.kind === 'turning') return side === 0 ? 'rise' : 'fall';
+  if (check.kind === 'falls-more') return `${check.metric.title} against ${check.than.title}`;
+  return check.metric.title;
+}
+
+/** `9.8 points [6.2, 13.3] lower`; of a negative effect, the other word and the mirrored interval. */
+function sized(
+  effect: Estimate,
+  digits: number,
+  unit: string,
+  claimed: string,
+  other: string,
+): string {
+  const { value, low = null, high = null } = effect;
+  const turned = value! < 0;
+  const shown = turned
+    ? { value: -value!, low: high === null ? null : -high, high: low === null ? null : -low }
+    : { value: value!, low, high };
+  const [number, ...interval] = formatEstimate(shown, digits).split(' [');
+  const range = interval.length === 0 ? '' : ` [${interval[0]}`;
+  return `${number} ${literal(unit)}${range} ${turned ? other : claimed}`;
+}
+
+/** `5.1 points`. */
+export function amount(
+  value: number,
+  { digits, unit }: Pick<PrintedPart, 'digits' | 'unit'>,
+): string {
+  return `${formatNumber(value, digits)} ${literal(unit)}`;
+}

@@ -1,0 +1,53 @@
+import type { FigureBlock } from '../../../report/document.ts';
+import { type ForestLine, type ForestPanel, forestFigure } from '../../../report/figures.ts';
+import { literal, plainText } from '../../../report/prose.ts';
+import { claimName } from '../claim-name.ts';
+import type { ClaimResult } from '../claims.ts';
+import { decisive, partsOf } from '../parts.ts';
+import { partName } from './effects.ts';
+
+/**
+ * A line a claim: the part that decided it, published beside rerun. Units that differ have axes of
+ * their own. Null where no claim has a number.
+ */
+export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null {
+  const drawn = claims.flatMap((result) => lineOf(result) ?? []);
+  if (drawn.length === 0) return null;
+  const units = [...new Set(drawn.map(({ unit }) => unit))];
+  const panels = units.map(
+    (unit): ForestPanel => ({
+      axis: `effect the claimed way, ${unit}`,
+      lines: drawn.filter((one) => one.unit === unit).map(({ line }) => line),
+    }),
+  );
+  const silent = claims.length - drawn.length;
+  const left = silent === 0 ? '' : ` Not drawn: ${silent} without such a number.`;
+  return forestFigure({
+    id: 'claims',
+    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval. Grey: the published effect as it would be here. Shaded: less than half of it, or than our margin where the paper prints none; for claims of little loss, the loss allowed.${left}`,
+    panels,
+  });
+}
+
+function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null {
+  const { claim, verdict, primary } = result;
+  if (primary === null) return null;
+  const parts = partsOf(primary.item, claim);
+  const part = decisive(verdict, parts);
+  if (part === undefined || part.effect.value === null || part.check.kind === 'falls-more') {
+    return null;
+  }
+  const name = plainText(literal(partName(part)));
+  return {
+    unit: part.unit,
+    line: {
+      label: `${claimName(claim)}${claim.ours ? ' (our check)' : ''}`,
+      verdict,
+      ...(parts.length > 1 ? { part: name } : {}),
+      effect: part.effect,
+      digits: part.digits,
+      published: part.published,
+      bound: part.bound,
+    },
+  };
+}

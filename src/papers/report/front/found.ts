@@ -1,0 +1,52 @@
+import { fails, holds } from '../../../evidence/verdict.ts';
+import type { Paper } from '../../paper.ts';
+import type { PaperResults } from '../../results-file.ts';
+import { byAuthor, type ClaimResult } from '../claims.ts';
+import { be, counted, listed, numberWord, sentence } from './language.ts';
+import { verdictSentence } from './verdict-sentence.ts';
+
+/** What came out: first what the kit finds surest, then the first claim, then the count of verdicts. */
+export function foundText(
+  paper: Paper,
+  results: PaperResults,
+  claims: readonly ClaimResult[],
+  judged: boolean,
+): string {
+  if (!judged) {
+    return 'Nothing that speaks for or against the paper: this is a demonstration. It trains too little and too seldom for verdicts, and shows that everything runs.';
+  }
+  const own = byAuthor(claims).paper;
+  const tested = own.filter(({ verdict }) => verdict !== 'not tested');
+  const [first] = tested;
+  return [
+    ...(paper.first?.(results) ?? []),
+    ...(first === undefined ? [] : [verdictSentence(first)]),
+    countSentence(own),
+  ].join(' ');
+}
+
+/** `Of the paper’s 19 claims, five are replicated, …`; all of them counted, the untested too. */
+export function countSentence(claims: readonly ClaimResult[]): string {
+  if (claims.length === 0) return 'None of the paper’s claims was asked.';
+  const count = (which: (verdict: ClaimResult['verdict']) => boolean) =>
+    claims.filter(({ verdict }) => which(verdict)).length;
+  const is = (kind: ClaimResult['verdict']) => count((verdict) => verdict === kind);
+  const kinds: readonly (readonly [number, string])[] = [
+    [count((verdict) => verdict !== 'not tested' && holds(verdict)), 'replicated'],
+    [count((verdict) => verdict !== 'not tested' && fails(verdict)), 'not replicated'],
+    [count((verdict) => verdict.startsWith('undecided')), 'undecided'],
+    [is('training did not converge'), 'without a verdict, since training had not converged'],
+    [is('depends on the threshold'), 'dependent on the threshold'],
+    [is('nothing to reduce'), 'without anything to reduce'],
+    [is('not tested'), 'not tested'],
+  ];
+  const some = kinds.filter(([n]) => n > 0);
+  if (claims.length === 1) return sentence(`the paper’s one claim here is ${some[0]![1]}`);
+  if (some.length === 1) {
+    const all = claims.length === 2 ? 'both' : `all ${numberWord(claims.length)}`;
+    return sentence(`${all} claims of the paper are ${some[0]![1]}`);
+  }
+  return sentence(
+    `of ${counted(claims.length, 'claim')} of the paper, ${listed(some.map(([n, what]) => `${numberWord(n)} ${be(n)} ${what}`))}`,
+  );
+}

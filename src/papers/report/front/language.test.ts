@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import {
+  counted,
+  listed,
+  numberWord,
+  possessive,
+  sentence,
+  shortAuthors,
+  within,
+} from './language.ts';
+
+it('lists as one writes', () => {
+  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((items) => listed(items))).toEqual([
+    '',
+    'a',
+    'a and b',
+    'a, b and c',
+  ]);
+});
+
+it('counts in words up to twelve, with the plural', () => {
+  expect([0, 1, 2, 12, 13, 1234].map(numberWord)).toEqual([
+    'no',
+    'one',
+    'two',
+    'twelve',
+    '13',
+    '1,234',
+  ]);
+  expect([counted(1, 'claim'), counted(3, 'claim'), counted(2, 'study', 'studies')]).toEqual([
+    'one claim',
+    'three claims',
+    'two studies',
+  ]);
+});
+
+it('begins a sentence large and ends it once', () => {
+  expect(sentence('  it  holds ')).toBe('It holds.');
+  expect(sentence('is it so?')).toBe('Is it so?');
+  expect(sentence('')).toBe('');
+});
+
+it('keeps names large where a statement stands within a sentence', () => {
+  expect(within('Ours is fairer.')).toBe('Ours is fairer');
+  expect(within('The mean rises.')).toBe('the mean rises');
+  expect(within('M2 raises AUROC.')).toBe('M2 raises AUROC');
+});
+
+it('shortens names of authors and makes names possessive', () => {
+  expect(shortAuthors(['Wang, X.'])).toBe('Wang');
+  expect(shortAuthors(['Wang, X.', 'Yang, C. C.'])).toBe('Wang and Yang');
+  expect(shortAuthors(['A, B.', 'C, D.', 'E, F.'])).toBe('A et al.');
+  expect([possessive('Ours'), possessive('Vanilla')]).toEqual(['Ours’', 'Vanilla’s']);
+});

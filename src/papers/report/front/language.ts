@@ -1,0 +1,56 @@
+// Small things that make composed sentences read as written ones.
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[], last = 'and'): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+}
+
+const NUMBERS = [
+  ...['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'],
+  ...['eleven', 'twelve'],
+];
+
+/** A count in words up to twelve, then in digits. */
+export function numberWord(count: number): string {
+  return NUMBERS[count] ?? count.toLocaleString('en');
+}
+
+/** `one claim`, `three claims`. */
+export function counted(count: number, word: string, many = `${word}s`): string {
+  return `${numberWord(count)} ${count === 1 ? word : many}`;
+}
+
+/** `is` or `are`. */
+export function be(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
+/** A sentence: its first letter large, a full stop at its end, no space twice. */
+export function sentence(text: string): string {
+  const tidy = text.trim().replace(/\s+/g, ' ');
+  if (tidy === '') return '';
+  const start = tidy[0]!.toUpperCase() + tidy.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}
+
+/** A statement as it stands within a sentence: without its full stop, articles and pronouns small. */
+export function within(statement: string): string {
+  const bare = statement.trim().replace(/\.$/, '');
+  return /^(The|A|An|In|With|Without|Against|Masked|Both|Each|Models|Predictions|Selection|Similarity|Continuous|Decoupled|Greedy|By|Utility|Accuracy|Weights|Records|For)\b/.test(
+    bare,
+  )
+    ? bare[0]!.toLowerCase() + bare.slice(1)
+    : bare;
+}
+
+/** Of a name: `Vanilla’s`, `Ours’`. */
+export function possessive(name: string): string {
+  return name.endsWith('s') ? `${name}’` : `${name}’s`;
+}
+
+/** `Wang`, `Wang and Yang`, `Tian et al.`. */
+export function shortAuthors(authors: readonly string[]): string {
+  const names = authors.map((author) => author.split(',')[0]!);
+  return names.length > 2 ? `${names[0]} et al.` : listed(names);
+}

@@ -1,0 +1,106 @@
+import type { Paper } from '../../paper.ts';
+import type { PaperResults } from '../../results-file.ts';
+import { byAuthor, type ClaimResult } from '../claims.ts';
+import { type PrintedPart, partsOf } from '../parts.ts';
+import type { Rerun } from '../rerun.ts';
+import { be, counted, listed, numberWord, sentence, within } from './language.ts';
+
+/** Standard errors between 0 and an effect that is found with 80 % power at 2.5 %, one-sided. */
+const SEPARATION = 1.96 + 0.84;
+
+/** What would decide what is open: more records, longer training, the paper's own data. */
+export function openText(
+  paper: Paper,
+  { profile }: Pick<PaperResults, 'profile'>,
+  reruns: readonly Rerun[],
+  claims: readonly ClaimResult[],
+  judged: boolean,
+): string {
+  if (!judged) {
+    return `Everything. \`npm run refair -- run ${paper.id} --profile desk\` gives verdicts, in hours on two cores${profile === 'smoke' ? '; `--profile quick` a first look, in minutes' : ''}.`;
+  }
+  const own = byAuthor(claims).paper;
+  return [...undecidedText(own), ...unconvergedText(own), ...untestedText(paper, reruns, own)].join(
+    ' ',
+  );
+}
+
+function undecidedText(claims: readonly ClaimResult[]): string[] {
+  const open = claims.filter(({ verdict }) => verdict.startsWith('undecided'));
+  if (open.length === 0) return [];
+  const sizes = open.flatMap(({ primary, claim }) => {
+    if (primary === null) return [];
+    const factors = partsOf(primary.item, claim)
+      .filter(({ verdict }) => verdict.startsWith('undecided'))
+      .flatMap((part) => factorOf(part) ?? []);
+    return factors.length === 0 ? [] : [{ claim, factor: Math.max(...factors) }];
+  });
+  const [least] = sizes.toSorted((a, b) => a.factor - b.factor);
+  const count = `${counted(open.length, 'claim')} ${be(open.length)} undecided`;
+  if (least === undefined) return [sentence(count)];
+  return [
+    sentence(
+      `${count}; ${open.length === 1 ? 'it' : `the first of them, that ${within(least.claim.statement)},`} would be decided by ${timesAsMany(least.factor)}`,
+    ),
+  ];
+}
+
+/**
+ * By how much the test would have to grow for an effect of the published size (or of the margin, where
+ * the paper prints none) to be found; null: the part has no interval or no such size.
+ */
+export function factorOf({ effect, published, bound }: PrintedPart): number | null {
+  const size = published ?? (bound === null ? null : Math.abs(bound));
+  const { low, high } = effect;
+  if (size === null || !(size > 0) || low == null || high == null || !(high > low)) return null;
+  const standardError = (high - low) / (2 * 1.96);
+  return (SEPARATION * (standardError / size)) ** 2;
+}
+
+/** `about three times as many patients`. */
+export function timesAsMany(factor: number): string {
+  if (factor <= 1.2) return 'a further run of this size, more likely than not';
+  if (factor < 1.75) return 'about half as many patients again';
+  if (factor < 2.5) return 'about twice as many patients';
+  if (factor < 20) return `about ${numberWord(Math.round(factor))} times as many patients`;
+  return 'many times more patients than these data have';
+}
+
+function unconvergedText(claims: readonly ClaimResult[]): string[] {
+  const count = claims.filter(({ verdict }) => verdict === 'training did not converge').length;
+  if (count === 0) return [];
+  return [
+    sentence(
+      `longer training would decide ${counted(count, 'claim')} whose networks were still learning`,
+    ),
+  ];
+}
+
+/** The paper's data sets that nobody has without a licence, and tables not rerun. */
+function untestedText(
+  { design, id, tables }: Paper,
+  reruns: readonly Rerun[],
+  claims: readonly ClaimResult[],
+): string[] {
+  const run = new Set(
+    reruns.flatMap(({ result }) => result.settings.map(({ dataset }) => dataset.id)),
+  );
+  const absent = design.data.filter((own) => !run.has(own.id));
+  const missing = tables.length - reruns.length;
+  return [
+    ...(absent.length === 0
+      ? []
+      : [
+          sentence(
+            `on ${listed(absent.map(({ name }) => name))}, which need${absent.length === 1 ? 's' : ''} a copy of one’s own, ${claims.length === 1 ? 'the claim is' : `all ${numberWord(claims.length)} claims are`} not tested`,
+          ),
+        ]),
+    ...(missing === 0
+      ? []
+      : [
+          sentence(
+            `${counted(missing, 'table')} of this kit ${missing === 1 ? 'was' : 'were'} not rerun: \`npm run refair -- run ${id}\``,
+          ),
+        ]),
+  ];
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { VERDICTS } from '../../../evidence/verdict.ts';
+import type { Check } from '../../paper.ts';
+import { partsOf } from '../parts.ts';
+import { effectClause } from './effects.ts';
+import { claimResult, GAP, partVerdict, rowTitled, SMALLER } from './testing.ts';
+import { verdictSentence } from './verdict-sentence.ts';
+
+const fallen = partVerdict([0.098, 0.062, 0.133], {
+  verdict: 'replicated',
+  expected: 0.051,
+  bound: 0.0255,
+});
+
+describe('the sentence of a verdict', () => {
+  it.each([
+    [
+      'replicated',
+      [fallen],
+      'That Ours has a lower EO than Vanilla is replicated: EO of Ours is 9.8 points [6.2, 13.3] lower than that of Vanilla, where the published effect would be 5.1 points.',
+    ],
+    [
+      'direction replicated, effect smaller than half',
+      [partVerdict([0.02, 0.01, 0.03], { expected: 0.12 })],
+      'That Ours has a lower EO than Vanilla is replicated in its direction alone: EO of Ours is 2.0 points [1.0, 3.0] lower than that of Vanilla, less than half of the 12.0 points that the paper’s numbers promise.',
+    ],
+    [
+      'not replicated: reversed',
+      [partVerdict([-0.05, -0.08, -0.02])],
+      'That Ours has a lower EO than Vanilla is not replicated, the opposite is shown: EO of Ours is 5.0 points [2.0, 8.0] higher than that of Vanilla.',
+    ],
+    [
+      'not replicated: smaller than half the published effect',
+      [partVerdict([0.001, -0.01, 0.012], { expected: null, bound: 0.015 })],
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla, less than the 1.5 points that we ask for where a paper prints no number.',
+    ],
+    [
+      'undecided',
+      [partVerdict([0.023, -0.01, 0.056])],
+      'Whether Ours has a lower EO than Vanilla stays undecided: EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which leaves both open.',
+    ],
+    [
+      'nothing to reduce',
+      [partVerdict([0.001, -0.01, 0.01])],
+      'That Ours has a lower EO than Vanilla has nothing to act on here: the baseline’s gap is too small to be reduced.',
+    ],
+    ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested (why).'],
+  ] as const)('%s', (verdict, parts, said) => {
+    expect(verdictSentence(claimResult(verdict, parts))).toBe(said);
+  });
+
+  it('says which row had not converged, why, and how many more', () => {
+    const withheld = ['AD', 'FAAP'].map((title) => ({
+      row: title,
+      title,
+      reasons: ['still learns.'],
+      doubled: false,
+    }));
+    expect(verdictSentence(claimResult('training did not converge', [fallen], { withheld }))).toBe(
+      'Whether Ours has a lower EO than Vanilla cannot be said, because training had not converged (AD: still learns; 1 more of its rows had not either).',
+    );
+  });
+
+  it('claims success for no other verdict than a replicated one, whatever its numbers', () => {
+    for (const verdict of VERDICTS) {
+      const said = verdictSentence(claimResult(verdict, [fallen]));
+      const positive = / is replicated/.test(said);
+      expect([verdict, positive]).toEqual([
+        verdict,
+        verdict === 'replicated' || verdict === 'direction replicated, effect smaller than half',
+      ]);
+      expect(said).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  it('tells the part that decided: the one that failed, the one that is open, the least certain', () => {
+    const checks = [SMALLER, { ...SMALLER, metric: { ...GAP, id: 'dp', title: 'DP' } }];
+    const dp = (effect: [number, number, number], verdict: 'replicated' | 'undecided') =>
+      partVerdict(effect, { check: 1, column: 'dp', verdict });
+    const open = claimResult('undecided', [fallen, dp([0.01, -0.02, 0.04], 'undecided')], {
+      checks,
+    });
+    expect(verdictSentence(open)).toContain('DP of Ours is 1.0 points');
+    const both = claimResult('replicated', [fallen, dp([0.02, 0.001, 0.039], 'replicated')], {
+      checks,
+    });
+    expect(verdictSentence(both)).toContain('DP of Ours is 2.0 points');
+    expect(verdictSentence(both)).toContain('so is its other part');
+  });
+
+  it('is silent about numbers that results do not hold', () => {
+    expect(verdictSentence(claimResult('replicated', []))).toBe(
+      'That Ours has a lower EO than Vanilla is replicated.',
+    );
+    expect(verdictSentence(claimResult('undecided', [partVerdict(null)]))).toBe(
+      'Whether Ours has a lower EO than Vanilla stays undecided: why.',
+    );
+  });
+});
+
+describe('an effect in words', () => {
+  const clause = (check: Check, effect: readonly [number, number, number], side = 0) => {
+    const [part] = partsOf(
+      claimResult('undecided', [partVerdict(effect, { side })], {
+        checks: [check],
+      }).primary!.item,
+      { checks: [check] },
+    );
+    return effectClause(part!);
+  };
+  const higher = { ...GAP, better: 'higher' } as const;
+
+  it.each([
+    [
+      { ...SMALLER, direction: 'higher' },
+      [0.02, 0.01, 0.03],
+      'is 2.0 points [1.0, 3.0] higher than',
+    ],
+    [
+      { ...SMALLER, direction: 'higher' },
+      [-0.02, -0.03, -0.01],
+      'is 2.0 points [1.0, 3.0] lower than',
+    ],
+    [
+      {
+        kind: 'margin',
+        row: rowTitled('Ours'),
+        minus: rowTitled('ERM'),
+        metric: higher,
+        within: 0.01,
+      },
+      [-0.004, -0.01, 0.002],
+      'EO of Ours is 0.4 points [−0.2, 1.0] lower than that of ERM',
+    ],
+    [
+      { kind: 'trend', rows: [], metric: GAP, direction: 'falls', knob: 'η' },
+      [0.02, 0.01, 0.03],
+      'EO is 2.0 points [1.0, 3.0] lower at the last value of η than at the first',
+    ],
+    [
+      { kind: 'above', row: rowTitled('Ours'), metric: higher, value: 0.5, what: 'chance' },
+      [-0.02, -0.03, -0.01],
+      'EO of Ours lies 2.0 points [1.0, 3.0] below chance',
+    ],
+  ] as const)('%# turns with its sign', (check, effect, said) => {
+    expect(clause(check as Check, effect)).toContain(said);
+  });
+
+  it('names the end that a turning trend is held against', () => {
+    const check = { kind: 'turning', rows: [], metric: GAP, turnsAt: 0.2, knob: 'η' } as const;
+    expect(clause(check, [0.02, 0.01, 0.03], 0)).toContain(
+      'at η = 0.2 is 2.0 points [1.0, 3.0] lower than at the first value',
+    );
+    expect(clause(check, [0.02, 0.01, 0.03], 1)).toContain('than at the last value');
+  });
+});

@@ -1,0 +1,84 @@
+import type { ClaimResult } from '../claims.ts';
+import { decisive, type PrintedPart, partsOf } from '../parts.ts';
+import { amount, effectClause } from './effects.ts';
+import { becauseUnconverged } from './gate.ts';
+import { counted, sentence, within } from './language.ts';
+
+/** What came of a claim, in a sentence that says no more than its verdict. */
+export function verdictSentence(result: ClaimResult): string {
+  const { claim, verdict, primary } = result;
+  const that = within(claim.statement);
+  if (primary === null) return sentence(`that ${that} was not tested`);
+  const parts = partsOf(primary.item, claim);
+  const part = decisive(verdict, parts);
+  const shown = part === undefined ? null : effectClause(part);
+  const colon = shown === null ? '' : `: ${shown}`;
+  switch (verdict) {
+    case 'replicated':
+      return sentence(`that ${that} is replicated${colon}${beside(part)}${rest(parts)}`);
+    case 'direction replicated, effect smaller than half':
+      return sentence(
+        `that ${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
+      );
+    case 'not replicated: reversed':
+      return sentence(`that ${that} is not replicated, the opposite is shown${colon}`);
+    case 'not replicated: smaller than half the published effect':
+      return sentence(`that ${that} is not replicated${colon}, less than ${half(part)}`);
+    case 'not replicated: does not reach its own objective here':
+      return sentence(
+        `that ${that} is not replicated, because the method does not reach its own objective here`,
+      );
+    case 'nothing to reduce':
+      return sentence(
+        `that ${that} has nothing to act on here: the baseline’s gap is too small to be reduced`,
+      );
+    case 'training did not converge':
+      return sentence(`whether ${that} cannot be said, ${becauseUnconverged(primary.item)}`);
+    case 'depends on the threshold':
+      return sentence(
+        `whether ${that} depends on the threshold: one of the two shows it and the other its failure`,
+      );
+    case 'undecided: baseline gap not shown':
+      return sentence(
+        `whether ${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : ` (${shown})`}`,
+      );
+    case 'undecided':
+      return sentence(
+        `whether ${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`,
+      );
+    case 'not tested':
+      return sentence(`that ${that} was not tested (${withoutStop(primary.item.evidence)})`);
+  }
+}
+
+function withoutStop(text: string): string {
+  return text.trim().replace(/\.$/, '');
+}
+
+/** `, where the paper’s effect would be 5.1 points`. */
+function beside(part: PrintedPart | undefined): string {
+  return part === undefined || part.published === null
+    ? ''
+    : `, where the published effect would be ${amount(part.published, part)}`;
+}
+
+function paperEffect(part: PrintedPart | undefined): string {
+  if (part === undefined || part.published === null) return 'what the paper reports';
+  return `the ${amount(part.published, part)} that the paper’s numbers promise`;
+}
+
+/** Of a published effect half of it, and else the margin that is ours. */
+function half(part: PrintedPart | undefined): string {
+  if (part !== undefined && part.published === null && part.bound !== null) {
+    return `the ${amount(Math.abs(part.bound), part)} that we ask for where a paper prints no number`;
+  }
+  return `half of ${paperEffect(part)}`;
+}
+
+/** That the other parts hold too. */
+function rest(parts: readonly PrintedPart[]): string {
+  if (parts.length < 2) return '';
+  return parts.length === 2
+    ? '; so is its other part'
+    : `; so are its ${counted(parts.length - 1, 'other part')}`;
+}

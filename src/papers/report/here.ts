@@ -1,0 +1,56 @@
+import { sizeOf } from '../../data/loaders/prepared.ts';
+import { findManifest } from '../../data/registry.ts';
+import type { NetworkSpec } from '../../models/network.ts';
+import type { Setting, Table } from '../paper.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import { plainId } from './repeat-commands.ts';
+
+/** How a setting was planned; undefined where its table no longer plans it. */
+export function plannedSetting(
+  table: Table,
+  { profile }: Pick<TableResult, 'profile'>,
+  setting: SettingResult,
+): Setting | undefined {
+  return table.settings(profile).find(({ id }) => id === plainId(setting));
+}
+
+const NETWORKS: Readonly<Record<NetworkSpec['kind'], string>> = {
+  resnet18: 'ResNet-18',
+  resnet50: 'ResNet-50',
+  densenet121: 'DenseNet-121',
+  vgg11: 'VGG-11',
+  'small-resnet': 'small ResNet',
+  vit: 'vision transformer',
+  mlp: 'multilayer perceptron',
+  logistic: 'logistic regression',
+};
+
+/** `small ResNet`; of a published network that is narrower, `ResNet-18 of width 16`. */
+export function networkName(network: NetworkSpec): string {
+  const name = NETWORKS[network.kind];
+  if (network.kind === 'mlp') return `${name} (${network.hidden.join('-')})`;
+  return 'width' in network && network.kind !== 'small-resnet' && network.width !== 64
+    ? `${name} of width ${network.width}`
+    : name;
+}
+
+/** `28×28`; null: the data set has no pictures, or is generated. */
+export function pictureSize(planned: Setting | undefined): string | null {
+  if (planned === undefined) return null;
+  const { dataset, options } = planned.data;
+  const manifest = findManifest(dataset);
+  const size = manifest === null ? null : sizeOf(manifest['refair:dataset'], options);
+  return size === null ? null : `${size[0]}×${size[1]}`;
+}
+
+/** `4 trainings on each of 5 folds`, `3 trainings`, `20 random splits`. */
+export function repeatsOf(setting: SettingResult, planned: Setting | undefined): string {
+  const count = setting.seeds.length;
+  const times = count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+  if (setting.folds > 0) {
+    return `every row was trained ${times} on each of ${setting.folds} folds, pooled`;
+  }
+  return planned?.splitSeed === 'per-seed' && count > 1
+    ? `every row was trained on ${count} random splits`
+    : `every row was trained ${times} on one split`;
+}

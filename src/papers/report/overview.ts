@@ -1,0 +1,73 @@
+import type { Section } from '../../report/document.ts';
+import type { Paper } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
+import type { PaperResults } from '../results-file.ts';
+import { byAuthor, claimResults, inOrder } from './claims.ts';
+import { countSentence } from './front/found.ts';
+import { counted, sentence } from './front/language.ts';
+import { verdictSentence } from './front/verdict-sentence.ts';
+import { networkName, plannedSetting, repeatsOf } from './here.ts';
+import { rerunsOf } from './rerun.ts';
+
+/** More than these do not fit beside the rest on its page; the others stand with their tables. */
+const MOST_RESULTS = 6;
+
+/** The headings of the ML Reproducibility Challenge, on the page after the first. */
+export function overview(paper: Paper, results: PaperResults, audited: string | null): Section {
+  const part = (id: string, title: string, ...texts: readonly string[]): Section => ({
+    id: `overview-${id}`,
+    title,
+    blocks: [{ kind: 'prose', text: texts.filter((text) => text !== '').join('\n\n') }],
+  });
+  return {
+    id: 'overview',
+    title: 'Summary of the replication',
+    blocks: [],
+    sections: [
+      part('scope', 'Scope', paper.abstract, paper.read.told),
+      part('methodology', 'Methodology', methodology(paper, results)),
+      part('results', 'Results', resultText(paper, results), audited ?? ''),
+      part('easy', 'What was easy', paper.experience.easy),
+      part('difficult', 'What was difficult', paper.experience.difficult),
+      part(
+        'contact',
+        'Contact with the authors',
+        paper.contact ??
+          'None took place. Whoever maintains this replication and writes to them records it as `contact` in the paper’s file, and it will stand here.',
+      ),
+    ],
+  };
+}
+
+function methodology(paper: Paper, results: PaperResults): string {
+  const [first] = rerunsOf(paper, results);
+  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  if (first === undefined || main === undefined) return 'Nothing has been rerun yet.';
+  const planned = plannedSetting(first.table, first.result, main);
+  const trials = new Map(
+    results.tables
+      .flatMap(({ settings }) => settings.flatMap(({ provenance }) => provenance))
+      .map((trial) => [`${trial.finishedAt} ${trial.seconds} ${trial.splitHash}`, trial]),
+  );
+  const hours = [...trials.values()].reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+  const recipe =
+    planned === undefined
+      ? ''
+      : ` In the main table the network is a ${networkName(planned.recipe.network)}, trained ${counted(planned.recipe.epochs, 'epoch')} in batches of ${planned.recipe.batchSize}.`;
+  return `Every method was written anew from what could be read; no code of the authors was run.${recipe} ${sentence(repeatsOf(main, planned))} Test records decide nothing: thresholds, tuned values and selections come from validation records. Patients or lesions are never on both sides of a split. In all ${counted(trials.size, 'training')}, ${hours < 1 ? `${Math.max(1, Math.round(60 * hours))} minutes` : `${hours.toFixed(1)} hours`} of single-threaded work on ${results.environment.hardware}.`;
+}
+
+function resultText(paper: Paper, results: PaperResults): string {
+  const own = byAuthor(claimResults(paper, rerunsOf(paper, results))).paper;
+  if (!givesVerdicts(results.profile)) {
+    return 'None: in this profile nothing is judged. The tables show roughly what comes out.';
+  }
+  const further = own.filter(({ verdict }) => verdict !== 'not tested').slice(1);
+  const told = further.slice(0, MOST_RESULTS).map(verdictSentence);
+  const left = further.length - told.length;
+  const more =
+    left === 0
+      ? ''
+      : sentence(`${counted(left, 'further verdict')} stand in Section [Claims](#claims)`);
+  return [countSentence(own), ...told, more].filter((text) => text !== '').join(' ');
+}

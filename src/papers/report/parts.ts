@@ -1,0 +1,92 @@
+import type { VerdictItem, VerdictKind } from '../../report/document.ts';
+import type { Estimate } from '../../report/figures.ts';
+import { metricsOf } from '../checks.ts';
+import type { ClaimVerdict, PartVerdict } from '../claim-verdict.ts';
+import type { Check, Claim, Column } from '../paper.ts';
+
+/** One part of a claim in print: numbers in the unit, above 0 as claimed. */
+export interface PrintedPart {
+  readonly check: Check;
+  /** Of a check in two parts, which: 0 or 1. */
+  readonly side: number;
+  /** `EO: Ours minus Vanilla`. */
+  readonly quantity: string;
+  /** `points`, `×10⁻³ nats`. */
+  readonly unit: string;
+  readonly digits: number;
+  readonly effect: Estimate;
+  /** What the paper's effect would be here; null: it prints none. */
+  readonly published: number | null;
+  /** Smaller effects count as too small; of a claim of little loss, what may be lost, below 0. */
+  readonly bound: number | null;
+  readonly verdict: VerdictKind;
+  /** Why nothing decides it; null: it can be decided. */
+  readonly undecidable: string | null;
+}
+
+/** Differences of per cent and of hundredths are points. */
+export function unitOf({ unit }: Column): string {
+  return unit === '%' || unit === '×10⁻²' ? 'points' : unit;
+}
+
+/** A verdict as results hold it; older ones have words alone. */
+export type Kept = VerdictItem & Partial<Pick<ClaimVerdict, 'tests' | 'withheld'>>;
+
+/** The parts of a claim that was judged here, in print; empty where results hold none. */
+export function partsOf({ tests = [] }: Kept, { checks }: Pick<Claim, 'checks'>): PrintedPart[] {
+  return tests.flatMap((test): PrintedPart[] => {
+    const check = checks[test.check];
+    const column = check && metricsOf(check).find(({ id }) => id === test.column);
+    return check === undefined || column === undefined ? [] : [printedPart(test, check, column)];
+  });
+}
+
+function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPart {
+  const scaled = (value: number | null | undefined) =>
+    value == null ? null : value * column.scale;
+  const { value, interval } = test.effect;
+  const effect = {
+    value: scaled(value),
+    low: scaled(interval?.[0]),
+    high: scaled(interval?.[1]),
+  };
+  return {
+    check,
+    side: test.side,
+    quantity: test.quantity,
+    unit: unitOf(column),
+    digits: digitsFor(effect),
+    effect,
+    published: scaled(test.expected),
+    bound: scaled(test.bound),
+    verdict: test.verdict,
+    undecidable: test.undecidable,
+  };
+}
+
+/** Enough digits to show an interval's width to two figures. */
+function digitsFor({ low, high }: Estimate): number {
+  if (low == null || high == null || !(high > low)) return 1;
+  return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
+}
+
+/**
+ * The part that decided: of a claim that failed the first that did, of one that is open the first that
+ * is, and else the part that goes least far beyond the smallest effect that counts.
+ */
+export function decisive(
+  verdict: VerdictKind,
+  parts: readonly PrintedPart[],
+): PrintedPart | undefined {
+  const same = parts.find((part) => part.verdict === verdict && verdict !== 'replicated');
+  if (same !== undefined) return same;
+  const open = parts.find((part) => part.verdict !== 'replicated');
+  if (verdict !== 'replicated' && open !== undefined) return open;
+  return parts.toSorted((a, b) => certainty(a) - certainty(b))[0];
+}
+
+/** How many half widths of its interval an effect lies from 0. */
+function certainty({ effect: { value, low, high } }: PrintedPart): number {
+  if (value === null || low == null || high == null) return Number.POSITIVE_INFINITY;
+  return high > low ? (2 * value) / (high - low) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,311 @@
+import type { FigureBlock, VerdictKind } from '../document.ts';
+import { formatEstimate } from '../tables.ts';
+import { shortVerdict, toneOf } from '../tally.ts';
+import { AXIS, GRID, INK, MUTED, PUBLISHED, themedAxis, themedLayout, VERDICTS } from '../theme.ts';
+import { textWidth, wrapped } from './labels.ts';
+import {
+  type Estimate,
+  type FigureText,
+  figureBlock,
+  isDefined,
+  type PanelPlace,
+  plotlyText,
+} from './shared.ts';
+
+/** A claim: how far its deciding part goes the claimed way. */
+export interface ForestLine {
+  readonly label: string;
+  readonly verdict: VerdictKind;
+  /** Of a claim in several parts, which is drawn: `EO`. */
+  readonly part?: string;
+  /** Above 0: as claimed. */
+  readonly effect: Estimate;
+  /** Digits of the printed effect. */
+  readonly digits: number;
+  /** What the paper's effect would be here; null: it prints none. */
+  readonly published: number | null;
+  /** The effect below which it is too small, or the loss that is allowed; null: none. */
+  readonly bound: number | null;
+}
+
+/** Lines in one unit, on an axis of their own. */
+export interface ForestPanel {
+  /** `effect the claimed way, points`. */
+  readonly axis: string;
+  readonly lines: readonly ForestLine[];
+}
+
+const WIDTH = 680;
+const PLOT = { left: 226, right: 424 };
+const TYPE = 10.5;
+const LINE = 12;
+const ROW_PADDING = 3;
+const AXIS_HEIGHT = 33;
+const LEGEND = 18;
+
+/**
+ * Claims under each other: the rerun's effect with its interval, the published one beside it in grey,
+ * and the effects that would be too small shaded. Right of it the numbers and the verdict.
+ */
+export function forestFigure({
+  panels,
+  ...text
+}: FigureText & { readonly panels: readonly ForestPanel[] }): FigureBlock {
+  const laid = panels.map(layPanel);
+  const height = LEGEND + laid.reduce((sum, panel) => sum + panel.height + AXIS_HEIGHT, 0);
+  const data: Record<string, unknown>[] = [];
+  const axes: Record<string, unknown> = {};
+  const annotations: Record<string, unknown>[] = legendTexts();
+  const shapes: Record<string, unknown>[] = legendShapes();
+  let top = LEGEND;
+  laid.forEach((panel, index) => {
+    const suffix = index === 0 ? '' : String(index + 1);
+    const place: PanelPlace = {
+      suffix,
+      x: [PLOT.left / WIDTH, PLOT.right / WIDTH],
+      y: [1 - (top + panel.height) / height, 1 - top / height],
+    };
+    axes[`xaxis${suffix}`] = themedAxis(plotlyText(panel.axis), {
+      domain: place.x,
+      anchor: `y${suffix}`,
+      range: panel.range,
+      zeroline: true,
+      zerolinecolor: AXIS,
+      zerolinewidth: 1.2,
+      nticks: 6,
+      ticklen: 3,
+      tickfont: { size: 10, color: MUTED },
+      title: { text: plotlyText(panel.axis), standoff: 2, font: { size: 10, color: INK } },
+    });
+    // Pixels from the panel's top, downwards.
+    axes[`yaxis${suffix}`] = {
+      domain: place.y,
+      anchor: `x${suffix}`,
+      range: [panel.height, 0],
+      visible: false,
+      fixedrange: true,
+    };
+    for (const row of panel.rows)
+      drawRow(row, { panel, top, suffix }, { data, annotations, shapes });
+    top += panel.height + AXIS_HEIGHT;
+  });
+  return figureBlock(
+    text,
+    panels.flatMap(({ lines }) => lines.map(told)).join('; '),
+    {
+      data,
+      layout: themedLayout({
+        ...axes,
+        annotations,
+        shapes,
+        margin: { l: 0, r: 0, t: 0, b: 0 },
+        showlegend: false,
+      }),
+    },
+    { width: WIDTH, height },
+  );
+}
+
+interface LaidRow {
+  readonly line: ForestLine;
+  readonly texts: readonly string[];
+  /** Its middle, in pixels below the panel's top. */
+  readonly y: number;
+  readonly height: number;
+}
+
+interface LaidPanel {
+  readonly axis: string;
+  readonly rows: readonly LaidRow[];
+  readonly range: readonly [number, number];
+  readonly height: number;
+}
+
+function layPanel({ axis, lines }: ForestPanel): LaidPanel {
+  let bottom = 2;
+  const rows = lines.map((line): LaidRow => {
+    const texts = wrapped(line.label, PLOT.left - 12, TYPE);
+    const height = texts.length * LINE + ROW_PADDING;
+    const y = bottom + height / 2;
+    bottom += height;
+    return { line, texts, y, height };
+  });
+  return { axis, rows, range: rangeOf(lines), height: bottom + 2 };
+}
+
+/** All estimates and published effects; intervals much wider than these are cut off, with an arrow. */
+function rangeOf(lines: readonly ForestLine[]): readonly [number, number] {
+  const near = lines
+    .flatMap(({ effect, published, bound }) => [effect.value, published, bound])
+    .filter(isDefined);
+  const ends = lines.flatMap(({ effect }) => [effect.low, effect.high]).filter(isDefined);
+  const reach = 1.8 * Math.max(0, ...near.map(Math.abs)) || 1;
+  const low = Math.max(-reach, Math.min(0, ...near, ...ends));
+  const high = Math.min(reach, Math.max(0, ...near, ...ends));
+  const pad = 0.06 * (high - low || 1);
+  return [low - pad, high + pad];
+}
+
+interface Drawing {
+  readonly data: Record<string, unknown>[];
+  readonly annotations: Record<string, unknown>[];
+  readonly shapes: Record<string, unknown>[];
+}
+
+function drawRow(
+  { line, texts, y, height }: LaidRow,
+  {
+    panel,
+    top,
+    suffix,
+  }: { readonly panel: LaidPanel; readonly top: number; readonly suffix: string },
+  { data, annotations, shapes }: Drawing,
+): void {
+  const { color, symbol } = VERDICTS[toneOf(line.verdict)];
+  const axes = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
+  if (line.bound !== null && line.bound !== 0) {
+    shapes.push({
+      type: 'rect',
+      xref: `x${suffix}`,
+      yref: `y${suffix}`,
+      x0: 0,
+      x1: line.bound,
+      y0: y - height / 2,
+      y1: y + height / 2,
+      fillcolor: GRID,
+      line: { width: 0 },
+      layer: 'below',
+    });
+  }
+  const point = (x: number, at: number, marker: Record<string, unknown>) => ({
+    type: 'scatter',
+    mode: 'markers',
+    x: [x],
+    y: [at],
+    ...axes,
+    marker,
+    cliponaxis: false,
+  });
+  if (line.published !== null) {
+    data.push(
+      point(line.published, y - 3, {
+        color: PUBLISHED,
+        symbol: 'line-ns-open',
+        size: 9,
+        line: { color: PUBLISHED, width: 2 },
+      }),
+    );
+  }
+  const { value, low, high } = line.effect;
+  if (isDefined(low) && isDefined(high)) {
+    const [from, to] = [Math.max(low, panel.range[0]), Math.min(high, panel.range[1])];
+    data.push({
+      type: 'scatter',
+      mode: 'lines',
+      x: [from, to],
+      y: [y, y],
+      ...axes,
+      line: { color, width: 1.8 },
+    });
+    for (const [cut, at, arrow] of [
+      [low < panel.range[0], from, 'triangle-left'],
+      [high > panel.range[1], to, 'triangle-right'],
+    ] as const) {
+      if (cut) data.push(point(at, y, { color, symbol: arrow, size: 7 }));
+    }
+  }
+  if (isDefined(value)) {
+    data.push(point(value, y, { color, symbol, size: 8, line: { color, width: 1.8 } }));
+  }
+  const common = { xref: 'paper', yref: 'paper', showarrow: false, align: 'left' } as const;
+  const at = { xanchor: 'left', yanchor: 'middle', y: 1, yshift: -(top + y) } as const;
+  annotations.push(
+    {
+      ...common,
+      ...at,
+      text: texts.map(plotlyText).join('<br>'),
+      x: 0,
+      font: { size: TYPE, color: INK },
+    },
+    {
+      ...common,
+      ...at,
+      text: `${line.part === undefined ? '' : `${plotlyText(line.part)} `}${plotlyText(printed(line))}`,
+      x: PLOT.right / WIDTH,
+      xshift: 12,
+      font: { size: TYPE, color: INK },
+    },
+    {
+      ...common,
+      ...at,
+      text: `<b>${plotlyText(shortVerdict(line.verdict))}</b>`,
+      x: 1,
+      xanchor: 'right',
+      align: 'right',
+      font: { size: TYPE, color },
+    },
+  );
+}
+
+function printed({ effect, digits }: ForestLine): string {
+  return isDefined(effect.value) ? formatEstimate(effect, digits) : '';
+}
+
+/** What the marks mean, above the plot. */
+function legendTexts(): Record<string, unknown>[] {
+  const texts: readonly (readonly [string, number])[] = [
+    ['published', 12],
+    ['too small, or loss allowed', 12 + textWidth('published', 10.5) + 34],
+  ];
+  return [
+    ...texts.map(([text, x]) => ({
+      text,
+      xref: 'paper',
+      yref: 'paper',
+      x: PLOT.left / WIDTH,
+      xshift: x,
+      y: 1,
+      yanchor: 'top',
+      xanchor: 'left',
+      showarrow: false,
+      font: { size: 10.5, color: MUTED },
+    })),
+  ];
+}
+
+function legendShapes(): Record<string, unknown>[] {
+  const box = 12 + textWidth('published', 10.5) + 14;
+  const shape = { xref: 'paper', yref: 'paper', xsizemode: 'pixel', ysizemode: 'pixel' } as const;
+  const anchor = { xanchor: PLOT.left / WIDTH, yanchor: 1 } as const;
+  return [
+    {
+      ...shape,
+      ...anchor,
+      type: 'line',
+      x0: 5,
+      x1: 5,
+      y0: -4,
+      y1: -14,
+      line: { color: PUBLISHED, width: 2 },
+    },
+    {
+      ...shape,
+      ...anchor,
+      type: 'rect',
+      x0: box,
+      x1: box + 14,
+      y0: -4,
+      y1: -14,
+      fillcolor: GRID,
+      line: { width: 0 },
+    },
+  ];
+}
+
+function told(line: ForestLine): string {
+  const { label, verdict, part, published } = line;
+  const which = part === undefined ? '' : ` (${part})`;
+  const number = printed(line);
+  const paper = published === null ? '' : `, published ${published.toPrecision(2)}`;
+  return `${label}${which} ${number === '' ? '' : `${number}${paper}: `}${verdict}`;
+}
