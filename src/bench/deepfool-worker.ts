@@ -31,7 +31,7 @@ const training = prepareTraining(task, makeSplit(task, { kind: 'holdout', seed: 
   signal: new AbortController().signal,
   progress: () => {},
   stages,
-  atSeed: (seed) => ({ seed, stages }),
+  tuningRuns: () => [],
 });
 const { classifier } = await erm.trainClassifier(training, {});
 if (dataset.features.kind !== 'image') throw new Error(`${dataset.id} has no pictures`);

@@ -31,7 +31,7 @@ await trainMethod(method, task, split, method.options.parse(work.options), {
     if (phase === work.phase) pace.step();
   },
   stages,
-  atSeed: (seed) => ({ seed, stages }),
+  tuningRuns: () => [],
 });
 
 /** Trainable numbers of everything that takes part, so that both sides can be seen to be alike. */
@@ -41,9 +41,9 @@ function parametersOf({ kind, network, shape, levels, options }: Work): number {
   if (kind === 'masks') {
     const channels = {
       of: Number(options.generatorWidth),
-      against: Number(options.discriminatorWidth),
-    };
-    parts.push(generator(shape, channels.of, random).parameters);
+      against: { width: Number(options.discriminatorWidth), stride: 1 },
+    } as const;
+    parts.push(generator(shape, channels.of, 1, random).parameters);
     parts.push(
       ...conditionedDiscriminator(shape, 2, levels[0]!, channels.against, random).parameters,
     );

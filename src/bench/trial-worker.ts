@@ -58,7 +58,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     signal: new AbortController().signal,
     progress: (update) => steps.add(update),
     stages,
-    atSeed: (seed) => ({ seed, stages }),
+    tuningRuns: () => [],
   });
   model.dispose();
   say({

@@ -35,6 +35,9 @@ const WORST: Readonly<Record<string, string>> = {
   worstGroupAccuracy: 'accuracy',
 };
 
+/** Where trials keep the direct effect of S on generated records. */
+export const DIRECT_EFFECT = 'samples.effects.direct';
+
 /** Signs and pairs whose combinations a sum of sizes is the largest of. */
 const MOST_FORMS = 1024;
 
@@ -66,6 +69,8 @@ function ofLabel(path: string, question: Question): Measure | null {
     } catch {
       return null;
     }
+    // An effect is signed like a gap, and smaller is nearer to 0.
+    if (path === DIRECT_EFFECT) return { size: true, forms: [[{ path, weight: 1 }]] };
     return numberAt(path, 'lower');
   }
   const a = groups.findIndex((group) => group.name === attribute);

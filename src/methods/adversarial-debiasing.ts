@@ -8,16 +8,23 @@ import { createOptimiser } from '../tensor/optimiser.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { compileStep, readAll, vector } from '../tensor/steps/compile-step.ts';
-import { type Classifier, classifierPredictor, costOf } from '../training/classifier.ts';
+import {
+  type Classifier,
+  classifierPredictor,
+  costOf,
+  type Logits,
+  scoreRows,
+} from '../training/classifier.ts';
 import type { TrainingWatch } from '../training/cost.ts';
+import { discriminatorCurve } from '../training/discriminators.ts';
 import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method, StageJob } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
 import { type Trained, trainedStage } from '../training/stage.ts';
-import { atSeed, randomFor, type Training } from '../training/training.ts';
-import { type Candidate, chooseCandidate } from '../training/tuning.ts';
-import { validationAuroc, validationCandidate } from '../training/validation.ts';
+import { augmentation, randomFor, type Training } from '../training/training.ts';
+import { type Candidate, tune, tuningOptions } from '../training/tuning.ts';
+import { validationAuroc } from '../training/validation.ts';
 import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
 const options = z.strictObject({
@@ -29,9 +36,8 @@ const options = z.strictObject({
   mutualInformation: z.number().min(0).default(0.1),
   /** Learning rate of predictor and adversary. */
   learningRate: z.number().positive().default(1e-4),
-  /** Multiples of the weight to try; more than one: chosen on validation, on `tuningSeed`. */
-  weightCandidates: z.array(z.number().positive()).min(1).default([1]),
-  tuningSeed: z.number().int().min(1).default(1),
+  /** The number that trades is the weight. */
+  ...tuningOptions,
 });
 type Options = z.infer<typeof options>;
 
@@ -42,7 +48,7 @@ const PHASE = 'adversarial debiasing';
  */
 const ADVERSARY_SPEED = 10;
 /** Raise when the same options give other weights. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Adversarial debiasing (Zhang, Lemoine and Mitchell 2018) in its equalised-odds form: the
@@ -54,110 +60,122 @@ export const adversarialDebiasing: Method<Options> = {
   title: 'AD',
   citation:
     'Zhang, B. H., Lemoine, B. and Mitchell, M. (2018). Mitigating unwanted biases with adversarial learning. AIES.',
-  version: 1,
+  version: 2,
   options,
   stages: stagesOf,
-  passes: ({ epochs, weightCandidates }, recipe) => ({
-    [PRETRAINING]: recipe.epochs,
-    [PHASE]: weightCandidates.length * epochs,
-  }),
-  async train(training, chosen) {
-    const multiple = await chooseMultiple(training, chosen);
+  passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
+  async train(training, given) {
+    const chosen = at(given, await choose(training, given));
     const pretrained = await pretrain(training, chosen);
-    const debiased = await debias(training, pretrained.classifier, chosen, multiple);
+    const debiased = await debias(training, pretrained.classifier, chosen);
     const trained = {
       ...pretrained,
       history: { ...pretrained.history, ...debiased.history },
       seconds: pretrained.seconds + debiased.seconds,
     };
     return classifierPredictor(training, trained, {
-      weight: chosen.weight * multiple,
+      weight: chosen.weight,
+      learningRate: chosen.learningRate,
       ...costOf(training, trained),
     });
   },
 };
 
 /** The model it goes on from, and the debiased ones that tuning looks at. */
-function stagesOf(chosen: Options): StageJob[] {
-  const { weightCandidates, tuningSeed } = chosen;
-  const own = pretraining(chosen);
-  if (weightCandidates.length === 1) return [own];
-  const tuned = { ...own, seed: tuningSeed };
-  const debiased = weightCandidates.map(
-    (multiple): StageJob => ({
+function stagesOf(options: Options): StageJob[] {
+  const { candidates, tuningSeed: tuning } = options;
+  const own = pretraining(options);
+  if (candidates.length === 1) return [own];
+  const tuned = { ...own, tuning };
+  const debiased = candidates.map(
+    (candidate): StageJob => ({
       name: PHASE,
-      key: { multiple, options: determining(chosen) },
-      seed: tuningSeed,
+      key: { options: determining(at(options, candidate)) },
+      tuning,
       after: [tuned],
       async make(training) {
-        const { classifier, dispose } = await pretrain(training, chosen);
-        await debias(training, classifier, chosen, multiple);
-        dispose();
+        await validationScores(training, options, candidate);
       },
     }),
   );
   return [tuned, ...debiased, own];
 }
 
-/** Tries the candidates on the tuning seed and takes the one that validation prefers. */
-async function chooseMultiple(training: Training, chosen: Options): Promise<number> {
-  const { weightCandidates, tuningSeed } = chosen;
-  if (weightCandidates.length === 1) return weightCandidates[0]!;
-  const tuning = atSeed(training, tuningSeed);
-  const candidates: Candidate<number>[] = [];
-  let vanilla = 0;
-  for (const value of weightCandidates) {
-    const { classifier, dispose } = await pretrain(tuning, chosen);
-    const judge = () => validationCandidate(tuning, (x) => classifier.logits(x, false));
-    vanilla = judge().accuracy;
-    await debias(tuning, classifier, chosen, value);
-    candidates.push({ value, ...judge() });
+/** The options with those of a candidate. */
+function at({ weight, learningRate, ...rest }: Options, { tradeOff, rate }: Candidate): Options {
+  return { ...rest, weight: weight * tradeOff, learningRate: learningRate * rate };
+}
+
+/** The candidate that validation records prefer. */
+function choose(training: Training, options: Options): Candidate | Promise<Candidate> {
+  const { candidates, tuningSeed } = options;
+  if (candidates.length === 1) return candidates[0]!;
+  return tune(training, tuningSeed, candidates, (one, candidate) =>
+    validationScores(one, options, candidate),
+  );
+}
+
+/** What a candidate says of validation records; null: what the model does that it goes on from. */
+async function validationScores(
+  training: Training,
+  options: Options,
+  candidate: Candidate | null,
+): Promise<Float32Array> {
+  const { classifier, dispose } = await pretrain(training, options);
+  try {
+    if (candidate === null) return scoresOf(training, classifier);
+    const { validation } = await debias(training, classifier, at(options, candidate));
+    return Float32Array.from(validation);
+  } finally {
     dispose();
   }
-  // Of equally good ones the smallest.
-  candidates.sort((a, b) => a.value - b.value);
-  return chooseCandidate(candidates, vanilla);
+}
+
+function scoresOf({ inputs, split }: Training, classifier: Classifier): Float32Array {
+  return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
 }
 
 /** The options that debiasing depends on. */
-function determining({
-  weightCandidates: _candidates,
-  tuningSeed: _seed,
-  ...rest
-}: Options): JsonObject {
+function determining({ candidates: _, tuningSeed: _seed, ...rest }: Options): JsonObject {
   return rest;
+}
+
+/** What debiasing leaves beside weights. */
+interface Left extends Pick<Trained, 'history'> {
+  /** Probabilities of the validation records, in their order: what tuning looks at. */
+  readonly validation: readonly number[];
 }
 
 /** Changes a trained classifier in place; a stage. */
 function debias(
   training: Training,
   classifier: Classifier,
-  chosen: Options,
-  multiple: number,
-): Promise<Trained> {
+  options: Options,
+): Promise<Trained & Left> {
   const { label, attribute, context } = training;
   const key = {
     version: VERSION,
-    options: determining(chosen),
-    multiple,
+    options: determining(options),
     label: label.name,
     attribute: attribute.name,
     recipe: context.recipe as unknown as JsonObject,
   };
-  return trainedStage(training, PHASE, key, classifier.parameters, async (watch) => ({
-    history: await play(training, classifier, chosen, chosen.weight * multiple, watch),
-  }));
+  return trainedStage<Left>(training, PHASE, key, classifier.parameters, async (watch) => {
+    const history = await play(training, classifier, options, watch);
+    const validation = [...watch.without(() => scoresOf(training, classifier))];
+    return { history, validation };
+  });
 }
 
 async function play(
   training: Training,
   classifier: Classifier,
-  { epochs, learningRate }: Options,
-  alpha: number,
+  { epochs, learningRate, weight }: Options,
   watch: TrainingWatch,
 ): Promise<Record<string, Curve>> {
   const { split, inputs, label, attribute } = training;
   const random = randomFor(training, PHASE);
+  const augment = augmentation(training, random);
   const adversary = buildAdversary(label.classes.length, attribute.levels.length, random);
   const predictor = [...classifier.parameters];
   const spec = { kind: 'adam', learningRate, weightDecay: 0 } as const;
@@ -175,12 +193,13 @@ async function play(
       return [crossEntropy(logits, labels), crossEntropy(adversary.logits(logits, labels), groups)];
     });
     const [forPrediction, forAdversary] = gradients as readonly [Gradients, Gradients];
-    const direction = projectedDirection(predictor, forPrediction, forAdversary, alpha);
+    const direction = projectedDirection(predictor, forPrediction, forAdversary, weight);
     predictorOptimiser.apply(direction, fed.forPredictor);
     adversaryOptimiser.apply(forAdversary, fed.forAdversary);
     return losses;
   });
   const logits = (x: tf.Tensor) => classifier.logits(x, false);
+  const guess: Logits = (x, rows) => adversary.logits(logits(x), codesAt(label.codes, rows));
   try {
     return await runPhase(training, {
       name: PHASE,
@@ -190,7 +209,7 @@ async function play(
       step(rows, rate) {
         const [loss, adversaryLoss] = readAll(
           play.run({
-            packed: inputs.pack(rows),
+            packed: inputs.pack(rows, augment),
             rows: vector(rows),
             forPredictor: vector(predictorOptimiser.numbers(learningRate * rate)),
             forAdversary: vector(adversaryOptimiser.numbers(adversaryRate * rate)),
@@ -198,7 +217,11 @@ async function play(
         );
         return { loss: loss![0]!, 'adversary loss': adversaryLoss![0]! };
       },
-      endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)),
+      endOfEpoch: async () =>
+        watch.without(() => ({
+          ...validationAuroc(training, logits),
+          ...discriminatorCurve(training, guess),
+        })),
     });
   } finally {
     predictorOptimiser.dispose();

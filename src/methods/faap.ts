@@ -10,7 +10,7 @@ export const faap = maskingMethod({
   title: 'FAAP',
   citation:
     'Wang, Z., Dong, X., Xue, H. et al. (2022). Fairness-aware adversarial perturbation towards bias mitigation for deployed deep models. CVPR.',
-  version: 1,
+  version: 2,
   discriminator: ({ attribute }, _, { encoder }, random) =>
     featureDiscriminator(encoder.embeddingSize, attribute.levels.length, random),
 });

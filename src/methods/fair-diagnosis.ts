@@ -10,13 +10,13 @@ export const fairDiagnosis = maskingMethod({
   title: 'Ours',
   citation:
     'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
-  version: 1,
-  discriminator: ({ inputs, label, attribute }, { discriminatorWidth }, _, random) =>
+  version: 2,
+  discriminator: ({ inputs, label, attribute }, { discriminatorWidth, stride }, _, random) =>
     conditionedDiscriminator(
       inputs.shape,
       label.classes.length,
       attribute.levels.length,
-      discriminatorWidth,
+      { width: discriminatorWidth, stride },
       random,
     ),
 });

@@ -107,6 +107,7 @@ async function explained(
 ): Promise<Discriminator> {
   const recipe: AdversaryRecipe = {
     width: masking.discriminatorWidth,
+    stride: masking.stride,
     epochs: masking.adversaryEpochs,
     learningRate: masking.learningRate,
   };

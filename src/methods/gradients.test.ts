@@ -46,8 +46,8 @@ onEachEngine(() => {
     const discriminator =
       kind === 'faap'
         ? featureDiscriminator(deployed.encoder.embeddingSize, 2, random)
-        : conditionedDiscriminator(shape, 2, 2, 4, random);
-    const generator = maskGenerator({ shape }, 4, random);
+        : conditionedDiscriminator(shape, 2, 2, { width: 4, stride: 1 }, random);
+    const generator = maskGenerator({ shape }, 4, 1, random);
     // Away from 0 and 1, where clipping has a kink.
     const x = tf.tidy(() => tf.add(0.5, tf.mul(0.1, tf.tanh(randomTensor([n, ...shape], random)))));
     const labels = tf.tensor1d([0, 1, 0, 1, 1, 0], 'int32');

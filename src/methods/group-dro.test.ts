@@ -7,8 +7,8 @@ import { robustLoss } from './group-dro.ts';
 
 onEachEngine(() => {
   /** The loss of records and groups, again and again. */
-  function example(stepSize: number) {
-    const robust = robustLoss(2, stepSize);
+  function example(stepSize: number, adjustment = 0) {
+    const robust = robustLoss(stepSize, [4, 1], adjustment);
     const at = (losses: number[], codes: number[]) =>
       tf.tidy(() => robust.loss(tf.tensor1d(losses), tf.tensor1d(codes, 'int32')).dataSync()[0]!);
     return { at, ...robust };
@@ -20,6 +20,16 @@ onEachEngine(() => {
     expect(at([0, 2, 3], [0, 0, 1])).toBeCloseTo(0.2 * 1 + 0.8 * 3, 5);
     // Again: (0.2·2, 0.8·8)/6.8.
     expect(at([0, 2, 3], [0, 0, 1])).toBeCloseTo((0.4 * 1 + 6.4 * 3) / 6.8, 5);
+    state.dispose();
+  });
+
+  test('small groups count as worse than they look, by hand', () => {
+    const { at, state } = example(Math.log(2), 2);
+    // Means 1 and 1, adjusted by 2/√4 and 2/√1 to 2 and 3: q goes from (1/2, 1/2) to (4, 8)/12.
+    expect(at([1, 1], [0, 1])).toBeCloseTo(1, 5);
+    const q = state.toArrays().q!;
+    expect(q[0]).toBeCloseTo(1 / 3, 5);
+    expect(q[1]).toBeCloseTo(2 / 3, 5);
     state.dispose();
   });
 

@@ -14,17 +14,17 @@ beforeAll(async () => {
   ({ task, split } = await smallTask(64));
 });
 
-/** One cache a seed; tells which stages were asked for, and which of them were made. */
+/** One cache a place; tells which stages were asked for, and which of them were made. */
 function observedStages() {
-  const caches = new Map<number, StageCache>();
+  const caches = new Map<string, StageCache>();
   const asked = new Set<string>();
   const made = new Set<string>();
-  const at = (seed: number): StageCache => {
-    const cache = caches.get(seed) ?? memoryStages();
-    caches.set(seed, cache);
+  const at = (place: string): StageCache => {
+    const cache = caches.get(place) ?? memoryStages();
+    caches.set(place, cache);
     return {
       get(name, key, compute) {
-        const stage = `${name}, seed ${seed}, ${hashJson(key)}`;
+        const stage = `${name}, ${place}, ${hashJson(key)}`;
         asked.add(stage);
         return cache.get(name, key, () => {
           made.add(stage);
@@ -36,15 +36,20 @@ function observedStages() {
   return { at, asked, made };
 }
 
+const CANDIDATES = [
+  { tradeOff: 1, rate: 1 },
+  { tradeOff: 3, rate: 1 },
+];
+
 it.each<[method: string, options: JsonObject]>([
   ['erm', {}],
   ['group-dro', {}],
   ['fine-tuned-head', { label: 'malignant', epochs: 1 }],
   ['faap', TINY_MASKS],
-  ['fair-diagnosis', { ...TINY_MASKS, rateCandidates: [1, 3], tuningSeed: 1 }],
+  ['fair-diagnosis', { ...TINY_MASKS, candidates: CANDIDATES, tuningSeed: 1 }],
   ['grad-cam', { ...TINY_MASKS, view: 'clean' }],
-  ['grad-cam', { ...TINY_MASKS, view: 'masked', rateCandidates: [1, 3] }],
-  ['adversarial-debiasing', { epochs: 1, weightCandidates: [1, 2], tuningSeed: 1 }],
+  ['grad-cam', { ...TINY_MASKS, view: 'masked', candidates: CANDIDATES }],
+  ['adversarial-debiasing', { epochs: 1, candidates: CANDIDATES, tuningSeed: 1 }],
   ['group-data', { outside: 0.5 }],
   ['group-data', { outside: 1 }],
   ['group-data', { scoredBy: 1 }],
@@ -69,8 +74,9 @@ it.each<[method: string, options: JsonObject]>([
   const { at, asked, made } = observedStages();
   const context = contextFor(TINY, {
     seed: 2,
-    stages: at(2),
-    atSeed: (seed) => ({ seed, stages: at(seed) }),
+    stages: at('own'),
+    tuningRuns: (seed) =>
+      [0, 1].map((fold) => ({ seed, stages: at(`seed ${seed}, fold ${fold}`), split })),
   });
   const jobs = method.stages!(options);
   for (const job of jobs) {
@@ -78,10 +84,13 @@ it.each<[method: string, options: JsonObject]>([
       expect(jobs.indexOf(before)).toBeGreaterThanOrEqual(0);
       expect(jobs.indexOf(before)).toBeLessThan(jobs.indexOf(job));
     }
-    const before = made.size;
-    await makeStage(method, job, task, split, options, context);
-    // Neither something that was there, nor more than one thing.
-    expect(made.size, job.name).toBe(before + 1);
+    const places = job.tuning === undefined ? [context] : context.tuningRuns(job.tuning);
+    for (const place of places) {
+      const before = made.size;
+      await makeStage(method, job, task, split, options, { ...context, ...place });
+      // Neither something that was there, nor more than one thing.
+      expect(made.size, job.name).toBe(before + 1);
+    }
   }
   const prepared = new Set(made);
   asked.clear();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auroc } from './auroc.ts';
+import { auroc, meanAuroc } from './auroc.ts';
 
 /** By definition: every pair of a positive and a negative. */
 function byPairs(scores: readonly number[], positive: readonly boolean[]): number {
@@ -89,4 +89,11 @@ describe('auroc', () => {
     expect(auroc([0.1, 0.9], [1, 1])).toBeNaN();
     expect(auroc([], [])).toBeNaN();
   });
+});
+
+test('of three classes, each against the rest, by hand', () => {
+  // Of the two pairs of each level 2, 2 and 1 are in order.
+  const scores = Float32Array.of(0.7, 0.1, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.4);
+  expect(meanAuroc(scores, [0, 1, 2], 3)).toBeCloseTo((1 + 1 + 0.5) / 3, 12);
+  expect(meanAuroc(scores, [0, 1, 1], 3)).toBeNaN();
 });

@@ -29,3 +29,20 @@ export function auroc(
 export function aurocOf(tally: RankTally, slot: number): number {
   return tally.area2[slot]! / (tally.positives[slot]! * tally.negatives2[slot]!);
 }
+
+/**
+ * AUROC of two classes; of more, the mean over each class against the rest.
+ *
+ * @param scores P(class 1) a record, or `records × classes`, row-major.
+ * @returns NaN where a class is absent.
+ */
+export function meanAuroc(scores: Float32Array, codes: ArrayLike<number>, classes: number): number {
+  if (classes === 2) return auroc(scores, codes);
+  const each = Array.from({ length: classes }, (_, k) =>
+    auroc(
+      scores.filter((_score, at) => at % classes === k),
+      Array.from(codes, (code) => code === k),
+    ),
+  );
+  return each.reduce((sum, value) => sum + value, 0) / classes;
+}

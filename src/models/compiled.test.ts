@@ -39,7 +39,7 @@ function classifier(spec: NetworkSpec, shape: number[], seed: number): Learner {
 }
 
 function masks(shape: number[], seed: number): Learner {
-  const { parameters, forward } = generator(shape, 4, new Random(seed));
+  const { parameters, forward } = generator(shape, 4, 1, new Random(seed));
   return { modules: [parameters], loss: (x) => tf.mean(tf.square(tf.sub(forward(x, true), x))) };
 }
 

@@ -11,13 +11,21 @@ import type { Module } from './module.ts';
  *
  * @param inputShape `[height, width, channels]` of pixels in [0, 1].
  * @param width channels at full resolution.
+ * @param stride 2: the network sees means of 2×2 pixels, and a mask has one entry for each.
  */
-export function generator(inputShape: readonly number[], width: number, random: Random): Module {
+export function generator(
+  inputShape: readonly number[],
+  width: number,
+  stride: 1 | 2,
+  random: Random,
+): Module {
   const parameters = new Parameters();
   const site = { parameters, random };
-  const [height, breadth, channels] = inputShape as [number, number, number];
-  const input = standardise(inputShape);
-  const full = convNorm(site, 'full', inputShape, { kernel: 3, outputs: width });
+  const [fullHeight, fullBreadth, channels] = inputShape as [number, number, number];
+  const [height, breadth] = [Math.ceil(fullHeight / stride), Math.ceil(fullBreadth / stride)];
+  const ownShape = [height, breadth, channels];
+  const input = standardise(ownShape);
+  const full = convNorm(site, 'full', ownShape, { kernel: 3, outputs: width });
   const half = convNorm(site, 'half', full.outputShape, {
     kernel: 3,
     outputs: 2 * width,
@@ -43,13 +51,15 @@ export function generator(inputShape: readonly number[], width: number, random: 
   return {
     parameters,
     forward(x, training) {
-      const a = full.forward(input.forward(x, training), training);
+      const seen = stride === 1 ? x : tf.avgPool(x as tf.Tensor4D, stride, stride, 'same');
+      const a = full.forward(input.forward(seen, training), training);
       const b = half.forward(a, training);
       const c = quarter.forward(b, training);
       const d = upHalf.forward(tf.add(grow(c, half.outputShape), b), training);
       const e = grow(narrow.forward(d, training), [height, breadth]);
       const f = upFull.forward(tf.add(e, a), training);
-      return tf.tanh(mask.forward(f, training));
+      const values = tf.tanh(mask.forward(f, training));
+      return stride === 1 ? values : grow(values, inputShape);
     },
   };
 }

@@ -117,39 +117,43 @@ onEachEngine(() => {
   });
 
   it.each([
-    [8, 8],
-    [7, 10],
-  ])('generates masks for %i×%i pictures that can be learned', (height, width) => {
-    const random = new Random(4);
-    const module = generator([height, width, 3], 4, random);
-    const x = tf.tidy(() => tf.sigmoid(randomTensor([4, height, width, 3], random)));
-    const optimiser = createOptimiser({ kind: 'adam', learningRate: 0.01, weightDecay: 0 }, [
-      module.parameters,
-    ]);
-    const step = () => {
-      const { value, gradients } = valueAndGradients([module.parameters], () => {
-        const mask = module.forward(x, true);
-        expect(mask.shape).toEqual(x.shape);
-        return tf.mean(tf.square(tf.sub(mask, 0.5)));
+    [8, 8, 1],
+    [7, 10, 1],
+    [7, 10, 2],
+  ] as const)(
+    'generates masks for %i×%i pictures that can be learned, stride %i',
+    (height, width, stride) => {
+      const random = new Random(4);
+      const module = generator([height, width, 3], 4, stride, random);
+      const x = tf.tidy(() => tf.sigmoid(randomTensor([4, height, width, 3], random)));
+      const optimiser = createOptimiser({ kind: 'adam', learningRate: 0.01, weightDecay: 0 }, [
+        module.parameters,
+      ]);
+      const step = () => {
+        const { value, gradients } = valueAndGradients([module.parameters], () => {
+          const mask = module.forward(x, true);
+          expect(mask.shape).toEqual(x.shape);
+          return tf.mean(tf.square(tf.sub(mask, 0.5)));
+        });
+        optimiser.step(gradients);
+        gradients.dispose();
+        return value;
+      };
+      const first = step();
+      const tensors = tf.memory().numTensors;
+      let last = first;
+      for (let i = 0; i < 10; i++) last = step();
+      expect(last).toBeLessThan(first / 2);
+      expect(tf.memory().numTensors).toBe(tensors);
+      tf.tidy(() => {
+        const largest = tf.max(tf.abs(module.forward(x, false))).dataSync()[0]!;
+        expect(largest).toBeLessThanOrEqual(1);
       });
-      optimiser.step(gradients);
-      gradients.dispose();
-      return value;
-    };
-    const first = step();
-    const tensors = tf.memory().numTensors;
-    let last = first;
-    for (let i = 0; i < 10; i++) last = step();
-    expect(last).toBeLessThan(first / 2);
-    expect(tf.memory().numTensors).toBe(tensors);
-    tf.tidy(() => {
-      const largest = tf.max(tf.abs(module.forward(x, false))).dataSync()[0]!;
-      expect(largest).toBeLessThanOrEqual(1);
-    });
-    optimiser.dispose();
-    module.parameters.dispose();
-    x.dispose();
-  });
+      optimiser.dispose();
+      module.parameters.dispose();
+      x.dispose();
+    },
+  );
 
   it('has dropout in training only, and the same weights for the same seed', () => {
     const make = (seed: number) =>

@@ -62,7 +62,7 @@ function trainClassifier(width: number, shape: readonly number[]): void {
 }
 
 function trainMasks(width: number, shape: readonly number[]): void {
-  const masks = generator(shape, width, random);
+  const masks = generator(shape, width, 1, random);
   const sgd = { kind: 'sgd', learningRate: 1e-2, momentum: 0.9, weightDecay: 0 } as const;
   const optimiser = createOptimiser(sgd, [masks.parameters]);
   for (const samples of [32, 5]) {

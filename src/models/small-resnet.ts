@@ -9,19 +9,31 @@ import { basicBlock } from './residual.ts';
  * `width`, 2·`width` and 4·`width` channels, the second and third with stride 2. With width 16 it
  * has 77,392 parameters and, at 28×28×3, 9.57 million multiply-adds.
  *
- * @param stemStride 2 halves height and width before the blocks.
+ * @param stemStride 2 halves height and width before the blocks; 4 does so twice, by two convolutions
+ *   of which the first has half the channels.
  * @param inputShape `[height, width, channels]`.
  */
 export function smallResnet(
   width: number,
-  stemStride: 1 | 2,
+  stemStride: 1 | 2 | 4,
   inputShape: readonly number[],
   random: Random,
 ): Encoder {
   const stem = stage(random.fork('stem'), (site) =>
     sequence(inputShape, [
       standardise,
-      (shape) => convNorm(site, 'conv', shape, { kernel: 3, outputs: width, stride: stemStride }),
+      ...(stemStride === 4
+        ? [
+            (shape: readonly number[]) =>
+              convNorm(site, 'half', shape, { kernel: 3, outputs: width / 2, stride: 2 }),
+          ]
+        : []),
+      (shape) =>
+        convNorm(site, 'conv', shape, {
+          kernel: 3,
+          outputs: width,
+          stride: stemStride === 1 ? 1 : 2,
+        }),
     ]),
   );
   const stages = [stem];

@@ -3,9 +3,11 @@ import { inputsFor } from '../data/inputs.ts';
 import { loadDataset } from '../data/registry.ts';
 import { type Split, splitHash, trialSplit } from '../data/split.ts';
 import {
-  type CausalEffects,
-  causalEffects,
+  directByUnit,
+  effectsIn,
   interventionsOf,
+  type WorldScores,
+  worldScores,
 } from '../data/synthetic/interventions.ts';
 import { makeTask, type Task } from '../data/task.ts';
 import { findMethod } from '../methods/registry.ts';
@@ -13,12 +15,12 @@ import type { Predictions } from '../metrics/predictions.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
 import { makeStage, trainMethod } from '../training/method.ts';
-import type { Predictor } from '../training/outcome.ts';
+import type { Predictor, SampleTable } from '../training/outcome.ts';
 import { predictionsOf } from '../training/predictions.ts';
 import { hashOf, stageScope, trialIdentity } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';
-import type { TrialResult, TrialSpec } from './trial.ts';
+import { type TrialResult, type TrialSpec, tuningSpecs } from './trial.ts';
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
@@ -52,7 +54,7 @@ export async function executeTrial(
   const { task, split, parts } = question();
   const predictor = await trainMethod(method, task, split, options, context);
   try {
-    const effects = await trueEffects(predictor, task);
+    const worlds = await scoredWorlds(predictor, task);
     const result: TrialResult = {
       hash,
       spec,
@@ -60,9 +62,12 @@ export async function executeTrial(
       history: predictor.history,
       measures: predictor.measures,
       pictures: predictor.pictures,
-      samples: predictor.samples,
+      samples: [
+        ...predictor.samples,
+        ...(worlds === null ? [] : [effectsByRecord(worlds, dataset, split)]),
+      ],
       ...encoderOf(dataset, split),
-      ...(effects === null ? {} : { effects }),
+      ...(worlds === null ? {} : { effects: effectsIn(worlds) }),
       provenance: {
         ...determining,
         seconds: (surroundings.secondsBefore ?? 0) + (performance.now() - started) / 1000,
@@ -109,11 +114,16 @@ async function prepare(
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
   const method = findMethod(spec.method);
-  const atSeed = (seed: number) => ({
-    seed,
-    stages: stageCache(store, stageScope({ ...spec, seed }, surroundings), signal, onStage),
+  const place = (of: TrialSpec) => ({
+    seed: of.seed,
+    stages: stageCache(store, stageScope(of, surroundings), signal, onStage),
   });
-  const context = { ...atSeed(spec.seed), atSeed, recipe: spec.recipe, signal, progress };
+  const tuningRuns = (seed: number) =>
+    tuningSpecs(spec, seed).map((of) => ({
+      ...place(of),
+      split: taskAndSplit(dataset, of).split,
+    }));
+  const context = { ...place(spec), tuningRuns, recipe: spec.recipe, signal, progress };
   return {
     identity: trialIdentity(spec, surroundings),
     dataset,
@@ -165,15 +175,28 @@ async function score(
 }
 
 /**
- * The effects of S on the predictions by intervention; null for data that nature made, and where
- * they would be of another attribute, of several labels or of several classes.
+ * What is predicted under interventions on S; null for data that nature made, and where effects would
+ * be of another attribute, of several labels or of several classes.
  */
-async function trueEffects(predictor: Predictor, task: Task): Promise<CausalEffects | null> {
+async function scoredWorlds(predictor: Predictor, task: Task): Promise<WorldScores | null> {
   const interventions = interventionsOf(task.dataset);
   const [label, ...others] = predictor.labels ?? task.labels;
   if (interventions === null || others.length > 0 || label!.classes.length > 2) return null;
   if (task.attributes[0]?.name !== 'sex') return null;
-  return causalEffects(interventions, (rows) => predictor.scores(rows));
+  return worldScores(interventions, (rows) => predictor.scores(rows));
+}
+
+/**
+ * The direct effect unit by unit, so that verdicts can be given on it: units are drawn apart from all
+ * records, and each stands with a test record for as many as there are.
+ */
+function effectsByRecord(worlds: WorldScores, { ids }: Dataset, { test }: Split): SampleTable {
+  const effects = directByUnit(worlds);
+  return {
+    name: 'effects',
+    ids: Array.from(test, (row) => ids[row]!),
+    columns: { direct: Float32Array.from(test, (_, i) => effects[i] ?? Number.NaN) },
+  };
 }
 
 /** A model's scores of each label, for those of some rows that have it, beside what was true. */

@@ -19,6 +19,20 @@ export interface TrialSpec {
   readonly recipe: Recipe;
 }
 
+/**
+ * The trials whose trainings tuning with a seed looks at: every fold of that repeat, or without folds
+ * the one with this seed. Repeats that share a split keep it.
+ */
+export function tuningSpecs(spec: TrialSpec, seed: number): TrialSpec[] {
+  const split = spec.split.seed === spec.seed ? { ...spec.split, seed } : spec.split;
+  if (split.kind !== 'fold') return [{ ...spec, seed, split }];
+  return Array.from({ length: split.count }, (_, fold) => ({
+    ...spec,
+    seed,
+    split: { ...split, fold },
+  }));
+}
+
 /** Which records, and the question put to them. */
 export interface DataSpec {
   /** Id of a manifest or generator. */

@@ -1,4 +1,5 @@
 import type { Augmentation } from '../data/augment.ts';
+import type { Split } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
 import type { NetworkSpec } from '../models/network.ts';
 import type { OptimiserSpec } from '../tensor/optimiser.ts';
@@ -14,10 +15,15 @@ export interface TrainContext {
   readonly progress: (update: ProgressUpdate) => void;
   readonly stages: StageCache;
   /**
-   * Seed and stages of another trial that differs from this one in its seed alone: tuning is done
-   * on one seed and its work shared by all.
+   * The trainings that tuning looks at, whose work all seeds share: every fold of the repeat with
+   * this seed, or without folds the one split at this seed.
    */
-  readonly atSeed: (seed: number) => Pick<TrainContext, 'seed' | 'stages'>;
+  readonly tuningRuns: (seed: number) => readonly TuningRun[];
+}
+
+/** What sets one of the trainings that tuning looks at apart. */
+export interface TuningRun extends Pick<TrainContext, 'seed' | 'stages'> {
+  readonly split: Split;
 }
 
 /** How to train, as a profile decides it: data, never a branch. */

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
+import { meanAuroc } from '../metrics/auroc.ts';
 import { denseHead } from '../models/head.ts';
 import { buildEncoder } from '../models/registry.ts';
 import { oneHot } from '../tensor/fused.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { logitCount } from './losses.ts';
+import { type Logits, scoreRows } from './classifier.ts';
+import { codesOf, logitCount } from './losses.ts';
+import type { Training } from './training.ts';
 
 /** What a discriminator may look at. */
 export interface Evidence {
@@ -35,16 +38,17 @@ const HIDDEN = 32;
  * @param inputShape `[height, width, channels]`.
  * @param classes of Y.
  * @param levels of S.
- * @param width channels of its first stage.
+ * @param size channels of its first stage, and the stride of its stem.
  */
 export function conditionedDiscriminator(
   inputShape: readonly number[],
   classes: number,
   levels: number,
-  width: number,
+  { width, stride }: { readonly width: number; readonly stride: 1 | 2 },
   random: Random,
 ): Discriminator {
-  const encoder = buildEncoder({ kind: 'small-resnet', width }, inputShape, random.fork('encoder'));
+  const spec = { kind: 'small-resnet', width, ...(stride === 2 ? { stem: stride } : {}) } as const;
+  const encoder = buildEncoder(spec, inputShape, random.fork('encoder'));
   const condition = denseHead(classes, HIDDEN, random.fork('condition'));
   const joint = denseHead(encoder.embeddingSize + HIDDEN, HIDDEN, random.fork('joint'));
   const output = denseHead(HIDDEN, logitCount(levels), random.fork('output'));
@@ -93,4 +97,30 @@ export function featureDiscriminator(
       for (const module of parameters) module.dispose();
     },
   };
+}
+
+/**
+ * The AUROC with which a discriminator finds the attribute in some records; over more than two levels
+ * the mean of each against the rest.
+ *
+ * @param guess its logits.
+ * @returns null where a level is absent.
+ */
+export function attributeAuroc(
+  { inputs, attribute }: Pick<Training, 'inputs' | 'attribute'>,
+  rows: Int32Array,
+  guess: Logits,
+): number | null {
+  const { codes, levels } = attribute;
+  const value = meanAuroc(scoreRows(inputs, rows, guess), codesOf(codes, rows), levels.length);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The point of it in a learning curve on validation records; none where a level is absent. */
+export function discriminatorCurve(
+  training: Pick<Training, 'inputs' | 'attribute' | 'split'>,
+  guess: Logits,
+): Record<string, number> {
+  const value = attributeAuroc(training, training.split.validation, guess);
+  return value === null ? {} : { 'discriminator AUROC': value };
 }

@@ -5,7 +5,7 @@ import type { Task } from '../data/task.ts';
 import type { JsonObject } from '../json.ts';
 import type { Recipe, TrainContext } from './context.ts';
 import type { Predictor } from './outcome.ts';
-import { atSeed, prepareTraining, type Training } from './training.ts';
+import { prepareTraining, type Training } from './training.ts';
 
 /**
  * One published algorithm. Everything that distinguishes it from another is here; everything that
@@ -53,18 +53,18 @@ export interface StageJob {
   readonly name: string;
   /** What it depends on beside data, split, seed and recipe. */
   readonly key: JsonObject;
-  /** Whose trials share it; default: each trial's own seed. */
-  readonly seed?: number;
+  /** Made for each of the trainings that tuning with this seed looks at; default: for the trial. */
+  readonly tuning?: number;
   /** Stages of the same list that it is made from. */
   readonly after?: readonly StageJob[];
   /** Makes the stage, or finds it. @throws what `Method.train` throws. */
   make(training: Training): Promise<void>;
 }
 
-/** Makes one of the stages of a method's trials. @throws what `Method.train` throws. */
+/** Makes a stage for the training at hand. @throws what `Method.train` throws. */
 export function makeStage<Options>(
   method: Method<Options>,
-  { seed, make }: StageJob,
+  { make }: StageJob,
   task: Task,
   split: Split,
   options: Options,
@@ -72,8 +72,7 @@ export function makeStage<Options>(
 ): Promise<void> {
   method.check?.(options, task);
   const passes = method.passes(options, context.recipe, task);
-  const training = prepareTraining(task, split, context, passes);
-  return make(seed === undefined ? training : atSeed(training, seed));
+  return make(prepareTraining(task, split, context, passes));
 }
 
 /** Trains a method on a question. @throws what `Method.check` and `Method.train` throw. */

@@ -7,7 +7,7 @@ import type { Random } from '../tensor/random.ts';
 import { compileStep, type Feeds, readAll, vector } from '../tensor/steps/compile-step.ts';
 import type { Curve } from './outcome.ts';
 import { type Phase, runPhase } from './phase.ts';
-import type { Training } from './training.ts';
+import { augmentation, type Training } from './training.ts';
 
 /** A phase in which some modules descend along the gradient of one loss. */
 export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOfEpoch'> {
@@ -56,8 +56,7 @@ export async function minimise(
   { modules, optimiser: spec, random, draw, loss, feeds, variant, ...phase }: Descent,
 ): Promise<Record<string, Curve>> {
   const { inputs = training.inputs } = phase;
-  const how = phase.augment ?? training.context.recipe.augment;
-  const augment = how ? { how, random: random.fork('augmentation') } : undefined;
+  const augment = augmentation(training, random, phase.augment);
   const drawing = random.fork('draw');
   const optimiser = createOptimiser(spec, modules);
   const descend = compileStep<string>(({ packed, rows, numbers, ...fed }, variant) => {

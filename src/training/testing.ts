@@ -42,7 +42,10 @@ export async function smallTask(
   return { task, split, inputs: inputsFor(dataset, split) };
 }
 
-/** Surroundings of a run that keeps its stages in memory, so that methods share them. */
+/**
+ * Surroundings of a run that keeps its stages in memory, so that methods share them. For methods that
+ * tune, `changes` names the trainings to tune on.
+ */
 export function contextFor(recipe: Recipe, changes: Partial<TrainContext> = {}): TrainContext {
   const stages = memoryStages();
   return {
@@ -51,7 +54,7 @@ export function contextFor(recipe: Recipe, changes: Partial<TrainContext> = {}):
     signal: new AbortController().signal,
     progress: () => {},
     stages,
-    atSeed: (seed) => ({ seed, stages }),
+    tuningRuns: () => [],
     ...changes,
   };
 }

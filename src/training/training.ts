@@ -1,3 +1,4 @@
+import type { Augmentation } from '../data/augment.ts';
 import type { AttributeColumn, LabelColumn } from '../data/dataset.ts';
 import { type Inputs, inputsFor } from '../data/inputs.ts';
 import type { Split } from '../data/split.ts';
@@ -42,10 +43,24 @@ export function prepareTraining(
   };
 }
 
-/** The same training as a trial of another seed does it, with that trial's stages. */
-export function atSeed(training: Training, seed: number): Training {
-  const { context } = training;
-  return { ...training, context: { ...context, ...context.atSeed(seed) } };
+/** The trainings of the same question that tuning looks at, each with its own split and stages. */
+export function tuningTrainings(training: Training, seed: number): Training[] {
+  const { context, task } = training;
+  return context.tuningRuns(seed).map(({ split, ...own }) => ({
+    ...training,
+    split,
+    inputs: inputsFor(task.dataset, split),
+    context: { ...context, ...own },
+  }));
+}
+
+/** How a phase varies training pictures, if the recipe says so. */
+export function augmentation(
+  { context }: Pick<Training, 'context'>,
+  random: Random,
+  how = context.recipe.augment,
+): { readonly how: Augmentation; readonly random: Random } | undefined {
+  return how ? { how, random: random.fork('augmentation') } : undefined;
 }
 
 /** The random choices of a run that bear a name. */

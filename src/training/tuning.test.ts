@@ -1,25 +1,91 @@
-import { expect, it } from 'vitest';
-import { chooseCandidate } from './tuning.ts';
+import { describe, expect, it } from 'vitest';
+import type { Predictions } from '../metrics/predictions.ts';
+import { contextFor, smallTask, TINY } from './testing.ts';
+import { prepareTraining } from './training.ts';
+import { achieved, chooseCandidate, meanProbabilityGap, tune } from './tuning.ts';
 
-it('takes the fairest of those that cost at most 1.5 points of accuracy', () => {
-  const candidates = [
-    { value: 'accurate', accuracy: 0.8, adf: 0.03 },
-    { value: 'fair', accuracy: 0.786, adf: 0.01 },
-    { value: 'fairest', accuracy: 0.784, adf: 0.001 },
+it('takes the smallest gap of those that cost at most 1.5 points of AUROC', () => {
+  const tried = [
+    { name: 'accurate', auroc: 0.8, gap: 0.03 },
+    { name: 'fair', auroc: 0.786, gap: 0.01 },
+    { name: 'fairest', auroc: 0.784, gap: 0.001 },
   ];
-  expect(chooseCandidate(candidates, 0.8)).toBe('fair');
+  expect(chooseCandidate(tried, 0.8).name).toBe('fair');
 });
 
-it('takes the most accurate where all cost more, or where no ADF is defined', () => {
-  const candidates = [
-    { value: 'fair', accuracy: 0.7, adf: 0.01 },
-    { value: 'accurate', accuracy: 0.75, adf: 0.02 },
+it('takes the highest AUROC where all cost more, or where no gap is defined', () => {
+  const tried = [
+    { name: 'fair', auroc: 0.7, gap: 0.01 },
+    { name: 'accurate', auroc: 0.75, gap: 0.02 },
   ];
-  expect(chooseCandidate(candidates, 0.8)).toBe('accurate');
-  expect(
-    chooseCandidate(
-      candidates.map((c) => ({ ...c, adf: null })),
-      0.7,
-    ),
-  ).toBe('accurate');
+  expect(chooseCandidate(tried, 0.8).name).toBe('accurate');
+  const undefinedGaps = tried.map((one) => ({ ...one, gap: Number.NaN }));
+  expect(chooseCandidate(undefinedGaps, 0.7).name).toBe('accurate');
+});
+
+function predictions(labels: number[], groups: number[], scores: number[]): Predictions {
+  const ids = labels.map(String);
+  return {
+    ids,
+    clusters: ids,
+    classes: ['no', 'yes'],
+    labels: Int16Array.from(labels),
+    scores: Float32Array.from(scores),
+    groups: [{ name: 'sex', levels: ['m', 'f'], codes: Int16Array.from(groups) }],
+  };
+}
+
+describe('the gap in mean probability', () => {
+  it('by hand: everybody and those who have it, half each', () => {
+    // Everybody: (0.25 + 0.75)/2 = 0.5 and (0.5 + 1)/2 = 0.75. Positives: 0.75 and 1.
+    const one = predictions([0, 1, 0, 1], [0, 0, 1, 1], [0.25, 0.75, 0.5, 1]);
+    expect(meanProbabilityGap([one])).toBeCloseTo(0.25, 6);
+  });
+
+  it('that turns round from training to training is none', () => {
+    const one = predictions([0, 1, 0, 1], [0, 0, 1, 1], [0.25, 0.75, 0.5, 1]);
+    const other = predictions([0, 1, 0, 1], [1, 1, 0, 0], [0.25, 0.75, 0.5, 1]);
+    expect(meanProbabilityGap([one, other])).toBeCloseTo(0, 6);
+    expect(achieved([one, other])).toMatchObject({ auroc: 1 });
+  });
+
+  it('is undefined where a group has nobody who has it', () => {
+    expect(meanProbabilityGap([predictions([0, 1, 0], [0, 0, 1], [0, 1, 0])])).toBeNaN();
+  });
+});
+
+describe('tuning', () => {
+  it('looks at the validation records of all folds, but for those that the trial tests', async () => {
+    const { task, split } = await smallTask(64);
+    const [here, there] = [split.validation.slice(0, 60), split.validation.slice(60)];
+    const run = (validation: Int32Array) => ({ ...split, validation });
+    const context = contextFor(TINY, {
+      tuningRuns: (seed) =>
+        [here, there].map((rows) => ({ ...contextFor(TINY), seed, split: run(rows) })),
+    });
+    const { codes } = task.label;
+    // The first candidate ranks everything wrongly on records that are tested, rightly elsewhere.
+    const trial = prepareTraining(task, { ...split, test: there.slice(0, 30) }, context);
+    const tested = new Set(trial.split.test);
+    const seen: number[] = [];
+    const chosen = await tune(
+      trial,
+      3,
+      [
+        { tradeOff: 1, rate: 1 },
+        { tradeOff: 2, rate: 1 },
+      ],
+      async (training, candidate) => {
+        seen.push(training.context.seed);
+        return Float32Array.from(training.split.validation, (row) => {
+          const right = codes[row] === 1;
+          if (candidate?.tradeOff === 2) return right ? 0.4 : 0.6;
+          return right === !tested.has(row) ? 1 : 0;
+        });
+      },
+    );
+    expect(chosen.tradeOff).toBe(1);
+    expect(new Set(seen)).toEqual(new Set([3]));
+    expect(seen).toHaveLength(2 * 3);
+  });
 });

@@ -1,29 +1,130 @@
+import { z } from 'zod';
+import { evaluate } from '../metrics/evaluate.ts';
+import { mean } from '../metrics/gaps.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { predictionsOf } from './predictions.ts';
 import { selectBy } from './selection.ts';
+import { type Training, tuningTrainings } from './training.ts';
 
-/** What a candidate setting of a method achieves on validation records. */
-export interface Candidate<T> {
-  readonly value: T;
-  /** Fraction right at 0.5. */
-  readonly accuracy: number;
-  /** I(S; Ŷ | Y) in nats, bias-corrected; null where undefined. */
-  readonly adf: number | null;
+/** A setting of a method to try, as multiples of what its options say. */
+export type Candidate = {
+  /** Of the number that trades accuracy for fairness. */
+  readonly tradeOff: number;
+  /** Of the learning rate. */
+  readonly rate: number;
+};
+
+/** Options of methods that are tuned. */
+export const tuningOptions = {
+  /** What to try; more than one: chosen on validation records, at `tuningSeed`, for all seeds. */
+  candidates: z
+    .array(z.strictObject({ tradeOff: z.number().positive(), rate: z.number().positive() }))
+    .min(1)
+    .default([{ tradeOff: 1, rate: 1 }]),
+  tuningSeed: z.number().int().min(1).default(1),
+};
+
+/** What a candidate achieves on validation records. */
+export interface Achieved {
+  /** Mean over the trainings; over more than two classes each against the rest. */
+  readonly auroc: number;
+  /** `meanProbabilityGap`. */
+  readonly gap: number;
 }
 
-/** How much accuracy a candidate may cost: the paper's own "not much", 1.5 points. */
+/** AUROC that a candidate may cost: the "not much" of Fair Diagnosis, 1.5 points. */
 const MARGIN = 0.015;
 
 /**
- * The candidate that tuning picks, on validation alone: of those within 1.5 points of the Vanilla
- * model's validation accuracy the one with the lowest ADF; if none is, the most accurate.
+ * Tries candidates on every training that tuning looks at, and picks one for a trial on the
+ * validation records of all of them, but for those that the trial itself tests.
  *
- * @param vanillaAccuracy as a fraction.
+ * @param scores probabilities of the training's validation records, in their order; `null` for the
+ *   candidate: of the plain model.
+ * @throws what `scores` throws.
+ */
+export async function tune<Own extends Candidate>(
+  training: Training,
+  seed: number,
+  candidates: readonly Own[],
+  scores: (training: Training, candidate: Own | null) => Promise<Float32Array>,
+): Promise<Own> {
+  const trainings = tuningTrainings(training, seed);
+  const tested = new Set(training.split.test);
+  const achievedBy = async (candidate: Own | null) => {
+    const parts: Predictions[] = [];
+    for (const one of trainings) {
+      parts.push(predictedUntested(one, await scores(one, candidate), tested));
+    }
+    return achieved(parts);
+  };
+  const plain = await achievedBy(null);
+  const tried: (Achieved & { readonly candidate: Own })[] = [];
+  for (const candidate of candidates) tried.push({ candidate, ...(await achievedBy(candidate)) });
+  return chooseCandidate(tried, plain.auroc).candidate;
+}
+
+function predictedUntested(
+  { task, split, label }: Training,
+  scores: Float32Array,
+  tested: ReadonlySet<number>,
+): Predictions {
+  const width = scores.length / split.validation.length;
+  const kept = [...split.validation.keys()].filter((i) => !tested.has(split.validation[i]!));
+  const own = new Float32Array(kept.length * width);
+  kept.forEach((i, at) => {
+    own.set(scores.subarray(i * width, (i + 1) * width), at * width);
+  });
+  const rows = Int32Array.from(kept, (i) => split.validation[i]!);
+  return predictionsOf(task, rows, own, label);
+}
+
+/** @param parts what the model of each training says of its own validation records. */
+export function achieved(parts: readonly Predictions[]): Achieved {
+  return {
+    auroc: mean(parts.map((part) => evaluate(part).at('overall.auroc') ?? Number.NaN)),
+    gap: meanProbabilityGap(parts),
+  };
+}
+
+/**
+ * The mean of two gaps between the groups of the first attribute, largest minus smallest: of the mean
+ * probability of everybody (as demographic parity, without a threshold), and of those who have the
+ * class (as equal opportunity). Over more than two classes their mean. Records of all trainings count
+ * together, so that noise of one does not pass for a gap.
+ *
+ * @returns NaN where a group has no record of a class.
+ */
+export function meanProbabilityGap(parts: readonly Predictions[]): number {
+  const { classes, groups } = parts[0]!;
+  const wanted = classes.length === 2 ? [1] : classes.map((_, c) => c);
+  const levels = groups[0]!.levels.length;
+  const gap = (c: number, conditioned: boolean) => {
+    const sums = new Float64Array(levels);
+    const counts = new Int32Array(levels);
+    for (const { labels, scores, groups: own } of parts) {
+      const width = scores.length / labels.length;
+      labels.forEach((label, i) => {
+        const group = own[0]!.codes[i]!;
+        if (conditioned && label !== c) return;
+        sums[group]! += scores[i * width + (width === 1 ? 0 : c)]!;
+        counts[group]! += 1;
+      });
+    }
+    const means = Array.from(sums, (sum, group) => sum / counts[group]!);
+    return Math.max(...means) - Math.min(...means);
+  };
+  return mean(wanted.flatMap((c) => [gap(c, false), gap(c, true)]));
+}
+
+/**
+ * The candidate that tuning picks: of those within 1.5 points of the plain model's AUROC the one with
+ * the smallest gap; if none is, the one with the highest AUROC. Of equal ones the first.
+ *
  * @throws RangeError without candidates.
  */
-export function chooseCandidate<T>(
-  candidates: readonly Candidate<T>[],
-  vanillaAccuracy: number,
-): T {
-  return selectBy(candidates, ({ accuracy, adf }) =>
-    adf !== null && accuracy >= vanillaAccuracy - MARGIN ? [1, -adf] : [0, accuracy],
-  ).value;
+export function chooseCandidate<T extends Achieved>(tried: readonly T[], plainAuroc: number): T {
+  return selectBy(tried, ({ auroc, gap }) =>
+    !Number.isNaN(gap) && auroc >= plainAuroc - MARGIN ? [1, -gap] : [0, auroc],
+  );
 }

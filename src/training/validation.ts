@@ -39,8 +39,9 @@ export function validationCandidate(
 }
 
 /**
- * The validation curve: the AUROC, over several labels the mean of those that are binary and have
- * records of both classes. None where no label is and has.
+ * The validation curve: the AUROC, of more than two classes the mean of each against the rest, of
+ * several labels their mean. Classes and labels count that some records have and others lack; none does:
+ * no curve.
  *
  * @param logits of a batch, those of several labels side by side.
  */
@@ -48,17 +49,18 @@ export function validationAuroc(
   { inputs, labels, split }: Pick<Training, 'inputs' | 'labels' | 'split'>,
   logits: Logits,
 ): Record<string, number> {
-  if (labels.every(({ classes }) => classes.length > 2)) return {};
   const rows = split.validation;
   const scores = scoreLabels(inputs, rows, labels, logits);
   const values = labels.flatMap(({ classes, codes }, l) => {
-    if (classes.length > 2) return [];
     const known = [...rows.keys()].filter((i) => codes[rows[i]!]! >= 0);
-    const value = auroc(
-      Float32Array.from(known, (i) => scores[l]![i]!),
-      Int32Array.from(known, (i) => codes[rows[i]!]!),
-    );
-    return Number.isNaN(value) ? [] : [value];
+    const width = classes.length === 2 ? 1 : classes.length;
+    const ofClasses = Array.from({ length: width }, (_, c) =>
+      auroc(
+        known.map((i) => scores[l]![i * width + c]!),
+        known.map((i) => codes[rows[i]!] === (width === 1 ? 1 : c)),
+      ),
+    ).filter((value) => !Number.isNaN(value));
+    return ofClasses.length === 0 ? [] : [mean(ofClasses)];
   });
   return values.length === 0 ? {} : { 'validation AUROC': mean(values) };
 }

@@ -42,6 +42,9 @@ export interface CausalEffects {
   readonly directOnScore: Effect;
 }
 
+/** Scores of the units in each of their worlds. */
+export type WorldScores = { readonly [World in keyof Interventions]: Float32Array };
+
 /**
  * The true effects of S on a predictor, by intervening on every unit: no identity and no
  * assumption about confounding is used.
@@ -50,22 +53,54 @@ export interface CausalEffects {
  * @param threshold a score of at least this predicts class 1.
  */
 export async function causalEffects(
-  { reference, direct, total }: Interventions,
+  interventions: Interventions,
   scores: (rows: Int32Array) => Promise<Float32Array> | Float32Array,
   threshold = 0.5,
 ): Promise<CausalEffects> {
+  return effectsIn(await worldScores(interventions, scores), threshold);
+}
+
+/** What a predictor says of the units in each world. */
+export async function worldScores(
+  { reference, direct, total }: Interventions,
+  scores: (rows: Int32Array) => Promise<Float32Array> | Float32Array,
+): Promise<WorldScores> {
   const n = reference.length;
-  const all = Int32Array.from([...reference, ...direct, ...total]);
-  const scored = await scores(all);
-  const positive = Float64Array.from(scored, (score) => (score >= threshold ? 1 : 0));
-  const difference = (values: ArrayLike<number>, to: number, from: number) =>
-    effect(Float64Array.from({ length: n }, (_, i) => values[to * n + i]! - values[from * n + i]!));
+  const all = await scores(Int32Array.from([...reference, ...direct, ...total]));
   return {
-    direct: difference(positive, 1, 0),
-    indirect: difference(positive, 2, 1),
-    total: difference(positive, 2, 0),
-    directOnScore: difference(scored, 1, 0),
+    reference: all.subarray(0, n),
+    direct: all.subarray(n, 2 * n),
+    total: all.subarray(2 * n),
   };
+}
+
+/** The effects of S on what was said. */
+export function effectsIn(worlds: WorldScores, threshold = 0.5): CausalEffects {
+  const { reference, direct, total } = worlds;
+  const decided = {
+    reference: decisions(reference, threshold),
+    direct: decisions(direct, threshold),
+    total: decisions(total, threshold),
+  };
+  return {
+    direct: effect(differences(decided.direct, decided.reference)),
+    indirect: effect(differences(decided.total, decided.direct)),
+    total: effect(differences(decided.total, decided.reference)),
+    directOnScore: effect(differences(direct, reference)),
+  };
+}
+
+/** The direct effect on each unit's predicted class: −1, 0 or 1. */
+export function directByUnit({ reference, direct }: WorldScores, threshold = 0.5): Float64Array {
+  return differences(decisions(direct, threshold), decisions(reference, threshold));
+}
+
+function decisions(scores: Float32Array, threshold: number): Float64Array {
+  return Float64Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+}
+
+function differences(to: ArrayLike<number>, from: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: to.length }, (_, i) => to[i]! - from[i]!);
 }
 
 /** Mean of independent differences. */

@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { JsonObject } from '../../json.ts';
-import { auroc } from '../../metrics/auroc.ts';
-import { scoreRows } from '../../training/classifier.ts';
-import { conditionedDiscriminator, type Discriminator } from '../../training/discriminators.ts';
-import { codesAt, codesOf, crossEntropy } from '../../training/losses.ts';
+import {
+  attributeAuroc,
+  conditionedDiscriminator,
+  type Discriminator,
+} from '../../training/discriminators.ts';
+import { codesAt, crossEntropy } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 
@@ -13,6 +15,7 @@ export const ADVERSARY = 'fresh adversary';
 /** How the fresh adversary is built and trained; the same before and after a mask. */
 export interface AdversaryRecipe {
   readonly width: number;
+  readonly stride: 1 | 2;
   readonly epochs: number;
   readonly learningRate: number;
 }
@@ -32,7 +35,7 @@ export async function freshAdversaryAuroc(
   key: JsonObject,
   recipe: AdversaryRecipe,
 ): Promise<number | null> {
-  const { context, meter, label, attribute, inputs, split } = training;
+  const { context, meter, label, attribute, split } = training;
   const { batchSize, trainLimit, schedule } = context.recipe;
   const stage = await context.stages.get(
     ADVERSARY,
@@ -47,12 +50,10 @@ export async function freshAdversaryAuroc(
       const adversary = buildAdversary(training, recipe);
       try {
         await trainAdversary(training, adversary, view, recipe);
-        const scores = scoreRows(inputs, split.test, (x, rows) =>
+        const found = attributeAuroc(training, split.test, (x, rows) =>
           guess(adversary, view(x), codesAt(label.codes, rows), false),
         );
-        const groups = codesOf(attribute.codes, split.test);
-        const found = meanAuroc(scores, groups, attribute.levels.length);
-        return { arrays: {}, json: { auroc: Number.isNaN(found) ? null : found } };
+        return { arrays: {}, json: { auroc: found } };
       } finally {
         adversary.dispose();
       }
@@ -62,32 +63,15 @@ export async function freshAdversaryAuroc(
   return stage.json.auroc as number | null;
 }
 
-/**
- * AUROC of two classes; of more, the mean over each class against the rest.
- *
- * @param scores P(class 1) a record, or `records × classes`, row-major.
- * @returns NaN where a class is absent.
- */
-export function meanAuroc(scores: Float32Array, codes: ArrayLike<number>, classes: number): number {
-  if (classes === 2) return auroc(scores, codes);
-  const each = Array.from({ length: classes }, (_, k) =>
-    auroc(
-      scores.filter((_score, at) => at % classes === k),
-      Array.from(codes, (code) => code === k),
-    ),
-  );
-  return each.reduce((sum, value) => sum + value, 0) / classes;
-}
-
 /** d_Y's twin with fresh weights. */
 export function buildAdversary(
   training: Training,
-  { width }: Pick<AdversaryRecipe, 'width'>,
+  { width, stride }: Pick<AdversaryRecipe, 'width' | 'stride'>,
 ): Discriminator {
   const { inputs, label, attribute } = training;
   const [classes, levels] = [label.classes.length, attribute.levels.length];
   const random = randomFor(training, ADVERSARY);
-  return conditionedDiscriminator(inputs.shape, classes, levels, width, random);
+  return conditionedDiscriminator(inputs.shape, classes, levels, { width, stride }, random);
 }
 
 /** Trains an adversary, in place, to find S in `view` of the training pictures; its curves. */

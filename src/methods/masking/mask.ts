@@ -6,12 +6,12 @@ import { differentiate } from '../../tensor/gradients.ts';
 import { createOptimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
 import { compileStep, readAll, vector } from '../../tensor/steps/compile-step.ts';
-import type { Classifier } from '../../training/classifier.ts';
-import type { Discriminator } from '../../training/discriminators.ts';
+import type { Classifier, Logits } from '../../training/classifier.ts';
+import { type Discriminator, discriminatorCurve } from '../../training/discriminators.ts';
 import { codesAt, crossEntropy, meanEntropy } from '../../training/losses.ts';
 import type { Curve } from '../../training/outcome.ts';
 import { runPhase } from '../../training/phase.ts';
-import { randomFor, type Training } from '../../training/training.ts';
+import { augmentation, randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
 
 /** Weights of the game between mask generator and discriminator. */
@@ -35,15 +35,18 @@ export function applyMask(g: Module, x: tf.Tensor, eta: number, training: boolea
 }
 
 /**
- * The generator g of masks, `[n, height, width, channels]` → the same shape; `width`:
- * channels at full resolution.
+ * The generator g of masks, `[n, height, width, channels]` → the same shape.
+ *
+ * @param width channels at full resolution.
+ * @param stride pixels of a side that share a mask entry.
  */
 export function maskGenerator(
   inputs: Pick<Inputs, 'shape'>,
   width: number,
+  stride: 1 | 2,
   random: Random,
 ): Module {
-  return buildGenerator(inputs.shape, width, random.fork('generator'));
+  return buildGenerator(inputs.shape, width, stride, random.fork('generator'));
 }
 
 /** The phase in which masks are trained. */
@@ -116,17 +119,20 @@ export async function trainMask(
     return [...generating.losses, ...discriminating.losses];
   });
   const logits = (x: tf.Tensor) => deployed.logits(applyMask(generator, x, eta, false), false);
+  const guess = discriminatorLogits(training, game, eta);
+  const random = randomFor(training, MASKS);
+  const augment = augmentation(training, random);
   try {
     return await runPhase(training, {
       name: MASKS,
       rows: split.train,
       epochs: game.epochs,
-      random: randomFor(training, MASKS).fork('batches'),
+      random: random.fork('batches'),
       step(rows, rate) {
         const speed = game.learningRate * rate;
         const [generating, discriminating] = readAll(
           play.run({
-            packed: inputs.pack(rows),
+            packed: inputs.pack(rows, augment),
             rows: vector(rows),
             forDiscriminator: vector(discriminatorOptimiser.numbers(speed)),
             forGenerator: vector(generatorOptimiser.numbers(speed)),
@@ -137,10 +143,30 @@ export async function trainMask(
           'discriminator loss': discriminating![0]!,
         };
       },
-      endOfEpoch: async () => validationAuroc(training, logits),
+      endOfEpoch: async () => ({
+        ...validationAuroc(training, logits),
+        ...discriminatorCurve(training, guess),
+      }),
     });
   } finally {
     discriminatorOptimiser.dispose();
     generatorOptimiser.dispose();
   }
+}
+
+/** What a game's own discriminator says of S behind the mask. */
+export function discriminatorLogits(
+  { label }: Pick<Training, 'label'>,
+  {
+    deployed,
+    generator,
+    discriminator,
+  }: Pick<MaskGame, 'deployed' | 'generator' | 'discriminator'>,
+  eta: number,
+): Logits {
+  return (clean, rows) => {
+    const x = applyMask(generator, clean, eta, false);
+    const embedding = () => deployed.encoder.forward(x, false).embedding;
+    return discriminator.logits({ x, embedding, labels: codesAt(label.codes, rows) }, false);
+  };
 }

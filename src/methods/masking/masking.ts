@@ -5,15 +5,14 @@ import type { JsonObject } from '../../json.ts';
 import type { Module } from '../../models/module.ts';
 import type { Random } from '../../tensor/random.ts';
 import { type Classifier, countOf, scoreRows } from '../../training/classifier.ts';
-import type { Discriminator } from '../../training/discriminators.ts';
+import { attributeAuroc, type Discriminator } from '../../training/discriminators.ts';
 import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
 import { type Trained, trainedStage } from '../../training/stage.ts';
-import { atSeed, randomFor, type Training } from '../../training/training.ts';
-import { type Candidate, chooseCandidate } from '../../training/tuning.ts';
-import { validationCandidate } from '../../training/validation.ts';
+import { randomFor, type Training } from '../../training/training.ts';
+import { type Candidate, tune, tuningOptions } from '../../training/tuning.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
-import { applyMask, MASKS, maskGenerator, trainMask } from './mask.ts';
+import { applyMask, discriminatorLogits, MASKS, maskGenerator, trainMask } from './mask.ts';
 import { maskPictures } from './pictures.ts';
 import { PRETRAINING, pretrain, pretraining } from './vanilla.ts';
 
@@ -29,9 +28,8 @@ export const maskingOptions = {
   mutualInformation: z.number().min(0).default(0.1),
   /** Learning rate of generator and discriminator; the paper's is 1e-4 for its own schedule. */
   learningRate: z.number().positive().default(1e-4),
-  /** Multiples of the learning rate to try; more than one: chosen on validation, on `tuningSeed`. */
-  rateCandidates: z.array(z.number().positive()).min(1).default([1]),
-  tuningSeed: z.number().int().min(1).default(1),
+  /** The number that trades is β. */
+  ...tuningOptions,
   /** Passes over the training records in which generator and discriminator play. */
   maskEpochs: z.number().int().min(1).default(30),
   /** Passes in which the fresh adversary learns. */
@@ -40,6 +38,8 @@ export const maskingOptions = {
   generatorWidth: z.number().int().min(1).default(32),
   /** Channels of the first stage of d_Y, and of the fresh adversary, its twin. */
   discriminatorWidth: z.number().int().min(1).default(64),
+  /** 2: generator, d_Y and adversary see pictures at half their size, which 64×64 affords. */
+  stride: z.union([z.literal(1), z.literal(2)]).default(1),
 };
 
 const schema = z.strictObject(maskingOptions);
@@ -70,7 +70,7 @@ interface Definition extends Pick<MaskingMethod, 'name' | 'title' | 'citation' |
 }
 
 /** Raise when the same options give other masks. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Makes a masking method of its discriminator: pretraining (shared), tuning where asked for, the game,
@@ -85,24 +85,25 @@ export function maskingMethod(definition: Definition): MaskingMethod {
     version,
     options: schema,
     stages: (options) => stagesOf(definition, options),
-    passes: ({ eta, rateCandidates, maskEpochs, adversaryEpochs }, recipe) => ({
+    passes: ({ eta, maskEpochs, adversaryEpochs }, recipe) => ({
       [PRETRAINING]: recipe.epochs,
-      [MASKS]: eta === 0 ? 0 : rateCandidates.length * maskEpochs,
+      [MASKS]: eta === 0 ? 0 : maskEpochs,
       [ADVERSARY]: (eta === 0 ? 1 : 2) * adversaryEpochs,
     }),
     async train(training, options) {
       const { inputs, split } = training;
-      const { eta, learningRate } = options;
-      const rate = await chooseRate(definition, training, options);
+      const choice = await choose(definition, training, options);
+      const chosen = at(options, choice);
+      const { eta } = chosen;
       const pretrained = await pretrain(training, options);
       const { classifier } = pretrained;
-      const players = await trainPlayers(definition, training, classifier, options, rate);
+      const players = await trainPlayers(definition, training, classifier, chosen);
       const { generator } = players;
       const view = (x: tf.Tensor) => applyMask(generator, x, eta, false);
       const logits = (x: tf.Tensor) => classifier.logits(view(x), false);
       const adversary = adversaryRecipe(options);
       const before = await adversaryBefore(training, options);
-      const key = maskKey(definition, training, options, rate);
+      const key = maskKey(definition, training, chosen);
       return {
         ...players,
         classifier,
@@ -111,10 +112,16 @@ export function maskingMethod(definition: Definition): MaskingMethod {
         history: { ...pretrained.history, ...players.history },
         measures: {
           ...maskNorms(inputs, split.test, view),
+          discriminatorAuroc: attributeAuroc(
+            training,
+            split.test,
+            discriminatorLogits(training, { ...players, deployed: classifier }, eta),
+          ),
           adversaryAurocBefore: before,
           adversaryAurocAfter:
             eta === 0 ? before : await freshAdversaryAuroc(training, view, key, adversary),
-          learningRate: learningRate * rate,
+          beta: chosen.beta,
+          learningRate: chosen.learningRate,
           parameters: countOf(classifier.parameters),
           generatorParameters: generator.parameters.count,
         },
@@ -134,7 +141,7 @@ export function maskingMethod(definition: Definition): MaskingMethod {
  * the game of the trial itself is known beforehand only where nothing is tuned, and is nobody else's.
  */
 function stagesOf(definition: Definition, options: MaskingOptions): StageJob[] {
-  const { rateCandidates, tuningSeed } = options;
+  const { candidates, tuningSeed: tuning } = options;
   const own = pretraining(options);
   const clean: StageJob = {
     name: ADVERSARY,
@@ -142,32 +149,37 @@ function stagesOf(definition: Definition, options: MaskingOptions): StageJob[] {
     make: async (training) => void (await adversaryBefore(training, options)),
   };
   if (!isTuned(options)) return [own, clean];
-  const tuned = { ...own, seed: tuningSeed };
-  const games = rateCandidates.map(
-    (rate): StageJob => ({
+  const tuned = { ...own, tuning };
+  const games = candidates.map(
+    (candidate): StageJob => ({
       name: MASKS,
-      key: { method: definition.name, rate, options: determining(options) },
-      seed: tuningSeed,
+      key: { method: definition.name, options: determining(at(options, candidate)) },
+      tuning,
       after: [tuned],
       async make(training) {
-        const { classifier, dispose } = await pretrain(training, options);
-        try {
-          disposePlayers(await trainPlayers(definition, training, classifier, options, rate));
-        } finally {
-          dispose();
-        }
+        await tried(definition, training, at(options, candidate));
       },
     }),
   );
   return [tuned, ...games, own, clean];
 }
 
-function isTuned({ rateCandidates, eta }: MaskingOptions): boolean {
-  return rateCandidates.length > 1 && eta > 0;
+function isTuned({ candidates, eta }: MaskingOptions): boolean {
+  return candidates.length > 1 && eta > 0;
 }
 
-function adversaryRecipe({ discriminatorWidth, adversaryEpochs, learningRate }: MaskingOptions) {
-  return { width: discriminatorWidth, epochs: adversaryEpochs, learningRate };
+/** The options with those of a candidate. */
+function at({ beta, learningRate, ...rest }: MaskingOptions, { tradeOff, rate }: Candidate) {
+  return { ...rest, beta: beta * tradeOff, learningRate: learningRate * rate };
+}
+
+function adversaryRecipe({
+  discriminatorWidth: width,
+  adversaryEpochs: epochs,
+  learningRate,
+  stride,
+}: MaskingOptions) {
+  return { width, stride, epochs, learningRate };
 }
 
 function adversaryBefore(training: Training, options: MaskingOptions): Promise<number | null> {
@@ -176,7 +188,7 @@ function adversaryBefore(training: Training, options: MaskingOptions): Promise<n
 
 /** The options that a game depends on. */
 function determining({
-  rateCandidates: _candidates,
+  candidates: _candidates,
   tuningSeed: _seed,
   adversaryEpochs: _after,
   ...rest
@@ -184,7 +196,13 @@ function determining({
   return rest;
 }
 
-interface Players extends Pick<Trained, 'history'> {
+/** What a game leaves beside its players. */
+interface Left extends Pick<Trained, 'history'> {
+  /** Probabilities of the validation records, in their order: what tuning looks at. */
+  readonly validation: readonly number[];
+}
+
+interface Players extends Pick<Left, 'history'> {
   readonly generator: Module;
   readonly discriminator: Discriminator;
 }
@@ -200,10 +218,9 @@ async function trainPlayers(
   training: Training,
   deployed: Classifier,
   options: MaskingOptions,
-  rate: number,
-): Promise<Players> {
+): Promise<Players & Left> {
   const random = randomFor(training, definition.name);
-  const generator = maskGenerator(training.inputs, options.generatorWidth, random);
+  const generator = maskGenerator(training.inputs, options.generatorWidth, options.stride, random);
   const discriminator = definition.discriminator(
     training,
     options,
@@ -215,59 +232,82 @@ async function trainPlayers(
     generator,
     discriminator,
     objective: options,
-    learningRate: options.learningRate * rate,
+    learningRate: options.learningRate,
     epochs: options.maskEpochs,
   };
-  const { history } = await trainedStage(
+  const { history, validation } = await trainedStage<Left>(
     training,
     MASKS,
-    maskKey(definition, training, options, rate),
+    maskKey(definition, training, options),
     [generator.parameters, ...discriminator.parameters],
-    // η = 0 leaves nothing to learn: every mask is zero.
-    async () => ({ history: options.eta === 0 ? {} : await trainMask(training, game) }),
+    async () => {
+      // η = 0 leaves nothing to learn: every mask is zero.
+      const history = options.eta === 0 ? {} : await trainMask(training, game);
+      const { inputs, split } = training;
+      const scores = scoreRows(inputs, split.validation, (x) =>
+        deployed.logits(applyMask(generator, x, options.eta, false), false),
+      );
+      return { history, validation: [...scores] };
+    },
   );
-  return { generator, discriminator, history };
+  return { generator, discriminator, history, validation };
 }
 
 function maskKey(
   { name }: Definition,
   { label, attribute, context }: Training,
   options: MaskingOptions,
-  rate: number,
 ): JsonObject {
   return {
     version: VERSION,
     name,
     label: label.name,
     attribute: attribute.name,
-    rate,
     options: determining(options),
     recipe: context.recipe as unknown as JsonObject,
   };
 }
 
-/** Tries the candidates on the tuning seed and takes the one that validation prefers. */
-async function chooseRate(
+/** The candidate that validation records prefer. */
+function choose(
   definition: Definition,
   training: Training,
   options: MaskingOptions,
-): Promise<number> {
-  const { rateCandidates, tuningSeed, eta } = options;
-  if (!isTuned(options)) return rateCandidates[0]!;
-  const tuning = atSeed(training, tuningSeed);
-  const { classifier, dispose } = await pretrain(tuning, options);
-  const judge = (view: (x: tf.Tensor) => tf.Tensor) =>
-    validationCandidate(tuning, (x) => classifier.logits(view(x), false));
-  const candidates: Candidate<number>[] = [];
+): Candidate | Promise<Candidate> {
+  const { candidates, tuningSeed } = options;
+  if (!isTuned(options)) return candidates[0]!;
+  return tune(training, tuningSeed, candidates, (one, candidate) =>
+    candidate === null ? plainScores(one, options) : tried(definition, one, at(options, candidate)),
+  );
+}
+
+/** What the frozen model says of validation records without a mask. */
+async function plainScores(training: Training, options: MaskingOptions): Promise<Float32Array> {
+  const { classifier, dispose } = await pretrain(training, options);
   try {
-    for (const value of rateCandidates) {
-      const players = await trainPlayers(definition, tuning, classifier, options, value);
-      candidates.push({ value, ...judge((x) => applyMask(players.generator, x, eta, false)) });
-      disposePlayers(players);
-    }
-    // Of equally good ones the smallest.
-    candidates.sort((a, b) => a.value - b.value);
-    return chooseCandidate(candidates, judge((x) => x).accuracy);
+    const { inputs, split } = training;
+    return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
+  } finally {
+    dispose();
+  }
+}
+
+/** The same behind the mask of a game that is played for it. */
+async function tried(
+  definition: Definition,
+  training: Training,
+  options: MaskingOptions,
+): Promise<Float32Array> {
+  const { classifier, dispose } = await pretrain(training, options);
+  try {
+    const { validation, ...players } = await trainPlayers(
+      definition,
+      training,
+      classifier,
+      options,
+    );
+    disposePlayers(players);
+    return Float32Array.from(validation);
   } finally {
     dispose();
   }

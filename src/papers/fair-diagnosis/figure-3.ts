@@ -21,9 +21,12 @@ const CHEST = [
   'enlarged-cardiomediastinum',
 ];
 
+const DIAGNOSES = ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((dx) => `dx:${dx}`);
+
 /** Downstream labels of one pretrained encoder, by data set. */
 const DOWNSTREAM: Readonly<Record<string, readonly string[]>> = {
-  'ham10000-28': ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((dx) => `dx:${dx}`),
+  'ham10000-28': DIAGNOSES,
+  'ham10000-64': DIAGNOSES,
   'nih-cxr-1000': ['atelectasis', 'cardiomegaly', 'effusion', 'infiltration'],
   'mimic-cxr': CHEST,
   chexpert: CHEST,

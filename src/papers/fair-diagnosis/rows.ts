@@ -12,16 +12,23 @@ export const vanilla: Row = {
   trial: () => ({ method: 'vanilla', options: { mutualInformation: MUTUAL_INFORMATION } }),
 };
 
+/** Not in the paper, which deploys the network with the mutual-information term alone. */
+export const plain: Row = {
+  id: 'without-mi',
+  title: 'Vanilla without MI',
+  trial: () => ({ method: 'erm', options: {} }),
+};
+
 export const ad: Row = {
   id: 'ad',
   title: 'AD',
-  trial: ({ profile }) => ({
+  trial: (setting) => ({
     method: 'adversarial-debiasing',
     options: {
-      epochs: maskBudget(profile).maskEpochs,
+      epochs: maskBudget(setting).maskEpochs,
       mutualInformation: MUTUAL_INFORMATION,
-      learningRate: maskLearningRate(profile),
-      weightCandidates: candidates(profile),
+      learningRate: maskLearningRate(setting.profile),
+      candidates: candidates(setting.profile),
     },
   }),
 };
@@ -31,7 +38,7 @@ export const faap: Row = {
   title: 'FAAP',
   trial: (setting) => ({
     method: 'faap',
-    options: { ...maskOptions(setting), rateCandidates: candidates(setting.profile) },
+    options: { ...maskOptions(setting), candidates: candidates(setting.profile) },
   }),
 };
 
@@ -41,7 +48,7 @@ export const tunedOurs: Row = {
   title: 'Ours',
   trial: (setting) => ({
     method: 'fair-diagnosis',
-    options: { ...maskOptions(setting), rateCandidates: candidates(setting.profile) },
+    options: { ...maskOptions(setting), candidates: candidates(setting.profile) },
   }),
 };
 
@@ -67,10 +74,10 @@ export function ours(
 }
 
 /** What the paper leaves open; η, α and β are the method's own defaults, which are the paper's. */
-export function maskOptions({ profile }: Setting): JsonObject {
+export function maskOptions(setting: Setting): JsonObject {
   return {
     mutualInformation: MUTUAL_INFORMATION,
-    learningRate: maskLearningRate(profile),
-    ...maskBudget(profile),
+    learningRate: maskLearningRate(setting.profile),
+    ...maskBudget(setting),
   };
 }

@@ -1,5 +1,5 @@
 import type { Recipe } from '../../training/context.ts';
-import { DESK, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
+import { deskRecipe, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
@@ -17,10 +17,9 @@ import {
 /**
  * Every seed has a split, or folds, of its own: what validation promises must not hang on one of them.
  */
-const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
+const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   smoke: SMOKE,
   quick: { ...QUICK, epochs: 4, trainLimit: 2_400 },
-  desk: { ...DESK, epochs: 20 },
   paper: {
     network: { kind: 'resnet18', width: 64 },
     epochs: 60,
@@ -30,7 +29,8 @@ const BUDGETS: Readonly<Record<ProfileName, ImageBudget>> = {
   },
 };
 
-export function recipeFor(profile: ProfileName): Recipe {
+export function recipeFor(profile: ProfileName, dataset: string): Recipe {
+  if (profile === 'desk') return deskRecipe(dataset);
   return imageRecipe(BUDGETS[profile], profile, {
     schedule: { kind: 'cosine', warmupEpochs: 0 },
     // As the code flips and crops. Without it ERM overfits from the eighth epoch on, and experts win
@@ -52,17 +52,19 @@ const MEL_AKIEC_FLOOR: Setting['floor'] = {
 /** The paper's label, melanoma and actinic keratosis. */
 const PAPERS_LABEL = { floor: MEL_AKIEC_FLOOR };
 /** Ours, all that is malignant or a precursor. */
-const ours = (attribute: string): Partial<Source> => ({
-  id: `ham10000-28/${attribute}/malignant`,
+const ours = (dataset: string, attribute: string): Partial<Source> => ({
+  id: `${dataset}/${attribute}/malignant`,
   variant: `${attribute}, mel, bcc and akiec`,
   floor: HAM10000_FLOOR,
 });
 
-const SEX = embedded('ham10000-28', 'mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: EMBEDDED });
-const AGE = embedded('ham10000-28', 'mel-akiec', ['age'], {
-  ...PAPERS_LABEL,
-  byDefault: ['desk'],
-});
+/** What `smoke` and `quick` run is smaller than what `desk` does. */
+const SMALL = ['smoke', 'quick'] as const;
+const SEX = embedded('ham10000-28', 'mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: SMALL });
+const AGE = embedded('ham10000-28', 'mel-akiec', ['age'], PAPERS_LABEL);
+const AT_DESK = ['sex', 'age'].map((attribute) =>
+  embedded('ham10000-64', 'mel-akiec', [attribute], { ...PAPERS_LABEL, byDefault: ['desk'] }),
+);
 
 /** UTKFace and CelebA are prepared with the paper's split file, Harvard-GF comes in its parts. */
 const PUBLISHED = { split: 'published' } as const;
@@ -90,26 +92,33 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
   const further =
     table === 'main'
       ? [
-          embedded('ham10000-28', 'malignant', ['sex'], ours('sex')),
-          embedded('ham10000-28', 'malignant', ['age'], ours('age')),
+          ...['ham10000-28', 'ham10000-64'].flatMap((dataset) =>
+            ['sex', 'age'].map((attribute) =>
+              embedded(dataset, 'malignant', [attribute], ours(dataset, attribute)),
+            ),
+          ),
           ...OWN,
         ]
       : OWN.slice(0, 2);
   const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
-  return settingsOn([SEX, AGE, ...further], profile, () => spending(profile, repeats));
+  return settingsOn([SEX, AGE, ...AT_DESK, ...further], profile, (source) =>
+    spending(source, profile, repeats),
+  );
 }
 
 /** Four groups: sex and age together. */
 export function jointSettings(profile: ProfileName): Setting[] {
   const sources = [
-    embedded('ham10000-28', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
+    embedded('ham10000-28', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: SMALL }),
+    embedded('ham10000-64', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: ['desk'] }),
     owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
   ];
-  return settingsOn(sources, profile, () => spending(profile, FURTHER_REPEATS));
+  return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));
 }
 
 /** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
 export function leakSettings(profile: ProfileName): Setting[] {
+  const byLesion = { ...SEX, byDefault: EMBEDDED };
   const byPicture = embedded('ham10000-28', 'mel-akiec', ['sex'], {
     ...PAPERS_LABEL,
     id: 'ham10000-28/sex/by-picture',
@@ -124,19 +133,21 @@ export function leakSettings(profile: ProfileName): Setting[] {
     profiles: ['paper'],
     byDefault: ['paper'],
   });
-  return settingsOn([SEX, byPicture, OWN[0]!, own], profile, () => heldOut(profile));
+  return settingsOn([byLesion, byPicture, OWN[0]!, own], profile, (source) =>
+    heldOut(source, profile),
+  );
 }
 
 /** Repeated splits of one held-out part each. */
-function heldOut(profile: ProfileName): Spending {
+function heldOut({ data }: Source, profile: ProfileName): Spending {
   return {
-    recipe: recipeFor(profile),
-    seeds: BUDGETS[profile].seeds,
+    recipe: recipeFor(profile, data.dataset),
+    seeds: profile === 'desk' ? MAIN_REPEATS : BUDGETS[profile].seeds,
     splitSeed: 'per-seed',
   };
 }
 
 /** The same, but at `desk` what verdicts rest on. */
-function spending(profile: ProfileName, repeats: number): Spending {
-  return { ...heldOut(profile), ...(profile === 'desk' ? pooledFolds(repeats) : {}) };
+function spending(source: Source, profile: ProfileName, repeats: number): Spending {
+  return { ...heldOut(source, profile), ...(profile === 'desk' ? pooledFolds(repeats) : {}) };
 }

@@ -1,6 +1,5 @@
-import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { DESK, type ImageBudget, QUICK, SMALL_RESNET, SMOKE } from '../budgets.ts';
+import { AT_64, type ImageBudget, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } from '../sources.ts';
@@ -8,7 +7,7 @@ import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } f
 const PICTURES: Readonly<Record<ProfileName, ImageBudget>> = {
   smoke: SMOKE,
   quick: { ...QUICK, epochs: 5, trainLimit: 2_400 },
-  desk: { ...DESK, network: { ...SMALL_RESNET, stem: 2 } as NetworkSpec, epochs: 8 },
+  desk: { ...AT_64, trainLimit: null, seeds: MAIN_REPEATS },
   paper: {
     network: { kind: 'densenet121', width: 64 },
     epochs: 20,

@@ -19,6 +19,13 @@ export interface MeasurePrint {
 const CATALOGUE = {
   maskL2: { title: 'Mask norm', unit: 'L2, pixels in [0, 1]', digits: 2 },
   maskLargest: { title: 'Largest change', unit: 'pixels in [0, 1]', digits: 3 },
+  discriminatorAuroc: {
+    title: 'S found by its own',
+    unit: 'AUROC, %',
+    scale: 100,
+    digits: 1,
+    note: 'S found by its own: AUROC with which the discriminator of the game finds the sensitive attribute in masked test pictures.',
+  },
   adversaryAurocBefore: { title: 'S found before', unit: 'AUROC, %', scale: 100, digits: 1 },
   adversaryAurocAfter: {
     title: 'S found after',
@@ -28,6 +35,7 @@ const CATALOGUE = {
     note: 'S found: AUROC with which a freshly trained adversary that knows Y finds the sensitive attribute in test pictures, without and with the mask.',
   },
   learningRate: { title: 'Learning rate', unit: '×10⁻³', scale: 1000, digits: 2 },
+  beta: { title: 'β', digits: 2 },
   weight: { title: 'Adversary weight', digits: 2 },
   'weight *': { title: 'Weight, *', digits: 2 },
   parameters: { title: 'Parameters', unit: 'thousands', scale: 0.001, digits: 2 },

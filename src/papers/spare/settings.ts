@@ -1,8 +1,8 @@
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { DESK, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
+import { deskRecipe, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
-import { EMBEDDED, type ProfileName } from '../profile.ts';
+import type { ProfileName } from '../profile.ts';
 import {
   embedded,
   FURTHER_REPEATS,
@@ -15,15 +15,12 @@ import {
   settingsOn,
 } from '../sources.ts';
 
-interface Budget extends ImageBudget {
-  /** Folds of the models that distances come from. */
-  readonly folds: number;
-}
+/** Folds of the models that distances come from. */
+const FOLDS: Readonly<Record<ProfileName, number>> = { smoke: 2, quick: 2, desk: 5, paper: 5 };
 
-const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
-  smoke: { ...SMOKE, folds: 2 },
-  quick: { ...QUICK, epochs: 3, trainLimit: 800, folds: 2 },
-  desk: { ...DESK, epochs: 10, folds: 5 },
+const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
+  smoke: SMOKE,
+  quick: { ...QUICK, epochs: 3, trainLimit: 800 },
   // The article's.
   paper: {
     network: { kind: 'resnet18', width: 64 },
@@ -31,16 +28,16 @@ const BUDGETS: Readonly<Record<ProfileName, Budget>> = {
     batchSize: 128,
     trainLimit: null,
     seeds: 3,
-    folds: 5,
   },
 };
 
 export function foldsOf(profile: ProfileName): number {
-  return BUDGETS[profile].folds;
+  return FOLDS[profile];
 }
 
 /** Outside `paper` Adam on a cosine; in it the article's SGD at 10⁻⁴. */
-export function recipeFor(profile: ProfileName, network?: NetworkSpec): Recipe {
+export function recipeFor(profile: ProfileName, dataset: string, network?: NetworkSpec): Recipe {
+  if (profile === 'desk') return { ...deskRecipe(dataset), ...(network && { network }) };
   const recipe = imageRecipe(BUDGETS[profile], profile, {
     network,
     schedule: { kind: 'cosine', warmupEpochs: 0 },
@@ -75,7 +72,12 @@ const SOURCES: readonly Source[] = [
   embedded('ham10000-28', 'dx', ['age'], {
     ...SEVEN,
     variant: 'age, seven diagnoses',
-    byDefault: EMBEDDED,
+    byDefault: ['smoke', 'quick'],
+  }),
+  embedded('ham10000-64', 'dx', ['age'], {
+    ...SEVEN,
+    variant: 'age, seven diagnoses',
+    byDefault: ['desk'],
   }),
   at128(owned('isic-2019', 'dx', ['age-over-55'], { ...ARTICLE, variant: 'age over 55' })),
   at128(
@@ -93,6 +95,11 @@ const FURTHER: readonly Source[] = [
   embedded('ham10000-28', 'malignant', ['age'], {
     ...MALIGNANT,
     id: 'ham10000-28/age/malignant',
+    variant: 'age, malignant or not',
+  }),
+  embedded('ham10000-64', 'malignant', ['age'], {
+    ...MALIGNANT,
+    id: 'ham10000-64/age/malignant',
     variant: 'age, malignant or not',
     byDefault: ['desk'],
   }),
@@ -128,10 +135,9 @@ const FURTHER: readonly Source[] = [
 /** The data sets and attributes on which a table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
   const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
-  const spending = {
-    recipe: recipeFor(profile),
-    ...(profile === 'desk' ? pooledFolds(repeats) : { seeds: BUDGETS[profile].seeds }),
-  };
   const sources = table === 'main' ? [...SOURCES, ...FURTHER] : SOURCES;
-  return settingsOn(sources, profile, () => spending);
+  return settingsOn(sources, profile, ({ data }) => ({
+    recipe: recipeFor(profile, data.dataset),
+    ...(profile === 'desk' ? pooledFolds(repeats) : { seeds: BUDGETS[profile].seeds }),
+  }));
 }

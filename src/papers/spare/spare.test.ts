@@ -132,7 +132,7 @@ test('tables train each model once: distances, ERM and the models of a group', a
       if (!wanted[table.id]?.includes(row.id)) continue;
       const recipe = { ...spec.recipe, trainLimit: null, batchSize: 32 };
       const method = findMethod(spec.method);
-      const context = contextFor(recipe, { stages, atSeed: (seed) => ({ seed, stages }) });
+      const context = contextFor(recipe, { stages });
       const options = method.options.parse(spec.options);
       (await trainMethod(method, task, split, options, context)).dispose();
     }

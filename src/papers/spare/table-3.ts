@@ -13,7 +13,7 @@ function withVgg(row: Row): Row {
     ...row,
     trial: (setting) => ({
       ...row.trial(setting),
-      recipe: recipeFor(setting.profile, vgg11(setting.profile)),
+      recipe: recipeFor(setting.profile, setting.data.dataset, vgg11(setting.profile)),
     }),
   };
 }

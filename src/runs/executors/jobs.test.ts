@@ -51,7 +51,8 @@ describe('planJobs', () => {
   });
 
   it('tunes once for all seeds, each candidate after the model that it goes on from', () => {
-    const tuned = { rateCandidates: [1, 3] };
+    const candidates = [1, 3].map((rate) => ({ tradeOff: 1, rate }));
+    const tuned = { candidates };
     const jobs = planJobs([faap(1, tuned), faap(2, tuned)]);
     expect(jobs.map(nameOf)).toEqual([
       'faap 1: pretraining',

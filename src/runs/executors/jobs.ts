@@ -1,11 +1,11 @@
 import { hashJson, type JsonObject } from '../../json.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { StageJob } from '../../training/method.ts';
-import type { TrialSpec } from '../trial.ts';
+import { type TrialSpec, tuningSpecs } from '../trial.ts';
 
 /** A piece of work for one worker: a stage that trials need, or a trial. */
 export interface Job {
-  /** The trial; of a stage, the first that needs it. */
+  /** The trial; of a stage, whose training it is made for: of several, the first that was named. */
   readonly spec: TrialSpec;
   /** The stage's place in the list of its method; null: the trial itself. */
   readonly stage: number | null;
@@ -41,23 +41,36 @@ function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
   const method = findMethod(spec.method);
   const trial: Draft = { spec, stage: null, needs: new Set(), trials: [] };
   trial.trials.push(trial);
-  const drafts = new Map<StageJob, Draft>();
+  const drafts = new Map<StageJob, readonly Draft[]>();
   for (const [index, stage] of (
     method.stages?.(method.options.parse(spec.options)) ?? []
   ).entries()) {
-    const identity = identityOf(spec, stage);
-    const draft = stages.get(identity) ?? { spec, stage: index, needs: new Set(), trials: [] };
-    stages.set(identity, draft);
-    drafts.set(stage, draft);
-    for (const before of stage.after ?? []) draft.needs.add(drafts.get(before)!);
-    if (!trial.needs.has(draft)) draft.trials.push(trial);
-    trial.needs.add(draft);
+    const own = placesOf(spec, stage).map((place, run) => {
+      const identity = identityOf(place, stage);
+      const draft = stages.get(identity) ?? {
+        spec: place,
+        stage: index,
+        needs: new Set(),
+        trials: [],
+      };
+      stages.set(identity, draft);
+      for (const before of stage.after ?? []) draft.needs.add(drafts.get(before)![run]!);
+      if (!trial.needs.has(draft)) draft.trials.push(trial);
+      trial.needs.add(draft);
+      return draft;
+    });
+    drafts.set(stage, own);
   }
   return trial;
 }
 
+/** The trainings that a stage of a trial is made for. */
+function placesOf(spec: TrialSpec, { tuning }: StageJob): readonly TrialSpec[] {
+  return tuning === undefined ? [spec] : tuningSpecs(spec, tuning);
+}
+
 /** Equal where one making of a stage serves both trials. */
-function identityOf(spec: TrialSpec, { name, key, seed = spec.seed }: StageJob): string {
+function identityOf({ seed, ...spec }: TrialSpec, { name, key }: StageJob): string {
   const { data, split, recipe } = spec as unknown as JsonObject;
   return hashJson({ name, key, seed, data: data!, split: split!, recipe: recipe! });
 }

@@ -96,7 +96,7 @@ const SIZES: Readonly<Record<Exclude<ProfileName, 'paper'>, Size>> = {
 /** What the study spends in a profile, in words: less than the tables of that profile do. */
 export function spending(profile: keyof typeof SIZES): string {
   const { records, trainLimit, epochs, maskEpochs, strengths, interventions } = SIZES[profile];
-  const { network } = recipeFor(NETWORK_OF);
+  const { network } = recipeFor(NETWORK_OF, 'synth-cxr');
   const width = 'width' in network ? ` of width ${network.width}` : '';
   return `a small ResNet${width}, trained for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} on ${trainLimit} of ${records} pictures (masks: ${maskEpochs}), with one seed; each causal model at ${strengths.length} strengths of S → X; true effects from ${interventions} redrawn units`;
 }
@@ -111,7 +111,7 @@ const NETWORK_OF: ProfileName = 'smoke';
 export function directEffectSettings(profile: ProfileName): Setting[] {
   if (profile === 'paper') return [];
   const { strengths, records, interventions, trainLimit, epochs } = SIZES[profile];
-  const base = recipeFor(NETWORK_OF);
+  const base = recipeFor(NETWORK_OF, 'synth-cxr');
   return REGIMES.flatMap((regime, r) =>
     strengths.map((strength, s) => ({
       id: settingId(regime, strength),
@@ -145,7 +145,14 @@ export function studyRow(row: Row): Row {
     trial(setting) {
       const trial = row.trial(setting);
       const { maskEpochs } = SIZES[setting.profile as keyof typeof SIZES];
-      return { ...trial, options: { ...trial.options, ...maskBudget(NETWORK_OF), maskEpochs } };
+      return {
+        ...trial,
+        options: {
+          ...trial.options,
+          ...maskBudget({ ...setting, profile: NETWORK_OF }),
+          maskEpochs,
+        },
+      };
     },
   };
 }
