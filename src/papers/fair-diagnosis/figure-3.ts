@@ -32,6 +32,9 @@ const DOWNSTREAM: Readonly<Record<string, readonly string[]>> = {
   chexpert: CHEST,
 };
 
+/** Where the verdict is read: the most frequent cancer. */
+const PRIMARY = 'ham10000-64/dx:mel';
+
 function row(id: string, title: string, mutualInformation: number): Row {
   return {
     id,
@@ -105,6 +108,7 @@ export const figure3: Table = {
       statement:
         'Pretraining with mutual information makes the encoder more useful downstream (AUC).',
       source: 'Sections 3.1 and 4.4, Figure 3',
+      primary: PRIMARY,
       checks: [difference({ row: withMi, minus: withoutMi, metric: AUROC, direction: 'higher' })],
     },
   ],

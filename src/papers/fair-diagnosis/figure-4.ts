@@ -12,7 +12,7 @@ import type { SettingResult } from '../results.ts';
 import { FURTHER_REPEATS } from '../sources.ts';
 import { ACCURACY } from './columns.ts';
 import { maskOptions } from './rows.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
 
 function overlapColumn(id: string, title: string): Column {
   return {
@@ -102,12 +102,14 @@ export const figure4: Table = {
       statement:
         'In Vanilla the maps of Ŷ and Ŝ overlap highly: at the least, more than regions drawn at random.',
       source: 'Section 4.5, Figure 4',
+      primary: PRIMARY,
       checks: [aboveChance],
     },
     {
       id: 'overlap-falls',
       statement: 'Masked, the model no longer looks where the sensitive attribute is found.',
       source: 'Section 4.5, Figure 4',
+      primary: PRIMARY,
       // Rank correlation weighs cold places like hot ones, which no picture of the paper shows.
       checks: [IOU, COSINE].map((metric) =>
         difference({ row: ours, minus: vanilla, metric, direction: 'lower' }),

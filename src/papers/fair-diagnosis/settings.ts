@@ -93,6 +93,9 @@ const SYNTHETIC: Source = {
   shares: [0.2, 0.03, 0.77],
 };
 
+/** Where the verdicts of claims are read; other data and attributes stand beneath. */
+export const PRIMARY = 'ham10000-64/sex';
+
 const SOURCES: readonly Source[] = [
   embedded('ham10000-28', 'malignant', ['sex'], {
     byDefault: ['smoke', 'quick'],

@@ -1,6 +1,7 @@
 import { trend } from '../checks.ts';
 import { ablation } from './ablation.ts';
 import { ACCURACY, FAIRNESS } from './columns.ts';
+import { PRIMARY } from './settings.ts';
 
 /** The weight of the entropy of Ŝ. The paper: accuracy falls and fairness improves with α. */
 export const table4 = ablation(4, {
@@ -14,12 +15,14 @@ export const table4 = ablation(4, {
       id: 'alpha-accuracy-falls',
       statement: 'Accuracy falls as α grows.',
       source: 'Section 4.6.2, Table 4',
+      primary: PRIMARY,
       checks: [trend({ rows, metric: ACCURACY, direction: 'falls', knob: 'α' })],
     },
     {
       id: 'alpha-fairness-improves',
       statement: 'EO, DP and ADF fall as α grows.',
       source: 'Section 4.6.2, Table 4',
+      primary: PRIMARY,
       checks: FAIRNESS.map((metric) => trend({ rows, metric, direction: 'falls', knob: 'α' })),
     },
   ],

@@ -1,6 +1,7 @@
 import { trend } from '../checks.ts';
 import { ablation } from './ablation.ts';
 import { ACCURACY, AUROC, FAIRNESS } from './columns.ts';
+import { PRIMARY } from './settings.ts';
 
 /** The weight of keeping the diagnosis. The paper: accuracy and AUC rise and fairness worsens with β. */
 export const table5 = ablation(5, {
@@ -14,6 +15,7 @@ export const table5 = ablation(5, {
       id: 'beta-accuracy-rises',
       statement: 'Accuracy and AUC rise as β grows.',
       source: 'Section 4.6.2, Table 5',
+      primary: PRIMARY,
       checks: [ACCURACY, AUROC].map((metric) =>
         trend({ rows, metric, direction: 'rises', knob: 'β' }),
       ),
@@ -22,6 +24,7 @@ export const table5 = ablation(5, {
       id: 'beta-fairness-worsens',
       statement: 'EO, DP and ADF rise as β grows.',
       source: 'Section 4.6.2, Table 5',
+      primary: PRIMARY,
       checks: FAIRNESS.map((metric) => trend({ rows, metric, direction: 'rises', knob: 'β' })),
     },
   ],
