@@ -81,7 +81,6 @@ const DESK: Recipe = {
 };
 
 const DESK_BY_DATASET: Readonly<Record<string, Partial<Recipe>>> = {
-  'ham10000-28': { augment: 'turns' },
   'ham10000-64': { ...AT_64, augment: 'turns' },
   // A thousand films: an epoch is a few steps.
   'nih-cxr-1000': { epochs: 60, batchSize: 32, augment: 'mirror' },

@@ -56,6 +56,32 @@ export function embedded(
   return { data, profiles: EMBEDDED, byDefault: [], ...rest };
 }
 
+/**
+ * The pictures of HAM10000, small ones for a first look and, at `desk`, those of which there is more to
+ * learn.
+ *
+ * @param byDefault profiles that run it unasked.
+ */
+export function ham10000(
+  label: DataSpec['label'],
+  attributes: readonly string[],
+  { byDefault = [], id, ...rest }: Partial<Source> = {},
+): Source[] {
+  return (
+    [
+      ['ham10000-28', ['smoke', 'quick']],
+      ['ham10000-64', ['desk']],
+    ] as const
+  ).map(([dataset, profiles]) =>
+    embedded(dataset, label, attributes, {
+      ...rest,
+      ...(id === undefined ? {} : { id: `${dataset}/${id}` }),
+      profiles,
+      byDefault: byDefault.filter((profile) => profiles.some((own) => own === profile)),
+    }),
+  );
+}
+
 /** A source that users hold: in profile `paper`, unasked. */
 export function owned(
   dataset: string,

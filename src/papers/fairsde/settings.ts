@@ -3,9 +3,9 @@ import { deskRecipe, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budg
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
-  embedded,
   FURTHER_REPEATS,
   HAM10000_FLOOR,
+  ham10000,
   MAIN_REPEATS,
   owned,
   pooledFolds,
@@ -52,19 +52,14 @@ const MEL_AKIEC_FLOOR: Setting['floor'] = {
 /** The paper's label, melanoma and actinic keratosis. */
 const PAPERS_LABEL = { floor: MEL_AKIEC_FLOOR };
 /** Ours, all that is malignant or a precursor. */
-const ours = (dataset: string, attribute: string): Partial<Source> => ({
-  id: `${dataset}/${attribute}/malignant`,
+const ours = (attribute: string): Partial<Source> => ({
+  id: `${attribute}/malignant`,
   variant: `${attribute}, mel, bcc and akiec`,
   floor: HAM10000_FLOOR,
 });
 
-/** What `smoke` and `quick` run is smaller than what `desk` does. */
-const SMALL = ['smoke', 'quick'] as const;
-const SEX = embedded('ham10000-28', 'mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: SMALL });
-const AGE = embedded('ham10000-28', 'mel-akiec', ['age'], PAPERS_LABEL);
-const AT_DESK = ['sex', 'age'].map((attribute) =>
-  embedded('ham10000-64', 'mel-akiec', [attribute], { ...PAPERS_LABEL, byDefault: ['desk'] }),
-);
+const SEX = ham10000('mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: EMBEDDED });
+const AGE = ham10000('mel-akiec', ['age'], { ...PAPERS_LABEL, byDefault: ['desk'] });
 
 /** UTKFace and CelebA are prepared with the paper's split file, Harvard-GF comes in its parts. */
 const PUBLISHED = { split: 'published' } as const;
@@ -92,16 +87,14 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
   const further =
     table === 'main'
       ? [
-          ...['ham10000-28', 'ham10000-64'].flatMap((dataset) =>
-            ['sex', 'age'].map((attribute) =>
-              embedded(dataset, 'malignant', [attribute], ours(dataset, attribute)),
-            ),
+          ...['sex', 'age'].flatMap((attribute) =>
+            ham10000('malignant', [attribute], ours(attribute)),
           ),
           ...OWN,
         ]
       : OWN.slice(0, 2);
   const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
-  return settingsOn([SEX, AGE, ...AT_DESK, ...further], profile, (source) =>
+  return settingsOn([...SEX, ...AGE, ...further], profile, (source) =>
     spending(source, profile, repeats),
   );
 }
@@ -109,8 +102,7 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
 /** Four groups: sex and age together. */
 export function jointSettings(profile: ProfileName): Setting[] {
   const sources = [
-    embedded('ham10000-28', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: SMALL }),
-    embedded('ham10000-64', 'mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: ['desk'] }),
+    ...ham10000('mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
     owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
   ];
   return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));
@@ -118,22 +110,21 @@ export function jointSettings(profile: ProfileName): Setting[] {
 
 /** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
 export function leakSettings(profile: ProfileName): Setting[] {
-  const byLesion = { ...SEX, byDefault: EMBEDDED };
-  const byPicture = embedded('ham10000-28', 'mel-akiec', ['sex'], {
+  const byPicture = ham10000('mel-akiec', ['sex'], {
     ...PAPERS_LABEL,
-    id: 'ham10000-28/sex/by-picture',
+    id: 'sex/by-picture',
     variant: 'sex, split by picture',
     split: 'records',
     byDefault: EMBEDDED,
   });
   const own = owned('ham10000', 'mel-akiec', ['sex'], {
-    ...byPicture,
+    ...byPicture[0]!,
     id: 'ham10000/sex/by-picture',
-    data: { ...byPicture.data, dataset: 'ham10000' },
+    data: { ...byPicture[0]!.data, dataset: 'ham10000' },
     profiles: ['paper'],
     byDefault: ['paper'],
   });
-  return settingsOn([byLesion, byPicture, OWN[0]!, own], profile, (source) =>
+  return settingsOn([...SEX, ...byPicture, OWN[0]!, own], profile, (source) =>
     heldOut(source, profile),
   );
 }

@@ -44,8 +44,8 @@ it('names the label where an attribute has several, and the size where it is not
         },
       ],
     } as unknown as PaperResults);
-  expect(spareOn('desk', 'ham10000-28', 'ham10000-28/age/malignant', [1, 2, 3, 4])).toEqual([
-    'npm run refair -- run spare/table-1 --profile desk --dataset ham10000-28 --attribute age --label malignant',
+  expect(spareOn('desk', 'ham10000-64', 'ham10000-64/age/malignant', [1, 2, 3, 4])).toEqual([
+    'npm run refair -- run spare/table-1 --profile desk --dataset ham10000-64 --attribute age --label malignant',
   ]);
   expect(spareOn('paper', 'ham10000', 'ham10000/age/32x32', [1, 2, 3])).toEqual([
     'npm run refair -- run spare/table-1 --profile paper --dataset ham10000 --attribute age --label dx --size 32x32',

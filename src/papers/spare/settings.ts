@@ -2,12 +2,12 @@ import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
 import { deskRecipe, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
-import type { ProfileName } from '../profile.ts';
+import { EMBEDDED, type ProfileName } from '../profile.ts';
 import {
-  embedded,
   FURTHER_REPEATS,
   HAM10000_DX_FLOOR,
   HAM10000_FLOOR,
+  ham10000,
   MAIN_REPEATS,
   owned,
   pooledFolds,
@@ -69,16 +69,7 @@ const at128 = (source: Source): Source => ({
 
 /** Of every table. */
 const SOURCES: readonly Source[] = [
-  embedded('ham10000-28', 'dx', ['age'], {
-    ...SEVEN,
-    variant: 'age, seven diagnoses',
-    byDefault: ['smoke', 'quick'],
-  }),
-  embedded('ham10000-64', 'dx', ['age'], {
-    ...SEVEN,
-    variant: 'age, seven diagnoses',
-    byDefault: ['desk'],
-  }),
+  ...ham10000('dx', ['age'], { ...SEVEN, variant: 'age, seven diagnoses', byDefault: EMBEDDED }),
   at128(owned('isic-2019', 'dx', ['age-over-55'], { ...ARTICLE, variant: 'age over 55' })),
   at128(
     owned('fitzpatrick17k', 'condition', ['skin-type'], {
@@ -92,21 +83,16 @@ const SOURCES: readonly Source[] = [
 
 /** Of the main table alone. */
 const FURTHER: readonly Source[] = [
-  embedded('ham10000-28', 'malignant', ['age'], {
+  ...ham10000('malignant', ['age'], {
     ...MALIGNANT,
-    id: 'ham10000-28/age/malignant',
-    variant: 'age, malignant or not',
-  }),
-  embedded('ham10000-64', 'malignant', ['age'], {
-    ...MALIGNANT,
-    id: 'ham10000-64/age/malignant',
+    id: 'age/malignant',
     variant: 'age, malignant or not',
     byDefault: ['desk'],
   }),
-  embedded('ham10000-28', 'dx', ['sex'], { ...SEVEN, variant: 'sex, seven diagnoses' }),
-  embedded('ham10000-28', 'malignant', ['sex'], {
+  ...ham10000('dx', ['sex'], { ...SEVEN, variant: 'sex, seven diagnoses' }),
+  ...ham10000('malignant', ['sex'], {
     ...MALIGNANT,
-    id: 'ham10000-28/sex/malignant',
+    id: 'sex/malignant',
     variant: 'sex, malignant or not',
   }),
   at128(owned('isic-2019', 'dx', ['age'], { ...ARTICLE, ...ON_DEMAND, variant: 'age' })),

@@ -49,7 +49,7 @@ test('HAM10000 has a floor in every table and label, and runs at every size', ()
     PROFILES.flatMap((profile) => table.settings(profile)),
   );
   const ham = settings.filter(({ data }) => data.dataset.startsWith('ham10000'));
-  expect(new Set(ham.map(({ data }) => data.dataset)).size).toBe(3);
+  expect(new Set(ham.map(({ data }) => data.dataset)).size).toBe(4);
   expect(ham.filter(({ floor }) => floor === undefined)).toEqual([]);
   const values = (label: string) =>
     new Set(ham.filter(({ data }) => data.label === label).map(({ floor }) => floor!.value));
