@@ -1,0 +1,160 @@
+import { quantile } from '../metrics/quantile.ts';
+import type { AuditRecords } from './records.ts';
+
+/** Observed share of positives as a smooth function of the predicted probability. */
+export interface CalibrationCurve {
+  readonly predicted: readonly number[];
+  readonly observed: readonly number[];
+  /** 95 % band, point by point. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Scores of 0 and 1 have no logit: they count as this far from the end. */
+const END = 1e-6;
+/** Where Harrell (2015, table 2.3) puts four knots. */
+const KNOTS = [0.05, 0.35, 0.65, 0.95];
+const POINTS = 41;
+const STEPS = 30;
+/** Fewer of either label are no curve. */
+const FEWEST = 20;
+const Z_95 = 1.959964;
+
+/**
+ * Logistic regression of the label on a restricted cubic spline of the score's logit, with a band from
+ * the covariance that is robust to records of one patient being alike (sandwich over patients).
+ *
+ * @param places records of the group. @returns null where a label is rare or the fit has no end.
+ */
+export function calibrationCurve(
+  { labels, scores, weights, units }: AuditRecords,
+  places: readonly number[],
+): CalibrationCurve | null {
+  if (scores === null) return null;
+  const y = places.map((i) => labels[i]!);
+  const positives = y.reduce((sum, label) => sum + label, 0);
+  if (Math.min(positives, y.length - positives) < FEWEST) return null;
+  const x = places.map((i) => logit(scores[i]!));
+  const sorted = Float64Array.from(x).sort();
+  const knots = [...new Set(KNOTS.map((share) => quantile(sorted, share)))];
+  const basis = knots.length < 3 ? line : spline(knots);
+  const rows = x.map(basis);
+  const w = places.map((i) => weights?.[i] ?? 1);
+  const fit = logisticFit(rows, y, w);
+  if (fit === null) return null;
+  const scoresOfUnits = new Map<number, number[]>();
+  rows.forEach((row, k) => {
+    const residual = w[k]! * (y[k]! - expit(dot(row, fit.at)));
+    const unit = units.of[places[k]!]!;
+    const sum = scoresOfUnits.get(unit) ?? row.map(() => 0);
+    scoresOfUnits.set(
+      unit,
+      sum.map((value, j) => value + residual * row[j]!),
+    );
+  });
+  // Of the ends few records are left, and of the band there only its width.
+  const [first, last] = [quantile(sorted, 0.01), quantile(sorted, 0.99)];
+  const grid = Array.from(
+    { length: POINTS },
+    (_, k) => first + ((last - first) * k) / (POINTS - 1),
+  );
+  const moved = [...scoresOfUnits.values()].map((sum) => solve(fit.hessian, sum));
+  const points = grid.map((value) => {
+    const row = basis(value);
+    const middle = dot(row, fit.at);
+    const se = Math.sqrt(moved.reduce((sum, move) => sum + dot(row, move) ** 2, 0));
+    return [expit(value), ...[0, -1, 1].map((side) => expit(middle + side * Z_95 * se))] as const;
+  });
+  const column = (k: number) => points.map((point) => point[k]!);
+  return { predicted: column(0), observed: column(1), low: column(2), high: column(3) };
+}
+
+function logit(score: number): number {
+  const inside = Math.min(1 - END, Math.max(END, score));
+  return Math.log(inside / (1 - inside));
+}
+
+function expit(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
+
+function line(x: number): number[] {
+  return [1, x];
+}
+
+/** Cubic between the knots and straight beyond them (Stone and Koo 1985), scaled to x's own size. */
+function spline(knots: readonly number[]): (x: number) => number[] {
+  const [last, before] = [knots.at(-1)!, knots.at(-2)!];
+  const cube = (value: number) => Math.max(0, value) ** 3;
+  const scale = (last - knots[0]!) ** 2;
+  return (x) => [
+    ...line(x),
+    ...knots
+      .slice(0, -2)
+      .map(
+        (knot) =>
+          (cube(x - knot) -
+            (cube(x - before) * (last - knot) - cube(x - last) * (before - knot)) /
+              (last - before)) /
+          scale,
+      ),
+  ];
+}
+
+function logisticFit(
+  rows: readonly (readonly number[])[],
+  y: readonly number[],
+  weights: readonly number[],
+): { readonly at: readonly number[]; readonly hessian: readonly (readonly number[])[] } | null {
+  const size = rows[0]!.length;
+  // No correction: the score as it is.
+  let at: number[] = Array.from({ length: size }, (_, j) => (j === 1 ? 1 : 0));
+  for (let step = 0; step < STEPS; step++) {
+    const gradient = at.map(() => 0);
+    const hessian = at.map(() => at.map(() => 0));
+    rows.forEach((row, k) => {
+      const p = expit(dot(row, at));
+      const residual = weights[k]! * (y[k]! - p);
+      const v = weights[k]! * p * (1 - p);
+      for (let i = 0; i < size; i++) {
+        gradient[i]! += residual * row[i]!;
+        for (let j = 0; j < size; j++) hessian[i]![j]! += v * row[i]! * row[j]!;
+      }
+    });
+    const move = solve(hessian, gradient);
+    const largest = Math.max(...move.map(Math.abs));
+    if (!Number.isFinite(largest)) return null;
+    const shrink = largest > 2 ? 2 / largest : 1;
+    at = at.map((value, j) => value + shrink * move[j]!);
+    if (largest < 1e-8) return { at, hessian };
+  }
+  return null;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}
+
+/** Gauss's elimination with pivots; not finite where the matrix is singular. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  const size = rows.length;
+  for (let column = 0; column < size; column++) {
+    const below = rows.slice(column).map((row) => Math.abs(row[column]!));
+    const pivot = column + below.indexOf(Math.max(...below));
+    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
+    for (let other = column + 1; other < size; other++) {
+      const factor = rows[other]![column]! / rows[column]![column]!;
+      for (let k = column; k <= size; k++) rows[other]![k]! -= factor * rows[column]![k]!;
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let row = size - 1; row >= 0; row--) {
+    const known = solution.reduce(
+      (sum, value, k) => sum + (k > row ? value * rows[row]![k]! : 0),
+      0,
+    );
+    solution[row] = (rows[row]![size]! - known) / rows[row]![row]!;
+  }
+  return solution;
+}
