@@ -1,6 +1,7 @@
 import type { Note } from '../metrics/notes.ts';
 import type { Audit } from './audit.ts';
 import type { Comparison } from './compare.ts';
+import type { AuditCurves } from './curves.ts';
 
 /** What several questions of a file are: its labels, the classes of one label, thresholds of one score. */
 export type SeveralKind = 'labels' | 'classes' | 'thresholds';
@@ -23,6 +24,8 @@ export interface EvaluationSettings {
 /** The audit of one question, and how an older model did on it. */
 export interface ComparedAudit extends Audit {
   readonly comparison?: Comparison;
+  /** For a report; null: no scores. */
+  readonly curves?: AuditCurves | null;
 }
 
 /**

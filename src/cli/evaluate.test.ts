@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -250,6 +250,27 @@ describe('refair evaluate', () => {
     expect(Object.keys(male)).toEqual(['tnr', 'auroc']);
     expect(male.auroc!.verdict).toBe('excluded');
     expect(result.settings).toMatchObject({ suppress: 10, delta: { auroc: 0.5 } });
+  });
+
+  test('a report can be verified with the same predictions, and with no others', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const [report, older] = [join(folder, 'audit.json'), join(folder, 'older.csv')];
+    await writeFile(older, many);
+    const quick = ['--bootstrap', '50', '--permutations', '19', '--groups', 'sex'];
+    await run(many, ...quick, '--compare', older, '--report', report);
+    const verify = (...more: string[]) => run(many, '--verify', report, ...more);
+    expect(await verify('--compare', older)).toMatch(/audit.json: all [\d,]+ values are the same/);
+    await expect(verify()).rejects.toThrow('compares with an older model');
+    const other = run(`${many}1,0.5,male,b.c,1\n`, '--verify', report, '--compare', older);
+    await expect(other).rejects.toThrow('is not the file that');
+    const text = await readFile(report, 'utf8');
+    await writeFile(report, text.replace(/"accuracy": 0\.\d+/, '"accuracy": 0.99'));
+    await expect(verify('--compare', older)).rejects.toThrow(
+      /1 of \d+ values are others when computed again; \S*accuracy is 0.99 there/,
+    );
+    await writeFile(report, '{}');
+    await expect(verify()).rejects.toThrow('is no report of an audit');
+    await expect(run(many, '--report', 'audit.doc')).rejects.toThrow('a report ends in one of');
   });
 
   test.each([
