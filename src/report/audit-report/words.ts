@@ -173,15 +173,15 @@ function calibrationSentence({ overall, intervals }: ComparedAudit): string[] {
       ? 'Risks are too low on average'
       : ratio[1] < 1
         ? 'Risks are too high on average'
-        : 'On average risks are about right';
+        : 'Risks are not shown to be too high or too low on average';
   const spread =
     slope[1] < 1
-      ? 'and too extreme'
+      ? 'too extreme'
       : slope[0] > 1
-        ? 'and not extreme enough'
-        : 'and about as spread as they should be';
+        ? 'too flat'
+        : 'not shown to be too extreme or too flat';
   return [
-    `${level} (observed over expected ${told('observedExpected')}) ${spread} (calibration slope ${told('calibrationSlope')}).`,
+    `${level} (observed over expected ${told('observedExpected')}), ${spread} (calibration slope ${told('calibrationSlope')}).`,
   ];
 }
 
