@@ -11,8 +11,8 @@ import {
 } from './fairsde/experts.ts';
 
 const HEADS = 'decoupled classifiers';
-/** Raise when the same options give other weights. */
-const VERSION = 1;
+/** Raise when the same options give other weights or curves. */
+const VERSION = 2;
 
 export const decoupledOptions = z.strictObject({});
 

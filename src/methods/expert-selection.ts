@@ -51,7 +51,7 @@ export const expertSelection: Method<Options> = {
   name: 'expert-selection',
   title: 'Selected experts',
   citation: fairsde.citation,
-  version: 2,
+  version: 3,
   options,
   stages: ({ experts: { method, ...own } }) =>
     method === 'fairsde'

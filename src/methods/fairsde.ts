@@ -41,8 +41,8 @@ import {
 
 export const FAIRSDE = 'FairSDE';
 const HEADS = 'FairSDE classifiers';
-/** Raise when the same options give other weights. */
-const VERSION = 1;
+/** Raise when the same options give other weights or curves. */
+const VERSION = 2;
 
 export const fairsdeOptions = z.strictObject({
   /** λ₁ of L_disc: how far the representation must reveal the group. */

@@ -3,14 +3,8 @@ import { z } from 'zod';
 import { gather } from '../tensor/fused.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { classifierPredictor, costOf, scoreRows } from '../training/classifier.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
-import type { Method } from '../training/method.ts';
-import { trainClassifier } from '../training/supervised.ts';
-
-const STAGE = 'FIN';
-/** Raise when the same options give other weights. */
-const VERSION = 1;
+import { supervised } from '../training/supervised.ts';
 
 const options = z.strictObject({
   /** Standard deviation of the means at the start. */
@@ -25,47 +19,36 @@ const options = z.strictObject({
  * Fair identity normalisation: the embedding is normalised by a mean and a scale that each group
  * learns, (z − μ_a) / (softplus(σ_a) + 10⁻⁶), before one classifier for all.
  */
-export const fin: Method<z.infer<typeof options>> = {
+export const fin = supervised({
   name: 'fin',
   title: 'FIN',
   citation:
     'Luo, Y., Tian, Y., Shi, M. et al. (2024). Harvard Glaucoma Fairness: A Retinal Nerve Disease Dataset for Fairness Learning and Fair Identity Normalization. IEEE Transactions on Medical Imaging.',
-  version: VERSION,
+  version: 2,
   options,
-  passes: (_, { epochs }) => ({ [STAGE]: epochs }),
-  async train(training, chosen) {
-    const { inputs, label, attribute } = training;
-    let normalise!: Normaliser;
-    const trained = await trainClassifier(training, {
-      stage: STAGE,
-      key: { version: VERSION, ...chosen, attribute: attribute.name },
-      // The classifier's own logits, without the normalisation, mean nothing.
-      unjudged: true,
-      objective({ encoder, head }, random) {
-        const built = normaliser(attribute.levels.length, encoder.embeddingSize, chosen, random);
-        normalise = built.normalise;
-        return {
-          parameters: [built.parameters],
-          loss({ x, rows }) {
-            const groups = codesAt(attribute.codes, rows);
-            const z = normalise(encoder.forward(x, true).embedding, groups);
-            const logits = head.forward(z, true) as tf.Tensor2D;
-            return crossEntropy(logits, codesAt(label.codes, rows));
-          },
-        };
-      },
-    });
-    const { encoder, head } = trained.classifier;
-    const logits = (x: tf.Tensor, rows: tf.Tensor) => {
-      const z = normalise(encoder.forward(x, false).embedding, codesAt(attribute.codes, rows));
-      return head.forward(z, false) as tf.Tensor2D;
+  stage: 'FIN',
+  knowsGroups: true,
+  objective({ label, attribute }, chosen, { encoder, head }, random) {
+    const { parameters, normalise } = normaliser(
+      attribute.levels.length,
+      encoder.embeddingSize,
+      chosen,
+      random,
+    );
+    const logitsOf = (x: tf.Tensor, rows: tf.Tensor, training: boolean) => {
+      const { embedding } = encoder.forward(x, training);
+      return head.forward(
+        normalise(embedding, codesAt(attribute.codes, rows)),
+        training,
+      ) as tf.Tensor2D;
     };
     return {
-      ...classifierPredictor(training, trained, costOf(training, trained)),
-      scores: async (rows) => scoreRows(inputs, rows, logits),
+      parameters: [parameters],
+      loss: ({ x, rows }) => crossEntropy(logitsOf(x, rows, true), codesAt(label.codes, rows)),
+      logits: (x, rows) => logitsOf(x, rows, false),
     };
   },
-};
+});
 
 type Normaliser = (z: tf.Tensor2D, groups: tf.Tensor1D) => tf.Tensor2D;
 

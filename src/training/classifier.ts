@@ -83,13 +83,16 @@ const SCORE_BATCH = 256;
  */
 export type Logits = (x: tf.Tensor, rows: tf.Tensor) => tf.Tensor2D;
 
+/** What scoring reads of records: themselves, or embeddings in their place. */
+export type ScoredInputs = Pick<Inputs, 'pack' | 'records'>;
+
 /**
  * Scores rows in batches without gradients.
  *
  * @param logits the same function again scores faster than an equal one.
  * @returns P(class 1) a row, or `rows × classes`.
  */
-export function scoreRows(inputs: Inputs, rows: Int32Array, logits: Logits): Float32Array {
+export function scoreRows(inputs: ScoredInputs, rows: Int32Array, logits: Logits): Float32Array {
   return scoreEach(inputs, rows, 1, logits, (z) => [z])[0]!;
 }
 
@@ -100,7 +103,7 @@ export function scoreRows(inputs: Inputs, rows: Int32Array, logits: Logits): Flo
  * @returns for each label P(class 1) a row, or `rows × classes`.
  */
 export function scoreLabels(
-  inputs: Inputs,
+  inputs: ScoredInputs,
   rows: Int32Array,
   labels: readonly LabelColumn[],
   logits: Logits,
@@ -109,7 +112,7 @@ export function scoreLabels(
 }
 
 function scoreEach(
-  inputs: Inputs,
+  inputs: ScoredInputs,
   rows: Int32Array,
   labels: number,
   logits: Logits,
@@ -132,9 +135,9 @@ function scoreEach(
 type Scoring = Step<'packed' | 'rows'>;
 
 /** The steps of those who score again and again: after every epoch. */
-const scorings = new WeakMap<Logits, { readonly inputs: Inputs; readonly step: Scoring }>();
+const scorings = new WeakMap<Logits, { readonly inputs: ScoredInputs; readonly step: Scoring }>();
 
-function scoringOf(inputs: Inputs, logits: Logits): Scoring {
+function scoringOf(inputs: ScoredInputs, logits: Logits): Scoring {
   const known = scorings.get(logits);
   if (known?.inputs === inputs) return known.step;
   const step: Scoring = compileStep(({ packed, rows }) => [logits(inputs.records(packed), rows)]);
@@ -143,7 +146,7 @@ function scoringOf(inputs: Inputs, logits: Logits): Scoring {
 }
 
 /** Embeddings of some rows by a frozen encoder, read in the place of the records. */
-export interface Embedded extends Pick<Inputs, 'pack' | 'records'> {
+export interface Embedded extends ScoredInputs {
   dispose(): void;
 }
 

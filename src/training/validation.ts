@@ -3,7 +3,7 @@ import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import { metricPath } from '../metrics/paths.ts';
-import { type Logits, scoreLabels, scoreRows } from './classifier.ts';
+import { type Logits, type ScoredInputs, scoreLabels, scoreRows } from './classifier.ts';
 import { predictionsOf } from './predictions.ts';
 import type { Training } from './training.ts';
 
@@ -43,10 +43,15 @@ export function validationCandidate(
  * several labels their mean. Classes and labels count that some records have and others lack; none does:
  * no curve.
  *
+ * @param inputs what `logits` reads of the records.
  * @param logits of a batch, those of several labels side by side.
  */
 export function validationAuroc(
-  { inputs, labels, split }: Pick<Training, 'inputs' | 'labels' | 'split'>,
+  {
+    inputs,
+    labels,
+    split,
+  }: Pick<Training, 'labels' | 'split'> & { readonly inputs: ScoredInputs },
   logits: Logits,
 ): Record<string, number> {
   const rows = split.validation;

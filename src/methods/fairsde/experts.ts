@@ -13,6 +13,7 @@ import type { Predictor } from '../../training/outcome.ts';
 import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
 import { randomFor, type Training } from '../../training/training.ts';
+import { validationAuroc } from '../../training/validation.ts';
 import { sumOfGroupMeans } from './losses.ts';
 
 /** A predictor in which groups differ, so that it must know each record's. */
@@ -95,8 +96,11 @@ export async function trainHeads(
     attribute: attribute.name,
     ...recipeKey(context),
   };
-  return trainedStage(training, name, stageKey, modules, async () => {
+  return trainedStage(training, name, stageKey, modules, async (watch) => {
     const embeddings = embedRows(inputs, encoder, split.train);
+    const judged = watch.without(() => embedRows(inputs, encoder, split.validation));
+    const logits = (x: tf.Tensor, rows: tf.Tensor) =>
+      ownLogits(heads, x as tf.Tensor2D, codesAt(attribute.codes, rows), false);
     try {
       return {
         history: await minimise(training, {
@@ -113,10 +117,13 @@ export async function trainHeads(
             const losses = crossEntropies(logits, codesAt(label.codes, rows));
             return sumOfGroupMeans(losses, groups, heads.length);
           },
+          endOfEpoch: async () =>
+            watch.without(() => validationAuroc({ ...training, inputs: judged }, logits)),
         }),
       };
     } finally {
       embeddings.dispose();
+      judged.dispose();
     }
   });
 }
