@@ -8,8 +8,14 @@ import { privilegedWeights, weightTensors } from './saliency/group-saliency.ts';
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that become 0. */
   share: z.number().min(0).lt(1).default(0.02),
-  /** β: how much the privileged group's loss by pruning counts as a gain. */
-  beta: z.number().min(0).default(1),
+  /**
+   * β: how much the privileged group's loss by pruning counts as a gain. At 1 nothing holds back what
+   * all groups need, and a small share is enough to ruin a small network.
+   */
+  beta: z
+    .number()
+    .min(0)
+    .default(5 / 9),
 });
 
 /**
@@ -22,7 +28,7 @@ export const fairPrune: Method<z.infer<typeof options>> = {
   title: 'FairPrune',
   citation:
     'Wu, Y., Zeng, D., Xu, X., Shi, Y., Hu, J. (2022). FairPrune: Achieving Fairness Through Pruning for Dermatological Disease Diagnosis. MICCAI.',
-  version: 1,
+  version: 2,
   options,
   stages: () => erm.stages({}),
   passes: (_, { epochs }) => ({ [BASE]: epochs }),

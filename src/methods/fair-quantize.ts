@@ -3,7 +3,7 @@ import { classifierPredictor, costOf } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import { erm } from './erm.ts';
-import { privilegedWeights, weightTensors } from './saliency/group-saliency.ts';
+import { privilegedWeights, valuesOf, weightTensors } from './saliency/group-saliency.ts';
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that are quantised. */
@@ -24,7 +24,7 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
   title: 'FairQuantize',
   citation:
     'Guo, Y., Jia, Z., Hu, J., Shi, Y. (2024). FairQuantize: Achieving Fairness Through Weight Quantization for Dermatological Disease Diagnosis. MICCAI.',
-  version: 1,
+  version: 2,
   options,
   stages: () => erm.stages({}),
   passes: (_, { epochs }) => ({ [BASE]: epochs }),
@@ -32,10 +32,15 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
     const trained = await erm.trainClassifier(training, {});
     const { classifier } = trained;
     const weights = weightTensors(classifier);
-    const chosen = privilegedWeights(training, classifier, weights, { beta, share: ratio });
+    const values = valuesOf(weights);
+    const changes = values.map((own) => {
+      const all = quantised(own, new Uint8Array(own.length).fill(1), bits);
+      return own.map((value, i) => all[i]! - value);
+    });
+    const share = { beta, share: ratio };
+    const chosen = privilegedWeights(training, classifier, weights, share, changes);
     weights.forEach(({ parameters, name }, t) => {
-      const values = Float32Array.from(parameters.get(name).dataSync());
-      parameters.variable(name).set(quantised(values, chosen[t]!, bits));
+      parameters.variable(name).set(quantised(values[t]!, chosen[t]!, bits));
     });
     const marked = chosen.reduce((sum, own) => sum + own.reduce((a, b) => a + b, 0), 0);
     const entries = chosen.reduce((sum, own) => sum + own.length, 0);

@@ -6,7 +6,14 @@ import { prepareTraining, type Training } from '../../training/training.ts';
 import { erm } from '../erm.ts';
 import { fairPrune } from '../fair-prune.ts';
 import { fairQuantize, quantised } from '../fair-quantize.ts';
-import { cheapest, costOfTouching, groupSaliency, weightTensors } from './group-saliency.ts';
+import {
+  cheapest,
+  costOfTouching,
+  groupSaliency,
+  privilegedGroup,
+  valuesOf,
+  weightTensors,
+} from './group-saliency.ts';
 
 let task: Task;
 let split: Split;
@@ -21,6 +28,45 @@ const difference = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
 describe('saliency', () => {
+  it('is ½ θ² times the mean square of each record’s gradient: by hand for the head', async () => {
+    const { classifier, dispose } = await erm.trainClassifier(training, {});
+    const weights = weightTensors(classifier);
+    const saliency = groupSaliency(training, classifier, weights);
+    const { label, attribute, inputs } = training;
+    const { embeddingSize: size } = classifier.encoder;
+    const theta = valuesOf(weights).at(-1)!;
+    for (const [group, own] of saliency.entries()) {
+      const rows = split.train.filter((row) => attribute.codes[row] === group);
+      const x = inputs.tensor(rows);
+      const z = classifier.encoder.forward(x, false).embedding.dataSync();
+      const logits = classifier.logits(x, false).dataSync();
+      for (let i = 0; i < size; i++) {
+        // The gradient of a logistic loss by a weight of the head: (p − y) z.
+        const squares = Array.from(rows, (row, n) => {
+          const p = 1 / (1 + Math.exp(-logits[n]!));
+          return ((p - label.codes[row]!) * z[n * size + i]!) ** 2;
+        });
+        const mean = squares.reduce((sum, square) => sum + square, 0) / rows.length;
+        expect(own.at(-1)![i]! / (0.5 * theta[i]! ** 2 * mean + 1e-20)).toBeCloseTo(1, 3);
+      }
+    }
+    dispose();
+  });
+
+  it('grows with the square of the change', async () => {
+    const { classifier, dispose } = await erm.trainClassifier(training, {});
+    const weights = weightTensors(classifier);
+    const doubled = valuesOf(weights).map((values) => values.map((value) => -2 * value));
+    const [once] = groupSaliency(training, classifier, weights);
+    const [twice] = groupSaliency(training, classifier, weights, doubled);
+    const last = once!.length - 1;
+    expect(twice![last]!.length).toBe(once![last]!.length);
+    twice![last]!.forEach((value, i) => {
+      expect(value).toBeCloseTo(4 * once![last]![i]!, 8);
+    });
+    dispose();
+  });
+
   it('sees nothing in weights of 0, and nothing behind them', async () => {
     const { classifier, dispose } = await erm.trainClassifier(training, {});
     const weights = weightTensors(classifier);
@@ -52,6 +98,23 @@ describe('FairPrune', () => {
   it('makes the share of weights 0 that it was told to', async () => {
     const { measures, dispose } = await fairPrune.train(training, { share: 0.3, beta: 1 });
     expect(measures.pruned).toBeCloseTo(0.3, 2);
+    dispose();
+  });
+
+  it('takes weights that cost others less than β times what they cost the group served best', async () => {
+    const { classifier, dispose } = await erm.trainClassifier(training, {});
+    const weights = weightTensors(classifier);
+    const privileged = privilegedGroup(training, classifier);
+    const saliency = groupSaliency(training, classifier, weights);
+    const { share, beta } = fairPrune.options.parse({});
+    const marks = cheapest(costOfTouching(saliency, privileged, beta), share);
+    const costs = [0, 0];
+    marks.forEach((own, t) => {
+      own.forEach((mark, i) => {
+        for (const [g, group] of saliency.entries()) costs[g]! += mark * group[t]![i]!;
+      });
+    });
+    expect(costs[1 - privileged]! - beta * costs[privileged]!).toBeLessThan(0);
     dispose();
   });
 

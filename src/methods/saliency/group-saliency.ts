@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { metricPath } from '../../metrics/paths.ts';
-import { valueAndGradients } from '../../tensor/gradients.ts';
-import type { Parameters } from '../../tensor/parameters.ts';
+import { differentiate } from '../../tensor/gradients.ts';
+import { size } from '../../tensor/initialise.ts';
+import { Parameters } from '../../tensor/parameters.ts';
+import { compileStep, vector } from '../../tensor/steps/compile-step.ts';
 import type { Classifier } from '../../training/classifier.ts';
-import { codesOf, crossEntropy } from '../../training/losses.ts';
+import { codesAt, crossEntropy } from '../../training/losses.ts';
 import type { Training } from '../../training/training.ts';
 import { validate } from '../../training/validation.ts';
 
@@ -15,7 +17,6 @@ export interface WeightTensor {
 
 /** Training records of a group that are looked at, at most; evenly chosen. */
 const RECORDS = 1_024;
-const BATCH = 128;
 
 /** Filters and matrices; scales, offsets and biases are few and stay as they are. */
 export function weightTensors({ parameters }: Classifier): WeightTensor[] {
@@ -26,18 +27,29 @@ export function weightTensors({ parameters }: Classifier): WeightTensor[] {
   );
 }
 
+/** The values of some tensors, aligned with them. */
+export function valuesOf(weights: readonly WeightTensor[]): Float32Array[] {
+  return weights.map(({ parameters, name }) =>
+    Float32Array.from(parameters.get(name).dataSync() as Float32Array),
+  );
+}
+
 /**
- * How much weights matter to each group (FairPrune, Wu et al. 2022, Eq. 3): ½ θ² times the diagonal of
- * the Hessian of the group's loss, which stands as the mean square of its gradients over batches.
+ * What a change of each weight alone costs each group (FairPrune, Wu et al. 2022, Eq. 3): ½ Δθ² times
+ * the diagonal of the Hessian of the group's loss, as which stands the mean square of the gradients of
+ * single records (the empirical Fisher information). Squares of a batch's mean gradient, of which there
+ * are few, are so noisy that a difference between groups would be one of noise.
  *
+ * @param changes Δθ, aligned with `weights`; default: every weight becomes 0.
  * @returns `[group][tensor]`, aligned with `weights`; zeros for a group without records.
  */
 export function groupSaliency(
-  { inputs, split, label, attribute, context }: Training,
+  training: Training,
   classifier: Classifier,
   weights: readonly WeightTensor[],
+  changes: readonly Float32Array[] = valuesOf(weights),
 ): Float32Array[][] {
-  const modules = classifier.parameters;
+  const { split, attribute } = training;
   return attribute.levels.map((_, level) => {
     const members = split.train.filter((row) => attribute.codes[row] === level);
     const count = Math.min(RECORDS, members.length);
@@ -45,32 +57,47 @@ export function groupSaliency(
       { length: count },
       (_row, i) => members[Math.floor((i * members.length) / count)]!,
     );
-    const squares = weights.map(
-      ({ parameters, name }) => new Float32Array(parameters.get(name).size),
-    );
-    const batches = Math.ceil(count / BATCH);
-    for (let batch = 0; batch < batches; batch++) {
-      context.signal.throwIfAborted();
-      const own = rows.subarray(batch * BATCH, (batch + 1) * BATCH);
-      const x = inputs.tensor(own);
-      const labels = tf.tensor1d(codesOf(label.codes, own), 'int32');
-      const { gradients } = valueAndGradients(modules, () =>
-        crossEntropy(classifier.logits(x, false), labels),
-      );
-      weights.forEach(({ parameters, name }, t) => {
-        const gradient = gradients.of(parameters)[parameters.trainableNames.indexOf(name)];
-        gradient?.dataSync().forEach((value, i) => {
-          squares[t]![i]! += value ** 2 / batches;
-        });
-      });
-      gradients.dispose();
-      tf.dispose([x, labels]);
-    }
-    return weights.map(({ parameters, name }, t) => {
-      const values = parameters.get(name).dataSync();
-      return squares[t]!.map((square, i) => 0.5 * values[i]! ** 2 * square);
-    });
+    const squares = meanSquares(training, classifier, weights, rows);
+    return squares.map((own, t) => own.map((square, i) => 0.5 * changes[t]![i]! ** 2 * square));
   });
+}
+
+/** The mean square of the gradients of some records' cross-entropies, by tensor. */
+function meanSquares(
+  { inputs, label, context }: Training,
+  classifier: Classifier,
+  weights: readonly WeightTensor[],
+  rows: Int32Array,
+): Float32Array[] {
+  const modules = classifier.parameters;
+  const sums = new Parameters();
+  weights.forEach(({ parameters, name }, t) => {
+    const shape = parameters.shapeOf(name);
+    sums.add(`${t}`, shape, new Float32Array(size(shape)), { trainable: false });
+  });
+  const step = compileStep<'packed' | 'rows'>(({ packed, rows: own }) => {
+    const { losses, gradients } = differentiate(modules, () => [
+      crossEntropy(classifier.logits(inputs.records(packed), false), codesAt(label.codes, own)),
+    ]);
+    weights.forEach(({ parameters, name }, t) => {
+      const gradient = gradients[0]!.of(parameters)[parameters.trainableNames.indexOf(name)];
+      const sum = sums.variable(`${t}`);
+      if (gradient) sum.assign(tf.add(sum.value(), tf.square(gradient)));
+    });
+    return losses;
+  });
+  try {
+    for (let i = 0; i < rows.length; i++) {
+      context.signal.throwIfAborted();
+      const own = rows.subarray(i, i + 1);
+      tf.dispose([...step.run({ packed: inputs.pack(own), rows: vector(own) })]);
+    }
+    return weights.map((_, t) =>
+      Float32Array.from(sums.get(`${t}`).dataSync(), (sum) => sum / Math.max(1, rows.length)),
+    );
+  } finally {
+    sums.dispose();
+  }
 }
 
 /**
@@ -122,16 +149,19 @@ export function cheapest(costs: readonly Float32Array[], share: number): Uint8Ar
 }
 
 /**
- * Marks the share of a classifier's weights that matters most to the group it serves best, by β, and
- * least to the others: 1 where an entry is among them.
+ * Marks the share of a classifier's weights whose change costs the group it serves best most, by β, and
+ * the others least: 1 where an entry is among them.
+ *
+ * @param changes of the weights; default: they become 0.
  */
 export function privilegedWeights(
   training: Training,
   classifier: Classifier,
   weights: readonly WeightTensor[],
   { beta, share }: { readonly beta: number; readonly share: number },
+  changes?: readonly Float32Array[],
 ): Uint8Array[] {
-  const saliency = groupSaliency(training, classifier, weights);
+  const saliency = groupSaliency(training, classifier, weights, changes);
   const privileged = privilegedGroup(training, classifier);
   return cheapest(costOfTouching(saliency, privileged, beta), share);
 }
