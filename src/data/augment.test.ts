@@ -30,6 +30,20 @@ function every(picture: Uint8Array): string[] {
   return images;
 }
 
+/** Where the light of a picture lies, from its centre: down and right. */
+function middleOf(picture: Uint8Array, side: number): [number, number] {
+  let [sum, down, right] = [0, 0, 0];
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const value = picture[y * side + x]!;
+      sum += value;
+      down += value * (y - (side - 1) / 2);
+      right += value * (x - (side - 1) / 2);
+    }
+  }
+  return [down / sum, right / sum];
+}
+
 describe('augmented', () => {
   it('makes each of the fifty flips and shifts and nothing else', () => {
     const picture = Uint8Array.from({ length: size }, (_, i) => (i * 37) % 256);
@@ -70,6 +84,40 @@ describe('augmented', () => {
   it('turns no oblong pictures', () => {
     const bytes = new Uint8Array(size);
     expect(() => augmented(bytes, shape, 'turns', new Random(1))).toThrow(/not square/);
+  });
+
+  it('tilts about the centre, by 15 degrees at most, and mirrors half of the pictures', () => {
+    // A bright dot right of the centre of a dark square: where it comes to lie tells angle and side.
+    const square = { height: 33, width: 33, channels: 1 };
+    const picture = new Uint8Array(33 * 33);
+    for (let y = 15; y <= 17; y++) for (let x = 27; x <= 29; x++) picture[y * 33 + x] = 200;
+    const n = 400;
+    const bytes = new Uint8Array(n * picture.length);
+    for (let i = 0; i < n; i++) bytes.set(picture, i * picture.length);
+    const values = augmented(bytes, square, 'tilts', new Random(1));
+    const angles: number[] = [];
+    let mirrored = 0;
+    for (let i = 0; i < n; i++) {
+      const [down, right] = middleOf(values.subarray(i * picture.length), 33);
+      // The dot stays 12 pixels from the centre.
+      expect(Math.hypot(down, right)).toBeCloseTo(12, 0);
+      if (right < 0) mirrored += 1;
+      angles.push((Math.atan2(down, Math.abs(right)) * 180) / Math.PI);
+    }
+    expect(Math.max(...angles.map(Math.abs))).toBeLessThan(15.5);
+    expect(Math.min(...angles)).toBeLessThan(-14);
+    expect(Math.max(...angles)).toBeGreaterThan(14);
+    expect(mirrored / n).toBeCloseTo(0.5, 1);
+  });
+
+  it('tilts a picture of one colour to itself, and repeats the border', () => {
+    const bytes = new Uint8Array(10 * size).fill(77);
+    expect(augmented(bytes, shape, 'tilts', new Random(1))).toEqual(bytes);
+    // Columns of one colour each, brighter to the right: no pixel is darker or brighter than any.
+    const columns = Uint8Array.from({ length: 10 * size }, (_, i) => 50 + (Math.floor(i / 3) % 6));
+    const tilted = augmented(columns, shape, 'tilts', new Random(1));
+    expect(Math.min(...tilted)).toBe(50);
+    expect(Math.max(...tilted)).toBe(55);
   });
 
   it('depends on the seed alone', () => {

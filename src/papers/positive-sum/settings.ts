@@ -116,6 +116,23 @@ const SOURCES: readonly Asked[] = [
       floor: RIDGE(0.836),
     }),
   ),
+  // Three groups by where a lesion is.
+  pictures(
+    embedded('ham10000-28', dx(DIAGNOSES), ['site'], {
+      ...judged(['mel', 'nv', 'bkl']),
+      byDefault: [],
+      folds: 5,
+      floor: RIDGE(0.819),
+    }),
+  ),
+  pictures(
+    embedded('ham10000-64', dx(DIAGNOSES), ['site'], {
+      ...judged(['mel', 'nv', 'bkl', 'bcc']),
+      byDefault: [],
+      folds: 5,
+      floor: RIDGE(0.836),
+    }),
+  ),
   pictures(
     embedded(
       'nih-cxr-1000',
@@ -138,7 +155,7 @@ const SOURCES: readonly Asked[] = [
   ),
 ];
 
-function recipeFor({ network, epochs, batchSize, trainLimit }: ImageBudget, augmented: boolean) {
+function recipeFor({ network, epochs, batchSize, trainLimit }: ImageBudget, tilts: boolean) {
   return {
     network,
     epochs,
@@ -146,7 +163,8 @@ function recipeFor({ network, epochs, batchSize, trainLimit }: ImageBudget, augm
     trainLimit,
     optimiser: { kind: 'adam', learningRate: 2e-3, weightDecay: 1e-2 },
     schedule: { kind: 'cosine', warmupEpochs: 1 },
-    augment: augmented && 'mirror',
+    // As in the paper.
+    augment: tilts && 'tilts',
   } satisfies Recipe;
 }
 
@@ -155,7 +173,10 @@ export function settingsFor(profile: ProfileName): Setting[] {
   const sources =
     profile === 'smoke' ? SOURCES.map((source) => ({ ...source, folds: 0 })) : SOURCES;
   return settingsOn(sources, profile, ({ budgets }) => ({
-    recipe: recipeFor(budgets[profile], profile === 'paper' && budgets === PICTURES),
+    recipe: recipeFor(
+      budgets[profile],
+      (profile === 'desk' || profile === 'paper') && budgets === PICTURES,
+    ),
     ...(profile === 'desk' ? pooledFolds(MAIN_REPEATS) : { seeds: budgets[profile].seeds }),
   }));
 }
