@@ -29,9 +29,9 @@ const undefinedChange: BootstrapStatistic = {
 };
 
 /** The verdict where every group has events enough. */
-function verdict(changes: Changes) {
+function verdict(changes: Omit<Changes, 'trainings'>, trainings = 2) {
   const enough = Object.keys(changes.groups).map((level) => [level, MINIMUM_EVENTS]);
-  return sumVerdict(changes, Object.fromEntries(enough));
+  return sumVerdict({ ...changes, trainings }, Object.fromEntries(enough));
 }
 
 describe('the verdict over groups', () => {
@@ -54,6 +54,16 @@ describe('the verdict over groups', () => {
     expect(kind).toBe('harmful');
     expect(why).toContain('b');
     expect(groups).toMatchObject({ a: { harmed: false }, b: { harmed: true } });
+  });
+
+  test('one training of each decides nothing, for better or worse', () => {
+    const gain = { overall: change(0.02, 0.01), groups: { a: change(0.03, 0.01) } };
+    const loss = { overall: change(-0.02, 0.01), groups: { a: change(-0.03, 0.01) } };
+    for (const changes of [gain, loss]) {
+      expect(verdict(changes, 1)).toMatchObject({ kind: 'undetermined' });
+      expect(verdict(changes, 1).why).toContain('trained once');
+      expect(verdict(changes, 2).kind).not.toBe('undetermined');
+    }
   });
 
   test('a possible loss of a point: undetermined', () => {
@@ -96,12 +106,13 @@ describe('the verdict over groups', () => {
   test('a group of few events is told, and neither harms nor counts in the adjustment', () => {
     const loss = change(-0.0098, 0.0097);
     const groups = { a: change(-0.05, 0.01), b: change(0.01, 0.005), c: loss };
-    const few = sumVerdict({ overall: change(0.02, 0.01), groups }, { a: 29, b: 30 });
+    const changes = { trainings: 2, overall: change(0.02, 0.01), groups };
+    const few = sumVerdict(changes, { a: 29, b: 30 });
     expect(few.kind).toBe('positive-sum');
     expect(few.groups).toMatchObject({ a: { judged: false, estimate: -0.05 }, c: { events: 0 } });
-    const counted = sumVerdict({ overall: change(0.02, 0.01), groups }, { a: 29, b: 29, c: 30 });
+    const counted = sumVerdict(changes, { a: 29, b: 29, c: 30 });
     expect(counted.kind).toBe('harmful');
-    expect(sumVerdict({ overall: change(0.02, 0.01), groups }, {})).toMatchObject({
+    expect(sumVerdict(changes, {})).toMatchObject({
       kind: 'undetermined',
       why: 'no group has 30 events',
     });
@@ -143,7 +154,10 @@ test('changes are read from a table, overall and by group', () => {
   const noisy = fromRows(
     rows.map((row) => ({ ...row, score: (row.score + 3 * random.uniform()) / 4 })),
   );
-  const table = bootstrapTable({ base: [base], noisy: [noisy] }, { replicates: 200, seed: 1 });
+  const table = bootstrapTable(
+    { base: [base, base], noisy: [noisy, noisy] },
+    { replicates: 200, seed: 1 },
+  );
   const changes = changesAgainst(table, {
     row: 'noisy',
     baseline: 'base',

@@ -17,11 +17,19 @@ const LEVEL = 0.05;
 /** Groups with fewer events show little: they are told and not judged. */
 export const MINIMUM_EVENTS = 30;
 
+const FEWEST_TRAININGS = 2;
+const TRAINED_ONCE = {
+  kind: 'undetermined',
+  why: 'each was trained once, so that nothing tells how far another training would differ',
+} as const;
+
 /** What a change against a baseline means for the groups of an attribute together. */
 export type SumKind = 'harmful' | 'positive-sum' | 'no harm' | 'undetermined';
 
 /** Changes of one model against a baseline, higher being better. */
 export interface Changes {
+  /** How often each of the two was trained. */
+  readonly trainings: number;
   readonly overall: BootstrapStatistic;
   /** By level. */
   readonly groups: Readonly<Record<string, BootstrapStatistic>>;
@@ -73,6 +81,7 @@ export function changesAgainst(table: BootstrapTable, comparison: GroupCompariso
     return table.statistic((at) => at(row, path) - at(baseline, path));
   };
   return {
+    trainings: table.seeds,
     overall: change('overall'),
     groups: Object.fromEntries(
       levels.map((level, l) => [level, change(`groups.<attribute>.<level-${l}>`)]),
@@ -113,12 +122,13 @@ export function groupEvents(seeds: readonly Judged[], attribute: string): Record
  * What the changes mean for all groups together. *Harmful*: some group's Holm-adjusted interval lies
  * below 0. *Positive-sum*: overall lies above 0 and every group's one-sided 5 % bound is above −1
  * point; since all of them must hold, none is adjusted. *No harm*: the second alone. Else
- * *undetermined*.
+ * *undetermined*, as everything is where each was trained once: intervals then know nothing of how far
+ * a second training of the same model would fall from the first.
  *
  * @param events of each group; those with fewer than 30 are not judged.
  */
 export function sumVerdict(
-  { overall, groups }: Changes,
+  { trainings, overall, groups }: Changes,
   events: Readonly<Record<string, number>>,
   { tolerance = TOLERANCE, level: error = LEVEL }: SumRules = {},
 ): SumVerdict {
@@ -139,7 +149,7 @@ export function sumVerdict(
     ]),
   );
   return {
-    ...decide(overall, changes, tolerance),
+    ...(trainings < FEWEST_TRAININGS ? TRAINED_ONCE : decide(overall, changes, tolerance)),
     overall: { estimate: overall.estimate, interval: overall.interval },
     groups: changes,
   };

@@ -58,8 +58,10 @@ it('judges every method against the plain model, and the plain model against its
     growth: 'mixed',
   });
   expect(worse!.date).toBe('2026-01-02');
-  // One seed against the other: the same model but for chance.
+  // One seed against the other: the same model but for chance. It is shown, and one training of each
+  // is not judged.
   expect(copy).toMatchObject({ method: 'PLAIN, other seeds', copy: true, seeds: 1 });
+  expect(copy!.sum.kind).toBe('undetermined');
   expect(copy!.sum.overall.estimate).not.toBe(0);
   expect(Math.abs(copy!.sum.overall.estimate!)).toBeLessThan(0.1);
 });

@@ -75,7 +75,7 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
     `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
-    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}: that a group falls a little is what chance looks like.`,
+    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That is what chance looks like: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
 
@@ -129,7 +129,8 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     })),
     notes: [
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
-      'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records.',
+      'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
+      'What was trained once on either side (column Seeds) is shown and not judged.',
     ],
   };
 }
