@@ -129,11 +129,15 @@ export interface Study {
   of(trainings: readonly StudiedTraining[], dataset: Dataset): Promise<JsonObject>;
 }
 
-/** Predictions at one seed and fold, by the id of the row. */
-export type StudiedTraining = ReadonlyMap<
-  string,
-  { readonly validation: Predictions; readonly test: Predictions }
->;
+/** Predictions at one seed and fold. */
+export interface StudiedTraining {
+  readonly seed: number;
+  /** By the id of the row. */
+  readonly rows: ReadonlyMap<
+    string,
+    { readonly validation: Predictions; readonly test: Predictions }
+  >;
+}
 
 export interface Kept {
   /** Paired tests over seeds of these rows. */

@@ -49,7 +49,7 @@ export const stress: Exhibit = {
   study: {
     name: NAME,
     async of(trainings, dataset) {
-      const cases = trainings.map((rows): StressCase => {
+      const cases = trainings.map(({ rows }): StressCase => {
         const [erm, experts] = [rows.get('erm')!, rows.get('fairsde')!];
         return {
           validation: { erm: erm.validation, experts: experts.validation },

@@ -1,5 +1,6 @@
 import { difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
+import { recordTests } from '../report/record-tests.ts';
 import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { fractionCurves, groupMatrix } from './outside-figures.ts';
@@ -33,7 +34,7 @@ export const dataFromOutside: Table = {
   reference: erm,
   contrast: [none.id, half.id],
   published: [],
-  shows: [results, fractionCurves, groupMatrix],
+  shows: [results, fractionCurves, groupMatrix, recordTests([{ row: none.id, against: [all.id] }])],
   claims: [
     {
       id: 'own-data-enough',

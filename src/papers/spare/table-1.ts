@@ -1,5 +1,6 @@
 import { difference } from '../checks.ts';
 import type { Table } from '../paper.ts';
+import { recordTests } from '../report/record-tests.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
@@ -50,5 +51,13 @@ export const table1: Table = {
     },
   ],
   ours: 'spare',
-  shows: [results, fateTable, tradeOff('f1-mean', 'eodd')],
+  shows: [
+    results,
+    fateTable,
+    tradeOff('f1-mean', 'eodd'),
+    recordTests([
+      { row: spare.id, against: METHODS.filter((row) => row !== spare).map(({ id }) => id) },
+      { row: groupModel.id, against: [erm.id] },
+    ]),
+  ],
 };

@@ -23,14 +23,13 @@ export async function studiesOf(
     ...Map.groupBy(trials, ({ seed, fold }) => `${seed} ${fold}`).values(),
   ].flatMap((own): StudiedTraining[] => {
     if (own.some(({ result }) => result === null)) return [];
-    return [
-      new Map(
-        own.map(({ row, result }) => [
-          row.id,
-          { validation: result!.validation[0]!, test: result!.test[0]! },
-        ]),
-      ),
-    ];
+    const rows = new Map(
+      own.map(({ row, result }) => [
+        row.id,
+        { validation: result!.validation[0]!, test: result!.test[0]! },
+      ]),
+    );
+    return [{ seed: own[0]!.seed, rows }];
   });
   if (trainings.length === 0) return {};
   const found: [string, JsonObject][] = [];
