@@ -3,7 +3,8 @@
  *
  * Look at data with `loadDataset`, `groupCounts` and `gallery`; train one model with `trialOf` and
  * `train`; rerun a whole table with `runTable`, or read the maintainers' results with `loadTable`;
- * measure any predictions with `evaluate`. Tables, figures and pictures come back as plain data (see
+ * measure any predictions with `evaluate`; choose a model group by group with `selectGreedily` and
+ * `selectByProgramme`. Tables, figures and pictures come back as plain data (see
  * `Block`); a notebook shows them when they are the last line of a cell, or with `show`.
  */
 export { gallery, groupCounts, loadDataset } from './api/data.ts';
@@ -39,6 +40,8 @@ export { UserError } from './errors.ts';
 export { type Explained, gradCam, type HeatMaps, resized } from './explain/grad-cam.ts';
 export { type Overlap, overlap } from './explain/overlap.ts';
 export { heatOverlay } from './explain/overlay.ts';
+export { type Programme, selectByProgramme } from './methods/fairsde/programme.ts';
+export { type GroupScores, type Selection, selectGreedily } from './methods/fairsde/selection.ts';
 export { METRICS as metrics, type MetricEntry } from './metrics/catalogue.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
