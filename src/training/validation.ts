@@ -47,11 +47,7 @@ export function validationCandidate(
  * @param logits of a batch, those of several labels side by side.
  */
 export function validationAuroc(
-  {
-    inputs,
-    labels,
-    split,
-  }: Pick<Training, 'labels' | 'split'> & { readonly inputs: ScoredInputs },
+  { inputs, labels, split }: Pick<Training, 'labels' | 'split'> & { readonly inputs: ScoredInputs },
   logits: Logits,
 ): Record<string, number> {
   const rows = split.validation;

@@ -1,9 +1,9 @@
 import { difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
-import { recordTests } from '../report/record-tests.ts';
 import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { fractionCurves, groupMatrix } from './outside-figures.ts';
+import { recordTests } from './record-tests.ts';
 import { erm, outside, trainedOn } from './rows.ts';
 import { settingsFor } from './settings.ts';
 

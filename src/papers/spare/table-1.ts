@@ -1,11 +1,11 @@
 import { difference } from '../checks.ts';
 import type { Table } from '../paper.ts';
-import { recordTests } from '../report/record-tests.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate.ts';
 import { publishedIn } from './published.ts';
+import { recordTests } from './record-tests.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
 import { settingsFor } from './settings.ts';
 

@@ -6,9 +6,9 @@ import { holm } from '../../metrics/significance.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import type { Comparison, Exhibit, StudiedTraining, Table } from '../paper.ts';
+import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { pool } from '../summary/pool.ts';
-import { blockId, settingTitle } from './print.ts';
 
 const NAME = 'record-tests';
 
