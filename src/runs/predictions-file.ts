@@ -1,14 +1,10 @@
-import { DuckDBInstance, FLOAT, LIST, listValue, SMALLINT } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { literalPath } from '../files/literal-path.ts';
 import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
 
 /** The parts of a trial that are scored. */
 export const PARTS = ['validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
-
-// Made once: a type that DuckDB makes costs more than a value that it takes.
-const SCORES = LIST(FLOAT);
-const CODES = LIST(SMALLINT);
 
 /** The predictions of a trial, of each of its labels. */
 export type PredictedParts = Readonly<Record<Part, readonly Predictions[]>>;
@@ -23,38 +19,49 @@ export async function writePredictions(path: string, parts: PredictedParts): Pro
   // Others may be writing at the same time.
   const table = `predictions_${written++}`;
   const several = parts.test.length > 1;
+  const labels = PARTS.flatMap((part) => parts[part]);
+  const scores = columns('score', Math.max(...labels.map(scoreWidth)));
+  const groups = columns('group', labels[0]!.groups.length);
   try {
+    // Number by number, and made lists at the end: a list that is appended takes five times as long.
     await connection.run(
-      `CREATE TABLE ${table} (${several ? '"of" SMALLINT, ' : ''}part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT,
-       scores FLOAT[], "groups" SMALLINT[])`,
+      `CREATE TABLE ${table} ("of" SMALLINT, part VARCHAR, id VARCHAR, "cluster" VARCHAR, label SMALLINT, width INTEGER
+       ${scores.map((name) => `, ${name} FLOAT`).join('')}${groups.map((name) => `, ${name} SMALLINT`).join('')})`,
     );
     const appender = await connection.createAppender(table);
     for (const part of PARTS) {
       for (const [of, predictions] of parts[part].entries()) {
         const width = scoreWidth(predictions);
         for (let row = 0; row < predictions.ids.length; row++) {
-          if (several) appender.appendSmallInt(of);
+          appender.appendSmallInt(of);
           appender.appendVarchar(part);
           appender.appendVarchar(predictions.ids[row]!);
           appender.appendVarchar(predictions.clusters[row]!);
           appender.appendSmallInt(predictions.labels[row]!);
-          const scores = predictions.scores.subarray(row * width, (row + 1) * width);
-          appender.appendList(listValue([...scores]), SCORES);
-          appender.appendList(
-            listValue(predictions.groups.map((group) => group.codes[row]!)),
-            CODES,
-          );
+          appender.appendInteger(width);
+          for (let i = 0; i < scores.length; i++) {
+            if (i < width) appender.appendFloat(predictions.scores[row * width + i]!);
+            else appender.appendNull();
+          }
+          for (const { codes } of predictions.groups) appender.appendSmallInt(codes[row]!);
           appender.endRow();
         }
       }
     }
     appender.closeSync();
     // COPY takes no parameters; the path is our own and quotes are doubled all the same.
-    await connection.run(`COPY ${table} TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`);
+    await connection.run(
+      `COPY (SELECT ${several ? '"of", ' : ''}part, id, "cluster", label, [${scores}][:width] AS scores, [${groups}]::SMALLINT[] AS "groups"
+       FROM ${table}) TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`,
+    );
   } finally {
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
     connection.closeSync();
   }
+}
+
+function columns(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${name}_${i}`);
 }
 
 /** What the Parquet file leaves to `entry.json`. */

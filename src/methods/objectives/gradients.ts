@@ -28,29 +28,36 @@ export function weightedStep(
   losses: Losses,
   weights: readonly number[],
 ): CombinedStep {
-  const step = compileStep<'packed' | 'rows' | 'numbers'>((fed) => {
+  // As feeds: trials that differ in nothing else share one function.
+  const factors = Object.fromEntries(
+    weights.map((weight, i) => [factor(i), { values: Float32Array.of(weight), shape: [] }]),
+  );
+  const step = compileStep<string>(({ packed, rows, numbers, ...fed }) => {
     let all: readonly tf.Tensor[] = [];
     const { gradients } = differentiate(optimiser.modules, () => {
-      all = losses(fed).map((loss) => tf.keep(loss));
+      all = losses({ packed: packed!, rows: rows! }).map((loss) => tf.keep(loss));
       const [own, ...surrogates] = all;
       return [
         surrogates.reduce<tf.Tensor>(
-          (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, weights[i]!)),
+          (sum, surrogate, i) => tf.add(sum, tf.mul(surrogate, fed[factor(i)]!)),
           own!,
         ),
       ];
     });
-    optimiser.apply(gradients[0]!, fed.numbers);
+    optimiser.apply(gradients[0]!, numbers!);
     const values = tf.stack([...all]);
     tf.dispose([...all]);
     return [values];
   });
   return (batch, learningRate) => {
     const numbers = vector(optimiser.numbers(learningRate));
-    const [values] = readAll(step.run({ ...batch, numbers }));
+    const [values] = readAll(step.run({ ...batch, ...factors, numbers }));
     return { values: [...values!] };
   };
 }
+
+/** Names the feed of a surrogate's weight. */
+const factor = (i: number) => `weight ${i}`;
 
 /**
  * Steps along the sum of the reconciled gradients: one forward and K backward passes; what the

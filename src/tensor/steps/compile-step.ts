@@ -90,7 +90,14 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
       const { recording, outputs } = record(backend, device, feeds, variant);
       const hash = hashOf(recording);
       const before = state?.kind === 'recorded' ? state : null;
-      if (before !== null && before.hash !== hash) throw difference(before.recording, recording);
+      if (before !== null && before.hash !== hash) {
+        tf.dispose([...outputs]);
+        throw difference(before.recording, recording, () => {
+          const again = record(backend, device, feeds, variant, true);
+          tf.dispose([...again.outputs]);
+          return again.recording;
+        });
+      }
       try {
         const step =
           findFunction(hash) ?? (before === null ? null : defineFunction(backend, hash, recording));
@@ -145,14 +152,20 @@ function runEagerly(device: DevicePart, feeds: Feeds, variant: string): tf.Tenso
   }
 }
 
-function record(backend: NativeBackend, device: DevicePart, feeds: Feeds, variant: string) {
+function record(
+  backend: NativeBackend,
+  device: DevicePart,
+  feeds: Feeds,
+  variant: string,
+  sites = false,
+) {
   const { tensors, own } = feedTensors(feeds);
   try {
     const given = inOrder(feeds).map(([name, feed]) => ({
       tensor: tensors[name]!,
       type: typeOf(backend, feed),
     }));
-    return recordStep(backend, given, () => perform(device, tensors, variant));
+    return recordStep(backend, given, () => perform(device, tensors, variant), sites);
   } finally {
     tf.dispose(own);
   }
@@ -272,9 +285,13 @@ function keyOf(feeds: Feeds, variant: string): string {
   return key;
 }
 
-/** What to say where two calls with the same shapes recorded different steps. */
-function difference(before: Recording, now: Recording): Error {
-  const place = now.constants.find((constant, i) => {
+/**
+ * What to say where two calls with the same shapes recorded different steps.
+ *
+ * @param again records the step once more, with the sites of its constants.
+ */
+function difference(before: Recording, now: Recording, again: () => Recording): Error {
+  const place = now.constants.findIndex((constant, i) => {
     const other = before.constants[i];
     return (
       other === undefined ||
@@ -283,8 +300,8 @@ function difference(before: Recording, now: Recording): Error {
     );
   });
   return new Error(
-    place === undefined
+    place < 0
       ? 'a compiled step did other operations than at its call before; name what decides it as the variant'
-      : `${place.site.line}: a number inside a compiled step differs from call to call; make it a feed or a draw`,
+      : `${again().constants[place]!.site!.line}: a number inside a compiled step differs from call to call; make it a feed or a draw`,
   );
 }

@@ -152,13 +152,13 @@ export function hashOf(recording: Recording): string {
     JSON.stringify([
       feeds,
       captures.map(({ type }) => type),
-      constants.map(({ type, values }) => [type, [...new Uint8Array(bytesOf(values))]]),
+      constants.map(({ type, values }) => [type, bytesOf(values)]),
       ops,
       outputs,
     ]),
   );
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBufferLike {
-  return buffer.slice(byteOffset, byteOffset + byteLength);
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

@@ -39,8 +39,8 @@ export interface Capture {
 export interface Constant {
   readonly type: TensorType;
   readonly values: Float32Array | Int32Array | Uint8Array;
-  /** Where it was made. */
-  readonly site: Site;
+  /** Where it was made; null where nobody asked, see `recordStep`. */
+  readonly site: Site | null;
 }
 
 /** What a layer draws on the host. */
@@ -81,6 +81,7 @@ let current: Recorder | null = null;
  * Runs a device part on the native engine and records what it does.
  *
  * @param feeds tensors that a later call gives anew.
+ * @param sites keeps for every constant where it was made, which takes as long as all the rest.
  * @throws Error naming the line where `device` reads a tensor that is no feed, no variable and not
  *   resident, makes one of numbers of its own, or looks at a tensor's values.
  */
@@ -88,9 +89,10 @@ export function recordStep(
   backend: NativeBackend,
   feeds: readonly FedTensor[],
   device: () => readonly tf.Tensor[],
+  sites = false,
 ): { readonly recording: Recording; readonly outputs: readonly tf.Tensor[] } {
   if (current !== null) throw new Error('a compiled step inside a compiled step');
-  const recorder = new Recorder(backend as unknown as Recordable, feeds);
+  const recorder = new Recorder(backend as unknown as Recordable, feeds, sites);
   current = recorder;
   try {
     const outputs = recordingAs(recorder, () => recorder.watch(device));
@@ -119,6 +121,7 @@ export function declareDraw(tensor: tf.Tensor, draw: Draw): void {
 
 class Recorder {
   readonly #backend: Recordable;
+  readonly #sites: boolean;
   readonly #sources = new Map<object, Source>();
   /** Tensors made of numbers that nobody has read yet. */
   readonly #made = new Map<object, Constant & { readonly internal: boolean }>();
@@ -128,8 +131,9 @@ class Recorder {
   readonly #constants: Constant[] = [];
   readonly #ops: RecordedOp[] = [];
 
-  constructor(backend: Recordable, feeds: readonly FedTensor[]) {
+  constructor(backend: Recordable, feeds: readonly FedTensor[], sites: boolean) {
     this.#backend = backend;
+    this.#sites = sites;
     for (const feed of feeds) this.#addFeed(feed);
   }
 
@@ -179,12 +183,14 @@ class Recorder {
       );
     backend.write = (values, shape, dtype) => {
       const dataId = write.call(backend, values, shape, dtype);
+      // Inside a kernel it is an axis or a shape.
+      const internal = kernelDepth() > 0;
+      const suspect = !internal && (values as Constant['values']).length !== 1;
       this.#made.set(dataId, {
         type: { dtype: this.#dtype(dtype), shape: [...shape] },
         values: values as Constant['values'],
-        site: new Site(),
-        // Inside a kernel it is an axis or a shape.
-        internal: kernelDepth() > 0,
+        site: this.#sites || suspect ? new Site() : null,
+        internal,
       });
       return dataId;
     };
@@ -253,9 +259,9 @@ class Recorder {
     }
     const { internal, ...constant } = made;
     const count = constant.values.length;
-    if (count !== 1 && !internal && !constant.site.internal) {
+    if (count !== 1 && !internal && !constant.site!.internal) {
       throw new Error(
-        `${constant.site.line}: a tensor of ${count} numbers is made inside a compiled step, which would keep these numbers for ever; make them outside of it and read them with valuesAt or codesAt, or as a feed, a draw, or a resident tensor`,
+        `${constant.site!.line}: a tensor of ${count} numbers is made inside a compiled step, which would keep these numbers for ever; make them outside of it and read them with valuesAt or codesAt, or as a feed, a draw, or a resident tensor`,
       );
     }
     return { kind: 'constant', index: this.#constants.push(constant) - 1 };
