@@ -61,6 +61,22 @@ function folderOption(flag: string, description: string, fallback: string): Opti
     .default(resolve(fallback), JSON.stringify(fallback));
 }
 
+/** `--budget`: seconds. */
+export function budgetOption(): Option {
+  return new Option(
+    '--budget <time>',
+    'train no longer than this: 2h, 90min; what is finished is kept',
+  ).argParser(timeSpan);
+}
+
+/** @throws InvalidArgumentError for anything but `2h`, `1.5h`, `90min` or `90m`. */
+export function timeSpan(text: string): number {
+  const parts = /^(\d+(?:\.\d+)?)\s*(h|min|m)$/.exec(text);
+  const seconds = parts === null ? 0 : Number(parts[1]) * (parts[2] === 'h' ? 3600 : 60);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('give hours or minutes: 2h, 90min.');
+}
+
 /** Reads a whole number within bounds; anything else is an InvalidArgumentError. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { makeFolder } from '../files/folder.ts';
-import type { Paper, Table } from '../papers/paper.ts';
-import { planTable } from '../papers/plan.ts';
+import type { FurtherLook } from '../papers/looks.ts';
+import type { Paper, Setting, Table } from '../papers/paper.ts';
+import type { PlannedTrial } from '../papers/plan.ts';
 import { paperReport } from '../papers/report/paper-report.ts';
 import type { TableResult } from '../papers/results.ts';
 import {
@@ -10,10 +12,15 @@ import {
   readResults,
   writeResults,
 } from '../papers/results-file.ts';
-import { runTable, type Selection, selectSettings } from '../papers/run-table.ts';
+import { runTable, type Selection, selectSettings, type TableRun } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
+import type { Executor } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
+import type { RunOutcome } from '../runs/runner.ts';
+import { duration } from '../runs/status.ts';
+import type { Store } from '../runs/store.ts';
+import { Budget } from './budget.ts';
 import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
@@ -27,6 +34,10 @@ export interface RerunOptions extends Selection, Committed {
   readonly store: string;
   readonly report: boolean;
   readonly json?: boolean;
+  /** Trains further repeats for claims that are undecided, where a table runs until decided. */
+  readonly untilDecided?: boolean;
+  /** Seconds to train for; default: as long as it takes. */
+  readonly budget?: number;
 }
 
 export interface RerunOutcome {
@@ -43,48 +54,129 @@ export async function rerun(
   jobs: readonly { readonly paper: Paper; readonly tables: readonly Table[] }[],
   options: RerunOptions,
 ): Promise<RerunOutcome> {
-  const { profile, json = false } = options;
+  const { json = false } = options;
   // Every selection is checked before anything runs: bad input costs no work.
   const planned = jobs.flatMap(({ paper, tables }) =>
     tables.map((table) => ({ paper, table, settings: selectSettings(table, options) })),
   );
-  const signal = interruptSignal(
+  const interrupted = interruptSignal(
     'Interrupted. Finished trials are kept: the same command goes on from there.',
   );
+  const budget = new Budget(options.budget);
+  const signal = AbortSignal.any([interrupted, budget.signal]);
   await makeFolder(options.store);
-  const store = storeAt(options.store, options);
+  const run: Run = {
+    options,
+    store: storeAt(options.store, options),
+    executor: processes(options.workers),
+    signal,
+    budget,
+  };
   let failed = 0;
   const done: TableResult[] = [];
   for (const { paper, table, settings } of planned) {
-    const trials = planTable(table, settings);
-    const { result, failures } = await withProgress(table.id, trials, json, (onEvent) =>
-      runTable(paper, table, settings, profile, store, {
-        signal,
-        onEvent,
-        executor: processes(options.workers),
-      }),
-    );
-    failed += failures.length;
-    done.push(result);
-    const folder = join(options.out, paper.id);
-    await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
-    for (const path of await writeSamples(folder, result)) {
-      if (!json) console.log(`  ${relative(process.cwd(), path)}`);
+    const finished = await withinBudget(run, () => runOne(run, paper, table, settings));
+    if (finished === null) {
+      console.error(
+        `${table.id}: the budget is spent before the first look. Finished trials are kept: the same command goes on from there.`,
+      );
+      break;
     }
-    if (!json) {
-      console.log(tableText(table, result));
-      for (const failure of failures) {
-        console.error(
-          `failed: ${failure.spec.method}, seed ${failure.spec.seed}: ${failure.message}`,
-        );
-        if (failure.fix) console.error(`  fix: ${failure.fix}`);
-      }
-    }
+    failed += finished.failures.length;
+    done.push(finished.result);
   }
   const reports = [];
-  for (const { paper } of jobs) reports.push(await renderPaper(paper, { ...options, signal }));
+  for (const { paper } of jobs) {
+    if ((await readResults(join(options.out, paper.id))) === null) continue;
+    reports.push(await renderPaper(paper, { ...options, signal: interrupted }));
+  }
   if (json) console.log(JSON.stringify(done.map(withoutPictures), null, 1));
   return { failures: failed, reports };
+}
+
+interface Run {
+  readonly options: RerunOptions;
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  readonly budget: Budget;
+}
+
+/** Null where the budget ended it. */
+async function withinBudget<T>({ budget }: Run, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (budget.signal.aborted && error === budget.signal.reason) return null;
+    throw error;
+  }
+}
+
+/** Runs one table, with the looks that it takes, prints and saves it. */
+async function runOne(
+  run: Run,
+  paper: Paper,
+  table: Table,
+  settings: readonly Setting[],
+): Promise<TableRun> {
+  const { options, store, executor, signal } = run;
+  const { profile, json = false } = options;
+  const finished = await runTable(paper, table, settings, profile, store, {
+    signal,
+    executor,
+    during: (trials, train) => withProgress(titleOf(table, trials), trials, json, train),
+    further: (look, train) => furtherLookOf(run, table, look, train),
+  });
+  const { result, failures } = finished;
+  const folder = join(options.out, paper.id);
+  await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
+  for (const path of await writeSamples(folder, result)) {
+    if (!json) console.log(`  ${relative(process.cwd(), path)}`);
+  }
+  if (!json) {
+    console.log(tableText(table, result));
+    for (const failure of failures) {
+      console.error(
+        `failed: ${failure.spec.method}, seed ${failure.spec.seed}: ${failure.message}`,
+      );
+      if (failure.fix) console.error(`  fix: ${failure.fix}`);
+    }
+  }
+  return finished;
+}
+
+/** `fair-diagnosis/table-3`; of a further look also which repeats it adds. */
+function titleOf({ id }: Table, trials: readonly PlannedTrial[]): string {
+  const [first = 1, last = 1] = [trials[0]?.seed, trials.at(-1)?.seed];
+  return first === 1 ? id : `${id}, repeats ${first} to ${last}`;
+}
+
+/** Takes a further look where that is asked for and fits in what is left of the budget. */
+async function furtherLookOf(
+  run: Run,
+  { id }: Table,
+  { setting, claims, trials, seconds }: FurtherLook,
+  train: () => Promise<RunOutcome>,
+): Promise<RunOutcome | null> {
+  const { options, budget } = run;
+  const workers = options.workers ?? availableParallelism();
+  const expected = seconds / Math.min(workers, Math.max(1, trials.length));
+  const tell = (why: string) => {
+    const open = `${claims.length} ${claims.length === 1 ? 'claim is' : 'claims are'} undecided`;
+    console.error(`${id}, ${setting.id}: ${open} after ${trials[0]!.seed - 1} repeats; ${why}`);
+    return null;
+  };
+  if (!options.untilDecided) {
+    return tell(
+      `--until-decided trains the further ones of their rows, in about ${duration(expected)}`,
+    );
+  }
+  const refusal = budget.refusal(expected);
+  if (refusal !== null) return tell(`the next look is left for later: ${refusal}`);
+  return (
+    (await withinBudget(run, train)) ??
+    tell('the budget is spent. Finished trials are kept: the same command goes on from there')
+  );
 }
 
 /** Renders what `results.json` of a paper holds. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { findPaper, findTable, PAPERS } from '../papers/registry.ts';
 import {
+  budgetOption,
   committedOption,
   count,
   profileOption,
@@ -27,6 +28,11 @@ export function command(): Command {
     .addOption(reportsOption())
     .addOption(storeOption())
     .addOption(committedOption())
+    .option(
+      '--until-decided',
+      'where a table is looked at after 2, 4 and 8 repeats, train more for undecided claims',
+    )
+    .addOption(budgetOption())
     .option('--no-report', 'only the results, no PDF')
     .option('--why', 'only say which trials are stored, and how others differ from those that are')
     .option('--json', 'print the results as JSON, nothing else')

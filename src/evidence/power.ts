@@ -85,10 +85,6 @@ function simulated(plan: PlannedRun, method: number, simulations: number) {
       }),
     ];
     if (repeats !== 'looks') return decide(examine(repeats), DECLARED).verdict;
-    const looks = LOOKS.map((after) => ({
-      repeats: after,
-      decision: decide(examine(after), SEQUENTIAL),
-    }));
-    return standing(looks)!.decision.verdict;
+    return standing(LOOKS.map((after) => decide(examine(after), SEQUENTIAL)))!.verdict;
   });
 }

@@ -144,14 +144,8 @@ function tryOut(
   });
 }
 
-function atLooks(
-  seen: readonly { readonly repeats: number; readonly parts: readonly PartEvidence[] }[],
-): Decision {
-  const looks = seen.map(({ repeats, parts }) => ({
-    repeats,
-    decision: decide(parts, SEQUENTIAL),
-  }));
-  return standing(looks)!.decision;
+function atLooks(seen: readonly { readonly parts: readonly PartEvidence[] }[]): Decision {
+  return standing(seen.map(({ parts }) => decide(parts, SEQUENTIAL)))!;
 }
 
 function countCovered(estimator: Estimator, truth: Truth, covered: [number, number]): void {

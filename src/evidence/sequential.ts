@@ -1,4 +1,4 @@
-import { type Decision, decided, type Levels } from './verdict.ts';
+import { decided, type Levels, type Verdict } from './verdict.ts';
 
 /** Repeats at which runs that go on until decided are looked at. */
 export const LOOKS = [2, 4, 8] as const;
@@ -9,22 +9,21 @@ export const LOOKS = [2, 4, 8] as const;
  */
 export const SEQUENTIAL: Levels = { replicated: 0.0104, notReplicated: 0.0219 };
 
-/** A decision at one look. */
+/** What a look at the runs gave. */
 export interface Look {
-  readonly repeats: number;
-  readonly decision: Decision;
+  readonly verdict: Verdict;
 }
 
 /**
  * The look that counts: the first that decides, and else the last. A verdict once given stays,
  * whatever later looks would say; null before the first look.
  */
-export function standing(looks: readonly Look[]): Look | null {
-  return looks.find(({ decision }) => decided(decision.verdict)) ?? looks.at(-1) ?? null;
+export function standing<Own extends Look>(looks: readonly Own[]): Own | null {
+  return looks.find(({ verdict }) => decided(verdict)) ?? looks.at(-1) ?? null;
 }
 
 /** The repeats to train up to next; null: decided, or looked at often enough. */
 export function nextLook(looks: readonly Look[]): number | null {
-  if (looks.some(({ decision }) => decided(decision.verdict))) return null;
+  if (looks.some(({ verdict }) => decided(verdict))) return null;
   return LOOKS[looks.length] ?? null;
 }

@@ -73,7 +73,7 @@ it('depends on the threshold where two contradict each other, not where one is s
 describe('looks', () => {
   const look = (repeats: number, part: Partial<PartEvidence>) => ({
     repeats,
-    decision: decide([{ ...NOTHING, ...part }], SEQUENTIAL),
+    ...decide([{ ...NOTHING, ...part }], SEQUENTIAL),
   });
 
   it('go on until one decides', () => {
@@ -85,7 +85,7 @@ describe('looks', () => {
 
   it('a verdict once given stays', () => {
     const looks = [look(2, {}), look(4, { claimed: 0.001 }), look(8, { reversed: 0.001 })];
-    expect(standing(looks)).toMatchObject({ repeats: 4, decision: { verdict: 'replicated' } });
+    expect(standing(looks)).toMatchObject({ repeats: 4, verdict: 'replicated' });
     expect(standing(looks.slice(0, 1))).toMatchObject({ repeats: 2 });
     expect(standing([])).toBeNull();
   });

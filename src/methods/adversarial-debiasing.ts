@@ -108,11 +108,9 @@ function at({ weight, learningRate, ...rest }: Options, { tradeOff, rate }: Cand
 
 /** The candidate that validation records prefer. */
 function choose(training: Training, options: Options): Candidate | Promise<Candidate> {
-  const { candidates, tuningSeed } = options;
+  const { candidates } = options;
   if (candidates.length === 1) return candidates[0]!;
-  return tune(training, tuningSeed, candidates, (one, candidate) =>
-    validationScores(one, options, candidate),
-  );
+  return tune(training, options, (one, candidate) => validationScores(one, options, candidate));
 }
 
 /** What a candidate says of validation records; null: what the model does that it goes on from. */
@@ -136,7 +134,12 @@ function scoresOf({ inputs, split }: Training, classifier: Classifier): Float32A
 }
 
 /** The options that debiasing depends on. */
-function determining({ candidates: _, tuningSeed: _seed, ...rest }: Options): JsonObject {
+function determining({
+  candidates: _,
+  tuningSeed: _seed,
+  growths: _growths,
+  ...rest
+}: Options): JsonObject {
   return rest;
 }
 

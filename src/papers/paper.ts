@@ -186,6 +186,11 @@ export interface Setting {
   /** Why its data cannot carry a verdict: every verdict is then inconclusive, for this reason. */
   readonly tooSmall?: string;
   readonly seeds: readonly number[];
+  /**
+   * Trained until decided: looked at after 2, 4 and 8 repeats, at the levels of three looks; `seeds` are
+   * those of the first. Absent: declared beforehand and looked at once.
+   */
+  readonly looks?: true;
   /** 0: one held-out part; else that many folds, pooled. */
   readonly folds: number;
   /** Bootstrap resamples behind intervals; default: 1,000. */

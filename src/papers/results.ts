@@ -32,7 +32,9 @@ export interface SettingResult {
   readonly encoder?: TabularEncoder;
   /** Of the attribute. */
   readonly levels: readonly string[];
+  /** Repeats that rows have; of runs until decided, some rows may have stopped earlier. */
   readonly seeds: readonly number[];
+  readonly design: Design;
   readonly folds: number;
   /** Records scored per seed, and how many are positive; null: several classes or labels. */
   readonly test: { readonly records: number; readonly positives: number | null };
@@ -58,6 +60,12 @@ export interface SettingResult {
   /** What the table's studies found, by their names; absent where it has none. */
   readonly studies?: Readonly<Record<string, JsonObject>>;
 }
+
+/** How repeats were planned before the runs. */
+export type Design =
+  | { readonly kind: 'declared'; readonly repeats: number }
+  /** Looked at after so many repeats, each time at the levels of one of several looks. */
+  | { readonly kind: 'until decided'; readonly looks: readonly number[] };
 
 /** A Wilcoxon signed-rank test over seeds of one column of two rows. */
 export interface PairedTest {

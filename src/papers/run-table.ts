@@ -2,15 +2,18 @@ import { loadDataset } from '../data/registry.ts';
 import { makeTask, namesOf, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { TrialFailure } from '../runs/executors/executor.ts';
-import { type RunOptions, runTrials } from '../runs/runner.ts';
+import { processes } from '../runs/executors/processes.ts';
+import { type RunOptions, type RunOutcome, runTrials, storedTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
+import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
 import type { Paper, Setting, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
-import type { TableResult } from './results.ts';
+import type { SettingResult, TableResult } from './results.ts';
+import type { Finished } from './summary/finished.ts';
 import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
 
@@ -53,7 +56,8 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
   if (chosen.length === 0) throw nothingSelected(table, selection);
   const sized = chosen.map((setting) => atSize(setting, size));
   if (seeds === undefined) return sized;
-  return sized.map((setting) => ({ ...setting, seeds: seedsUpTo(seeds) }));
+  // Who says how many has declared it, and looks once.
+  return sized.map(({ looks: _looks, ...setting }) => ({ ...setting, seeds: seedsUpTo(seeds) }));
 }
 
 /** Which of the names leads nowhere, and those that lead somewhere. */
@@ -87,49 +91,122 @@ function nothingSelected(table: Table, { profile, dataset, attribute }: Selectio
   );
 }
 
-/** Plans and runs a table and summarises what came out. */
+type Listener = NonNullable<RunOptions['onEvent']>;
+
+export interface TableRunOptions extends RunOptions {
+  /** Runs some trials where their progress is seen. Default: tells `onEvent`. */
+  readonly during?: (
+    trials: readonly PlannedTrial[],
+    run: (onEvent: Listener) => Promise<RunOutcome>,
+  ) => Promise<RunOutcome>;
+  /**
+   * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
+   * trained; looks whose trials are stored count all the same.
+   */
+  readonly further?: (
+    look: FurtherLook,
+    train: () => Promise<RunOutcome>,
+  ) => Promise<RunOutcome | null>;
+}
+
+/**
+ * Plans and runs a table and summarises what came out. Settings that run until decided are looked at
+ * again and again, as far as trials are stored or `further` trains them.
+ */
 export async function runTable(
   paper: Paper,
   table: Table,
   settings: readonly Setting[],
   profile: ProfileName,
   store: Store,
-  options: RunOptions,
+  options: TableRunOptions,
 ): Promise<TableRun> {
-  const planned: PlannedTrial[] = planTable(table, settings);
-  const outcome = await runTrials(
-    planned.map(({ spec }) => spec),
-    store,
-    options,
-  );
-  const tasks = new Map<string, Task>();
-  for (const setting of settings) {
-    const { data, id } = setting;
-    const dataset = await loadDataset(data.dataset, data.options);
-    tasks.set(id, makeTask(dataset, judgedLabels(setting), data.attributes));
+  const begun = settings.map(atFirstLook);
+  const planned = planTable(table, begun);
+  const outcome = await train(planned, store, options);
+  const all: SettingResult[] = [];
+  const failures = [...outcome.failures];
+  for (const setting of begun) {
+    const own = planned.flatMap((trial, i) =>
+      trial.setting === setting ? [{ ...trial, result: outcome.results[i] ?? null }] : [],
+    );
+    const task = await taskOf(setting);
+    const summed = (runs: SettingRuns) => summarised(paper, table, profile, runs, failures, task);
+    let runs: SettingRuns = { setting, trials: own };
+    let result = summed(runs);
+    for (;;) {
+      const look = furtherLook(table, runs.setting, result);
+      const further = look && (await lookAgain(look, store, options));
+      if (look === null || further === null) break;
+      failures.push(...further.failures);
+      runs = {
+        setting: look.setting,
+        trials: [
+          ...runs.trials.map((trial) => ({ ...trial, setting: look.setting })),
+          ...look.trials.map((trial, i) => ({ ...trial, result: further.results[i] ?? null })),
+        ],
+      };
+      result = summed(runs);
+    }
+    all.push({ ...result, ...(await studiesOf(table, runs.trials, task.dataset)) });
   }
-  const result = summarise(
+  return { result: { table: table.id, profile, settings: all }, failures };
+}
+
+interface SettingRuns {
+  readonly setting: Setting;
+  readonly trials: readonly Finished[];
+}
+
+/** The trials of a further look where all are stored, or are trained now; else null. */
+async function lookAgain(
+  look: FurtherLook,
+  store: Store,
+  options: TableRunOptions,
+): Promise<RunOutcome | null> {
+  const { executor = processes(), further } = options;
+  const results = await storedTrials(
+    look.trials.map(({ spec }) => spec),
+    store,
+    executor,
+  );
+  if (results.every((result) => result !== null)) return { results, failures: [] };
+  return (await further?.(look, () => train(look.trials, store, options))) ?? null;
+}
+
+function train(
+  trials: readonly PlannedTrial[],
+  store: Store,
+  { during = (_, run) => run(options.onEvent ?? (() => {})), ...options }: TableRunOptions,
+): Promise<RunOutcome> {
+  const specs = trials.map(({ spec }) => spec);
+  return during(trials, (onEvent) => runTrials(specs, store, { ...options, onEvent }));
+}
+
+async function taskOf(setting: Setting): Promise<Task> {
+  const { data } = setting;
+  const dataset = await loadDataset(data.dataset, data.options);
+  return makeTask(dataset, judgedLabels(setting), data.attributes);
+}
+
+function summarised(
+  paper: Paper,
+  table: Table,
+  profile: ProfileName,
+  { setting, trials }: SettingRuns,
+  failures: readonly TrialFailure[],
+  task: Task,
+): SettingResult {
+  const { settings } = summarise(
     table,
     profile,
     paper.id,
-    planned,
-    planned.map(({ setting }, i) => judgedPart(setting, outcome.results[i] ?? null)),
-    outcome.failures,
-    (setting) => tasks.get(setting.id)!,
+    trials,
+    trials.map(({ result }) => judgedPart(setting, result)),
+    failures,
+    () => task,
   );
-  const studied = await Promise.all(
-    result.settings.map(async (setting) => ({
-      ...setting,
-      ...(await studiesOf(
-        table,
-        setting.id,
-        planned,
-        outcome.results,
-        tasks.get(setting.id)!.dataset,
-      )),
-    })),
-  );
-  return { result: { ...result, settings: studied }, failures: outcome.failures };
+  return settings[0]!;
 }
 
 /** The labels of which a setting's numbers are taken. */

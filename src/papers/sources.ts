@@ -1,3 +1,4 @@
+import { LOOKS } from '../evidence/sequential.ts';
 import type { DataSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
 import type { Setting } from './paper.ts';
@@ -25,10 +26,20 @@ export interface Spending {
   readonly recipe: Recipe;
   /** Seeds 1 to this: repeats of the whole training. */
   readonly seeds: number;
+  /** Default: declared, and looked at once. */
+  readonly looks?: Setting['looks'];
   /** Default: the source's. */
   readonly folds?: number;
   /** Default: 1, one split for the whole table. */
   readonly splitSeed?: Setting['splitSeed'];
+}
+
+/** Repeats of every row: as many as are declared before the runs, or until decided. */
+export type Repeats = number | 'until decided';
+
+/** Seeds of the repeats; of runs until decided those of the first look. */
+export function repeated(repeats: Repeats): Pick<Spending, 'seeds' | 'looks'> {
+  return repeats === 'until decided' ? { seeds: LOOKS[0], looks: true } : { seeds: repeats };
 }
 
 /**
@@ -37,13 +48,15 @@ export interface Spending {
  *
  * @param repeats of all rows alike.
  */
-export function pooledFolds(repeats: number): Pick<Spending, 'seeds' | 'folds' | 'splitSeed'> {
-  return { seeds: repeats, folds: 5, splitSeed: 'per-seed' };
+export function pooledFolds(
+  repeats: Repeats,
+): Pick<Spending, 'seeds' | 'looks' | 'folds' | 'splitSeed'> {
+  return { ...repeated(repeats), folds: 5, splitSeed: 'per-seed' };
 }
 
-/** Repeats of a paper's main claims at `desk`, and of further tables, each declared before the runs. */
+/** Repeats of a paper's main claims at `desk`, and of further tables. */
 export const MAIN_REPEATS = 4;
-export const FURTHER_REPEATS = 2;
+export const FURTHER_REPEATS: Repeats = 'until decided';
 
 /** A source that comes with the kit: in every profile that two cores can pay for, when named. */
 export function embedded(
@@ -105,7 +118,7 @@ export function settingsOn<Own extends Source>(
   return sources
     .filter(({ profiles }) => profiles.includes(profile))
     .map((source) => {
-      const { recipe, seeds, splitSeed = 1, folds = source.folds ?? 0 } = spend(source);
+      const { recipe, seeds, looks, splitSeed = 1, folds = source.folds ?? 0 } = spend(source);
       const { data, byDefault, variant, floor, tooSmall, resamples, split } = source;
       const { learntBeside, shares } = source;
       return {
@@ -115,6 +128,7 @@ export function settingsOn<Own extends Source>(
         data,
         recipe,
         seeds: seedsUpTo(seeds),
+        ...(looks === undefined ? {} : { looks }),
         folds,
         splitSeed,
         ...(variant === undefined ? {} : { variant }),

@@ -51,6 +51,16 @@ export async function runTrials(
   return { results: hashes.map((hash) => results.get(hash) ?? null), failures };
 }
 
+/** What a store holds of trials, by position in the list; null where it holds none. */
+export async function storedTrials(
+  specs: readonly TrialSpec[],
+  store: Store,
+  executor: Executor,
+): Promise<(TrialResult | null)[]> {
+  const identities = await trialIdentities(specs, executor);
+  return Promise.all(identities.map((identity) => store.findTrial(identity)));
+}
+
 /** What determines the numbers of each trial, where this executor trains it. */
 export async function trialIdentities(
   specs: readonly TrialSpec[],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Predictions } from '../metrics/predictions.ts';
 import { contextFor, smallTask, TINY } from './testing.ts';
 import { prepareTraining } from './training.ts';
-import { achieved, chooseCandidate, meanProbabilityGap, tune } from './tuning.ts';
+import { achieved, beyondEdge, chooseCandidate, meanProbabilityGap, tune } from './tuning.ts';
 
 it('takes the smallest gap of those that cost at most 1.5 points of AUROC', () => {
   const tried = [
@@ -70,11 +70,14 @@ describe('tuning', () => {
     const seen: number[] = [];
     const chosen = await tune(
       trial,
-      3,
-      [
-        { tradeOff: 1, rate: 1 },
-        { tradeOff: 2, rate: 1 },
-      ],
+      {
+        tuningSeed: 3,
+        growths: 0,
+        candidates: [
+          { tradeOff: 1, rate: 1 },
+          { tradeOff: 2, rate: 1 },
+        ],
+      },
       async (training, candidate) => {
         seen.push(training.context.seed);
         return Float32Array.from(training.split.validation, (row) => {
@@ -88,4 +91,49 @@ describe('tuning', () => {
     expect(new Set(seen)).toEqual(new Set([3]));
     expect(seen).toHaveLength(2 * 3);
   });
+
+  it('tries on where what it prefers lies at the edge, as often as it may', async () => {
+    const { task, split } = await smallTask(64);
+    const context = contextFor(TINY, {
+      tuningRuns: (seed) => [{ ...contextFor(TINY), seed, split }],
+    });
+    const trial = prepareTraining(task, { ...split, test: new Int32Array(0) }, context);
+    const { codes } = task.label;
+    const chosenFrom = async (growths: number) => {
+      const tried: number[] = [];
+      const { tradeOff } = await tune(
+        trial,
+        {
+          tuningSeed: 1,
+          growths,
+          candidates: [1, 3].map((multiple) => ({ tradeOff: multiple, rate: 1 })),
+        },
+        async (training, candidate) => {
+          if (candidate !== null) tried.push(candidate.tradeOff);
+          // All rank perfectly; the nearer to 9, the less apart are the probabilities, and so the gaps.
+          const apart = 0.01 + Math.abs(Math.log((candidate?.tradeOff ?? 1) / 9)) / 100;
+          return Float32Array.from(training.split.validation, (row) =>
+            codes[row] === 1 ? 0.5 + apart : 0.5 - apart,
+          );
+        },
+      );
+      return { tradeOff, tried };
+    };
+    expect(await chosenFrom(0)).toEqual({ tradeOff: 3, tried: [1, 3] });
+    expect(await chosenFrom(1)).toEqual({ tradeOff: 9, tried: [1, 3, 9] });
+    // Once beyond 9 shows that it is worse; then it lies inside.
+    expect(await chosenFrom(5)).toEqual({ tradeOff: 9, tried: [1, 3, 9, 27] });
+  });
+});
+
+it('grows along the axis at whose edge a candidate lies', () => {
+  const star = [
+    { tradeOff: 1, rate: 1 },
+    ...[0.3, 3].map((tradeOff) => ({ tradeOff, rate: 1 })),
+    ...[0.3, 3].map((rate) => ({ tradeOff: 1, rate })),
+  ];
+  expect(beyondEdge({ tradeOff: 1, rate: 1 }, star)).toEqual([]);
+  expect(beyondEdge({ tradeOff: 3, rate: 1 }, star)).toEqual([{ tradeOff: 9, rate: 1 }]);
+  expect(beyondEdge({ tradeOff: 1, rate: 0.3 }, star)).toEqual([{ tradeOff: 1, rate: 0.09 }]);
+  expect(beyondEdge({ tradeOff: 1, rate: 1 }, [{ tradeOff: 1, rate: 1 }])).toEqual([]);
 });

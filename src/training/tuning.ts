@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grownGrid } from '../evidence/gate/grid.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import type { Predictions } from '../metrics/predictions.ts';
@@ -22,6 +23,15 @@ export const tuningOptions = {
     .min(1)
     .default([{ tradeOff: 1, rate: 1 }]),
   tuningSeed: z.number().int().min(1).default(1),
+  /** How often the grid grows where what it prefers lies at its edge. */
+  growths: z.number().int().min(0).default(2),
+};
+
+/** Which of the options tuning reads; nothing that is trained depends on them. */
+export type TuningOptions = {
+  readonly candidates: readonly Candidate[];
+  readonly tuningSeed: number;
+  readonly growths: number;
 };
 
 /** What a candidate achieves on validation records. */
@@ -37,7 +47,8 @@ const MARGIN = 0.015;
 
 /**
  * Tries candidates on every training that tuning looks at, and picks one for a trial on the
- * validation records of all of them, but for those that the trial itself tests.
+ * validation records of all of them, but for those that the trial itself tests. Where the one picked
+ * lies at the edge of the grid, the grid grows there, and what was added is tried as well.
  *
  * @param scores probabilities of the training's validation records, in their order; `null` for the
  *   candidate: of the plain model.
@@ -45,11 +56,10 @@ const MARGIN = 0.015;
  */
 export async function tune<Own extends Candidate>(
   training: Training,
-  seed: number,
-  candidates: readonly Own[],
+  { candidates, tuningSeed, growths }: TuningOptions & { readonly candidates: readonly Own[] },
   scores: (training: Training, candidate: Own | null) => Promise<Float32Array>,
 ): Promise<Own> {
-  const trainings = tuningTrainings(training, seed);
+  const trainings = tuningTrainings(training, tuningSeed);
   const tested = new Set(training.split.test);
   const achievedBy = async (candidate: Own | null) => {
     const parts: Predictions[] = [];
@@ -60,8 +70,34 @@ export async function tune<Own extends Candidate>(
   };
   const plain = await achievedBy(null);
   const tried: (Achieved & { readonly candidate: Own })[] = [];
-  for (const candidate of candidates) tried.push({ candidate, ...(await achievedBy(candidate)) });
-  return chooseCandidate(tried, plain.auroc).candidate;
+  const tryOut = async (some: readonly Own[]) => {
+    for (const candidate of some) tried.push({ candidate, ...(await achievedBy(candidate)) });
+  };
+  const preferred = () => chooseCandidate(tried, plain.auroc).candidate;
+  await tryOut(candidates);
+  for (let grown = 0; grown < growths; grown++) {
+    const further = beyondEdge(
+      preferred(),
+      tried.map(({ candidate }) => candidate),
+    );
+    if (further.length === 0) break;
+    await tryOut(further);
+  }
+  return preferred();
+}
+
+const AXES = ['tradeOff', 'rate'] as const;
+
+/**
+ * Candidates beyond one that lies at the edge of those tried, an axis each: as far from it as it is
+ * from its neighbour, in ratio. None where it lies inside, or an axis has one value.
+ */
+export function beyondEdge<Own extends Candidate>(chosen: Own, tried: readonly Own[]): Own[] {
+  return AXES.flatMap((axis) => {
+    const grid = [...new Set(tried.map((candidate) => candidate[axis]))];
+    const [added] = grownGrid(chosen[axis], grid).filter((value) => !grid.includes(value));
+    return added === undefined ? [] : [{ ...chosen, [axis]: added }];
+  });
 }
 
 function predictedUntested(

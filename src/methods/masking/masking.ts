@@ -190,6 +190,7 @@ function adversaryBefore(training: Training, options: MaskingOptions): Promise<n
 function determining({
   candidates: _candidates,
   tuningSeed: _seed,
+  growths: _growths,
   adversaryEpochs: _after,
   ...rest
 }: MaskingOptions): JsonObject {
@@ -274,9 +275,9 @@ function choose(
   training: Training,
   options: MaskingOptions,
 ): Candidate | Promise<Candidate> {
-  const { candidates, tuningSeed } = options;
+  const { candidates } = options;
   if (!isTuned(options)) return candidates[0]!;
-  return tune(training, tuningSeed, candidates, (one, candidate) =>
+  return tune(training, options, (one, candidate) =>
     candidate === null ? plainScores(one, options) : tried(definition, one, at(options, candidate)),
   );
 }

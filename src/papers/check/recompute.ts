@@ -48,7 +48,14 @@ function settingOf(
   // Another picture size is data of the user's own, and another question.
   if (setting === undefined || setting.id !== stored.id) return undefined;
   const seeds = new Set([...stored.seeds, ...stored.failures.map(({ seed }) => seed)]);
-  return { ...setting, seeds: [...seeds].sort((a, b) => a - b), folds: stored.folds };
+  const { looks, ...declared } = setting;
+  const sequential = looks === true && stored.design?.kind !== 'declared';
+  return {
+    ...declared,
+    ...(sequential ? { looks } : {}),
+    seeds: [...seeds].sort((a, b) => a - b),
+    folds: stored.folds,
+  };
 }
 
 /** Finds trials as an engine made them, and trains none. */

@@ -11,6 +11,8 @@ import {
   MAIN_REPEATS,
   owned,
   pooledFolds,
+  type Repeats,
+  repeated,
   type Source,
   type Spending,
   settingsOn,
@@ -114,9 +116,9 @@ const SOURCES: readonly Source[] = [
 /**
  * The data sets and attributes on which the paper's tables can be rerun in a profile.
  *
- * @param repeats of pooled folds, at `desk`; fewer for tables beside the main one.
+ * @param repeats of pooled folds, at `desk`; tables beside the main one run until decided.
  */
-export function settingsFor(profile: ProfileName, repeats = MAIN_REPEATS): Setting[] {
+export function settingsFor(profile: ProfileName, repeats: Repeats = MAIN_REPEATS): Setting[] {
   return settingsOn(SOURCES, profile, (source) => spending(source, profile, repeats));
 }
 
@@ -130,10 +132,10 @@ export function syntheticSettings(profile: ProfileName): Setting[] {
   );
 }
 
-function spending({ data, shares }: Source, profile: ProfileName, repeats: number): Spending {
+function spending({ data, shares }: Source, profile: ProfileName, repeats: Repeats): Spending {
   const recipe = recipeFor(profile, data.dataset);
   if (profile !== 'desk') return { recipe, seeds: BUDGETS[profile].seeds };
   // Test sets that can be drawn as large as wanted need no folds.
-  if (shares !== undefined) return { recipe, seeds: repeats, splitSeed: 'per-seed' };
+  if (shares !== undefined) return { recipe, ...repeated(repeats), splitSeed: 'per-seed' };
   return { recipe, ...pooledFolds(repeats) };
 }

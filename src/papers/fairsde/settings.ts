@@ -9,6 +9,7 @@ import {
   MAIN_REPEATS,
   owned,
   pooledFolds,
+  type Repeats,
   type Source,
   type Spending,
   settingsOn,
@@ -139,6 +140,6 @@ function heldOut({ data }: Source, profile: ProfileName): Spending {
 }
 
 /** The same, but at `desk` what verdicts rest on. */
-function spending(source: Source, profile: ProfileName, repeats: number): Spending {
+function spending(source: Source, profile: ProfileName, repeats: Repeats): Spending {
   return { ...heldOut(source, profile), ...(profile === 'desk' ? pooledFolds(repeats) : {}) };
 }

@@ -5,6 +5,7 @@ import type { TrialResult } from '../../runs/trial.ts';
 import type { PlannedTrial } from '../plan.ts';
 import { tablesOf } from '../report/testing.ts';
 import type { SettingResult } from '../results.ts';
+import type { Finished } from '../summary/finished.ts';
 import { studiesOf } from '../summary/studies.ts';
 import { stress } from './stress.ts';
 import { tableA } from './table-a.ts';
@@ -35,21 +36,21 @@ const predicted = (seed: number) =>
 describe('stress of selection in a report', () => {
   const planned = [1, 2].flatMap((seed) => ['erm', 'fairsde'].map((row) => trial(row, seed)));
   const table = { ...tableA, shows: [stress], appendix: [] };
+  const finished = (results: readonly (TrialResult | null)[]): Finished[] =>
+    results.map((result, i) => ({ ...planned[i]!, result }));
 
   it('comes from the trainings at which every row has finished', async () => {
     const half = [predicted(1), predicted(1), predicted(5), null];
-    const one = await studiesOf(table, 'here', planned, half, dataset);
-    expect(one).toEqual(
-      await studiesOf(table, 'here', planned.slice(0, 2), half.slice(0, 2), dataset),
-    );
+    const one = await studiesOf(table, finished(half), dataset);
+    expect(one).toEqual(await studiesOf(table, finished(half.slice(0, 2)), dataset));
     const none = [null, predicted(1), null, null];
-    expect(await studiesOf(table, 'here', planned, none, dataset)).toEqual({});
-    expect(await studiesOf(table, 'elsewhere', planned, half, dataset)).toEqual({});
+    expect(await studiesOf(table, finished(none), dataset)).toEqual({});
+    expect(await studiesOf(table, [], dataset)).toEqual({});
   });
 
   it('prints every stress, by the names of groups and subsets', async () => {
     const results = [1, 1, 5, 5].map(predicted);
-    const studies = await studiesOf(table, 'here', planned, results, dataset);
+    const studies = await studiesOf(table, finished(results), dataset);
     const setting = {
       id: 'ham10000-28/sex',
       dataset: { id: 'ham10000-28', standInFor: null },

@@ -1,28 +1,23 @@
 import type { Dataset } from '../../data/dataset.ts';
 import type { JsonObject } from '../../json.ts';
-import type { TrialResult } from '../../runs/trial.ts';
 import type { StudiedTraining, Table } from '../paper.ts';
-import type { PlannedTrial } from '../plan.ts';
 import { exhibitsOf } from '../report/appendix.ts';
 import type { SettingResult } from '../results.ts';
+import type { Finished } from './finished.ts';
 
-/** What the studies of a table's exhibits find in one setting's finished trials; nothing without. */
+/** What the studies of a table's exhibits find in a setting's finished trials; nothing without. */
 export async function studiesOf(
   table: Table,
-  setting: string,
-  planned: readonly PlannedTrial[],
-  results: readonly (TrialResult | null)[],
+  trials: readonly Finished[],
   dataset: Dataset,
 ): Promise<Pick<SettingResult, 'studies'>> {
   const studies = exhibitsOf(table).flatMap(({ study }) => study ?? []);
   if (studies.length === 0) return {};
-  const trials = planned.flatMap((trial, i) =>
-    trial.setting.id === setting ? [{ ...trial, result: results[i] ?? null }] : [],
-  );
-  const trainings = [
-    ...Map.groupBy(trials, ({ seed, fold }) => `${seed} ${fold}`).values(),
-  ].flatMap((own): StudiedTraining[] => {
-    if (own.some(({ result }) => result === null)) return [];
+  const groups = [...Map.groupBy(trials, ({ seed, fold }) => `${seed} ${fold}`).values()];
+  // Later looks may have trained some rows alone.
+  const all = Math.max(0, ...groups.map(({ length }) => length));
+  const trainings = groups.flatMap((own): StudiedTraining[] => {
+    if (own.length < all || own.some(({ result }) => result === null)) return [];
     const rows = new Map(
       own.map(({ row, result }) => [
         row.id,

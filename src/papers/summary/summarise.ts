@@ -1,11 +1,10 @@
 import type { Task } from '../../data/task.ts';
-import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
-import type { Row, Setting, Table } from '../paper.ts';
-import { type PlannedTrial, referenceOf } from '../plan.ts';
+import type { Setting, Table } from '../paper.ts';
+import type { PlannedTrial } from '../plan.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
@@ -14,17 +13,12 @@ import { againstOf } from './against.ts';
 import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
-import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
-import { evidenceOf, type Numbers } from './evidence.ts';
 import type { Finished } from './finished.ts';
 import { gatedOf } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
-import { pooled, sampleCells, youdenThresholds } from './pool.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
-
-/** Bootstrap resamples of a setting that names no other number. */
-const RESAMPLES = 1_000;
+import { designOf, finishedOf, levelsOf, RESAMPLES, thresholdOf, viewsOf } from './views.ts';
 
 /** Turns the trials of one table into cells, intervals and verdicts. */
 export function summarise(
@@ -59,70 +53,33 @@ function summariseSetting(
 ): SettingResult {
   const attribute = setting.data.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
-  const finishedOf = (row: Row) => {
-    const own = trials.filter((trial) => trial.row.id === row.id);
-    const seeds = setting.seeds.filter((seed) =>
-      own.filter((trial) => trial.seed === seed).every((trial) => trial.result !== null),
-    );
-    return { row, own: own.filter((trial) => trial.result !== null), seeds };
-  };
-  const rows = table.rows.map(finishedOf);
-  // Pairing needs the same seeds in every row that is compared.
-  const common = setting.seeds.filter((seed) =>
-    rows.every((row) => row.seeds.length === 0 || row.seeds.includes(seed)),
-  );
-  const present = rows.filter((row) => row.seeds.length > 0);
-  const test = Object.fromEntries(
-    present.map(({ row, own }) => [row.id, pooled(own, common, 'test', labels)]),
-  );
-  const decisive = finishedOf(referenceOf(table));
-  const reference: Reference = {
-    title: decisive.row.title,
-    validation: pooled(decisive.own, decisive.seeds, 'validation', labels),
-    test: pooled(decisive.own, decisive.seeds, 'test', labels),
-  };
-  const threshold: SettingResult['threshold'] =
-    table.threshold === 'fixed'
-      ? { kind: 'fixed', why: '0.5, fixed by the table' }
-      : chooseThreshold(reference);
-  const youden = Object.fromEntries(
-    present.map(({ row, own }) => [row.id, youdenThresholds(own, common, labels)]),
-  );
   const { levels } = task.attributes[0]!;
   const columns = columnsFor(table.columns, attribute, levels, labels);
   const kept = exhibitsOf(table).flatMap(({ keeps }) => keeps ?? []);
   const against = kept.find((one) => one.against !== undefined)?.against;
-  const { resamples = RESAMPLES } = setting;
-  const empty = present.length === 0 || common.length === 0;
-  const samples = empty ? undefined : sampleCells(present, common);
-  const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
+  const rows = table.rows.map((row) => finishedOf(row, setting, trials));
   // Several classes have no threshold.
   const binary = task.labels.some(({ classes }) => classes.length === 2);
-  const numbersAt = (kind: SettingResult['threshold']['kind']): Numbers => ({
-    evidence: evidenceOf(present, common, labels, kind),
-    bootstrap: bootstrapTable(
-      test,
-      kind === 'fixed' ? { ...draw, threshold: 0.5 } : { ...draw, thresholds: youden },
-    ),
-  });
-  const main = empty ? null : numbersAt(threshold.kind);
-  const other =
-    empty || !binary ? null : numbersAt(threshold.kind === 'fixed' ? 'youden' : 'fixed');
+  const views = viewsOf(table, setting, trials, labels, binary);
+  const last = views.at(-1) ?? null;
+  // A row that no claim has left open stays at an earlier look.
+  const viewOf = (id: string) => views.findLast(({ test }) => test[id] !== undefined) ?? null;
+  const test = views[0]?.test ?? {};
+  const { threshold } = views[0] ?? thresholdOf(table, setting, trials, labels);
   const first = [...(Object.values(test)[0]?.[0]?.values() ?? [])];
   const [only] = labels;
-  const floor = main ? floorOf(setting, reference) : null;
   const rowResults = rows.map(({ row, own, seeds }): RowResult => {
     const firstTrial = own[0]?.result ?? null;
-    const has = seeds.length > 0 && common.length > 0;
+    const view = viewOf(row.id);
     return {
       id: row.id,
       title: row.title,
       knob: row.knob ?? null,
       seeds,
-      cells: has && main ? cellsOf(columns, main, row.id) : {},
-      ...(has && main ? signedOf(columns, main, row.id) : {}),
-      bySeed: has && main ? seedsOf(columns, main, row.id) : {},
-      otherCells: has && other ? cellsOf(columns, other, row.id) : {},
+      cells: view ? cellsOf(columns, view.main, row.id) : {},
+      ...(view ? signedOf(columns, view.main, row.id) : {}),
+      bySeed: view ? padded(seedsOf(columns, view.main, row.id), last!.seeds.length) : {},
+      otherCells: view?.other ? cellsOf(columns, view.other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
       history: firstTrial?.history ?? {},
       ...gatedOf(own.map((trial) => trial.result!.history)),
@@ -133,30 +90,30 @@ function summariseSetting(
       pictures: firstTrial?.pictures ?? [],
       samples: firstTrial?.samples ?? [],
       seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
-      ...(has && main ? labelCellsOf(columns, main, row.id, labels) : {}),
-      ...(has && main && labels.length === 1 && kept.some(({ adfNull }) => adfNull)
+      ...(view ? labelCellsOf(columns, view.main, row.id, labels) : {}),
+      ...(view && labels.length === 1 && kept.some(({ adfNull }) => adfNull)
         ? adfNullOf(
             columns,
             attribute,
-            test[row.id]!.map((one) => one.get(only!)!),
-            threshold.kind === 'youden' ? youden[row.id]!.map((one) => one.get(only!)!) : null,
+            view.test[row.id]!.map((one) => one.get(only!)!),
+            threshold.kind === 'youden' ? view.youden[row.id]!.map((one) => one.get(only!)!) : null,
           )
         : {}),
-      ...effectsOf(own, common),
-      ...(against === undefined || main === null
+      ...effectsOf(own, view?.seeds ?? []),
+      ...(against === undefined || view === null
         ? {}
-        : againstOf(against, main.bootstrap, row.id, {
+        : againstOf(against, view.main.bootstrap, row.id, {
             columns: table.columns.filter(({ id }) => against.columns.includes(id)),
             attribute,
             levels,
             labels,
-            test: Object.values(test)[0]!,
+            test: Object.values(view.test)[0]!,
           })),
     };
   });
   const gates = Object.fromEntries(rowResults.map(({ id, gate }) => [id, gate]));
   const tests =
-    common.length < 2
+    (last?.seeds.length ?? 0) < 2
       ? []
       : pairedTestsOf(
           columns,
@@ -173,7 +130,8 @@ function summariseSetting(
     attributes: setting.data.attributes,
     ...encoderOf(trials),
     levels,
-    seeds: common,
+    seeds: last?.seeds ?? [],
+    design: designOf(setting),
     folds: setting.folds,
     test: {
       records: new Set(first.flatMap(({ ids }) => ids)).size,
@@ -181,23 +139,33 @@ function summariseSetting(
     },
     threshold,
     compared: comparedOf(Object.values(test)[0] ?? []),
-    resamples,
-    detectable: main ? detectable(table, columns, main) : null,
-    floor,
+    resamples: setting.resamples ?? RESAMPLES,
+    detectable: last ? detectable(table, columns, last.main) : null,
+    floor: last?.floor ?? null,
     rows: rowResults,
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
     verdicts:
-      main && givesVerdicts(setting.profile)
-        ? verdictsOf(table, [{ main, other, threshold, floor, gates }], setting, {
-            id: setting.id,
-            first: firstOf(table, setting.profile),
-            on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
-            attribute,
-            levels,
-            labels,
-            events: groupEvents(Object.values(test)[0] ?? [], attribute),
-            title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
-          })
+      views.length > 0 && givesVerdicts(setting.profile)
+        ? verdictsOf(
+            table,
+            views.map((view) => ({ ...view, gates })),
+            setting,
+            {
+              id: setting.id,
+              first: firstOf(table, setting.profile),
+              on: describeData(
+                task,
+                setting.variant ?? setting.data.attributes.join(' and '),
+                paper,
+              ),
+              attribute,
+              levels,
+              labels,
+              events: groupEvents(Object.values(test)[0] ?? [], attribute),
+              title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
+            },
+            levelsOf(setting),
+          )
         : [],
     failures: failures
       .filter((failure) => trials.some((trial) => trial.spec === failure.spec))
@@ -208,6 +176,21 @@ function summariseSetting(
       })),
     provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
   };
+}
+
+/** One number a seed of the setting; null where the row stayed at an earlier look. */
+function padded(
+  bySeed: Record<string, (number | null)[]>,
+  length: number,
+): Record<string, (number | null)[]> {
+  return Object.fromEntries(
+    Object.entries(bySeed).map(([id, values]) => [
+      id,
+      values.length === 0
+        ? values
+        : [...values, ...Array<null>(Math.max(0, length - values.length)).fill(null)],
+    ]),
+  );
 }
 
 /** Whose verdict is a claim's where it names none: of the table's own settings the first. */

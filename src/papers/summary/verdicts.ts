@@ -1,6 +1,6 @@
 import type { GateResult } from '../../evidence/gate/gate.ts';
-import { acrossThresholds, DECLARED, decided, type Levels } from '../../evidence/verdict.ts';
-import type { VerdictKind } from '../../report/document.ts';
+import { standing } from '../../evidence/sequential.ts';
+import { acrossThresholds, DECLARED, type Levels, type Verdict } from '../../evidence/verdict.ts';
 import { rowsOf } from '../checks.ts';
 import type { ClaimVerdict, WithheldRow } from '../claim-verdict.ts';
 import type { Claim, PublishedRow, Setting, Table } from '../paper.ts';
@@ -35,8 +35,9 @@ export function verdictsOf(
   return claims.map((claim) => {
     const all = looks.map((look) => judgeLook(claim, look, published, setting, on, levels));
     // Later looks train the rows of undecided claims alone.
-    const tested = all.filter(({ verdict }) => verdict !== 'not tested');
-    const counts = tested.find(({ verdict }) => isDecided(verdict)) ?? tested.at(-1) ?? all[0]!;
+    const tested = all.filter(isTested);
+    const counts = standing(tested);
+    if (counts === null) return all[0]!;
     const until = tested.slice(0, tested.indexOf(counts) + 1);
     return {
       ...counts,
@@ -45,8 +46,10 @@ export function verdictsOf(
   });
 }
 
-function isDecided(verdict: VerdictKind): boolean {
-  return verdict !== 'not tested' && decided(verdict);
+type Tested = ClaimVerdict & { readonly verdict: Verdict };
+
+function isTested(one: ClaimVerdict): one is Tested {
+  return one.verdict !== 'not tested';
 }
 
 function judgeLook(
