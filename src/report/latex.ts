@@ -28,6 +28,15 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '≤': '$\\le$',
   '≥': '$\\ge$',
   '≈': '$\\approx$',
+  '≠': '$\\ne$',
+  '√': '$\\surd$',
+  '∞': '$\\infty$',
+  '⇒': '$\\Rightarrow$',
+  '…': '\\dots{}',
+  '’': "'",
+  '‘': '`',
+  '“': '``',
+  '”': "''",
   '–': '--',
   '—': '---',
   '\u00a0': '~',
@@ -57,7 +66,37 @@ export function escapeLatex(text: string): string {
     .replace(/[α-ωΓ-Ω]/gu, (letter) => GREEK[letter] ?? letter);
   const plain = (digits: string) => digits.replaceAll('−', '-');
   const raised = printRaised(escaped, (digits) => `$^{${plain(digits)}}$`);
-  return printLowered(raised, (digits) => `$_{${plain(digits)}}$`);
+  return printLowered(raised, (digits) => `$_{${plain(digits)}}$`).replace(
+    /[\u0080-\u{10ffff}]\p{M}*/gu,
+    foreignCharacter,
+  );
+}
+
+/** Accents of LaTeX by the mark that Unicode adds to a letter. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  '\u0300': '`',
+  '\u0301': "'",
+  '\u0302': '^',
+  '\u0303': '~',
+  '\u0304': '=',
+  '\u0306': 'u',
+  '\u0307': '.',
+  '\u0308': '"',
+  '\u030c': 'v',
+  '\u0327': 'c',
+};
+
+/** A letter with its accent; what LaTeX has no letter for as its number, since it stops at it. */
+function foreignCharacter(character: string): string {
+  const [letter = '', mark = '', ...more] = character.normalize('NFD');
+  const accent = ACCENTS[mark];
+  if (/^[A-Za-z]$/.test(letter) && accent !== undefined && more.length === 0) {
+    return `\\${accent}{${letter}}`;
+  }
+  if (/^[\u00a1-\u00ff\u0131\u0141\u0142\u0152\u0153]$/.test(character)) return character;
+  return [...character]
+    .map((one) => `[U+${one.codePointAt(0)!.toString(16).toUpperCase()}]`)
+    .join('');
 }
 
 const LATEX: ProsePrinter = {
