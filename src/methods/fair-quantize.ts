@@ -3,7 +3,14 @@ import { classifierPredictor, costOf } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import { erm } from './erm.ts';
-import { privilegedWeights, valuesOf, weightTensors } from './saliency/group-saliency.ts';
+import {
+  cheapest,
+  costOfTouching,
+  groupSaliency,
+  privilegedGroup,
+  valuesOf,
+  weightTensors,
+} from './saliency/group-saliency.ts';
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that are quantised. */
@@ -37,8 +44,9 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
       const all = quantised(own, new Uint8Array(own.length).fill(1), bits);
       return own.map((value, i) => all[i]! - value);
     });
-    const share = { beta, share: ratio };
-    const chosen = privilegedWeights(training, classifier, weights, share, changes);
+    const saliency = groupSaliency(training, classifier, weights, changes);
+    const privileged = privilegedGroup(training, classifier);
+    const chosen = cheapest(costOfTouching(saliency, privileged, beta), ratio);
     weights.forEach(({ parameters, name }, t) => {
       parameters.variable(name).set(quantised(values[t]!, chosen[t]!, bits));
     });

@@ -147,21 +147,3 @@ export function cheapest(costs: readonly Float32Array[], share: number): Uint8Ar
   for (const { t, i } of order.slice(0, Math.round(share * order.length))) marks[t]![i] = 1;
   return marks;
 }
-
-/**
- * Marks the share of a classifier's weights whose change costs the group it serves best most, by β, and
- * the others least: 1 where an entry is among them.
- *
- * @param changes of the weights; default: they become 0.
- */
-export function privilegedWeights(
-  training: Training,
-  classifier: Classifier,
-  weights: readonly WeightTensor[],
-  { beta, share }: { readonly beta: number; readonly share: number },
-  changes?: readonly Float32Array[],
-): Uint8Array[] {
-  const saliency = groupSaliency(training, classifier, weights, changes);
-  const privileged = privilegedGroup(training, classifier);
-  return cheapest(costOfTouching(saliency, privileged, beta), share);
-}
