@@ -38,6 +38,17 @@ export interface SettingResult {
   readonly folds: number;
   /** Records scored per seed, and how many are positive; null: several classes or labels. */
   readonly test: { readonly records: number; readonly positives: number | null };
+  /** Who was tested, by attribute and group, of the first label; absent in older results. */
+  readonly participants?: readonly {
+    readonly attribute: string;
+    readonly groups: readonly {
+      readonly level: string;
+      readonly records: number;
+      /** Patients or lesions. */
+      readonly clusters: number;
+      readonly byClass: readonly { readonly title: string; readonly records: number }[];
+    }[];
+  }[];
   /** Which threshold the table and its verdicts use, and why. */
   readonly threshold: { readonly kind: 'fixed' | 'youden'; readonly why: string };
   /** What differences compare, where small groups leave them; else empty. */

@@ -58,6 +58,8 @@ export interface Section {
   readonly title: string;
   readonly blocks: readonly Block[];
   readonly sections?: readonly Section[];
+  /** Of a section of the document: it stands in the appendix, numbered A, B … Those come last. */
+  readonly appendix?: true;
 }
 
 export type Block =

@@ -36,6 +36,8 @@ export interface SectionView {
   readonly number: string;
   readonly title: string;
   readonly level: number;
+  /** The first of the appendix. */
+  readonly startsAppendix: boolean;
   /** Page of the PDF, or '' before it is known. */
   readonly page: string;
   readonly blocks: readonly object[];
@@ -147,12 +149,13 @@ export function reportView(
   ): readonly SectionView[] =>
     items.map((item, index) => {
       const name = anchor(item.id);
-      const number = `${prefix}${index + 1}`;
+      const number = numberOf(items, item, index, prefix);
       return {
         anchor: name,
         number,
         title: item.title,
         level: Math.min(level, 5),
+        startsAppendix: item.appendix === true && items[index - 1]?.appendix !== true,
         page: String(pages.get(name) ?? ''),
         blocks: item.blocks.map(block),
         sections: sections(item.sections ?? [], level + 1, `${number}.`),
@@ -169,6 +172,13 @@ export function reportView(
     sections: sections(document.sections, 2, ''),
     tally: document.counts ?? countVerdicts(verdicts),
   };
+}
+
+/** 1, 2, 3 …, and in the appendix A, B, C. */
+function numberOf(items: readonly Section[], item: Section, index: number, prefix: string): string {
+  if (item.appendix !== true) return `${prefix}${index + 1}`;
+  const first = items.findIndex((one) => one.appendix === true);
+  return `${prefix}${String.fromCharCode(65 + index - first)}`;
 }
 
 function tableView(table: TableBlock) {

@@ -1,20 +1,30 @@
-import type { Section } from '../../report/document.ts';
-import { type Audit, byKind, type Severity } from '../audit/audit.ts';
+import type { Section, TableBlock } from '../../report/document.ts';
+import { plainTable } from '../../report/tables.ts';
+import { type Audit, byKind, type Finding, type Severity } from '../audit/audit.ts';
 
-/** The inspection of the printed paper as a section of its report. */
+/** The inspection of the printed paper: a matrix of statements and data sets. */
 export function auditSection({ inspected, caveat, blocks, findings }: Audit): Section {
-  const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
   return {
     id: 'audit',
     title: 'Audit of the printed numbers',
     blocks: [
-      ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
       {
         kind: 'prose',
-        text: `Nothing in this section was rerun. Every finding is computed from ${inspected}: ${count('serious')} serious, ${count('notable')} notable, ${count('minor')} minor; ${count('supported')} statements were checked and agree. A finding says that numbers or sentences do not fit together, not why.`,
+        text: `Nothing in this section was rerun: every finding is computed from ${inspected}. It says which numbers and sentences fit together and which do not, not why; most of what does not fit would be explained by cells that were copied from another run, or by a table that was made at another time. Each finding stands in full in Section [Findings of the audit](#audit-findings).`,
       },
+      ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
+      matrix(findings),
       ...blocks,
     ],
+  };
+}
+
+/** Every finding in full, for the appendix. */
+export function auditFindings({ findings }: Audit): Section {
+  return {
+    id: 'audit-findings',
+    title: 'Findings of the audit',
+    blocks: [],
     sections: byKind(findings).map(({ kind, title, findings: group }) => ({
       id: `audit-${kind}`,
       title,
@@ -36,5 +46,44 @@ export function auditSentence({ inspected, findings }: Audit): string {
   const odd = count('serious') + count('notable') + count('minor');
   return odd === 0
     ? `An audit of ${inspected} found nothing that does not fit together.`
-    : `An audit of ${inspected}: ${count('supported')} statements agree with the numbers and ${odd} do not fit them, which slips in copying tables would explain as well as anything else (Section [Audit](#audit)).`;
+    : `An audit of ${inspected} finds ${count('supported')} statements that agree with the numbers and ${odd} that do not; slips in copying tables would explain most (Section [Audit](#audit)).`;
+}
+
+/** A data set before a colon, as titles of findings about one begin. */
+const OF_ONE = /^([A-Z][\w-]*(?: [A-Z0-9][\w-]*)?): (.+)$/;
+
+const MARKS: Readonly<Record<Severity, string>> = {
+  supported: 'agrees',
+  minor: 'minor',
+  notable: 'notable',
+  serious: '**serious**',
+};
+
+/** A row a finding, a column a data set; findings about none of them alone stand in the last. */
+function matrix(findings: readonly Finding[]): TableBlock {
+  const told = findings.map((finding) => {
+    const [, dataset = null, what = finding.title] = OF_ONE.exec(finding.title) ?? [];
+    return { dataset, what: what[0]!.toUpperCase() + what.slice(1), severity: finding.severity };
+  });
+  const datasets = [...new Set(told.flatMap(({ dataset }) => dataset ?? []))];
+  const rows = [...Map.groupBy(told, ({ what }) => what)];
+  const columns = [...datasets, null];
+  return plainTable({
+    id: 'audit-matrix',
+    caption: 'What was checked, and how it came out on each data set.',
+    stub: 'Statement or relation',
+    columns: columns.map((dataset) => ({
+      id: dataset ?? 'all',
+      title: dataset ?? (datasets.length === 0 ? 'Finding' : 'all together'),
+      align: 'left',
+    })),
+    rows: rows.map(([what, own]) => ({
+      header: what,
+      cells: columns.map((dataset) => {
+        const here = own.filter((one) => one.dataset === dataset);
+        return { text: here.length === 0 ? '' : MARKS[here[0]!.severity] };
+      }),
+    })),
+    notes: ['Empty: not asked there, or nothing to find.'],
+  });
 }

@@ -1,61 +1,45 @@
 import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
-import type { Rerun } from './rerun.ts';
+import { byAuthor, type ClaimResult } from './claims.ts';
+import { verdictParts } from './verdict-parts.ts';
 
 /** How claims are judged; the commands and the README say where each rule comes from. */
 const RULES =
-  'Every claim is tested on several trainings, each over all patients; its numbers are averaged over trainings first, and gaps keep their sign until then. Intervals hold for other patients and other trainings (Student’s t), and for this data set and network alone. A claim is *replicated* if it is shown at 2.5 % (one-sided): that a gap is smaller, against either sign of it. It is *not replicated* if at 5 % the opposite is shown (*reversed*), or less than half the effect that the paper prints (*smaller than half*; where it prints none, less than 1.5 points of a gap or one point of another number). Both a direction and less than half the effect can be shown. *Nothing to reduce*: the baseline’s gap lies within 1.5 points of 0. A claim in several parts is replicated if all are; it is not replicated if one of $k$ parts is not at 5 %/$k$. Everything else is *undecided*. `refair selfcheck verdicts` prints how often each rule is wrong.';
+  'Every claim is tested on several trainings, each over all patients; its numbers are averaged over trainings first, and gaps keep their sign until then. Intervals hold for other patients and other trainings (Student’s t), and for this data set and network alone. A claim is *replicated* if it is shown at 2.5 % (one-sided): that a gap is smaller, against either sign of it. It is *not replicated* if at 5 % the opposite is shown (*reversed*), or less than half the effect that the paper prints (*smaller than half*; where it prints none, less than 1.5 points of a gap or one point of another number). Both a direction and less than half the effect can be shown. *Nothing to reduce*: the baseline’s gap lies within 1.5 points of 0. A claim in several parts is replicated if all are; it is not replicated if one of $k$ parts is not at 5 %/$k$. Everything else is *undecided*. A network that still learns, or that does not beat a simple model on raw pixels, withholds verdicts. `refair selfcheck verdicts` prints how often each rule is wrong.';
 
-/** What the paper claims, and the verdict on each claim. */
-export function claimsSection(paper: Paper, tables: readonly Rerun[]): Section {
-  const verdicts = tables.flatMap(({ result }) => result.settings.flatMap((s) => s.verdicts));
-  const asked = tables.flatMap(({ table }) =>
-    table.claims.map((claim) => `${claim.statement} (${claim.source})`),
-  );
-  const untested = paper.tables
-    .filter((table) => !tables.some((t) => t.table.id === table.id))
-    .flatMap((table) =>
-      table.claims.map(
-        (claim) => `${claim.statement} (${claim.source}; ${table.title} not rerun here)`,
-      ),
-    );
+/** What the paper claims, the verdict on each claim, and the numbers behind it. */
+export function claimsSection(claims: readonly ClaimResult[], judged: boolean): Section {
+  const { paper, ours } = byAuthor(claims);
+  const asked = ({ claim }: ClaimResult) =>
+    `${claim.statement} *${claim.ours ? 'Our check' : claim.source}*`;
   return {
     id: 'claims',
-    title: 'What the paper claims, and what held',
-    blocks: [
-      { kind: 'prose', text: paper.abstract },
-      {
-        kind: 'prose',
-        text: RULES,
-      },
-      ...(paper.tables.some(({ claims }) => claims.some(({ overGroups }) => overGroups))
-        ? [{ kind: 'prose', text: GROUP_RULES } as const]
-        : []),
-      ...(verdicts.length > 0
-        ? ([
-            {
-              kind: 'verdicts',
-              id: 'verdicts',
-              caption: 'Every claim that a rerun table speaks to.',
-              items: verdicts,
-            },
-          ] as const)
-        : listed(
-            'Claims that the rerun tables are about, and that this run does not judge:',
-            asked,
-          )),
-      ...listed('Claims of tables that this report does not rerun:', untested),
-    ],
+    title: 'Claims and verdicts',
+    blocks: judged
+      ? [verdictParts(claims)]
+      : [
+          {
+            kind: 'prose',
+            text: 'What the paper claims, as far as this kit asks it; this profile judges nothing.',
+          },
+          { kind: 'list', items: paper.map(asked) },
+          ...(ours.length === 0
+            ? []
+            : ([
+                { kind: 'prose', text: 'Checks of ours that the paper does not make:' },
+                { kind: 'list', items: ours.map(asked) },
+              ] as const)),
+        ],
   };
 }
 
-/** Nothing where there are no items. */
-function listed(text: string, items: readonly string[]): readonly Block[] {
-  return items.length === 0
-    ? []
-    : [
-        { kind: 'prose', text },
-        { kind: 'list', items },
-      ];
+/** The rules of verdicts, for the appendix. */
+export function rulesSection({ tables }: Paper): Section {
+  const overGroups = tables.some(({ claims }) => claims.some((claim) => claim.overGroups));
+  const blocks: Block[] = [
+    { kind: 'prose', text: RULES },
+    ...(overGroups ? [{ kind: 'prose', text: GROUP_RULES } as const] : []),
+  ];
+  return { id: 'rules', title: 'How claims are judged', blocks };
 }

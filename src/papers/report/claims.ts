@@ -1,13 +1,14 @@
-import type { VerdictItem, VerdictKind } from '../../report/document.ts';
+import type { VerdictKind } from '../../report/document.ts';
 import type { Claim, Paper, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import type { Kept } from './parts.ts';
 import { plainId } from './repeat-commands.ts';
 import type { Rerun } from './rerun.ts';
 
 /** A claim on one data set and attribute. */
 export interface JudgedClaim {
   readonly setting: SettingResult;
-  readonly item: VerdictItem;
+  readonly item: Kept;
 }
 
 /**
@@ -62,7 +63,7 @@ function itemOf(
   { statement }: Claim,
   index: number,
   claims: number,
-): VerdictItem | undefined {
+): Kept | undefined {
   return verdicts.length === claims
     ? verdicts[index]
     : verdicts.find((item) => item.claim === statement);

@@ -41,14 +41,14 @@ export function cover(paper: Paper, results: PaperResults): Cover {
 function byline({ authors, venue, year, arxiv, doi, url }: Paper): string {
   const names =
     authors.length > 7 ? [...authors.slice(0, 6), 'et al.'].join(', ') : listed(authors);
-  const where = venue === undefined ? String(year) : `${venue} (${year})`;
+  const dated = venue?.includes(String(year)) ? venue : `${venue ?? 'Preprint'}, ${year}`;
   const links = [
     ...(arxiv === undefined ? [] : [`[arXiv:${arxiv}](https://arxiv.org/abs/${arxiv})`]),
     ...(doi === undefined ? [] : [`[doi:${doi}](https://doi.org/${doi})`]),
   ];
   const fallback = url === '' ? [] : [`[${new URL(url).hostname}](${url})`];
   const found = links.length > 0 ? links : fallback;
-  return `${sentence(names)} ${[where, ...found].join(' · ')}`;
+  return [sentence(names), dated, ...found].join(' · ');
 }
 
 function rerunBy({ environment, date, profile }: PaperResults): string {

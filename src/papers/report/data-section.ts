@@ -1,51 +1,54 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { SettingResult } from '../results.ts';
-import { columnBlocks } from './column-facts.ts';
+import { participantsTable } from './participants-table.ts';
 import { plural } from './print.ts';
 import { byDataset, MOST_VARIANTS } from './rerun.ts';
 
 /** Every data set once: the questions asked of it, its records, licence and columns. */
 export function dataSection(settings: readonly SettingResult[]): Section {
+  const participants = participantsTable(settings);
   return {
     id: 'data',
     title: 'Data',
-    blocks: byDataset(settings).flatMap((own): Block[] => {
-      const { dataset } = own[0]!;
-      // What a generator notes of one setting does not hold of the others.
-      const notes = dataset.notes.filter((note) =>
-        own.every((other) => other.dataset.notes.includes(note)),
-      );
-      const plain = own.filter(({ variant }) => variant === null);
-      const questions = Map.groupBy(plain, questionOf);
-      const variants = own.filter(({ variant }) => variant !== null);
-      return [
-        {
-          kind: 'facts',
-          items: [
-            { label: 'Data set', text: `${dataset.title} (\`${dataset.id}\`)` },
-            ...(dataset.standInFor === null
-              ? []
-              : [
-                  {
-                    label: 'Role',
-                    text: `Stand-in for ${dataset.standInFor}`,
-                  },
-                ]),
-            ...[...questions].flatMap(([question, asked]) =>
-              questionFacts(
-                question,
-                asked.find(({ detectable }) => detectable !== null) ?? asked[0]!,
+    blocks: [
+      ...(participants === null ? [] : [participants]),
+      ...byDataset(settings).flatMap((own): Block[] => {
+        const { dataset } = own[0]!;
+        // What a generator notes of one setting does not hold of the others.
+        const notes = dataset.notes.filter((note) =>
+          own.every((other) => other.dataset.notes.includes(note)),
+        );
+        const plain = own.filter(({ variant }) => variant === null);
+        const questions = Map.groupBy(plain, questionOf);
+        const variants = own.filter(({ variant }) => variant !== null);
+        return [
+          {
+            kind: 'facts',
+            items: [
+              { label: 'Data set', text: `${dataset.title} (\`${dataset.id}\`)` },
+              ...(dataset.standInFor === null
+                ? []
+                : [
+                    {
+                      label: 'Role',
+                      text: `Stand-in for ${dataset.standInFor}`,
+                    },
+                  ]),
+              ...[...questions].flatMap(([question, asked]) =>
+                questionFacts(
+                  question,
+                  asked.find(({ detectable }) => detectable !== null) ?? asked[0]!,
+                ),
               ),
-            ),
-            ...variantFacts(variants),
-            { label: 'Licence', text: dataset.licence },
-            { label: 'Citation', text: dataset.citation },
-          ],
-        },
-        ...(notes.length > 0 ? [{ kind: 'list', items: notes } as const] : []),
-        ...columnBlocks(own[0]!),
-      ];
-    }),
+              ...variantFacts(variants),
+              { label: 'Licence', text: dataset.licence },
+              { label: 'Citation', text: dataset.citation },
+            ],
+          },
+          ...(notes.length > 0 ? [{ kind: 'list', items: notes } as const] : []),
+        ];
+      }),
+    ],
   };
 }
 

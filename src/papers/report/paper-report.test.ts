@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Block, ReportDocument, Section, VerdictItem } from '../../report/document.ts';
+import type {
+  Block,
+  ReportDocument,
+  Section,
+  TableBlock,
+  VerdictItem,
+} from '../../report/document.ts';
 import type { Paper, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -85,7 +91,7 @@ function report(settings: readonly SettingResult[], changes: Partial<PaperResult
 }
 
 const standIn = { ...setting().dataset, id: 'small', standInFor: 'LARGE' };
-const verdict = (kind: VerdictItem['verdict']) => ({ verdict: kind }) as VerdictItem;
+const verdict = (kind: VerdictItem['verdict']) => ({ verdict: kind, evidence: '' }) as VerdictItem;
 
 function fact({ facts }: Pick<ReportDocument, 'facts'>, label: string): string | undefined {
   return facts.find((candidate) => candidate.label === label)?.text;
@@ -106,7 +112,7 @@ describe('first page', () => {
   it('says whose paper it is, and who reran it from what', async () => {
     const result = await report([setting()]);
     expect(result.title).toBe('Replication of: A paper');
-    expect(result.subtitle).toBe('Someone, A. 2025');
+    expect(result.subtitle).toBe('Someone, A. · Preprint, 2025');
     expect(fact(result, 'Rerun by')).toContain('refair 0, profile `desk`, results of 2026-05-04');
     expect(result.date).toBe('2026-05-04');
   });
@@ -202,20 +208,51 @@ describe('sections', () => {
     expect(result.conclusions!.at(-1)!.text).toContain(
       'One table of this kit was not rerun: `npm run refair -- run paper`.',
     );
-    expect(lists(section(result, 'claims').blocks)).toEqual([
-      'Claim 2 (Section 4; Title 2 not rerun here)',
+    const [verdicts] = section(result, 'claims').blocks;
+    expect((verdicts as TableBlock).groups.map(({ title }) => title)).toEqual([
+      '1. Claim 1 *(Section 4)*: replicated',
+      '2. Claim 2 *(Section 4)*: not tested',
     ]);
     const tables = paper.tables.map(({ id }) => id);
     const whole = await report([], {
+      profile: 'quick',
       tables: tables.map((id) => ({ table: id, profile: 'quick', settings: [setting()] })),
     });
     // Without verdicts the claims stand in a list, not in an empty table.
     const { blocks } = section(whole, 'claims');
-    expect(lists(blocks)).toEqual(['Claim 1 (Section 4)', 'Claim 2 (Section 4)']);
-    expect(blocks.map(({ kind }) => kind)).not.toContain('verdicts');
+    expect(lists(blocks)).toEqual(['Claim 1 *Section 4*', 'Claim 2 *Section 4*']);
+    expect(blocks.map(({ kind }) => kind)).not.toContain('table');
   });
 
-  it('keep the order of the paper, whatever the order of the results', async () => {
+  it('counts checks of ours apart from claims of the paper', async () => {
+    const own: Paper = {
+      ...paper,
+      tables: [
+        table(1, {
+          claims: [...table(1).claims, { ...table(1).claims[0]!, id: 'own', ours: true }],
+        }),
+      ],
+    };
+    const { counts, countsNote, ...result } = await paperReport(own, {
+      paper: 'paper',
+      profile: 'desk',
+      date: '2026-05-04',
+      environment: { refair: '0', node: '24', hardware: 'h' },
+      tables: [
+        {
+          table: 'paper/table-1',
+          profile: 'desk',
+          settings: [setting({ verdicts: [verdict('replicated'), verdict('undecided')] })],
+        },
+      ],
+    });
+    expect(counts).toEqual([{ kind: 'replicated', count: 1 }]);
+    expect(countsNote).toBe('A check of ours, counted apart: one undecided.');
+    const [verdicts] = section(result as ReportDocument, 'claims').blocks;
+    expect((verdicts as TableBlock).groups[1]!.title).toContain('*(our check)*: undecided');
+  });
+
+  it('keep the order of the paper, whatever the order of the results; the rest is appendix', async () => {
     const { sections } = await report([], {
       tables: ['paper/table-2', 'paper/table-1'].map((id) => ({
         table: id,
@@ -223,15 +260,20 @@ describe('sections', () => {
         settings: [setting()],
       })),
     });
-    expect(sections.map(({ id }) => id)).toEqual([
+    const ids = (appendix: boolean) =>
+      sections.filter((one) => (one.appendix === true) === appendix).map(({ id }) => id);
+    expect(ids(false)).toEqual([
       'claims',
+      'definitions',
+      'design',
       'data',
       'paper-table-1',
       'paper-table-2',
-      'decisions',
-      'provenance',
+      'discussion',
     ]);
-    expect(sections[2]!.title).toBe('Table 1: Title 1');
+    expect(ids(true)).toEqual(['rules', 'decisions', 'provenance']);
+    // No number of the paper's tables, which ours could be taken for.
+    expect(sections[4]!.title).toBe('Title 1');
   });
 
   it('a data set: notes that hold of all its settings, and each question with its records', async () => {
@@ -266,27 +308,38 @@ describe('sections', () => {
     ]);
   });
 
-  it('a table without exhibits of single settings has no parts, one that lists no cells none', async () => {
-    const shown = async (changes: Partial<Table>) => {
-      const result = await paperReport(
-        { ...paper, tables: [table(1, changes)] },
-        {
-          paper: 'paper',
-          profile: 'quick',
-          date: '2026-05-04',
-          environment: { refair: '0', node: '24', hardware: 'h' },
-          tables: [{ table: 'paper/table-1', profile: 'quick', settings: [setting()] }],
-        },
-      );
-      const { blocks, sections } = section(result, 'paper-table-1');
-      return [blocks.some(({ kind }) => kind === 'table'), sections!.length];
-    };
-    const columns = [
-      { id: 'a', title: 'A', metric: 'm', scale: 1, unit: '', digits: 1, better: 'higher' },
-    ];
-    const own = { columns } as unknown as Partial<Table>;
-    expect(await shown(own)).toEqual([true, 1]);
-    expect(await shown({ ...own, appendix: [] })).toEqual([true, 0]);
-    expect(await shown({ ...own, shows: [] })).toEqual([false, 1]);
+  it('a table shows the setting that comes first, and further ones in the appendix', async () => {
+    const block = (title: string): Block => ({ kind: 'prose', text: title });
+    const shown = table(1, {
+      shows: [{ each: (_, { id }) => block(`shown of ${id}`) }],
+      appendix: [{ each: (_, { id }) => block(`behind ${id}`) }],
+    });
+    const result = await paperReport(
+      { ...paper, tables: [shown] },
+      {
+        paper: 'paper',
+        profile: 'quick',
+        date: '2026-05-04',
+        environment: { refair: '0', node: '24', hardware: 'h' },
+        tables: [
+          {
+            table: 'paper/table-1',
+            profile: 'quick',
+            settings: [setting(), setting({ id: 'data/age', attributes: ['age'] })],
+          },
+        ],
+      },
+    );
+    const texts = (blocks: readonly Block[]) =>
+      blocks.flatMap((one) => (one.kind === 'prose' ? [one.text] : []));
+    expect(texts(section(result, 'paper-table-1').blocks)).toEqual([
+      'Caption 1.',
+      'shown of data/sex',
+    ]);
+    const { sections } = section(result, 'paper-table-1-behind');
+    expect(sections!.map(({ blocks }) => texts(blocks))).toEqual([
+      ['behind data/sex'],
+      ['shown of data/age', 'behind data/age'],
+    ]);
   });
 });

@@ -1,64 +1,75 @@
 import type { ReportDocument, Section } from '../../report/document.ts';
-import type { Paper, Table } from '../paper.ts';
-import type { TableResult } from '../results.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Paper } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { PaperResults } from '../results-file.ts';
 import { aboutReport } from './about.ts';
-import { exhibitsOf } from './appendix.ts';
-import { auditSection, auditSentence } from './audit-section.ts';
-import { claimsSection } from './claims-section.ts';
+import { auditFindings, auditSection, auditSentence } from './audit-section.ts';
+import { claimResults } from './claims.ts';
+import { claimsSection, rulesSection } from './claims-section.ts';
+import { columnBlocks } from './column-facts.ts';
 import { cover } from './cover.ts';
 import { dataSection } from './data-section.ts';
-import { settingBlocks } from './exhibits.ts';
+import { definitionsSection } from './definitions.ts';
+import { designTable } from './design-table.ts';
+import { discussionSection } from './discussion.ts';
 import { overview } from './overview.ts';
-import { settingTitle } from './print.ts';
 import { provenanceSection } from './provenance.ts';
-import { rerunsOf } from './rerun.ts';
+import { byDataset, type Rerun, rerunsOf } from './rerun.ts';
+import { tableAppendix, tableSection } from './table-sections.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
-  const tables = rerunsOf(paper, results);
-  const settings = tables.flatMap(({ result }) => result.settings);
+  const reruns = rerunsOf(paper, results);
+  const claims = claimResults(paper, reruns);
+  const judged = givesVerdicts(results.profile);
   const audit = await paper.audit?.();
   return {
     ...cover(paper, results),
     about: aboutReport(paper),
     overview: overview(paper, results, audit === undefined ? null : auditSentence(audit)),
     sections: [
-      claimsSection(paper, tables),
-      dataSection(settings),
-      ...(await Promise.all(tables.map(({ table, result }) => tableSection(table, result)))),
+      claimsSection(claims, judged),
+      definitionsSection(
+        reruns.map(({ table }) => table),
+        results.profile,
+      ),
+      ...designSection(paper, reruns),
+      dataSection(reruns.flatMap(({ result }) => result.settings)),
+      ...(await Promise.all(reruns.map(({ table, result }) => tableSection(table, result)))),
+      ...discussionSection(paper, reruns, claims, judged),
       ...(audit === undefined ? [] : [auditSection(audit)]),
-      decisionsSection(paper),
-      provenanceSection(paper, results, settings),
+      ...(await appendixOf(paper, results, reruns, audit)),
     ],
   };
 }
 
-async function tableSection(table: Table, result: TableResult): Promise<Section> {
-  const id = table.id.replaceAll('/', '-');
-  const exhibits = exhibitsOf(table);
-  const perSetting = exhibits.some(({ each }) => each) ? result.settings : [];
-  return {
-    id,
-    title: `${tableNumber(table)}: ${table.title}`,
-    blocks: [
-      { kind: 'prose', text: table.caption },
-      ...exhibits.flatMap(({ together }) => together?.(table, result) ?? []),
-    ],
-    sections: await Promise.all(
-      perSetting.map(async (setting) => ({
-        id: `${id}-${setting.id.replaceAll('/', '-')}`,
-        title: settingTitle(setting),
-        blocks: await settingBlocks(exhibits, table, setting),
-      })),
-    ),
-  };
+function designSection(paper: Paper, reruns: readonly Rerun[]): Section[] {
+  const [first] = reruns;
+  const block = first === undefined ? null : designTable(paper, first);
+  return block === null ? [] : [{ id: 'design', title: 'Paper and here', blocks: [block] }];
 }
 
-/** `Table 1` from `fair-diagnosis/table-1`. */
-function tableNumber({ id }: Table): string {
-  const words = id.split('/').at(-1)!.split('-');
-  return words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(' ');
+async function appendixOf(
+  paper: Paper,
+  results: PaperResults,
+  reruns: readonly Rerun[],
+  audit: Audit | undefined,
+): Promise<Section[]> {
+  const behind = await Promise.all(reruns.map(({ table, result }) => tableAppendix(table, result)));
+  const settings = reruns.flatMap(({ result }) => result.settings);
+  const columns = byDataset(settings).flatMap((own) => columnBlocks(own[0]!));
+  const sections: (Section | null)[] = [
+    rulesSection(paper),
+    decisionsSection(paper),
+    ...behind,
+    columns.length === 0 ? null : { id: 'columns', title: 'Columns of the data', blocks: columns },
+    audit === undefined ? null : auditFindings(audit),
+    provenanceSection(paper, results, settings),
+  ];
+  return sections.flatMap((section) =>
+    section === null ? [] : [{ ...section, appendix: true } as const],
+  );
 }
 
 function decisionsSection(paper: Paper): Section {

@@ -30,7 +30,7 @@ export function unitOf({ unit }: Column): string {
 }
 
 /** A verdict as results hold it; older ones have words alone. */
-export type Kept = VerdictItem & Partial<Pick<ClaimVerdict, 'tests' | 'withheld'>>;
+export type Kept = VerdictItem & Partial<Pick<ClaimVerdict, 'tests' | 'withheld' | 'overGroups'>>;
 
 /** The parts of a claim that was judged here, in print; empty where results hold none. */
 export function partsOf({ tests = [] }: Kept, { checks }: Pick<Claim, 'checks'>): PrintedPart[] {

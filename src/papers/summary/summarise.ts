@@ -16,6 +16,7 @@ import { datasetFacts, describeData } from './dataset-facts.ts';
 import type { Finished } from './finished.ts';
 import { gatedOf } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
+import { participantsOf } from './participants.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 import { designOf, finishedOf, levelsOf, RESAMPLES, thresholdOf, viewsOf } from './views.ts';
@@ -137,6 +138,7 @@ function summariseSetting(
       records: new Set(first.flatMap(({ ids }) => ids)).size,
       positives: labels.length === 1 && binary ? positivesOf(first[0]) : null,
     },
+    participants: participantsOf(first[0]),
     threshold,
     compared: comparedOf(Object.values(test)[0] ?? []),
     resamples: setting.resamples ?? RESAMPLES,

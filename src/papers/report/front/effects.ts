@@ -74,5 +74,5 @@ export function amount(
   value: number,
   { digits, unit }: Pick<PrintedPart, 'digits' | 'unit'>,
 ): string {
-  return `${formatNumber(value, digits)} ${literal(unit)}`;
+  return `${formatNumber(value, Math.max(1, digits))} ${literal(unit)}`;
 }

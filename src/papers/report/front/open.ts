@@ -40,7 +40,9 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
   if (least === undefined) return [sentence(count)];
   return [
     sentence(
-      `${count}; ${open.length === 1 ? 'it' : `the first of them, that ${within(least.claim.statement)},`} would be decided by ${timesAsMany(least.factor)}`,
+      open.length === 1
+        ? `${count}; it would be decided by ${timesAsMany(least.factor)}`
+        : `${count}; nearest to a verdict is that ${within(least.claim.statement)}, which would be decided by ${timesAsMany(least.factor)}`,
     ),
   ];
 }

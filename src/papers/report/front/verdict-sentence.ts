@@ -21,7 +21,11 @@ export function verdictSentence(result: ClaimResult): string {
         `that ${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
       );
     case 'not replicated: reversed':
-      return sentence(`that ${that} is not replicated, the opposite is shown${colon}`);
+      return sentence(
+        part?.check.kind === 'margin'
+          ? `that ${that} is not replicated${colon}, more than the ${allowed(part)} that we allow`
+          : `that ${that} is not replicated, the opposite is shown${colon}`,
+      );
     case 'not replicated: smaller than half the published effect':
       return sentence(`that ${that} is not replicated${colon}, less than ${half(part)}`);
     case 'not replicated: does not reach its own objective here':
@@ -55,8 +59,16 @@ function withoutStop(text: string): string {
   return text.trim().replace(/\.$/, '');
 }
 
+/** What a claim of little loss may lose. */
+function allowed(part: PrintedPart): string {
+  return amount(Math.abs(part.bound ?? 0), part);
+}
+
 /** `, where the paper’s effect would be 5.1 points`. */
 function beside(part: PrintedPart | undefined): string {
+  if (part?.check.kind === 'margin' && part.bound !== null) {
+    return `, where ${allowed(part)} may be lost`;
+  }
   return part === undefined || part.published === null
     ? ''
     : `, where the published effect would be ${amount(part.published, part)}`;

@@ -1,0 +1,34 @@
+import { literal } from '../../report/prose.ts';
+import { formatNumber } from '../../report/tables.ts';
+import { nameOf } from '../checks.ts';
+import type { Check } from '../paper.ts';
+import { unitOf } from './parts.ts';
+
+/** How this kit asks what a claim says: one test of it, in a line. */
+export function askedHere(check: Check, side = 0): string {
+  switch (check.kind) {
+    case 'difference': {
+      const { row, minus, metric, direction } = check;
+      return literal(
+        `${metric.title} of ${row.title} ${direction === 'lower' ? 'below' : 'above'} that of ${minus.title}`,
+      );
+    }
+    case 'margin': {
+      const { row, minus, metric, within } = check;
+      const most = `${formatNumber(within * metric.scale, 1)} ${unitOf(metric)}`;
+      return literal(
+        `${metric.title} of ${row.title} no more than ${most} worse than that of ${minus.title}`,
+      );
+    }
+    case 'trend':
+      return literal(
+        `${check.metric.title} ${check.direction} over ${check.knob}: a line, and the last value against the first`,
+      );
+    case 'turning':
+      return literal(
+        `${check.metric.title} better at ${check.knob} = ${check.turnsAt} than at the ${side === 0 ? 'first' : 'last'} value`,
+      );
+    default:
+      return literal(nameOf(check));
+  }
+}

@@ -1,0 +1,63 @@
+import { metricAt } from '../../metrics/catalogue.ts';
+import type { MetricPrint } from '../../metrics/metric-print.ts';
+import type { Section } from '../../report/document.ts';
+import type { Table } from '../paper.ts';
+import type { PaperResults } from '../results-file.ts';
+
+/** Words that reports use and papers do not. */
+const WORDS = [
+  '**Gap.** The size of a rate’s difference between groups, taken after averaging signed differences over trainings; with more than two groups, the largest between any two.',
+  '**Points.** Hundredths: of a rate, an accuracy, an AUROC, or a gap in one.',
+  '**Nats.** Units of information to the base e.',
+  '**Threshold.** A record counts as positive from 0.5 on, or from *Youden’s* threshold, which maximises TPR + TNR on validation records, where 0.5 would call too few positive.',
+  '**Floor.** What a ridge model on raw inputs reaches. A network below it has learnt too little to be judged.',
+  '**Interval.** 95 %, for other patients (or lesions) and other trainings: 7.2 [5.1, 9.3].',
+  '**R1, R2 …** Tables and figures of this report. “Table 1” without an R is the paper’s.',
+];
+
+const PROFILES: Readonly<Record<PaperResults['profile'], string>> = {
+  smoke: '**smoke**: the machinery runs, numbers mean nothing.',
+  quick: '**quick**: small networks and two or three seeds, for a first look; no verdicts.',
+  desk: '**desk**: pooled folds of patients, repeated, on two cores; gives verdicts.',
+  paper: '**paper**: the paper’s network and picture size on its own data.',
+};
+
+/** Half a page: what the columns measure, by formula, and the words of this report. */
+export function definitionsSection(
+  tables: readonly Table[],
+  profile: PaperResults['profile'],
+): Section {
+  const said = new Map<string, string>();
+  for (const { metric, title } of tables.flatMap(({ columns }) => columns)) {
+    const found = entryOf(metric);
+    if (found === null || said.has(found.title)) continue;
+    const name = shortTitle(title);
+    const long = found.title.toLowerCase() === name.toLowerCase() ? '' : ` (${found.title})`;
+    said.set(found.title, `**${name}**${long}: $${found.formula}$`);
+  }
+  return {
+    id: 'definitions',
+    title: 'Definitions',
+    blocks: [
+      { kind: 'list', items: [...said.values()] },
+      {
+        kind: 'list',
+        items: [...WORDS, `**Profile.** ${PROFILES[profile].replaceAll('**', '`')}`],
+      },
+    ],
+  };
+}
+
+/** Without the group or attribute that a column is of. */
+function shortTitle(title: string): string {
+  return title.replace(/, (group \d|race|sex|age|mean)$/, '');
+}
+
+/** Null: a number of single records, such as a distance. */
+function entryOf(metric: string): MetricPrint | null {
+  try {
+    return metricAt(metric);
+  } catch {
+    return null;
+  }
+}

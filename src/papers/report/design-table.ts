@@ -1,0 +1,118 @@
+import type { TableBlock } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { plainTable } from '../../report/tables.ts';
+import type { OptimiserSpec } from '../../tensor/optimiser.ts';
+import type { Paper, PaperDesign, Setting, Table } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+import { inOrder } from './claims.ts';
+import { listed } from './front/language.ts';
+import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
+import type { Rerun } from './rerun.ts';
+
+const NOT_STATED = 'not stated';
+
+const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data'>, string])[] = [
+  ['records', 'Records'],
+  ['pictures', 'Pictures'],
+  ['network', 'Network'],
+  ['epochs', 'Epochs'],
+  ['batch', 'Batch'],
+  ['optimiser', 'Optimiser'],
+  ['tuning', 'Tuning'],
+  ['repeats', 'Repeats'],
+  ['split', 'Split'],
+  ['test', 'Test'],
+];
+
+/** What the paper did beside what was done here, for the setting that verdicts rest on first. */
+export function designTable({ design, read }: Paper, { table, result }: Rerun): TableBlock | null {
+  const [setting] = inOrder(table, result.profile, result.settings);
+  if (setting === undefined) return null;
+  const planned = plannedSetting(table, result, setting);
+  const here = designHere(table, setting, planned);
+  const row = (header: string, paper: string, ours: string) => ({
+    header,
+    cells: [{ text: paper }, { text: ours }],
+  });
+  return plainTable({
+    id: 'paper-and-here',
+    caption: `Paper and here: ${table.title.toLowerCase()} on \`${setting.dataset.id}\`.`,
+    stub: 'Choice',
+    columns: [
+      { id: 'paper', title: 'Paper', align: 'left' },
+      { id: 'here', title: 'Here', align: 'left' },
+    ],
+    rows: [
+      row('Data', listed(design.data.map(({ name }) => name)), literal(setting.dataset.title)),
+      ...ROWS.filter(([key]) => here[key] !== undefined).map(([key, title]) =>
+        row(title, design[key] ?? NOT_STATED, here[key]!),
+      ),
+    ],
+    notes: [`“${NOT_STATED}”: not in what we could read. ${read.told}`],
+  });
+}
+
+function designHere(
+  table: Table,
+  setting: SettingResult,
+  planned: Setting | undefined,
+): Omit<PaperDesign, 'data'> {
+  const { dataset, rows, test, folds } = setting;
+  const parameters = rows[0]?.measures.parameters;
+  const size = pictureSize(planned);
+  const tested = `${test.records.toLocaleString('en')} records`;
+  return {
+    records: `${dataset.records.toLocaleString('en')}`,
+    ...(size === null ? {} : { pictures: size }),
+    ...(planned === undefined ? {} : recipeHere(table, planned, parameters ?? null)),
+    repeats: repeatsOf(setting, planned),
+    split:
+      folds > 0
+        ? 'folds of patients (or lesions), a tenth of the rest for validation'
+        : '7:1:2 by patient or lesion',
+    test: folds > 0 ? `${tested}, each once a repeat` : tested,
+  };
+}
+
+function recipeHere(
+  table: Table,
+  planned: Setting,
+  parameters: number | null,
+): Omit<PaperDesign, 'data'> {
+  const { network, epochs, batchSize, optimiser, trainLimit } = planned.recipe;
+  const count =
+    parameters === null
+      ? ''
+      : `, ${Math.round(parameters / 1000).toLocaleString('en')} thousand parameters`;
+  const limit = trainLimit === null ? '' : ` on at most ${trainLimit.toLocaleString('en')} records`;
+  return {
+    network: `${networkName(network)}${count}`,
+    epochs: `${epochs}${limit}`,
+    batch: String(batchSize),
+    optimiser: optimiserName(optimiser),
+    tuning: tuningHere(table, planned),
+  };
+}
+
+function optimiserName(spec: OptimiserSpec): string {
+  const { kind, learningRate } = spec;
+  const name = kind === 'adam' ? 'Adam' : kind.toUpperCase();
+  const decay = 'weightDecay' in spec ? `, weight decay ${spec.weightDecay}` : '';
+  return `${name}, learning rate ${learningRate}${decay}`;
+}
+
+/** Rows whose options list candidates, and how many. */
+function tuningHere({ rows }: Table, planned: Setting): string {
+  const tuned = rows.flatMap((row) => {
+    const lists = Object.entries(row.trial(planned).options).filter(
+      ([name, value]) =>
+        /candidates$|grid$/i.test(name) && Array.isArray(value) && value.length > 1,
+    );
+    return lists.map(([, value]) => ({ title: row.title, count: (value as unknown[]).length }));
+  });
+  if (tuned.length === 0) return 'nothing';
+  const counts = [...new Set(tuned.map(({ count }) => count))];
+  return counts.length === 1
+    ? `${counts[0]} candidates for each of ${listed(tuned.map(({ title }) => literal(title)))}, on validation`
+    : `${listed(tuned.map(({ title, count }) => `${count} candidates for ${literal(title)}`))}, on validation`;
+}

@@ -1,0 +1,140 @@
+import type { Section } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { formatNumber } from '../../report/tables.ts';
+import type { Paper } from '../paper.ts';
+import type { RowResult, SettingResult } from '../results.ts';
+import { byAuthor, type ClaimResult, inOrder } from './claims.ts';
+import { reachText } from './front/conclusion.ts';
+import { counted, listed, sentence } from './front/language.ts';
+import { factorOf, timesAsMany } from './front/open.ts';
+import { partsOf } from './parts.ts';
+import type { Rerun } from './rerun.ts';
+
+/** Likely causes of what came out, as far as results can tell, and limits. */
+export function discussionSection(
+  paper: Paper,
+  reruns: readonly Rerun[],
+  claims: readonly ClaimResult[],
+  judged: boolean,
+): Section[] {
+  const [first] = reruns;
+  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  if (main === undefined) return [];
+  const causes = [
+    ...hiddenText(main),
+    ...gradientText(main),
+    ...learningText(reruns),
+    ...floorText(reruns),
+    ...(judged ? [...thresholdText(claims), ...powerText(claims)] : []),
+  ];
+  return [
+    {
+      id: 'discussion',
+      title: 'Discussion',
+      blocks: [
+        ...(causes.length === 0
+          ? []
+          : ([
+              { kind: 'prose', text: 'What the results themselves say of why it came out so:' },
+              { kind: 'list', items: causes },
+            ] as const)),
+        { kind: 'prose', text: `**Limits.** ${reachText(paper, reruns)}` },
+        ...(main.detectable === null
+          ? []
+          : [{ kind: 'prose', text: sentence(`**Resolution.** The ${main.detectable}`) } as const]),
+      ],
+    },
+  ];
+}
+
+/** Whether what should be hidden still is found. */
+function hiddenText({ rows, attribute }: SettingResult): string[] {
+  const found = rows.flatMap((row) => {
+    const { adversaryAurocBefore: before, adversaryAurocAfter: after } = row.measures;
+    return before == null || after == null ? [] : [{ title: row.title, before, after }];
+  });
+  return found.map(({ title, before, after }) => {
+    const hidden = (before - after) / Math.max(1e-9, before - 0.5);
+    const said =
+      hidden >= 0.9
+        ? 'what should be hidden is'
+        : hidden > 0.1
+          ? `${formatNumber(100 * hidden, 0)} % of the way to chance is gone, the rest is still found`
+          : 'next to nothing is hidden';
+    return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask and ${formatNumber(after, 3)} with it; 0.5 is chance.`;
+  });
+}
+
+/** Whether every objective had a say. */
+function gradientText({ rows, attributes }: SettingResult): string[] {
+  return rows.flatMap(({ title, measures }) => {
+    const task = measures['gradient norm task'];
+    const shares = attributes.flatMap((attribute) => {
+      const norm = measures[`gradient norm ${attribute}`];
+      return norm == null || task == null || task === 0 ? [] : [{ attribute, share: norm / task }];
+    });
+    if (shares.length === 0) return [];
+    const told = shares.map(
+      ({ attribute, share }) => `${formatNumber(100 * share, 0)} % for ${literal(attribute)}`,
+    );
+    const small = shares.every(({ share }) => share < 0.1);
+    return [
+      `**${literal(title)}: the fairness objectives ${small ? 'have next to no say' : 'have a say'}.** Their gradients are, beside the task’s, ${listed(told)} as long on average; projection only shortens them.`,
+    ];
+  });
+}
+
+/** Rows that had not converged, with the reason of the first. */
+function learningText(reruns: readonly Rerun[]): string[] {
+  const failed = new Map<string, RowResult>();
+  for (const { result } of reruns) {
+    for (const { rows } of result.settings) {
+      for (const row of rows) {
+        if (row.gate?.passed === false && !failed.has(row.title)) failed.set(row.title, row);
+      }
+    }
+  }
+  if (failed.size === 0) return [];
+  const [first] = failed.values();
+  const names = [...failed.keys()];
+  const shown = names.slice(0, 6).map(literal);
+  const more = names.length - shown.length;
+  return [
+    `**Still learning.** ${listed([...shown, ...(more > 0 ? [counted(more, 'more row')] : [])])} had not converged; of ${literal(first!.title)}, ${literal(first!.gate!.findings[0]!.reason)}.`,
+  ];
+}
+
+function floorText(reruns: readonly Rerun[]): string[] {
+  const statements = reruns.flatMap(({ result }) =>
+    result.settings.flatMap(({ floor }) => (floor?.passed === false ? [floor.statement] : [])),
+  );
+  return [...new Set(statements)].map((text) => `**Too little learnt.** ${text}`);
+}
+
+/** Claims whose verdict the other threshold would change. */
+function thresholdText(claims: readonly ClaimResult[]): string[] {
+  const changed = claims.filter(({ primary }) => primary?.item.elsewhere !== undefined);
+  if (changed.length === 0) return [];
+  const [first] = changed;
+  const { threshold, verdict } = first!.primary!.item.elsewhere!;
+  return [
+    `**Thresholds matter.** ${sentence(`${counted(changed.length, 'verdict')} would be another at the other threshold`)} The first: “${first!.claim.statement}” is ${first!.verdict} at the table’s and ${verdict} at ${threshold}.`,
+  ];
+}
+
+/** How large a test the open claims would need. */
+function powerText(claims: readonly ClaimResult[]): string[] {
+  const open = byAuthor(claims).paper.flatMap(({ claim, verdict, primary }) => {
+    if (primary === null || !verdict.startsWith('undecided')) return [];
+    const factors = partsOf(primary.item, claim)
+      .filter((part) => part.verdict.startsWith('undecided'))
+      .flatMap((part) => factorOf(part) ?? []);
+    return factors.length === 0 ? [] : [{ claim, factor: Math.max(...factors) }];
+  });
+  return open
+    .slice(0, 4)
+    .map(
+      ({ claim, factor }) =>
+        `**Open: ${claim.statement.replace(/\.$/, '')}.** ${sentence(`an effect of the size asked for would be shown, four times in five, by ${timesAsMany(factor)}`)}`,
+    );
+}

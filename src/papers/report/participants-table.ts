@@ -1,0 +1,72 @@
+import type { TableBlock } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { SettingResult } from '../results.ts';
+
+/** More classes than these are not told apart. */
+const MOST_CLASSES = 8;
+
+/** Who was tested, by data set, attribute and group: records, patients or lesions, and labels. */
+export function participantsTable(settings: readonly SettingResult[]): TableBlock | null {
+  const known = settings.filter(({ participants = [] }) => participants.length > 0);
+  const sets = [...Map.groupBy(known, ({ dataset, label }) => `${dataset.id} ${label}`).values()];
+  if (sets.length === 0) return null;
+  const classesOf = (setting: SettingResult) =>
+    setting.participants![0]!.groups[0]?.byClass.map(({ title }) => title) ?? [];
+  const binary = sets.every(([setting]) => classesOf(setting!).length === 2);
+  const classes = binary ? null : classesOf(sets[0]![0]!);
+  const shared = classes !== null && classes.length <= MOST_CLASSES && sets.length === 1;
+  const columns = [
+    { id: 'records', title: 'Test records' },
+    { id: 'clusters', title: 'Patients or lesions' },
+    ...(binary
+      ? [
+          { id: 'positive', title: 'With the label' },
+          { id: 'prevalence', title: 'Prevalence', unit: '%' },
+        ]
+      : shared
+        ? classes.map((title) => ({ id: title, title: literal(title) }))
+        : []),
+  ];
+  const count = (value: number) => ({ text: value.toLocaleString('en'), value });
+  return {
+    kind: 'table',
+    id: 'participants',
+    caption: 'Who was tested, by group and label; with folds and repeats every record counts once.',
+    stub: 'Group',
+    columns,
+    groups: sets.map((own) => {
+      const { dataset, label } = own[0]!;
+      const attributes = new Map(
+        own.flatMap(({ participants = [] }) => participants.map((one) => [one.attribute, one])),
+      );
+      return {
+        title: `${literal(dataset.title)} (\`${dataset.id}\`): ${literal(label)}`,
+        rows: [...attributes.values()].flatMap(({ attribute, groups }) =>
+          groups.map(({ level, records, clusters, byClass }) => {
+            const positive = byClass[1]?.records ?? 0;
+            return {
+              header: literal(`${attribute}: ${level}`),
+              cells: [
+                count(records),
+                count(clusters),
+                ...(binary
+                  ? [
+                      count(positive),
+                      numberCell(records === 0 ? null : positive / records, {
+                        scale: 100,
+                        digits: 1,
+                      }),
+                    ]
+                  : shared
+                    ? byClass.map((one) => count(one.records))
+                    : []),
+              ],
+            };
+          }),
+        ),
+      };
+    }),
+    notes: ['Records without a group are in the data and in no row.'],
+  };
+}

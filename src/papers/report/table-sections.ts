@@ -1,0 +1,62 @@
+import type { Block, Section } from '../../report/document.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import type { SettingResult, TableResult } from '../results.ts';
+import { APPENDIX } from './appendix.ts';
+import { inOrder } from './claims.ts';
+import { settingBlocks } from './exhibits.ts';
+import { settingTitle } from './print.ts';
+
+/**
+ * A table where it is discussed: its cells over all settings, and what else answers it on the setting
+ * that comes first. The rest stands in the appendix.
+ */
+export async function tableSection(table: Table, result: TableResult): Promise<Section> {
+  const [first] = inOrder(table, result.profile, result.settings);
+  return {
+    id: sectionId(table),
+    title: table.title,
+    blocks: [
+      { kind: 'prose', text: table.caption },
+      ...table.shows.flatMap(({ together }) => together?.(table, result) ?? []),
+      ...(first === undefined ? [] : await settingBlocks(table.shows, table, first)),
+    ],
+  };
+}
+
+/** What stands behind a table, setting by setting; null where that is nothing. */
+export async function tableAppendix(table: Table, result: TableResult): Promise<Section | null> {
+  const { shows, appendix = APPENDIX } = table;
+  const [first, ...others] = inOrder(table, result.profile, result.settings);
+  const together = appendix.flatMap((exhibit) => exhibit.together?.(table, result) ?? []);
+  const parts = await Promise.all([
+    ...(first === undefined ? [] : [settingPart(table, first, appendix)]),
+    ...others.map((setting) => settingPart(table, setting, [...shows, ...appendix])),
+  ]);
+  const sections = parts.filter(({ blocks }) => blocks.length > 0);
+  if (together.length + sections.length === 0) return null;
+  const [only] = sections;
+  const alone = sections.length === 1 && result.settings.length === 1;
+  return {
+    id: `${sectionId(table)}-behind`,
+    title: `Behind “${table.title}”`,
+    appendix: true,
+    blocks: [...together, ...(alone ? only!.blocks : [])],
+    ...(alone ? {} : { sections }),
+  };
+}
+
+async function settingPart(
+  table: Table,
+  setting: SettingResult,
+  exhibits: readonly Exhibit[],
+): Promise<{ id: string; title: string; blocks: readonly Block[] }> {
+  return {
+    id: `${sectionId(table)}-${setting.id.replaceAll('/', '-')}`,
+    title: settingTitle(setting),
+    blocks: await settingBlocks(exhibits, table, setting),
+  };
+}
+
+function sectionId({ id }: Table): string {
+  return id.replaceAll('/', '-');
+}
