@@ -1,7 +1,7 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { Command } from 'commander';
+import { frontPage } from '../papers/front-page.ts';
 import { PAPERS } from '../papers/registry.ts';
-import { indexEntry } from '../papers/report/index-entry.ts';
 import { writeIndex } from '../report/index-page.ts';
 import { duration } from '../runs/status.ts';
 import { loadEngine } from '../tensor/engine.ts';
@@ -32,18 +32,17 @@ export function command(): Command {
         PAPERS.map((paper) => ({ paper, tables: paper.tables.slice(0, 1) })),
         { ...options, report: true },
       );
-      const entries = reports.map(({ paper, results }) =>
-        indexEntry(paper, results, join(out, paper.id)),
-      );
       // Of what was just trained, and whatever else the store holds.
       const rows = await storedCross(options.profile, options.store);
-      const cross = rows.length === 0 ? [] : [await renderCross(rows, options.profile, out)];
-      const index = await writeIndex(out, [...entries, ...cross]);
+      const cross = rows.length === 0 ? null : await renderCross(rows, options.profile, out);
+      const index = await writeIndex(out, { papers: await frontPage(out), cross });
       console.log(`\nDone in ${duration((performance.now() - started) / 1000)}. Open:`);
       for (const { pdf } of reports) console.log(`  ${relative(process.cwd(), pdf!)}`);
-      for (const { pdf } of cross)
-        console.log(`  ${relative(process.cwd(), pdf!)}  (every method)`);
-      console.log(`  ${relative(process.cwd(), index)}  (all verdicts on one page)`);
+      for (const { path } of cross?.files.slice(-1) ?? [])
+        console.log(`  ${relative(process.cwd(), path)}  (every method)`);
+      console.log(
+        `  ${relative(process.cwd(), index)}  (the way in: every claim, verdict and run on one page)`,
+      );
       if (failures > 0) process.exitCode = 3;
     });
 }

@@ -4,11 +4,12 @@ import { UserError } from '../errors.ts';
 import { storedContests } from '../papers/cross/contests.ts';
 import { type CrossRow, crossRows } from '../papers/cross/cross-table.ts';
 import { CROSS_TITLE, crossReport, crossTable, summaryOf } from '../papers/cross/report.ts';
+import { frontPage } from '../papers/front-page.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
 import { PAPERS } from '../papers/registry.ts';
-import { indexEntry } from '../papers/report/index-entry.ts';
+import { profileWarnings } from '../papers/report/profile-warnings.ts';
 import { readResults } from '../papers/results-file.ts';
-import { type IndexEntry, writeIndex } from '../report/index-page.ts';
+import { type IndexCross, writeIndex } from '../report/index-page.ts';
 import { renderReport } from '../report/render.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { reportsOption, storeOption } from './flags.ts';
@@ -89,13 +90,9 @@ async function printCross({ profile, json, out, store }: Options): Promise<void>
     console.log(`\n${wrap(terminalProse(line), terminalWidth()).join('\n')}`);
   }
   const cross = await renderCross(rows, profile, out);
-  const entries: IndexEntry[] = [];
-  for (const paper of PAPERS) {
-    const results = await readResults(join(out, paper.id));
-    if (results !== null) entries.push(indexEntry(paper, results, join(out, paper.id)));
-  }
-  const index = await writeIndex(out, [...entries, cross]);
-  console.log(`\n  ${relative(process.cwd(), cross.pdf!)}\n  ${relative(process.cwd(), index)}`);
+  const index = await writeIndex(out, { papers: await frontPage(out), cross });
+  const [pdf] = cross.files.slice(-1);
+  console.log(`\n  ${relative(process.cwd(), pdf!.path)}\n  ${relative(process.cwd(), index)}`);
 }
 
 /** The cross table of what a store holds. */
@@ -111,7 +108,7 @@ export async function renderCross(
   profile: ProfileName,
   out: string,
   signal?: AbortSignal,
-): Promise<IndexEntry> {
+): Promise<IndexCross> {
   const date =
     rows
       .map(({ date: own }) => own)
@@ -121,13 +118,14 @@ export async function renderCross(
   const folder = join(out, FOLDER);
   const { html, pdf } = await renderReport(crossReport(rows, profile, date), folder, { signal });
   return {
-    paper: FOLDER,
     title: CROSS_TITLE,
-    html,
-    pdf,
-    verdicts: [],
-    overAll: true,
+    profile,
     date,
-    warnings: summaryOf(rows).slice(0, 1),
+    summary: [...profileWarnings(profile), ...summaryOf(rows)],
+    table: crossTable(rows),
+    files: [
+      { label: 'Report', path: html },
+      { label: 'PDF', path: pdf! },
+    ],
   };
 }

@@ -181,7 +181,8 @@ function numberOf(items: readonly Section[], item: Section, index: number, prefi
   return `${prefix}${String.fromCharCode(65 + index - first)}`;
 }
 
-function tableView(table: TableBlock) {
+/** A table as its template prints it. */
+export function tableView(table: TableBlock) {
   const notes = letteredNotes(table);
   const align = (index: number): string => table.columns[index]?.align ?? 'right';
   const rows = table.groups.reduce((sum, group) => sum + group.rows.length + 1, 0);

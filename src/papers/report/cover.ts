@@ -38,7 +38,7 @@ export function cover(paper: Paper, results: PaperResults): Cover {
 }
 
 /** Authors, venue and year, and where the paper is. */
-function byline({ authors, venue, year, arxiv, doi, url }: Paper): string {
+export function byline({ authors, venue, year, arxiv, doi, url }: Paper): string {
   const names =
     authors.length > 7 ? [...authors.slice(0, 6), 'et al.'].join(', ') : listed(authors);
   const dated = venue?.includes(String(year)) ? venue : `${venue ?? 'Preprint'}, ${year}`;
@@ -64,7 +64,7 @@ function oursCounted(ours: Parameters<typeof countVerdicts>[0]): string {
   return `${ours.length === 1 ? 'A check of ours, counted apart' : 'Checks of ours, counted apart'}: ${listed(kinds)}.`;
 }
 
-function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
+export function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {
   const warnings = profileWarnings(results.profile);
   const wasm = settings.some((s) => s.provenance.some((p) => p.engine.startsWith('wasm')));
   if (wasm) {
