@@ -40,5 +40,5 @@ const ADF_MARGIN = GAP_MARGIN ** 2 / (8 * 0.25);
 
 /** Whether the paper compares it by shares: gaps and ADF differ in size from data to data. */
 function isRelative({ metric, better }: Column): boolean {
-  return metric.startsWith('fairness.') && better === 'lower';
+  return /(^|\.)fairness\./.test(metric) && better === 'lower';
 }

@@ -4,6 +4,10 @@ import type { Column } from '../paper.ts';
 export const AUROC = metricColumn('auroc', 'overall.auroc');
 /** Over groups with at least 30 positives and 30 negatives, as everywhere in this kit. */
 export const GAP = metricColumn('gap', 'fairness.<attribute>.aurocGap');
+/** Of the setting's first finding, as lung lesion in the paper's Figure 3. */
+export const GAP_OF_FIRST = metricColumn('gap-first', '<label-0>.fairness.<attribute>.aurocGap', {
+  title: 'AUROC gap, first finding',
+});
 /** The paper's group fairness. */
 export const PARITY = metricColumn('parity', 'fairness.<attribute>.aurocParity');
 
@@ -25,6 +29,7 @@ const MOST_GROUPS = 5;
 export const COLUMNS: readonly Column[] = [
   AUROC,
   GAP,
+  GAP_OF_FIRST,
   PARITY,
   ...Array.from({ length: MOST_GROUPS }, (_, i) =>
     metricColumn(`group-${i}`, `groups.<attribute>.<level-${i}>.auroc`, {

@@ -6,7 +6,8 @@ import { groupEvents, MINIMUM_EVENTS } from '../../metrics/positive-sum.ts';
 import { predictionsOf } from '../../training/predictions.ts';
 import { judgedLabels } from '../run-table.ts';
 import { DECISIONS } from './decisions.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
+import { table1 } from './table-1.ts';
 
 const setting = (profile: 'quick' | 'desk', id: string) =>
   settingsFor(profile).find((one) => one.id === id)!;
@@ -54,4 +55,12 @@ it('learn fourteen findings of chest X-rays and judge four', () => {
     'consolidation',
   ]);
   expect(DECISIONS.join('\n')).toContain(`learning rate ${chest.recipe.optimiser.learningRate},`);
+});
+
+it('name the setting that decides every claim, and run it unasked at desk', () => {
+  expect(settingsFor('desk').find(({ id }) => id === PRIMARY)).toMatchObject({
+    byDefault: true,
+    folds: 5,
+  });
+  for (const { primary } of table1.claims) expect(primary).toBe(PRIMARY);
 });

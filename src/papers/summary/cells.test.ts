@@ -54,10 +54,15 @@ describe('cells', () => {
       evidence: evidenceOfRows({ ill: few }),
       bootstrap: bootstrapTable(few, { replicates: 40, seed: 1 }),
     };
-    const columns = [column('f1', 'overall.f1'), column('recall', 'groups.sex.female.tpr')];
-    const { f1, recall } = cellsOf(columns, numbers, 'a');
+    const columns = [
+      column('f1', 'overall.f1'),
+      column('recall', 'groups.sex.female.tpr'),
+      column('worst', 'fairness.sex.worstGroupAuroc'),
+    ];
+    const { f1, recall, worst } = cellsOf(columns, numbers, 'a');
     // From 0.1 and 0.97, t with one degree of freedom reaches far beyond both ends.
     expect(f1).toMatchObject({ low: 0, high: 1 });
+    expect(worst).toMatchObject({ low: 0, high: 1 });
     expect(f1!.value).toBeGreaterThan(0.4);
     expect(recall).toMatchObject({ low: 0, high: 1 });
   });

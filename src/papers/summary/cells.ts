@@ -9,6 +9,7 @@ import {
   whyUndefined,
 } from '../../evidence/measures.ts';
 import { effectOf } from '../../evidence/ordering.ts';
+import { metricAt } from '../../metrics/catalogue.ts';
 import { GROUP_METRICS } from '../../metrics/group-metrics.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
@@ -83,18 +84,19 @@ function cellOf({ metric }: Column, { evidence, bootstrap }: Numbers, row: strin
   const reason = whyUndefined(estimator.runs, row, measure);
   if (reason !== null) return cell(null, null, reason);
   const value = measureOf(estimator, row, measure);
-  const interval = withinRange(metric, measureInterval(estimator, row, measure));
+  const interval = measureInterval(estimator, row, measure);
   return measure.negated
-    ? cell(-value, interval && [-interval[1], -interval[0]], null)
-    : cell(value, interval, null);
+    ? cell(-value, withinRange(metric, interval && [-interval[1], -interval[0]]), null)
+    : cell(value, withinRange(metric, interval), null);
 }
 
 /**
- * Numbers of everyone and of groups are fractions: where there are few patients or trainings, a
+ * Numbers of everyone, of groups and of the worst-off group are fractions: where there are few patients or trainings, a
  * symmetric interval may leave [0, 1], where nothing is.
  */
 function withinRange(metric: string, interval: Interval | null): Interval | null {
-  const fraction = Object.hasOwn(GROUP_METRICS, splitPath(metric).at(-1)!);
+  const name = splitPath(metric).at(-1)!;
+  const fraction = Object.hasOwn(GROUP_METRICS, name) || metricAt(metric).better === 'higher';
   return interval && fraction ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
 }
 
