@@ -1,6 +1,8 @@
 import { settingsFor } from './settings.ts';
 
 const { optimiser } = settingsFor('paper')[0]!.recipe;
+const epochsOf = (dataset: string) =>
+  settingsFor('desk').find(({ data }) => data.dataset === dataset)!.recipe.epochs;
 
 /** Where the paper is silent or was not followed, as the report prints it. */
 export const DECISIONS: readonly string[] = [
@@ -10,7 +12,7 @@ export const DECISIONS: readonly string[] = [
   'M1 is ERM over all findings: a sigmoid and a mean cross-entropy for each, and their mean. M2’s findings are linear in the joined features, so that within a group its attribute moves every score alike: it orders members of different groups anew, and the members of one group only as far as the encoder, trained with it, has changed.',
   'Named before the runs: `diabetes130-outcomes` decides a claim, since its race is recorded and its 97,000 records can show a point of AUROC; the other sets stand beneath. What a claim says of the gap is of the first finding of a set, as the paper shows it of lung lesion; what it says of all groups is of the mean over findings. The baseline’s gap is that between any two groups, each at its share of the level, and where nothing is published 1.5 points of a gap stand for half the effect.',
   'M3’s loss weight is 1. M4’s reversal acts on the embedding and its strength rises to 1 as in Ganin and Lempitsky (2015); both are options, and nothing is tuned.',
-  `Training: AdamW with learning rate ${optimiser.learningRate}, as in the paper, weight decay ${optimiser.weightDecay}, one epoch of warm-up and a cosine schedule. Networks start from random weights, not from ImageNet’s. Pictures are not varied at random but in \`paper\`, where they are mirrored and moved; the paper also turns them by up to 15 degrees, which this kit does not.`,
+  `Training: AdamW with learning rate ${optimiser.learningRate}, as in the paper, weight decay ${optimiser.weightDecay}, one epoch of warm-up and a cosine schedule. Networks start from random weights, not from ImageNet’s. In \`desk\` and \`paper\` pictures are mirrored and tilted by up to 15 degrees, as in the paper. Tables train at \`desk\` for ${epochsOf('support2-outcomes')} epochs with dropout 0.5 on SUPPORT2, and for ${epochsOf('diabetes130-outcomes')} with 0.2 on Diabetes 130: until the validation AUROC of all four models is flat.`,
   'The paper’s bounds come from 300 resamples and its groups have at least 5 positives and 5 negatives: so do the column 1 − AUROC gap and the bounds of the worst-off group. All other intervals, and all verdicts, have 1,000 resamples of patients or lesions and of seeds, and groups with fewer than 30 records of the rarer class are shown and not judged.',
   'The paper calls a change positive-sum where overall AUROC rises and no group’s falls, on point estimates: then chance alone condemns nearly every model, since some group of several falls by a little. Our verdict wants certainty for both sides, allows each group a point, and says how it would fall under other rules.',
 ];
