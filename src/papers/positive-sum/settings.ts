@@ -1,13 +1,12 @@
 import type { Recipe } from '../../training/context.ts';
-import { AT_64, type ImageBudget, QUICK, SMOKE } from '../budgets.ts';
+import { deskRecipe, type ImageBudget, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
 import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } from '../sources.ts';
 
-const PICTURES: Readonly<Record<ProfileName, ImageBudget>> = {
+const PICTURES: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   smoke: SMOKE,
   quick: { ...QUICK, epochs: 5, trainLimit: 2_400 },
-  desk: { ...AT_64, trainLimit: null, seeds: MAIN_REPEATS },
   paper: {
     network: { kind: 'densenet121', width: 64 },
     epochs: 20,
@@ -64,7 +63,9 @@ const LARGE_TABLES: typeof TABLES = { ...TABLES, desk: LARGE, paper: LARGE };
 export const PRIMARY = 'diabetes130-outcomes/race';
 
 interface Asked extends Source {
-  readonly budgets: typeof PICTURES;
+  recipeIn(profile: ProfileName): Recipe;
+  /** Outside of `desk`. */
+  readonly seeds: Readonly<Record<Exclude<ProfileName, 'desk'>, number>>;
 }
 
 /** The seven diagnoses of HAM10000, each against the rest. */
@@ -106,11 +107,27 @@ const FINDINGS = [
 const ANALYSED = 4;
 
 function pictures(source: Source): Asked {
-  return { ...source, budgets: PICTURES };
+  return {
+    ...source,
+    // Tilted as in the paper.
+    recipeIn: (profile) =>
+      profile === 'desk'
+        ? { ...deskRecipe(source.data.dataset), augment: 'tilts' }
+        : recipeOf(PICTURES[profile], profile === 'paper' && 'tilts'),
+    seeds: seedsOf(PICTURES),
+  };
 }
 
-function table(dataset: string, labels: readonly string[], rest: Partial<Asked>): Asked {
-  return { ...embedded(dataset, labels, ['race'], rest), budgets: rest.budgets ?? TABLES };
+function table(
+  dataset: string,
+  labels: readonly string[],
+  { budgets = TABLES, ...rest }: Partial<Source> & { readonly budgets?: typeof TABLES },
+): Asked {
+  return {
+    ...embedded(dataset, labels, ['race'], rest),
+    recipeIn: (profile) => recipeOf(budgets[profile], false),
+    seeds: seedsOf(budgets),
+  };
 }
 
 const SOURCES: readonly Asked[] = [
@@ -170,7 +187,10 @@ const SOURCES: readonly Asked[] = [
   ),
 ];
 
-function recipeFor({ network, epochs, batchSize, trainLimit }: ImageBudget, tilts: boolean) {
+function recipeOf(
+  { network, epochs, batchSize, trainLimit }: ImageBudget,
+  augment: Recipe['augment'],
+): Recipe {
   return {
     network,
     epochs,
@@ -178,20 +198,20 @@ function recipeFor({ network, epochs, batchSize, trainLimit }: ImageBudget, tilt
     trainLimit,
     optimiser: { kind: 'adam', learningRate: 2e-3, weightDecay: 1e-2 },
     schedule: { kind: 'cosine', warmupEpochs: 1 },
-    // As in the paper.
-    augment: tilts && 'tilts',
-  } satisfies Recipe;
+    augment,
+  };
+}
+
+function seedsOf({ smoke, quick, paper }: typeof PICTURES): Asked['seeds'] {
+  return { smoke: smoke.seeds, quick: quick.seeds, paper: paper.seeds };
 }
 
 /** The data sets on which the paper's table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName): Setting[] {
   const sources =
     profile === 'smoke' ? SOURCES.map((source) => ({ ...source, folds: 0 })) : SOURCES;
-  return settingsOn(sources, profile, ({ budgets }) => ({
-    recipe: recipeFor(
-      budgets[profile],
-      (profile === 'desk' || profile === 'paper') && budgets === PICTURES,
-    ),
-    ...(profile === 'desk' ? pooledFolds(MAIN_REPEATS) : { seeds: budgets[profile].seeds }),
+  return settingsOn(sources, profile, ({ recipeIn, seeds }) => ({
+    recipe: recipeIn(profile),
+    ...(profile === 'desk' ? pooledFolds(MAIN_REPEATS) : { seeds: seeds[profile] }),
   }));
 }
