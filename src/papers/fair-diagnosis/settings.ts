@@ -123,7 +123,12 @@ const SOURCES: readonly Source[] = [
  * @param repeats of pooled folds, at `desk`; tables beside the main one run until decided.
  */
 export function settingsFor(profile: ProfileName, repeats: Repeats = MAIN_REPEATS): Setting[] {
-  return settingsOn(SOURCES, profile, (source) => spending(source, profile, repeats));
+  const main = repeats === MAIN_REPEATS;
+  // Age is asked of the main table; every further one would double its hours.
+  const sources = SOURCES.map((source) =>
+    main || source.data.attributes[0] !== 'age' ? source : { ...source, byDefault: [] },
+  );
+  return settingsOn(sources, profile, (source) => spending(source, profile, repeats));
 }
 
 /** Generated X-rays alone, whose true direct effect is known; none in profile `paper`. */
