@@ -5,12 +5,24 @@ import { type ProsePrinter, printProse } from './prose.ts';
 /** How a page prints prose. */
 export const HTML_PROSE: ProsePrinter = {
   text: textToHtml,
-  code: (text) => `<code>${escapeHtml(text)}</code>`,
+  code: (text) => `<code>${unbrokenWords(text)}</code>`,
   strong: (inner) => `<strong>${inner}</strong>`,
   emphasis: (inner) => `<em>${inner}</em>`,
   link: (href, inner) => `<a href="${escapeHtml(href)}">${inner}</a>`,
   math: mathToHtml,
 };
+
+/** Longer words may break where they must. */
+const LONGEST_UNBROKEN = 48;
+
+/** Escaped code whose words stay whole: `--profile` does not break at its hyphens. */
+export function unbrokenWords(code: string): string {
+  return code.replace(/\S+/g, (word) =>
+    word.length <= LONGEST_UNBROKEN && /[-/]/.test(word)
+      ? `<span class="word">${escapeHtml(word)}</span>`
+      : escapeHtml(word),
+  );
+}
 
 /** Prose as HTML paragraphs. All text is escaped; the tags are ours and KaTeX's. */
 export function proseToHtml(text: string): string {

@@ -5,7 +5,7 @@ import nunjucks from 'nunjucks';
 import { escapeCssString, slug } from './escape.ts';
 import { htmlOfBlock } from './html-blocks.ts';
 import { plainText } from './prose.ts';
-import { proseToHtml, proseToInlineHtml, textToHtml } from './prose-html.ts';
+import { proseToHtml, proseToInlineHtml, textToHtml, unbrokenWords } from './prose-html.ts';
 import { toneOf } from './tally.ts';
 
 /** HTML that may stand in a page as it is: made by this folder's writers, not by data. */
@@ -33,6 +33,7 @@ function environment(): nunjucks.Environment {
   made.addFilter('inline', (text: string) => trustedHtml(proseToInlineHtml(text)));
   made.addFilter('text', (text: string) => trustedHtml(textToHtml(text)));
   made.addFilter('plain', plainText);
+  made.addFilter('unbroken', (text: string) => trustedHtml(unbrokenWords(text)));
   made.addFilter('slug', slug);
   made.addFilter('tone', toneOf);
   made.addFilter('cssString', (text: string) => trustedHtml(escapeCssString(text)));

@@ -40,6 +40,37 @@ export function seriesStyle(index: number): (typeof SERIES)[number] {
   return SERIES[index % SERIES.length]!;
 }
 
+/** What plain models and the papers' own methods are called; each keeps its place in all figures. */
+const PLACES: Readonly<Record<string, number>> = {
+  ...{ Vanilla: 0, ERM: 0, 'Task only': 0, M1: 0 },
+  ...{ Ours: 1, SPARE: 1, FairGrad: 1, FairSDE: 1, M2: 1 },
+  ...{ AD: 2, 'Race only': 2, GroupModel: 2, Decoupled: 2, M3: 2 },
+  ...{ FAAP: 3, 'Sex only': 3, DomainInd: 3, M4: 3 },
+  ...{ 'Plain sum': 4, FIN: 4, MTL: 4, 'Fixed weights': 5, APPLE: 5 },
+};
+
+/**
+ * Styles of the series of a figure, in their order. A method looks alike in all figures of all
+ * reports: the plain model first, the paper's own method second; unknown names take what is left.
+ */
+export function stylesOf(names: readonly string[]): readonly (typeof SERIES)[number][] {
+  const wanted = names.map((name) => PLACES[name.split(/[,:(]/)[0]!.trim()]);
+  const taken = new Set<number>();
+  const places = wanted.map((place) => {
+    if (place === undefined || taken.has(place)) return null;
+    taken.add(place);
+    return place;
+  });
+  return places.map((place) => {
+    if (place !== null) return seriesStyle(place);
+    const free = SERIES.findIndex((_, index) => !taken.has(index));
+    // More series than styles begin anew.
+    const next = free < 0 ? taken.size : free;
+    taken.add(next);
+    return seriesStyle(next);
+  });
+}
+
 /**
  * A drawn figure whose theme colours are CSS variables with these colours as defaults, so that a
  * page can set them anew for a dark screen.

@@ -4,6 +4,7 @@ import { DESIGN } from './design.ts';
 import { directEffect } from './direct-effect/table.ts';
 import { figure3 } from './figure-3.ts';
 import { figure4 } from './figure-4.ts';
+import { first } from './first.ts';
 import { table1 } from './table-1.ts';
 import { table2 } from './table-2.ts';
 import { table3 } from './table-3.ts';
@@ -36,5 +37,6 @@ export const fairDiagnosis: Paper = {
     'The paper asks that a diagnosis not depend on a sensitive attribute S directly, while S may act through the true disease Y: the direct effect DE(S) should be zero. A generator adds a small mask to each picture so that a discriminator which knows Y can no longer tell S from the masked picture, while a frozen, pretrained model keeps its diagnosis. Fairness is measured as ADF, the mutual information of S and the predicted diagnosis given the true one, beside demographic parity and equal opportunity.',
   tables: [table1, table2, table3, table4, table5, figure3, figure4, trueEffect, directEffect],
   decisions: DECISIONS,
+  first,
   audit: async () => (await import('./audit/index.ts')).audit(),
 };

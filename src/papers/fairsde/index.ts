@@ -1,6 +1,7 @@
 import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
 import { DESIGN } from './design.ts';
+import { first } from './first.ts';
 import { tableA } from './table-a.ts';
 import { tableB } from './table-b.ts';
 import { tableC } from './table-c.ts';
@@ -34,4 +35,5 @@ export const fairsde: Paper = {
     'The paper wants fairness that costs no group anything. One encoder learns a representation that reveals the group and gathers around a virtual centre for each group and class; each group has a classifier of its own on it, its expert. Validation then decides group by group whether the expert or the model of everybody’s data (ERM) predicts: greedily, or by an integer programme that keeps every group at least where ERM has it. It reports that no group loses, that gaps shrink, and that decoupled classifiers without such a representation do not manage it. No table of the paper could be read but the gap of 1.81 in its Table 3.',
   tables: [tableA, tableB, tableC, tableD, tableE, tableF],
   decisions: DECISIONS,
+  first,
 };

@@ -1,6 +1,7 @@
 import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
 import { DESIGN } from './design.ts';
+import { first } from './first.ts';
 import { table1 } from './table-1.ts';
 
 export const positiveSum: Paper = {
@@ -31,4 +32,5 @@ export const positiveSum: Paper = {
     'The paper calls a model fair where it is better than a baseline overall and worse for no group, whatever becomes of the gap between groups. On chest X-rays it compares a baseline (M1) with models that are given race (M2), predict it (M3) or unlearn it (M4), and reports that M2 gains overall while its gap grows, and that M4 narrows the gap at the expense of a group, so that criteria that look at gaps prefer the one that harms. It shows this in figures and prints no numbers.',
   tables: [table1],
   decisions: DECISIONS,
+  first,
 };

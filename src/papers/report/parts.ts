@@ -1,7 +1,7 @@
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import type { Estimate } from '../../report/figures.ts';
 import { metricsOf } from '../checks.ts';
-import type { ClaimVerdict, PartVerdict } from '../claim-verdict.ts';
+import type { ClaimVerdict, GroupVerdict, PartVerdict } from '../claim-verdict.ts';
 import type { Check, Claim, Column } from '../paper.ts';
 
 /** One part of a claim in print: numbers in the unit, above 0 as claimed. */
@@ -22,6 +22,8 @@ export interface PrintedPart {
   readonly verdict: VerdictKind;
   /** Why nothing decides it; null: it can be decided. */
   readonly undecidable: string | null;
+  /** Share of runs that would find the paper's effect, planned before; null: none is stated. */
+  readonly power: number | null;
 }
 
 /** Differences of per cent and of hundredths are points. */
@@ -30,7 +32,8 @@ export function unitOf({ unit }: Column): string {
 }
 
 /** A verdict as results hold it; older ones have words alone. */
-export type Kept = VerdictItem & Partial<Pick<ClaimVerdict, 'tests' | 'withheld' | 'overGroups'>>;
+export type Kept = VerdictItem &
+  Partial<Pick<ClaimVerdict, 'tests' | 'withheld' | 'overGroups' | 'looks'>>;
 
 /** The parts of a claim that was judged here, in print; empty where results hold none. */
 export function partsOf({ tests = [] }: Kept, { checks }: Pick<Claim, 'checks'>): PrintedPart[] {
@@ -61,6 +64,7 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     bound: scaled(test.bound),
     verdict: test.verdict,
     undecidable: test.undecidable,
+    power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
 }
 
@@ -89,4 +93,24 @@ export function decisive(
 function certainty({ effect: { value, low, high } }: PrintedPart): number {
   if (value === null || low == null || high == null) return Number.POSITIVE_INFINITY;
   return high > low ? (2 * value) / (high - low) : Number.POSITIVE_INFINITY;
+}
+
+/** The judged group that fares worst, in points; null: none is judged. */
+export function worstGroup({ sum }: GroupVerdict): { level: string; change: Estimate } | null {
+  const judged = Object.entries(sum.groups).filter(
+    ([, { judged: is, estimate }]) => is && estimate !== null,
+  );
+  const [worst] = judged.toSorted(([, a], [, b]) => a.estimate! - b.estimate!);
+  if (worst === undefined) return null;
+  const [level, { estimate, interval }] = worst;
+  return { level, change: inPoints(estimate, interval) };
+}
+
+/** A change of a fraction, with its interval, in points. */
+export function inPoints(
+  value: number | null,
+  interval: readonly [number, number] | null,
+): Estimate {
+  const scaled = (number: number | null | undefined) => (number == null ? null : 100 * number);
+  return { value: scaled(value), low: scaled(interval?.[0]), high: scaled(interval?.[1]) };
 }

@@ -4,6 +4,7 @@ import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
+import { listed } from './front/language.ts';
 import { type PrintedPart, partsOf } from './parts.ts';
 import { settingTitle } from './print.ts';
 
@@ -19,7 +20,7 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       { id: 'published', title: 'Published' },
       { id: 'rerun', title: 'Rerun, 95 % interval' },
       { id: 'margin', title: 'Too small below' },
-      { id: 'unit', title: 'Unit', align: 'left' },
+      { id: 'power', title: 'Planned power', unit: '%' },
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: claims.map((result, index) => ({
@@ -27,7 +28,7 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       rows: rowsOf(result),
     })),
     notes: [
-      'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none. Too small: half of it, and where it prints none our margin; below 0 the loss that a claim of little loss allows. A claim’s verdict is that of its first setting, named before the run; further settings stand beneath.',
+      'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none. Too small: half of it, and where it prints none our margin; below 0 the loss that a claim of little loss allows. A claim’s verdict is that of its first setting, named before the run; further settings stand beneath. Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
     ],
   };
 }
@@ -48,19 +49,26 @@ function rowsOf({ claim, primary, others }: ClaimResult): TableRow[] {
       header: literal(`By group ${claimed} claimed, found ${sum.kind}; the change overall`),
       cells: [
         { text: '–' },
-        { text: formatEstimate(overall, 1), value: overall.value },
+        { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
         { text: '–' },
-        { text: 'points' },
+        { text: '–' },
         { text: shortVerdict(verdict) },
       ],
     };
   });
   const own = numbers.length + groups.length === 0 ? [wordRow(primary.item.evidence)] : [];
-  return [...numbers, ...groups, ...own, ...withheldRows(primary), ...others.map(otherRow)];
+  return [
+    ...numbers,
+    ...groups,
+    ...own,
+    ...withheldRows(primary),
+    ...looksRow(primary),
+    ...others.map(otherRow),
+  ];
 }
 
 function partRow(part: PrintedPart): TableRow {
-  const { effect, published, bound, digits, unit, verdict, undecidable } = part;
+  const { effect, published, bound, digits, unit, verdict, undecidable, power } = part;
   const number = (value: number | null) =>
     value === null ? { text: '–' } : { text: formatNumber(value, Math.max(1, digits)), value };
   const ratio = part.check.kind === 'falls-more';
@@ -71,12 +79,12 @@ function partRow(part: PrintedPart): TableRow {
       ratio
         ? { text: '–', note: 'A ratio is judged by its sign alone.' }
         : {
-            text: formatEstimate(effect, digits),
+            text: `${formatEstimate(effect, digits)} ${literal(unit)}`,
             value: effect.value,
             ...(undecidable === null ? {} : { note: undecidable }),
           },
       number(bound),
-      { text: ratio ? '–' : literal(unit) },
+      power === null ? { text: '–' } : { text: formatNumber(100 * power, 0), value: 100 * power },
       { text: shortVerdict(verdict) },
     ],
   };
@@ -87,6 +95,13 @@ function withheldRows({ item }: JudgedClaim): TableRow[] {
   return (item.withheld ?? []).map(({ title, reasons }) =>
     wordRow(`${literal(title)} had not converged: ${literal(reasons[0] ?? '')}`),
   );
+}
+
+/** That the runs were looked at more than once, at the levels for that. */
+function looksRow({ item: { looks = [] } }: JudgedClaim): TableRow[] {
+  if (looks.length < 2) return [];
+  const after = looks.map(({ repeats }) => String(repeats));
+  return [wordRow(`Looked at after ${listed(after)} repeats, at the levels of three looks.`)];
 }
 
 function otherRow({ setting, item }: JudgedClaim): TableRow {

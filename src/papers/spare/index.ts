@@ -2,6 +2,7 @@ import type { Paper } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
 import { DESIGN } from './design.ts';
 import { figure5 } from './figure-5.ts';
+import { first } from './first.ts';
 import { dataFromOutside } from './outside.ts';
 import { table1 } from './table-1.ts';
 import { table3 } from './table-3.ts';
@@ -38,5 +39,6 @@ export const spare: Paper = {
     'The paper asks for the best model of every group instead of small gaps between groups. Each group gets a model of its own, trained on everybody’s data with a weight $w = \\exp(-d)$ for every record, $d = \\alpha d_u + (1 - \\alpha) d_s$: large where the record lies close to the decision boundary of a diagnosis model (utility, $d_u$) and close to the group in the eyes of a group predictor (similarity, $d_s$). Both distances are norms of the smallest perturbations that change a prediction.',
   tables: [table1, table3, table4, table5, table6, figure5, dataFromOutside, distances, weights],
   decisions: DECISIONS,
+  first,
   audit: async () => (await import('./audit/index.ts')).audit(),
 };

@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { PUBLISHED, seriesStyle } from '../theme.ts';
+import { PUBLISHED, stylesOf } from '../theme.ts';
 import { labelledScatter } from './labelled-scatter.ts';
 import { describe, type Estimate, type FigureText, figureBlock, type Measure } from './shared.ts';
 
@@ -33,8 +33,9 @@ export function accuracyFairnessFigure({
   readonly height?: number;
 }): FigureBlock {
   const ours = rows.filter((row) => !row.published);
+  const styles = stylesOf(ours.map(({ label }) => label));
   const marks = rows.map((row) => {
-    const style = seriesStyle(Math.max(0, ours.indexOf(row)));
+    const style = styles[Math.max(0, ours.indexOf(row))]!;
     return {
       label: row.label,
       x: row.fairness,

@@ -4,7 +4,7 @@ import {
   INK,
   MUTED,
   PUBLISHED,
-  seriesStyle,
+  stylesOf,
   themedAxis,
   themedLayout,
   themedLegend,
@@ -57,18 +57,19 @@ export function groupedBarsFigure({
   const labels = groups.map((group) => wrapped(group, room - 8, 11.5));
   const lines = Math.max(1, ...labels.map((label) => label.length));
   const ours = series.filter(({ published }) => !published);
+  const styles = stylesOf(ours.map(({ name }) => name));
   const centre = (group: number, rank: number): number =>
     group + (rank - (series.length - 1) / 2) * barWidth;
 
   const traces = series.map(({ name, values, published }, rank) => {
     const color = published
       ? PUBLISHED
-      : seriesStyle(
+      : styles[
           Math.max(
             0,
             ours.findIndex((s) => s.name === name),
-          ),
-        ).color;
+          )
+        ]!.color;
     return {
       type: 'bar',
       name: plotlyText(name),

@@ -4,6 +4,7 @@ import {
   MUTED,
   PUBLISHED,
   seriesStyle,
+  stylesOf,
   themedAxis,
   themedLayout,
   themedLegend,
@@ -106,6 +107,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
     ...new Set(all.filter((curve) => Boolean(curve.published) === of).map(({ name }) => name)),
   ]) as [string[], string[]];
   const legend = [...names, ...published];
+  const styles = stylesOf(names);
   const plotWidth = width - SIDES.l - SIDES.r;
   const panelWidth = (plotWidth - (columns - 1) * GAP.x) / Math.max(1, columns);
   const twoLines = panels.some(
@@ -168,6 +170,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       data.push(
         ...curveTraces(curve, {
           rank: (curve.published ? published : names).indexOf(curve.name),
+          styles,
           axis: suffix,
           marked,
           legend: !shown.has(key),
@@ -197,17 +200,19 @@ function curveTraces(
   curve: Curve,
   {
     rank,
+    styles,
     axis,
     marked,
     legend,
   }: {
     readonly rank: number;
+    readonly styles: ReturnType<typeof stylesOf>;
     readonly axis: string;
     readonly marked: boolean;
     readonly legend: boolean;
   },
 ): readonly Readonly<Record<string, unknown>>[] {
-  const style = seriesStyle(rank);
+  const style = styles[rank] ?? seriesStyle(rank);
   const color = curve.published ? PUBLISHED : style.color;
   const points = curve.points.toSorted((a, b) => a.x - b.x);
   const axes = { xaxis: `x${axis}`, yaxis: `y${axis}` };

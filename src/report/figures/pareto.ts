@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { faded, INK, seriesStyle, tinted } from '../theme.ts';
+import { faded, INK, stylesOf, tinted } from '../theme.ts';
 import { labelledScatter } from './labelled-scatter.ts';
 import {
   describe,
@@ -62,8 +62,9 @@ export function paretoFigure({
 }): FigureBlock {
   const front = paretoFront(points, x.better, y.better);
   const series = [...new Set(points.map((point) => point.series ?? point.label))];
+  const styles = stylesOf(series);
   const marks = points.map(({ series: name, ...point }, index) => {
-    const style = seriesStyle(series.indexOf(name ?? point.label));
+    const style = styles[series.indexOf(name ?? point.label)]!;
     const first = front.includes(index);
     return {
       ...point,

@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { AXIS, INK, MUTED, seriesStyle } from '../theme.ts';
+import { AXIS, INK, MUTED, stylesOf } from '../theme.ts';
 import { labelledScatter, type ScatterMark } from './labelled-scatter.ts';
 import { describe, type Estimate, type FigureText, type Measure } from './shared.ts';
 
@@ -45,6 +45,7 @@ export function planeFigure({
   readonly height?: number;
 }): FigureBlock {
   const series = [...new Set(points.map((point) => point.series))];
+  const styles = stylesOf(series);
   const marks: ScatterMark[] = [
     {
       label: origin,
@@ -55,7 +56,7 @@ export function planeFigure({
       size: 10,
     },
     ...points.map((point): ScatterMark => {
-      const { color, symbol } = seriesStyle(series.indexOf(point.series));
+      const { color, symbol } = styles[series.indexOf(point.series)]!;
       const mark = { label: point.label, color, symbol };
       return point.part
         ? {

@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
+import { stylesOf, themedAxis, themedLayout, themedLegend } from '../theme.ts';
 import {
   axisTitle,
   type FigureText,
@@ -71,7 +71,7 @@ export function scatterGridFigure({
       }),
     );
     return panel.series.map(({ name, points }) => {
-      const { color, symbol } = seriesStyle(names.indexOf(name));
+      const { color, symbol } = stylesOf(names)[names.indexOf(name)]!;
       return {
         type: 'scatter',
         mode: 'markers',

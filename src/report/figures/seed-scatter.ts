@@ -1,5 +1,5 @@
 import type { FigureBlock } from '../document.ts';
-import { faded, seriesStyle, themedAxis, themedLayout, themedLegend } from '../theme.ts';
+import { faded, type SERIES, stylesOf, themedAxis, themedLayout, themedLegend } from '../theme.ts';
 import {
   axisTitle,
   describe,
@@ -50,6 +50,7 @@ export function seedScatterFigure({
 }): FigureBlock {
   const all = panels.flatMap(({ series }) => series);
   const names = [...new Set(all.map(({ name }) => name))];
+  const styles = stylesOf(names);
   const range = (of: 'x' | 'y') =>
     paddedRange(
       all.flatMap(({ seeds, mean }) =>
@@ -78,7 +79,9 @@ export function seedScatterFigure({
     if (panels.length > 1) {
       annotations.push(panelTitle(`<b>${plotlyText(title)}</b>`, place, { yshift: 3 }));
     }
-    const drawn = series.map((one) => traces(one, names.indexOf(one.name), suffix, named));
+    const drawn = series.map((one) =>
+      traces(one, styles[names.indexOf(one.name)]!, names.indexOf(one.name), suffix, named),
+    );
     // Means stand above the seeds of every series.
     data.push(...drawn.map(([seeds]) => seeds), ...drawn.map(([, mean]) => mean));
   });
@@ -108,11 +111,11 @@ export function seedScatterFigure({
 
 function traces(
   { name, seeds, mean }: SeedScatterSeries,
+  { color, symbol }: Pick<(typeof SERIES)[number], 'color' | 'symbol'>,
   rank: number,
   suffix: string,
   named: Set<string>,
 ): readonly [Record<string, unknown>, Record<string, unknown>] {
-  const { color, symbol } = seriesStyle(rank);
   const shown = seeds.filter(({ x, y }) => isDefined(x) && isDefined(y));
   const common = {
     type: 'scatter',

@@ -1,7 +1,8 @@
 import type { Estimate } from '../../../report/figures.ts';
 import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
-import type { PrintedPart } from '../parts.ts';
+import type { GroupVerdict } from '../../claim-verdict.ts';
+import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 import { listed } from './language.ts';
 
 /**
@@ -75,4 +76,19 @@ export function amount(
   { digits, unit }: Pick<PrintedPart, 'digits' | 'unit'>,
 ): string {
   return `${formatNumber(value, Math.max(1, digits))} ${literal(unit)}`;
+}
+
+/** What a claim over all groups rests on: the change overall, and of the group that fares worst. */
+export function groupClause(verdict: GroupVerdict, metric: string): string {
+  const { estimate, interval } = verdict.sum.overall;
+  const points = (change: Estimate) => {
+    const [number, ...rest] = formatEstimate(change, 1).split(' [');
+    return `${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
+  };
+  const worst = worstGroup(verdict);
+  const ofWorst =
+    worst === null
+      ? 'no group is large enough to be judged'
+      : `that of the group that fares worst, ${literal(worst.level)}, by ${points(worst.change)}`;
+  return `${metric} changes by ${points(inPoints(estimate, interval))} overall, and ${ofWorst}`;
 }

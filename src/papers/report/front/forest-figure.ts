@@ -1,9 +1,10 @@
 import type { FigureBlock } from '../../../report/document.ts';
 import { type ForestLine, type ForestPanel, forestFigure } from '../../../report/figures.ts';
 import { literal, plainText } from '../../../report/prose.ts';
+import type { GroupVerdict } from '../../claim-verdict.ts';
 import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
-import { decisive, partsOf } from '../parts.ts';
+import { decisive, partsOf, worstGroup } from '../parts.ts';
 import { partName } from './effects.ts';
 
 /**
@@ -32,22 +33,47 @@ export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null 
 function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null {
   const { claim, verdict, primary } = result;
   if (primary === null) return null;
+  const name = `${claimName(claim)}${claim.ours ? ' (our check)' : ''}`;
   const parts = partsOf(primary.item, claim);
   const part = decisive(verdict, parts);
+  const [group] = primary.item.overGroups ?? [];
+  if (part === undefined && group !== undefined) return groupLine(name, verdict, group);
   if (part === undefined || part.effect.value === null || part.check.kind === 'falls-more') {
     return null;
   }
-  const name = plainText(literal(partName(part)));
   return {
     unit: part.unit,
     line: {
-      label: `${claimName(claim)}${claim.ours ? ' (our check)' : ''}`,
+      label: name,
       verdict,
-      ...(parts.length > 1 ? { part: name } : {}),
+      ...(parts.length > 1 ? { part: plainText(literal(partName(part))) } : {}),
       effect: part.effect,
       digits: part.digits,
       published: part.published,
       bound: part.bound,
+    },
+  };
+}
+
+/** A claim over groups by the group that fares worst; a claim of harm by how much that one loses. */
+function groupLine(
+  label: string,
+  verdict: ClaimResult['verdict'],
+  group: GroupVerdict,
+): { unit: string; line: ForestLine } | null {
+  const worst = worstGroup(group);
+  if (worst === null) return null;
+  const harm = group.claimed === 'harmful';
+  const { value, low = null, high = null } = worst.change;
+  const effect = harm
+    ? { value: value && -value, low: high && -high, high: low && -low }
+    : worst.change;
+  return {
+    unit: 'points',
+    line: {
+      ...{ label, verdict, part: worst.level, effect, digits: 1, published: null },
+      // Nobody may lose a point.
+      bound: harm ? null : -1,
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { Claim } from '../../paper.ts';
 import type { ClaimResult } from '../claims.ts';
 import { decisive, type PrintedPart, partsOf } from '../parts.ts';
-import { amount, effectClause } from './effects.ts';
+import { amount, effectClause, groupClause } from './effects.ts';
 import { becauseUnconverged } from './gate.ts';
 import { counted, sentence, within } from './language.ts';
 
@@ -11,7 +12,13 @@ export function verdictSentence(result: ClaimResult): string {
   if (primary === null) return sentence(`that ${that} was not tested`);
   const parts = partsOf(primary.item, claim);
   const part = decisive(verdict, parts);
-  const shown = part === undefined ? null : effectClause(part);
+  const [group] = primary.item.overGroups ?? [];
+  const shown =
+    part !== undefined
+      ? effectClause(part)
+      : group === undefined
+        ? null
+        : groupClause(group, metricOf(claim));
   const colon = shown === null ? '' : `: ${shown}`;
   switch (verdict) {
     case 'replicated':
@@ -57,6 +64,11 @@ export function verdictSentence(result: ClaimResult): string {
 
 function withoutStop(text: string): string {
   return text.trim().replace(/\.$/, '');
+}
+
+/** What a claim over groups is about, as its paper calls it. */
+function metricOf({ overGroups }: Claim): string {
+  return overGroups?.[0]?.metric.title ?? 'the metric';
 }
 
 /** What a claim of little loss may lose. */

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Table } from '../../paper.ts';
+import type { RowResult, SettingResult } from '../../results.ts';
+import { gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
+import { GAP } from './testing.ts';
+
+const setting = (rows: object[]) => ({ attribute: 'sex', rows }) as unknown as SettingResult;
+const gap = (id: string, title: string, value: number | null) => ({
+  id,
+  title,
+  cells: { eo: { value, low: null, high: null } },
+});
+
+describe('whether S is hidden', () => {
+  const hidden = (before: number | null, after: number | null) =>
+    hiddenSentence(setting([]), {
+      measures: { adversaryAurocBefore: before, adversaryAurocAfter: after },
+    } as unknown as RowResult);
+
+  it.each([
+    [0.7, 0.69, 'so that the mask hides next to nothing'],
+    [0.7, 0.6, 'so that the mask hides it in part'],
+    [0.7, 0.5, 'so that the mask hides it.'],
+  ])('%d to %d', (before, after, said) => {
+    const [text] = hidden(before, after);
+    expect(text).toContain(`finds sex with an AUROC of ${after.toFixed(2)} behind the mask`);
+    expect(text).toContain(said);
+  });
+
+  it('is not said where nobody looked', () => {
+    expect(hidden(null, null)).toEqual([]);
+    expect(hiddenSentence(setting([]), undefined)).toEqual([]);
+  });
+});
+
+describe('how much of a gap is left', () => {
+  const published = [
+    { dataset: 'A', row: 'ours', cells: { eo: 1 }, source: '' },
+    { dataset: 'A', row: 'plain', cells: { eo: 4 }, source: '' },
+    { dataset: 'B', row: 'ours', cells: { eo: 3 }, source: '' },
+    { dataset: 'B', row: 'plain', cells: { eo: 4 }, source: '' },
+  ];
+  const left = (ours: number | null, plain: number | null, rows = published) =>
+    gapsLeftSentence(
+      { published: rows } as unknown as Table,
+      setting([gap('ours', 'Ours', ours), gap('plain', 'Plain', plain)]),
+      { row: 'ours', baseline: 'plain', columns: [GAP] },
+    );
+
+  it('is told beside what the paper leaves', () => {
+    expect(left(0.09, 0.05)).toEqual([
+      'By the estimates Ours leaves 180 % of Plain’s EO, where the paper leaves 25 to 75 %.',
+    ]);
+    expect(left(0.09, 0.05, [])).toEqual(['By the estimates Ours leaves 180 % of Plain’s EO.']);
+  });
+
+  it('is not told of a baseline without a gap, or of undefined ones', () => {
+    expect(left(0.09, 0)).toEqual([]);
+    expect(left(null, 0.05)).toEqual([]);
+  });
+});
+
+it('prints fractions as points, with their interval', () => {
+  expect(pointsText({ value: 0.012, low: 0.003, high: 0.021 })).toBe('1.2 points [0.3, 2.1]');
+  expect(pointsText({ value: -0.012, low: null, high: null })).toBe('−1.2 points');
+});

@@ -1,0 +1,90 @@
+import { literal } from '../../../report/prose.ts';
+import { formatEstimate, formatNumber } from '../../../report/tables.ts';
+import type { Column, Table } from '../../paper.ts';
+import type { CellResult, RowResult, SettingResult } from '../../results.ts';
+import type { PaperResults } from '../../results-file.ts';
+import { inOrder } from '../claims.ts';
+import { listed, sentence } from './language.ts';
+
+// What papers say before any verdict (`Paper.first`): sentences on the setting that comes first.
+
+/** The setting of a table that comes first; undefined: not rerun. */
+export function firstSetting(table: Table, { tables }: PaperResults): SettingResult | undefined {
+  const result = tables.find((one) => one.table === table.id);
+  return result && inOrder(table, result.profile, result.settings)[0];
+}
+
+export function rowOf({ rows }: SettingResult, id: string): RowResult | undefined {
+  return rows.find((row) => row.id === id);
+}
+
+/** How well a fresh adversary finds S after a row's masking, and before. */
+export function hiddenSentence(setting: SettingResult, row: RowResult | undefined): string[] {
+  const { adversaryAurocBefore: before, adversaryAurocAfter: after } = row?.measures ?? {};
+  if (before == null || after == null) return [];
+  const left = (after - 0.5) / Math.max(1e-9, before - 0.5);
+  const said =
+    left > 0.9
+      ? 'so that the mask hides next to nothing'
+      : left > 0.1
+        ? 'so that the mask hides it in part'
+        : 'so that the mask hides it';
+  return [
+    sentence(
+      `a fresh adversary that knows the diagnosis finds ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask and ${formatNumber(before, 2)} without it, ${said}`,
+    ),
+  ];
+}
+
+/** How much of a baseline's gaps a row leaves here, and in the paper. */
+export function gapsLeftSentence(
+  table: Table,
+  setting: SettingResult,
+  { row, baseline, columns }: { row: string; baseline: string; columns: readonly Column[] },
+): string[] {
+  const [ours, plain] = [rowOf(setting, row), rowOf(setting, baseline)];
+  const here = columns.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
+  if (ours === undefined || plain === undefined || here.length === 0) return [];
+  const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
+  const printed = datasets.flatMap((dataset) => {
+    const cells = (id: string) =>
+      table.published.find((one) => one.row === id && one.dataset === dataset)?.cells;
+    return columns.flatMap(({ id, publishedAs = id }) =>
+      ratio(cells(row)?.[publishedAs], cells(baseline)?.[publishedAs]),
+    );
+  });
+  const paper = printed.length === 0 ? '' : `, where the paper leaves ${percentRange(printed)}`;
+  const names = listed(columns.map(({ title }) => title.replace(', corrected', '')));
+  return [
+    sentence(
+      `by the estimates ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${paper}`,
+    ),
+  ];
+}
+
+/** Nothing where the baseline has no gap to leave. */
+function ratio(value: number | null | undefined, of: number | null | undefined): number[] {
+  return value == null || of == null || !(of > 0) ? [] : [Math.max(0, value / of)];
+}
+
+/** `63 to 180 %`. */
+function percentRange(ratios: readonly number[]): string {
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((one) =>
+    formatNumber(100 * one, 0),
+  );
+  return low === high ? `${low} %` : `${low} to ${high} %`;
+}
+
+/** `1.2 points [0.3, 2.1]` of fractions. */
+export function pointsText({
+  value,
+  low,
+  high,
+}: Pick<CellResult, 'value' | 'low' | 'high'>): string {
+  const scaled = (number: number | null) => (number === null ? null : 100 * number);
+  const [number, ...rest] = formatEstimate(
+    { value: scaled(value), low: scaled(low), high: scaled(high) },
+    1,
+  ).split(' [');
+  return `${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
+}
