@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line of the npm package: audits predictions at once, and leaves all else to the kit. */
 import { runKit } from '../setup/kit.ts';
 import { runProgram } from './program.ts';

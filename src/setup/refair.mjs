@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fingerprint, isCurrent, outdatedPackages, readJson, refusal } from './clone.mjs';
 import { withCloneLock } from './clone-lock.mjs';
 
@@ -20,7 +20,9 @@ const scripts = {
 };
 
 const [command = '', ...rest] = process.argv.slice(2);
-process.exitCode = await main();
+// The package that `npm pack` makes has JavaScript in the place of sources.
+if (existsSync(join(root, 'src', 'cli', 'main.ts'))) process.exitCode = await main();
+else await import(pathToFileURL(join(root, 'dist', 'cli', 'packaged.js')).href);
 
 async function main() {
   const refused = refusal(process.platform, process.versions.node);

@@ -62,7 +62,7 @@ describe('sentences for a committee', () => {
     expect(how).toMatch(/^At a threshold of 0\.5 it finds 49\.3 % \[.*wrongly flags 17\.0 % \[/);
     expect(area).toMatch(/^The AUROC is 73\.4 % \[/);
     expect(groups).toMatch(
-      /^By group no difference is shown, which does not mean that there is none: this file would have found one of \d+\.\d points in .*, but only one of/,
+      /^By group no difference is shown; this file would have found one of \d+\.\d points in .*, but only one of/,
     );
     expect(calibration).toMatch(
       /^Risks are too high on average \(.*\), not shown to be too extreme or too flat \(calibration slope 0\.63 \[/,
@@ -74,7 +74,7 @@ describe('sentences for a committee', () => {
     expect(groups).toMatch(
       /^By group a difference is shown: (true positive rate|predicted positive) of b is \d+\.\d points lower than of a \[−/,
     );
-    expect(groups).toContain('says that predictions do depend on the group (p = 0.010).');
+    expect(groups).toContain('Predictions depend on the group (permutation test, p = 0.010).');
   });
 
   test('a search that finds nothing says so', () => {

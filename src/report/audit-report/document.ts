@@ -73,18 +73,33 @@ export function auditDocument(json: EvaluationJson, source: AuditSource): Report
       }),
       NO_CLEARANCE,
     ],
+    front: frontBlocks(audits.map(([, audit]) => audit)),
+    overview: section('records', part(recordBlocks)),
     warnings: [],
     sections: [
       section('answers', answerBlocks(part)),
-      section('records', part(recordBlocks)),
       section('performance', part(performanceBlocks)),
       section('groups', part(groupBlocks)),
       section('method', methodBlocks(json, source)),
       section('notes', noteBlocks(json)),
       { id: 'guidelines', title: 'Reporting guidelines', blocks: [checklistTable()] },
     ],
-    date: source.date,
+    date: source.date.slice(0, 10),
   };
+}
+
+/** The first page has room for one figure of so many groups, in one measure. */
+const FRONT_GROUPS = 12;
+const FRONT_MEASURES: readonly AuditMetricName[] = ['tpr', 'auroc', 'accuracy'];
+
+function frontBlocks([audit, ...others]: readonly ComparedAudit[]): Block[] {
+  if (audit === undefined || others.length > 0) return [];
+  const groups = Object.values(audit.contrasts).flatMap(({ levels }) => Object.keys(levels));
+  const own = measuresOf(audit);
+  const measure = FRONT_MEASURES.find((name) => own.includes(name)) ?? own[0];
+  if (measure === undefined || groups.length > FRONT_GROUPS) return [];
+  const figure = forestFigure('front', audit, [measure]);
+  return figure === null ? [] : [figure];
 }
 
 type Part = (one: (audit: ComparedAudit, prefix: string) => readonly Block[]) => Block[];

@@ -69,7 +69,7 @@ export function forestFigure(
     used.map((verdict) => MARKS[verdict].text),
     WIDTH - left,
   );
-  const height = top + 20 * lines.length + 46;
+  const height = top + 18 * lines.length + 46;
   const at = new Map(rows.map((row) => [row, lines.indexOf(row)]));
   const traces = used.map((verdict) => {
     const own = rows.filter((row) => row.verdict === verdict);

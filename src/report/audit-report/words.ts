@@ -85,11 +85,7 @@ function performanceSentences(
   const at = typeof threshold === 'number' ? `At a threshold of ${threshold} it` : 'It';
   return [
     `${at} finds ${told('tpr')} of the positives (sensitivity) and wrongly flags ${told('fpr')} of the negatives; of those flagged, ${told('precision')} are positive.`,
-    ...(overall.auroc == null
-      ? []
-      : [
-          `The AUROC is ${told('auroc')}: the chance that a positive record scores above a negative one.`,
-        ]),
+    ...(overall.auroc == null ? [] : [`The AUROC is ${told('auroc')}.`]),
   ];
 }
 
@@ -141,14 +137,14 @@ function groupSentence(
   }
   const power = (one: typeof sharp) =>
     `${points(AUDIT_METRICS[one.name], one.detectable!)} in ${titleOf(one.name)}`;
-  return `${head} no difference is shown, which does not mean that there is none: this file would have found one of ${power(sharp)}${sharp === blunt ? '' : `, but only one of ${power(blunt)}`}.${test}`;
+  return `${head} no difference is shown; this file would have found one of ${power(sharp)}${sharp === blunt ? '' : `, but only one of ${power(blunt)}`}.${test}`;
 }
 
 function testSentence(p: number): string {
   const told = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
   return p < 0.05
-    ? `A permutation test says that predictions do depend on the group (${told}).`
-    : `A permutation test does not show that predictions depend on the group (${told}).`;
+    ? `Predictions depend on the group (permutation test, ${told}).`
+    : `Predictions are not shown to depend on the group (permutation test, ${told}).`;
 }
 
 /** How surely a difference is not 0. */
