@@ -36,6 +36,8 @@ export interface RerunOptions extends Selection, Committed {
   readonly json?: boolean;
   /** Trains further repeats for claims that are undecided, where a table runs until decided. */
   readonly untilDecided?: boolean;
+  /** Trains rows that the convergence gate refuses anew, with budget and grid doubled. */
+  readonly double?: boolean;
   /** Seconds to train for; default: as long as it takes. */
   readonly budget?: number;
 }
@@ -125,6 +127,8 @@ async function runOne(
     signal,
     executor,
     during: (trials, train) => withProgress(titleOf(table, trials), trials, json, train),
+    forGate: (train) => withinBudget(run, train),
+    double: (rows, train) => doubleOf(run, table, rows, train),
     further: (look, train) => furtherLookOf(run, table, look, train),
   });
   const { result, failures } = finished;
@@ -149,6 +153,20 @@ async function runOne(
 function titleOf({ id }: Table, trials: readonly PlannedTrial[]): string {
   const [first = 1, last = 1] = [trials[0]?.seed, trials.at(-1)?.seed];
   return first === 1 ? id : `${id}, repeats ${first} to ${last}`;
+}
+
+/** Doubles budget and grid of rows that did not pass the gate where that is asked for. */
+async function doubleOf(
+  run: Run,
+  { id }: Table,
+  rows: readonly string[],
+  train: () => Promise<RunOutcome>,
+): Promise<RunOutcome | null> {
+  if (run.options.double) return withinBudget(run, train);
+  console.error(
+    `${id}: the convergence gate withholds verdicts on ${rows.join(', ')}; --double trains them anew with budget and grid doubled`,
+  );
+  return null;
 }
 
 /** Takes a further look where that is asked for and fits in what is left of the budget. */

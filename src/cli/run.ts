@@ -32,6 +32,10 @@ export function command(): Command {
       '--until-decided',
       'where a table is looked at after 2, 4 and 8 repeats, train more for undecided claims',
     )
+    .option(
+      '--double',
+      'train rows that the convergence gate refuses anew, with budget and grid doubled',
+    )
     .addOption(budgetOption())
     .option('--no-report', 'only the results, no PDF')
     .option('--why', 'only say which trials are stored, and how others differ from those that are')

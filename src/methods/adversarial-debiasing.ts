@@ -23,7 +23,7 @@ import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
 import { type Trained, trainedStage } from '../training/stage.ts';
 import { augmentation, randomFor, type Training } from '../training/training.ts';
-import { type Candidate, tune, tuningOptions } from '../training/tuning.ts';
+import { type Candidate, candidateTuning, tune, tuningOptions } from '../training/tuning.ts';
 import { validationAuroc } from '../training/validation.ts';
 import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
@@ -63,6 +63,12 @@ export const adversarialDebiasing: Method<Options> = {
   version: 2,
   options,
   stages: stagesOf,
+  lengths: ['epochs'],
+  games: [PHASE],
+  tuning: candidateTuning([
+    { option: 'weight', title: 'the weight of the adversary', axis: 'tradeOff' },
+    { option: 'learningRate', title: 'the learning rate', axis: 'rate' },
+  ]),
   passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
   async train(training, given) {
     const chosen = at(given, await choose(training, given));

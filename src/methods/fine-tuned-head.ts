@@ -32,6 +32,7 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
   version: 1,
   options,
   stages: (chosen) => [pretraining(chosen)],
+  lengths: ['epochs'],
   passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
   async train(training, chosen) {
     const { task, split, inputs } = training;

@@ -42,6 +42,25 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
   check({ attributes, grid }, question) {
     checkGrid(grid, treatedAttributes(question, attributes).length);
   },
+  tuning: {
+    grids: ({ attributes, grid }) =>
+      grid.length < 2
+        ? []
+        : (attributes ?? []).map((name, i) => ({
+            title: `the weight of ${name}`,
+            measure: measureOf(name),
+            grid: [...new Set(grid.map((point) => point[i]!))],
+            growths: 0,
+            bounds: { low: 0 },
+          })),
+    settled: (options, measures) => {
+      const chosen = (options.attributes ?? []).map((name) => measures[measureOf(name)]);
+      return chosen.length === 0 || chosen.some((weight) => weight == null)
+        ? options
+        : { ...options, grid: [chosen as number[]] };
+    },
+    widened: ({ grid, ...options }) => ({ ...options, grid: grid.length < 2 ? grid : wider(grid) }),
+  },
   passes: ({ grid }, { epochs }) => ({ [OBJECTIVES]: grid.length * epochs }),
   stages: ({ attributes: names, grid, surrogate }) =>
     grid.map((weights) => ({
@@ -81,7 +100,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
     }
     const point = points.length === 0 ? grid[0]! : choosePoint(points);
     const trained = await train(point);
-    const chosen = attributes.map(({ name }, i) => [`weight ${name}`, point[i]!] as const);
+    const chosen = attributes.map(({ name }, i) => [measureOf(name), point[i]!] as const);
     const { stepMilliseconds } = trained;
     return classifierPredictor(training, trained, {
       stepMilliseconds,
@@ -89,6 +108,19 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
     });
   },
 };
+
+/** Of the weight that was chosen for an attribute. */
+function measureOf(attribute: string): string {
+  return `weight ${attribute}`;
+}
+
+/** A grid that reaches three times as far at either end. */
+function wider(grid: readonly number[][]): number[][] {
+  const points = [1, 1 / 3, 3].flatMap((by) => grid.map((point) => point.map((one) => one * by)));
+  return [
+    ...new Map(points.map((point) => [point.map((one) => one.toFixed(6)).join(), point])).values(),
+  ];
+}
 
 /** @throws UserError where a point has not one weight for each attribute. */
 function checkGrid(grid: readonly (readonly number[])[], attributes: number): void {

@@ -6,10 +6,13 @@ import { type ExportFolder, exportTrial, openExports } from '../runs/exports/fol
 import { engineFreeHash } from '../runs/identity.ts';
 import { trialIdentities } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
+import type { TrialResult } from '../runs/trial.ts';
 import { root } from '../setup/paths.ts';
+import { doubledTrial, twiceTrials } from './gate-trials.ts';
 import type { Paper } from './paper.ts';
-import { planTable } from './plan.ts';
+import { type PlannedTrial, planTable } from './plan.ts';
 import { type ProfileName, seedsUpTo } from './profile.ts';
+import type { Finished } from './summary/finished.ts';
 
 /** Repeats that are looked for beyond a profile's own: what sequential looks may have added. */
 const MOST_REPEATS = 8;
@@ -55,47 +58,42 @@ export async function exportPaper(
   );
   const names = new Set<string>();
   const outcome = { written: 0, known: 0, bytes: 0, licensed: 0 };
-  for (const trial of await exportable(paper, profile, executor)) {
-    if (names.has(trial.name)) continue;
-    names.add(trial.name);
-    const result = await store.findTrial(trial.identity);
-    if (result === null) continue;
+  const take = async (trial: PlannedTrial): Promise<TrialResult | null> => {
+    const [identity] = await trialIdentities([trial.spec], executor);
+    const name = engineFreeHash(identity!);
+    const result = await store.findTrial(identity!);
+    if (names.has(name) || result === null) return result;
+    names.add(name);
     if (!open.has(result.spec.data.dataset)) {
       outcome.licensed++;
-      continue;
+      return result;
     }
-    const bytes = await exportTrial(folder, { result, pictures: trial.first });
+    const first = trial.seed === trial.setting.seeds[0] && trial.fold === 0;
+    const bytes = await exportTrial(folder, { result, pictures: first });
     outcome.bytes += bytes;
     if (bytes > 0) outcome.written++;
     else outcome.known++;
+    return result;
+  };
+  for (const { setting, trials } of everyRun(paper, profile)) {
+    const finished: Finished[] = [];
+    for (const trial of trials) {
+      const result = await take(trial);
+      if (result !== null) finished.push({ ...trial, result });
+    }
+    for (const { planned } of twiceTrials(setting, finished)) await take(planned);
+    for (const trial of finished) await take(doubledTrial(trial));
   }
   return { ...outcome, strangers: await strangersIn(openExports(folder), names) };
 }
 
-/** Every trial that a paper's tables ask for in a profile, with the repeats that looks may add. */
-async function exportable(paper: Paper, profile: ProfileName, executor: Executor) {
-  const planned = paper.tables.flatMap((table) =>
-    planTable(
-      table,
-      table.settings(profile).map((setting) => ({
-        ...setting,
-        seeds: [...new Set([...setting.seeds, ...seedsUpTo(MOST_REPEATS)])],
-      })),
-    ),
-  );
-  const identities = await trialIdentities(
-    planned.map(({ spec }) => spec),
-    executor,
-  );
-  return (
-    planned
-      .map(({ seed, fold, setting }, i) => ({
-        identity: identities[i]!,
-        name: engineFreeHash(identities[i]!),
-        first: seed === setting.seeds[0] && fold === 0,
-      }))
-      // A trial that several tables have is first where one of them shows it.
-      .sort((a, b) => Number(b.first) - Number(a.first))
+/** Every setting of a paper's tables with its trials, and those of the repeats that looks may add. */
+function everyRun(paper: Paper, profile: ProfileName) {
+  return paper.tables.flatMap((table) =>
+    table.settings(profile).map((setting) => {
+      const seeds = [...new Set([...setting.seeds, ...seedsUpTo(MOST_REPEATS)])];
+      return { setting, trials: planTable(table, [{ ...setting, seeds }]) };
+    }),
   );
 }
 

@@ -99,7 +99,10 @@ function executor(trained: string[]): Executor {
           pictures: [],
           samples: [],
         });
-        trained.push(`${Math.round(100 * spec.recipe.optimiser.learningRate)} ${spec.seed}`);
+        const longer = spec.recipe.epochs > base.recipe.epochs ? ' twice' : '';
+        trained.push(
+          `${Math.round(100 * spec.recipe.optimiser.learningRate)} ${spec.seed}${longer}`,
+        );
       }
       return [];
     },
@@ -129,9 +132,14 @@ describe('runs until decided', () => {
     expect(first.verdicts[0]!.looks).toMatchObject([
       { repeats: 2, levels: { replicated: 0.0104, notReplicated: 0.0219 } },
     ]);
-    // Four rows, two repeats each; then a and c alone, at repeats 3 and 4.
-    expect(trained).toHaveLength(8);
-    expect(asked[0]).toMatchObject({ claims: ['open'], seconds: 4 * 5 });
+    // Four rows, two repeats each, and one training of each for twice as long, for the gate.
+    expect(trained.filter((one) => !one.endsWith('twice'))).toHaveLength(8);
+    expect(trained.filter((one) => one.endsWith('twice'))).toEqual(
+      [60, 80, 62, 61].map((right) => `${right} 1 twice`),
+    );
+    expect(first.rows[0]!.gate!.findings[0]!.reason).toMatch(/^twice the training gains 0.00/);
+    // Then a and c alone, at repeats 3 and 4; each cost three trainings of 5 s so far.
+    expect(asked[0]).toMatchObject({ claims: ['open'], seconds: 4 * (15 / 2) });
 
     const second = await run(({ setting: { seeds } }) => seeds.length === 4);
     expect(trained.toSorted()).toEqual(['60 3', '60 4', '62 3', '62 4']);

@@ -16,6 +16,8 @@ export interface PlannedTrial {
   /** 0 where the setting has no folds. */
   readonly fold: number;
   readonly spec: TrialSpec;
+  /** In place of one that did not pass the gate, with budget and grid doubled. */
+  readonly doubled?: true;
 }
 
 /** The row that decides threshold and floor of a table. */

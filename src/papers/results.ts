@@ -152,6 +152,8 @@ export interface RowResult {
   readonly seedCurves?: Readonly<Record<string, readonly SeedCurvePoint[]>>;
   /** Whether its trainings have converged; absent where nothing finished or has a learning curve. */
   readonly gate?: GateResult;
+  /** It did not pass the gate, and was trained again with budget and grid doubled: this is that. */
+  readonly doubled?: true;
   readonly pictures: readonly PictureStrip[];
   readonly samples: readonly SampleTable[];
   readonly seconds: number;

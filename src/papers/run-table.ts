@@ -7,13 +7,15 @@ import { type RunOptions, type RunOutcome, runTrials, storedTrials } from '../ru
 import type { Store } from '../runs/store.ts';
 import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
+import { doubledTrial, rowsToDouble, twiceTrials } from './gate-trials.ts';
 import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
 import type { Paper, Setting, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
-import { PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
+import { givesVerdicts, PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
+import { lengthOf, type TwicePair } from './summary/gate.ts';
 import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
 
@@ -103,6 +105,13 @@ export interface TableRunOptions extends RunOptions {
    * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
    * trained; looks whose trials are stored count all the same.
    */
+  /** Trains what only the gate looks at, or says by null that it is not now. Default: trains it. */
+  readonly forGate?: (train: () => Promise<RunOutcome>) => Promise<RunOutcome | null>;
+  /** Trains rows that did not pass the gate anew, with budget and grid doubled. Default: not now. */
+  readonly double?: (
+    rows: readonly string[],
+    train: () => Promise<RunOutcome>,
+  ) => Promise<RunOutcome | null>;
   readonly further?: (
     look: FurtherLook,
     train: () => Promise<RunOutcome>,
@@ -132,18 +141,35 @@ export async function runTable(
     );
     const task = await taskOf(setting);
     const summed = (runs: SettingRuns) => summarised(paper, table, profile, runs, failures, task);
-    let runs: SettingRuns = { setting, trials: own };
+    let runs: SettingRuns = {
+      setting,
+      trials: own,
+      twice: givesVerdicts(setting.profile) ? await trainTwice(setting, own, store, options) : [],
+    };
     let result = summed(runs);
+    const second = await secondChance(runs, result, store, options);
+    if (second !== null) {
+      runs = second;
+      result = summed(runs);
+    }
     for (;;) {
       const look = furtherLook(table, runs.setting, result);
-      const further = look && (await lookAgain(look, store, options));
-      if (look === null || further === null) break;
+      if (look === null) break;
+      const again = new Set(runs.trials.flatMap((trial) => (trial.doubled ? [trial.row.id] : [])));
+      const trials = look.trials.map((trial) =>
+        again.has(trial.row.id) ? doubledTrial(trial) : trial,
+      );
+      const further = await stored(trials, store, options, (train) =>
+        Promise.resolve(options.further?.({ ...look, trials }, train) ?? null),
+      );
+      if (further === null) break;
       failures.push(...further.failures);
       runs = {
+        ...runs,
         setting: look.setting,
         trials: [
           ...runs.trials.map((trial) => ({ ...trial, setting: look.setting })),
-          ...look.trials.map((trial, i) => ({ ...trial, result: further.results[i] ?? null })),
+          ...trials.map((trial, i) => ({ ...trial, result: further.results[i] ?? null })),
         ],
       };
       result = summed(runs);
@@ -156,22 +182,76 @@ export async function runTable(
 interface SettingRuns {
   readonly setting: Setting;
   readonly trials: readonly Finished[];
+  readonly twice: readonly TwicePair[];
 }
 
-/** The trials of a further look where all are stored, or are trained now; else null. */
-async function lookAgain(
-  look: FurtherLook,
+/** The results of some trials where all are stored, or are trained now; else null. */
+async function stored(
+  trials: readonly PlannedTrial[],
   store: Store,
   options: TableRunOptions,
+  allow: (train: () => Promise<RunOutcome>) => Promise<RunOutcome | null>,
 ): Promise<RunOutcome | null> {
-  const { executor = processes(), further } = options;
+  const { executor = processes() } = options;
   const results = await storedTrials(
-    look.trials.map(({ spec }) => spec),
+    trials.map(({ spec }) => spec),
     store,
     executor,
   );
   if (results.every((result) => result !== null)) return { results, failures: [] };
-  return (await further?.(look, () => train(look.trials, store, options))) ?? null;
+  return allow(() => train(trials, store, options));
+}
+
+/** The trainings of twice the length that the gate asks for, as many as finish. */
+async function trainTwice(
+  setting: Setting,
+  trials: readonly Finished[],
+  store: Store,
+  options: TableRunOptions,
+): Promise<TwicePair[]> {
+  const all = twiceTrials(setting, trials);
+  const { forGate = (work) => work() } = options;
+  const outcome = await stored(
+    all.map(({ planned }) => planned),
+    store,
+    options,
+    forGate,
+  );
+  return all.flatMap(({ once }, i): TwicePair[] => {
+    const twice = outcome?.results[i] ?? null;
+    if (twice === null) return [];
+    return [
+      {
+        row: once.row,
+        length: lengthOf(once),
+        once: judgedPart(setting, once.result)!,
+        twice: judgedPart(setting, twice)!,
+      },
+    ];
+  });
+}
+
+/** The runs with budget and grid doubled for rows that did not pass the gate; null: not now, or none. */
+async function secondChance(
+  runs: SettingRuns,
+  result: SettingResult,
+  store: Store,
+  options: TableRunOptions,
+): Promise<SettingRuns | null> {
+  const rows = new Set(rowsToDouble(result));
+  if (rows.size === 0) return null;
+  const again = runs.trials.filter(({ row }) => rows.has(row.id)).map(doubledTrial);
+  const outcome = await stored(again, store, options, (work) =>
+    Promise.resolve(options.double?.([...rows], work) ?? null),
+  );
+  if (outcome === null || outcome.results.includes(null)) return null;
+  return {
+    ...runs,
+    trials: [
+      ...runs.trials.filter(({ row }) => !rows.has(row.id)),
+      ...again.map((trial, i) => ({ ...trial, result: outcome.results[i]! })),
+    ],
+  };
 }
 
 function train(
@@ -193,7 +273,7 @@ function summarised(
   paper: Paper,
   table: Table,
   profile: ProfileName,
-  { setting, trials }: SettingRuns,
+  { setting, trials, twice }: SettingRuns,
   failures: readonly TrialFailure[],
   task: Task,
 ): SettingResult {
@@ -205,6 +285,7 @@ function summarised(
     trials.map(({ result }) => judgedPart(setting, result)),
     failures,
     () => task,
+    twice,
   );
   return settings[0]!;
 }

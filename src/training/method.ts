@@ -45,6 +45,37 @@ export interface Method<Options = unknown> {
    * makes what it does not find.
    */
   stages?(options: Options): readonly StageJob[];
+  /** Options that say how long it trains, beside the recipe's epochs. */
+  readonly lengths?: readonly (keyof Options & string)[];
+  /**
+   * Phases in which a discriminator plays against what is learnt, told by `<phase>/discriminator
+   * AUROC`: neither side may have won. Not for a discriminator that is meant to win.
+   */
+  readonly games?: readonly string[];
+  /** What it chooses by itself on validation records; absent: nothing. */
+  readonly tuning?: Tuning<Options>;
+}
+
+/** How a method tells what it chose. */
+export interface Tuning<Options> {
+  /** The grid of each number that is chosen; none where the options leave no choice. */
+  grids(options: Options): readonly TunedNumber[];
+  /** The options with what a trial chose, and no choice left. */
+  settled(options: Options, measures: Predictor['measures']): Options;
+  /** The options with a grid that reaches further. */
+  widened(options: Options): Options;
+}
+
+export interface TunedNumber {
+  /** As reasons print it: `β`. */
+  readonly title: string;
+  /** Name of the measure that says what was chosen. */
+  readonly measure: string;
+  readonly grid: readonly number[];
+  /** How often the grid grows where the choice lies at its edge. */
+  readonly growths: number;
+  /** Values that the number may have at all. */
+  readonly bounds?: { readonly low?: number; readonly high?: number };
 }
 
 /** A stage that trials may have in common, as it is known before any of them runs. */

@@ -3,6 +3,7 @@ import { grownGrid } from '../evidence/gate/grid.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import type { TunedNumber, Tuning } from './method.ts';
 import { predictionsOf } from './predictions.ts';
 import { selectBy } from './selection.ts';
 import { type Training, tuningTrainings } from './training.ts';
@@ -33,6 +34,37 @@ export type TuningOptions = {
   readonly tuningSeed: number;
   readonly growths: number;
 };
+
+/** An option that candidates multiply, and a measure of the same name that says what was chosen. */
+export interface TunedOption<Name extends string> {
+  readonly option: Name;
+  /** As reasons print it: `β`. */
+  readonly title: string;
+  readonly axis: keyof Candidate;
+}
+
+/** How a method with `tuningOptions` tells what it chose. */
+export function candidateTuning<
+  Name extends string,
+  Options extends TuningOptions & Readonly<Record<Name, number>>,
+>(tuned: readonly TunedOption<Name>[]): Tuning<Options> {
+  return {
+    grids: (options) =>
+      tuned.flatMap(({ option, title, axis }): TunedNumber[] => {
+        const grid = [...new Set(options.candidates.map((one) => options[option] * one[axis]))];
+        const { growths } = options;
+        return grid.length < 2 ? [] : [{ title, measure: option, grid, growths }];
+      }),
+    settled: (options, measures) => ({
+      ...options,
+      ...Object.fromEntries(
+        tuned.map(({ option }) => [option, measures[option] ?? options[option]]),
+      ),
+      candidates: [{ tradeOff: 1, rate: 1 }],
+    }),
+    widened: (options) => ({ ...options, growths: 2 * options.growths }),
+  };
+}
 
 /** What a candidate achieves on validation records. */
 export interface Achieved {

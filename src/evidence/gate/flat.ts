@@ -1,3 +1,4 @@
+import { normalQuantile } from '../../metrics/normal.ts';
 import { studentQuantile } from '../../metrics/student-t.ts';
 import { type GateFinding, points } from './finding.ts';
 import { GATE_LIMITS, type GateLimits } from './limits.ts';
@@ -91,18 +92,30 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
 }
 
 /**
- * Whether one seed trained twice as long gains too little to matter. A schedule that ends at rate 0
+ * Whether one training of twice the length gains too little to matter. A schedule that ends at rate 0
  * makes any curve flat, so this counts beside the curve.
+ *
+ * @param error standard error of the gain over records: one training's validation records may not tell
+ *   it from none, and then it shows nothing. Default: it is known.
  */
 export function checkTwice(
   once: number,
   twice: number,
-  { gainOfTwice }: GateLimits = GATE_LIMITS,
+  { gainOfTwice, level }: GateLimits = GATE_LIMITS,
+  error = 0,
 ): GateFinding {
   const gained = twice - once;
-  const passed = gained < gainOfTwice;
+  const chance = normalQuantile(level) * error;
+  const large = gained >= gainOfTwice;
+  const shown = large && gained > chance;
+  const told = `twice the training ${gained < 0 ? 'loses' : 'gains'} ${points(Math.abs(gained))} points of validation AUROC`;
+  const limit = points(gainOfTwice);
   return {
-    passed,
-    reason: `twice the training ${gained < 0 ? 'loses' : 'gains'} ${points(Math.abs(gained))} points of validation AUROC, ${passed ? 'less than' : 'no less than'} ${points(gainOfTwice)}`,
+    passed: !shown,
+    reason: shown
+      ? `${told}, no less than ${limit}`
+      : large
+        ? `${told}, which chance over its records alone (${points(chance)}) may give`
+        : `${told}, less than ${limit}`,
   };
 }

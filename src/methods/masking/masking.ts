@@ -10,7 +10,7 @@ import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
 import { type Trained, trainedStage } from '../../training/stage.ts';
 import { randomFor, type Training } from '../../training/training.ts';
-import { type Candidate, tune, tuningOptions } from '../../training/tuning.ts';
+import { type Candidate, candidateTuning, tune, tuningOptions } from '../../training/tuning.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import { applyMask, discriminatorLogits, MASKS, maskGenerator, trainMask } from './mask.ts';
 import { maskPictures } from './pictures.ts';
@@ -85,6 +85,12 @@ export function maskingMethod(definition: Definition): MaskingMethod {
     version,
     options: schema,
     stages: (options) => stagesOf(definition, options),
+    lengths: ['maskEpochs'],
+    games: [MASKS],
+    tuning: candidateTuning([
+      { option: 'beta', title: 'β', axis: 'tradeOff' },
+      { option: 'learningRate', title: 'the learning rate', axis: 'rate' },
+    ]),
     passes: ({ eta, maskEpochs, adversaryEpochs }, recipe) => ({
       [PRETRAINING]: recipe.epochs,
       [MASKS]: eta === 0 ? 0 : maskEpochs,

@@ -30,7 +30,10 @@ export async function recompute(
   }
   try {
     const executor = readingOnly(stored.provenance[0]?.engine ?? '');
-    const { result } = await runTable(paper, table, [setting], profile, store, { executor });
+    const { result } = await runTable(paper, table, [setting], profile, store, {
+      executor,
+      forGate: async () => null,
+    });
     return { result: result.settings[0]! };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -49,9 +49,8 @@ function percent(fraction: number): string {
 /** Whether the reference, a plain model, has learnt enough for verdicts on what is built on it. */
 export function floorOf(setting: Setting, { title, test }: Reference): SettingResult['floor'] {
   if (setting.floor === undefined) return null;
-  const { metric, value, what } = setting.floor;
-  const labels = [...(test[0]?.keys() ?? [])];
-  const reached = meanOf(test, fillPath(metric, '', [], labels));
+  const { value, what } = setting.floor;
+  const reached = reachedOf(setting.floor, test);
   if (reached === null) {
     return {
       passed: false,
@@ -63,6 +62,15 @@ export function floorOf(setting: Setting, { title, test }: Reference): SettingRe
     passed,
     statement: `${setting.id}: ${title} reaches an AUROC of ${reached.toFixed(3)}; ${what} reaches ${value.toFixed(3)}.${passed ? '' : ' The network has learnt too little for a verdict on anything.'}`,
   };
+}
+
+/** What is held against a floor: the mean over seeds on test; null where it is undefined. */
+export function reachedOf(
+  { metric }: NonNullable<Setting['floor']>,
+  test: readonly ByLabel[],
+): number | null {
+  const labels = [...(test[0]?.keys() ?? [])];
+  return meanOf(test, fillPath(metric, '', [], labels));
 }
 
 /** Mean over seeds; null where there are none or one is undefined. */

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
-import { gateOf } from './gate.ts';
+import { describe, expect, it } from 'vitest';
+import { fromRows } from '../../metrics/testing.ts';
+import { madeUpResult, tinyTrial } from '../../runs/testing.ts';
+import type { TrialResult } from '../../runs/trial.ts';
+import type { Finished } from './finished.ts';
+import { gateOf, lengthOf, type TwicePair } from './gate.ts';
 
 const curve = (y: (epoch: number) => number, n = 12) => ({
   x: Array.from({ length: n }, (_, i) => i + 1),
@@ -9,25 +13,135 @@ const flat = curve(() => 0.88);
 const rising = curve((epoch) => 0.8 + 0.005 * epoch);
 const loss = curve((epoch) => 1 / epoch);
 
-it('asks every phase that has a curve of validation AUROC', () => {
-  const history = { 'pretraining/validation AUROC': flat, 'pretraining/loss': loss };
-  expect(gateOf([history, history])).toMatchObject({ passed: true });
-  const result = gateOf([{ ...history, 'masks/validation AUROC': rising }])!;
-  expect(result.passed).toBe(false);
-  expect(result.findings.map(({ reason }) => reason.split(':')[0])).toEqual([
-    'masks',
-    'pretraining',
-  ]);
+function trial(
+  history: TrialResult['history'],
+  measures: TrialResult['measures'] = {},
+  spec = tinyTrial('erm'),
+): Finished {
+  const row = { id: 'r', title: 'R', trial: () => ({ method: spec.method, options: {} }) };
+  const result = { ...madeUpResult('h', spec), history, measures };
+  return { row, spec, seed: 1, fold: 0, result } as unknown as Finished;
+}
+const of = (...histories: TrialResult['history'][]) =>
+  gateOf({ trials: histories.map((history) => trial(history)) });
+const reasons = (found: ReturnType<typeof gateOf>) => found!.findings.map(({ reason }) => reason);
+
+describe('learning curves', () => {
+  it('are asked of every phase that has one of validation AUROC', () => {
+    const history = { 'pretraining/validation AUROC': flat, 'pretraining/loss': loss };
+    expect(of(history, history)).toMatchObject({ passed: true });
+    const result = of({ ...history, 'masks/validation AUROC': rising })!;
+    expect(result.passed).toBe(false);
+    expect(reasons(result).map((reason) => reason.split(':')[0])).toEqual(['masks', 'pretraining']);
+  });
+
+  it('are judged as the mean of all trainings', () => {
+    const zigzag = (sign: number) =>
+      curve((epoch) => 0.88 + (epoch % 2 === 0 ? sign : -sign) * 0.02);
+    const one = { 'a/validation AUROC': zigzag(1) };
+    expect(of(one)!.passed).toBe(false);
+    expect(of(one, { 'a/validation AUROC': zigzag(-1) })!.passed).toBe(true);
+  });
+
+  it('that are not there say nothing', () => {
+    expect(of({ 'a/loss': loss })).toBeNull();
+    expect(gateOf({ trials: [] })).toBeNull();
+  });
 });
 
-it('judges the mean of all trainings', () => {
-  const zigzag = (sign: number) => curve((epoch) => 0.88 + (epoch % 2 === 0 ? sign : -sign) * 0.02);
-  const one = { 'a/validation AUROC': zigzag(1) };
-  expect(gateOf([one])!.passed).toBe(false);
-  expect(gateOf([one, { 'a/validation AUROC': zigzag(-1) }])!.passed).toBe(true);
+describe('a game', () => {
+  const faap = tinyTrial('faap', { candidates: [{ tradeOff: 1, rate: 1 }] });
+  const played = (auroc: number) =>
+    gateOf({
+      trials: [
+        trial(
+          { 'masks/loss': loss, 'masks/discriminator AUROC': curve(() => auroc) },
+          { beta: 1, learningRate: 1e-4 },
+          faap,
+        ),
+      ],
+    });
+
+  it('has no winner', () => {
+    expect(played(0.7)).toMatchObject({ passed: true });
+    expect(reasons(played(0.99))[0]).toMatch(/^masks: the discriminator wins outright/);
+    expect(reasons(played(0.51))[0]).toMatch(/^masks: the discriminator is at chance/);
+  });
+
+  it('without a discriminator that was held out is none; one that was not played is not asked', () => {
+    const unseen = gateOf({ trials: [trial({ 'masks/loss': loss }, {}, faap)] });
+    expect(reasons(unseen)[0]).toContain('no AUROC');
+    expect(gateOf({ trials: [trial({ 'pretraining/loss': loss }, {}, faap)] })).toBeNull();
+  });
 });
 
-it('has nothing to say without such a curve', () => {
-  expect(gateOf([{ 'a/loss': loss }])).toBeNull();
-  expect(gateOf([])).toBeNull();
+describe('what was tuned', () => {
+  const candidates = [0.3, 1, 3].map((tradeOff) => ({ tradeOff, rate: 1 }));
+  const tuned = (beta: number, growths: number) =>
+    gateOf({
+      trials: [1, 2].map(() =>
+        trial(
+          {},
+          { beta, learningRate: 1e-4 },
+          tinyTrial('faap', { beta: 2, candidates, growths }),
+        ),
+      ),
+    });
+
+  it('lies inside its grid, as it grew', () => {
+    expect(tuned(2, 0)).toMatchObject({ passed: true });
+    expect(reasons(tuned(6, 0))[0]).toBe('β = 6, of 0.6, 2, 6: larger values may be better');
+    // Chosen of 0.6, 2, 6 and 18: it was tried beyond.
+    expect(tuned(6, 1)).toMatchObject({ passed: true });
+    expect(reasons(tuned(18, 1))[0]).toContain('18: larger values');
+    expect(tuned(18, 2)).toMatchObject({ passed: true });
+  });
+});
+
+describe('a training of twice the length', () => {
+  /** 400 validation records, of which the positives get these scores above the negatives' 0.5. */
+  const scored = (right: number) => {
+    const validation = [
+      fromRows(
+        Array.from({ length: 400 }, (_, i) => {
+          const label = i % 2;
+          const score = label === 0 ? 0.5 : (i >> 1) % 100 < right ? 0.9 : 0.1;
+          return { label, score, groups: [0] };
+        }),
+      ),
+    ];
+    return { ...madeUpResult('h'), validation };
+  };
+  const once = trial({ 'a/validation AUROC': flat });
+  const pair = (before: number, after: number): TwicePair => ({
+    row: { id: 'r', title: 'R' },
+    length: lengthOf(once),
+    once: scored(before),
+    twice: scored(after),
+  });
+  const lengthened = (twice: TwicePair) => gateOf({ trials: [once], twice });
+
+  it('may not gain half a point of AUROC, unless chance would', () => {
+    expect(lengthened(pair(80, 80))).toMatchObject({ passed: true });
+    // Ten of a hundred positives more above all negatives: 10 points, as DeLong's error says surely.
+    expect(reasons(lengthened(pair(80, 90)))[0]).toBe(
+      'twice the training gains 10.00 points of validation AUROC, no less than 0.50',
+    );
+    expect(lengthened(pair(80, 79))).toMatchObject({ passed: true });
+    // One of a hundred: two records of 400.
+    expect(reasons(lengthened(pair(80, 81))).join()).toContain(
+      'which chance over its records alone',
+    );
+  });
+
+  it('of another row of the same method says whose it was', () => {
+    const twice = { ...pair(80, 90), row: { id: 'other', title: 'Other' } };
+    expect(reasons(lengthened(twice))[0]).toMatch(/^as Other: twice the training gains/);
+  });
+});
+
+it('every row is held against the floor', () => {
+  const floor = { reached: 0.7, value: 0.75, what: 'a ridge' };
+  const result = gateOf({ trials: [trial({ 'a/validation AUROC': flat })], floor });
+  expect(reasons(result)[0]).toBe('reaches an AUROC of 0.700; a ridge reaches 0.750');
 });

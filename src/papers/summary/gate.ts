@@ -1,31 +1,175 @@
-import { checkFlat, meanCurve } from '../../evidence/gate/flat.ts';
-import { type GateResult, gate } from '../../evidence/gate/gate.ts';
+import { Estimator } from '../../evidence/estimator.ts';
+import type { GateFinding } from '../../evidence/gate/finding.ts';
+import { checkFlat, checkTwice, meanCurve } from '../../evidence/gate/flat.ts';
+import { checkGame } from '../../evidence/gate/game.ts';
+import { checkFloor, type GateResult, gate } from '../../evidence/gate/gate.ts';
+import { checkGrid, grownGrid } from '../../evidence/gate/grid.ts';
+import { GATE_LIMITS } from '../../evidence/gate/limits.ts';
+import { measureAt } from '../../evidence/measure-at.ts';
+import { clusterIndex, labelledRuns, predictionRuns } from '../../evidence/prediction-runs.ts';
+import type { JsonObject } from '../../json.ts';
+import { findMethod } from '../../methods/registry.ts';
+import { AVERAGE, metricPath } from '../../metrics/paths.ts';
+import type { TrialResult } from '../../runs/trial.ts';
+import type { TunedNumber } from '../../training/method.ts';
 import type { Curve } from '../../training/outcome.ts';
-import type { RowResult } from '../results.ts';
+import type { Finished } from './finished.ts';
 
-const AUROC = 'validation AUROC';
+/** What the gate looks at of a row. */
+export interface Gated {
+  /** Its finished trials. */
+  readonly trials: readonly Finished[];
+  /** One training of its method and recipe, and the same of twice the length; absent: none was. */
+  readonly twice?: TwicePair | undefined;
+  /** What it reaches on test, and what a simple model does; absent: no floor is stated. */
+  readonly floor?:
+    | { readonly reached: number | null; readonly value: number; readonly what: string }
+    | undefined;
+}
+
+/** A training and one of twice the length. */
+export interface TwicePair {
+  /** Of the row that was trained. */
+  readonly row: { readonly id: string; readonly title: string };
+  /** Of its method, recipe and lengths, which other rows may share. */
+  readonly length: JsonObject;
+  readonly once: TrialResult;
+  readonly twice: TrialResult;
+}
 
 /**
- * Whether a row's trainings have converged: the mean of their learning curves must be flat, in every
- * phase that has one (pretraining, masks). Null where no phase has, as with several classes.
- *
- * @param histories curves of the row's trials by name, `masks/validation AUROC`.
+ * Whether a row's trainings may carry a verdict: their mean learning curve is flat in every phase that
+ * has one; a training of twice the length gains too little to matter; in a game no side has won; what
+ * was tuned lies inside its grid; and the result exceeds a simple model. Null where none of it could
+ * be looked at.
  */
-export function gateOf(histories: readonly Readonly<Record<string, Curve>>[]): GateResult | null {
-  const names = new Set(histories.flatMap(Object.keys));
-  const findings = [...names]
-    .filter((name) => name === AUROC || name.endsWith(`/${AUROC}`))
-    .map((name) => {
-      const curves = histories.flatMap((history) => history[name] ?? []);
-      const { passed, reason } = checkFlat(meanCurve(curves));
-      const phase = name === AUROC ? '' : `${name.slice(0, -AUROC.length - 1)}: `;
-      return { passed, reason: `${phase}${reason}` };
-    });
+export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
+  if (trials.length === 0) return null;
+  const histories = trials.map(({ result }) => result!.history);
+  const findings = [
+    ...flatFindings(histories),
+    ...gameFindings(trials, histories),
+    ...gridFindings(trials),
+    ...(twice === undefined ? [] : [twiceFinding(twice, trials)]),
+    ...(floor === undefined ? [] : [floorFinding(floor)]),
+  ];
   return findings.length === 0 ? null : gate(findings);
 }
 
-/** The same as a row's result keeps it. */
-export function gatedOf(histories: Parameters<typeof gateOf>[0]): Pick<RowResult, 'gate'> {
-  const result = gateOf(histories);
-  return result === null ? {} : { gate: result };
+const AUROC = 'validation AUROC';
+const DISCRIMINATOR = 'discriminator AUROC';
+
+type History = Readonly<Record<string, Curve>>;
+
+function flatFindings(histories: readonly History[]): GateFinding[] {
+  const names = new Set(histories.flatMap(Object.keys));
+  return [...names]
+    .filter((name) => name === AUROC || name.endsWith(`/${AUROC}`))
+    .map((name) => {
+      const curves = histories.flatMap((history) => history[name] ?? []);
+      const phase = name === AUROC ? '' : name.slice(0, -AUROC.length - 1);
+      return inPhase(phase, checkFlat(meanCurve(curves)));
+    });
+}
+
+/** Of phases that were played at all: a mask of strength 0 is not. */
+function gameFindings(trials: readonly Finished[], histories: readonly History[]): GateFinding[] {
+  const { games = [] } = findMethod(trials[0]!.spec.method);
+  return games.flatMap((phase) => {
+    const played = histories.some((history) =>
+      Object.keys(history).some((name) => name.startsWith(`${phase}/`)),
+    );
+    if (!played) return [];
+    const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
+    return [inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y))];
+  });
+}
+
+/** By the value that most trials chose. */
+function gridFindings(trials: readonly Finished[]): GateFinding[] {
+  const { tuning, options: schema } = findMethod(trials[0]!.spec.method);
+  const grids = tuning?.grids(schema.parse(trials[0]!.spec.options)) ?? [];
+  return grids.flatMap((tuned) => {
+    const chosen = trials.flatMap(({ result }) => result!.measures[tuned.measure] ?? []);
+    if (chosen.length === 0) return [];
+    const most = mode(chosen);
+    return [checkGrid(tuned.title, most, gridTried(tuned, most), tuned.bounds)];
+  });
+}
+
+/** The grid as it grew around a choice. */
+function gridTried({ grid, growths, bounds }: TunedNumber, chosen: number): number[] {
+  let tried = [...grid].sort((a, b) => a - b);
+  for (let grown = 0; grown < growths; grown++) {
+    const edge = Math.min(tried.at(-1)!, Math.max(tried[0]!, chosen));
+    tried = grownGrid(edge, tried, bounds).sort((a, b) => a - b);
+  }
+  const same = tried.find((value) => Math.abs(value - chosen) <= 1e-6 * Math.abs(value));
+  return tried.map((value) => (value === same ? chosen : value));
+}
+
+function mode(values: readonly number[]): number {
+  const counts = Map.groupBy(values, (value) => value);
+  return [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0]![0];
+}
+
+function twiceFinding({ row, once, twice }: TwicePair, trials: readonly Finished[]): GateFinding {
+  const { value, standardError } = gain(once, twice);
+  const finding = Number.isNaN(value)
+    ? { passed: false, reason: 'twice the training has no validation AUROC' }
+    : checkTwice(0, value, GATE_LIMITS, standardError);
+  return row.id === trials[0]!.row.id ? finding : inPhase(`as ${row.title}`, finding);
+}
+
+/** What the longer training gains in AUROC on the same validation records, over its labels. */
+function gain(once: TrialResult, twice: TrialResult) {
+  const labels = once.validation.map((_, l) => String(l));
+  const cells = once.validation.map((records, l) => ({
+    once: [[{ records, threshold: 0.5 }]],
+    twice: [[{ records: twice.validation[l]!, threshold: 0.5 }]],
+  }));
+  const index = clusterIndex(cells);
+  const runs = cells.map((cell) => predictionRuns(cell, index));
+  const questions = once.validation.map(({ groups, classes }) => ({
+    groups,
+    classes,
+    compared: [],
+  }));
+  const path =
+    labels.length === 1 ? metricPath('overall', 'auroc') : metricPath(AVERAGE, 'overall', 'auroc');
+  const measure = measureAt(path, new Map(labels.map((label, l) => [label, questions[l]!])))!;
+  const estimator = new Estimator(
+    labels.length === 1
+      ? runs[0]!
+      : labelledRuns(new Map(labels.map((label, l) => [label, runs[l]!]))),
+  );
+  const [form] = measure.forms;
+  return estimator.estimate({
+    terms: [
+      { row: 'twice', form: form!, weight: 1 },
+      { row: 'once', form: form!, weight: -1 },
+    ],
+    constant: 0,
+  });
+}
+
+function floorFinding({ reached, value, what }: NonNullable<Gated['floor']>): GateFinding {
+  return reached === null
+    ? { passed: false, reason: 'its AUROC on test is undefined' }
+    : checkFloor(reached, value, what);
+}
+
+function inPhase(phase: string, { passed, reason }: GateFinding): GateFinding {
+  return { passed, reason: phase === '' ? reason : `${phase}: ${reason}` };
+}
+
+/** What of a trial's options says how long it trains; rows that agree in it share one longer training. */
+export function lengthOf({ spec }: Pick<Finished, 'spec'>): JsonObject {
+  const { lengths = [] } = findMethod(spec.method);
+  const own = (lengths as readonly string[]).map((name) => [name, spec.options[name] ?? null]);
+  return {
+    method: spec.method,
+    recipe: spec.recipe as unknown as JsonObject,
+    ...Object.fromEntries(own),
+  };
 }

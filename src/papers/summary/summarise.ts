@@ -1,4 +1,6 @@
 import type { Task } from '../../data/task.ts';
+import type { GateResult } from '../../evidence/gate/gate.ts';
+import { hashJson } from '../../json.ts';
 import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
@@ -13,8 +15,9 @@ import { againstOf } from './against.ts';
 import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
+import { reachedOf } from './decisions.ts';
 import type { Finished } from './finished.ts';
-import { gatedOf } from './gate.ts';
+import { gateOf, lengthOf, type TwicePair } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
@@ -30,6 +33,7 @@ export function summarise(
   results: readonly (TrialResult | null)[],
   failures: readonly TrialFailure[],
   taskFor: (setting: Setting) => Task,
+  twice: readonly TwicePair[] = [],
 ): TableResult {
   const settings = [...new Set(planned.map(({ setting }) => setting))];
   return {
@@ -39,7 +43,7 @@ export function summarise(
       const own = planned.flatMap((trial, index) =>
         trial.setting === setting ? [{ ...trial, result: results[index] ?? null }] : [],
       );
-      return summariseSetting(table, paper, setting, own, failures, taskFor(setting));
+      return summariseSetting(table, paper, setting, own, failures, taskFor(setting), twice);
     }),
   };
 }
@@ -51,6 +55,7 @@ function summariseSetting(
   trials: readonly Finished[],
   failures: readonly TrialFailure[],
   task: Task,
+  twice: readonly TwicePair[],
 ): SettingResult {
   const attribute = setting.data.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
@@ -83,14 +88,27 @@ function summariseSetting(
       otherCells: view?.other ? cellsOf(columns, view.other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
       history: firstTrial?.history ?? {},
-      ...gatedOf(own.map((trial) => trial.result!.history)),
+      ...gated(
+        gateOf({
+          trials: own,
+          twice: twiceOf(own, twice),
+          floor:
+            setting.floor === undefined || view === null
+              ? undefined
+              : { ...setting.floor, reached: reachedOf(setting.floor, view.test[row.id]!) },
+        }),
+      ),
+      ...(own.some(({ doubled }) => doubled) ? { doubled: true } : {}),
       ...seedCurvesOf(
         kept.flatMap(({ curves = [] }) => curves),
         own.map((trial) => trial.result!.history),
       ),
       pictures: firstTrial?.pictures ?? [],
       samples: firstTrial?.samples ?? [],
-      seconds: own.reduce((sum, trial) => sum + trial.result!.provenance.seconds, 0),
+      seconds: secondsOf([
+        ...own.map(({ result }) => result!),
+        ...twice.flatMap((pair) => (pair.row.id === row.id ? [pair.twice] : [])),
+      ]),
       ...(view ? labelCellsOf(columns, view.main, row.id, labels) : {}),
       ...(view && labels.length === 1 && kept.some(({ adfNull }) => adfNull)
         ? adfNullOf(
@@ -112,7 +130,9 @@ function summariseSetting(
           })),
     };
   });
-  const gates = Object.fromEntries(rowResults.map(({ id, gate }) => [id, gate]));
+  const gates = Object.fromEntries(
+    rowResults.map(({ id, gate, doubled = false }) => [id, gate && { gate, doubled }]),
+  );
   const tests =
     (last?.seeds.length ?? 0) < 2
       ? []
@@ -176,8 +196,26 @@ function summariseSetting(
         seed: failure.spec.seed,
         message: failure.message,
       })),
-    provenance: trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
+    provenance: [
+      ...trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
+      ...twice.map((pair) => pair.twice.provenance),
+    ],
   };
+}
+
+/** The longer training that stands for a row's. */
+function twiceOf([first]: readonly Finished[], twice: readonly TwicePair[]): TwicePair | undefined {
+  if (first === undefined) return undefined;
+  const length = hashJson(lengthOf(first));
+  return twice.find((pair) => hashJson(pair.length) === length);
+}
+
+function gated(result: GateResult | null): Pick<RowResult, 'gate'> {
+  return result === null ? {} : { gate: result };
+}
+
+function secondsOf(results: readonly TrialResult[]): number {
+  return results.reduce((sum, { provenance }) => sum + provenance.seconds, 0);
 }
 
 /** One number a seed of the setting; null where the row stayed at an earlier look. */

@@ -66,14 +66,25 @@ describe('verdicts of a setting', () => {
 
   it('are withheld where a row of the claim has not converged, for its first reason', () => {
     const rising = { passed: false, reason: 'masks: rising' };
+    const failed = (...findings: { passed: boolean; reason: string }[]) => ({
+      gate: { passed: false, findings },
+      doubled: false,
+    });
     const gates = {
-      a: { passed: false, findings: [rising, { passed: true, reason: 'pretraining: flat' }] },
-      c: { passed: false, findings: [rising] },
+      a: failed(rising, { passed: true, reason: 'pretraining: flat' }),
+      c: failed(rising),
     };
     const titled = { ...on, title: (id: string) => id.toUpperCase() };
     expect(verdictsOf(table, [{ ...judged, gates }], {}, titled)[0]).toMatchObject({
       verdict: 'training did not converge',
       evidence: expect.stringMatching(/^A: masks: rising; TPR: b minus a: /),
+    });
+    // With budget and grid doubled, that is a result.
+    const doubled = { a: { ...gates.a, doubled: true } };
+    const [still] = verdictsOf(table, [{ ...judged, gates: doubled }], {}, titled);
+    expect(still).toMatchObject({
+      verdict: 'not replicated: does not reach its own objective here',
+      withheld: [{ row: 'a', title: 'A', reasons: ['masks: rising'], doubled: true }],
     });
     const others = { ...judged, gates: { c: gates.c }, other: null };
     expect(verdictsOf(table, [others], {}, on)[0]).toMatchObject({ verdict: 'replicated' });

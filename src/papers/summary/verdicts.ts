@@ -1,4 +1,4 @@
-import type { GateResult } from '../../evidence/gate/gate.ts';
+import { type GateResult, throughGate } from '../../evidence/gate/gate.ts';
 import { standing } from '../../evidence/sequential.ts';
 import { acrossThresholds, DECLARED, type Levels, type Verdict } from '../../evidence/verdict.ts';
 import { rowsOf } from '../checks.ts';
@@ -14,7 +14,13 @@ export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {
   readonly main: Numbers;
   readonly other: Numbers | null;
   /** Of each row, by id; none where it has no learning curve. */
-  readonly gates: Readonly<Record<string, GateResult | undefined>>;
+  readonly gates: Readonly<Record<string, RowGate | undefined>>;
+}
+
+/** Whether a row's training may carry a verdict, and whether its budget was doubled already. */
+export interface RowGate {
+  readonly gate: GateResult;
+  readonly doubled: boolean;
 }
 
 /**
@@ -69,9 +75,10 @@ function judgeLook(
   const withheld = withheldRows(claim, gates, on.title ?? ((id) => id));
   if (withheld.length > 0) {
     const reasons = withheld.map(({ title, reasons: [first] }) => `${title}: ${first}`);
+    const rows = withheld.map(({ row }) => gates[row]!);
     return {
       ...own,
-      verdict: 'training did not converge',
+      verdict: throughGate(own.verdict, rows),
       evidence: [...reasons, own.evidence].join('; '),
       withheld,
     };
@@ -99,11 +106,16 @@ function withheldRows(
     ...(claim.overGroups ?? []).flatMap(({ row, baseline }) => [row, baseline]),
   ];
   return [...new Set(rows)].flatMap((id) => {
-    const gate = gates[id];
+    const { gate, doubled } = gates[id] ?? {};
     if (gate === undefined || gate.passed) return [];
     const failed = gate.findings.filter(({ passed }) => !passed);
     return [
-      { row: id, title: title(id), reasons: failed.map(({ reason }) => reason), doubled: false },
+      {
+        row: id,
+        title: title(id),
+        reasons: failed.map(({ reason }) => reason),
+        doubled: doubled === true,
+      },
     ];
   });
 }

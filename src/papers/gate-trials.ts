@@ -1,0 +1,41 @@
+import { hashJson } from '../json.ts';
+import { doubled, trainedTwice } from './lengthened.ts';
+import type { Setting } from './paper.ts';
+import type { PlannedTrial } from './plan.ts';
+import type { SettingResult } from './results.ts';
+import type { Finished } from './summary/finished.ts';
+import { lengthOf } from './summary/gate.ts';
+
+/** A training that is repeated for twice as long. */
+export interface TwiceTrial {
+  readonly once: Finished;
+  readonly planned: PlannedTrial;
+}
+
+/**
+ * One training of each method and recipe for twice as long: the first finished one, with what it chose
+ * on validation records chosen already. A hundredth to a tenth of what the table costs.
+ */
+export function twiceTrials({ seeds }: Setting, trials: readonly Finished[]): TwiceTrial[] {
+  const first = trials.filter(
+    ({ seed, fold, result }) => seed === seeds[0] && fold === 0 && result !== null,
+  );
+  const each = [...Map.groupBy(first, (trial) => hashJson(lengthOf(trial))).values()];
+  return each.map(([one]) => {
+    const { result, ...trial } = one!;
+    return { once: one!, planned: { ...trial, spec: trainedTwice(result!) } };
+  });
+}
+
+/** Rows whose training withholds a verdict, and was not doubled yet. */
+export function rowsToDouble({ verdicts }: SettingResult): string[] {
+  const rows = verdicts.flatMap(({ withheld }) =>
+    withheld.flatMap(({ row, doubled }) => (doubled ? [] : [row])),
+  );
+  return [...new Set(rows)];
+}
+
+/** A trial with budget and grid doubled, in the place of its own. */
+export function doubledTrial({ setting, row, seed, fold, spec }: PlannedTrial): PlannedTrial {
+  return { setting, row, seed, fold, spec: doubled(spec), doubled: true };
+}
