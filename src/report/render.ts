@@ -5,6 +5,7 @@ import { accessiblePdf } from './archive/accessible-pdf.ts';
 import { openBrowser } from './browser.ts';
 import type { FigureBlock, ReportDocument, Section, TableBlock } from './document.ts';
 import { slug } from './escape.ts';
+import { figureToJson } from './figure-json.ts';
 import { drawFigures } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
 import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
@@ -34,7 +35,7 @@ export interface RenderedReport {
 }
 
 /**
- * Writes `report.html`, `report.pdf`, `tables/<id>.{csv,json,tex}` and `figures/<id>.svg` into
+ * Writes `report.html`, `report.pdf`, `tables/<id>.{csv,json,tex}` and `figures/<id>.{svg,json}` into
  * `outDir`. The same document gives the same bytes. Nothing is written before everything is made.
  *
  * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
@@ -74,6 +75,9 @@ export async function renderReport(
     }
     files.set('report.html', html);
     for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);
+    for (const figure of figures) {
+      files.set(join('figures', `${slug(figure.id)}.json`), figureToJson(figure));
+    }
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

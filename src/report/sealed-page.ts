@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 
 /** Not a host that can exist (RFC 2606): the page is answered from memory. */
-const ADDRESS = 'http://report.invalid/';
+export const ADDRESS = 'http://report.invalid/';
 
 /**
  * Shows `html` in a page that can reach nothing: its own address is answered from memory, `data:`

@@ -120,7 +120,7 @@ export function reportView(
     // A table that is too wide for the text column takes the page's width first.
     const span = view.span === 'narrow' && width > TEXT_WIDTH ? 'wide' : view.span;
     const fit = fitTable(width, span === 'narrow' ? TEXT_WIDTH : PAGE_WIDTH);
-    return { ...view, span, fit, ...name };
+    return { ...view, span, fit, file: `tables/${slug(table.id)}.csv`, ...name };
   };
   const block = (item: Block): object => {
     switch (item.kind) {
@@ -215,6 +215,7 @@ function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>
   const wide = figure.width > TEXT_WIDTH;
   return {
     ...figure,
+    file: `figures/${slug(figure.id)}.json`,
     span: wide ? 'wide' : 'narrow',
     share: Math.min(1, figure.width / (wide ? PAGE_WIDTH : TEXT_WIDTH)).toFixed(4),
     svg: trustedHtml(withColorVariables(drawn.inline)),

@@ -56,7 +56,18 @@ export function provenanceSection(
       },
       {
         kind: 'prose',
-        text: `Splits are by patient (or lesion), seeded, and identified by the hash of the ids in each part; \`results.json\` lists the full hashes and every cell behind this document${paper.url === '' ? '' : `; the paper is at [${paper.url}](${paper.url})`}.`,
+        text: 'To compute every printed number again from the predictions, and to see the method at work:',
+      },
+      {
+        kind: 'code',
+        text: [
+          `npm run refair -- report ${paper.id} --check`,
+          `npm run lab notebooks/${paper.id}.ipynb`,
+        ].join('\n'),
+      },
+      {
+        kind: 'prose',
+        text: `Under each table and figure stands the file that holds its numbers. Splits are by patient (or lesion), seeded, and identified by the hash of the ids in each part; \`results.json\` lists the full hashes and every cell behind this document${paper.url === '' ? '' : `; the paper is at [${paper.url}](${paper.url})`}.`,
       },
     ],
   };

@@ -14,7 +14,7 @@ const PNG =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const HTML = `<!doctype html><html lang="en"><head><title>T</title>
 <style>@page { @bottom-right { content: counter(page) } }</style></head><body>
-<h1>Head</h1><p><strong>Strong</strong> <a href="#part">inside</a> <a href="https://example.org/x">outside</a></p>
+<h1>Head</h1><p><strong>Strong</strong> <a href="#part">inside</a> <a href="https://example.org/x">outside</a> <a href="tables/a.csv">beside</a></p>
 <figure><svg role="img" aria-label="a line" viewBox="0 0 9 9" width="50"><path d="M0 0L5 5" stroke="#000"/></svg><figcaption>Drawn</figcaption></figure>
 <figure><figcaption>Counted</figcaption><div><table><thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead>
 <tbody><tr><th scope="row">r</th><td>1</td></tr></tbody></table></div></figure>
@@ -74,7 +74,9 @@ it('links say where they lead', async () => {
       .lookup(PDFName.of('Contents'), PDFHexString)
       .decodeText(),
   );
-  expect(texts).toEqual(['Part two', 'https://example.org/x']);
+  expect(texts).toEqual(['Part two', 'https://example.org/x', 'tables/a.csv']);
+  const action = document.context.lookup(links[2]!, PDFDict).lookup(PDFName.of('A'), PDFDict);
+  expect(String(action.get(PDFName.of('URI')))).toBe('(tables/a.csv)');
 });
 
 it('the metadata name title, authors, licence and language, escaped', async () => {
@@ -102,5 +104,6 @@ it('marks painting outside of tagged content, once, and nothing else', () => {
 it('a bookmark says its title once', () => {
   expect(once('3.2 3.2 Data, sexData, sex')).toBe('3.2 Data, sex');
   expect(once('3.2 Data, sex')).toBe('3.2 Data, sex');
-  expect(once('A1 A1 MasksMasks')).toBe('A1 Masks');
+  expect(once('A.1 A.1 MasksMasks')).toBe('A.1 Masks');
+  expect(once('B B MasksMasks')).toBe('B Masks');
 });

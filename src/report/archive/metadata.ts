@@ -58,7 +58,7 @@ export function mendBookmarks(document: PDFDocument): void {
 /** A title without its repetition. */
 export function once(title: string): string {
   const text = title.trim();
-  const [, number = '', words] = /^([A-Z]?[\d.]+ )\1(.+)\2$/.exec(text) ?? [];
+  const [, number = '', words] = /^([A-Z]?[\d.]* )\1(.+)\2$/.exec(text) ?? [];
   if (words !== undefined) return `${number}${words}`;
   return /^(.{4,})\1$/.exec(text)?.[1] ?? text;
 }

@@ -9,6 +9,8 @@ import {
   PDFString,
 } from 'pdf-lib';
 
+import { ADDRESS } from '../sealed-page.ts';
+
 /** Types that the browser writes and PDF 1.7 does not know, as the standard ones that they are. */
 const ROLES: Readonly<Record<string, string>> = { Aside: 'Sect', Strong: 'Span', Em: 'Span' };
 
@@ -127,7 +129,10 @@ function setKids({ context }: PDFDocument, parent: PDFDict, kids: readonly PDFOb
   parent.set(K, context.obj([...kids]));
 }
 
-/** Every link says in words where it leads: an address, or the title of a part of the report. */
+/**
+ * Every link says in words where it leads: an address, a file beside the report, or the title of a part
+ * of it.
+ */
 export function describeLinks(document: PDFDocument, titles: ReadonlyMap<string, string>): void {
   for (const page of document.getPages()) {
     const annotations = page.node.Annots()?.asArray() ?? [];
@@ -148,7 +153,14 @@ function whereTo(
 ): string {
   const action = context.lookup(link.get(PDFName.of('A')) ?? link);
   const address = action instanceof PDFDict ? action.get(PDFName.of('URI')) : undefined;
-  if (address instanceof PDFString || address instanceof PDFHexString) return address.decodeText();
+  if (address instanceof PDFString || address instanceof PDFHexString) {
+    const text = address.decodeText();
+    if (!text.startsWith(ADDRESS)) return text;
+    // A file beside the report.
+    const file = text.slice(ADDRESS.length);
+    (action as PDFDict).set(PDFName.of('URI'), PDFString.of(file));
+    return file;
+  }
   const target = link.get(PDFName.of('Dest'));
   const anchor = target instanceof PDFName ? target.decodeText() : '';
   return titles.get(anchor) ?? 'A place in this document';
