@@ -32,6 +32,8 @@ export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimiser: OptimiserSpec;
+  /** Learning rates to choose from on validation records; default: the optimiser's. */
+  readonly rates?: readonly number[];
   /** Multiplies the learning rate over the run. */
   readonly schedule: ScheduleSpec;
   /** Use at most this many training records (stratified by label and group); null for all. */

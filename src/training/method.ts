@@ -5,6 +5,7 @@ import type { Task } from '../data/task.ts';
 import type { JsonObject } from '../json.ts';
 import type { Recipe, TrainContext } from './context.ts';
 import type { Predictor } from './outcome.ts';
+import { atRate, chooseRate } from './rates.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 /**
@@ -106,8 +107,13 @@ export function makeStage<Options>(
   return make(prepareTraining(task, split, context, passes));
 }
 
-/** Trains a method on a question. @throws what `Method.check` and `Method.train` throw. */
-export function trainMethod<Options>(
+/**
+ * Trains a method on a question, at the learning rate that validation prefers where its recipe has
+ * several.
+ *
+ * @throws what `Method.check` and `Method.train` throw.
+ */
+export async function trainMethod<Options>(
   method: Method<Options>,
   task: Task,
   split: Split,
@@ -115,6 +121,65 @@ export function trainMethod<Options>(
   context: TrainContext,
 ): Promise<Predictor> {
   method.check?.(options, task);
-  const passes = method.passes(options, context.recipe, task);
-  return method.train(prepareTraining(task, split, context, passes), options);
+  const { rates = [] } = context.recipe;
+  const trainingOf = (of: TrainContext, own: Split) =>
+    prepareTraining(task, own, of, method.passes(options, of.recipe, task));
+  if (rates.length < 2) return method.train(trainingOf(context, split), options);
+
+  const steps = rates.length + 1;
+  const at = (rate: number, step: number): TrainContext => ({
+    ...context,
+    recipe: atRate(context.recipe, rate),
+    progress: ({ phase, done, total, ...update }) =>
+      context.progress({
+        ...update,
+        phase: `${phase}, learning rate ${rate}`,
+        done: step * total + done,
+        total: steps * total,
+      }),
+  });
+  const trainings = (seed: number) =>
+    context
+      .tuningRuns(seed)
+      .map(({ split: own, ...run }) => trainingOf({ ...context, ...run }, own));
+  const chosen = await chooseRate(
+    trainingOf(context, split),
+    rates,
+    trainings,
+    ({ split: own, context: run }, rate) => {
+      const of = { ...at(rate, rates.indexOf(rate)), seed: run.seed, stages: run.stages };
+      return run.stages.get('learning rate', rateKey(method, options, of.recipe), async () => ({
+        arrays: await validationScores(method, trainingOf(of, own), options),
+        json: {},
+      }));
+    },
+  );
+  const predictor = await method.train(trainingOf(at(chosen, rates.length), split), options);
+  return { ...predictor, measures: { ...predictor.measures, learningRate: chosen } };
+}
+
+/** What the scores under a rate depend on beside data, split and seed. */
+function rateKey<Options>(
+  { name, version }: Method<Options>,
+  options: Options,
+  recipe: Recipe,
+): JsonObject {
+  return { method: name, version, options, recipe } as unknown as JsonObject;
+}
+
+async function validationScores<Options>(
+  method: Method<Options>,
+  training: Training,
+  options: Options,
+): Promise<Record<string, Float32Array>> {
+  const predictor = await method.train(training, options);
+  try {
+    const scores: Record<string, Float32Array> = {};
+    for (const label of training.labels) {
+      scores[label.name] = await predictor.scores(training.split.validation, label);
+    }
+    return scores;
+  } finally {
+    predictor.dispose();
+  }
 }

@@ -3,6 +3,7 @@ import type { Task } from '../data/task.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { concatenate } from './classifier.ts';
 import { codesOf } from './losses.ts';
+import type { Training } from './training.ts';
 
 /**
  * What a model said of some rows, beside what was true of them; without rows that lack the label.
@@ -40,4 +41,20 @@ export function predictionsOf(
       codes: Int16Array.from(codesOf(codes, rows)),
     })),
   };
+}
+
+/** What a model says of a training's validation records, but for those that a trial tests. */
+export function predictedUntested(
+  { task, split, label }: Training,
+  scores: Float32Array,
+  tested: ReadonlySet<number>,
+): Predictions {
+  const width = scores.length / split.validation.length;
+  const kept = [...split.validation.keys()].filter((i) => !tested.has(split.validation[i]!));
+  const own = new Float32Array(kept.length * width);
+  kept.forEach((i, at) => {
+    own.set(scores.subarray(i * width, (i + 1) * width), at * width);
+  });
+  const rows = Int32Array.from(kept, (i) => split.validation[i]!);
+  return predictionsOf(task, rows, own, label);
 }

@@ -4,7 +4,7 @@ import { evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { TunedNumber, Tuning } from './method.ts';
-import { predictionsOf } from './predictions.ts';
+import { predictedUntested } from './predictions.ts';
 import { selectBy } from './selection.ts';
 import { type Training, tuningTrainings } from './training.ts';
 
@@ -130,21 +130,6 @@ export function beyondEdge<Own extends Candidate>(chosen: Own, tried: readonly O
     const [added] = grownGrid(chosen[axis], grid).filter((value) => !grid.includes(value));
     return added === undefined ? [] : [{ ...chosen, [axis]: added }];
   });
-}
-
-function predictedUntested(
-  { task, split, label }: Training,
-  scores: Float32Array,
-  tested: ReadonlySet<number>,
-): Predictions {
-  const width = scores.length / split.validation.length;
-  const kept = [...split.validation.keys()].filter((i) => !tested.has(split.validation[i]!));
-  const own = new Float32Array(kept.length * width);
-  kept.forEach((i, at) => {
-    own.set(scores.subarray(i * width, (i + 1) * width), at * width);
-  });
-  const rows = Int32Array.from(kept, (i) => split.validation[i]!);
-  return predictionsOf(task, rows, own, label);
 }
 
 /** @param parts what the model of each training says of its own validation records. */

@@ -35,7 +35,7 @@ export function foldsOf(profile: ProfileName): number {
   return FOLDS[profile];
 }
 
-/** Outside `paper` Adam on a cosine; in it the article's SGD at 10⁻⁴. */
+/** Outside `paper` Adam on a cosine; in it the article's SGD, at the best of its three rates. */
 export function recipeFor(profile: ProfileName, dataset: string, network?: NetworkSpec): Recipe {
   if (profile === 'desk') return { ...deskRecipe(dataset), ...(network && { network }) };
   const recipe = imageRecipe(BUDGETS[profile], profile, {
@@ -47,6 +47,7 @@ export function recipeFor(profile: ProfileName, dataset: string, network?: Netwo
   return {
     ...recipe,
     optimiser: { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 1e-4 },
+    rates: [1e-5, 1e-4, 1e-3],
     schedule: { kind: 'constant' },
     augment: 'mirror',
   };

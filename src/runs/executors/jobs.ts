@@ -42,9 +42,10 @@ function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
   const trial: Draft = { spec, stage: null, needs: new Set(), trials: [] };
   trial.trials.push(trial);
   const drafts = new Map<StageJob, readonly Draft[]>();
-  for (const [index, stage] of (
-    method.stages?.(method.options.parse(spec.options)) ?? []
-  ).entries()) {
+  // At which rate stages will be made is not known before the trial runs.
+  const rated = (spec.recipe.rates?.length ?? 0) > 1;
+  const known = rated ? [] : (method.stages?.(method.options.parse(spec.options)) ?? []);
+  for (const [index, stage] of known.entries()) {
     const own = placesOf(spec, stage).map((place, run) => {
       const identity = identityOf(place, stage);
       const draft = stages.get(identity) ?? {
