@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Audit } from '../audit/audit.ts';
 import type { ComparedAudit, EvaluationSettings } from '../audit/evaluation-json.ts';
@@ -250,6 +251,32 @@ describe('refair evaluate', () => {
     expect(Object.keys(male)).toEqual(['tnr', 'auroc']);
     expect(male.auroc!.verdict).toBe('excluded');
     expect(result.settings).toMatchObject({ suppress: 10, delta: { auroc: 0.5 } });
+  });
+
+  test('what is printed follows the published schema', async () => {
+    const schema = new Ajv({ allowUnionTypes: true }).compile(
+      JSON.parse(
+        await readFile(new URL('../audit/evaluation.schema.json', import.meta.url), 'utf8'),
+      ),
+    );
+    const older = join(folder, 'schema.csv');
+    await writeFile(older, many);
+    const groups = ['--groups', 'sex', '--groups', 'race', '--cluster', 'patient'];
+    const quick = ['--bootstrap', '40', '--permutations', '9', '--json'];
+    for (const flags of [
+      [...groups, '--search', '--compare', older, '--delta', 'tpr=0.1'],
+      [...groups, '--suppress', '10'],
+      ['--threshold', '0.3,0.6'],
+      ['--groups', 'sex', '--threshold-of', 'sex:male=0.4'],
+      [],
+    ]) {
+      const printed = JSON.parse(await run(many, ...flags, ...quick));
+      expect(schema(printed), JSON.stringify(schema.errors?.slice(0, 3))).toBe(true);
+      expect(schema({ ...printed, more: 1 })).toBe(false);
+    }
+    const labels = 'y,p,b,q\n1,0.9,0,0.2\n0,0.1,1,0.7\n';
+    const two = JSON.parse(await run(labels, '--label', 'b', '--score', 'q', ...quick));
+    expect(schema(two), JSON.stringify(schema.errors?.slice(0, 3))).toBe(true);
   });
 
   test('a report can be verified with the same predictions, and with no others', async () => {
