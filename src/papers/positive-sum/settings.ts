@@ -212,6 +212,6 @@ export function settingsFor(profile: ProfileName): Setting[] {
     profile === 'smoke' ? SOURCES.map((source) => ({ ...source, folds: 0 })) : SOURCES;
   return settingsOn(sources, profile, ({ recipeIn, seeds }) => ({
     recipe: recipeIn(profile),
-    ...(profile === 'desk' ? pooledFolds(MAIN_REPEATS) : { seeds: seeds[profile] }),
+    ...(profile === 'desk' ? pooledFolds('until decided') : { seeds: seeds[profile] }),
   }));
 }
