@@ -8,12 +8,16 @@ import { stress } from './stress.ts';
 
 const { greedy, gap, performance, confident } = selections('accuracy');
 
+const SCALING =
+  'How the programmes scale to 10,000 groups (open question 2), `npm run bench -- selection` measures on your machine: they grow by two rows a group, not by one a pair.';
+
 /** Four groups, in which both integer programmes have more to choose from. */
 export const tableD: Table = {
   id: 'fairsde/table-d',
   title: 'Sex and age together',
   caption: 'The rows of the main table with an expert for each of the four groups of sex and age.',
   ...TWO_GROUPS,
+  notes: [...TWO_GROUPS.notes, SCALING],
   columns: columnsFor(4),
   settings: jointSettings,
   rows: [erm, decoupled, fairsde, greedy, gap, performance, confident],
