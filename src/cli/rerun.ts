@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { makeFolder } from '../files/folder.ts';
+import { writeArchiveFiles } from '../papers/archive/write.ts';
 import type { FurtherLook } from '../papers/looks.ts';
 import type { Paper, Setting, Table } from '../papers/paper.ts';
 import type { PlannedTrial } from '../papers/plan.ts';
@@ -211,6 +212,7 @@ export async function renderPaper(
   const results = (await readResults(folder))!;
   if (!report) return { paper, results, pdf: null };
   const rendered = await renderReport(await paperReport(paper, results), folder, { signal });
+  await writeArchiveFiles(folder, paper, results);
   if (!json) {
     console.log(`${paper.id}: report rendered in ${rendered.seconds.toFixed(1)} s`);
     console.log(`  ${relative(process.cwd(), rendered.pdf!)}`);

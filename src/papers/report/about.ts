@@ -4,6 +4,7 @@ import type { Paper } from '../paper.ts';
 /** Of text, tables and figures of a report; pictures of data sets keep their own terms. */
 export const REPORT_LICENCE = {
   name: 'CC BY 4.0',
+  spdx: 'CC-BY-4.0',
   url: 'https://creativecommons.org/licenses/by/4.0/',
 } as const;
 
