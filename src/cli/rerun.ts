@@ -5,6 +5,7 @@ import { writeArchiveFiles } from '../papers/archive/write.ts';
 import type { FurtherLook } from '../papers/looks.ts';
 import type { Paper, Setting, Table } from '../papers/paper.ts';
 import type { PlannedTrial } from '../papers/plan.ts';
+import { givesVerdicts } from '../papers/profile.ts';
 import { paperReport } from '../papers/report/paper-report.ts';
 import type { TableResult } from '../papers/results.ts';
 import {
@@ -13,7 +14,13 @@ import {
   readResults,
   writeResults,
 } from '../papers/results-file.ts';
-import { runTable, type Selection, selectSettings, type TableRun } from '../papers/run-table.ts';
+import {
+  plannedClaims,
+  runTable,
+  type Selection,
+  selectSettings,
+  type TableRun,
+} from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
 import type { Executor } from '../runs/executors/executor.ts';
@@ -26,6 +33,8 @@ import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
 import { tableText } from './table-text.ts';
+import { terminalWidth } from './text.ts';
+import { plannedText } from './verdict-text.ts';
 
 export interface RerunOptions extends Selection, Committed {
   readonly workers?: number;
@@ -124,6 +133,12 @@ async function runOne(
 ): Promise<TableRun> {
   const { options, store, executor, signal } = run;
   const { profile, json = false } = options;
+  if (givesVerdicts(profile) && !json) {
+    for (const setting of settings) {
+      const claims = await plannedClaims(table, setting);
+      console.log(plannedText(setting, claims, terminalWidth()).join('\n'));
+    }
+  }
   const finished = await runTable(paper, table, settings, profile, store, {
     signal,
     executor,

@@ -1,90 +1,157 @@
-import { Random } from '../tensor/random.ts';
-import { Estimator } from './estimator.ts';
-import type { Measure } from './measures.ts';
-import { examineOrdering, type Published } from './ordering.ts';
-import { firstRepeats } from './runs.ts';
-import { LOOKS, SEQUENTIAL, standing } from './sequential.ts';
-import {
-  type ClusterSizes,
-  GAP_FORM,
-  HAM10000_LESIONS,
-  rowName,
-  simulateRuns,
-} from './simulate.ts';
-import { DECLARED, decide, fails, holds } from './verdict.ts';
+import { normalCdf, normalQuantile } from '../metrics/normal.ts';
+import { studentQuantile } from '../metrics/student-t.ts';
+import { halfOf, type Published } from './ordering.ts';
+import { LOOKS, SEQUENTIAL } from './sequential.ts';
+import { VARIANCE } from './simulate.ts';
+import { DECLARED } from './verdict.ts';
 
-/** A run as planned, before anything is trained. */
-export interface PlannedRun {
-  /** Records in the rate's denominator: positives for EO, all for DP. */
-  readonly records: number;
+/** How rows will be trained and looked at. */
+export interface PlannedDesign {
   /** Declared beforehand; `looks`: 2, 4 and 8 until decided. */
   readonly repeats: number | 'looks';
   /** Rows of the table, the baseline among them: trainings are pooled over them. */
   readonly rows: number;
-  /** The rate in the group where it is higher, and the baseline's gap: fractions. */
+  /** Parts of the claim: it fails where one does, each at its share of the level. Default: 1. */
+  readonly parts?: number;
+  /** Spread of a row's number between trainings beyond single records. Default: a point. */
+  readonly trainingSd?: number;
+}
+
+/** A claim that a gap is smaller, as planned before anything is trained. */
+export interface PlannedGap extends PlannedDesign {
+  /** Records in the rate's denominator, of either group: positives for EO, all for DP. */
+  readonly records: readonly [first: number, second: number];
+  /** The rate around which the groups lie, and the baseline's gap: fractions. */
   readonly rate: number;
   readonly gap: number;
   readonly published: Published;
-  readonly margin: number;
-  /** Spread of a row's gap between trainings beyond single records. Default: a point. */
-  readonly trainingSd?: number;
-  /** Default: lesions of HAM10000. */
-  readonly clusters?: ClusterSizes;
+  /** Pairs of groups, each tried at its share of the level. Default: 1. */
+  readonly pairs?: number;
 }
 
-/** What a planned run would find, by simulation. */
+/** A claim that a mean over records rises: accuracy, or what is like one. */
+export interface PlannedChange extends PlannedDesign {
+  /** What it is a mean over; of the AUROC, records that would know it as surely. */
+  readonly records: number;
+  readonly rate: number;
+  readonly change: number;
+}
+
+/** What a planned run would find. */
 export interface PlannedPower {
-  /** Share of *replicated* if the published effect is true here. */
+  /** Chance of *replicated* if the published effect is true here. */
   readonly found: number;
-  /** Share of *not replicated* if there is no effect. */
+  /** Chance of *not replicated* if there is no effect. */
   readonly refuted: number;
-  /** 95 % chance error of both shares. */
-  readonly error: number;
 }
 
-/** Power of the claim that a gap is smaller than the baseline's. The same for the same plan. */
-export function plannedPower(plan: PlannedRun, simulations = 200): PlannedPower {
-  const { gap, published } = plan;
+/**
+ * Power of the claim that a gap is smaller than the baseline's, by the normal approximation to the
+ * tests of `examineOrdering`. Rows predict alike as the simulated tables of `simulateRuns` do: a
+ * probit model whose latent score is partly the record's own, partly the row's, partly the training's.
+ */
+export function powerOfGap(plan: PlannedGap): PlannedPower {
+  const { gap, published, rate, records, pairs = 1 } = plan;
+  const design = designOf(plan);
+  const { variance, covariance, between } = rowsOf(plan, rate, 1 / records[0] + 1 / records[1]);
   const left = 'reduction' in published ? gap * (1 - published.reduction) : gap - published.change;
-  const share = (method: number, which: typeof holds) =>
-    simulated(plan, method, simulations).filter(which).length / simulations;
+  const { scale, offset } = halfOf(published, 0);
+  /** Chance of showing that the baseline's gap, so many times, exceeds the row's, or its mirror. */
+  const surely = (effect: number, times: number, sign: 1 | -1, level: number) =>
+    shown(
+      effect,
+      {
+        variance: variance * (1 + times ** 2) - sign * 2 * times * covariance,
+        between: between * (1 + times ** 2),
+      },
+      level / pairs,
+      plan,
+    );
   return {
-    found: share(left, holds),
-    refuted: share(gap, fails),
-    error: 1.96 * Math.sqrt(0.25 / simulations),
+    // Difference and sum of two rows' gaps are known independently of each other.
+    found:
+      surely(gap - left, 1, 1, design.replicated) * surely(gap + left, 1, -1, design.replicated),
+    refuted: surely(gap - scale * gap - offset, scale, 1, design.notReplicated),
   };
 }
 
-const GAP_SIZE: Measure = { forms: [GAP_FORM], size: true };
+/** Power of the claim that a number rises by so much, by the same model. */
+export function powerOfChange(plan: PlannedChange): PlannedPower {
+  const { records, rate, change } = plan;
+  const { replicated, notReplicated } = designOf(plan);
+  const { variance, covariance, between } = rowsOf(plan, rate, 1 / records);
+  const apart = { variance: 2 * (variance - covariance), between: 2 * between };
+  return {
+    found: shown(change, apart, replicated, plan),
+    refuted: shown(change / 2, apart, notReplicated, plan),
+  };
+}
 
-function simulated(plan: PlannedRun, method: number, simulations: number) {
-  const { records, repeats, rows, rate, gap, published, margin, trainingSd = 0.01 } = plan;
-  const rates = Array.from({ length: rows }, (_, row): [number, number] => [
-    rate,
-    rate - (row === 1 ? method : gap),
-  ]);
-  const random = new Random(1).fork('planned power');
-  return Array.from({ length: simulations }, (_, i) => {
-    const runs = simulateRuns(
-      {
-        records,
-        rates,
-        trainingSd,
-        repeats: repeats === 'looks' ? LOOKS.at(-1)! : repeats,
-        clusters: plan.clusters ?? HAM10000_LESIONS,
-      },
-      random.fork(i),
-    );
-    const examine = (after: number) => [
-      examineOrdering(new Estimator(firstRepeats(runs, after)), {
-        measure: GAP_SIZE,
-        row: rowName(1),
-        baseline: rowName(0),
-        published,
-        margin,
-      }),
-    ];
-    if (repeats !== 'looks') return decide(examine(repeats), DECLARED).verdict;
-    return standing(LOOKS.map((after) => decide(examine(after), SEQUENTIAL)))!.verdict;
-  });
+/** Of runs until decided as they are at the last look, which finds a little less than all three do. */
+function designOf({ repeats, parts = 1 }: PlannedDesign) {
+  const sequential = repeats === 'looks';
+  const { replicated, notReplicated } = sequential ? SEQUENTIAL : DECLARED;
+  return {
+    repeats: sequential ? LOOKS.at(-1)! : repeats,
+    replicated,
+    notReplicated: notReplicated / parts,
+  };
+}
+
+/** Of one row's number over these records: variance, covariance with another row's, part of trainings. */
+function rowsOf(plan: PlannedDesign, rate: number, perRecord: number) {
+  const { trainingSd = 0.01 } = plan;
+  const { repeats } = designOf(plan);
+  const { own, shared, training } = moments(rate, repeats);
+  const between = (training * perRecord + trainingSd ** 2) / repeats;
+  return {
+    variance: own * perRecord + trainingSd ** 2 / repeats,
+    covariance: shared * perRecord,
+    between,
+  };
+}
+
+/** Chance that an effect of this variance is shown to be above 0, by t as `Estimator` takes it. */
+function shown(
+  effect: number,
+  { variance, between }: { readonly variance: number; readonly between: number },
+  level: number,
+  plan: PlannedDesign,
+): number {
+  const { repeats } = designOf(plan);
+  const pooled = (plan.rows - 1) * (repeats - 1);
+  const df = Math.max(repeats - 1, (variance / between) ** 2 * pooled);
+  return normalCdf(effect / Math.sqrt(variance) - studentQuantile(1 - level, df));
+}
+
+/**
+ * Of one record, whose prediction is 1 in so many: variance of the mean over a row's repeats, its
+ * covariance with that of another row, and what two trainings of a row do not share.
+ */
+function moments(rate: number, repeats: number) {
+  const again = 1 - VARIANCE.training;
+  const elsewhere = VARIANCE.cluster + VARIANCE.record;
+  const repeated = covarianceOf(rate, again);
+  const single = rate * (1 - rate);
+  return {
+    own: (single + (repeats - 1) * repeated) / repeats,
+    shared: covarianceOf(rate, elsewhere),
+    training: single - repeated,
+  };
+}
+
+const STEPS = 200;
+
+/**
+ * Covariance of two predictions whose latent scores correlate by ρ: ∫₀^ρ φ₂(z, z; r) dr, with z the
+ * cut of the rate (Plackett 1954).
+ */
+function covarianceOf(rate: number, correlation: number): number {
+  const z = normalQuantile(rate);
+  let sum = 0;
+  for (let i = 0; i < STEPS; i++) {
+    const r = ((i + 0.5) / STEPS) * correlation;
+    sum += Math.exp(-(z * z) / (1 + r)) / (2 * Math.PI * Math.sqrt(1 - r * r));
+  }
+  return (sum * correlation) / STEPS;
 }

@@ -32,7 +32,7 @@ const FIRST_GROUP = 727 / 1954;
  * models, and the single training. As repeated trainings on HAM10000 are: a record's predicted class
  * differs between two trainings of one row in about a sixth of the positives.
  */
-const VARIANCE = { cluster: 0.25, record: 0.4, row: 0.1, training: 0.25 };
+export const VARIANCE = { cluster: 0.25, record: 0.4, row: 0.1, training: 0.25 };
 
 /** The path of a simulated table's signed gap and, for claims on values, of its mean rate. */
 export const GAP = 'gap';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { TrialResult, TrialSpec } from '../runs/trial.ts';
+import { atRate } from '../training/rates.ts';
 
 /** How much longer. */
 const TWICE = 2;
@@ -13,7 +14,15 @@ export function trainedTwice({
   const method = findMethod(spec.method);
   const options = method.options.parse(spec.options);
   const settled = method.tuning?.settled(options, measures) ?? options;
-  return longer({ ...spec, options: settled as JsonObject });
+  return longer({ ...spec, options: settled as JsonObject, recipe: atChosenRate(spec, measures) });
+}
+
+/** Of a recipe with several learning rates the one that the trial chose. */
+function atChosenRate(
+  { recipe }: TrialSpec,
+  { learningRate: chosen }: TrialResult['measures'],
+): TrialSpec['recipe'] {
+  return chosen == null || (recipe.rates ?? []).length < 2 ? recipe : atRate(recipe, chosen);
 }
 
 /** A trial with budget and grid doubled. */

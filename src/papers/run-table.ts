@@ -7,15 +7,18 @@ import { type RunOptions, type RunOutcome, runTrials, storedTrials } from '../ru
 import type { Store } from '../runs/store.ts';
 import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
+import type { PowerResult } from './claim-verdict.ts';
 import { doubledTrial, rowsToDouble, twiceTrials } from './gate-trials.ts';
 import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
-import type { Paper, Setting, Table } from './paper.ts';
+import type { Claim, Paper, Setting, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
+import { plannedPowers } from './planned-power.ts';
 import { givesVerdicts, PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
 import { lengthOf, type TwicePair } from './summary/gate.ts';
+import { plannedRecords } from './summary/planned-records.ts';
 import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
 
@@ -261,6 +264,21 @@ function train(
 ): Promise<RunOutcome> {
   const specs = trials.map(({ spec }) => spec);
   return during(trials, (onEvent) => runTrials(specs, store, { ...options, onEvent }));
+}
+
+/** A claim with the power of its parts, planned before anything is trained. */
+export interface PlannedClaim {
+  readonly claim: Claim;
+  readonly power: readonly PowerResult[];
+}
+
+/** What a setting of a table may find out: known from the paper's numbers and the size of the test. */
+export async function plannedClaims(table: Table, setting: Setting): Promise<PlannedClaim[]> {
+  const records = plannedRecords(await taskOf(setting), setting);
+  return table.claims.map((claim) => ({
+    claim,
+    power: plannedPowers(claim, table, setting, records).flat(),
+  }));
 }
 
 async function taskOf(setting: Setting): Promise<Task> {

@@ -1,3 +1,6 @@
+import type { PowerResult } from '../claim-verdict.ts';
+import type { Claim } from '../paper.ts';
+
 /** Where and how a claim was rerun. */
 export interface ClaimSetting {
   /** Id of the setting, and of the one whose verdicts count where a claim names none. */
@@ -15,6 +18,8 @@ export interface ClaimSetting {
   readonly events?: Readonly<Record<string, number>>;
   /** Title of a row for print; its id by default. */
   readonly title?: (row: string) => string;
+  /** Planned before the run, one a part of each check; by default nothing was planned. */
+  readonly power?: (claim: Claim) => readonly (readonly PowerResult[])[];
   /** Why rows are missing; by default that their trials did not finish. */
   readonly missing?: string;
 }

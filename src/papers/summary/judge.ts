@@ -60,6 +60,7 @@ export function judge(
     groups.map(({ found }) => found.verdict),
   );
   const share = shareOf(levels, decision);
+  const powers = setting.power?.(claim) ?? [];
   return {
     ...item,
     verdict: decision.verdict,
@@ -70,7 +71,7 @@ export function judge(
       ...detail,
       verdict: decision.parts[i]!,
       levels: share,
-      power: { none: 'not planned' },
+      power: powers[check]?.[detail.side] ?? { none: 'nothing was planned' },
     })),
     overGroups: groups.map(({ found }) => found),
     looks: [{ repeats, levels, verdict: decision.verdict, parts: decision.parts }],

@@ -7,6 +7,7 @@ import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Setting, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
+import { plannedPowers } from '../planned-power.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
@@ -20,6 +21,7 @@ import type { Finished } from './finished.ts';
 import { gateOf, lengthOf, type TwicePair } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
+import { plannedRecords } from './planned-records.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 import { designOf, finishedOf, levelsOf, RESAMPLES, thresholdOf, viewsOf } from './views.ts';
@@ -183,6 +185,7 @@ function summariseSetting(
               attribute,
               levels,
               labels,
+              power: (claim) => plannedPowers(claim, table, setting, plannedRecords(task, setting)),
               events: groupEvents(Object.values(test)[0] ?? [], attribute),
               title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
             },

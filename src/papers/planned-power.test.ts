@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { difference, fallsMore, margin, turning } from './checks.ts';
+import type { Check, PublishedRow, Row } from './paper.ts';
+import { plannedPowers } from './planned-power.ts';
+import { ACCURACY, EO, rowNamed } from './summary/testing.ts';
+
+const [plain, ours, other] = ['plain', 'ours', 'other'].map((id, knob) => rowNamed(id, knob)) as [
+  Row,
+  Row,
+  Row,
+];
+const printed = (row: string, eo: number, accuracy: number): PublishedRow => ({
+  dataset: 'MIMIC',
+  row,
+  cells: { eo, accuracy },
+  source: 'Table 1',
+});
+const rows = [plain, ours, other];
+const published = [printed('plain', 15, 80), printed('ours', 6, 85), printed('other', 15, 80)];
+// HAM10000 by sex: benign and malignant.
+const records = {
+  counts: [
+    [4179, 1227],
+    [3825, 727],
+  ],
+};
+const plan = (check: Check, seeds = [1, 2, 3, 4]) =>
+  plannedPowers(
+    { id: 'c', statement: '', source: '', checks: [check] },
+    { rows, published },
+    { seeds },
+    records,
+  )[0]!;
+const smaller = (row: Row) => difference({ row, minus: plain, metric: EO, direction: 'lower' });
+
+it('comes from the published reduction, the baseline’s gap, and the positives of both groups', () => {
+  const [power] = plan(smaller(ours));
+  expect(power).toMatchObject({
+    plan: 'a baseline gap of 15.0 points, groups of 1,227 and 727, R = 4',
+  });
+  // The design document simulates this: found in (almost) all, as four repeats and 60 % allow.
+  expect((power as { found: number }).found).toBeGreaterThan(0.95);
+});
+
+it('of a change from all records', () => {
+  const higher = difference({ row: ours, minus: plain, metric: ACCURACY, direction: 'higher' });
+  expect(plan(higher)[0]).toMatchObject({
+    plan: 'a change of 5.0 points, 9,958 records, R = 4',
+    found: expect.closeTo(1, 2),
+  });
+});
+
+it('is not stated where nothing was predicted', () => {
+  expect(plan(smaller(other))).toEqual([{ none: 'the paper prints no number' }]);
+  expect(plan(margin({ row: ours, minus: plain, metric: EO, within: 0.01 }))[0]).toHaveProperty(
+    'none',
+  );
+  expect(plan(fallsMore({ row: ours, from: plain, metric: EO, than: ACCURACY }))[0]).toHaveProperty(
+    'none',
+  );
+  // A turning trend has two parts.
+  expect(plan(turning({ rows, metric: EO, turnsAt: 1 }))).toHaveLength(2);
+});
