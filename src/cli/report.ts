@@ -13,6 +13,7 @@ import { renderPaper } from './rerun.ts';
 interface ReportFlags {
   readonly out: string;
   readonly store: string;
+  readonly docx?: boolean;
   readonly check?: boolean;
   readonly json?: boolean;
 }
@@ -22,6 +23,7 @@ export function command(): Command {
     .description('render the report of a paper again from its results.json, or check its numbers')
     .argument('<paper>', 'for example fair-diagnosis')
     .addOption(reportsOption())
+    .option('--docx', 'write a Word document too')
     .option(
       '--check',
       'compute each printed number again from the predictions (default: of the committed report)',
@@ -40,7 +42,7 @@ export function command(): Command {
         );
       }
       if (flags.check) return checkCommitted(paper, results, folder, flags);
-      await renderPaper(paper, { out: flags.out, report: true });
+      await renderPaper(paper, { out: flags.out, report: true, docx: flags.docx === true });
     });
 }
 

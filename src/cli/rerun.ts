@@ -220,17 +220,26 @@ export async function renderPaper(
     out,
     report,
     json = false,
+    docx = false,
     signal,
-  }: Pick<RerunOptions, 'out' | 'report' | 'json'> & { readonly signal?: AbortSignal },
+  }: Pick<RerunOptions, 'out' | 'report' | 'json'> & {
+    readonly docx?: boolean;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<RerunOutcome['reports'][number]> {
   const folder = join(out, paper.id);
   const results = (await readResults(folder))!;
   if (!report) return { paper, results, pdf: null };
-  const rendered = await renderReport(await paperReport(paper, results), folder, { signal });
+  const rendered = await renderReport(await paperReport(paper, results), folder, {
+    signal,
+    docx,
+  });
   await writeArchiveFiles(folder, paper, results);
   if (!json) {
     console.log(`${paper.id}: report rendered in ${rendered.seconds.toFixed(1)} s`);
-    console.log(`  ${relative(process.cwd(), rendered.pdf!)}`);
+    for (const file of [rendered.pdf, rendered.docx]) {
+      if (file !== null) console.log(`  ${relative(process.cwd(), file)}`);
+    }
   }
   return { paper, results, pdf: rendered.pdf };
 }

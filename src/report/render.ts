@@ -6,6 +6,7 @@ import { openBrowser } from './browser.ts';
 import type { FigureBlock, ReportDocument, Section, TableBlock } from './document.ts';
 import { slug } from './escape.ts';
 import { figureToJson } from './figure-json.ts';
+import { figurePngs } from './figure-png.ts';
 import { drawFigures } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
 import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
@@ -18,6 +19,8 @@ import { allBlocks, PAGE_WIDTH, type PrintedLayout } from './view.ts';
 export interface RenderOptions {
   /** Print `report.pdf` too. Default: true. */
   readonly pdf?: boolean;
+  /** Write `report.docx` too. Default: false. */
+  readonly docx?: boolean;
   /** A running browser, to render several reports with one; left running. */
   readonly browser?: Browser;
   /** Ends the rendering, and the browser that it started. */
@@ -28,6 +31,7 @@ export interface RenderOptions {
 export interface RenderedReport {
   readonly html: string;
   readonly pdf: string | null;
+  readonly docx: string | null;
   readonly tables: readonly string[];
   readonly figures: readonly string[];
   /** Time that the rendering took. */
@@ -35,7 +39,7 @@ export interface RenderedReport {
 }
 
 /**
- * Writes `report.html`, `report.pdf`, `tables/<id>.{csv,json,tex}` and `figures/<id>.{svg,json}` into
+ * Writes `report.html`, `report.pdf`, `report.docx` where it is asked for, `tables/<id>.{csv,json,tex}` and `figures/<id>.{svg,json}` into
  * `outDir`. The same document gives the same bytes. Nothing is written before everything is made.
  *
  * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
@@ -43,7 +47,7 @@ export interface RenderedReport {
 export async function renderReport(
   document: ReportDocument,
   outDir: string,
-  { pdf = true, browser, signal }: RenderOptions = {},
+  { pdf = true, docx = false, browser, signal }: RenderOptions = {},
 ): Promise<RenderedReport> {
   const start = performance.now();
   const blocks = allBlocks(document);
@@ -74,6 +78,11 @@ export async function renderReport(
       );
     }
     files.set('report.html', html);
+    if (docx) {
+      const { documentToDocx } = await import('./docx.ts');
+      const pngs = running ? await figurePngs(running, figures, drawn) : new Map();
+      files.set('report.docx', await documentToDocx(document, pngs));
+    }
     for (const figure of drawn) files.set(join('figures', `${figure.id}.svg`), figure.standalone);
     for (const figure of figures) {
       files.set(join('figures', `${slug(figure.id)}.json`), figureToJson(figure));
@@ -100,6 +109,7 @@ export async function renderReport(
   return {
     html: join(outDir, 'report.html'),
     pdf: pdf ? join(outDir, 'report.pdf') : null,
+    docx: docx ? join(outDir, 'report.docx') : null,
     tables: written('tables'),
     figures: written('figures'),
     seconds: (performance.now() - start) / 1000,

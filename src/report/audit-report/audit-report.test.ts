@@ -112,7 +112,7 @@ test('the model card is well-formed and has the elements that its schema require
 
 describe('written', () => {
   let folder: string;
-  const paths = ['a.pdf', 'a.html', 'a.json', 'a.xlsx', 'a.tex'];
+  const paths = ['a.pdf', 'a.html', 'a.json', 'a.xlsx', 'a.tex', 'a.docx'];
   const at = (run: string) => paths.map((name) => join(folder, run, name));
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'audit-report-'));

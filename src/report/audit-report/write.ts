@@ -10,7 +10,7 @@ import { renderReport } from '../render.ts';
 import { tableToLatex } from '../table-latex.ts';
 import { allBlocks } from '../view.ts';
 import { auditDocument } from './document.ts';
-import { reportFormat } from './formats.ts';
+import { type ReportFormat, reportFormat } from './formats.ts';
 import { modelCardXml } from './model-card.ts';
 import type { AuditSource } from './words.ts';
 
@@ -20,6 +20,9 @@ export interface AuditFile {
   readonly evaluation: EvaluationJson;
 }
 
+/** Formats that are made by rendering the document. */
+const PRINTED: readonly ReportFormat[] = ['.pdf', '.html', '.docx'];
+
 /** Writes an audit to each path, in the format of its ending; the same audit gives the same bytes. */
 export async function writeAuditReports(
   { source, evaluation }: AuditFile,
@@ -27,14 +30,15 @@ export async function writeAuditReports(
 ): Promise<void> {
   const document = auditDocument(evaluation, source);
   const formats = paths.map((path) => reportFormat(path));
-  const pages = formats.some((format) => format === '.pdf' || format === '.html')
-    ? await printedPages(document, formats.includes('.pdf'))
+  const pages = formats.some((format) => PRINTED.includes(format!))
+    ? await printedPages(document, formats.includes('.pdf'), formats.includes('.docx'))
     : null;
   for (const [i, path] of paths.entries()) {
     const format = formats[i]!;
     const content = {
       '.pdf': () => withModelCard(pages!.pdf!, modelCardXml(evaluation, source), source),
       '.html': async () => pages!.html,
+      '.docx': async () => pages!.docx!,
       '.json': async () => `${JSON.stringify({ source, evaluation }, null, 2)}\n`,
       '.xlsx': () => workbook(document),
       '.tex': async () => tablesOf(document).map(tableToLatex).join('\n'),
@@ -43,13 +47,14 @@ export async function writeAuditReports(
   }
 }
 
-async function printedPages(document: ReportDocument, pdf: boolean) {
+async function printedPages(document: ReportDocument, pdf: boolean, docx: boolean) {
   const folder = await mkdtemp(join(tmpdir(), 'refair-audit-'));
   try {
-    const rendered = await renderReport(document, folder, { pdf });
+    const rendered = await renderReport(document, folder, { pdf, docx });
     return {
       html: await readFile(rendered.html, 'utf8'),
       pdf: rendered.pdf === null ? null : await readFile(rendered.pdf),
+      docx: rendered.docx === null ? null : await readFile(rendered.docx),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

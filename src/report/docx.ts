@@ -1,0 +1,365 @@
+import {
+  AlignmentType,
+  BorderStyle,
+  Document,
+  ExternalHyperlink,
+  Footer,
+  HeadingLevel,
+  ImageRun,
+  type IParagraphOptions,
+  type ITableCellOptions,
+  Packer,
+  PageNumber,
+  Paragraph,
+  type ParagraphChild,
+  ShadingType,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx';
+import { unzipSync, zipSync } from 'fflate';
+import type { Block, ReportDocument, Section, TableBlock } from './document.ts';
+import { type ProsePrinter, plainText, printProse } from './prose.ts';
+
+/** A figure as Word takes it. */
+export interface FigurePng {
+  readonly png: Uint8Array;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string;
+}
+
+/** Pixels between the margins of an A4 page. */
+const TEXT_WIDTH = 600;
+/** Half points. */
+const SMALL = 16;
+const THIN = { style: BorderStyle.SINGLE, size: 4, color: '9AA3AD' };
+const NONE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
+const CODE_FONT = 'Source Code Pro';
+
+/**
+ * A report as a Word document, for those who must edit or comment: the same text and tables, figures
+ * as pictures, formulas as their TeX. The same document gives the same bytes.
+ *
+ * @param figures by the ids of their blocks; a figure that is not there is its description.
+ */
+export async function documentToDocx(
+  document: ReportDocument,
+  figures: ReadonlyMap<string, FigurePng>,
+): Promise<Uint8Array> {
+  const children = [
+    new Paragraph({ text: plainText(document.title), heading: HeadingLevel.TITLE }),
+    ...paragraphs(document.subtitle, { spacing: { after: 240 } }),
+    grid(document.facts.map(({ label, text }) => [cellOf(label, { bold: true }), cellOf(text)])),
+    ...document.warnings.flatMap((text) => paragraphs(`**Warning:** ${text}`)),
+    ...document.summary.flatMap((text) => paragraphs(text, { bullet: { level: 0 } })),
+    ...(document.conclusions ?? []).flatMap(({ label, text }) =>
+      paragraphs(`**${label}** ${text}`),
+    ),
+    ...blocksOf(document.front ?? [], figures),
+    ...(document.overview ? sectionParts(document.overview, 0, figures) : []),
+    ...document.sections.flatMap((section) => sectionParts(section, 0, figures)),
+  ];
+  const made = new Document({
+    creator: 'refair',
+    title: plainText(document.title),
+    description: plainText(document.subtitle),
+    styles: {
+      default: {
+        document: { run: { font: 'Source Sans 3', size: 20, language: { value: 'en' } } },
+      },
+    },
+    sections: [
+      {
+        footers: {
+          default: new Footer({
+            children: [
+              new Paragraph({
+                alignment: AlignmentType.RIGHT,
+                children: [new TextRun({ children: [PageNumber.CURRENT], size: SMALL })],
+              }),
+            ],
+          }),
+        },
+        children,
+      },
+    ],
+  });
+  return withoutClock(new Uint8Array(await Packer.toBuffer(made)), document.date);
+}
+
+type Figures = ReadonlyMap<string, FigurePng>;
+type Part = Paragraph | Table;
+
+const HEADINGS = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3];
+
+function sectionParts(section: Section, depth: number, figures: Figures): Part[] {
+  return [
+    new Paragraph({
+      heading: HEADINGS[Math.min(depth, HEADINGS.length - 1)]!,
+      children: runs(section.title),
+    }),
+    ...blocksOf(section.blocks, figures),
+    ...(section.sections ?? []).flatMap((inner) => sectionParts(inner, depth + 1, figures)),
+  ];
+}
+
+function blocksOf(blocks: readonly Block[], figures: Figures): Part[] {
+  return blocks.flatMap((block) => blockParts(block, figures));
+}
+
+function blockParts(block: Block, figures: Figures): Part[] {
+  switch (block.kind) {
+    case 'prose':
+      return paragraphs(block.text);
+    case 'list':
+      return block.items.flatMap((item, i) =>
+        block.ordered
+          ? paragraphs(`${i + 1}. ${item}`)
+          : paragraphs(item, { bullet: { level: 0 } }),
+      );
+    case 'facts':
+      return [
+        grid(block.items.map(({ label, text }) => [cellOf(label, { bold: true }), cellOf(text)])),
+      ];
+    case 'code':
+      return block.text.split('\n').map(
+        (line) =>
+          new Paragraph({
+            children: [new TextRun({ text: line, font: CODE_FONT, size: SMALL })],
+            shading: { type: ShadingType.CLEAR, fill: 'F3F5F7' },
+          }),
+      );
+    case 'table':
+      return tableParts(block);
+    case 'figure': {
+      const drawn = figures.get(block.id);
+      const picture = drawn === undefined ? paragraphs(block.alt) : [pictureOf(drawn)];
+      return [...picture, ...captionOf(block.caption)];
+    }
+    case 'pictures':
+      return [
+        ...block.rows.map(
+          ({ pictures }) =>
+            new Paragraph({
+              children: pictures.map(({ png, alt }) =>
+                imageOf({ png, alt, width: 96, height: 96 }),
+              ),
+            }),
+        ),
+        ...captionOf(block.caption),
+      ];
+    case 'verdicts':
+      return [
+        grid([
+          ['Claim', 'On', 'Verdict', 'Evidence'].map((title) => cellOf(title, { bold: true })),
+          ...block.items.map(({ claim, source, on, verdict, evidence }) => [
+            cellOf(`${claim} (${source})`),
+            cellOf(on),
+            cellOf(verdict, { bold: true }),
+            cellOf(evidence),
+          ]),
+        ]),
+        ...captionOf(block.caption),
+      ];
+    case 'html':
+      return paragraphs(block.html.replace(/<[^>]*>/g, ' '));
+  }
+}
+
+function tableParts({ caption, stub, columns, groups, notes }: TableBlock): Part[] {
+  const head = [
+    cellOf(stub, { bold: true }),
+    ...columns.map(({ title, unit, align }) =>
+      cellOf(`${title}${unit ? ` (${unit})` : ''}`, { bold: true, right: align !== 'left' }),
+    ),
+  ];
+  const body = groups.flatMap(({ title, rows }) => [
+    ...(title === null
+      ? []
+      : [new TableRow({ children: [cellOf(title, { bold: true, span: columns.length + 1 })] })]),
+    ...rows.map(
+      ({ header, cells }) =>
+        new TableRow({
+          cantSplit: true,
+          children: [
+            cellOf(header),
+            ...cells.map(({ text, interval, best }, c) =>
+              cellOf(interval ? `${text} [${interval}]` : text, {
+                bold: best === true,
+                right: columns[c]?.align !== 'left',
+              }),
+            ),
+          ],
+        }),
+    ),
+  ]);
+  return [
+    ...captionOf(caption),
+    tableOf([new TableRow({ children: head, tableHeader: true }), ...body]),
+    ...notes.flatMap((note) => paragraphs(note, {}, { size: SMALL })),
+  ];
+}
+
+interface CellStyle {
+  readonly bold?: boolean;
+  readonly right?: boolean;
+  readonly span?: number;
+}
+
+function cellOf(text: string, { bold = false, right = false, span }: CellStyle = {}): TableCell {
+  const options: ITableCellOptions = {
+    children: paragraphs(
+      text,
+      { alignment: right ? AlignmentType.RIGHT : AlignmentType.LEFT, spacing: { after: 20 } },
+      { size: SMALL, bold },
+    ),
+    ...(span === undefined ? {} : { columnSpan: span }),
+  };
+  return new TableCell(
+    text.trim() === '' ? { ...options, children: [new Paragraph('')] } : options,
+  );
+}
+
+function grid(rows: readonly (readonly TableCell[])[]): Table {
+  return tableOf(rows.map((children) => new TableRow({ children: [...children] })));
+}
+
+function tableOf(rows: readonly TableRow[]): Table {
+  return new Table({
+    rows: [...rows],
+    width: { size: 100, type: WidthType.PERCENTAGE },
+    borders: {
+      top: THIN,
+      bottom: THIN,
+      left: NONE,
+      right: NONE,
+      insideVertical: NONE,
+      insideHorizontal: THIN,
+    },
+  });
+}
+
+function captionOf(caption: string): Paragraph[] {
+  return paragraphs(
+    caption,
+    { spacing: { before: 120, after: 120 }, keepNext: true },
+    {
+      size: SMALL,
+      italics: true,
+    },
+  );
+}
+
+function pictureOf(figure: FigurePng): Paragraph {
+  const shrink = Math.min(1, TEXT_WIDTH / figure.width);
+  return new Paragraph({
+    keepNext: true,
+    children: [
+      imageOf({ ...figure, width: figure.width * shrink, height: figure.height * shrink }),
+    ],
+  });
+}
+
+function imageOf({ png, width, height, alt }: FigurePng): ImageRun {
+  return new ImageRun({
+    type: 'png',
+    data: png,
+    transformation: { width: Math.round(width), height: Math.round(height) },
+    altText: { name: 'figure', description: alt, title: '' },
+  });
+}
+
+/** A run of text of one look. */
+interface Run {
+  readonly text: string;
+  readonly bold?: boolean;
+  readonly italics?: boolean;
+  readonly code?: boolean;
+  readonly href?: string;
+}
+
+/** Paragraphs of prose, with the look of all of them and of all their runs. */
+function paragraphs(
+  text: string,
+  options: IParagraphOptions = { spacing: { after: 120 } },
+  look: { readonly size?: number; readonly bold?: boolean; readonly italics?: boolean } = {},
+): Paragraph[] {
+  return printProse(text, RUNS).map(
+    (printed) => new Paragraph({ ...options, children: children(decoded(printed), look) }),
+  );
+}
+
+function runs(text: string): ParagraphChild[] {
+  return printProse(text, RUNS).flatMap((printed) => children(decoded(printed), {}));
+}
+
+function children(
+  parts: readonly Run[],
+  look: { readonly size?: number; readonly bold?: boolean; readonly italics?: boolean },
+): ParagraphChild[] {
+  return parts.map(({ text, bold, italics, code, href }) => {
+    const run = new TextRun({
+      ...look,
+      text,
+      ...(bold ? { bold } : {}),
+      ...(italics ? { italics } : {}),
+      ...(code ? { font: CODE_FONT } : {}),
+      ...(href ? { style: 'Hyperlink' } : {}),
+    });
+    return href ? new ExternalHyperlink({ link: href, children: [run] }) : run;
+  });
+}
+
+/** Prose is printed as text: runs are JSON, a line each, so that marks around them can be added. */
+const RUNS: ProsePrinter = {
+  text: (text) => encoded([{ text }]),
+  code: (text) => encoded([{ text, code: true }]),
+  strong: (inner) => encoded(decoded(inner).map((run) => ({ ...run, bold: true }))),
+  emphasis: (inner) => encoded(decoded(inner).map((run) => ({ ...run, italics: true }))),
+  // Anchors are of the printed pages; here the words stand alone.
+  link: (href, inner) =>
+    href.startsWith('#') ? inner : encoded(decoded(inner).map((run) => ({ ...run, href }))),
+  math: (tex) => encoded([{ text: tex, code: true }]),
+};
+
+function encoded(parts: readonly Run[]): string {
+  return parts.map((run) => `${JSON.stringify(run)}\n`).join('');
+}
+
+function decoded(text: string): Run[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Run);
+}
+
+/** The file with the date of its results in the place of the clock's, and numbers in the place of chance. */
+function withoutClock(docx: Uint8Array, date: string): Uint8Array {
+  const day = `${date.slice(0, 10)}T00:00:00Z`;
+  const files = unzipSync(docx);
+  const texts = new Map(
+    Object.keys(files)
+      .filter((name) => /\.(xml|rels)$/.test(name))
+      .map((name) => [name, Buffer.from(files[name]!).toString('utf8')]),
+  );
+  // Links have drawn names, and pictures numbers that go on from one document to the next.
+  const names = new Map<string, string>();
+  for (const [name] of (texts.get('word/document.xml') ?? '').matchAll(/rId[a-z0-9_-]{21}/g)) {
+    if (!names.has(name)) names.set(name, `rIdLink${names.size + 1}`);
+  }
+  for (const [file, text] of texts) {
+    let pictures = 0;
+    const told = text
+      .replace(/rId[a-z0-9_-]{21}/g, (name) => names.get(name) ?? name)
+      .replace(/<wp:docPr id="\d+"/g, () => `<wp:docPr id="${++pictures}"`);
+    const dated =
+      file === 'docProps/core.xml' ? told.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, day) : told;
+    files[file] = new Uint8Array(Buffer.from(dated));
+  }
+  // The zip format knows no time before 1980, and no zone.
+  return zipSync(files, { mtime: '1980-01-02T00:00:00', level: 6 });
+}
