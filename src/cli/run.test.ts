@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
 import type { PaperResults } from '../papers/results-file.ts';
+import { schemaFaults } from '../papers/results-schema.fixture.ts';
 import { temporaryFolder } from '../runs/testing.ts';
 import { refair } from './testing.ts';
 
@@ -89,6 +90,9 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
 
   const folder = join(whole, 'reports', 'fair-diagnosis');
   const results = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as PaperResults;
+  expect(schemaFaults(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')))).toEqual(
+    [],
+  );
   const text = await textOf(join(folder, 'report.pdf'));
   expect(text).toContain('Fair Diagnosis');
   expect(text).toContain('stand-in');
