@@ -58,7 +58,7 @@ export function imageRecipe(
  */
 export const AT_64: Pick<ImageBudget, 'network' | 'epochs' | 'batchSize'> = {
   network: { kind: 'small-resnet', width: 32, stem: 4 },
-  epochs: 20,
+  epochs: 24,
   batchSize: 32,
 };
 
@@ -76,7 +76,7 @@ const DESK: Recipe = {
   batchSize: 128,
   trainLimit: null,
   optimiser: { kind: 'adam', learningRate: 2e-3, weightDecay: 1e-2 },
-  schedule: { kind: 'cosine', warmupEpochs: 1 },
+  schedule: { kind: 'cosine', warmupEpochs: 1, settle: { after: 0.6, at: 0.05 } },
   augment: false,
 };
 

@@ -22,6 +22,15 @@ describe('learningRateFactor', () => {
     expect(at(10)).toBeCloseTo(0, 12);
   });
 
+  it('settles at a small rate, by hand', () => {
+    const settle = { after: 0.6, at: 0.1 };
+    const cosine = { kind: 'cosine', warmupEpochs: 0, settle } as const;
+    const at = (epoch: number) => learningRateFactor(cosine, epoch, 10);
+    expect(at(0)).toBe(1);
+    expect(at(3)).toBeCloseTo(0.55, 12);
+    for (const epoch of [6, 7.5, 10]) expect(at(epoch)).toBeCloseTo(0.1, 12);
+  });
+
   it('allows a warm-up of none or of the whole run', () => {
     expect(learningRateFactor({ kind: 'cosine', warmupEpochs: 0 }, 0, 4)).toBe(1);
     expect(learningRateFactor({ kind: 'cosine', warmupEpochs: 9 }, 3, 4)).toBeCloseTo(0.75, 12);
