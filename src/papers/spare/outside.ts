@@ -1,5 +1,6 @@
 import { difference } from '../checks.ts';
 import type { Row, Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { fractionCurves, groupMatrix } from './outside-figures.ts';
@@ -34,7 +35,8 @@ export const dataFromOutside: Table = {
   reference: erm,
   contrast: [none.id, half.id],
   published: [],
-  shows: [results, fractionCurves, groupMatrix, recordTests([{ row: none.id, against: [all.id] }])],
+  shows: [results, fractionCurves, groupMatrix],
+  appendix: [recordTests([{ row: none.id, against: [all.id] }]), ...APPENDIX],
   claims: [
     {
       id: 'own-data-enough',

@@ -3,7 +3,7 @@ import { mcNemar } from '../../metrics/mcnemar.ts';
 import { predictedClasses } from '../../metrics/predicted.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { holm } from '../../metrics/significance.ts';
-import type { TableBlock } from '../../report/document.ts';
+import type { TableBlock, TableCell } from '../../report/document.ts';
 import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import type { Comparison, Exhibit, StudiedTraining, Table } from '../paper.ts';
 import { blockId, settingTitle } from '../report/print.ts';
@@ -115,9 +115,9 @@ function testTable(table: Table, setting: SettingResult, tests: readonly RecordT
       rows: own.map(({ level, records, first, second, adjusted }) => ({
         header: level === null ? 'everybody' : setting.levels[level]!,
         cells: [
-          numberCell(records, { digits: 0 }),
-          numberCell(first, { digits: 0 }),
-          numberCell(second, { digits: 0 }),
+          count(records),
+          count(first),
+          count(second),
           numberCell((first - second) / records, { scale: 100, digits: 1 }),
           adjusted === null
             ? { text: 'n/a', value: null, note: 'no record tells them apart' }
@@ -126,4 +126,8 @@ function testTable(table: Table, setting: SettingResult, tests: readonly RecordT
       })),
     })),
   };
+}
+
+function count(value: number): TableCell {
+  return { text: value.toLocaleString('en'), value };
 }
