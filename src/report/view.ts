@@ -185,7 +185,6 @@ function numberOf(items: readonly Section[], item: Section, index: number, prefi
 export function tableView(table: TableBlock) {
   const notes = letteredNotes(table);
   const align = (index: number): string => table.columns[index]?.align ?? 'right';
-  const rows = table.groups.reduce((sum, group) => sum + group.rows.length + 1, 0);
   const groups = table.groups.map((group) => ({
     ...group,
     rows: group.rows.map((row) => ({
@@ -204,9 +203,26 @@ export function tableView(table: TableBlock) {
     groups,
     marks: notes.notes,
     span: table.columns.length <= 4 ? 'narrow' : 'wide',
+    // Where there is room an interval stands beside its number, not under it.
+    beside: table.columns.length <= FEW_COLUMNS,
     // Short tables stay on one page; long ones break between rows and repeat their head.
-    keep: rows <= 16,
+    keep: heightOf(table) <= KEPT_HEIGHT,
   };
+}
+
+/** Tables with no more columns have room for intervals beside numbers. */
+const FEW_COLUMNS = 4;
+/** A third of a page, in CSS pixels. */
+const KEPT_HEIGHT = 330;
+
+/** About, in CSS pixels: rows whose intervals stand under their numbers are taller. */
+function heightOf({ groups, columns }: TableBlock): number {
+  const rows = groups.flatMap((group) => group.rows);
+  const titles = groups.filter(({ title }) => title !== null).length;
+  const tall =
+    columns.length > FEW_COLUMNS &&
+    rows.some(({ cells }) => cells.some(({ interval }) => interval));
+  return 22 * titles + rows.length * (tall ? 34 : 21);
 }
 
 function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>): object {
