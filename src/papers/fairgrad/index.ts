@@ -23,7 +23,7 @@ export const fairgrad: Paper = {
   experience: {
     easy: 'The projection is short, needs no weights, and has exact properties that tests can hold it to. Open clinical tables with recorded race exist.',
     difficult:
-      'Only abstract and summary are known: fairness loss, network, splits and data sets are our reading. The surrogate’s gradient is small beside that of the task unless it is rescaled, on which the outcome hangs.',
+      'Only abstract and summary are known: fairness loss, network, splits and data sets are our reading. How long the surrogate’s gradient is beside that of the task hangs on its form, which is unknown, and the outcome hangs on that.',
   },
   citation:
     'Wang, X., Yang, C. C. (2025). Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach. AIME. arXiv:2504.14388.',

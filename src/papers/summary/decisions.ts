@@ -39,7 +39,7 @@ export function chooseThreshold({ title, validation }: Reference): SettingResult
       };
     }
   }
-  return { kind: 'fixed', why: '0.5, as in the paper' };
+  return { kind: 'fixed', why: '0.5, which needs no choice' };
 }
 
 function percent(fraction: number): string {
