@@ -51,7 +51,7 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   const which =
     reruns.length === 1
       ? `one of this kit’s ${counted(paper.tables.length, 'table')} (${first!.table.title.toLowerCase()})`
-      : `${reruns.length === paper.tables.length ? `all ${numberWord(reruns.length)}` : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables of this kit`;
+      : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables of this kit`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];
