@@ -93,6 +93,50 @@ describe('a difference of gaps', () => {
     expect(verdict(smaller(middle, wide), opposite).evidence).toContain('prints no number');
   });
 
+  test('of several groups holds the gap that it names against all others', () => {
+    // Of ten positives so many are found in each of three groups; the first two are the named pair.
+    const found = (rates: readonly number[]) =>
+      [0, 1, 2, 3].map((shift) =>
+        fromRows(
+          Array.from({ length: 3000 }, (_, i): Row => {
+            const group = i % 3;
+            const label = Math.floor(i / 3) % 2;
+            const place = (Math.floor(i / 6) + shift) % 10;
+            const called = label === 1 && place < rates[group]!;
+            return { label, score: called ? 0.9 : 0.1, groups: [group] };
+          }),
+          ['race'],
+        ),
+      );
+    const three = {
+      // Its large gap is that of the third group; of the named two it is a point in ten.
+      elsewhere: found([8, 7, 3]),
+      named: found([8, 3, 8]),
+      less: found([8, 6, 7]),
+    };
+    const races = evidenceOfRows({ ill: three });
+    const EQUAL = { ...EO, metric: 'fairness.<attribute>.equalOpportunityDifference' };
+    const on = (minus: string, pair?: readonly [number, number]) =>
+      judge(
+        claim(
+          difference({
+            row: rowNamed('less'),
+            minus: rowNamed(minus),
+            metric: EQUAL,
+            direction: 'lower',
+            ...(pair === undefined ? {} : { pair }),
+          }),
+        ),
+        { evidence: races, bootstrap },
+        [],
+        { ...setting, attribute: 'race', levels: ['a', 'b', 'c'] },
+      );
+    expect(on('named', [0, 1]).verdict).toBe('replicated');
+    expect(on('elsewhere').verdict).toBe('replicated');
+    expect(on('elsewhere', [0, 1]).verdict).not.toBe('replicated');
+    expect(on('elsewhere', [0, 3]).evidence).toContain('not both large enough');
+  });
+
   test('keeps the numbers behind the words', () => {
     // 60 to 30 points, where 80 % of it was printed to go.
     const claimed = [printed('wide', 10), printed('middle', 2)];
