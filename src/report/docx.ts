@@ -38,7 +38,8 @@ const TEXT_WIDTH = 600;
 const SMALL = 16;
 const THIN = { style: BorderStyle.SINGLE, size: 4, color: '9AA3AD' };
 const NONE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
-const CODE_FONT = 'Source Code Pro';
+const TEXT_FONT = 'Calibri';
+const CODE_FONT = 'Consolas';
 
 /**
  * A report as a Word document, for those who must edit or comment: the same text and tables, figures
@@ -69,7 +70,7 @@ export async function documentToDocx(
     description: plainText(document.subtitle),
     styles: {
       default: {
-        document: { run: { font: 'Source Sans 3', size: 20, language: { value: 'en' } } },
+        document: { run: { font: TEXT_FONT, size: 20, language: { value: 'en' } } },
       },
     },
     sections: [
@@ -100,6 +101,8 @@ function sectionParts(section: Section, depth: number, figures: Figures): Part[]
   return [
     new Paragraph({
       heading: HEADINGS[Math.min(depth, HEADINGS.length - 1)]!,
+      spacing: { before: 240, after: 120 },
+      keepNext: true,
       children: runs(section.title),
     }),
     ...blocksOf(section.blocks, figures),
@@ -188,7 +191,7 @@ function tableParts({ caption, stub, columns, groups, notes }: TableBlock): Part
           children: [
             cellOf(header),
             ...cells.map(({ text, interval, best }, c) =>
-              cellOf(interval ? `${text} [${interval}]` : text, {
+              cellOf(interval ? `${text} ${interval}` : text, {
                 bold: best === true,
                 right: columns[c]?.align !== 'left',
               }),
@@ -201,6 +204,7 @@ function tableParts({ caption, stub, columns, groups, notes }: TableBlock): Part
     ...captionOf(caption),
     tableOf([new TableRow({ children: head, tableHeader: true }), ...body]),
     ...notes.flatMap((note) => paragraphs(note, {}, { size: SMALL })),
+    new Paragraph({ spacing: { after: 120 } }),
   ];
 }
 
