@@ -1,10 +1,13 @@
-import { Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { savedRates, savedRows } from '../evidence/error-rates.ts';
 import { type ErrorRow, selfCheck } from '../evidence/selfcheck.ts';
 import { count } from './flags.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
 interface SelfCheckFlags {
   readonly json?: boolean;
+  readonly save?: boolean;
   readonly simulations: number;
 }
 
@@ -13,9 +16,11 @@ export function command(): Command {
   const verdicts = new Command('verdicts')
     .description('simulate every rule of verdicts and print how often each is wrong')
     .option('--json', 'as JSON')
+    .addOption(new Option('--save', 'as the table of README and reports').hideHelp())
     .option('--simulations <n>', 'of each rule and truth; 400 take a minute', count, 400)
-    .action(({ json, simulations }: SelfCheckFlags) => {
+    .action(({ json, save, simulations }: SelfCheckFlags) => {
       const rows = selfCheck({ simulations });
+      if (save) writeFileSync(savedRates, savedRows(rows));
       if (json) console.log(JSON.stringify(rows, null, 1));
       else console.log(errorTable(rows, terminalWidth()).join('\n'));
       if (rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1;

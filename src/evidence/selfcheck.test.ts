@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { measuredErrors, measuredRows } from './error-rates.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { CONDITIONS, exceeds, selfCheck } from './selfcheck.ts';
 
@@ -15,6 +17,31 @@ describe('verdicts', () => {
       const own = rows.filter((row) => row.rule === rule && row.repeats !== 2);
       expect(own.some(({ limits }) => limits.replicated !== null)).toBe(true);
       expect(new Set(own.map(({ repeats }) => repeats))).toEqual(new Set([4, 8, null]));
+    }
+  });
+
+  it('do what the table that README and reports print says', () => {
+    const conditions = FEW.map(({ title }) => title);
+    const printed = measuredRows().filter(({ condition }) => conditions.includes(condition));
+    expect(printed).toHaveLength(rows.length);
+    for (const [
+      i,
+      { rule, truth, condition, repeats, replicated, notReplicated },
+    ] of rows.entries()) {
+      const own = { rule, truth, condition, repeats, replicated, notReplicated };
+      const match = printed.find(
+        (row) =>
+          row.rule === rule &&
+          row.truth === truth &&
+          row.condition === condition &&
+          row.repeats === repeats,
+      );
+      // Made anew by: refair selfcheck verdicts --save
+      expect(match, String(i)).toMatchObject({
+        ...own,
+        replicated: expect.closeTo(replicated, 4),
+        notReplicated: expect.closeTo(notReplicated, 4),
+      });
     }
   });
 
@@ -66,4 +93,18 @@ it('takes for more than chance what a binomial count reaches less than once in 3
   expect(exceeds(23 / 400, 0.025, 400)).toBe(false);
   expect(exceeds(26 / 400, 0.025, 400)).toBe(true);
   expect(exceeds(1 / 2, 0.025, 2)).toBe(false);
+});
+
+it('has a table in README, a line for each promise', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const { rates, coverage } = measuredErrors();
+  const percent = (share: number) => (100 * share).toFixed(1);
+  for (const { rule, truth, verdict, limit, atWorst } of rates) {
+    const { two, four, eight, looks } = atWorst;
+    const cells = [limit, two, four, eight, looks].map(percent);
+    expect(readme).toContain(`| ${[rule, truth, verdict, ...cells].join(' | ')} |`);
+  }
+  for (const { two, four, eight, of } of coverage) {
+    expect(readme).toContain(`${of} ${[two, four, eight].map(percent).join(', ')} %`);
+  }
 });
