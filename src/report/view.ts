@@ -212,17 +212,20 @@ export function tableView(table: TableBlock) {
 
 /** Tables with no more columns have room for intervals beside numbers. */
 const FEW_COLUMNS = 4;
+/** Characters of a note that stand in a line. */
+const NOTE_LINE = 125;
 /** A third of a page, in CSS pixels. */
 const KEPT_HEIGHT = 330;
 
 /** About, in CSS pixels: rows whose intervals stand under their numbers are taller. */
-function heightOf({ groups, columns }: TableBlock): number {
+function heightOf({ groups, columns, notes }: TableBlock): number {
   const rows = groups.flatMap((group) => group.rows);
   const titles = groups.filter(({ title }) => title !== null).length;
   const tall =
     columns.length > FEW_COLUMNS &&
     rows.some(({ cells }) => cells.some(({ interval }) => interval));
-  return 22 * titles + rows.length * (tall ? 34 : 21);
+  const lines = notes.reduce((sum, note) => sum + Math.ceil(note.length / NOTE_LINE), 2);
+  return 22 * titles + rows.length * (tall ? 34 : 21) + 17 * lines;
 }
 
 function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>): object {

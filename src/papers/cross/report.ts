@@ -5,7 +5,7 @@ import { planeFigure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import { GROUP_RULES } from '../group-claims.ts';
-import type { ProfileName } from '../profile.ts';
+import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { profileWarnings } from '../report/profile-warnings.ts';
 import type { CrossRow } from './cross-table.ts';
 
@@ -29,7 +29,8 @@ export function crossReport(
       { label: 'Papers', text: [...new Set(rows.map(({ paper }) => paper))].join(', ') || 'none' },
       { label: 'Comparisons', text: String(methodsOf(rows).length) },
     ],
-    summary: summaryOf(rows),
+    summary: [],
+    conclusions: conclusionsOf(rows, profile),
     warnings: profileWarnings(profile),
     sections: [
       {
@@ -62,6 +63,28 @@ export function crossReport(
 
 function methodsOf(rows: readonly CrossRow[]): CrossRow[] {
   return rows.filter(({ copy }) => !copy);
+}
+
+/** What was asked, what came out, and what chance alone looks like. */
+function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
+  const [found, chance] = summaryOf(rows);
+  return [
+    {
+      label: 'Asked',
+      text: 'What does each method of each paper do to groups, against the plain model that was trained by the same recipe?',
+    },
+    {
+      label: 'Result',
+      text: givesVerdicts(profile)
+        ? found!
+        : `${found} This profile trains too little for these to be verdicts on any paper.`,
+    },
+    { label: 'Chance', text: chance! },
+    {
+      label: 'Limits',
+      text: 'Comparisons share data sets and plain models, so that they are not independent; several are on stand-ins.',
+    },
+  ];
 }
 
 /** Verdicts counted, of methods and of copies. */

@@ -1,5 +1,6 @@
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import type { Estimate } from '../../report/figures.ts';
+import { shortVerdict } from '../../report/tally.ts';
 import { metricsOf } from '../checks.ts';
 import type { ClaimVerdict, GroupVerdict, PartVerdict } from '../claim-verdict.ts';
 import type { Check, Claim, Column } from '../paper.ts';
@@ -113,4 +114,11 @@ export function inPoints(
 ): Estimate {
   const scaled = (number: number | null | undefined) => (number == null ? null : 100 * number);
   return { value: scaled(value), low: scaled(interval?.[0]), high: scaled(interval?.[1]) };
+}
+
+/** A verdict on a part in a word or two: of a claim of little loss the opposite is no reversal. */
+export function saidOf(check: Check, verdict: VerdictKind): string {
+  return check.kind === 'margin' && verdict === 'not replicated: reversed'
+    ? 'not replicated'
+    : shortVerdict(verdict);
 }

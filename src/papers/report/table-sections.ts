@@ -12,12 +12,17 @@ import { settingTitle } from './print.ts';
  */
 export async function tableSection(table: Table, result: TableResult): Promise<Section> {
   const [first] = inOrder(table, result.profile, result.settings);
+  const together = table.shows.flatMap((exhibit) => exhibit.together?.(table, result) ?? []);
+  // Tables of results say it themselves.
+  const said = together.some(
+    (block) => 'caption' in block && block.caption.includes(table.caption),
+  );
   return {
     id: sectionId(table),
     title: table.title,
     blocks: [
-      { kind: 'prose', text: table.caption },
-      ...table.shows.flatMap(({ together }) => together?.(table, result) ?? []),
+      ...(said ? [] : [{ kind: 'prose', text: table.caption } as const]),
+      ...together,
       ...(first === undefined ? [] : await settingBlocks(table.shows, table, first)),
     ],
   };

@@ -5,7 +5,7 @@ import { shortVerdict } from '../../report/tally.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { listed } from './front/language.ts';
-import { type PrintedPart, partsOf } from './parts.ts';
+import { type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { settingTitle } from './print.ts';
 
 /** Every claim with its verdict, and beneath it the parts that this rests on. */
@@ -85,7 +85,7 @@ function partRow(part: PrintedPart): TableRow {
           },
       number(bound),
       power === null ? { text: '–' } : { text: formatNumber(100 * power, 0), value: 100 * power },
-      { text: shortVerdict(verdict) },
+      { text: saidOf(part.check, verdict) },
     ],
   };
 }

@@ -16,6 +16,8 @@ import {
 export interface ForestLine {
   readonly label: string;
   readonly verdict: VerdictKind;
+  /** In a word or two. Default: as all figures say it. */
+  readonly said?: string;
   /** Of a claim in several parts, which is drawn: `EO`. */
   readonly part?: string;
   /** Above 0: as claimed. */
@@ -238,7 +240,7 @@ function drawRow(
     {
       ...common,
       ...at,
-      text: `<b>${plotlyText(shortVerdict(line.verdict))}</b>`,
+      text: `<b>${plotlyText(line.said ?? shortVerdict(line.verdict))}</b>`,
       x: 1,
       xanchor: 'right',
       align: 'right',

@@ -5,10 +5,10 @@ import { gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
 import { GAP } from './testing.ts';
 
 const setting = (rows: object[]) => ({ attribute: 'sex', rows }) as unknown as SettingResult;
-const gap = (id: string, title: string, value: number | null) => ({
+const gap = (id: string, title: string, value: number | null, low = 0.01) => ({
   id,
   title,
-  cells: { eo: { value, low: null, high: null } },
+  cells: { eo: { value, low, high: 1 } },
 });
 
 describe('whether S is hidden', () => {
@@ -49,14 +49,21 @@ describe('how much of a gap is left', () => {
 
   it('is told beside what the paper leaves', () => {
     expect(left(0.09, 0.05)).toEqual([
-      'By the estimates Ours leaves 180 % of Plain’s EO, where the paper leaves 25 to 75 %.',
+      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO, where the paper leaves 25 to 75 %.',
     ]);
-    expect(left(0.09, 0.05, [])).toEqual(['By the estimates Ours leaves 180 % of Plain’s EO.']);
+    expect(left(0.09, 0.05, [])).toEqual([
+      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO.',
+    ]);
   });
 
   it('is not told of a baseline without a gap, or of undefined ones', () => {
     expect(left(0.09, 0)).toEqual([]);
     expect(left(null, 0.05)).toEqual([]);
+    const unsure = setting([gap('ours', 'Ours', 0.01), gap('plain', 'Plain', 0.05, 0)]);
+    const table = { published } as unknown as Table;
+    expect(
+      gapsLeftSentence(table, unsure, { row: 'ours', baseline: 'plain', columns: [GAP] }),
+    ).toEqual([]);
   });
 });
 

@@ -36,28 +36,32 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
   ];
 }
 
-/** How much of a baseline's gaps a row leaves here, and in the paper. */
+/**
+ * How much of a baseline's gaps a row leaves here, and in the paper: of those gaps that are surely
+ * there, since the share of one that may be 0 says nothing.
+ */
 export function gapsLeftSentence(
   table: Table,
   setting: SettingResult,
   { row, baseline, columns }: { row: string; baseline: string; columns: readonly Column[] },
 ): string[] {
   const [ours, plain] = [rowOf(setting, row), rowOf(setting, baseline)];
-  const here = columns.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
+  const shown = columns.filter(({ id }) => (plain?.cells[id]?.low ?? 0) > 0);
+  const here = shown.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
   if (ours === undefined || plain === undefined || here.length === 0) return [];
   const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
   const printed = datasets.flatMap((dataset) => {
     const cells = (id: string) =>
       table.published.find((one) => one.row === id && one.dataset === dataset)?.cells;
-    return columns.flatMap(({ id, publishedAs = id }) =>
+    return shown.flatMap(({ id, publishedAs = id }) =>
       ratio(cells(row)?.[publishedAs], cells(baseline)?.[publishedAs]),
     );
   });
   const paper = printed.length === 0 ? '' : `, where the paper leaves ${percentRange(printed)}`;
-  const names = listed(columns.map(({ title }) => title.replace(', corrected', '')));
+  const names = listed(shown.map(({ title }) => title.replace(', corrected', '')));
   return [
     sentence(
-      `by the estimates ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${paper}`,
+      `as estimates, whose intervals the verdicts heed, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${paper}`,
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
-import { decisive, partsOf, worstGroup } from '../parts.ts';
+import { decisive, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { partName } from './effects.ts';
 
 /**
@@ -46,6 +46,7 @@ function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null 
     line: {
       label: name,
       verdict,
+      said: saidOf(part.check, verdict),
       ...(parts.length > 1 ? { part: plainText(literal(partName(part))) } : {}),
       effect: part.effect,
       digits: part.digits,
