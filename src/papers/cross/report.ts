@@ -98,7 +98,7 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
     `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
-    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That is what chance looks like: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
+    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. Chance alone does as much: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
 
