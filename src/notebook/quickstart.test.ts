@@ -32,7 +32,7 @@ it('runs the quickstart with an empty store, and again to the same outputs', asy
     'text/plain',
   ]);
   const text = all.map(plain).join('\n');
-  expect(text).toContain('Main results: 4 trials done');
+  expect(text).toContain('Main results: 5 trials done');
   expect(text).toMatch(/^overall\.auroc +0\.\d{4}$/m);
   expect(text).toContain('Published: CheXpert');
 

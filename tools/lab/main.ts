@@ -1,16 +1,21 @@
 /**
- * Run as a program by `npm run test:lab`: the quickstart in JupyterLab, in a headless browser. Fails
- * unless every cell ran and a figure shows.
+ * Run as a program by `npm run test:lab`: Jupyter's public suite for kernels, then the quickstart in
+ * JupyterLab, in a headless browser. Fails unless all tests pass, every cell ran and a figure shows.
  */
 import { resolve } from 'node:path';
 import { installTslab } from '../../src/notebook/kernel/install.ts';
 import { prepareLab } from '../../src/notebook/lab/environment.ts';
 import { writePackage } from '../../src/notebook/package.ts';
+import { tryConformance } from './conformance.ts';
 import { tryQuickstart } from './try-quickstart.ts';
 
 await installTslab();
 await writePackage();
-const trial = await tryQuickstart(await prepareLab(), resolve('reports/local/lab'));
+const lab = await prepareLab();
+const suite = await tryConformance(lab);
+console.log(suite.text.trimEnd());
+console.log(suite.passed ? 'Kernel: ok' : 'Kernel: failed');
+const trial = await tryQuickstart(lab, resolve('reports/local/lab'));
 const { ran, cells, errors, figures, screenshots } = trial;
 console.log(`${ran} of ${cells} cells ran, ${errors.length} errors`);
 for (const error of errors) console.log(error);
@@ -21,4 +26,4 @@ for (const path of screenshots) console.log(path);
 const visible = figures.some(({ width, height }) => width > 200 && height > 150);
 const passed = ran === cells && errors.length === 0 && visible;
 console.log(passed ? 'JupyterLab: ok' : 'JupyterLab: failed');
-if (!passed) process.exitCode = 1;
+if (!passed || !suite.passed) process.exitCode = 1;

@@ -36,7 +36,7 @@ export async function createConnection(): Promise<Connection> {
   return {
     key,
     file,
-    address: (channel) => `ipc://${ip}:${portOf(channel)}`,
+    address: (channel) => `ipc://${ip}-${portOf(channel)}`,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

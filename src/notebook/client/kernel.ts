@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
 import { root } from '../../setup/paths.ts';
-import { kernelArguments } from '../kernel/arguments.ts';
+import { FORGET, kernelArguments } from '../kernel/arguments.ts';
 import { KERNEL_ENVIRONMENT } from '../kernel/kernelspec.ts';
+import { decodeMessage, encodeMessage, type JupyterMessage } from '../wire.ts';
 import { type Connection, createConnection } from './connection.ts';
-import { decodeMessage, encodeMessage, type JupyterMessage } from './wire.ts';
 
 /** How a request ended. */
 export interface ExecuteReply {
@@ -31,6 +31,7 @@ export class Kernel {
   readonly #connection: Connection;
   readonly #session = randomUUID();
   readonly #shell = new Dealer({ receiveHighWaterMark: 0, linger: 0 });
+  readonly #control = new Dealer({ linger: 0 });
   readonly #iopub = new Subscriber({ receiveHighWaterMark: 0, linger: 0 });
   readonly #listeners = new Map<string, (message: JupyterMessage, reply: boolean) => void>();
   readonly #killAtExit = () => this.#kill();
@@ -69,7 +70,7 @@ export class Kernel {
    */
   static async start(options: { readonly env?: NodeJS.ProcessEnv } = {}): Promise<Kernel> {
     const connection = await createConnection();
-    const child = spawn(process.execPath, kernelArguments(connection.file), {
+    const child = spawn(process.execPath, [...kernelArguments(connection.file), FORGET], {
       cwd: root,
       env: { ...process.env, ...KERNEL_ENVIRONMENT, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,6 +91,7 @@ export class Kernel {
     this.#iopub.subscribe('');
     this.#iopub.connect(this.#connection.address('iopub'));
     this.#shell.connect(this.#connection.address('shell'));
+    this.#control.connect(this.#connection.address('control'));
     void this.#listen(this.#iopub, false);
     void this.#listen(this.#shell, true);
     const dead = new Promise<never>((_, reject) => {
@@ -125,17 +127,22 @@ export class Kernel {
     }
   }
 
-  async #request(type: string, content: Readonly<Record<string, unknown>>): Promise<string> {
+  async #request(
+    type: string,
+    content: Readonly<Record<string, unknown>>,
+    socket = this.#shell,
+  ): Promise<string> {
     const { id, frames } = encodeMessage(type, content, {
       key: this.#connection.key,
       session: this.#session,
     });
-    await this.#shell.send(frames);
+    await socket.send(frames);
     return id;
   }
 
   /**
-   * Runs code. `onOutput` hears every message of the cell in order, before this resolves.
+   * Runs code. `onOutput` hears every message of the cell in order, before this resolves; and after
+   * that, what the cell left running puts out.
    *
    * @throws KernelDiedError where the kernel ends meanwhile.
    */
@@ -172,14 +179,14 @@ export class Kernel {
       await this.#shell.send(frames);
       return await finished;
     } finally {
-      this.#listeners.delete(id);
       this.#died = () => {};
     }
   }
 
   /** Asks the running cell to stop, as the stop button does. */
   interrupt(): void {
-    this.#process.kill('SIGINT');
+    // A kernel that is gone needs no stopping.
+    this.#request('interrupt_request', {}, this.#control).catch(() => {});
   }
 
   /** Ends the kernel and everything it started, whatever it is doing. Never throws. */
@@ -193,8 +200,7 @@ export class Kernel {
     // What it started may outlive it.
     this.#kill();
     process.removeListener('exit', this.#killAtExit);
-    this.#shell.close();
-    this.#iopub.close();
+    for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
     await this.#connection.remove();
   }
 

@@ -4,39 +4,39 @@ import { tableBundle, untitled, written } from './tables.ts';
 /** Of a longer frame, the first rows are shown. */
 const SHOWN = 20;
 
-/** What is needed of a danfojs frame to show it. */
+/** What is needed of a danfojs frame or series to show it. */
 interface Frame {
+  readonly $isSeries: boolean;
   readonly columns: readonly string[];
   readonly index: readonly (string | number)[];
-  readonly values: readonly (readonly unknown[])[];
+  readonly values: readonly unknown[];
 }
 
-/** Whether a value is a danfojs frame, of whichever copy of the library. */
+/** Whether a value is a frame or a series of danfojs, of whichever copy of the library. */
 export function isDataFrame(value: unknown): value is Frame {
   return (
     typeof value === 'object' &&
     value !== null &&
     '$columns' in value &&
     '$isSeries' in value &&
-    value.$isSeries === false
+    typeof value.$isSeries === 'boolean'
   );
 }
 
-/** A data frame as a table, numbers to the right. */
-export function frameBundle({ columns, index, values }: Frame): MimeBundle {
-  const rows = values.slice(0, SHOWN);
+/** A data frame, or a series as one of a single column, as a table; numbers to the right. */
+export function frameBundle({ $isSeries: single, columns, index, values }: Frame): MimeBundle {
+  const all = single ? values.map((value) => [value]) : (values as readonly (readonly unknown[])[]);
+  const rows = all.slice(0, SHOWN);
   const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
+  const size = single ? `${all.length} values` : `${all.length} rows × ${columns.length} columns`;
   return tableBundle({
     caption: null,
-    header: ['', ...columns].map(written),
+    header: ['', ...columns].map((name) => written(String(name))),
     right: [true, ...numeric],
     groups: untitled(
       rows.map((row, i) => [index[i]!, ...row].map((value) => written(cellText(value)))),
     ),
-    notes: [
-      `${values.length} rows × ${columns.length} columns`,
-      ...(values.length > SHOWN ? [`the first ${SHOWN} are shown`] : []),
-    ].map(written),
+    notes: [size, ...(all.length > SHOWN ? [`the first ${SHOWN} are shown`] : [])].map(written),
   });
 }
 

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** Says that cells are not to be remembered. */
+export const FORGET = '--forget';
+
 /** Arguments of Node that start the kernel: for Jupyter and for the headless runner. */
 export function kernelArguments(connectionFile: string): string[] {
   return [

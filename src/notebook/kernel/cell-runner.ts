@@ -9,7 +9,8 @@ import {
   scriptName,
   thrownFailure,
 } from './failure.ts';
-import type { Executor } from './tslab.ts';
+import { FLAG, type Shared } from './shared.ts';
+import type { Converter, Executor } from './tslab.ts';
 
 /** What became of a cell. */
 export interface CellOutcome {
@@ -30,6 +31,7 @@ const AWAIT_FIRST = 'await null; ';
 export class CellRunner {
   readonly #maps: CellMaps;
   readonly #root: string;
+  readonly #shared: Shared;
   readonly #cells = new Map<number, RanCell>();
   readonly #diagnostics: Diagnostic[] = [];
   #thrown: { readonly value: unknown } | null = null;
@@ -37,10 +39,12 @@ export class CellRunner {
   #executor: Executor | undefined;
   #current: RanCell | null = null;
   #controller = new AbortController();
+  #ended = Promise.withResolvers<never>();
 
-  constructor(maps: CellMaps, root: string) {
+  constructor(maps: CellMaps, root: string, shared: Shared) {
     this.#maps = maps;
     this.#root = root;
+    this.#shared = shared;
   }
 
   /** What the executor reports to: problems, what was thrown, and the value of the last line. */
@@ -68,6 +72,7 @@ export class CellRunner {
       const cell = { ...this.#current, place: this.#place(this.#maps.latest()) };
       this.#current = cell;
       this.#cells.set(cell.count, cell);
+      Atomics.store(this.#shared.flags, FLAG.running, cell.count);
       return runInThisContext(code, {
         ...(options as vm.RunningScriptOptions),
         filename: scriptName(cell.count),
@@ -86,17 +91,20 @@ export class CellRunner {
     this.#thrown = null;
     this.#value = undefined;
     this.#controller = new AbortController();
+    this.#ended = Promise.withResolvers<never>();
+    this.#ended.promise.catch(() => {});
     const cell: RanCell = { count, source, place: () => null };
     this.#current = cell;
     this.#cells.set(count, cell);
     const prefix = OVERLOOKED_AWAIT.test(source) ? AWAIT_FIRST : '';
     try {
-      const ok = await this.#executor!.execute(prefix + source);
+      const ok = await Promise.race([this.#begin(prefix + source), this.#ended.promise]);
       if (ok) return { failure: null, value: this.#value };
     } catch (error) {
       this.#thrown = { value: error };
     } finally {
       this.#current = null;
+      Atomics.store(this.#shared.flags, FLAG.running, 0);
     }
     if (this.#thrown === null) {
       const moved = this.#diagnostics.map((diagnostic) => ({
@@ -111,6 +119,13 @@ export class CellRunner {
     };
   }
 
+  /** With a stack of its own: code that is ended under it takes with it whoever called it. */
+  #begin(code: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => this.#executor!.execute(code).then(resolve, reject));
+    });
+  }
+
   explain(thrown: unknown): CellFailure {
     return thrownFailure(thrown, this.#cells, this.#root);
   }
@@ -120,12 +135,21 @@ export class CellRunner {
    * cell that does not listen is given up after a while.
    */
   interrupt(): void {
+    const { flags } = this.#shared;
+    Atomics.store(flags, FLAG.heard, Atomics.load(flags, FLAG.asked));
     if (this.#current === null) return;
     const controller = this.#controller;
     controller.abort(new DOMException('the cell was interrupted', 'AbortError'));
     setTimeout(() => {
       if (this.#current !== null && this.#controller === controller) this.#executor!.interrupt();
     }, INTERRUPT_GRACE_MS).unref();
+  }
+
+  /** The running cell's code was ended from outside, and will never come back. */
+  terminated(): void {
+    const ended = new DOMException('the cell was interrupted', 'AbortError');
+    this.#controller.abort(ended);
+    this.#ended.reject(ended);
   }
 
   /** Undoes what this runner put before the first line of the cell. */
@@ -138,6 +162,25 @@ export class CellRunner {
       return { line: at.line, column: Math.max(1, at.column - moved) };
     };
   }
+}
+
+/**
+ * Keeps what every cell that compiled declares, whatever became of it then: its variables hold what
+ * they were given before it failed. tslab forgets them.
+ */
+export function keepDeclarations(converter: Converter): Converter {
+  let declared = '';
+  return {
+    convert(_, code) {
+      const converted = converter.convert(declared, code);
+      if (converted.diagnostics.length === 0) declared = converted.declOutput ?? '';
+      return converted;
+    },
+    inspect: (_, code, position) => converter.inspect(declared, code, position),
+    complete: (_, code, position) => converter.complete(declared, code, position),
+    addModule: (...module) => converter.addModule(...module),
+    close: () => converter.close(),
+  };
 }
 
 /** Node ends a script that computes without pause in this way. */

@@ -9,6 +9,8 @@ export interface CellFailure {
   readonly evalue: string;
   /** Lines, the failing line of the cell among them. */
   readonly traceback: readonly string[];
+  /** Counts of the cells that the stack leads through, the innermost first. */
+  readonly cells?: readonly number[];
 }
 
 /** What is known of a cell that ran. */
@@ -30,6 +32,8 @@ export interface Diagnostic {
 const CELL_FRAME = /\(?cell-(\d+)\.ts:(\d+):(\d+)\)?/;
 /** Lines shown before and after the failing one. */
 const CONTEXT = 2;
+/** Errors shown of those that one error gathers. */
+const SHOWN_PARTS = 10;
 
 /** Name of the script that a cell becomes: how stack traces call it. */
 export function scriptName(count: number): string {
@@ -89,7 +93,16 @@ export function thrownFailure(
   for (let { cause } = thrown, depth = 0; isError(cause) && depth < 5; depth++, { cause } = cause) {
     traceback.push(`Caused by ${cause.name}: ${cause.message}`);
   }
-  return { ename: thrown.name, evalue: thrown.message, traceback };
+  if (thrown instanceof AggregateError) {
+    for (const part of thrown.errors.slice(0, SHOWN_PARTS)) {
+      const { ename, evalue } = thrownFailure(part, cells, root);
+      traceback.push(`  - ${ename}: ${evalue}`);
+    }
+    const more = thrown.errors.length - SHOWN_PARTS;
+    if (more > 0) traceback.push(`  and ${more} more`);
+  }
+  const ranIn = frames.flatMap((frame) => frame?.cell?.count ?? []);
+  return { ename: thrown.name, evalue: thrown.message, traceback, cells: ranIn };
 }
 
 function isError(value: unknown): value is Error {

@@ -15,7 +15,7 @@ export function kernelspec(): Readonly<Record<string, unknown>> {
     argv: [process.execPath, ...kernelArguments('{connection_file}')],
     display_name: 'TypeScript (refair)',
     language: 'typescript',
-    interrupt_mode: 'signal',
+    interrupt_mode: 'message',
     env: KERNEL_ENVIRONMENT,
     metadata: { debugger: false },
   };

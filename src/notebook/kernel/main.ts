@@ -1,21 +1,33 @@
 /**
- * The kernel: tslab, started by Jupyter or by the headless runner with the path of a connection
- * file. Its working directory is the repository root, wherever the notebook lies.
+ * The kernel, started by Jupyter or by the headless runner with the path of a connection file. tslab
+ * compiles its cells. Its working directory is the repository root, wherever the notebook lies.
  */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { UserError } from '../../errors.ts';
-import { root } from '../../setup/paths.ts';
+import { cacheDirectory, root } from '../../setup/paths.ts';
 import { writePackage } from '../package.ts';
-import { CellRunner } from './cell-runner.ts';
+import { FORGET } from './arguments.ts';
+import { CellRunner, keepDeclarations } from './cell-runner.ts';
+import { forwardChildren } from './children.ts';
 import { CellMaps } from './compiler.ts';
+import { readConnection } from './connection.ts';
+import { History } from './history.ts';
+import { kernelInfo } from './info.ts';
 import { requireTslab } from './install.ts';
-import { createServer } from './server.ts';
-import { sendInOrder } from './sockets.ts';
+import { Introspection } from './introspection.ts';
+import { KernelServer } from './server.ts';
+import { type ListenerData, makeShared, type ToListener } from './shared.ts';
 import { loadTslab } from './tslab.ts';
 
-const PARENT_CHECK_MS = 2_000;
+/** How long the listening thread may take to close its sockets. */
+const LISTENER_END_MS = 500;
 
-const [connectionFile] = process.argv.slice(2);
+const [connectionFile, ...options] = process.argv.slice(2);
 if (connectionFile === undefined) throw new Error('usage: main.ts <connection file>');
+const connection = readConnection(connectionFile);
 process.chdir(root);
 // A cell's error may lie deep below the library's frames.
 Error.stackTraceLimit = 50;
@@ -30,36 +42,49 @@ try {
 
 const maps = new CellMaps();
 const tslab = loadTslab(maps.prepare);
-sendInOrder(tslab.zeromq);
-const runner = new CellRunner(maps, root);
-const node = tslab.createConverter({ isJS: false, isBrowser: false });
+const shared = makeShared();
+const runner = new CellRunner(maps, root, shared);
+const node = keepDeclarations(tslab.createConverter({ isJS: false, isBrowser: false }));
 const executor = tslab.createExecutor(
   root,
   { node, browser: node, close: () => node.close() },
   runner.console,
 );
 runner.use(executor);
-const server = createServer(
-  tslab,
-  new tslab.JupyterHandlerImpl(executor, false),
-  connectionFile,
+
+const session = randomUUID();
+const info = kernelInfo(tslab.typescript.version);
+const data: ListenerData = { connection, session, info, shared, parent: process.ppid };
+const listener = new Worker(join(import.meta.dirname, 'listener.ts'), { workerData: data });
+const exit = process.exit.bind(process);
+const server = new KernelServer({
+  connection,
+  session,
+  info,
   runner,
-);
+  introspection: new Introspection(executor, tslab.typescript),
+  history: options.includes(FORGET)
+    ? null
+    : new History(join(cacheDirectory(), 'notebook-history.jsonl')),
+  jupyter: tslab.jupyter,
+  listener,
+  shared,
+  exit(code) {
+    listener.once('exit', () => exit(code ?? 0));
+    listener.postMessage({ frames: null } satisfies ToListener);
+    setTimeout(() => exit(code ?? 0), LISTENER_END_MS);
+  },
+});
 
 process.on('SIGINT', () => runner.interrupt());
-// Errors that no cell waits for are shown under the last one.
 for (const event of ['uncaughtException', 'unhandledRejection']) {
-  process.on(event, (error: unknown) =>
-    process.stderr.write(`${runner.explain(error).traceback.join('\n')}\n`),
-  );
+  process.on(event, (error: unknown) => server.showLate(error));
 }
-endWithParent();
-await server.init();
-
-/** A kernel whose Jupyter or runner is gone has nobody left to stop it. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, PARENT_CHECK_MS).unref();
-}
+// What was printed before leaves first.
+process.exit = (code) => {
+  server.close(code ?? process.exitCode ?? 0);
+  throw new Error(`the cell ended the kernel: process.exit(${code ?? ''})`);
+};
+forwardChildren();
+await once(listener, 'message');
+await server.start();

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * The parts of tslab that this kernel builds on: the compiler that turns a cell into a script, the
- * executor that runs it, and the server that speaks the Jupyter protocol.
+ * The parts of tslab that this kernel builds on: the compiler that turns a cell into a script, and
+ * the executor that runs it.
  */
 export interface Tslab {
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
@@ -12,26 +12,49 @@ export interface Tslab {
     converters: { readonly node: Converter; readonly browser: Converter; close(): void },
     console: { log(value: unknown): void; error(...args: unknown[]): void },
   ): Executor;
-  readonly JupyterHandlerImpl: new (executor: Executor, isJs: boolean) => Handler;
-  readonly ZmqServer: new (handler: Handler, connectionFile: string) => Server;
   /** The namespace of tslab's jupyter module: what its `display` writes to is set here. */
   readonly jupyter: { lastWriteDisplayData: WriteDisplayData | null };
   /** The TypeScript that compiles cells, open to changes. */
   readonly typescript: TslabTypeScript;
-  readonly zeromq: Pick<typeof import('zeromq'), 'Publisher' | 'Router' | 'Reply'>;
+}
+
+/** A cell as a script, and what later cells know of it. */
+export interface Converted {
+  readonly output?: string;
+  readonly declOutput?: string;
+  readonly diagnostics: readonly unknown[];
 }
 
 export interface Converter {
+  /** @param earlier declarations of the cells before. */
+  convert(earlier: string, code: string): Converted;
+  inspect(earlier: string, code: string, position: number): QuickInfo | undefined;
+  complete(earlier: string, code: string, position: number): Completions;
+  addModule(name: string, code: string, metadata: unknown): readonly unknown[];
   close(): void;
 }
 
 export interface Executor {
   execute(code: string): Promise<boolean>;
+  inspect(code: string, position: number): QuickInfo | undefined;
+  complete(code: string, position: number): Completions;
   interrupt(): void;
 }
 
-export interface Handler {
-  createWriteToIopub(name: 'stdout' | 'stderr', write: WriteStream): typeof process.stdout.write;
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly candidates: readonly string[];
+}
+
+/** What TypeScript knows of a place in a cell. */
+export interface QuickInfo {
+  readonly displayParts?: readonly { readonly text: string }[];
+  readonly documentation?: readonly { readonly text: string }[];
+  readonly tags?: readonly {
+    readonly name: string;
+    readonly text?: readonly { readonly text: string }[];
+  }[];
 }
 
 export type WriteStream = (name: 'stdout' | 'stderr', text: string) => void;
@@ -43,25 +66,14 @@ export interface DisplayContent {
   readonly transient?: { readonly display_id?: string };
 }
 
-/** A message of the Jupyter protocol as tslab keeps it. */
-export interface Message {
-  readonly header: { msg_type: string };
-  content: Record<string, unknown>;
-  createReply(): Message;
-  signAndSend(key: string, socket: unknown): void;
-}
-
-export interface Server {
-  readonly connInfo: { readonly key: string };
-  readonly iopub: unknown;
-  handleExecute(socket: unknown, message: Message): Promise<void>;
-  handleShellMessage(socket: unknown, ...frames: readonly Buffer[]): Promise<void>;
-  publishStatus(status: string, parent: Message): void;
-  init(): Promise<void>;
-  close(): void;
-}
-
 export interface TslabTypeScript {
+  readonly version: string;
+  readonly ScriptTarget: { readonly Latest: number };
+  createSourceFile(
+    name: string,
+    text: string,
+    target: number,
+  ): { readonly parseDiagnostics: readonly { readonly start: number; readonly code: number }[] };
   readonly sys: { watchFile(path: string, ...rest: unknown[]): { close(): void } };
   createWatchCompilerHost(
     files: string[],
@@ -111,10 +123,7 @@ export function loadTslab(prepare: (typescript: TslabTypeScript) => void): Tslab
   return {
     createConverter: own('./converter.js').createConverter,
     createExecutor: own('./executor.js').createExecutor,
-    JupyterHandlerImpl: jupyter.JupyterHandlerImpl,
-    ZmqServer: jupyter.ZmqServer,
     jupyter,
     typescript,
-    zeromq: own('zeromq'),
   };
 }

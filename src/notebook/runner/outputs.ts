@@ -1,5 +1,5 @@
-import type { JupyterMessage } from '../client/wire.ts';
 import { type CellOutput, cellOutput } from '../file.ts';
+import type { JupyterMessage } from '../wire.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 type Fields = Record<string, unknown>;
@@ -10,32 +10,25 @@ type Fields = Record<string, unknown>;
  */
 export class OutputCollector {
   readonly #displays = new Map<string, { data: Fields; metadata: Fields }[]>();
-  #outputs: CellOutput[] = [];
-  /** Set by `clear_output` with `wait`: the next output replaces what is there. */
-  #clearNext = false;
+  /** Of cells that said `clear_output` with `wait`: the next output replaces what is there. */
+  readonly #clearNext = new Set<CellOutput[]>();
 
-  /** Outputs go into `outputs` from now on. */
-  begin(outputs: CellOutput[]): void {
-    this.#outputs = outputs;
-    this.#clearNext = false;
-  }
-
-  take({ header, content }: JupyterMessage): void {
+  /** @param outputs of the cell that the message belongs to; what is late may be an earlier one's. */
+  take(outputs: CellOutput[], { header, content }: JupyterMessage): void {
     if (header.msg_type === 'update_display_data') this.#update(content);
     else if (header.msg_type === 'clear_output') {
-      if (content.wait === true) this.#clearNext = true;
-      else this.#outputs.length = 0;
+      if (content.wait === true) this.#clearNext.add(outputs);
+      else outputs.length = 0;
     } else {
       const { transient: _, ...fields } = content;
       const output = cellOutput.safeParse({ ...fields, output_type: header.msg_type });
-      if (output.success) this.add(output.data, displayId(content));
+      if (output.success) this.add(outputs, output.data, displayId(content));
     }
   }
 
-  add(output: CellOutput, id?: string): void {
-    if (this.#clearNext) this.#outputs.length = 0;
-    this.#clearNext = false;
-    const last = this.#outputs.at(-1);
+  add(outputs: CellOutput[], output: CellOutput, id?: string): void {
+    if (this.#clearNext.delete(outputs)) outputs.length = 0;
+    const last = outputs.at(-1);
     if (
       output.output_type === 'stream' &&
       last?.output_type === 'stream' &&
@@ -44,7 +37,7 @@ export class OutputCollector {
       last.text += output.text;
       return;
     }
-    this.#outputs.push(output);
+    outputs.push(output);
     if (id !== undefined && 'data' in output) {
       const shown = output as { data: Fields; metadata: Fields };
       this.#displays.set(id, [...(this.#displays.get(id) ?? []), shown]);

@@ -34,10 +34,10 @@ function code(text: string, tags: string[]): Notebook['cells'][number] {
 describe('declarations', () => {
   it('reads name, type and default of every line', () => {
     expect(declarations(source)).toEqual([
-      { name: 'dataset', type: null, value: "'ham10000-28'" },
-      { name: 'profile', type: "'smoke' | 'quick'", value: "'smoke'" },
-      { name: 'eta', type: null, value: '0.3' },
-      { name: 'seeds', type: null, value: '[1, 2]' },
+      { keyword: 'const', name: 'dataset', type: null, value: "'ham10000-28'" },
+      { keyword: 'const', name: 'profile', type: "'smoke' | 'quick'", value: "'smoke'" },
+      { keyword: 'let', name: 'eta', type: null, value: '0.3' },
+      { keyword: 'const', name: 'seeds', type: null, value: '[1, 2]' },
     ]);
   });
 });
@@ -60,7 +60,7 @@ describe('withParameters', () => {
       '// Parameters',
       'const dataset = "7";',
       `const profile: 'smoke' | 'quick' = "quick";`,
-      'const eta = 1;',
+      'let eta = 1;',
       'const seeds = [3];',
     ]);
   });
@@ -75,6 +75,16 @@ describe('withParameters', () => {
     const { cells } = withParameters(notebook, { dataset: "'; process.exit(); '" });
     expect(cells[2]!.source).toContain(`const dataset = "'; process.exit(); '";`);
     expect(() => withParameters(notebook, { eta: 'process.exit()' })).toThrow(UserError);
+  });
+
+  it('keeps numbers exact, or refuses them', () => {
+    const big = { ...notebook, cells: [code('const id = 1n;\nconst rate = 0.1;', ['parameters'])] };
+    const set = (given: Record<string, string>) => withParameters(big, given).cells[1]!.source;
+    expect(set({ id: '12345678901234567890' })).toContain('const id = 12345678901234567890n;');
+    expect(set({ rate: '1e-3' })).toContain('const rate = 0.001;');
+    expect(() => set({ rate: '9007199254740993' })).toThrow('too large to be exact');
+    expect(() => set({ rate: '1e999' })).toThrow('too large to be exact');
+    expect(() => set({ id: '1.5' })).toThrow('parameter id cannot be');
   });
 
   it('names the parameters there are when another is given, or a value of another kind', () => {

@@ -3,9 +3,10 @@ import { type CodeCell, hasTag, type Notebook } from '../file.ts';
 
 /** A line of the parameters cell: `const eta: number = 0.3;`. */
 const DECLARATION =
-  /^[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+([\p{ID_Start}$_][\p{ID_Continue}$]*)[ \t]*(?::([^=\n]+))?=[ \t]*([^\n]*?);?[ \t]*(?:\/\/.*)?$/gmu;
+  /^[ \t]*(?:export[ \t]+)?(const|let|var)[ \t]+([\p{ID_Start}$_][\p{ID_Continue}$]*)[ \t]*(?::([^=\n]+))?=[ \t]*([^\n]*?);?[ \t]*(?:\/\/.*)?$/gmu;
 
 interface Parameter {
+  readonly keyword: string;
   readonly name: string;
   /** Its type where the cell declares one. */
   readonly type: string | null;
@@ -43,7 +44,7 @@ export function withParameters(
       );
     }
     const type = parameter.type === null ? '' : `: ${parameter.type}`;
-    return `const ${name}${type} = ${literal(parameter, given[name]!)};`;
+    return `${parameter.keyword} ${name}${type} = ${literal(parameter, given[name]!)};`;
   });
   const injected: CodeCell = {
     cell_type: 'code',
@@ -58,7 +59,8 @@ export function withParameters(
 
 /** The parameters that a cell declares, one a line. */
 export function declarations(source: string): Parameter[] {
-  return [...source.matchAll(DECLARATION)].map(([, name, type, value]) => ({
+  return [...source.matchAll(DECLARATION)].map(([, keyword, name, type, value]) => ({
+    keyword: keyword!,
     name: name!,
     type: type?.trim() || null,
     value: value!.trim(),
@@ -67,6 +69,10 @@ export function declarations(source: string): Parameter[] {
 
 function literal({ name, value }: Parameter, text: string): string {
   if (/^['"`]/.test(value)) return JSON.stringify(text);
+  if (/^-?\d+n$/.test(value)) {
+    if (!/^-?\d+n?$/.test(text)) throw wrongKind(name, value, text);
+    return `${text.replace(/n$/, '')}n`;
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -75,7 +81,21 @@ function literal({ name, value }: Parameter, text: string): string {
   }
   const byDefault = kind(tryParse(value));
   if (byDefault !== null && kind(parsed) !== byDefault) throw wrongKind(name, value, text);
+  refuseRounded(name, text);
   return JSON.stringify(parsed);
+}
+
+/** @throws UserError for a number that JavaScript would make another one. */
+function refuseRounded(name: string, text: string): void {
+  for (const [written] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/-?\d[\d.eE+-]*/g)) {
+    const value = Number(written);
+    if (Number.isFinite(value) && (Number.isSafeInteger(value) || !/^-?\d+$/.test(written)))
+      continue;
+    throw new UserError(
+      `parameter ${name} cannot be ${written}: it is too large to be exact`,
+      'Give a number below 2^53, or declare the parameter as a bigint, such as 1n.',
+    );
+  }
 }
 
 function wrongKind(name: string, value: string, text: string): UserError {

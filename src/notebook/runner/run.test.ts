@@ -116,8 +116,22 @@ describe('runNotebook', () => {
   });
 
   it('reports a kernel that ends itself', async () => {
-    const { failure } = await runNotebook(notebookOf('process.exit(7)'));
+    const kill = "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});";
+    const { failure } = await runNotebook(notebookOf(kill));
     expect(failure).toMatchObject({ kind: 'died', cell: 1 });
-    expect(failure!.text).toContain('exit code 7');
+    expect(failure!.text).toContain('SIGKILL');
+  });
+
+  it('loses no line of a cell that ends the kernel, and finds what nothing waited for', async () => {
+    const ended = await runNotebook(notebookOf("console.log('last words'); process.exit(7)", '1'));
+    expect(ended.failure).toMatchObject({ kind: 'error', cell: 1 });
+    expect(ended.failure!.text).toContain('process.exit(7)');
+    expect(printed(outputs(ended.notebook)[0]!)).toBe('last words\n');
+    const late = "setTimeout(() => { console.log('late'); throw new Error('too late') }, 50);\n1";
+    const floating = await runNotebook(
+      notebookOf(late, 'await new Promise((r) => setTimeout(r, 200))'),
+    );
+    expect(floating.failure).toMatchObject({ kind: 'error', cell: 1 });
+    expect(floating.failure!.text).toContain('too late');
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kernel, KernelDiedError } from '../client/kernel.ts';
 import type { CellOutput, CodeCell, Notebook } from '../file.ts';
 import { OutputCollector } from './outputs.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
 
 /** How long a cell may take to stop before the kernel is ended under it. */
 const STOP_GRACE_MS = 5_000;
+/** After the last cell: for what cells that are done left running. */
+const LATE_MS = 200;
 
 /**
  * Runs every code cell of a notebook in a fresh kernel, in order, until one fails. The kernel and
@@ -54,16 +57,29 @@ export async function runNotebook(
     for (const [index, cell] of cells.entries()) {
       if (cell.cell_type !== 'code' || cell.source.trim() === '') continue;
       options.onCell?.(index + 1, cell.source);
-      collector.begin(cell.outputs);
       failure = await runCell(kernel, cell, index + 1, collector, stop);
       if (failure !== null && !allowsError(cell, failure)) break;
       failure = null;
     }
+    if (failure === null) await pause(LATE_MS);
   } finally {
     stop.clear();
     await kernel.close();
   }
-  return { notebook: { ...notebook, cells }, failure };
+  return { notebook: { ...notebook, cells }, failure: failure ?? unawaited(cells) };
+}
+
+/** The first failure that is shown under a cell that ended well: nothing waited for it. */
+function unawaited(cells: Notebook['cells']): NotebookFailure | null {
+  for (const [index, cell] of cells.entries()) {
+    if (cell.cell_type !== 'code') continue;
+    const error = cell.outputs.find((output) => output.output_type === 'error');
+    if (error === undefined) continue;
+    const text = error.traceback.join('\n');
+    const failure = { kind: 'error', cell: index + 1, text } as const;
+    if (!allowsError(cell, failure)) return failure;
+  }
+  return null;
 }
 
 /** A cell may say, as nbconvert reads it, that it is meant to fail. */
@@ -80,10 +96,12 @@ async function runCell(
   stop: Stop,
 ): Promise<NotebookFailure | null> {
   try {
-    const running = kernel.execute(cell.source, (message) => collector.take(message));
+    const finished = kernel.execute(cell.source, (message) =>
+      collector.take(cell.outputs, message),
+    );
     // Whichever loses the race must not count as unhandled.
-    running.catch(() => {});
-    const reply = await Promise.race([running, stop.forced]);
+    finished.catch(() => {});
+    const reply = await stop.unless(finished);
     cell.execution_count = reply.executionCount;
     if (reply.status === 'ok') return null;
     const last = cell.outputs.findLast((output) => output.output_type === 'error');
@@ -94,7 +112,12 @@ async function runCell(
     const kind = stop.reason ?? 'died';
     const text = stop.explain(error.message);
     const ename = { timeout: 'TimeoutError', interrupted: 'Interrupted', died: 'KernelDied' }[kind];
-    collector.add({ output_type: 'error', ename, evalue: text, traceback: [`${ename}: ${text}`] });
+    collector.add(cell.outputs, {
+      output_type: 'error',
+      ename,
+      evalue: text,
+      traceback: [`${ename}: ${text}`],
+    });
     return { kind, cell: number, text };
   }
 }
@@ -103,7 +126,7 @@ async function runCell(
 class Stop {
   reason: 'timeout' | 'interrupted' | null = null;
   /** Rejects when a cell that was asked to stop has not. */
-  readonly forced: Promise<never>;
+  readonly #forced: Promise<never>;
   readonly #options: RunOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   #force: (error: KernelDiedError) => void = () => {};
@@ -111,10 +134,10 @@ class Stop {
 
   constructor(kernel: Kernel, options: RunOptions) {
     this.#options = options;
-    this.forced = new Promise((_, reject) => {
+    this.#forced = new Promise((_, reject) => {
       this.#force = reject;
     });
-    this.forced.catch(() => {});
+    this.#forced.catch(() => {});
     const stop = (reason: 'timeout' | 'interrupted') => {
       if (this.reason !== null) return;
       this.reason = reason;
@@ -129,6 +152,11 @@ class Stop {
     this.#onAbort = () => stop('interrupted');
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
+  }
+
+  /** @throws KernelDiedError where the run is to end and does not. */
+  unless<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#forced]);
   }
 
   explain(text: string): string {

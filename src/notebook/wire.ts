@@ -1,20 +1,37 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
+/** What heads a message; a reply names the header of what it answers as its parent. */
+export interface MessageHeader {
+  readonly msg_id: string;
+  readonly msg_type: string;
+  readonly session?: string;
+}
+
 /** A message of the Jupyter protocol. */
 export interface JupyterMessage {
-  readonly header: { readonly msg_id: string; readonly msg_type: string };
-  readonly parent: { readonly msg_id?: string };
+  /** Frames before the message, by which a router finds the way back. */
+  readonly identities: readonly Uint8Array[];
+  readonly header: MessageHeader;
+  readonly parent: Partial<MessageHeader>;
   readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** What a message needs beyond its content. */
+export interface Envelope {
+  readonly key: string;
+  readonly session: string;
+  /** What the message answers. */
+  readonly parent?: JupyterMessage;
 }
 
 const DELIMITER = '<IDS|MSG>';
 
-/** A request as the frames that go over a socket, signed with the connection's key. */
+/** A message as the frames that go over a socket, signed with the connection's key. */
 export function encodeMessage(
   type: string,
   content: Readonly<Record<string, unknown>>,
-  { key, session }: { readonly key: string; readonly session: string },
-): { readonly id: string; readonly frames: string[] } {
+  { key, session, parent }: Envelope,
+): { readonly id: string; readonly frames: (string | Uint8Array)[] } {
   const id = randomUUID();
   const header = {
     msg_id: id,
@@ -24,8 +41,9 @@ export function encodeMessage(
     msg_type: type,
     version: '5.3',
   };
-  const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
-  return { id, frames: [DELIMITER, sign(key, parts), ...parts] };
+  const parts = [header, parent?.header ?? {}, {}, content].map((part) => JSON.stringify(part));
+  const identities = parent?.identities ?? [];
+  return { id, frames: [...identities, DELIMITER, sign(key, parts), ...parts] };
 }
 
 /** @throws Error where the frames are no message, or not signed with the key. */
@@ -35,16 +53,21 @@ export function decodeMessage(frames: readonly Uint8Array[], key: string): Jupyt
   const signature = texts[start + 1];
   const [header, parent, metadata, content] = texts.slice(start + 2, start + 6);
   if (start < 0 || signature === undefined || content === undefined) {
-    throw new Error('the kernel sent something that is no Jupyter message');
+    throw new Error('the other side sent something that is no Jupyter message');
   }
   const expected = sign(key, [header!, parent!, metadata!, content]);
   if (
     signature.length !== expected.length ||
     !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))
   ) {
-    throw new Error('a message of the kernel has a wrong signature');
+    throw new Error('a message has a wrong signature');
   }
-  return { header: JSON.parse(header!), parent: JSON.parse(parent!), content: JSON.parse(content) };
+  return {
+    identities: frames.slice(0, start),
+    header: JSON.parse(header!),
+    parent: JSON.parse(parent!),
+    content: JSON.parse(content),
+  };
 }
 
 function sign(key: string, parts: readonly string[]): string {
