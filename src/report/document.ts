@@ -125,6 +125,8 @@ export interface TableCell {
   readonly best?: boolean;
   /** Why it is n/a or to be read with care; becomes a numbered table note. */
   readonly note?: Prose;
+  /** A part of the report, by its id, that the text names: pages print its page beside it. */
+  readonly page?: string;
 }
 
 export interface FigureBlock {

@@ -6,6 +6,7 @@ import type {
   ReportDocument,
   Section,
   TableBlock,
+  TableCell,
   VerdictCount,
   VerdictsBlock,
 } from './document.ts';
@@ -113,8 +114,23 @@ export function reportView(
 
   let outputs = 0;
 
+  /** Cells that name a part of the report lead to it and say its page. The first page is no part. */
+  const withPages = (table: TableBlock): TableBlock => ({
+    ...table,
+    groups: table.groups.map((group) => ({
+      ...group,
+      rows: group.rows.map((row) => ({ ...row, cells: row.cells.map(withPage) })),
+    })),
+  });
+  const withPage = (cell: TableCell): TableCell => {
+    if (cell.page === undefined) return cell;
+    if (cell.page === '') return { ...cell, text: `${cell.text}, p. 1` };
+    const target = slug(cell.page);
+    return Object.assign({ ...cell }, { target, folio: pages.get(target) ?? null });
+  };
+
   const tableBlock = (table: TableBlock): object => {
-    const view = tableView(table);
+    const view = tableView(withPages(table));
     const name = named(table, 'Table');
     const width = widths.get(name.anchor) ?? 0;
     // A table that is too wide for the text column takes the page's width first.

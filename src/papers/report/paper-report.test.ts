@@ -271,7 +271,7 @@ describe('sections', () => {
       'paper-table-2',
       'discussion',
     ]);
-    expect(ids(true)).toEqual(['rules', 'decisions', 'provenance']);
+    expect(ids(true)).toEqual(['rules', 'decisions', 'tripod', 'provenance']);
     // No number of the paper's tables, which ours could be taken for.
     expect(sections[4]!.title).toBe('Title 1');
   });

@@ -17,6 +17,7 @@ import { overview } from './overview.ts';
 import { provenanceSection } from './provenance.ts';
 import { byDataset, type Rerun, rerunsOf } from './rerun.ts';
 import { tableAppendix, tableSection } from './table-sections.ts';
+import { tripodSection } from './tripod.ts';
 
 /** The replication report of a paper as far as its tables have been rerun. */
 export async function paperReport(paper: Paper, results: PaperResults): Promise<ReportDocument> {
@@ -24,7 +25,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
   const claims = claimResults(paper, reruns);
   const judged = givesVerdicts(results.profile);
   const audit = await paper.audit?.();
-  return {
+  const document = {
     ...cover(paper, results),
     about: aboutReport(paper),
     overview: overview(paper, results, audit === undefined ? null : auditSentence(audit)),
@@ -42,6 +43,10 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
       ...(await appendixOf(paper, results, reruns, audit)),
     ],
   };
+  const settings = reruns.flatMap(({ result }) => result.settings);
+  const tripod = tripodSection(document, settings);
+  // Before the last page, which says how to repeat everything.
+  return { ...document, sections: document.sections.toSpliced(-1, 0, tripod) };
 }
 
 function designSection(paper: Paper, reruns: readonly Rerun[]): Section[] {
