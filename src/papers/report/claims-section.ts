@@ -2,6 +2,7 @@ import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
 import { byAuthor, type ClaimResult } from './claims.ts';
+import { errorTable } from './error-table.ts';
 import { verdictParts } from './verdict-parts.ts';
 
 /** How claims are judged; the commands and the README say where each rule comes from. */
@@ -40,6 +41,7 @@ export function rulesSection({ tables }: Paper): Section {
   const blocks: Block[] = [
     { kind: 'prose', text: RULES },
     ...(overGroups ? [{ kind: 'prose', text: GROUP_RULES } as const] : []),
+    errorTable(),
   ];
   return { id: 'rules', title: 'How claims are judged', blocks };
 }

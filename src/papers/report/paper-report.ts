@@ -13,6 +13,7 @@ import { dataSection } from './data-section.ts';
 import { definitionsSection } from './definitions.ts';
 import { designTable } from './design-table.ts';
 import { discussionSection } from './discussion.ts';
+import { historySection } from './history-section.ts';
 import { overview } from './overview.ts';
 import { provenanceSection } from './provenance.ts';
 import { byDataset, type Rerun, rerunsOf } from './rerun.ts';
@@ -61,6 +62,7 @@ async function appendixOf(
   reruns: readonly Rerun[],
   audit: Audit | undefined,
 ): Promise<Section[]> {
+  const judged = givesVerdicts(results.profile);
   const behind = await Promise.all(reruns.map(({ table, result }) => tableAppendix(table, result)));
   const settings = reruns.flatMap(({ result }) => result.settings);
   const columns = byDataset(settings).flatMap((own) => columnBlocks(own[0]!));
@@ -70,6 +72,7 @@ async function appendixOf(
     ...behind,
     columns.length === 0 ? null : { id: 'columns', title: 'Columns of the data', blocks: columns },
     audit === undefined ? null : auditFindings(audit),
+    judged ? historySection(paper, reruns) : null,
     provenanceSection(paper, results, settings),
   ];
   return sections.flatMap((section) =>

@@ -1,0 +1,41 @@
+import type { Section } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { plainTable } from '../../report/tables.ts';
+import { verdictHistory } from '../history/history.ts';
+import type { Paper } from '../paper.ts';
+import type { Rerun } from './rerun.ts';
+
+/** The verdicts of the report before, each with today's and why it is another; null: there was none. */
+export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section | null {
+  const history = verdictHistory(
+    id,
+    reruns.map(({ result }) => result),
+  );
+  if (history.length === 0) return null;
+  return {
+    id: 'history',
+    title: 'Former verdicts',
+    blocks: [
+      plainTable({
+        id: 'former-verdicts',
+        caption: `The ${history.length} verdicts of the report at commit 7b586da, before verdicts had power and training a gate, and what became of them.`,
+        stub: 'Claim, as it was worded',
+        columns: [
+          { id: 'on', title: 'Data', unit: '' },
+          { id: 'former', title: 'Then', unit: '' },
+          { id: 'now', title: 'Now', unit: '' },
+          { id: 'why', title: 'What is otherwise', unit: '' },
+        ],
+        rows: history.map(({ former, verdict, why }) => ({
+          header: former.claim,
+          cells: [
+            { text: literal(former.setting) },
+            { text: former.verdict },
+            { text: verdict ?? 'not run yet' },
+            { text: why.join('; ') },
+          ],
+        })),
+      }),
+    ],
+  };
+}
