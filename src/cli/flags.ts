@@ -25,6 +25,17 @@ export function pictureSize(text: string): number | [height: number, width: numb
   return parts[2] === undefined ? height : [height, Number(parts[2])];
 }
 
+/** The options by which a command is told which part of a table is meant. */
+export function addSelection(command: Command): Command {
+  return command
+    .option('--dataset <id>', 'one data set (see: refair data list)')
+    .option('--attribute <name>', 'one sensitive attribute')
+    .option('--label <name>', 'one thing to predict, where a table has several')
+    .addOption(sizeOption())
+    .addOption(profileOption())
+    .option('--seeds <n>', 'how many seeds (default: the profile’s)', count);
+}
+
 /** `--workers`. */
 export function workersOption(): Option {
   return new Option(

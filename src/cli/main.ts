@@ -5,6 +5,9 @@ await runProgram(
   {
     start: () => import('./start.ts'),
     run: () => import('./run.ts'),
+    plan: () => import('./plan.ts'),
+    trial: () => import('./trial.ts'),
+    runs: () => import('./runs.ts'),
     tables: () => import('./tables.ts'),
     report: () => import('./report.ts'),
     store: () => import('./store.ts'),

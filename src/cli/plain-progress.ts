@@ -27,6 +27,7 @@ export class PlainProgress {
   #untold = false;
   #first = true;
   #left = 0;
+  #queue = '';
 
   constructor(title: string, trials: readonly NamedTrial[], output: PlainOutput) {
     this.#title = title;
@@ -46,6 +47,9 @@ export class PlainProgress {
       case 'finished':
         this.#ended();
         return;
+      case 'queued':
+        this.#queued(`${event.running} ${event.waiting} ${event.reason}`);
+        return;
       case 'failed': {
         const { spec, message } = event.failure;
         this.#tell(`${this.#status.nameOf(spec)} failed: ${message}`);
@@ -61,6 +65,16 @@ export class PlainProgress {
     else if (silent >= SILENCE) {
       this.#tell([this.#status.headline, ...this.#status.running].join('; '));
     }
+  }
+
+  /** What a cluster does is told when it is something else than before, and never in a flood. */
+  #queued(state: string): void {
+    if (state === this.#queue) return;
+    this.#queue = state;
+    if (this.#output.now() - this.#told >= BETWEEN || this.#first) {
+      this.#tell(this.#status.headline);
+      this.#first = false;
+    } else this.#untold = true;
   }
 
   #ended(): void {

@@ -23,6 +23,7 @@ import {
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { renderReport } from '../report/render.ts';
+import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import type { RunOutcome } from '../runs/runner.ts';
@@ -30,13 +31,14 @@ import { duration } from '../runs/status.ts';
 import type { Store } from '../runs/store.ts';
 import { Budget } from './budget.ts';
 import { interruptSignal } from './interrupt.ts';
+import { type ClusterOptions, clusterExecutor } from './on-cluster.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
 import { tableText } from './table-text.ts';
 import { terminalWidth } from './text.ts';
 import { plannedText } from './verdict-text.ts';
 
-export interface RerunOptions extends Selection, Committed {
+export interface RerunOptions extends Selection, Committed, ClusterOptions {
   readonly workers?: number;
   /** Absolute; one folder per paper inside. */
   readonly out: string;
@@ -50,6 +52,8 @@ export interface RerunOptions extends Selection, Committed {
   readonly double?: boolean;
   /** Seconds to train for; default: as long as it takes. */
   readonly budget?: number;
+  /** Where to train; default: here. */
+  readonly cluster?: Cluster | undefined;
 }
 
 export interface RerunOutcome {
@@ -72,7 +76,9 @@ export async function rerun(
     tables.map((table) => ({ paper, table, settings: selectSettings(table, options) })),
   );
   const interrupted = interruptSignal(
-    'Interrupted. Finished trials are kept: the same command goes on from there.',
+    options.cluster === undefined
+      ? 'Interrupted. Finished trials are kept: the same command goes on from there.'
+      : 'No longer following. The jobs go on: the same command follows them again; refair runs lists them,\nand refair runs cancel <run> ends them.',
   );
   const budget = new Budget(options.budget);
   const signal = AbortSignal.any([interrupted, budget.signal]);
@@ -131,8 +137,12 @@ async function runOne(
   table: Table,
   settings: readonly Setting[],
 ): Promise<TableRun> {
-  const { options, store, executor, signal } = run;
-  const { profile, json = false } = options;
+  const { options, store, signal } = run;
+  const { profile, json = false, cluster } = options;
+  const executor =
+    cluster === undefined
+      ? run.executor
+      : clusterExecutor(table, options, cluster, options).executor;
   if (givesVerdicts(profile) && !json) {
     for (const setting of settings) {
       const claims = await plannedClaims(table, setting);

@@ -1,29 +1,29 @@
 import { Command } from 'commander';
-import { findPaper, findTable, PAPERS } from '../papers/registry.ts';
+import { UserError } from '../errors.ts';
+import type { Table } from '../papers/paper.ts';
+import { PAPERS, tablesNamed } from '../papers/registry.ts';
+import { findCluster } from '../runs/cluster/clusters.ts';
 import {
+  addSelection,
   budgetOption,
   committedOption,
-  count,
-  profileOption,
   reportsOption,
-  sizeOption,
   storeOption,
   workersOption,
 } from './flags.ts';
+import { clusterExecutor } from './on-cluster.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
 import { wrap } from './text.ts';
 import { explainTrials } from './why.ts';
 
 export function command(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('rerun a table, or all tables of a paper, and render its report')
-    .argument('<table>', 'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables')
-    .option('--dataset <id>', 'one data set (see: refair data list)')
-    .option('--attribute <name>', 'one sensitive attribute')
-    .option('--label <name>', 'one thing to predict, where a table has several')
-    .addOption(sizeOption())
-    .addOption(profileOption())
-    .option('--seeds <n>', 'how many seeds (default: the profile’s)', count)
+    .argument(
+      '<table>',
+      'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables',
+    );
+  return addSelection(command)
     .addOption(workersOption())
     .addOption(reportsOption())
     .addOption(storeOption())
@@ -37,17 +37,48 @@ export function command(): Command {
       'train rows that the convergence gate refuses anew, with budget and grid doubled',
     )
     .addOption(budgetOption())
+    .option('--on <cluster>', 'train on a cluster of clusters.json; again: follow the same run')
+    .option('--detach', 'with --on: submit, and do not follow')
+    .option('--sbatch <options>', 'with --on: further options of sbatch, in one word: "--qos=high"')
+    .option('--retry', 'with --on: train again what failed')
     .option('--no-report', 'only the results, no PDF')
     .option('--why', 'only say which trials are stored, and how others differ from those that are')
     .option('--json', 'print the results as JSON, nothing else')
     .addHelpText('after', tablesHelp())
-    .action(async (id: string, options: RerunOptions & { readonly why?: boolean }) => {
-      const paper = id.includes('/') ? findTable(id).paper : findPaper(id);
-      const tables = id.includes('/') ? [findTable(id).table] : paper.tables;
+    .action(async (id: string, given: RunOptions, self: Command) => {
+      const { paper, tables } = tablesNamed(id);
+      const options = await onCluster(given, self);
+      if (options.detach) return submitAll(tables, options);
       if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([{ paper, tables }], options);
       if (failures > 0) process.exitCode = 3;
     });
+}
+
+interface RunOptions extends RerunOptions {
+  readonly why?: boolean;
+  readonly on?: string;
+}
+
+/** With `--on` the cluster, whose store it is unless another is named. */
+async function onCluster(given: RunOptions, command: Command): Promise<RunOptions> {
+  if (given.on === undefined) {
+    const flag = ['detach', 'sbatch', 'retry'].find((name) => name in given);
+    if (flag === undefined) return given;
+    throw new UserError(`--${flag} is for runs on a cluster`, 'name it: --on <cluster>');
+  }
+  const cluster = await findCluster(given.on);
+  const store = command.getOptionValueSource('store') === 'cli' ? given.store : cluster.store;
+  return { ...given, store, cluster: { ...cluster, store } };
+}
+
+async function submitAll(tables: readonly Table[], options: RunOptions): Promise<void> {
+  for (const table of tables) {
+    const { specs, executor } = clusterExecutor(table, options, options.cluster!, options);
+    const { count, run, command } = await executor.submit(specs);
+    console.log(`${table.id}: ${count} trials submitted as run ${run}`);
+    console.log(`  follow: ${command}\n  cancel: npx refair runs cancel ${run} --on ${options.on}`);
+  }
 }
 
 /** The tables of each paper, one paper a line. */

@@ -9,13 +9,27 @@ import { findPaper, PAPERS } from '../papers/registry.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { importTrials } from '../runs/exports/folder.ts';
 import { importsOf, openStore, type Store } from '../runs/store.ts';
-import { profileOption, storeOption } from './flags.ts';
+import { pruneStore, type Space, storeSpace } from '../runs/store-space.ts';
+import { profileOption, storeOption, wholeNumber } from './flags.ts';
 
 interface ExportFlags {
   readonly paper?: string;
   readonly profile: ProfileName;
   readonly prune?: boolean;
   readonly store: string;
+}
+
+interface PruneFlags {
+  readonly store: string;
+  readonly stages?: boolean;
+  readonly older: number;
+}
+
+/** `stages: 120, 1.3 GiB`. */
+function spaceText({ kind, count, bytes }: Space): string {
+  const size =
+    bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return `${kind}: ${count}, ${size}`;
 }
 
 export interface Committed {
@@ -47,6 +61,30 @@ export function command(): Command {
         .option('--prune', 'delete trials there that no table of the paper asks for any more')
         .addOption(storeOption())
         .action(exportTo),
+    )
+    .addCommand(
+      new Command('du')
+        .description('what the store holds, and how much room it takes')
+        .addOption(storeOption())
+        .option('--json', 'print JSON instead of lines')
+        .action(async ({ store, json }: { store: string; json?: boolean }) => {
+          const spaces = await storeSpace(store);
+          if (json) console.log(JSON.stringify(spaces, null, 1));
+          else for (const space of spaces) console.log(spaceText(space));
+        }),
+    )
+    .addCommand(
+      new Command('prune')
+        .description('delete what killed processes and damage left; trials are never deleted')
+        .option(
+          '--stages',
+          'also weights that trials share: made again where they are needed again',
+        )
+        .option('--older <days>', 'only what is older than so many days', wholeNumber(0, 36_500), 0)
+        .addOption(storeOption())
+        .action(async ({ store, stages = false, older }: PruneFlags) => {
+          console.log(`deleted ${spaceText(await pruneStore(store, { stages, days: older }))}`);
+        }),
     )
     .addCommand(
       new Command('import')

@@ -2,6 +2,9 @@
 export const SUMMARIES = {
   start: 'rerun every paper’s main table on embedded data',
   run: 'rerun a table, or a paper, and render its report',
+  plan: 'the trials behind a table, for other engines',
+  trial: 'train trials of a plan: what engines start',
+  runs: 'runs on clusters: what is queued, done and failed',
   tables: 'list the tables that can be rerun, and their data',
   report: 'render the report of finished runs again',
   store: 'take finished trials along, bring in those of others',

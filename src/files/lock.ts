@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
@@ -30,17 +32,29 @@ export async function withLock<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  await makeFolder(dirname(path));
-  let held = take(path);
+  const place = placeOf(path);
+  await makeFolder(dirname(place));
+  let held = take(place);
   while (held === null) {
     await sleep(POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
-    held = take(path);
+    held = take(place);
   }
   try {
     return await work();
   } finally {
     held.close();
   }
+}
+
+/**
+ * Where a file is locked: beside itself, or on the disk of this machine that `REFAIR_LOCKS` names. Locks
+ * of network file systems are not to be relied on: on a cluster they order the processes of one node.
+ */
+function placeOf(path: string): string {
+  const local = process.env.REFAIR_LOCKS;
+  if (!local) return path;
+  const name = createHash('sha256').update(resolve(path)).digest('hex').slice(0, 32);
+  return join(local, `refair-locks-${userInfo().uid}`, `${name}.lock`);
 }
 
 /** The lock, or null where somebody else has it. */

@@ -27,3 +27,13 @@ export function findTable(id: string): { paper: Paper; table: Table } {
   const known = PAPERS.flatMap((paper) => paper.tables.map((table) => table.id));
   throw new UserError(`there is no table "${id}"`, suggest(id, known));
 }
+
+/** The table of an id, or all of a paper's. @throws UserError for an id that neither has. */
+export function tablesNamed(id: string): { paper: Paper; tables: readonly Table[] } {
+  if (!id.includes('/')) {
+    const paper = findPaper(id);
+    return { paper, tables: paper.tables };
+  }
+  const { paper, table } = findTable(id);
+  return { paper, tables: [table] };
+}

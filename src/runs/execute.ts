@@ -12,7 +12,8 @@ import {
 import { makeTask, type Task } from '../data/task.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import { loadEngine } from '../tensor/engine.ts';
+import { thisMachine } from '../setup/this-machine.ts';
+import { type Engine, loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
 import { makeStage, trainMethod } from '../training/method.ts';
 import type { Predictor, SampleTable } from '../training/outcome.ts';
@@ -20,7 +21,7 @@ import { predictionsOf } from '../training/predictions.ts';
 import { hashOf, stageScope, trialIdentity } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';
-import { type TrialResult, type TrialSpec, tuningSpecs } from './trial.ts';
+import { type TrialProvenance, type TrialResult, type TrialSpec, tuningSpecs } from './trial.ts';
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
@@ -70,6 +71,7 @@ export async function executeTrial(
       ...(worlds === null ? {} : { effects: effectsIn(worlds) }),
       provenance: {
         ...determining,
+        ...(await machineOf(await loadEngine())),
         seconds: (surroundings.secondsBefore ?? 0) + (performance.now() - started) / 1000,
         peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
         finishedAt: new Date().toISOString(),
@@ -102,6 +104,14 @@ export async function executeStage(
   const stage = method.stages!(options)[index]!;
   await makeStage(method, stage, task, split, options, context);
   return (performance.now() - started) / 1000;
+}
+
+/** Nodes of a cluster differ, and so do GPUs; of one's own processor nothing is to be told. */
+async function machineOf({ device }: Engine): Promise<Pick<TrialProvenance, 'machine'>> {
+  const node = process.env.SLURMD_NODENAME;
+  if (device === 'cpu') return node === undefined ? {} : { machine: { node } };
+  const machine = await thisMachine();
+  return { machine: { ...machine, ...(node === undefined ? {} : { node }) } };
 }
 
 /** What a trial and its stages begin with. */

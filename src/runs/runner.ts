@@ -1,5 +1,5 @@
 import { datasetFingerprint } from '../data/registry.ts';
-import type { Executor, RunEvent, TrialFailure } from './executors/executor.ts';
+import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executors/executor.ts';
 import { processes } from './executors/processes.ts';
 import { hashOf, type TrialIdentity, trialIdentity } from './identity.ts';
 import type { Store } from './store.ts';
@@ -29,7 +29,7 @@ export async function runTrials(
   store: Store,
   { executor = processes(), signal, onEvent = () => {} }: RunOptions = {},
 ): Promise<RunOutcome> {
-  const identities = await trialIdentities(specs, executor);
+  const identities = await trialIdentities(specs, executor, { signal, onEvent });
   const hashes = identities.map(hashOf);
   const results = new Map<string, TrialResult | null>();
   const missing: TrialSpec[] = [];
@@ -64,9 +64,10 @@ export async function storedTrials(
 /** What determines the numbers of each trial, where this executor trains it. */
 export async function trialIdentities(
   specs: readonly TrialSpec[],
-  executor: Executor,
+  executor: Pick<Executor, 'engineId'>,
+  context?: ExecutorContext,
 ): Promise<TrialIdentity[]> {
-  const engine = await executor.engineId();
+  const engine = await executor.engineId(specs, context);
   const identities: TrialIdentity[] = [];
   for (const spec of specs) {
     const dataFingerprint = await datasetFingerprint(spec.data.dataset, spec.data.options);

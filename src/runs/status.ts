@@ -5,6 +5,8 @@ import type { TrialSpec } from './trial.ts';
 /** A trial asked for, and what its row is called in the table: `η = 0.3`. */
 export interface NamedTrial {
   readonly spec: TrialSpec;
+  /** What it is called in full; default: the row, seed and fold. */
+  readonly title?: string;
   readonly row: { readonly title: string };
 }
 
@@ -28,7 +30,8 @@ class Estimate {
 
 interface Running {
   readonly spec: TrialSpec;
-  readonly since: number;
+  /** null: it is trained elsewhere. */
+  readonly since: number | null;
   fraction: number;
   text: string;
 }
@@ -43,21 +46,20 @@ export class RunStatus {
   #done = 0;
   #stored = 0;
   #failed = 0;
+  #queued: Extract<RunEvent, { kind: 'queued' }> | null = null;
 
   /** @param trials all that are asked for, to name them and to weigh what is left. */
   constructor(trials: readonly NamedTrial[]) {
-    for (const { spec, row } of trials) {
+    for (const { spec, row, title } of trials) {
       const { method } = spec;
       this.#waiting.set(method, (this.#waiting.get(method) ?? 0) + 1);
-      this.#titles.set(identity(spec), row.title);
+      this.#titles.set(identity(spec), title ?? fullName(spec, row.title));
     }
   }
 
   /** `η = 0.3, seed 2, fold 1`. */
   nameOf(spec: TrialSpec): string {
-    const title = this.#titles.get(identity(spec)) ?? spec.method;
-    const fold = spec.split.kind === 'fold' ? `, fold ${spec.split.fold + 1}` : '';
-    return `${title}, seed ${spec.seed}${fold}`;
+    return this.#titles.get(identity(spec)) ?? fullName(spec, spec.method);
   }
 
   update(event: RunEvent): void {
@@ -86,6 +88,18 @@ export class RunStatus {
       case 'prepared':
         this.#running.delete(event.worker);
         return;
+      case 'queued':
+        this.#queued = event;
+        this.#running.clear();
+        return;
+      case 'at work':
+        this.#running.set(event.worker, {
+          spec: event.spec,
+          since: null,
+          fraction: event.done,
+          text: `on ${event.worker.split(' ')[0]}`,
+        });
+        return;
       case 'finished':
         this.#estimate.finished(event.spec.method, event.seconds);
         this.#end(event.worker, event.spec);
@@ -108,6 +122,7 @@ export class RunStatus {
     const parts = [`${this.#done} of ${this.#total} trials`];
     if (this.#stored > 0) parts.push(`${this.#stored} found in the store`);
     if (this.#failed > 0) parts.push(`${this.#failed} failed`);
+    if (this.#queued !== null && this.#done < this.#total) parts.push(...queueText(this.#queued));
     const left = this.secondsLeft;
     if (left !== null && this.#done < this.#total) parts.push(`about ${duration(left)} left`);
     return parts.join(', ');
@@ -118,13 +133,16 @@ export class RunStatus {
     const workers = Math.max(1, this.#running.size);
     let work = 0;
     for (const { spec, since, fraction } of this.#running.values()) {
+      const expected = this.#estimate.of(spec.method);
+      if (since === null) {
+        if (expected === null) return null;
+        work += expected * (1 - fraction);
+        continue;
+      }
       const elapsed = (performance.now() - since) / 1000;
       if (fraction > 0.05) work += (elapsed / fraction) * (1 - fraction);
-      else {
-        const expected = this.#estimate.of(spec.method);
-        if (expected === null) return null;
-        work += Math.max(0, expected - elapsed);
-      }
+      else if (expected === null) return null;
+      else work += Math.max(0, expected - elapsed);
     }
     const unstarted = this.#total - this.#done - this.#running.size;
     if (unstarted <= 0) return work / workers;
@@ -142,11 +160,10 @@ export class RunStatus {
       count += waiting;
     }
     if (count > 0) return sum / count;
-    const running = [...this.#running.values()].filter(({ fraction }) => fraction > 0.05);
-    if (running.length === 0) return null;
-    const guesses = running.map(
-      ({ since, fraction }) => (performance.now() - since) / 1000 / fraction,
+    const guesses = [...this.#running.values()].flatMap(({ since, fraction }) =>
+      since !== null && fraction > 0.05 ? [(performance.now() - since) / 1000 / fraction] : [],
     );
+    if (guesses.length === 0) return null;
     return guesses.reduce((a, b) => a + b, 0) / guesses.length;
   }
 
@@ -171,6 +188,24 @@ export class RunStatus {
       .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
       .map(([, running]) => running);
   }
+}
+
+/** `8 tasks on 5 nodes`, `40 wait (Priority)`. */
+function queueText({
+  running,
+  nodes,
+  waiting,
+  reason,
+}: Extract<RunEvent, { kind: 'queued' }>): string[] {
+  const parts = [`${running} tasks on ${nodes} nodes`];
+  if (waiting > 0) parts.push(`${waiting} wait`);
+  if (reason !== null) parts[parts.length - 1] += ` (${reason})`;
+  return parts;
+}
+
+function fullName({ seed, split }: TrialSpec, title: string): string {
+  const fold = split.kind === 'fold' ? `, fold ${split.fold + 1}` : '';
+  return `${title}, seed ${seed}${fold}`;
 }
 
 function identity(spec: TrialSpec): string {

@@ -3,6 +3,7 @@ import type { SplitSpec } from '../data/split.ts';
 import type { CausalEffects } from '../data/synthetic/interventions.ts';
 import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import type { ThisMachine } from '../setup/this-machine.ts';
 import type { Recipe } from '../training/context.ts';
 import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
 
@@ -71,6 +72,8 @@ export interface TrialProvenance {
   readonly networkVersion?: number;
   /** For example `tensorflow 2.21.0 cpu` or `wasm`. */
   readonly engine: string;
+  /** Which node of a cluster, and which GPU; absent where it was neither. */
+  readonly machine?: Partial<ThisMachine>;
   readonly seconds: number;
   readonly peakMemoryMiB: number;
   /** ISO 8601. */

@@ -40,11 +40,13 @@ const RETRY_AFTER_MS = 60 * 60_000;
  * can't be had the answer is WebAssembly with the reason; this never throws for that.
  *
  * @param retry tries again although an earlier failure is remembered.
+ * @param forGpu fetches the GPU build although this machine has none: others that share the clone may.
  */
-export async function provideEngine(retry: boolean): Promise<EngineState> {
+export async function provideEngine(retry: boolean, forGpu = false): Promise<EngineState> {
   const machine = await describeMachine();
   const cache = cacheDirectory();
-  const builds = buildsFor({ ...machine, nvidia: machine.nvidia || hasGpuBuild(machine, cache) });
+  const nvidia = machine.nvidia || forGpu || hasGpuBuild(machine, cache);
+  const builds = buildsFor({ ...machine, nvidia });
   if ('reason' in builds) return { engine: 'wasm', ...builds, retryAt: null };
   let last: EngineState | undefined;
   for (const build of builds) {

@@ -2,7 +2,8 @@
  * Run as a program by refair.mjs, with node_modules in place: provides the native engine and a
  * browser, and notes the outcome in node_modules/.refair/setup.json.
  *
- * Arguments: the fingerprint of what set-up depends on, and `--retry` to forget earlier failures.
+ * Arguments: the fingerprint of what set-up depends on, `--retry` to forget earlier failures, and `--gpu` to
+ * fetch the GPU build where no GPU is.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ const engine: EngineState =
         fix: 'Unset REFAIR_ENGINE for the native engine.',
         retryAt: null,
       }
-    : await provideEngine(flags.includes('--retry'));
+    : await provideEngine(flags.includes('--retry'), flags.includes('--gpu'));
 const browser = await browserState();
 const note = {
   fingerprint,

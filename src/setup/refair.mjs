@@ -84,7 +84,9 @@ async function setUp(retry) {
   }
   linkOwnCommand();
   const provision = join(root, 'src', 'setup', 'provision.ts');
-  const flags = retry ? ['--retry'] : [];
+  // On a login node without a GPU, for nodes that have one.
+  const gpu = retry && rest.includes('--gpu') ? ['--gpu'] : [];
+  const flags = retry ? ['--retry', ...gpu] : [];
   const code = await run(node, [...nodeFlags(), provision, fingerprint(root), ...flags]);
   return code === 0 ? 0 : fail('Set-up did not finish.', 'Run the same command again.', code);
 }

@@ -33,6 +33,7 @@ export function provenanceSection(
             text: [...new Set(trials.map((trial) => trial.engine))].join(', ') || 'n/a',
           },
           { label: 'Hardware', text: environment.hardware },
+          ...gpusOf(trials),
           {
             label: 'Work',
             text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'trial')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
@@ -71,6 +72,20 @@ export function provenanceSection(
       },
     ],
   };
+}
+
+/** The GPUs that trained, and that there were several kinds; nothing where there was none. */
+function gpusOf(trials: readonly TrialProvenance[]): { label: string; text: string }[] {
+  const counts = new Map<string, number>();
+  for (const { machine } of trials) {
+    if (machine?.gpu === undefined) continue;
+    const name = `${machine.gpu}, driver ${machine.driver}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const each = [...counts].map(([name, count]) => `${name} (${count} ${plural(count, 'trial')})`);
+  const mixed = counts.size > 1 ? '. Trained on different GPUs: rounding differs between them' : '';
+  return [{ label: 'GPU', text: `${each.join('; ')}${mixed}` }];
 }
 
 interface TableWork {

@@ -4,8 +4,12 @@ import type { TrialSpec } from '../trial.ts';
 
 /** Runs trials somewhere: in processes of this machine, as jobs of a cluster. */
 export interface Executor {
-  /** `Engine.id` of whoever trains: a part of each trial's hash, wherever the plan was made. */
-  engineId(): Promise<string>;
+  /**
+   * `Engine.id` of whoever trains: a part of each trial's hash, wherever the plan was made.
+   *
+   * @param asked the trials that are meant: a cluster may have to look at their data to know.
+   */
+  engineId(asked?: readonly TrialSpec[], context?: ExecutorContext): Promise<string>;
   /**
    * Runs trials until each has a result in the store or a failure. A failing trial does not stop
    * the others; what another trial would meet as well (a full disk) stops all.
@@ -40,9 +44,24 @@ export type RunEvent =
       readonly spec: TrialSpec;
       readonly seconds: number;
     }
-  /** A worker that had started on a trial has made a stage of it, and is free. */
-  | { readonly kind: 'prepared'; readonly worker: string }
-  | { readonly kind: 'failed'; readonly worker: string; readonly failure: TrialFailure };
+  /** A worker that had started on a trial has made a stage of it, and is free. `job` tells stages apart. */
+  | { readonly kind: 'prepared'; readonly worker: string; readonly job: string }
+  | { readonly kind: 'failed'; readonly worker: string; readonly failure: TrialFailure }
+  /** What a cluster does with a run's tasks. `reason`: why most of those that wait do. */
+  | {
+      readonly kind: 'queued';
+      readonly running: number;
+      readonly nodes: number;
+      readonly waiting: number;
+      readonly reason: string | null;
+    }
+  /** How far a trial elsewhere has come, 0 to 1, as was heard some time ago. */
+  | {
+      readonly kind: 'at work';
+      readonly worker: string;
+      readonly spec: TrialSpec;
+      readonly done: number;
+    };
 
 export interface TrialFailure {
   readonly spec: TrialSpec;

@@ -76,6 +76,11 @@ function identityOf({ seed, ...spec }: TrialSpec, { name, key }: StageJob): stri
   return hashJson({ name, key, seed, data: data!, split: split!, recipe: recipe! });
 }
 
+/** Tells the stages of some trials apart. */
+export function nameOf({ spec, stage }: Job): string {
+  return `${hashJson(spec as unknown as JsonObject)} ${stage}`;
+}
+
 /**
  * Chooses the next job. A stage that several trials wait for goes before everything that fewer wait
  * for: it makes work for the other workers. Otherwise jobs go in their order.

@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.ts';
 import { systemError } from '../../files/system-error.ts';
 import { loadEngine } from '../../tensor/engine.ts';
-import type { Executor, RunEvent, TrialFailure } from './executor.ts';
-import { type Job, planJobs, Schedule } from './jobs.ts';
+import type { Store } from '../store.ts';
+import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executor.ts';
+import { type Job, nameOf, planJobs, Schedule } from './jobs.ts';
 import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
 const GPU_WORKERS = 4;
-/** How long an interrupted worker may take to stop by itself. */
+/** How long an interrupted worker may take on one's own machine. */
 const GRACE_MS = 1_500;
 /** A trial or stage whose worker dies (memory, a crash in native code) is tried this often. */
 const ATTEMPTS = 2;
@@ -22,16 +23,33 @@ const ATTEMPTS = 2;
 export function processes(asked?: number): Executor {
   return {
     engineId: async () => (await loadEngine()).id,
-    async run(missing, store, { signal, onEvent }) {
-      const { device } = await loadEngine();
-      const cores = availableParallelism();
-      const workers = asked ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
-      const jobs = planJobs(missing);
-      const pool = new Pool(new Schedule(jobs), store.root, onEvent);
-      await pool.drain(Math.min(workers, jobs.length), signal);
-      return pool.failures;
-    },
+    run: (missing, store, context) =>
+      runJobs(planJobs(missing), store, context, { workers: asked }),
   };
+}
+
+/**
+ * Does jobs in worker processes until each is done or has failed.
+ *
+ * @throws what `Executor.run` throws.
+ */
+export async function runJobs(
+  jobs: readonly Job[],
+  store: Store,
+  { signal, onEvent }: ExecutorContext,
+  options: {
+    /** Default: one per core, on a GPU four at most. */
+    readonly workers?: number | undefined;
+    /** How long an interrupted worker may take to stop by itself. */
+    readonly graceMs?: number;
+  } = {},
+): Promise<readonly TrialFailure[]> {
+  const { device } = await loadEngine();
+  const cores = availableParallelism();
+  const workers = options.workers ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
+  const pool = new Pool(new Schedule(jobs), store.root, onEvent, options.graceMs ?? GRACE_MS);
+  await pool.drain(Math.min(workers, jobs.length), signal);
+  return pool.failures;
 }
 
 interface Worker {
@@ -46,6 +64,7 @@ class Pool {
   readonly #schedule: Schedule;
   readonly #storeRoot: string;
   readonly #onEvent: (event: RunEvent) => void;
+  readonly #graceMs: number;
   readonly #workers = new Set<Worker>();
   readonly #attempts = new Map<Job, number>();
   /** Spent on stages, by the first trial that needs them. */
@@ -55,7 +74,13 @@ class Pool {
   /** Why no trial can go on. */
   #refused: Error | null = null;
 
-  constructor(schedule: Schedule, storeRoot: string, onEvent: (event: RunEvent) => void) {
+  constructor(
+    schedule: Schedule,
+    storeRoot: string,
+    onEvent: (event: RunEvent) => void,
+    graceMs: number,
+  ) {
+    this.#graceMs = graceMs;
     this.#schedule = schedule;
     this.#storeRoot = storeRoot;
     this.#onEvent = onEvent;
@@ -107,7 +132,10 @@ class Pool {
   }
 
   #give(worker: Worker): void {
-    if (this.#stopping) return;
+    if (this.#stopping) {
+      if (worker.process.connected) worker.process.disconnect();
+      return;
+    }
     const next = this.#schedule.next();
     worker.current = next;
     if (next === null) {
@@ -144,7 +172,7 @@ class Pool {
           const [first] = job.trials;
           const before = this.#secondsBefore.get(first!) ?? 0;
           this.#secondsBefore.set(first!, before + message.seconds);
-          this.#onEvent({ kind: 'prepared', worker: label });
+          this.#onEvent({ kind: 'prepared', worker: label, job: nameOf(job) });
         }
         break;
       case 'failed':
@@ -203,7 +231,7 @@ class Pool {
     this.#stopping = true;
     for (const worker of this.#workers) {
       this.#tell(worker, { kind: 'stop' });
-      const timer = setTimeout(() => worker.process.kill('SIGKILL'), GRACE_MS);
+      const timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#graceMs);
       worker.process.once('exit', () => clearTimeout(timer));
       if (worker.current === null && worker.process.connected) worker.process.disconnect();
     }

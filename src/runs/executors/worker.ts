@@ -16,13 +16,14 @@ let controller = new AbortController();
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') {
     controller.abort(new Error('interrupted'));
-    setTimeout(() => process.exit(0), 1_000).unref();
     return;
   }
   void run(message);
 });
 // Ctrl-C reaches the whole process group; the parent decides what stops.
 process.on('SIGINT', () => {});
+// A cluster ends a task by a signal to all of its processes.
+process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(1));
 
 async function run({

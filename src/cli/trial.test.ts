@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { planLines, writePlan } from '../runs/cluster/plan-file.ts';
+import { openStore } from '../runs/store.ts';
+import { temporaryFolder, tinyTrial } from '../runs/testing.ts';
+import type { TrialSpec } from '../runs/trial.ts';
+import { refair } from './testing.ts';
+
+/** A plan of some trials in a folder of its own, and how to train of it. */
+async function planned(...specs: readonly TrialSpec[]) {
+  const folder = await temporaryFolder();
+  const store = join(folder, 'store');
+  const lines = await planLines(
+    specs.map((spec) => ({ spec, title: spec.method })),
+    openStore(store),
+  );
+  await writePlan(join(folder, 'plan.jsonl'), lines);
+  const train = (...args: readonly string[]) =>
+    refair(
+      ...['trial', '--plan', join(folder, 'plan.jsonl'), '--store', store],
+      ...['--receipts', folder, '--workers', '1', ...args],
+    );
+  const records = (kind: string) => readdir(join(folder, kind)).catch(() => []);
+  const failure = async (id: string) =>
+    JSON.parse(await readFile(join(folder, 'failures', `${id}.json`), 'utf8'));
+  return { ids: lines.map(({ id }) => id), train, records, failure };
+}
+
+describe('refair trial', () => {
+  test('trains, leaves a receipt, and finds what is stored', async () => {
+    const { ids, train, records } = await planned(tinyTrial('erm'));
+    expect((await train(ids[0]!).finished).code).toBe(0);
+    expect(await records('receipts')).toEqual([`${ids[0]}.json`]);
+    const again = await train('--task', '0').finished;
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('1 of 1 trials, 1 found in the store');
+  }, 60_000);
+
+  test('ends with 2 where a plan has no such trial', async () => {
+    const { ids, train } = await planned(tinyTrial('erm'));
+    const { code, stderr } = await train('0123').finished;
+    expect(code).toBe(2);
+    expect(stderr).toContain(`fix: give one of its ids, such as ${ids[0]}`);
+  });
+
+  test('ends with 3 where a trial fails, and says why', async () => {
+    const { optimiser } = tinyTrial('erm').recipe;
+    const wild = { ...optimiser, learningRate: 1e30 };
+    const { ids, train, records, failure } = await planned(
+      tinyTrial('erm', {}, { recipe: { optimiser: wild, epochs: 3 } }),
+    );
+    expect((await train(ids[0]!).finished).code).toBe(3);
+    expect(await records('receipts')).toEqual([]);
+    expect(await failure(ids[0]!)).toMatchObject({
+      kind: 'failed',
+      fix: 'lower the learning rate of this method, or leave this setting out',
+    });
+  }, 60_000);
+
+  test('ends with 75 when it is told to stop', async () => {
+    const { ids, train, failure } = await planned(
+      tinyTrial('erm', {}, { recipe: { epochs: 100_000 } }),
+    );
+    const running = train(ids[0]!);
+    await running.printed(/0 of 1 trials/);
+    running.child.kill('SIGTERM');
+    expect((await running.finished).code).toBe(75);
+    expect(await failure(ids[0]!)).toMatchObject({ kind: 'interrupted', secondsLeft: null });
+  }, 60_000);
+});

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { makeFolder } from '../files/folder.ts';
+import { type PlannedLine, readPlan } from '../runs/cluster/plan-file.ts';
+import { prepareNode } from '../runs/cluster/prepared.ts';
+import { runTask } from '../runs/cluster/task.ts';
+import { openStore } from '../runs/store.ts';
+import { count, storeOption, wholeNumber, workersOption } from './flags.ts';
+import { withProgress } from './progress.ts';
+
+/** Exit code of work that was interrupted and may be started again. */
+const AGAIN = 75;
+
+interface TrialOptions {
+  readonly plan: string;
+  readonly store: string;
+  readonly task?: number;
+  readonly tasks?: string;
+  readonly receipts?: string;
+  readonly workers?: number;
+  readonly leader?: boolean;
+  readonly limit?: number;
+  readonly prepare?: string;
+}
+
+/** `refair trial`: what an engine starts, once for each trial of a plan or for some together. */
+export function command(): Command {
+  return new Command('trial')
+    .description('train trials of a plan into a store: the command that other engines run')
+    .argument('[ids...]', 'trials of the plan, by their ids')
+    .requiredOption('--plan <file>', 'made by refair plan')
+    .addOption(storeOption())
+    .option('--task <n>', 'in place of ids: the nth line of the plan, from 0', wholeNumber(0, 1e7))
+    .option('--tasks <file>', 'lists of ids by number, which --task chooses from instead')
+    .option('--receipts <folder>', 'leave receipts/<id>.json, or failures/<id>.json, in it')
+    .option('--leader', 'end with 0 once the stages that others need are stored')
+    .option('--limit <seconds>', 'how long the scheduler lets this command run', count)
+    .option(
+      '--prepare <file>',
+      'train nothing: open engine and data, and say in a file what there is',
+    )
+    .addOption(workersOption())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all trials are stored; 2 never, the input is wrong; 3 a trial failed; 75 interrupted\n(SIGTERM), start it again: what is stored, stages too, is found.',
+    )
+    .action(async (ids: string[], options: TrialOptions) => {
+      process.exitCode = await train(ids, options);
+    });
+}
+
+async function train(ids: readonly string[], options: TrialOptions): Promise<number> {
+  const plan = await readPlan(resolve(options.plan));
+  if (options.prepare !== undefined) {
+    const { engine, node } = await prepareNode(plan, resolve(options.prepare));
+    console.log(`${node}: ${engine}`);
+    return 0;
+  }
+  const own = await chosen(ids, options, plan);
+  await makeFolder(options.store);
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error('interrupted'));
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const named = own.map(({ spec, title }) => ({ spec, title, row: { title } }));
+  const outcome = await withProgress('trial', named, false, (onEvent) =>
+    runTask({
+      plan,
+      own,
+      store: openStore(options.store),
+      folder: options.receipts && resolve(options.receipts),
+      name: options.tasks ? `${basename(options.tasks, '.json')}-${options.task}` : own[0]!.id,
+      workers: options.workers,
+      signal: controller.signal,
+      onEvent,
+      secondsLeft: () => (options.limit === undefined ? null : options.limit - process.uptime()),
+    }),
+  );
+  if (outcome.interrupted > 0) return AGAIN;
+  if (outcome.failed === 0 || (options.leader && outcome.stagesMade)) return 0;
+  return 3;
+}
+
+async function chosen(
+  ids: readonly string[],
+  { task, tasks, plan: path }: TrialOptions,
+  plan: readonly PlannedLine[],
+): Promise<PlannedLine[]> {
+  if (ids.length > 0 === (task !== undefined)) {
+    throw new UserError('no trial is named, or in two ways', 'give ids, or --task <n>');
+  }
+  const asked = task === undefined ? ids : await ofTask(task, tasks, plan, path);
+  return asked.map((id) => {
+    const line = plan.find((one) => one.id === id);
+    if (line !== undefined) return line;
+    throw new UserError(
+      `${path} has no trial ${id}`,
+      `give one of its ids, such as ${plan[0]?.id ?? 'none: it is empty'}`,
+    );
+  });
+}
+
+async function ofTask(
+  task: number,
+  tasks: string | undefined,
+  plan: readonly PlannedLine[],
+  path: string,
+): Promise<readonly string[]> {
+  if (tasks === undefined) {
+    if (task < plan.length) return [plan[task]!.id];
+    throw new UserError(
+      `${path} has ${plan.length} trials, and no line ${task} counted from 0`,
+      `give --task 0 to ${plan.length - 1}`,
+    );
+  }
+  const lists = JSON.parse(await readFile(tasks, 'utf8')) as Record<string, readonly string[]>;
+  const own = lists[task];
+  if (own !== undefined) return own;
+  throw new UserError(`${tasks} has no task ${task}`, 'submit the run again');
+}

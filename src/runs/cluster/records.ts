@@ -1,0 +1,82 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../files/atomic.ts';
+
+// What tasks leave in the folder of a run, one small file each, by rename: on a shared file system
+// that is all that machines need to tell each other.
+
+/** `receipts/<id>.json`: the trial's result is in the store. */
+export interface Receipt {
+  readonly id: string;
+  /** Where the result stands in the store. */
+  readonly hash: string;
+  readonly engine: string;
+  readonly node: string;
+  readonly seconds: number;
+}
+
+/** `failures/<id>.json`: why there is none. */
+export interface FailureRecord {
+  readonly id: string;
+  /** `interrupted`: it may go on when it is started again. */
+  readonly kind: 'failed' | 'interrupted';
+  readonly message: string;
+  readonly fix: string | null;
+  readonly node: string;
+  /** To the time limit of its task, when it was interrupted; null: there was none. */
+  readonly secondsLeft: number | null;
+  /** Of the clone that it failed with. */
+  readonly code: string;
+}
+
+/** `progress/<task>.json`: what a task does, rewritten every minute. */
+export interface TaskProgress {
+  readonly node: string;
+  /** Ids of the trials at work, and how far each has come, 0 to 1. */
+  readonly trials: Readonly<Record<string, number>>;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+type Kind = 'receipts' | 'failures' | 'progress';
+interface Kinds {
+  receipts: Receipt;
+  failures: FailureRecord;
+  progress: TaskProgress;
+}
+
+export async function writeRecord<K extends Kind>(
+  folder: string,
+  kind: K,
+  name: string,
+  record: Kinds[K],
+): Promise<void> {
+  await writeFileAtomic(join(folder, kind, `${name}.json`), `${JSON.stringify(record)}\n`);
+}
+
+export async function removeRecord(folder: string, kind: Kind, name: string): Promise<void> {
+  await rm(join(folder, kind, `${name}.json`), { force: true });
+}
+
+/** Names of the records there are; listing the folder is what makes a network file system look anew. */
+export async function recordNames(folder: string, kind: Kind): Promise<string[]> {
+  const names = await readdir(join(folder, kind)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
+}
+
+/** A record; null where there is none, or it goes this moment. */
+export async function readRecord<K extends Kind>(
+  folder: string,
+  kind: K,
+  name: string,
+): Promise<Kinds[K] | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, kind, `${name}.json`), 'utf8')) as Kinds[K];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

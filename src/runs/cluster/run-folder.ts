@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import { sha256 } from '../../json.ts';
+import { type PlannedLine, writePlan } from './plan-file.ts';
+
+// `<store>/runs/<run>`: plan.jsonl, submitted.json, tasks/, logs/, receipts/, failures/, progress/.
+
+/** What has been given to the scheduler, or was about to be. */
+export interface SubmittedArray {
+  /** Tells arrays of a run apart, in Slurm's comment too. */
+  readonly name: string;
+  /** null: the answer of sbatch never came, or has not come yet. */
+  readonly job: string | null;
+  /** Ids of the trials of each task, by index; `prepare` has none. */
+  readonly tasks: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `submitted.json`. */
+export interface RunState {
+  readonly title: string;
+  readonly cluster: string;
+  /** Follows the run again. */
+  readonly command: string;
+  /** Of the clone. */
+  readonly code: string;
+  readonly createdAt: string;
+  readonly arrays: readonly SubmittedArray[];
+}
+
+/** A run, the same for the same trials. */
+export interface RunFolder {
+  readonly run: string;
+  readonly path: string;
+}
+
+export function runFolder(store: string, ids: readonly string[]): RunFolder {
+  const run = sha256([...ids].sort().join(' ')).slice(0, 10);
+  return { run, path: join(store, 'runs', run) };
+}
+
+/** Name of all jobs of a run. */
+export function jobName(run: string): string {
+  return `refair-${run}`;
+}
+
+export async function readState({ path }: RunFolder): Promise<RunState | null> {
+  try {
+    return JSON.parse(await readFile(join(path, 'submitted.json'), 'utf8')) as RunState;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export async function writeState({ path }: RunFolder, state: RunState): Promise<void> {
+  await writeFileAtomic(join(path, 'submitted.json'), JSON.stringify(state, null, 1));
+}
+
+export async function writePlanOf(folder: RunFolder, lines: readonly PlannedLine[]): Promise<void> {
+  await writePlan(join(folder.path, 'plan.jsonl'), lines);
+}
+
+/** All runs of a store. */
+export async function runsOf(store: string): Promise<RunFolder[]> {
+  const names = await readdir(join(store, 'runs')).catch(() => []);
+  return names
+    .filter((name) => /^[0-9a-f]{10}$/.test(name))
+    .sort()
+    .map((run) => ({ run, path: join(store, 'runs', run) }));
+}

@@ -1,0 +1,354 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import { root } from '../../setup/paths.ts';
+import { type Cluster, limitSeconds } from './clusters.ts';
+import { codeHash } from './code-hash.ts';
+import type { PlannedLine } from './plan-file.ts';
+import { preparedPath, readPrepared } from './prepared.ts';
+import { readRecord, recordNames, removeRecord } from './records.ts';
+import {
+  jobName,
+  type RunFolder,
+  type RunState,
+  readState,
+  type SubmittedArray,
+  writePlanOf,
+  writeState,
+} from './run-folder.ts';
+import { isAlive, maxArraySize, SlurmError, sbatch, scancel, squeue } from './slurm.ts';
+import { type PlannedTask, planTasks } from './tasks.ts';
+
+export interface Submission {
+  readonly cluster: Cluster;
+  readonly folder: RunFolder;
+  readonly plan: readonly PlannedLine[];
+  readonly title: string;
+  /** Follows the run again. */
+  readonly command: string;
+  /** Further options of sbatch, as words. */
+  readonly extra: readonly string[];
+  /** Trains again what failed. */
+  readonly retry: boolean;
+  /** Ids of the trials that are not stored; default: nobody knows of any that is. */
+  readonly wanted?: ReadonlySet<string>;
+  readonly onLine: (line: string) => void;
+}
+
+/** Environment that changes what a task computes, or where it keeps things. */
+const PASSED_ON = [
+  ...['REFAIR_CACHE', 'REFAIR_ENGINE', 'REFAIR_GPU', 'REFAIR_COMPILE', 'TF_DETERMINISTIC_OPS'],
+  ...['NVIDIA_TF32_OVERRIDE', 'XDG_CACHE_HOME'],
+];
+
+/**
+ * Gives the scheduler what is missing of a run: trials without receipt that nobody works on. Trials
+ * that failed for good are left, unless asked for again.
+ *
+ * @returns how many trials were submitted.
+ * @throws UserError where the cluster refuses.
+ */
+export async function submitMissing(submission: Submission): Promise<number> {
+  const { folder } = submission;
+  await mkdir(join(folder.path, 'logs'), { recursive: true });
+  await mkdir(join(folder.path, 'tasks'), { recursive: true });
+  return whileAlone(folder, submission.onLine, async () => {
+    try {
+      return await submitAlone(submission);
+    } catch (error) {
+      if (!(error instanceof SlurmError)) throw error;
+      if ((await readState(folder))?.arrays.length) {
+        submission.onLine(`nothing more is submitted now: ${error.message}`);
+        return 0;
+      }
+      throw new UserError(error.message, 'try again when the scheduler answers', { cause: error });
+    }
+  });
+}
+
+async function submitAlone(submission: Submission): Promise<number> {
+  const { folder, cluster, plan, retry, command, title, wanted } = submission;
+  const code = codeHash();
+  const old = await readState(folder);
+  const state: RunState = {
+    title,
+    cluster: cluster.name,
+    command,
+    code,
+    createdAt: old?.createdAt ?? new Date().toISOString(),
+    arrays: await withIds(folder, old?.arrays ?? []),
+  };
+  const busy = await underWay(folder, state.arrays);
+  const done = new Set(await recordNames(folder.path, 'receipts'));
+  const failed = new Set<string>();
+  for (const id of await recordNames(folder.path, 'failures')) {
+    const record = await readRecord(folder.path, 'failures', id);
+    // Another state of the clone may do better.
+    if (record?.kind === 'failed' && record.code === code && !retry) failed.add(id);
+  }
+  const missing = plan.filter(
+    ({ id }) =>
+      !done.has(id) && !busy.has(id) && !failed.has(id) && (wanted === undefined || wanted.has(id)),
+  );
+  await writePlanOf(folder, plan);
+  await writeState(folder, state);
+  if (missing.length === 0 && (await isPrepared(submission))) return 0;
+  for (const { id } of missing) await removeRecord(folder.path, 'failures', id);
+  await writeFileAtomic(join(folder.path, 'job.sh'), jobScript(submission));
+  await submitWaves(submission, state, missing);
+  return missing.length;
+}
+
+/** Arrays whose ids never came, with the ids that the queue has for them; gone without a trace: left out. */
+async function withIds(
+  { run }: RunFolder,
+  arrays: readonly SubmittedArray[],
+): Promise<SubmittedArray[]> {
+  if (arrays.every(({ job }) => job !== null)) return [...arrays];
+  const queued = await squeue(jobName(run));
+  return arrays.flatMap((array) => {
+    if (array.job !== null) return [array];
+    const found = queued.find(({ comment }) => comment === array.name);
+    return found === undefined ? [] : [{ ...array, job: found.job }];
+  });
+}
+
+/** Ids of the trials of tasks that wait or run. */
+async function underWay(
+  { run }: RunFolder,
+  arrays: readonly SubmittedArray[],
+): Promise<Set<string>> {
+  const alive = (await squeue(jobName(run))).filter(isAlive);
+  return new Set(
+    alive.flatMap(({ job, index }) => {
+      const array = arrays.find((one) => one.job === job);
+      return array?.tasks[String(index)] ?? [];
+    }),
+  );
+}
+
+/** A refusal because of too many tasks is answered by fewer, larger ones. */
+async function submitWaves(
+  submission: Submission,
+  state: RunState,
+  missing: readonly PlannedLine[],
+): Promise<void> {
+  for (const factor of [1, 2, 4]) {
+    const sent: SubmittedArray[] = [];
+    try {
+      await submitWith(submission, state, missing, factor, sent);
+      return;
+    } catch (error) {
+      if (!(error instanceof SlurmError)) throw error;
+      for (const { job } of sent) if (job !== null) await scancel([job]);
+      await writeState(submission.folder, state);
+      if (!/limit|policy/i.test(error.message) || factor === 4) {
+        throw new UserError(
+          `the cluster refuses the run: ${error.message}`,
+          'mend what it says in clusters.json, or pass it with --sbatch; nothing of it was submitted',
+          { cause: error },
+        );
+      }
+      submission.onLine(
+        `refused (${error.message}); once more with ${2 * factor} times the trials a task`,
+      );
+    }
+  }
+}
+
+async function submitWith(
+  submission: Submission,
+  state: RunState,
+  missing: readonly PlannedLine[],
+  factor: number,
+  sent: SubmittedArray[],
+): Promise<void> {
+  const { cluster, folder } = submission;
+  const { minutesPerTask, workersPerTask = 1 } = cluster;
+  const tasks = planTasks(missing, { minutesPerTask, workersPerTask, factor });
+  // A cancelled attempt may still be in the queue: its names are not taken again.
+  const round = factor === 1 ? `${state.arrays.length}` : `${state.arrays.length}x${factor}`;
+  const submit = async (
+    name: string,
+    own: readonly PlannedTask[],
+    args: readonly string[],
+    script: readonly string[],
+  ) => {
+    const byIndex = Object.fromEntries(own.map(({ index, ids }) => [index, ids]));
+    const intent = { name, job: null, tasks: byIndex };
+    await writeState(folder, { ...state, arrays: [...state.arrays, ...sent, intent] });
+    const job = await sbatch([
+      ...jobOptions(submission, name),
+      ...args,
+      join(folder.path, 'job.sh'),
+      ...script,
+    ]);
+    sent.push({ ...intent, job });
+    await writeState(folder, { ...state, arrays: [...state.arrays, ...sent] });
+    return job;
+  };
+  let prepare: string | null = null;
+  const prepared = await isPrepared(submission);
+  if (!prepared) prepare = await preparing(submission, state);
+  if (!prepared && prepare === null) {
+    await rm(preparedPath(cluster), { force: true });
+    const log = ['-o', join(folder.path, 'logs', 'prepare-%j.log')];
+    prepare = await submit(`${round}-prepare`, [], log, ['prepare', preparedPath(cluster)]);
+  }
+  const block = await maxArraySize();
+  const jobs = new Map<string, string>();
+  const arrays = Map.groupBy(
+    tasks,
+    ({ wave, index, chunk }) => `${wave}-${chunk}-${Math.floor(index / block)}`,
+  );
+  const inOrder = [...arrays].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+  for (const [key, own] of inOrder) {
+    const [{ wave, index }] = own as [PlannedTask];
+    const part = Math.floor(index / block);
+    const name = `${round}-${key}`;
+    const local = own.map((task) => ({ ...task, index: task.index - part * block }));
+    const file = join(folder.path, 'tasks', `${name}.json`);
+    await writeFileAtomic(
+      file,
+      JSON.stringify(Object.fromEntries(local.map((task) => [task.index, task.ids]))),
+    );
+    const after =
+      wave > 0 ? `aftercorr:${jobs.get(`${wave - 1}-0-${part}`)}` : prepare && `afterok:${prepare}`;
+    const job = await submit(
+      name,
+      local,
+      [
+        `--array=${ranges(local.map((task) => task.index))}%${cluster.tasksAtOnce}`,
+        ...(after === null ? [] : [`--dependency=${after}`]),
+        ...['-o', join(folder.path, 'logs', `${name}-%a.log`)],
+      ],
+      ['train', file, key.split('-')[1] === '0' ? '--leader' : ''],
+    );
+    jobs.set(key, job);
+  }
+}
+
+/** Whether a job has opened engine and data already, with this state of the clone. */
+async function isPrepared({ cluster, plan }: Submission): Promise<boolean> {
+  const known = await readPrepared(cluster);
+  return (
+    known !== null && plan.every(({ spec }) => known.datasets.includes(JSON.stringify(spec.data)))
+  );
+}
+
+/** The job that is about to; null: there is none. */
+async function preparing({ folder }: Submission, { arrays }: RunState): Promise<string | null> {
+  const own = new Set(arrays.filter(({ name }) => name.endsWith('-prepare')).map(({ job }) => job));
+  const alive = (await squeue(jobName(folder.run))).filter(isAlive);
+  return alive.find(({ job }) => own.has(job))?.job ?? null;
+}
+
+function jobOptions({ cluster, folder, extra }: Submission, name: string): string[] {
+  const site = Object.entries(cluster.sbatch).map(([option, value]) => {
+    const flag = option.length === 1 ? `-${option}` : `--${option}`;
+    if (value === true) return flag;
+    return option.length === 1 ? `${flag}${value}` : `${flag}=${value}`;
+  });
+  return [
+    ...['-J', jobName(folder.run), `--comment=${name}`, '--requeue', '--open-mode=append'],
+    ...['--kill-on-invalid-dep=yes', '--signal=B:TERM@120', '--export=HOME', ...site, ...extra],
+  ];
+}
+
+/** `0-3,7`. */
+function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const last = parts.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+
+/** Not through `refair.mjs`: a hundred tasks at once must not set anything up. */
+function jobScript({ cluster, folder }: Submission): string {
+  const node = join(root, 'node_modules', 'node', 'bin', 'node');
+  const environment = PASSED_ON.flatMap((name) =>
+    process.env[name] === undefined ? [] : [`export ${name}=${quoted(process.env[name])}`],
+  );
+  const workers =
+    cluster.workersPerTask === undefined ? '' : ` --workers ${cluster.workersPerTask}`;
+  const refair = `${quoted(node)} --disable-warning=ExperimentalWarning ${quoted(join(root, 'src/cli/main.ts'))} trial --plan ${quoted(join(folder.path, 'plan.jsonl'))} --store ${quoted(cluster.store)}`;
+  return [
+    '#!/bin/bash',
+    '# $1 prepare: $2 the file to leave. $1 train: $2 lists of trials by task, $3 --leader or nothing.',
+    ...cluster.setup,
+    ...environment,
+    'export NO_COLOR=1',
+    // Locks order the workers of one node, and need a disk of its own.
+    `export REFAIR_LOCKS="\${TMPDIR:-/tmp}"`,
+    `if [ "$1" = prepare ]; then exec ${refair} --prepare "$2"; fi`,
+    `exec ${refair} --receipts ${quoted(folder.path)} --tasks "$2" --task "$SLURM_ARRAY_TASK_ID" --limit ${limitSeconds(cluster.sbatch.time as string)}${workers} $3`,
+    '',
+  ].join('\n');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const LOCK_POLL_MS = 500;
+
+/** Lets one terminal submit at a time; another one waits, and then finds nothing missing. */
+async function whileAlone<T>(
+  { path }: RunFolder,
+  onLine: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = join(path, 'submitting.json');
+  const own = { host: hostname(), pid: process.pid };
+  let said = false;
+  for (;;) {
+    try {
+      writeFileSync(lock, JSON.stringify(own), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const other = holder(lock);
+    if (other !== null && other.host === own.host && !lives(other.pid)) {
+      await rm(lock, { force: true });
+      continue;
+    }
+    if (!said && other !== null) {
+      onLine(
+        `process ${other.pid} on ${other.host} is submitting this run; if it is gone, delete ${lock}`,
+      );
+    }
+    said = true;
+    await sleep(LOCK_POLL_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+function holder(lock: string): { host: string; pid: number } | null {
+  try {
+    return JSON.parse(readFileSync(lock, 'utf8'));
+  } catch {
+    // It went this moment, or is being written.
+    return null;
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

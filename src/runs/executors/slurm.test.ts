@@ -1,0 +1,222 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { MiniSlurm, whyNoCluster } from '../../../tools/cluster/testing.ts';
+import type { Cluster } from '../cluster/clusters.ts';
+import { planLines } from '../cluster/plan-file.ts';
+import { recordNames } from '../cluster/records.ts';
+import { jobName, readState, runFolder } from '../cluster/run-folder.ts';
+import { isAlive, squeue } from '../cluster/slurm.ts';
+import { type Submission, submitMissing } from '../cluster/submit.ts';
+import { runTrials } from '../runner.ts';
+import { openStore } from '../store.ts';
+import { temporaryFolder, tinyTrial } from '../testing.ts';
+import type { TrialSpec } from '../trial.ts';
+import type { RunEvent } from './executor.ts';
+import { processes } from './processes.ts';
+import { slurm } from './slurm.ts';
+
+const missing = whyNoCluster();
+const PORT = 17_900;
+const LONG = { epochs: 100_000 };
+
+/** A run of some trials on the throw-away cluster. */
+async function submission(
+  specs: readonly TrialSpec[],
+  changes: Partial<Cluster> = {},
+  root?: string,
+): Promise<Submission> {
+  const cluster: Cluster = {
+    name: 'mini',
+    engine: 'slurm',
+    sbatch: { time: 10 },
+    setup: [],
+    store: root ?? (await temporaryFolder()),
+    workersPerTask: 1,
+    minutesPerTask: 1,
+    tasksAtOnce: 4,
+    pollSeconds: 1,
+    settleSeconds: 2,
+    ...changes,
+  };
+  const plan = await planLines(
+    specs.map((spec) => ({ spec, title: `${spec.method} ${spec.seed}` })),
+    openStore(cluster.store),
+  );
+  const folder = runFolder(
+    cluster.store,
+    plan.map(({ id }) => id),
+  );
+  const rest = { title: 'test', command: 'refair run', extra: [], retry: false, onLine: () => {} };
+  return { cluster, folder, plan, ...rest };
+}
+
+function runOn(own: Submission, onEvent: (event: RunEvent) => void = () => {}) {
+  const specs = own.plan.map(({ spec }) => spec);
+  const titleOf = ({ method, seed }: TrialSpec) => `${method} ${seed}`;
+  const executor = slurm({ ...own, titleOf });
+  return runTrials(specs, openStore(own.cluster.store), { executor, onEvent });
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  while (!(await what())) await sleep(200);
+}
+
+const running = async (own: Submission) =>
+  (await squeue(jobName(own.folder.run))).some(
+    ({ state, index }) => state === 'RUNNING' && index !== null,
+  );
+
+const predictions = async (store: string, hash: string) =>
+  readFile(join(store, 'trials', hash.slice(0, 2), hash, 'predictions.parquet'));
+
+describe.skipIf(missing !== null)(
+  `a run on Slurm${missing === null ? '' : ` (skipped: ${missing})`}`,
+  () => {
+    let mini: MiniSlurm;
+    beforeAll(async () => {
+      mini = await MiniSlurm.start(PORT);
+    }, 60_000);
+    afterAll(() => mini.stop(), 60_000);
+
+    test('gives the bytes of a run on one machine, and a second call submits nothing', async () => {
+      const specs = [tinyTrial('erm'), tinyTrial('decoupled'), tinyTrial('erm', {}, { seed: 2 })];
+      const own = await submission(specs);
+      const there = await runOn(own);
+      expect(there.failures).toEqual([]);
+      const local = openStore(await temporaryFolder());
+      const here = await runTrials(specs, local, { executor: processes(1) });
+      for (const [i, result] of here.results.entries()) {
+        expect(there.results[i]!.hash).toBe(result!.hash);
+        expect(await predictions(own.cluster.store, result!.hash)).toEqual(
+          await predictions(local.root, result!.hash),
+        );
+      }
+      const { arrays } = (await readState(own.folder))!;
+      expect(arrays.map(({ name }) => name)).toEqual([
+        '0-prepare',
+        '1-0-0-0',
+        '1-0-1-0',
+        '1-1-1-0',
+      ]);
+      expect(await submitMissing(own)).toBe(0);
+      expect((await readState(own.folder))!.arrays).toEqual(arrays);
+    }, 120_000);
+
+    test('says why followers of a failed leader were not run', async () => {
+      const { optimiser } = tinyTrial('erm').recipe;
+      const wild = { recipe: { optimiser: { ...optimiser, learningRate: 1e30 }, epochs: 3 } };
+      const own = await submission([tinyTrial('erm', {}, wild), tinyTrial('decoupled', {}, wild)]);
+      const { failures } = await runOn(own);
+      expect(failures.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/loss became/),
+        expect.stringMatching(/^not run: what it needs failed \(.*loss became/),
+      ]);
+      expect(failures[0]!.fix).toContain('lower the learning rate');
+    }, 120_000);
+
+    test('goes on where a node died', async () => {
+      const own = await submission([tinyTrial('erm', {}, { recipe: { epochs: 60 } })]);
+      const outcome = runOn(own);
+      await until(() => running(own));
+      const [task] = (await squeue(jobName(own.folder.run))).filter(
+        ({ state }) => state === 'RUNNING',
+      );
+      await mini.do('fail-node', task!.node);
+      onTestFinished(() => mini.do('start-node', task!.node));
+      // Slurm lets a requeued task wait for two minutes.
+      await until(async () => {
+        const [now] = (await squeue(jobName(own.folder.run))).filter(({ index }) => index !== null);
+        if (now!.reason !== 'BeginTime')
+          return now!.state === 'RUNNING' && now!.node !== task!.node;
+        mini.ask('scontrol', 'update', `JobId=${task!.job}_${task!.index}`, 'StartTime=now+1');
+        await sleep(2_000);
+        return false;
+      });
+      expect((await outcome).failures).toEqual([]);
+    }, 180_000);
+
+    test('tells scancel from a failure, and is cancelled whole', async () => {
+      const own = await submission([tinyTrial('erm', {}, { recipe: LONG })]);
+      const outcome = runOn(own);
+      await until(() => running(own));
+      await sleep(4_000);
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+      const { failures } = await outcome;
+      expect(failures[0]!.message).toMatch(/^it was stopped .*by scancel/);
+      expect((await squeue(jobName(own.folder.run))).filter(isAlive)).toEqual([]);
+    }, 120_000);
+
+    test('is followed on while the controller is away', async () => {
+      const own = await submission([tinyTrial('erm', {}, { seed: 3 })]);
+      await submitMissing(own);
+      const path = join(await temporaryFolder(), 'bin');
+      await fake(path, 'squeue', 'echo "Unable to contact slurm controller" >&2; exit 1');
+      const reasons = new Set<string | null>();
+      const { failures } = await runOn(own, (event) => {
+        if (event.kind === 'queued') reasons.add(event.reason);
+      });
+      expect(failures).toEqual([]);
+      expect(reasons).toContain('the scheduler does not answer');
+    }, 120_000);
+
+    test('asks for fewer tasks where a policy allows few, and does not send twice what was answered late', async () => {
+      const specs = [1, 2, 3, 4].map((seed) => tinyTrial('erm', {}, { seed }));
+      const own = await submission(specs, { minutesPerTask: 10 });
+      const path = join(await temporaryFolder(), 'bin');
+      // Refuses arrays of more than two tasks.
+      await fake(
+        path,
+        'sbatch',
+        'case "$*" in *--array=0-3*) echo "Job violates accounting/QOS policy" >&2; exit 1;; esac; exec /usr/bin/sbatch "$@"',
+      );
+      const lines: string[] = [];
+      expect(await submitMissing({ ...own, onLine: (line) => lines.push(line) })).toBe(4);
+      expect(lines).toEqual([expect.stringContaining('once more with 2 times the trials a task')]);
+      // An answer that never came: what was to be sent is known, its id is not.
+      const state = (await readState(own.folder))!;
+      const without = state.arrays.map((array) => ({ ...array, job: null }));
+      await writeFile(
+        join(own.folder.path, 'submitted.json'),
+        JSON.stringify({ ...state, arrays: without }),
+      );
+      expect(await submitMissing(own)).toBe(0);
+      expect((await readState(own.folder))!.arrays.map(({ job }) => job)).toEqual(
+        state.arrays.map(({ job }) => job),
+      );
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+    }, 60_000);
+  },
+);
+
+/** A program in front of Slurm's own, for one test. */
+async function fake(path: string, name: string, script: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, name), `#!/bin/bash\n${script}\n`);
+  await chmod(join(path, name), 0o755);
+  const before = process.env.PATH;
+  process.env.PATH = `${path}:${before}`;
+  onTestFinished(() => {
+    process.env.PATH = before;
+  });
+}
+
+describe.skipIf(missing !== null)('a cluster whose arrays are small', () => {
+  test('gets several arrays', async () => {
+    const mini = await MiniSlurm.start(PORT + 10, 3);
+    onTestFinished(() => mini.stop());
+    const specs = [1, 2, 3, 4, 5].map((seed) => tinyTrial('erm', {}, { seed }));
+    const own = await submission(specs, { minutesPerTask: 0.01 });
+    const { failures, results } = await runOn(own);
+    expect(failures).toEqual([]);
+    expect(results.every((result) => result !== null)).toBe(true);
+    const { arrays } = (await readState(own.folder))!;
+    expect(arrays.map(({ tasks }) => Object.keys(tasks))).toEqual([
+      [],
+      ['0', '1', '2'],
+      ['0', '1'],
+    ]);
+    expect(await recordNames(own.folder.path, 'receipts')).toHaveLength(5);
+  }, 180_000);
+});

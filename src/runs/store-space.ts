@@ -1,0 +1,92 @@
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryName } from '../files/atomic.ts';
+
+/** What a store holds of a kind of thing, and what that takes. */
+export interface Space {
+  readonly kind: 'trials' | 'stages' | 'unfinished and damaged' | 'runs on clusters';
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const ENTRY = /^[0-9a-f]{64}(\.layout-\d+)?$/;
+/** Left by processes that were killed, or moved aside because its checksum was wrong. */
+const LEFT_OVER = /\.(tmp|damaged)$/;
+const DAY_MS = 86_400_000;
+
+/** What is in a store, by kind. */
+export async function storeSpace(root: string): Promise<Space[]> {
+  const left = { count: 0, bytes: 0 };
+  const spaces: Space[] = [];
+  for (const kind of ['trials', 'stages'] as const) {
+    const space = { count: 0, bytes: 0 };
+    for (const { name, path } of await entriesOf(root, kind)) {
+      if (!ENTRY.test(name) && !LEFT_OVER.test(name)) continue;
+      const into = ENTRY.test(name) ? space : left;
+      into.count += 1;
+      into.bytes += await bytesOf(path);
+    }
+    spaces.push({ kind, ...space });
+  }
+  const runs = await readdir(join(root, 'runs')).catch(() => []);
+  const bytes = await bytesOf(join(root, 'runs'));
+  return [
+    ...spaces,
+    { kind: 'unfinished and damaged', ...left },
+    { kind: 'runs on clusters', count: runs.filter((name) => name !== 'prepared').length, bytes },
+  ];
+}
+
+/** What to delete of a store. */
+export interface Pruning {
+  /** Weights and distances that trials share: whoever needs them again makes them again. */
+  readonly stages: boolean;
+  /** Only what was made more days ago than this. */
+  readonly days: number;
+}
+
+/**
+ * Deletes what is left over of killed processes and damage, and stages where asked. Trials stay. Left
+ * overs of today stay too: somebody may be at work on them.
+ */
+export async function pruneStore(root: string, { stages, days }: Pruning): Promise<Space> {
+  const before = Date.now() - DAY_MS * days;
+  const gone = { count: 0, bytes: 0 };
+  for (const kind of ['trials', 'stages'] as const) {
+    for (const { name, path } of await entriesOf(root, kind)) {
+      const leftOver = LEFT_OVER.test(name);
+      if (!leftOver && !(stages && kind === 'stages' && ENTRY.test(name))) continue;
+      const { mtimeMs } = await lstat(path);
+      if (mtimeMs > (leftOver ? Math.min(before, Date.now() - DAY_MS) : before)) continue;
+      gone.count += 1;
+      gone.bytes += await bytesOf(path);
+      // Whole, under a name that nobody looks for: a reader finds an entry or none.
+      const aside = temporaryName(path);
+      await rename(path, aside);
+      await rm(aside, { recursive: true, force: true });
+    }
+  }
+  return { kind: stages ? 'stages' : 'unfinished and damaged', ...gone };
+}
+
+async function entriesOf(root: string, kind: 'trials' | 'stages') {
+  const folder = join(root, kind);
+  const shelves = await readdir(folder).catch(() => []);
+  const found: { readonly name: string; readonly path: string }[] = [];
+  for (const shelf of shelves) {
+    for (const name of await readdir(join(folder, shelf)).catch(() => [])) {
+      found.push({ name, path: join(folder, shelf, name) });
+    }
+  }
+  return found;
+}
+
+/** Of a file, or of all below a folder; 0 where there is none. */
+async function bytesOf(path: string): Promise<number> {
+  const stat = await lstat(path).catch(() => null);
+  if (stat === null) return 0;
+  if (!stat.isDirectory()) return stat.size;
+  let sum = 0;
+  for (const name of await readdir(path).catch(() => [])) sum += await bytesOf(join(path, name));
+  return sum;
+}
