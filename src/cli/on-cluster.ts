@@ -4,7 +4,7 @@ import { type PlannedTrial, planTable } from '../papers/plan.ts';
 import { type Selection, selectSettings } from '../papers/run-table.ts';
 import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { TitledTrial } from '../runs/cluster/plan-file.ts';
-import { type SlurmExecutor, slurm } from '../runs/executors/slurm.ts';
+import { type SlurmExecutor, slurm } from '../runs/cluster/slurm-executor.ts';
 import { RunStatus } from '../runs/status.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 

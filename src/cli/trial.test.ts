@@ -35,7 +35,7 @@ describe('refair trial', () => {
     const again = await train('--task', '0').finished;
     expect(again.code).toBe(0);
     expect(again.stderr).toContain('1 of 1 trials, 1 found in the store');
-  }, 60_000);
+  }, 180_000);
 
   test('ends with 2 where a plan has no such trial', async () => {
     const { ids, train } = await planned(tinyTrial('erm'));
@@ -56,7 +56,7 @@ describe('refair trial', () => {
       kind: 'failed',
       fix: 'lower the learning rate of this method, or leave this setting out',
     });
-  }, 60_000);
+  }, 180_000);
 
   test('ends with 75 when it is told to stop', async () => {
     const { ids, train, failure } = await planned(
@@ -67,5 +67,5 @@ describe('refair trial', () => {
     running.child.kill('SIGTERM');
     expect((await running.finished).code).toBe(75);
     expect(await failure(ids[0]!)).toMatchObject({ kind: 'interrupted', secondsLeft: null });
-  }, 60_000);
+  }, 180_000);
 });

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { canonicalJson, type JsonObject } from '../../json.ts';
-import { follow } from '../cluster/follow.ts';
-import { type PlannedLine, planLines } from '../cluster/plan-file.ts';
-import { readPrepared } from '../cluster/prepared.ts';
-import { type Receipt, recordNames } from '../cluster/records.ts';
-import { readState, runFolder } from '../cluster/run-folder.ts';
-import { type Submission, submitMissing } from '../cluster/submit.ts';
+import type { Executor, TrialFailure } from '../executors/executor.ts';
 import { openStore } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
-import type { Executor, TrialFailure } from './executor.ts';
+import { follow } from './follow.ts';
+import { type PlannedLine, planLines } from './plan-file.ts';
+import { readPrepared } from './prepared.ts';
+import { type Receipt, recordNames } from './records.ts';
+import { readState, runFolder } from './run-folder.ts';
+import { type Submission, submitMissing } from './submit.ts';
 
 /** What a run is, beside its trials. */
 export interface ClusterRun
