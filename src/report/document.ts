@@ -107,6 +107,8 @@ export interface TableColumn {
 
 export interface TableRow {
   readonly header: Prose;
+  /** Words that take the whole row; its cells are empty. */
+  readonly words?: true;
   /** A quieter row: published numbers beside ours. */
   readonly muted?: boolean;
   readonly cells: readonly TableCell[];

@@ -37,6 +37,7 @@ export interface SectionView {
   readonly number: string;
   readonly title: string;
   readonly level: number;
+  readonly appendix: boolean;
   /** The first of the appendix. */
   readonly startsAppendix: boolean;
   /** Page of the PDF, or '' before it is known. */
@@ -171,6 +172,7 @@ export function reportView(
         number,
         title: item.title,
         level: Math.min(level, 5),
+        appendix: item.appendix === true,
         startsAppendix: item.appendix === true && items[index - 1]?.appendix !== true,
         page: String(pages.get(name) ?? ''),
         blocks: item.blocks.map(block),

@@ -3,7 +3,7 @@ import type { PaperDesign } from '../paper.ts';
 /** As the published code has it, where the summary is silent. */
 export const DESIGN: PaperDesign = {
   data: [
-    { name: 'HAM10000', id: 'ham10000-28' },
+    { name: 'HAM10000', id: 'ham10000' },
     { name: 'MIMIC-CXR', id: 'mimic-cxr' },
     { name: 'Harvard-GF', id: 'harvard-gf' },
     { name: 'CelebA', id: 'celeba' },

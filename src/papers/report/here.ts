@@ -1,8 +1,8 @@
 import { sizeOf } from '../../data/loaders/prepared.ts';
 import { findManifest } from '../../data/registry.ts';
 import type { NetworkSpec } from '../../models/network.ts';
-import type { Setting, Table } from '../paper.ts';
-import type { SettingResult, TableResult } from '../results.ts';
+import type { PaperDesign, Setting, Table } from '../paper.ts';
+import type { DatasetFacts, SettingResult, TableResult } from '../results.ts';
 import { plainId } from './repeat-commands.ts';
 
 /** How a setting was planned; undefined where its table no longer plans it. */
@@ -53,4 +53,12 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
   return planned?.splitSeed === 'per-seed' && count > 1
     ? `every row was trained on ${count} random splits`
     : `every row was trained ${times} on one split`;
+}
+
+/**
+ * Whether a data set is one of the paper's, at whatever picture size. One that stands in for it or
+ * is generated is not.
+ */
+export function isOfPaper({ data }: PaperDesign, { id }: Pick<DatasetFacts, 'id'>): boolean {
+  return data.some((own) => id === own.id || id.startsWith(`${own.id}-`));
 }

@@ -156,7 +156,12 @@ describe('first page', () => {
     expect(await conclusion('Limits', [setting({ dataset: standIn })])).toContain(
       'the data stand in for LARGE',
     );
-    expect(await conclusion('Limits', [setting()])).toContain('Data is a data set of the paper');
+    const own = { ...setting().dataset, id: 'large-28', title: 'LARGE at 28×28' };
+    expect(await conclusion('Limits', [setting({ dataset: own })])).toContain(
+      'LARGE at 28×28 is a data set of the paper',
+    );
+    // Generated data are neither.
+    expect(await conclusion('Limits', [setting()])).toContain('the data are none of the paper’s');
   });
 
   it('stands without any results', async () => {

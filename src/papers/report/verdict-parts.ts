@@ -117,5 +117,10 @@ function otherRow({ setting, item }: JudgedClaim): TableRow {
 }
 
 function wordRow(text: string): TableRow {
-  return { header: text, muted: true, cells: Array.from({ length: 5 }, () => ({ text: '' })) };
+  return {
+    header: text,
+    words: true,
+    muted: true,
+    cells: Array.from({ length: 5 }, () => ({ text: '' })),
+  };
 }

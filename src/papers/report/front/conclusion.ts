@@ -1,8 +1,8 @@
 import type { Paper } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
 import type { PaperResults } from '../../results-file.ts';
-import { byAuthor, type ClaimResult, claimResults, inOrder } from '../claims.ts';
-import { networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
+import { claimResults, inOrder } from '../claims.ts';
+import { isOfPaper, networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
 import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
 import { foundText } from './found.ts';
 import { counted, listed, numberWord, sentence, shortAuthors } from './language.ts';
@@ -75,9 +75,11 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const size = pictureSize(planned);
   const { design } = paper;
   const different = [
-    ...(main.dataset.standInFor === null
-      ? []
-      : [`the data stand in for ${main.dataset.standInFor}`]),
+    ...(main.dataset.standInFor !== null
+      ? [`the data stand in for ${main.dataset.standInFor}`]
+      : isOfPaper(design, main.dataset)
+        ? []
+        : ['the data are none of the paper’s']),
     ...(size === null || size === design.pictures?.split(' ')[0]
       ? []
       : [
@@ -89,22 +91,10 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
           `the network is a ${networkName(planned.recipe.network)} where the paper has ${design.network.replace(/ \(code\)$/, '')}`,
         ]),
   ];
-  const what =
-    main.dataset.standInFor === null
-      ? `${main.dataset.title} is a data set of the paper`
-      : 'This can say whether the method does here what the paper reports, not whether the paper’s numbers are right';
-  const how = different.length === 0 ? '' : `: ${listed(different)}`;
-  return `${sentence(`${what}${main.dataset.standInFor === null && different.length > 0 ? `, but ${listed(different)}` : how}`)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
-}
-
-/** Claims of the paper that have a verdict on some data, and those that have none. */
-export function testedOf(claims: readonly ClaimResult[]): {
-  readonly tested: readonly ClaimResult[];
-  readonly untested: readonly ClaimResult[];
-} {
-  const { paper } = byAuthor(claims);
-  return {
-    tested: paper.filter(({ verdict }) => verdict !== 'not tested'),
-    untested: paper.filter(({ verdict }) => verdict === 'not tested'),
-  };
+  const own = isOfPaper(design, main.dataset);
+  const how = listed(different);
+  const what = own
+    ? `${main.dataset.title} is a data set of the paper${different.length === 0 ? '' : `, but ${how}`}`
+    : `This can say whether the method does here what the paper reports, not whether the paper’s numbers are right${different.length === 0 ? '' : `: ${how}`}`;
+  return `${sentence(what)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
 }

@@ -1,6 +1,7 @@
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
+import { isOfPaper } from '../here.ts';
 import { type PrintedPart, partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
 import { be, counted, listed, numberWord, sentence, within } from './language.ts';
@@ -84,10 +85,8 @@ function untestedText(
   reruns: readonly Rerun[],
   claims: readonly ClaimResult[],
 ): string[] {
-  const run = new Set(
-    reruns.flatMap(({ result }) => result.settings.map(({ dataset }) => dataset.id)),
-  );
-  const absent = design.data.filter((own) => !run.has(own.id));
+  const run = reruns.flatMap(({ result }) => result.settings.map(({ dataset }) => dataset));
+  const absent = design.data.filter((own) => !run.some((one) => isOfPaper({ data: [own] }, one)));
   const missing = tables.length - reruns.length;
   return [
     ...(absent.length === 0
