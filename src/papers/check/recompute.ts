@@ -33,6 +33,11 @@ export async function recompute(
     const { result } = await runTable(paper, table, [setting], profile, store, {
       executor,
       forGate: async () => null,
+      // What was trained anew before is looked at again, and nothing else.
+      double: async (rows, train) =>
+        stored.rows.some(({ id, doubled }) => doubled === true && rows.includes(id))
+          ? train()
+          : null,
     });
     return { result: result.settings[0]! };
   } catch (error) {
