@@ -175,9 +175,10 @@ async function runOne(
   return finished;
 }
 
-/** `fair-diagnosis/table-3`; of a further look also which repeats it adds. */
+/** `fair-diagnosis/table-3`; of a further look also which repeats it adds, and what else it is for. */
 function titleOf({ id }: Table, trials: readonly PlannedTrial[]): string {
   const [first = 1, last = 1] = [trials[0]?.seed, trials.at(-1)?.seed];
+  if (trials.some(({ lengthened }) => lengthened)) return `${id}, trained longer for the gate`;
   return first === 1 ? id : `${id}, repeats ${first} to ${last}`;
 }
 

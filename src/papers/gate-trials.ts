@@ -23,7 +23,7 @@ export function twiceTrials({ seeds }: Setting, trials: readonly Finished[]): Tw
   const each = [...Map.groupBy(first, (trial) => hashJson(lengthOf(trial))).values()];
   return each.map(([one]) => {
     const { result, ...trial } = one!;
-    return { once: one!, planned: { ...trial, spec: trainedTwice(result!) } };
+    return { once: one!, planned: { ...trial, spec: trainedTwice(result!), lengthened: true } };
   });
 }
 

@@ -18,6 +18,8 @@ export interface PlannedTrial {
   readonly spec: TrialSpec;
   /** In place of one that did not pass the gate, with budget and grid doubled. */
   readonly doubled?: true;
+  /** Beside its own, for the gate alone: the same training of twice the length. */
+  readonly lengthened?: true;
 }
 
 /** The row that decides threshold and floor of a table. */
