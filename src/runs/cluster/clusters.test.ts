@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../testing.ts';
+import { findCluster, limitSeconds } from './clusters.ts';
+
+async function fileOf(content: unknown): Promise<string> {
+  const path = join(await temporaryFolder(), 'clusters.json');
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const LAB = { engine: 'slurm', store: '/scratch/refair', sbatch: { time: '08:00:00', gpus: 1 } };
+
+describe('clusters.json', () => {
+  test('gives a cluster with defaults', async () => {
+    const found = await findCluster('lab', [await fileOf({ lab: LAB })]);
+    expect(found).toMatchObject({ name: 'lab', minutesPerTask: 30, tasksAtOnce: 32, setup: [] });
+    expect(found.sbatch).toEqual(LAB.sbatch);
+  });
+
+  test.each([
+    ['no JSON', '{', /is no JSON/],
+    ['no time', { lab: { ...LAB, sbatch: {} } }, /lab\.sbatch\.time: the time limit/],
+    ['no time limit', { lab: { ...LAB, sbatch: { time: 'soon' } } }, /lab\.sbatch\.time/],
+    ['ours', { lab: { ...LAB, sbatch: { time: 10, array: '0-3' } } }, /sbatch\.array: refair sets/],
+    ['dashes', { lab: { ...LAB, sbatch: { time: 10, '--qos': 'x' } } }, /write it without dashes/],
+    ['relative', { lab: { ...LAB, store: 'here' } }, /lab\.store: give an absolute path/],
+    ['unknown', { lab: { ...LAB, gpus: 2 } }, /lab: .*gpus/],
+  ])('names file and field: %s', async (_, content, message) => {
+    const path = await fileOf(content);
+    await expect(findCluster('lab', [path])).rejects.toThrow(message);
+    await expect(findCluster('lab', [path])).rejects.toThrow(path);
+  });
+
+  test('names the clusters there are', async () => {
+    const path = await fileOf({ lab: LAB });
+    await expect(findCluster('lob', [path])).rejects.toMatchObject({
+      message: 'there is no cluster "lob"',
+      fix: expect.stringContaining('lab'),
+    });
+    await expect(findCluster('lab', ['/no/such/file'])).rejects.toThrow(/no cluster is described/);
+  });
+});
+
+test.each([
+  [90, 5_400],
+  ['30:10', 1_810],
+  ['08:00:00', 28_800],
+  ['1-12', 129_600],
+  ['1-12:30', 131_400],
+  ['2-00:00:05', 172_805],
+])('a time limit of %s is %d seconds', (time, seconds) => {
+  expect(limitSeconds(time)).toBe(seconds);
+});
