@@ -5,10 +5,10 @@ import { COLUMNS } from './columns.ts';
 import { faap, maskOptions, ours, vanilla } from './rows.ts';
 import { syntheticSettings } from './settings.ts';
 
-/** Signed; verdicts are on its size. */
+/** Its size, taken after repeats are averaged, as of a gap. */
 const DIRECT: Column = {
   id: 'direct',
-  title: 'True DE(S)',
+  title: 'True |DE(S)|',
   metric: 'samples.effects.direct',
   scale: 100,
   unit: '×10⁻²',
@@ -30,7 +30,7 @@ export const trueEffect: Table = {
   id: 'fair-diagnosis/true-effect',
   title: 'The true direct effect, without and with a mask',
   caption:
-    'Generated X-rays of a known causal model, tested on 20,020 records. DE(S) is the share of positive predictions among 20,000 further units with S = female along S → X alone, minus that with S = male (Eq. 2), in percentage points: it is measured by drawing each unit in both worlds, not estimated.',
+    'Generated X-rays of a known causal model, tested on 20,020 records. DE(S) is the share of positive predictions among 20,000 further units with S = female along S → X alone, minus that with S = male (Eq. 2), in percentage points: it is measured by drawing each unit in both worlds, and printed as a size.',
   columns: [...COLUMNS, DIRECT],
   settings: syntheticSettings,
   rows: [vanilla, untuned, masked],

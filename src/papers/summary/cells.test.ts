@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Estimator } from '../../evidence/estimator.ts';
+import { clusterIndex, predictionRuns } from '../../evidence/prediction-runs.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows, type Row } from '../../metrics/testing.ts';
 import type { Column } from '../paper.ts';
@@ -75,6 +77,25 @@ describe('cells', () => {
     expect(low!).toBeLessThan(0.8);
     expect(high!).toBeGreaterThan(0.8);
     expect(seedsOf([worst], numbers, 'a').worst![0]).toBeCloseTo(0.75, 12);
+  });
+
+  it('of effects are sizes of what single records say, and of other such numbers what they are', () => {
+    const repeats = [model(5, 7), model(7, 5)].map((records) => {
+      const effects = Float64Array.from(records.labels, (_, i) => (i % 4 === 0 ? 0 : -1));
+      const samples = { 'samples.effects.direct': effects, 'samples.t.ranks': effects };
+      return [{ records, threshold: 0.5, samples }];
+    });
+    const runs = predictionRuns({ a: repeats }, clusterIndex([{ a: repeats }]));
+    const own = {
+      ...numbers,
+      evidence: { ...numbers.evidence, estimator: new Estimator(runs) },
+    };
+    const columns = ['samples.effects.direct', 'samples.t.ranks'].map((path) => column(path, path));
+    const [effect, plain] = Object.values(cellsOf(columns, own, 'a'));
+    // Three quarters of the records are at −1.
+    expect(effect!.value).toBeCloseTo(0.75, 12);
+    expect(plain!.value).toBeCloseTo(-0.75, 12);
+    expect(plain!.high!).toBeLessThan(0);
   });
 
   it('are the bootstrap’s where a number has no influences', () => {

@@ -95,7 +95,10 @@ function cellOf({ metric }: Column, { evidence, bootstrap }: Numbers, row: strin
  * symmetric interval may leave [0, 1], where nothing is.
  */
 function withinRange(metric: string, interval: Interval | null): Interval | null {
-  const name = splitPath(metric).at(-1)!;
+  const path = splitPath(metric);
+  // Numbers of single records may be anything: effects have signs.
+  if (path[0] === 'samples') return interval;
+  const name = path.at(-1)!;
   const fraction = Object.hasOwn(GROUP_METRICS, name) || metricAt(metric).better === 'higher';
   return interval && fraction ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
 }
