@@ -21,10 +21,10 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
         caption: `The ${history.length} verdicts of the report at commit 7b586da, before verdicts had power and training a gate, and what became of them.`,
         stub: 'Claim, as it was worded',
         columns: [
-          { id: 'on', title: 'Data', unit: '' },
-          { id: 'former', title: 'Then', unit: '' },
-          { id: 'now', title: 'Now', unit: '' },
-          { id: 'why', title: 'What is otherwise', unit: '' },
+          { id: 'on', title: 'Data', align: 'left' },
+          { id: 'former', title: 'Then', align: 'left' },
+          { id: 'now', title: 'Now', align: 'left' },
+          { id: 'why', title: 'What is otherwise', align: 'left' },
         ],
         rows: history.map(({ former, verdict, why }) => ({
           header: former.claim,
