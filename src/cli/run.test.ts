@@ -44,18 +44,18 @@ async function textOf(pdf: string): Promise<string> {
 it('reruns a table and prints its report; interrupted and killed runs come to the same', async () => {
   const whole = await temporaryFolder();
   const { code, stdout, stderr } = await rerun(whole).finished;
-  expect(stderr).toMatch(/table-1: 0 of 4 trials\n(.*\n)*.*table-1: 4 of 4 trials, in \d/);
+  expect(stderr).toMatch(/table-1: 0 of 5 trials\n(.*\n)*.*table-1: 5 of 5 trials, in \d/);
   expect(code).toBe(0);
   expect(stdout).toMatch(/report rendered in/);
 
   const why = await rerun(whole, '--why').finished;
   expect(why.code).toBe(0);
-  expect(why.stdout).toMatch(/4 of 4 stored\n(.*: stored\n){4}$/);
+  expect(why.stdout).toMatch(/5 of 5 stored\n(.*: stored\n){5}$/);
   const other = await refair(...RUN, ...placesIn(whole), '--seeds', '2', '--why', '--json')
     .finished;
   const standings = JSON.parse(other.stdout) as { row: string; nearest: object | null }[];
   expect(standings.filter(({ nearest }) => nearest !== null)).toEqual(
-    ['vanilla', 'ad', 'faap', 'ours'].map((row) =>
+    ['vanilla', 'without-mi', 'ad', 'faap', 'ours'].map((row) =>
       expect.objectContaining({
         row,
         seed: 2,
@@ -69,23 +69,23 @@ it('reruns a table and prints its report; interrupted and killed runs come to th
 
   const broken = await temporaryFolder();
   const interrupted = rerun(broken, '--workers', '1', '--no-report');
-  await interrupted.printed(/1 of 4 trials, about .* left/);
+  await interrupted.printed(/1 of 5 trials, about .* left/);
   interrupted.child.kill('SIGINT');
   const stopped = await interrupted.finished;
   expect(stopped.code).toBe(130);
   expect(stopped.stderr).toMatch(/Interrupted\. Finished trials are kept/);
   const kept = await trialsStored(broken);
   expect(kept).toBeGreaterThanOrEqual(1);
-  expect(kept).toBeLessThan(4);
+  expect(kept).toBeLessThan(5);
 
   const killed = rerun(broken, '--workers', '1', '--no-report');
-  await killed.printed(/[2-4] of 4 trials, .*(left|, in \d)/);
+  await killed.printed(/[2-5] of 5 trials, .*(left|, in \d)/);
   killed.child.kill('SIGKILL');
   await killed.finished;
 
   const resumed = await rerun(broken, '--workers', '1', '--no-report').finished;
   expect(resumed.code).toBe(0);
-  expect(resumed.stderr).toMatch(/[1-4] of 4 trials, [1-4] found in the store/);
+  expect(resumed.stderr).toMatch(/[1-5] of 5 trials, [1-5] found in the store/);
   expect(await numbersIn(broken)).toEqual(await numbersIn(whole));
 
   const folder = join(whole, 'reports', 'fair-diagnosis');
