@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { listDatasets } from '../data/registry.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { type ExportFolder, exportTrial, openExports } from '../runs/exports/folder.ts';
-import { engineFreeHash } from '../runs/identity.ts';
+import { engineFreeHash, type TrialIdentity } from '../runs/identity.ts';
 import { trialIdentities } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import type { TrialResult } from '../runs/trial.ts';
@@ -58,10 +58,12 @@ export async function exportPaper(
   );
   const names = new Set<string>();
   const outcome = { written: 0, known: 0, bytes: 0, licensed: 0 };
-  const take = async (trial: PlannedTrial): Promise<TrialResult | null> => {
-    const [identity] = await trialIdentities([trial.spec], executor);
-    const name = engineFreeHash(identity!);
-    const result = await store.findTrial(identity!);
+  const take = async (
+    trial: PlannedTrial,
+    identity: TrialIdentity,
+  ): Promise<TrialResult | null> => {
+    const name = engineFreeHash(identity);
+    const result = await store.findTrial(identity);
     if (names.has(name) || result === null) return result;
     names.add(name);
     if (!open.has(result.spec.data.dataset)) {
@@ -75,14 +77,22 @@ export async function exportPaper(
     else outcome.known++;
     return result;
   };
-  for (const { setting, trials } of everyRun(paper, profile)) {
+  const takeAll = async (trials: readonly PlannedTrial[]): Promise<Finished[]> => {
+    const identities = await trialIdentities(
+      trials.map(({ spec }) => spec),
+      executor,
+    );
     const finished: Finished[] = [];
-    for (const trial of trials) {
-      const result = await take(trial);
+    for (const [i, trial] of trials.entries()) {
+      const result = await take(trial, identities[i]!);
       if (result !== null) finished.push({ ...trial, result });
     }
-    for (const { planned } of twiceTrials(setting, finished)) await take(planned);
-    for (const trial of finished) await take(doubledTrial(trial));
+    return finished;
+  };
+  for (const { setting, trials } of everyRun(paper, profile)) {
+    const finished = await takeAll(trials);
+    await takeAll(twiceTrials(setting, finished).map(({ planned }) => planned));
+    await takeAll(finished.map(doubledTrial));
   }
   return { ...outcome, strangers: await strangersIn(openExports(folder), names) };
 }

@@ -68,9 +68,14 @@ export async function trialIdentities(
   context?: ExecutorContext,
 ): Promise<TrialIdentity[]> {
   const engine = await executor.engineId(specs, context);
+  // Of thousands of trials few have data of their own, and reading those takes a tenth of a second.
+  const fingerprints = new Map<string, string>();
   const identities: TrialIdentity[] = [];
   for (const spec of specs) {
-    const dataFingerprint = await datasetFingerprint(spec.data.dataset, spec.data.options);
+    const { dataset, options } = spec.data;
+    const key = JSON.stringify([dataset, options]);
+    const dataFingerprint = fingerprints.get(key) ?? (await datasetFingerprint(dataset, options));
+    fingerprints.set(key, dataFingerprint);
     identities.push(trialIdentity(spec, { dataFingerprint, engine }));
   }
   return identities;
