@@ -44,6 +44,8 @@ export async function runJobs(
     readonly graceMs?: number;
   } = {},
 ): Promise<readonly TrialFailure[]> {
+  // Nobody would say that all is done.
+  if (jobs.length === 0) return [];
   const { device } = await loadEngine();
   const cores = availableParallelism();
   const workers = options.workers ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
