@@ -50,7 +50,7 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   const planned = main && plannedSetting(first!.table, first!.result, main);
   const which =
     reruns.length === 1
-      ? `one of this kit’s ${counted(paper.tables.length, 'table')} (${first!.table.title.toLowerCase()})`
+      ? `${paper.tables.length === 1 ? 'this kit’s table of it' : `one of this kit’s ${counted(paper.tables.length, 'table')}`} (${first!.table.title.toLowerCase()})`
       : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables of this kit`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
