@@ -9,6 +9,7 @@ import { type EvaluationJson, evaluationJson } from '../../audit/evaluation-json
 import type { AuditOptions } from '../../audit/options.ts';
 import type { AuditRecords } from '../../audit/records.ts';
 import { ruledRecords } from '../../audit/testing.ts';
+import { uaFaults } from '../archive/ua-rules.fixture.ts';
 import { plainText } from '../prose.ts';
 import { auditDocument } from './document.ts';
 import { modelCardXml } from './model-card.ts';
@@ -138,6 +139,7 @@ describe('written', () => {
     expect(text('chaiMcXml')).toBe(modelCardXml(json, SOURCE));
     expect(text('chaiMcSoftwareId')).toBe('refair 0.1.0');
     expect(pdf.getTitle()).toBe('Audit of <i>& preds.csv');
+    expect(await uaFaults(await readFile(at('first')[0]!))).toEqual([]);
   });
 
   test('the first page says that it is no clearance, and names are text', async () => {

@@ -468,12 +468,9 @@ function checklistTable(): TableBlock {
         header: item.item,
         cells: [
           { text: item.asks },
-          {
-            text:
-              item.section === null
-                ? 'not in this file'
-                : `[${TITLES[item.section]}](#${item.section})`,
-          },
+          item.section === null
+            ? { text: 'not in this file' }
+            : { text: TITLES[item.section], page: item.section },
         ],
       })),
     })),
