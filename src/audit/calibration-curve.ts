@@ -1,4 +1,5 @@
 import { quantile } from '../metrics/quantile.ts';
+import { logit } from './calibration-line.ts';
 import type { AuditRecords } from './records.ts';
 
 /** Observed share of positives as a smooth function of the predicted probability. */
@@ -10,8 +11,6 @@ export interface CalibrationCurve {
   readonly high: readonly number[];
 }
 
-/** Scores of 0 and 1 have no logit: they count as this far from the end. */
-const END = 1e-6;
 /** Where Harrell (2015, table 2.3) puts four knots. */
 const KNOTS = [0.05, 0.35, 0.65, 0.95];
 const POINTS = 41;
@@ -67,11 +66,6 @@ export function calibrationCurve(
   });
   const column = (k: number) => points.map((point) => point[k]!);
   return { predicted: column(0), observed: column(1), low: column(2), high: column(3) };
-}
-
-function logit(score: number): number {
-  const inside = Math.min(1 - END, Math.max(END, score));
-  return Math.log(inside / (1 - inside));
 }
 
 function expit(value: number): number {

@@ -24,10 +24,7 @@ export function calibrationLine(
   labels: Uint8Array,
   weights: Float64Array | null,
 ): CalibrationLine | null {
-  const x = scores.map((score) => {
-    const inside = Math.min(1 - END, Math.max(END, score));
-    return Math.log(inside / (1 - inside));
-  });
+  const x = scores.map(logit);
   const positives = labels.reduce((sum, label) => sum + label, 0);
   if (positives === 0 || positives === labels.length) return null;
   if (x.every((value) => value === x[0])) return null;
@@ -83,4 +80,10 @@ function newton(
     return { at, influence };
   }
   return null;
+}
+
+/** log s / (1 − s), finite for scores of 0 and 1 too. */
+export function logit(score: number): number {
+  const inside = Math.min(1 - END, Math.max(END, score));
+  return Math.log(inside / (1 - inside));
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../errors.ts';
 import { about, systemError } from '../files/system-error.ts';
+import { version } from '../setup/version.ts';
 import { refuseRepeated } from './flags.ts';
 import { SUMMARIES } from './summaries.ts';
 
@@ -17,10 +17,6 @@ interface CommandModule {
 export type Commands = Readonly<
   Partial<Record<keyof typeof SUMMARIES, () => Promise<CommandModule>>>
 >;
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 const DEBUG = '--debug';
 

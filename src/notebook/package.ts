@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
@@ -7,6 +7,7 @@ import { withLock } from '../files/lock.ts';
 import { sha256 } from '../json.ts';
 import { runCommand } from '../setup/command.ts';
 import { root, stateDirectory } from '../setup/paths.ts';
+import { version } from '../setup/version.ts';
 
 /** Where `import … from 'refair'` leads. */
 const folder = join(root, 'node_modules', 'refair');
@@ -26,9 +27,6 @@ export async function writePackage(): Promise<void> {
     if (described() === wanted) return;
     await emitDeclarations(join(folder, wanted));
     await writeFileAtomic(join(folder, 'index.js'), `export * from '../../src/index.ts';\n`);
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-      version: string;
-    };
     const description = {
       name: 'refair',
       version,

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { version } from '../setup/version.ts';
 import type { PictureStrip } from '../training/outcome.ts';
 import type { ProfileName } from './profile.ts';
 import type { TableResult } from './results.ts';
@@ -95,9 +95,6 @@ export function mergeTable(
 }
 
 function environment(): PaperResults['environment'] {
-  const { version } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  ) as { version: string };
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return {

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { sha256 } from '../../json.ts';
 import type { AuditSource } from '../../report/audit-report/words.ts';
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+import { version } from '../../setup/version.ts';
 
 /**
  * What a report says of the file that was audited.
@@ -26,7 +22,7 @@ export async function auditSource(file: string, flags: readonly string[]): Promi
   return {
     file: basename(file),
     bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
     date: mtime.toISOString(),
     flags,
     version,

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../../setup/paths.ts';
+import { version } from '../../setup/version.ts';
 
 /**
  * What the kernel says of itself, as `kernel_info_reply` has it.
@@ -8,9 +6,6 @@ import { root } from '../../setup/paths.ts';
  * @param typescript the version that compiles cells.
  */
 export function kernelInfo(typescript: string): Readonly<Record<string, unknown>> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
   return {
     status: 'ok',
     protocol_version: '5.3',
