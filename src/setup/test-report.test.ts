@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { countTests } from './test-report.ts';
 
 const tests = (...statuses: string[]) => statuses.map((status) => ({ status }));
+const counted = (report: unknown) => {
+  const { passed, skipped, failed } = countTests(report);
+  return { passed, skipped, failed: failed.length };
+};
 
 test('counts every outcome over all files', () => {
   const report = {
@@ -10,14 +14,37 @@ test('counts every outcome over all files', () => {
       { status: 'failed', assertionResults: tests('passed', 'failed', 'failed', 'todo') },
     ],
   };
-  expect(countTests(report)).toEqual({ passed: 3, failed: 2, skipped: 2 });
+  expect(counted(report)).toEqual({ passed: 3, failed: 2, skipped: 2 });
 });
 
-test('a file that could not be loaded counts as a failure', () => {
-  const report = { testResults: [{ status: 'failed', assertionResults: [] }] };
-  expect(countTests(report)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+test('a file that could not be loaded counts as a failure, with its reason', () => {
+  const report = {
+    testResults: [
+      { name: 'src/a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+    ],
+  };
+  expect(countTests(report)).toEqual({
+    passed: 0,
+    skipped: 0,
+    failed: [{ file: 'src/a.test.ts', name: 'the whole file', message: 'no such module' }],
+  });
+});
+
+test('names what failed, with the first lines of what it threw', () => {
+  const thrown = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
+  const failed = { status: 'failed', fullName: 'adds up', failureMessages: [thrown] };
+  const report = {
+    testResults: [{ name: 'src/a.test.ts', status: 'failed', assertionResults: [failed] }],
+  };
+  expect(countTests(report).failed).toEqual([
+    {
+      file: 'src/a.test.ts',
+      name: 'adds up',
+      message: 'line 0\nline 1\nline 2\nline 3\nline 4\nline 5',
+    },
+  ]);
 });
 
 test('a report that is missing or of another form counts as a failure', () => {
-  expect(countTests({})).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(counted({})).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

@@ -1,11 +1,11 @@
 /**
  * Run as a program by `npm test`: type check, lint, all tests, and `npm start` in a fresh clone,
  * every one of them even where an earlier one failed. Arguments go to vitest and leave out the
- * clone. The last line counts the tests that were run.
+ * clone. The last lines name the tests that failed and count those that were run.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, stateDirectory } from './paths.ts';
 import { countTests } from './test-report.ts';
 
@@ -39,8 +39,12 @@ for (const [title, file, args] of checks) {
 
 const counts = countTests(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')));
 console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nEverything passed.');
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = failed.length > 0 || counts.failed > 0 ? 1 : 0;
+for (const { file, name, message } of counts.failed) {
+  console.log(`\n${relative(root, file)}: ${name}\n${message}`);
+}
+const { passed, skipped } = counts;
+console.log(`${passed} passed, ${counts.failed.length} failed, ${skipped} skipped`);
+process.exitCode = failed.length > 0 || counts.failed.length > 0 ? 1 : 0;
 
 function runProgram(file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
