@@ -27,6 +27,7 @@ test('a file that could not be loaded counts as a failure, with its reason', () 
     passed: 0,
     skipped: 0,
     failed: [{ file: 'src/a.test.ts', name: 'the whole file', message: 'no such module' }],
+    unsteady: [],
   });
 });
 
@@ -43,6 +44,19 @@ test('names what failed, with the first lines of what it threw', () => {
       message: 'line 0\nline 1\nline 2\nline 3\nline 4\nline 5',
     },
   ]);
+});
+
+test('what passed only when tried again has passed, and is named', () => {
+  const again = { status: 'passed', fullName: 'is quick', failureMessages: ['was slow'] };
+  const report = {
+    testResults: [{ name: 'src/a.test.ts', status: 'passed', assertionResults: [again] }],
+  };
+  expect(countTests(report)).toEqual({
+    passed: 1,
+    skipped: 0,
+    failed: [],
+    unsteady: [{ file: 'src/a.test.ts', name: 'is quick', message: 'was slow' }],
+  });
 });
 
 test('a report that is missing or of another form counts as a failure', () => {

@@ -20,7 +20,7 @@ const reportSchema = z.object({
 /** Enough to tell what was expected, little enough for ten of them to fit a screen. */
 const LINES_SHOWN = 6;
 
-/** A test that failed, or a file that could not be loaded. */
+/** A test that failed, or a file that could not be loaded, or a test that failed before it passed. */
 export interface FailedTest {
   readonly file: string;
   readonly name: string;
@@ -33,6 +33,8 @@ export interface TestCounts {
   readonly passed: number;
   readonly skipped: number;
   readonly failed: readonly FailedTest[];
+  /** Passed, but only when tried again: part of `passed`. */
+  readonly unsteady: readonly FailedTest[];
 }
 
 /**
@@ -42,7 +44,7 @@ export interface TestCounts {
  */
 export function countTests(report: unknown): TestCounts {
   const parsed = reportSchema.safeParse(report);
-  if (!parsed.success) return { passed: 0, skipped: 0, failed: [NO_REPORT] };
+  if (!parsed.success) return { passed: 0, skipped: 0, failed: [NO_REPORT], unsteady: [] };
   const files = parsed.data.testResults;
   const tests = files.flatMap((file) => file.assertionResults);
   const passed = tests.filter((test) => test.status === 'passed').length;
@@ -51,6 +53,12 @@ export function countTests(report: unknown): TestCounts {
     passed,
     skipped: tests.length - passed - failed,
     failed: files.flatMap(failures),
+    unsteady: files.flatMap((file) =>
+      described(
+        file,
+        (test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0,
+      ),
+    ),
   };
 }
 
@@ -62,18 +70,25 @@ const NO_REPORT: FailedTest = {
 
 type TestFile = z.infer<typeof reportSchema>['testResults'][number];
 
+function described(
+  file: TestFile,
+  which: (test: TestFile['assertionResults'][number]) => boolean,
+): FailedTest[] {
+  return file.assertionResults.filter(which).map((test) => ({
+    file: file.name,
+    name: test.fullName,
+    message: firstLines(test.failureMessages?.join('\n') ?? ''),
+  }));
+}
+
 function failures(file: TestFile): FailedTest[] {
-  const named = file.assertionResults
-    .filter((test) => test.status === 'failed')
-    .map((test) => ({
-      file: file.name,
-      name: test.fullName,
-      message: firstLines(test.failureMessages?.join('\n') ?? ''),
-    }));
+  const named = described(file, (test) => test.status === 'failed');
   if (named.length > 0 || file.status !== 'failed') return named;
   return [{ file: file.name, name: 'the whole file', message: firstLines(file.message) }];
 }
 
+/** Without the runner's own places in the stack, which say nothing of the failure. */
 function firstLines(text: string): string {
-  return text.split('\n').slice(0, LINES_SHOWN).join('\n');
+  const own = text.split('\n').filter((line) => !/^\s+at .*node_modules/.test(line));
+  return own.slice(0, LINES_SHOWN).join('\n');
 }

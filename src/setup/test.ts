@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { root, stateDirectory } from './paths.ts';
-import { countTests } from './test-report.ts';
+import { countTests, type FailedTest } from './test-report.ts';
 
 const report = join(stateDirectory, 'vitest.json');
 await mkdir(stateDirectory, { recursive: true });
@@ -39,12 +39,15 @@ for (const [title, file, args] of checks) {
 
 const counts = countTests(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')));
 console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nEverything passed.');
-for (const { file, name, message } of counts.failed) {
-  console.log(`\n${relative(root, file)}: ${name}\n${message}`);
-}
+for (const unsteady of counts.unsteady) print('Passed only when tried again', unsteady);
+for (const failure of counts.failed) print('Failed', failure);
 const { passed, skipped } = counts;
 console.log(`${passed} passed, ${counts.failed.length} failed, ${skipped} skipped`);
 process.exitCode = failed.length > 0 || counts.failed.length > 0 ? 1 : 0;
+
+function print(outcome: string, { file, name, message }: FailedTest): void {
+  console.log(`\n${outcome}: ${relative(root, file)}: ${name}\n${message}`);
+}
 
 function runProgram(file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
