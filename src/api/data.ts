@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import { stripToPng } from '../explain/pictures.ts';
 import type { JsonObject } from '../json.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
+import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
 import type { Block, PicturesBlock, TableBlock } from '../report/document.ts';
 import { literal } from '../report/prose.ts';
@@ -23,6 +24,7 @@ import type { PictureStrip } from '../training/outcome.ts';
  */
 export async function loadDataset(id: string, options: JsonObject = {}): Promise<Dataset> {
   const dataset = await load(id, options);
+  noteOrigin({ data: [id] });
   return withView(dataset, () => blockBundle(factsOf(dataset)));
 }
 

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { UserError } from '../errors.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
+import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
 import type { Paper, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
@@ -98,6 +99,10 @@ export async function loadTable(
 
 function finished(paper: Paper, table: Table, result: TableResult): FinishedTable {
   const value = { paper, table, result };
+  noteOrigin({
+    engines: result.settings.flatMap(({ provenance }) => provenance.map(({ engine }) => engine)),
+    data: result.settings.map(({ dataset }) => dataset.id),
+  });
   return withView(value, () => blockBundle(comparison(value)));
 }
 

@@ -6,6 +6,7 @@ import type { Predictions } from '../metrics/predictions.ts';
 import { callsTooFew, youdenThreshold } from '../metrics/threshold.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
+import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
 import { planTable } from '../papers/plan.ts';
 import type { ProfileName } from '../papers/profile.ts';
@@ -105,6 +106,7 @@ export async function train(spec: TrialSpec, title: string = spec.method): Promi
     const { message, fix } = failures[0] ?? { message: 'the trial left no result', fix: null };
     throw fix === null ? new Error(message) : new UserError(message, fix);
   }
+  noteOrigin({ engines: [result.provenance.engine], data: [spec.data.dataset] });
   const [validation, test] = [result.validation[0]!, result.test[0]!];
   const threshold = operatingPoint(validation);
   const evaluation = evaluate(test, { threshold });

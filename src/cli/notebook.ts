@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
 import { installTslab } from '../notebook/kernel/install.ts';
@@ -85,25 +84,39 @@ Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input,
     });
 }
 
+interface PrintFlags {
+  readonly code: boolean;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
 function reportCommand(): Command {
   return new Command('report')
     .description('print an executed notebook as PDF and HTML, in the layout of the reports')
     .argument('<notebook>', 'with outputs: run it first')
     .option('--code', 'print the code too', false)
-    .option('-o, --out <folder>', 'default: reports/local/notebooks/<name>')
-    .action(async (path: string, { code, out }: { code: boolean; out?: string }) => {
-      const { readNotebook } = await import('../notebook/file.ts');
-      const { notebookDocument } = await import('../notebook/report/document.ts');
-      const { renderReport } = await import('../report/render.ts');
-      const notebook = await readNotebook(path);
-      const date = (await stat(path)).mtime.toISOString().slice(0, 10);
-      const folder = resolve(out ?? join('reports/local/notebooks', basename(path, '.ipynb')));
-      const report = await renderReport(
-        await notebookDocument(notebook, { path, date, code }),
-        folder,
-      );
-      console.log(report.pdf);
-      console.log(report.html);
+    .option(
+      '-o, --out <path>',
+      "a .pdf or .html file, or a folder for both with the figures' data (default: reports/local/notebooks/<name>)",
+    )
+    .option('--json', 'print what was written and what was warned of as JSON, nothing else', false)
+    .addHelpText(
+      'after',
+      `
+Printed as Jupyter shows it: Markdown with formulas and pasted pictures, tables, pictures, plotly's figures as
+vectors, the last state of progress bars. Wide tables are set smaller, turned or continued; what cannot be
+printed is named on the first page and here. Nothing is run, and nothing fetched from the network.`,
+    )
+    .action(async (path: string, { code, out, json }: PrintFlags) => {
+      const { printNotebook } = await import('../notebook/report/print.ts');
+      const { files, warnings } = await printNotebook(path, {
+        out: out ?? join('reports/local/notebooks', basename(path, '.ipynb')),
+        code,
+        signal: interruptSignal('Interrupted; nothing was written.'),
+      });
+      if (json) return console.log(JSON.stringify({ files, warnings }, null, 2));
+      for (const warning of warnings) console.error(`warning: ${warning}`);
+      for (const file of files) console.log(`wrote ${relative(process.cwd(), file)}`);
     });
 }
 

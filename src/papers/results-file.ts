@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
-import { version } from '../setup/version.ts';
+import { commit, version } from '../setup/version.ts';
 import type { PictureStrip } from '../training/outcome.ts';
 import type { ProfileName } from './profile.ts';
 import type { TableResult } from './results.ts';
@@ -96,24 +95,14 @@ export function mergeTable(
 
 function environment(): PaperResults['environment'] {
   const [cpu] = cpus();
+  const at = commit();
   const memory = Math.round(totalmem() / 2 ** 30);
   return {
     refair: version,
     node: process.versions.node,
     hardware: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, ${process.platform} ${process.arch}`,
-    ...commitOf(new URL('../..', import.meta.url)),
+    ...(at !== null && { commit: at }),
   };
-}
-
-/** The commit that a folder stands at; nothing where git does not know it. */
-function commitOf(folder: URL): { readonly commit?: string } {
-  try {
-    const args = ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'];
-    const options = { cwd: folder, encoding: 'utf8', stdio: 'pipe' } as const;
-    return { commit: execFileSync('git', args, options).trim() };
-  } catch {
-    return {};
-  }
 }
 
 function storePixels(key: string, value: unknown): unknown {

@@ -32,6 +32,10 @@ export interface ReportDocument {
   /** The page after the first, before the contents: a summary under unnumbered headings. */
   readonly overview?: Section;
   readonly sections: readonly Section[];
+  /** Tables and figures are numbered 1, 2 …, for no paper's are beside them. Default: R1, R2 … */
+  readonly plainNumbers?: true;
+  /** It travels without the files that are written beside it: captions name none. */
+  readonly alone?: boolean;
   /** ISO date of the results (never of the rendering). */
   readonly date: string;
 }
@@ -69,7 +73,13 @@ export type Block =
       readonly kind: 'facts';
       readonly items: readonly { readonly label: string; readonly text: Prose }[];
     }
-  | { readonly kind: 'code'; readonly text: string; readonly language?: string }
+  | {
+      readonly kind: 'code';
+      readonly text: string;
+      readonly language?: string;
+      /** The text in pieces, where it has colours. */
+      readonly spans?: readonly CodeSpan[];
+    }
   | TableBlock
   | FigureBlock
   | PicturesBlock
@@ -81,6 +91,17 @@ export type Block =
       /** TeX for the marks in `html` (`formulaMark`). Given: text of the document, no output. */
       readonly formulas?: readonly string[];
     };
+
+/** A piece of a terminal's text. */
+export interface CodeSpan {
+  readonly text: string;
+  /** Of a terminal: black, red, green, yellow, blue, magenta, cyan, white. */
+  readonly colour?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly back?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly bold?: true;
+  readonly italic?: true;
+  readonly underlined?: true;
+}
 
 /** A table with row groups, such as one group a data set. */
 export interface TableBlock {
@@ -137,11 +158,13 @@ export interface FigureBlock {
   readonly caption: Prose;
   /** What the figure shows, for those who can't see it. */
   readonly alt: string;
-  /** plotly traces and layout, without WebGL traces. */
+  /** plotly traces and layout. */
   readonly figure: PlotlyFigure;
   /** CSS pixels; the page is 680 wide. */
   readonly width: number;
   readonly height: number;
+  /** What is shown where it can't be drawn, and what the warning says of that. Absent: an error. */
+  readonly otherwise?: { readonly blocks: readonly Block[]; readonly note: Prose };
 }
 
 export interface PlotlyFigure {

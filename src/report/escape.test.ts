@@ -57,14 +57,56 @@ describe('texts of figures', () => {
 
 describe('safeFigure', () => {
   it('refuses traces that need WebGL or a network, naming trace and figure', () => {
-    const figure = { data: [{ type: 'scatter' }, { type: 'scattergl' }], layout: {} };
-    expect(() => safeFigure(figure, 'roc')).toThrow(/Figure roc: trace 1 .*scattergl/);
+    const figure = { data: [{ type: 'scatter' }, { type: 'scatter3d' }], layout: {} };
+    expect(() => safeFigure(figure, 'roc')).toThrow(/Figure roc: trace 1 .*scatter3d/);
     expect(() => safeFigure({ data: [{ type: 'choropleth' }], layout: {} }, 'x')).toThrow();
+  });
+
+  it('draws by hand what plotly draws by WebGL, up to some thousand points', () => {
+    const points = (count: number) => ({ type: 'scattergl', x: Array(count).fill(1), y: [] });
+    expect(safeFigure({ data: [points(9)], layout: {} }, 'x').data[0]!.type).toBe('scatter');
+    expect(() => safeFigure({ data: [points(30_000)], layout: {} }, 'x')).toThrow(/scattergl/);
+  });
+
+  it('keeps titles in the short form of former versions, of figure, axes, bars and legends', () => {
+    const { data, layout } = safeFigure(
+      {
+        data: [
+          { type: 'heatmap', z: [[1]], colorbar: { title: 'Count', titleside: 'right' } },
+          { type: 'pie', title: { text: 'Whole' }, customdata: [{ title: 'a record’s own' }] },
+        ],
+        layout: {
+          title: 'ROC',
+          titlefont: { size: 9 },
+          xaxis: { title: 'FPR' },
+          legend: { title: 'L' },
+        },
+      },
+      'x',
+    );
+    expect(data[0]!.colorbar).toEqual({ title: { text: 'Count', side: 'right' } });
+    expect(data[1]).toMatchObject({
+      title: { text: 'Whole' },
+      customdata: [{ title: 'a record’s own' }],
+    });
+    expect(layout).toEqual({
+      title: { text: 'ROC', font: { size: 9 } },
+      xaxis: { title: { text: 'FPR' } },
+      legend: { title: { text: 'L' } },
+    });
+  });
+
+  it('marks a line that has one point, and no other', () => {
+    const modes = [[1], [1, 2], [null, 1]].map((y) => {
+      const trace = { type: 'scatter', mode: 'lines', x: y.map((_, i) => i), y };
+      return safeFigure({ data: [trace], layout: {} }, 'x').data[0]!.mode;
+    });
+    expect(modes).toEqual(['lines+markers', 'lines', 'lines+markers']);
   });
 
   it('drops pictures, buttons and animations', () => {
     const layout = { images: [{ source: 'https://e.org/x.png' }], updatemenus: [], title: 'a' };
-    expect(safeFigure({ data: [], layout }, 'x').layout).toEqual({ title: 'a' });
+    expect(safeFigure({ data: [], layout }, 'x').layout).toEqual({ title: { text: 'a' } });
   });
 
   it('hands typed arrays and undefined numbers over as lists with gaps', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'puppeteer';
 import { UserError } from '../errors.ts';
 import type { FigureBlock } from './document.ts';
@@ -18,24 +19,48 @@ export interface FigureSvg {
   readonly standalone: string;
 }
 
-/** Draws figures with plotly, one blank page for all, and returns them as static SVG. */
+/** One figure may take this long: what draws longer never ends. */
+const LONGEST_MS = 60_000;
+
+/**
+ * Draws figures with plotly, in one blank page, and returns them as static SVG.
+ *
+ * @param failed hears of each figure that can't be drawn and has something else to show.
+ * @throws UserError for another figure that can't be drawn.
+ */
 export async function drawFigures(
   browser: Browser,
   figures: readonly FigureBlock[],
+  failed: (figure: FigureBlock, error: UserError) => void = () => {},
 ): Promise<readonly FigureSvg[]> {
   if (figures.length === 0) return [];
   const fonts = fontCss(JSON.stringify(figures.map(({ figure }) => figure)), 'figure');
-  const page = await browser.newPage();
+  let page = await openFigurePage(browser, fonts);
   try {
-    await servePage(page, figurePage(fonts));
-    // Plotly measures text: the faces must be there before the first figure.
-    await page.evaluate(() => Promise.all([...document.fonts].map((face) => face.load())));
     const drawn: FigureSvg[] = [];
-    for (const figure of figures) drawn.push(await drawFigure(page, figure, fonts));
+    for (const figure of figures) {
+      try {
+        drawn.push(await drawFigure(page, figure, fonts));
+      } catch (error) {
+        if (figure.otherwise === undefined || !(error instanceof UserError)) throw error;
+        failed(figure, error);
+        // It may be drawing still.
+        void page.close().catch(() => {});
+        page = await openFigurePage(browser, fonts);
+      }
+    }
     return drawn;
   } finally {
-    await page.close();
+    void page.close().catch(() => {});
   }
+}
+
+async function openFigurePage(browser: Browser, fonts: string): Promise<Page> {
+  const page = await browser.newPage();
+  await servePage(page, figurePage(fonts));
+  // Plotly measures text: the faces must be there before the first figure.
+  await page.evaluate(() => Promise.all([...document.fonts].map((face) => face.load())));
+  return page;
 }
 
 function figurePage(fonts: string): string {
@@ -53,7 +78,8 @@ async function drawFigure(page: Page, block: FigureBlock, fonts: string): Promis
   const { width, height, alt } = block;
   let svg: string;
   try {
-    svg = await page.evaluate(drawInPage, { figure, width, height, alt, prefix: `svg-${id}-` });
+    const drawing = page.evaluate(drawInPage, { figure, width, height, alt, prefix: `svg-${id}-` });
+    svg = await inTime(drawing);
   } catch (error) {
     throw new UserError(
       `Figure ${block.id} can't be drawn: ${(error as Error).message.split('\n')[0]}`,
@@ -69,6 +95,20 @@ async function drawFigure(page: Page, block: FigureBlock, fonts: string): Promis
       ` width="${width}" height="${height}"><style>${fonts.replaceAll('&', '&amp;')}</style>`,
     )}\n`,
   };
+}
+
+async function inTime(drawing: Promise<string>): Promise<string> {
+  const clock = new AbortController();
+  const late = pause(LONGEST_MS, null, { signal: clock.signal }).then(() => {
+    throw new Error(`it is not drawn after ${LONGEST_MS / 1000} s`);
+  });
+  // Whichever loses the race must not count as unhandled.
+  for (const one of [drawing, late]) one.catch(() => {});
+  try {
+    return await Promise.race([drawing, late]);
+  } finally {
+    clock.abort();
+  }
 }
 
 interface DrawRequest {

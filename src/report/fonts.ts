@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { covers, type FontFace, faceFiles } from './font-faces.ts';
+import { OTHER_SCRIPTS, otherScripts } from './other-scripts.ts';
 
 const require = createRequire(import.meta.url);
-
-export interface FontFace {
-  readonly family: string;
-  readonly weight: number;
-  readonly style: 'normal' | 'italic';
-  /** Path of a woff2 file. */
-  readonly file: string;
-  /** Code points it covers, as inclusive ranges. */
-  readonly ranges: readonly (readonly [number, number])[];
-}
 
 const SERIF = '@fontsource/source-serif-4';
 const SANS = '@fontsource/source-sans-3';
@@ -28,19 +20,21 @@ export const FACES = {
   figure: ['400', '400-italic', '700'].map((face) => [SANS, face] as const),
 };
 
+/** The second family that figures ask for (`FONT_FAMILY`), which no machine needs to have. */
+const BESIDE_IN_FIGURES = 'Source Sans Pro';
+
 /**
  * `@font-face` rules with the fonts inside as data URLs, for the characters that `text` uses;
  * formulas' fonts where `text` holds KaTeX's markup. No address is left in the style sheet.
  */
 export function fontCss(text: string, set: keyof typeof FACES): string {
-  const used = new Set<number>([...'0123456789 '].map((c) => c.codePointAt(0)!));
-  for (const character of text) used.add(character.codePointAt(0)!);
+  const used = [...new Set([...'0123456789 ', ...text])].map((c) => c.codePointAt(0)!);
   const faces = FACES[set]
     .flatMap(([packageName, face]) => faceFiles(packageName, face))
-    .filter(({ ranges }) =>
-      [...used].some((code) => ranges.some(([a, b]) => code >= a && code <= b)),
-    );
-  return faces.map(faceRule).join('\n');
+    .filter((face) => used.some((code) => covers(face, code)));
+  return [...faces, ...otherScripts(text, set === 'figure' ? BESIDE_IN_FIGURES : OTHER_SCRIPTS)]
+    .map(faceRule)
+    .join('\n');
 }
 
 /**
@@ -105,33 +99,6 @@ function faceRule(face: FontFace): string {
     `font-display:block;src:url(${dataUrl(face.file)}) format("woff2");` +
     `unicode-range:${ranges.join(',')}}`
   );
-}
-
-const cache = new Map<string, readonly FontFace[]>();
-
-/** The faces in a package's style sheet, such as `400-italic.css`. */
-function faceFiles(packageName: string, sheet: string): readonly FontFace[] {
-  const path = require.resolve(`${packageName}/${sheet}.css`);
-  const known = cache.get(path);
-  if (known) return known;
-  const blocks = readFileSync(path, 'utf8').match(/@font-face\s*\{[^}]*\}/g) ?? [];
-  const faces = blocks.map((block) => {
-    const field = (pattern: RegExp): string => pattern.exec(block)?.[1] ?? '';
-    return {
-      family: field(/font-family:\s*'([^']+)'/),
-      weight: Number(field(/font-weight:\s*(\d+)/)),
-      style: field(/font-style:\s*(\w+)/) as 'normal' | 'italic',
-      file: join(dirname(path), field(/url\(([^)]+\.woff2)\)/)),
-      ranges: field(/unicode-range:\s*([^;]+);/)
-        .split(',')
-        .map((range) => {
-          const [from, to] = range.trim().slice(2).split('-');
-          return [Number.parseInt(from!, 16), Number.parseInt(to ?? from!, 16)] as const;
-        }),
-    };
-  });
-  cache.set(path, faces);
-  return faces;
 }
 
 const files = new Map<string, string>();

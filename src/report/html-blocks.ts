@@ -1,6 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 import type { Block } from './document.ts';
 import { mathToHtml } from './prose-html.ts';
+import { type TablePlan, withPlans } from './wide-tables.ts';
 
 /** Where formula `index` of a block of HTML goes; characters that no text has. */
 export function formulaMark(index: number): string {
@@ -9,14 +10,26 @@ export function formulaMark(index: number): string {
 
 const MARK = /\u{f0000}(\d+)\u{f0001}/gu;
 
-/** A block of HTML as it may stand in a page, its formulas set. */
-export function htmlOfBlock({ html, formulas = [] }: Extract<Block, { kind: 'html' }>): string {
+/**
+ * A block of HTML as it may stand in a page, its formulas set.
+ *
+ * @param plans by which its tables are made to fit.
+ */
+export function htmlOfBlock(
+  { html, formulas = [] }: Extract<Block, { kind: 'html' }>,
+  plans: readonly (TablePlan | null)[] = [],
+): string {
   const set = (_: string, index: string) => mathToHtml(formulas[Number(index)] ?? '');
   // Only between tags: what stands in an attribute stays as it is.
-  return sanitiseHtml(html)
+  return withPlans(filled(sanitiseHtml(html)), plans)
     .split(/(<[^>]*>)/)
     .map((piece) => (piece.startsWith('<') ? piece : piece.replace(MARK, set)))
     .join('');
+}
+
+/** A cell without content would be missing from the tags of a PDF, and its row too short. */
+function filled(html: string): string {
+  return html.replace(/<(th|td)\b([^>]*)>\s*<\/\1>/g, '<$1$2>&#160;</$1>');
 }
 
 /**

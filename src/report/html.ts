@@ -1,10 +1,15 @@
 import type { ReportDocument } from './document.ts';
 import type { FigureSvg } from './figure-svg.ts';
 import { fontCss, katexCss } from './fonts.ts';
+import { OTHER_SCRIPTS } from './other-scripts.ts';
 import { renderTemplate, templateText, trustedHtml } from './templates.ts';
 import { type PrintedLayout, reportView } from './view.ts';
 
-const UNPRINTED: PrintedLayout = { pages: new Map(), widths: new Map() };
+const UNPRINTED: PrintedLayout = {
+  pages: new Map(),
+  widths: new Map(),
+  plans: new Map(),
+};
 
 /**
  * The report as one static HTML file: no script, fonts and pictures inside, and a policy that
@@ -19,7 +24,13 @@ export function reportHtml(
 ): string {
   const view = reportView(document, figures, layout);
   const body = renderTemplate('report.njk', { ...view, css: '' });
-  const css = [fontCss(body, 'page'), katexCss(body), templateText('report.css')];
+  const fonts = fontCss(body, 'page');
+  const css = [fonts, katexCss(body), templateText('report.css')];
+  // Drawn figures name their own fonts, which lack what other scripts need.
+  if (fonts.includes(OTHER_SCRIPTS)) {
+    css.push('.drawing svg text { font-family: var(--sans) !important; }');
+  }
   if (body.includes('class="copy markdown"')) css.push(templateText('markdown.css'));
+  if (body.includes('class="copy terminal"')) css.push(templateText('terminal.css'));
   return renderTemplate('report.njk', { ...view, css: trustedHtml(css.join('\n')) });
 }

@@ -1,19 +1,30 @@
 import { PDFArray, PDFDict, PDFDocument, PDFName, PDFRef } from 'pdf-lib';
 import type { Browser } from 'puppeteer';
+import { UserError } from '../errors.ts';
 import { FORMULA } from './archive/structure.ts';
 import { servePage } from './sealed-page.ts';
+import { unshownCharacters } from './unshown.ts';
+import { measureTables, type TableSize, TEXT_WIDTH } from './wide-tables.ts';
 
 export interface Printing {
   readonly pdf: Uint8Array;
   /** Least width of each element with `data-fit`, by its value, in CSS pixels. */
   readonly widths: ReadonlyMap<string, number>;
+  /** Tables of blocks of HTML that are wider than the text, by the block's key. */
+  readonly tables: ReadonlyMap<string, readonly (TableSize | null)[]>;
+  /** Characters that no font here has. */
+  readonly unshown: readonly string[];
 }
+
+/** A thousand pages take less. */
+const LONGEST_MS = 240_000;
 
 /**
  * Prints a page of HTML to PDF: tagged, with bookmarks, and without running any script of the
  * page's.
  *
  * @param pageWidth - width of the printed content, in CSS pixels
+ * @throws UserError where the printing does not end.
  */
 export async function printPdf(
   browser: Browser,
@@ -33,15 +44,24 @@ export async function printPdf(
         (element) => [element.getAttribute('data-fit') ?? '', element.scrollWidth] as const,
       ),
     );
+    const tables = await page.evaluate(measureTables, TEXT_WIDTH);
+    const unshown = await page.evaluate(unshownCharacters);
     const pdf = await page.pdf({
       preferCSSPageSize: true,
       printBackground: true,
       tagged: true,
       outline: true,
       waitForFonts: true,
-      timeout: 120_000,
+      timeout: LONGEST_MS,
     });
-    return { pdf, widths: new Map(widths) };
+    return { pdf, widths: new Map(widths), tables: new Map(tables), unshown };
+  } catch (error) {
+    if ((error as Error).name !== 'TimeoutError') throw error;
+    throw new UserError(
+      `the pages are not printed after ${LONGEST_MS / 1000} s: there is too much in them`,
+      'Shorten what is shown, for example tables of many rows and pictures of many pixels.',
+      { cause: error },
+    );
   } finally {
     await page.close();
   }

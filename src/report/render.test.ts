@@ -337,7 +337,7 @@ describe('renderReport', () => {
   });
 
   it('names a figure that plotly can’t draw', async () => {
-    const figure = { data: [{ type: 'scattergl', x: [1], y: [1] }], layout: {} };
+    const figure = { data: [{ type: 'scatter3d', x: [1], y: [1] }], layout: {} };
     const block = {
       kind: 'figure',
       id: 'roc',

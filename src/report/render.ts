@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer';
+import type { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { accessiblePdf } from './archive/accessible-pdf.ts';
 import { openBrowser } from './browser.ts';
-import type { FigureBlock, ReportDocument, Section, TableBlock } from './document.ts';
+import type { Block, FigureBlock, Prose, ReportDocument, Section, TableBlock } from './document.ts';
 import { slug } from './escape.ts';
 import { figureToJson } from './figure-json.ts';
 import { figurePngs } from './figure-png.ts';
-import { drawFigures } from './figure-svg.ts';
+import { drawFigures, type FigureSvg } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
 import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
-import { plainText } from './prose.ts';
+import { literal, plainText } from './prose.ts';
 import { tableToCsv } from './table-csv.ts';
 import { tableToJson } from './table-json.ts';
 import { tableToLatex } from './table-latex.ts';
-import { allBlocks, PAGE_WIDTH, type PrintedLayout } from './view.ts';
+import { allBlocks } from './view.ts';
+import { PAGE_WIDTH, planTable } from './wide-tables.ts';
 
 export interface RenderOptions {
   /** Print `report.pdf` too. Default: true. */
@@ -34,6 +36,8 @@ export interface RenderedReport {
   readonly docx: string | null;
   readonly tables: readonly string[];
   readonly figures: readonly string[];
+  /** What the first page warns of, with what only the printing showed. */
+  readonly warnings: readonly Prose[];
   /** Time that the rendering took. */
   readonly seconds: number;
 }
@@ -45,32 +49,35 @@ export interface RenderedReport {
  * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
  */
 export async function renderReport(
-  document: ReportDocument,
+  given: ReportDocument,
   outDir: string,
   { pdf = true, docx = false, browser, signal }: RenderOptions = {},
 ): Promise<RenderedReport> {
   const start = performance.now();
-  const blocks = allBlocks(document);
-  const tables = blocks.filter((block): block is TableBlock => block.kind === 'table');
-  const figures = blocks.filter((block): block is FigureBlock => block.kind === 'figure');
+  const tables = allBlocks(given).filter((block): block is TableBlock => block.kind === 'table');
+  const all = allBlocks(given).filter((block): block is FigureBlock => block.kind === 'figure');
 
-  const needed = pdf || figures.length > 0;
+  const needed = pdf || all.length > 0;
   const running = needed ? (browser ?? (await openBrowser())) : null;
   const stop = () => {
     if (!browser) void running?.close();
   };
   signal?.addEventListener('abort', stop);
   const files = new Map<string, string | Uint8Array>();
+  let document = given;
   try {
     signal?.throwIfAborted();
-    const drawn = running ? await drawFigures(running, figures) : [];
+    const undrawn = new Map<FigureBlock, UserError>();
+    const drawn = running
+      ? await drawFigures(running, all, (figure, error) => undrawn.set(figure, error))
+      : [];
+    document = withoutFigures(document, undrawn);
+    const figures = all.filter((figure) => !undrawn.has(figure));
     const byId = new Map(drawn.map((figure) => [figure.id, figure]));
     let html = reportHtml(document, byId);
     if (pdf && running) {
-      const printed = await printWithPageNumbers(running, html, (layout) =>
-        reportHtml(document, byId, layout),
-      );
-      html = printed.html;
+      const printed = await printWithPageNumbers(running, document, byId);
+      ({ html, document } = printed);
       const plain = reproduciblePdf(printed.pdf, document.date);
       files.set(
         'report.pdf',
@@ -112,7 +119,32 @@ export async function renderReport(
     docx: docx ? join(outDir, 'report.docx') : null,
     tables: written('tables'),
     figures: written('figures'),
+    warnings: document.warnings,
     seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** A document that shows something else for each figure that can't be drawn, and says so. */
+function withoutFigures(
+  document: ReportDocument,
+  undrawn: ReadonlyMap<FigureBlock, UserError>,
+): ReportDocument {
+  if (undrawn.size === 0) return document;
+  const shown = (block: Block): readonly Block[] =>
+    block.kind === 'figure' && undrawn.has(block) ? block.otherwise!.blocks : [block];
+  const within = (sections: readonly Section[]): Section[] =>
+    sections.map((section) => ({
+      ...section,
+      blocks: section.blocks.flatMap(shown),
+      ...(section.sections && { sections: within(section.sections) }),
+    }));
+  const told = [...undrawn].map(
+    ([{ otherwise }, { message }]) => `${literal(message)} ${otherwise!.note}`,
+  );
+  return {
+    ...document,
+    sections: within(document.sections),
+    warnings: [...document.warnings, ...told],
   };
 }
 
@@ -132,22 +164,55 @@ function titlesOf({ sections }: ReportDocument): Map<string, string> {
 
 /**
  * Prints until the page numbers in the table of contents are those of the printed pages: the
- * second printing, unless the numbers themselves moved a page break.
+ * second printing, unless the numbers themselves moved a page break. Characters that the first
+ * printing could not show become a warning.
  */
 async function printWithPageNumbers(
   browser: Browser,
-  plain: string,
-  laidOut: (layout: PrintedLayout) => string,
-): Promise<{ readonly html: string; readonly pdf: Uint8Array }> {
+  given: ReportDocument,
+  figures: ReadonlyMap<string, FigureSvg>,
+): Promise<{
+  readonly html: string;
+  readonly pdf: Uint8Array;
+  readonly document: ReportDocument;
+}> {
   // Widths come from the first printing: in the later ones wide tables have shrunk.
-  const first = await printPdf(browser, plain, PAGE_WIDTH);
+  const first = await printPdf(browser, reportHtml(given, figures), PAGE_WIDTH);
+  const document = withUnshown(given, first.unshown);
+  const plans = new Map(
+    [...first.tables].map(([key, sizes]) => [key, sizes.map((size) => size && planTable(size))]),
+  );
   let pages = await destinationPages(first.pdf);
   for (let attempt = 0; attempt < 4; attempt++) {
-    const html = laidOut({ pages, widths: first.widths });
-    const { pdf } = await printPdf(browser, html, PAGE_WIDTH);
+    const html = reportHtml(document, figures, { pages, widths: first.widths, plans });
+    const { pdf } = await printPdf(browser, withNumbers(html, first.unshown), PAGE_WIDTH);
     const now = await destinationPages(pdf);
-    if ([...now].every(([anchor, page]) => pages.get(anchor) === page)) return { html, pdf };
+    if ([...now].every(([anchor, page]) => pages.get(anchor) === page)) {
+      return { html, pdf, document };
+    }
     pages = now;
   }
   throw new Error('the page numbers of the table of contents did not settle');
+}
+
+/** So many characters are named. */
+const MOST_NAMED = 12;
+
+function withUnshown(document: ReportDocument, unshown: readonly string[]): ReportDocument {
+  if (unshown.length === 0) return document;
+  const names = unshown.slice(0, MOST_NAMED).map(numberOf);
+  const more = unshown.length > MOST_NAMED ? ` and ${unshown.length - MOST_NAMED} more` : '';
+  const what = unshown.length === 1 ? 'this character: its number' : 'these characters: numbers';
+  const stands = unshown.length === 1 ? 'stands in its place' : 'stand in their place';
+  const warning = `No font here has ${what} ${stands} in the PDF: ${names.join(', ')}${more}.`;
+  return { ...document, warnings: [...document.warnings, warning] };
+}
+
+/** A box would say nothing to a reader, and nothing to a reader aloud. */
+function withNumbers(html: string, unshown: readonly string[]): string {
+  return unshown.reduce((text, one) => text.replaceAll(one, `[${numberOf(one)}]`), html);
+}
+
+function numberOf(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }

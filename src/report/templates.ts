@@ -37,8 +37,8 @@ function environment(): nunjucks.Environment {
   made.addFilter('slug', slug);
   made.addFilter('tone', toneOf);
   made.addFilter('cssString', (text: string) => trustedHtml(escapeCssString(text)));
-  made.addFilter('sanitised', (block: Parameters<typeof htmlOfBlock>[0]) =>
-    trustedHtml(htmlOfBlock(block)),
+  made.addFilter('sanitised', (...block: Parameters<typeof htmlOfBlock>) =>
+    trustedHtml(htmlOfBlock(...block)),
   );
   return made;
 }

@@ -17,11 +17,14 @@ import { letteredNotes } from './table-notes.ts';
 import { countVerdicts } from './tally.ts';
 import { trustedHtml } from './templates.ts';
 import { withColorVariables } from './theme.ts';
-
-/** Width of the page's content, in CSS pixels: 180 mm. */
-export const PAGE_WIDTH = 680;
-/** Of it, what stands right of the hanging labels. */
-export const TEXT_WIDTH = 564;
+import {
+  KEPT_HEIGHT,
+  LANDSCAPE_WIDTH,
+  PAGE_WIDTH,
+  SMALLEST,
+  type TablePlan,
+  TEXT_WIDTH,
+} from './wide-tables.ts';
 
 /** What the templates print: the document with numbers, anchors and page numbers. */
 export interface ReportView {
@@ -60,12 +63,9 @@ export interface PrintedLayout {
   readonly pages: ReadonlyMap<string, number>;
   /** Least width of each table at full size, in CSS pixels. */
   readonly widths: ReadonlyMap<string, number>;
+  /** How the tables of each block of HTML are made to fit. */
+  readonly plans: ReadonlyMap<string, readonly (TablePlan | null)[]>;
 }
-
-/** Content width of a landscape page: 267 mm. */
-const LANDSCAPE_WIDTH = 1009;
-/** Smaller type than this is turned instead. */
-const SMALLEST = 0.78;
 
 /** The largest type with which a table of `width` pixels fits into `room`. */
 export function fitTable(width: number, room: number): Fit {
@@ -91,7 +91,7 @@ export function allBlocks(document: ReportDocument): readonly Block[] {
 export function reportView(
   document: ReportDocument,
   figures: ReadonlyMap<string, FigureSvg>,
-  { pages, widths }: PrintedLayout,
+  { pages, widths, plans }: PrintedLayout,
 ): ReportView {
   const anchors = new Map<string, string>();
   // A section and a table may share an id; two tables, whose files it names, may not.
@@ -110,7 +110,8 @@ export function reportView(
   const named = ({ id, kind }: { id: string; kind: Block['kind'] }, as: keyof typeof counters) => ({
     anchor: anchor(id, kind),
     // R: of the rerun, so that none is taken for the paper's.
-    label: `${as} R${++counters[as]}`,
+    label: `${as} ${document.plainNumbers ? '' : 'R'}${++counters[as]}`,
+    alone: document.alone ?? false,
   });
 
   let outputs = 0;
@@ -151,8 +152,7 @@ export function reportView(
         return { ...picturesView(item), ...named(item, 'Figure') };
       case 'html': {
         const key = `output-${++outputs}`;
-        const { scale } = fitTable(widths.get(key) ?? 0, TEXT_WIDTH);
-        return { ...item, key, fit: { scale } };
+        return { ...item, key, plans: plans.get(key) ?? [] };
       }
       default:
         return item;
@@ -232,8 +232,6 @@ export function tableView(table: TableBlock) {
 const FEW_COLUMNS = 4;
 /** Characters of a note that stand in a line. */
 const NOTE_LINE = 125;
-/** A third of a page, in CSS pixels. */
-const KEPT_HEIGHT = 330;
 
 /** About, in CSS pixels: rows whose intervals stand under their numbers are taller. */
 function heightOf({ groups, columns, notes }: TableBlock): number {

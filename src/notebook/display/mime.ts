@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { originBundle } from '../origin.ts';
 import { type MimeBundle, TO_NOTEBOOK } from '../value.ts';
 import { blockBundle, isBlock } from './blocks.ts';
 import { displayBundle, isDisplayable, isPlot, plotBundle } from './foreign.ts';
@@ -20,7 +21,7 @@ const KINDS: readonly ((value: unknown) => MimeBundle | Promise<MimeBundle> | nu
 export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   for (const kind of KINDS) {
     const bundle = kind(value);
-    if (bundle !== null) return bundle;
+    if (bundle !== null) return { ...(await bundle), ...originBundle() };
   }
   return { 'text/plain': typeof value === 'string' ? value : inspect(value, { depth: 3 }) };
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Block } from '../../report/document.ts';
+import type { Block, FigureBlock } from '../../report/document.ts';
 import { formulaMark } from '../../report/html-blocks.ts';
 import { plainText } from '../../report/prose.ts';
+import { version } from '../../setup/version.ts';
 import type { CellOutput, Notebook } from '../file.ts';
+import { ORIGIN } from '../origin.ts';
 import { notebookDocument } from './document.ts';
 import { markdownParts } from './markdown.ts';
 
@@ -27,6 +29,9 @@ function shown(data: Record<string, unknown>): CellOutput {
   return { output_type: 'display_data', data, metadata: {} };
 }
 
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAABQAAAAKCAIAAAA7N+mxAAAAF0lEQVR4nGPUiFrAQC5gIlvnqOYRoxkAypwBNrb2aJEAAAAASUVORK5CYII=';
+
 const options = { path: 'a/notes.ipynb', date: '2026-01-02' };
 
 describe('notebookDocument', () => {
@@ -46,10 +51,11 @@ describe('notebookDocument', () => {
 
   it('prints code where asked', async () => {
     const notebook = notebookOf('# T\n## S', []);
+    notebook.metadata.language_info = { name: 'python' };
     const blocks = async (code: boolean) =>
       (await notebookDocument(notebook, { ...options, code })).sections[0]!.blocks;
     expect(await blocks(false)).toEqual([]);
-    expect(await blocks(true)).toEqual([{ kind: 'code', text: 'run()', language: 'typescript' }]);
+    expect(await blocks(true)).toEqual([{ kind: 'code', text: 'run()', language: 'python' }]);
   });
 
   it('takes the best of an output that can be printed, whatever the output claims to be', async () => {
@@ -62,24 +68,26 @@ describe('notebookDocument', () => {
         }),
         shown({ [plotly]: 'no figure', 'text/html': ['<b>', 'x</b>'], 'text/plain': 'x' }),
         shown({ 'image/svg+xml': 'no picture', 'text/plain': 'y' }),
-        shown({ 'image/png': '"><script>' }),
+        shown({ 'image/png': '"><script>', 'text/plain': 'z' }),
         { output_type: 'stream', name: 'stdout', text: '\u001b[31mred\u001b[0m\n' },
         { output_type: 'error', ename: 'E', evalue: 'v', traceback: ['E: v', '> 1 | x'] },
+        { output_type: 'error', ename: 'E', evalue: 'v', traceback: [] },
       ]),
       options,
     );
-    const [figure, html, plain, png, stream, error] = sections[0]!.blocks;
+    const [figure, html, plain, noPicture, stream, error, bare] = sections[0]!.blocks;
     expect(figure).toMatchObject({ kind: 'figure', caption: 'F', alt: 'alt', width: 564 });
     expect(html).toEqual({ kind: 'html', html: '<b>x</b>' });
     expect(plain).toEqual({ kind: 'code', text: 'y' });
-    expect((png as Extract<Block, { kind: 'html' }>).html).not.toContain('<script');
-    expect(stream).toEqual({ kind: 'code', text: 'red' });
+    expect(noPicture).toEqual({ kind: 'code', text: 'z' });
+    expect(stream).toEqual({ kind: 'code', text: 'red', spans: [{ text: 'red', colour: 1 }] });
     expect(error).toEqual({ kind: 'code', text: 'E: v\n> 1 | x' });
+    expect(bare).toEqual({ kind: 'code', text: 'E: v' });
   });
 
   it('prints a picture at the size that it is meant for, and names what it cannot print', async () => {
-    const retina = { data: { 'image/png': 'iVBO' }, metadata: { 'image/png': { width: 300 } } };
-    const { sections } = await notebookDocument(
+    const retina = { data: { 'image/png': PNG }, metadata: { 'image/png': { width: 300 } } };
+    const { sections, warnings } = await notebookDocument(
       notebookOf([
         { output_type: 'display_data', ...retina },
         shown({ 'application/pdf': 'JVBE' }),
@@ -91,24 +99,113 @@ describe('notebookDocument', () => {
     expect(plainText((other as Extract<Block, { kind: 'prose' }>).text)).toBe(
       'An output that cannot be printed: application/pdf.',
     );
+    expect(warnings.map(plainText)).toEqual(['Cell 1: an output is left out: application/pdf.']);
+  });
+
+  it('says where a program in the page would have drawn, and shows what stands beside', async () => {
+    const { sections, warnings } = await notebookDocument(
+      notebookOf([
+        shown({
+          'text/html': '<div id="a"></div><script>draw()</script>',
+          'image/png': PNG,
+          'text/plain': 'no',
+        }),
+        shown({ 'application/vnd.vegalite.v5+json': {}, 'text/plain': 'alt.Chart(...)' }),
+      ]),
+      options,
+    );
+    const [picture, text] = sections[0]!.blocks;
+    expect((picture as Extract<Block, { kind: 'html' }>).html).toContain(PNG);
+    expect(text).toEqual({ kind: 'code', text: 'alt.Chart(...)' });
+    expect(warnings).toEqual([
+      'Cell 1: an interactive output is printed as its picture.',
+      'Cell 1: an interactive output is printed as its text.',
+    ]);
+  });
+
+  it('has a picture or a line for a figure, should it not be drawn', async () => {
+    const plotly = 'application/vnd.plotly.v1+json';
+    const { sections } = await notebookDocument(
+      notebookOf(
+        [shown({ [plotly]: { data: [] }, 'image/png': PNG })],
+        [shown({ [plotly]: { data: [] } })],
+      ),
+      options,
+    );
+    const [withPicture, without] = sections[0]!.blocks as FigureBlock[];
+    expect([withPicture!.id, without!.id]).toEqual(['cell-1', 'cell-2']);
+    expect(withPicture!.otherwise!.blocks[0]).toMatchObject({ kind: 'html' });
+    expect(without!.otherwise!.blocks[0]).toMatchObject({ kind: 'prose' });
+  });
+
+  it('shows the last state of widgets, whose state it keeps', async () => {
+    const view = 'application/vnd.jupyter.widget-view+json';
+    const models = {
+      box: { model_name: 'HBoxModel', state: { children: ['IPY_MODEL_bar', 'IPY_MODEL_text'] } },
+      bar: { model_name: 'FloatProgressModel', state: { description: 'epoch', value: 3, max: 4 } },
+      text: { model_name: 'HTMLModel', state: { value: '<b>3/4</b>' } },
+      round: { model_name: 'HBoxModel', state: { children: ['IPY_MODEL_round'] } },
+    };
+    const notebook = notebookOf([
+      shown({ [view]: { model_id: 'box' }, 'text/plain': 'HBox(…)' }),
+      shown({ [view]: { model_id: 'round' }, 'text/plain': 'HBox(…)' }),
+    ]);
+    notebook.metadata.widgets = { 'application/vnd.jupyter.widget-state+json': { state: models } };
+    const { sections } = await notebookDocument(notebook, options);
+    expect(sections[0]!.blocks).toEqual([
+      { kind: 'code', text: 'epoch 75% 3/4' },
+      { kind: 'code', text: 'HBox(…)' },
+    ]);
+  });
+
+  it('joins what was printed in pieces, and prints raw cells', async () => {
+    const said = (text: string): CellOutput => ({ output_type: 'stream', name: 'stderr', text });
+    const notebook = notebookOf([said('\r 0%'), said('\r50%'), said('\r100%\n')]);
+    notebook.cells.push({ cell_type: 'raw', metadata: {}, source: 'author: me' });
+    expect((await notebookDocument(notebook, options)).sections[0]!.blocks).toEqual([
+      { kind: 'code', text: '100%' },
+      { kind: 'code', text: 'author: me' },
+    ]);
+  });
+
+  it('says what it was run with, on which engine and data, as its outputs say', async () => {
+    const made = { refair: '0.1.0', commit: 'abc', engines: ['wasm 4'], data: ['ham10000-28'] };
+    const facts = async (data: Record<string, unknown>) =>
+      Object.fromEntries(
+        (await notebookDocument(notebookOf([shown(data)]), options)).facts.map((fact) => [
+          fact.label,
+          plainText(fact.text),
+        ]),
+      );
+    const plain = { 'text/plain': 'x' };
+    expect(await facts({ [ORIGIN]: made, ...plain })).toMatchObject({
+      'Run with': 'refair 0.1.0, commit abc',
+      Engine: 'wasm 4',
+      Data: 'ham10000-28',
+      'Printed by': expect.stringContaining(`refair ${version}`),
+    });
+    expect(await facts({ [ORIGIN]: 'forged', ...plain })).toMatchObject({
+      Engine: 'not recorded in the notebook',
+      Data: 'not recorded in the notebook',
+    });
   });
 
   it('says that a cell failed, or that nothing was run', async () => {
     const error = { output_type: 'error', ename: 'E', evalue: '', traceback: [] } as CellOutput;
-    expect((await notebookDocument(notebookOf([error]), options)).warnings).toHaveLength(1);
+    expect((await notebookDocument(notebookOf('x', [error]), options)).warnings).toEqual([
+      'Cell 2 of this notebook ended with an error.',
+    ]);
     expect((await notebookDocument(notebookOf([]), options)).warnings[0]).toContain('not run');
   });
 });
 
 describe('pictures of Markdown cells', () => {
-  const png =
-    'iVBORw0KGgoAAAANSUhEUgAAABQAAAAKCAIAAAA7N+mxAAAAF0lEQVR4nGPUiFrAQC5gIlvnqOYRoxkAypwBNrb2aJEAAAAASUVORK5CYII=';
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'refair-notebook-'));
     await mkdir(join(folder, 'own'));
     for (const path of ['own/roc 1.png', 'other.png']) {
-      await writeFile(join(folder, path), png, 'base64');
+      await writeFile(join(folder, path), PNG, 'base64');
     }
     await writeFile(join(folder, 'own/secret.txt'), 'secret');
     await symlink(join(folder, 'other.png'), join(folder, 'own/link.png'));
@@ -122,16 +219,16 @@ describe('pictures of Markdown cells', () => {
     const { sections, warnings } = await notebookDocument(notebook, { ...options, path });
     const [block] = sections[0]!.blocks;
     const { html } = block as Extract<Block, { kind: 'html' }>;
-    return { count: html.split(`src="data:image/png;base64,${png}"`).length - 1, html, warnings };
+    return { count: html.split(`src="data:image/png;base64,${PNG}"`).length - 1, html, warnings };
   };
 
   it('are those that it holds, and files beside the notebook', async () => {
     const source = [
       '![pasted](attachment:flow.png) ![own](roc%201.png)',
-      `![inline](data:image/png;base64,${png})`,
+      `![inline](data:image/png;base64,${PNG})`,
       '<img src="roc 1.png" width="80">',
     ].join('\n');
-    const { count, html, warnings } = await printed(source, { 'flow.png': { 'image/png': png } });
+    const { count, html, warnings } = await printed(source, { 'flow.png': { 'image/png': PNG } });
     expect(count).toBe(4);
     expect(html).toContain('alt="pasted"');
     expect(html).toContain('width="80"');

@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
+import { listed } from '../../papers/report/front/language.ts';
 import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
-import { hasTag, type Notebook } from '../file.ts';
+import type { CellOutput, Notebook } from '../file.ts';
+import { notebookFacts } from './facts.ts';
 import { markdownParts } from './markdown.ts';
+import { type Warn, withoutBadPictures } from './markup.ts';
 import { outputBlocks } from './outputs.ts';
 import { cellPictures } from './pictures.ts';
 
@@ -13,6 +16,8 @@ export interface NotebookReportOptions {
   readonly date: string;
   /** Print the code too. Default: false. */
   readonly code?: boolean;
+  /** It travels without the folder of figures and tables. Default: false. */
+  readonly alone?: boolean;
 }
 
 interface Draft {
@@ -29,57 +34,101 @@ interface Draft {
  */
 export async function notebookDocument(
   notebook: Notebook,
-  { path, date, code = false }: NotebookReportOptions,
+  { path, date, code = false, alone = false }: NotebookReportOptions,
 ): Promise<ReportDocument> {
   const name = basename(path);
-  let title: string | null = null;
-  const sections: Draft[] = [];
-  let count = 0;
-  let figures = 0;
-  const leftOut = new Set<string>();
-  const open = (heading: string, level: number) => {
-    count += 1;
-    const draft = { id: `section-${count}`, title: heading, level, blocks: [], sections: [] };
-    parentOf(sections, level).push(draft);
-    return draft;
-  };
-  let current: Draft | null = null;
-  const add = (blocks: readonly Block[]) => {
-    if (blocks.length === 0) return;
-    current ??= open('Overview', 2);
-    current.blocks.push(...blocks);
-  };
-  for (const cell of notebook.cells) {
+  const draft = new Outline();
+  const told = new Set<string>();
+  for (const [index, cell] of notebook.cells.entries()) {
+    const place = { cell: `Cell ${index + 1}`, id: `cell-${index + 1}` };
+    const warn = (what: string) => told.add(`${place.cell}: ${what}.`);
     if (cell.cell_type === 'markdown') {
-      const picture = cellPictures(cell, path, (address) => leftOut.add(address));
+      const picture = cellPictures(cell, path, (address) => warn(notPrinted(address)));
       for (const part of markdownParts(cell.source, picture)) {
-        if (part.kind === 'block') add([part.block]);
-        else if (title === null && current === null) title = part.title;
-        else current = open(part.title, Math.max(2, part.level));
+        if (part.kind === 'heading') draft.open(part.title, part.level);
+        else draft.add([await checked(part.block, warn)]);
       }
-    } else if (cell.cell_type === 'code') {
-      if (code && cell.source.trim() !== '') {
-        add([{ kind: 'code', text: cell.source.trimEnd(), language: 'typescript' }]);
-      }
-      for (const output of cell.outputs) {
-        figures += 1;
-        add(await outputBlocks(output, `output-${figures}`));
+    } else if (cell.cell_type === 'raw') {
+      draft.add(sourceBlock(cell.source));
+    } else {
+      if (code) draft.add(sourceBlock(cell.source, languageOf(notebook)));
+      const outputs = joinedStreams(cell.outputs);
+      for (const [at, output] of outputs.entries()) {
+        const id = outputs.length === 1 ? place.id : `${place.id}-${at + 1}`;
+        draft.add(await outputBlocks(output, { ...place, notebook, id, warn }));
       }
     }
   }
   return {
     kind: 'Notebook',
-    title: title ?? name.replace(/\.ipynb$/, ''),
+    title: draft.title ?? name.replace(/\.ipynb$/, ''),
     subtitle: code ? 'With its code' : 'Text and outputs',
-    facts: [
-      { label: 'Notebook', text: literal(name) },
-      ...parametersOf(notebook).map((text) => ({ label: 'Parameters', text })),
-    ],
+    facts: [{ label: 'Notebook', text: literal(name) }, ...notebookFacts(notebook)],
     summary: [],
-    warnings: [...warnings(notebook), ...[...leftOut].map(notPrinted)],
-    sections: sections.map(finished),
+    warnings: [...warnings(notebook), ...told],
+    sections: draft.sections.map(finished),
+    plainNumbers: true,
+    alone,
     date,
   };
+}
+
+/** Sections as they come. */
+class Outline {
+  title: string | null = null;
+  readonly sections: Draft[] = [];
+  #current: Draft | null = null;
+  #count = 0;
+
+  /** The first heading is the title, if nothing stands before it. */
+  open(heading: string, level: number): void {
+    if (this.title === null && this.#current === null) this.title = heading;
+    else this.#current = this.#begin(heading, Math.max(2, level));
+  }
+
+  add(blocks: readonly Block[]): void {
+    if (blocks.length === 0) return;
+    this.#current ??= this.#begin('Overview', 2);
+    this.#current.blocks.push(...blocks);
+  }
+
+  #begin(title: string, level: number): Draft {
+    this.#count += 1;
+    const draft = { id: `section-${this.#count}`, title, level, blocks: [], sections: [] };
+    parentOf(this.sections, level).push(draft);
+    return draft;
+  }
+}
+
+function sourceBlock(source: string, language?: string): Block[] {
+  if (source.trim() === '') return [];
+  return [{ kind: 'code', text: source.trimEnd(), ...(language && { language }) }];
+}
+
+function languageOf({ metadata }: Notebook): string | undefined {
+  return metadata.language_info?.name ?? (metadata.kernelspec?.language as string | undefined);
+}
+
+/** Programs store one text in pieces. */
+function joinedStreams(outputs: readonly CellOutput[]): CellOutput[] {
+  const joined: CellOutput[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    if (
+      output.output_type === 'stream' &&
+      last?.output_type === 'stream' &&
+      last.name === output.name
+    ) {
+      joined[joined.length - 1] = { ...last, text: last.text + output.text };
+    } else joined.push(output);
+  }
+  return joined;
+}
+
+async function checked(block: Block, warn: Warn): Promise<Block> {
+  return block.kind === 'html'
+    ? { ...block, html: await withoutBadPictures(block.html, warn) }
+    : block;
 }
 
 /** The list that a section of this level belongs into. */
@@ -95,24 +144,21 @@ function finished({ id, title, blocks, sections }: Draft): Section {
 
 function notPrinted(address: string): string {
   const shown = address.length > 80 ? `${address.slice(0, 80)}…` : address;
-  return `The picture ${literal(shown)} is left out: only PNG, JPEG, GIF and WebP are printed that the notebook holds or that lie in its folder.`;
-}
-
-/** What a run set, if one did. */
-function parametersOf({ cells }: Notebook): string[] {
-  const injected = cells.find((cell) => hasTag(cell, 'injected-parameters'));
-  if (injected === undefined) return [];
-  const lines = injected.source.split('\n').filter((line) => !line.startsWith('//'));
-  return [lines.map((line) => literal(line.replace(/^const |;$/g, ''))).join(', ')];
+  return `the picture ${literal(shown)} is left out; only PNG, JPEG, GIF and WebP are printed that the notebook holds or that lie in its folder`;
 }
 
 function warnings({ cells }: Notebook): string[] {
-  const code = cells.filter((cell) => cell.cell_type === 'code');
-  const failed = code.some(({ outputs }) =>
-    outputs.some(({ output_type: type }) => type === 'error'),
-  );
-  if (failed) return ['A cell of this notebook ended with an error.'];
-  if (code.every(({ outputs }) => outputs.length === 0)) {
+  const code = cells.flatMap((cell, i) => (cell.cell_type === 'code' ? [{ cell, at: i + 1 }] : []));
+  const failed = code.filter(({ cell }) => cell.outputs.some((o) => o.output_type === 'error'));
+  if (failed.length > 0) {
+    const which = failed.map(({ at }) => at);
+    return [
+      which.length === 1
+        ? `Cell ${which[0]} of this notebook ended with an error.`
+        : `Cells ${listed(which.map(String))} of this notebook ended with an error.`,
+    ];
+  }
+  if (code.length > 0 && code.every(({ cell }) => cell.outputs.length === 0)) {
     return ['This notebook was not run: it has no outputs.'];
   }
   return [];

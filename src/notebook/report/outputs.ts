@@ -1,12 +1,27 @@
 import sharp from 'sharp';
 import { z } from 'zod';
-import type { Block } from '../../report/document.ts';
+import type { Block, CodeSpan, FigureBlock } from '../../report/document.ts';
 import { escapeHtml } from '../../report/escape.ts';
 import { literal } from '../../report/prose.ts';
-import { type CellOutput, joined } from '../file.ts';
+import { FONT_FAMILY } from '../../report/theme.ts';
+import { type CellOutput, joined, type Notebook } from '../file.ts';
+import { ORIGIN } from '../origin.ts';
 import { markdownBlock } from './markdown.ts';
+import { printableHtml, type Warn, withoutBadPictures } from './markup.ts';
+import { terminalText } from './terminal.ts';
+import { widgetText } from './widgets.ts';
 
 type Bundle = Extract<CellOutput, { data: unknown }>;
+
+/** Where an output stands. */
+export interface OutputPlace {
+  readonly notebook: Notebook;
+  /** Unique in the document, for a figure's name. */
+  readonly id: string;
+  /** `Cell 3`, for what is said of it. */
+  readonly cell: string;
+  readonly warn: Warn;
+}
 
 /** Outputs are made by whoever ran the notebook: each is checked before it becomes a block. */
 const plotly = z.object({
@@ -18,97 +33,216 @@ const text = z.union([z.string(), z.array(z.string())]).transform(joined);
 const SIZE = { width: 564, height: 380 };
 const pictureSize = z.object({ width: z.number().optional(), height: z.number().optional() });
 const SIDE = z.number().min(100).max(1200);
-/** A terminal's colours. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one.
-const COLOURS = /\u001b\[[0-9;]*m/g;
 
 interface Reader {
   readonly type: string;
+  /** Its code runs in a browser: what stands in its place is said to. */
+  readonly live?: true;
   /** null: nothing that can be printed. */
-  read(value: unknown, output: Bundle, id: string): Promise<Block[] | null>;
+  read(value: unknown, output: Bundle, place: OutputPlace): Promise<readonly Block[] | null>;
 }
+
+const PICTURES: readonly Reader[] = [
+  {
+    type: 'image/svg+xml',
+    read: async (value, _, place) => readPicture(await rasterised(value), 'png', place),
+  },
+  ...(['png', 'jpeg', 'gif', 'webp'] as const).map((kind) => ({
+    type: `image/${kind}`,
+    read: async (value: unknown, { metadata }: Bundle, place: OutputPlace) =>
+      readPicture(value, kind, place, metadata[`image/${kind}`]),
+  })),
+];
 
 /** How each media type is printed, the best first. */
 const READERS: readonly Reader[] = [
-  { type: 'application/vnd.plotly.v1+json', read: readFigure },
-  { type: 'text/html', read: async (value) => fromText(value, (html) => ({ kind: 'html', html })) },
-  { type: 'image/svg+xml', read: async (value) => readPicture(await rasterised(value), 'png') },
-  ...(['png', 'jpeg', 'gif', 'webp'] as const).map((kind) => ({
-    type: `image/${kind}`,
-    read: async (value: unknown, { metadata }: Bundle) =>
-      readPicture(value, kind, metadata[`image/${kind}`]),
-  })),
-  { type: 'text/markdown', read: async (value) => fromText(value, (md) => markdownBlock(md)) },
+  { type: 'application/vnd.plotly.v1+json', live: true, read: readFigure },
+  { type: 'application/vnd.jupyter.widget-view+json', live: true, read: readWidget },
+  ...[1, 2, 3, 4, 5, 6].flatMap((version) => [
+    nothing(`application/vnd.vegalite.v${version}+json`),
+    nothing(`application/vnd.vega.v${version}+json`),
+  ]),
+  nothing('application/vnd.bokehjs_exec.v0+json'),
+  nothing('application/vnd.holoviews_exec.v0+json'),
   {
-    type: 'text/latex',
-    read: async (value) =>
-      fromText(value, (tex) => ({
-        kind: 'prose',
-        text: `$\\displaystyle ${tex.replace(/^\s*\$+|\$+\s*$/g, '').replace(/\s+/g, ' ')}$`,
-      })),
+    type: 'text/html',
+    live: true,
+    read: async (value, _, { warn }) => {
+      const parsed = text.safeParse(value);
+      const html = parsed.success ? await printableHtml(parsed.data, warn) : null;
+      return html === null ? null : [{ kind: 'html', html }];
+    },
+  },
+  ...PICTURES,
+  {
+    type: 'text/markdown',
+    read: async (value) => fromText(value, (md) => [markdownBlock(md)]),
+  },
+  { type: 'text/latex', read: async (value) => fromText(value, readLatex) },
+  {
+    type: 'application/json',
+    read: async (value) => code([{ text: JSON.stringify(value, null, 2) ?? '' }]),
   },
   {
     type: 'text/plain',
-    read: async (value) => fromText(value, (plain) => ({ kind: 'code', text: plain })),
+    read: async (value) => {
+      const parsed = text.safeParse(value);
+      return parsed.success ? code(await terminalText(parsed.data)) : null;
+    },
   },
 ];
 
-/**
- * One output of a cell as blocks of a report: the richest of its media types that can be printed.
- *
- * @param id unique in the document, for a figure's name.
- */
-export async function outputBlocks(output: CellOutput, id: string): Promise<Block[]> {
-  if (output.output_type === 'stream') return code(output.text);
-  if (output.output_type === 'error') return code(output.traceback.join('\n'));
-  for (const { type, read } of READERS) {
-    if (!Object.hasOwn(output.data, type)) continue;
-    const blocks = await read(output.data[type], output, id);
-    if (blocks !== null) return blocks;
+/** What only a program in the page could draw. */
+function nothing(type: string): Reader {
+  return { type, live: true, read: async () => null };
+}
+
+/** One output of a cell as blocks of a report: the richest of its media types that can be printed. */
+export async function outputBlocks(
+  output: CellOutput,
+  place: OutputPlace,
+): Promise<readonly Block[]> {
+  if (output.output_type === 'stream') return code(await terminalText(output.text));
+  if (output.output_type === 'error') {
+    const { traceback, ename, evalue } = output;
+    return code(
+      await terminalText(traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`),
+    );
   }
-  const types = Object.keys(output.data).map(literal).join(', ');
-  return types === ''
-    ? []
-    : [{ kind: 'prose', text: `*An output that cannot be printed: ${types}.*` }];
+  let lost = false;
+  for (const { type, live, read } of READERS) {
+    if (!Object.hasOwn(output.data, type)) continue;
+    const blocks = await read(output.data[type], output, place);
+    if (blocks !== null) {
+      if (lost) place.warn(`an interactive output is printed as ${nameOf(type)}`);
+      return blocks;
+    }
+    lost ||= live === true;
+  }
+  const types = Object.keys(output.data).filter((type) => type !== ORIGIN);
+  if (types.length === 0) return [];
+  const named = types.map(literal).join(', ');
+  place.warn(`an output is left out: ${named}`);
+  return [{ kind: 'prose', text: `*An output that cannot be printed: ${named}.*` }];
 }
 
-function code(printed: string): Block[] {
-  const shown = printed.replace(COLOURS, '').trimEnd();
-  return shown === '' ? [] : [{ kind: 'code', text: shown }];
+function nameOf(type: string): string {
+  return type.startsWith('image/') ? 'its picture' : 'its text';
 }
 
-function fromText(value: unknown, block: (value: string) => Block): Block[] | null {
+function code(spans: readonly CodeSpan[]): Block[] {
+  const shown = spans.map((span) => span.text).join('');
+  if (shown.trim() === '') return [];
+  const coloured = spans.some((span) => Object.keys(span).length > 1);
+  return [{ kind: 'code', text: shown, ...(coloured && { spans }) }];
+}
+
+function fromText(value: unknown, blocks: (value: string) => readonly Block[]) {
   const parsed = text.safeParse(value);
-  return parsed.success ? [block(parsed.data)] : null;
+  return parsed.success ? blocks(parsed.data) : null;
 }
 
-async function readFigure(value: unknown, { data }: Bundle, id: string): Promise<Block[] | null> {
+function readLatex(tex: string): Block[] {
+  const inner = tex.trim().replace(/^(?:\$+|\\\[|\\begin\{(equation|displaymath|math)\*?\})/, '');
+  const bare = inner.replace(/(?:\$+|\\\]|\\end\{(?:equation|displaymath|math)\*?\})$/, '');
+  return [{ kind: 'prose', text: `$\\displaystyle ${bare.replace(/\s+/g, ' ').trim()}$` }];
+}
+
+async function readWidget(value: unknown, _: Bundle, { notebook }: OutputPlace) {
+  const shown = widgetText(notebook, value);
+  return shown === null ? null : code([{ text: shown }]);
+}
+
+async function readFigure(
+  value: unknown,
+  output: Bundle,
+  place: OutputPlace,
+): Promise<readonly Block[] | null> {
   const parsed = plotly.safeParse(value);
   if (!parsed.success) return null;
-  const figure = parsed.data;
+  const figure = {
+    data: parsed.data.data.map((trace) => withoutFonts(trace) as Record<string, unknown>),
+    layout: inOurType(parsed.data.layout),
+  };
   const size = (name: 'width' | 'height') => SIDE.safeParse(figure.layout[name]).data ?? SIZE[name];
-  const [caption = '', ...alt] = (text.safeParse(data['text/plain']).data ?? '').split('\n');
   return [
     {
       kind: 'figure',
-      id,
-      caption: literal(caption),
-      alt: alt.join(' ') || caption || 'A figure of the notebook.',
+      id: place.id,
+      ...described(output, figure.layout),
       figure,
       width: size('width'),
       height: size('height'),
+      otherwise: await pictureInstead(output, place),
     },
   ];
 }
 
+/** Programs write a value's code as its text; refair a caption and, below it, what is to be seen. */
+function described({ data }: Bundle, layout: Readonly<Record<string, unknown>>) {
+  const plain = text.safeParse(data['text/plain']).data ?? '';
+  const [caption = '', ...alt] = /^\w*Figure\b|^</.test(plain) ? [] : plain.split('\n');
+  const title = layout.title as { readonly text?: unknown } | string | undefined;
+  const named = typeof title === 'string' ? title : title?.text;
+  return {
+    caption: literal(caption),
+    alt:
+      alt.join(' ') ||
+      caption ||
+      (typeof named === 'string' && named !== '' ? named : 'A figure of the notebook.'),
+  };
+}
+
+async function pictureInstead(
+  output: Bundle,
+  place: OutputPlace,
+): Promise<NonNullable<FigureBlock['otherwise']>> {
+  for (const { type, read } of PICTURES) {
+    if (!Object.hasOwn(output.data, type)) continue;
+    const blocks = await read(output.data[type], output, { ...place, warn: () => {} });
+    if (blocks !== null) return { blocks, note: 'Its picture stands in its place.' };
+  }
+  return {
+    blocks: [{ kind: 'prose', text: '*A figure that cannot be printed.*' }],
+    note: 'It is left out.',
+  };
+}
+
+function inOurType(layout: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = withoutFonts(layout) as Record<string, unknown>;
+  const font = typeof own.font === 'object' ? own.font : {};
+  const margin = { l: 64, r: 24, t: own.title === undefined ? 24 : 56, b: 56 };
+  return { margin, ...own, font: { ...font, family: FONT_FAMILY } };
+}
+
+/** Fonts that another machine has would print otherwise on every one. */
+function withoutFonts(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item !== 'object') ? value : value.map(withoutFonts);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, item]) => name !== 'family' || typeof item !== 'string')
+      .map(([name, item]) => [name, withoutFonts(item)]),
+  );
+}
+
 /** @param metadata may say at how many pixels a picture is meant, whatever it has. */
-function readPicture(value: unknown, type: string, metadata: unknown = {}): Block[] | null {
+async function readPicture(
+  value: unknown,
+  type: string,
+  { cell, warn }: OutputPlace,
+  metadata: unknown = {},
+): Promise<Block[] | null> {
+  const parsed = text.safeParse(value);
+  if (!parsed.success) return null;
   const { width, height } = pictureSize.safeParse(metadata).data ?? {};
   const size = `${width ? ` width="${width}"` : ''}${height ? ` height="${height}"` : ''}`;
-  return fromText(value, (base64) => ({
-    kind: 'html',
-    html: `<p><img alt="Output of a cell"${size} src="data:image/${type};base64,${escapeHtml(base64.replace(/\s/g, ''))}"></p>`,
-  }));
+  const base64 = escapeHtml(parsed.data.replace(/\s/g, ''));
+  const picture = `<p><img alt="Output of ${cell.toLowerCase()}"${size} src="data:image/${type};base64,${base64}"></p>`;
+  const html = await withoutBadPictures(picture, warn);
+  return html === picture ? [{ kind: 'html', html }] : null;
 }
 
 /** An SVG from elsewhere could fetch and link; its picture cannot. */

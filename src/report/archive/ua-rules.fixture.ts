@@ -149,14 +149,19 @@ function linkFaults(document: PDFDocument): string[] {
 
 /** Clause 7.21: faces are embedded, and their characters known. */
 function fontFaults({ context }: PDFDocument): string[] {
-  return context.enumerateIndirectObjects().flatMap(([, object]) => {
-    if (!(object instanceof PDFDict)) return [];
+  const objects = context.enumerateIndirectObjects();
+  // A Type 3 font is its own drawing.
+  const drawn = objects.flatMap(([, object]) =>
+    object instanceof PDFDict && String(object.get(name('Subtype'))) === '/Type3'
+      ? [String(object.get(name('FontDescriptor')))]
+      : [],
+  );
+  return objects.flatMap(([ref, object]) => {
+    if (!(object instanceof PDFDict) || drawn.includes(String(ref))) return [];
     const kind = String(object.get(name('Type')));
     if (kind === '/FontDescriptor') {
       const embedded = ['FontFile', 'FontFile2', 'FontFile3'].some((key) => object.has(name(key)));
-      // A Type 3 font is its own drawing.
-      const drawn = !object.has(name('FontName'));
-      return embedded || drawn ? [] : [`7.21: ${object.get(name('FontName'))} is not embedded`];
+      return embedded ? [] : [`7.21: ${object.get(name('FontName'))} is not embedded`];
     }
     const composed = ['/Type0', '/Type3'].includes(String(object.get(name('Subtype'))));
     return kind === '/Font' && composed && !object.has(name('ToUnicode'))
