@@ -53,20 +53,23 @@ function expectClose(
 }
 
 describe('numbers are those of scikit-learn and fairlearn', () => {
-  test('of everyone', () => {
-    expectClose(audit(ruledRecords(false), OPTIONS).overall, OVERALL);
+  test('of everyone', async () => {
+    expectClose((await audit(ruledRecords(false), OPTIONS)).overall, OVERALL);
   });
 
-  test('of a group, by weights', () => {
-    expectClose(audit(ruledRecords(true), OPTIONS).groups.group!.b!, WEIGHTED_B);
+  test('of a group, by weights', async () => {
+    expectClose((await audit(ruledRecords(true), OPTIONS)).groups.group!.b!, WEIGHTED_B);
   });
 
-  test('between groups', () => {
-    expectClose(audit(ruledRecords(false), OPTIONS).fairness.group!, FAIRNESS);
+  test('between groups', async () => {
+    expectClose((await audit(ruledRecords(false), OPTIONS)).fairness.group!, FAIRNESS);
   });
 
-  test('classes without scores have all numbers that need none', () => {
-    const bare = audit({ ...ruledRecords(false), scores: null }, { ...OPTIONS, threshold: null });
+  test('classes without scores have all numbers that need none', async () => {
+    const bare = await audit(
+      { ...ruledRecords(false), scores: null },
+      { ...OPTIONS, threshold: null },
+    );
     const { accuracy, tpr, f1 } = OVERALL;
     expectClose(bare.overall, { accuracy, tpr, f1 });
     expect(bare.overall).not.toHaveProperty('auroc');
@@ -75,8 +78,8 @@ describe('numbers are those of scikit-learn and fairlearn', () => {
   });
 });
 
-describe('intervals', () => {
-  const withIntervals = audit(ruledRecords(false), { ...OPTIONS, bootstrap: 300 });
+describe('intervals', async () => {
+  const withIntervals = await audit(ruledRecords(false), { ...OPTIONS, bootstrap: 300 });
 
   test('hold their own estimate, all of them', () => {
     const { overall, groups, fairness, intervals, contrasts } = withIntervals;
@@ -105,10 +108,10 @@ describe('intervals', () => {
     expect(Object.keys(withIntervals.contrasts.group!.levels)).toEqual(['b', 'c']);
   });
 
-  test('a group in which all is right is not known without error', () => {
+  test('a group in which all is right is not known without error', async () => {
     const records = ruledRecords(false);
     const perfect = { ...records, scores: null, predicted: records.labels };
-    const { intervals, contrasts } = audit(perfect, { ...OPTIONS, bootstrap: 100 });
+    const { intervals, contrasts } = await audit(perfect, { ...OPTIONS, bootstrap: 100 });
     const [low, high] = intervals!.groups.group!.c!.tpr!;
     expect(low).toBeLessThan(0.85);
     expect(high).toBe(1);
@@ -117,10 +120,10 @@ describe('intervals', () => {
     expect(above).toBeGreaterThan(0.1);
   });
 
-  test('small groups are shown and undetermined, with the reason', () => {
+  test('small groups are shown and undetermined, with the reason', async () => {
     const records = ruledRecords(false);
     const codes = Int32Array.from({ length: 240 }, (_, i) => (i < 6 ? 1 : 0));
-    const { groups, contrasts, notes } = audit(
+    const { groups, contrasts, notes } = await audit(
       { ...records, groupings: [{ ...records.groupings[0]!, levels: ['many', 'few'], codes }] },
       { ...OPTIONS, bootstrap: 100 },
     );
@@ -130,14 +133,14 @@ describe('intervals', () => {
     expect(notes.map(({ reason }) => reason)).toContain('fewer than 10 positives in the group');
   });
 
-  test('two sites, drawn first, tell less than 240 patients', () => {
+  test('two sites, drawn first, tell less than 240 patients', async () => {
     const records = ruledRecords(false);
     const site = Int32Array.from({ length: 240 }, (_, i) => i % 4);
     const sited = { ...records, units: { ...records.units, sites: { of: site, count: 4 } } };
     const width = ([low, high]: readonly [number, number]) => high - low;
-    const of = (own: AuditRecords) =>
-      width(audit(own, { ...OPTIONS, bootstrap: 200 }).intervals!.overall.accuracy!);
-    expect(of(sited)).toBeGreaterThan(of(records));
+    const of = async (own: AuditRecords) =>
+      width((await audit(own, { ...OPTIONS, bootstrap: 200 })).intervals!.overall.accuracy!);
+    expect(await of(sited)).toBeGreaterThan(await of(records));
   });
 });
 
@@ -164,25 +167,25 @@ function simulated(seed: number, shift: number, patients = 300, each = 2): Audit
 }
 
 describe('verdicts', () => {
-  test('a difference is found, excluded beyond a wide margin, or open', () => {
+  test('a difference is found, excluded beyond a wide margin, or open', async () => {
     const margins = new Map([['tpr', 0.05]] as const);
-    const large = audit(simulated(1, 2), { ...OPTIONS, bootstrap: 200, margins });
+    const large = await audit(simulated(1, 2), { ...OPTIONS, bootstrap: 200, margins });
     expect(large.contrasts.s!.levels.b!.tpr!.verdict).toBe('found beyond the margin');
-    const none = audit(simulated(2, 0), {
+    const none = await audit(simulated(2, 0), {
       ...OPTIONS,
       bootstrap: 200,
       margins: new Map([['tpr', 0.45]] as const),
     });
     expect(none.contrasts.s!.levels.b!.tpr!.verdict).toBe('excluded');
-    const open = audit(simulated(2, 0), { ...OPTIONS, bootstrap: 200, margins });
+    const open = await audit(simulated(2, 0), { ...OPTIONS, bootstrap: 200, margins });
     expect(open.contrasts.s!.levels.b!.tpr!.verdict).toBe('undetermined');
     expect(open.contrasts.s!.levels.b!.tpr!.detectable).toBeGreaterThan(0.05);
   });
 
-  test('of 60 files without any difference, few intervals miss 0 and few tests find one', () => {
+  test('of 60 files without any difference, few intervals miss 0 and few tests find one', async () => {
     let [missed, rejected] = [0, 0];
     for (let seed = 0; seed < 60; seed++) {
-      const { contrasts, tests } = audit(simulated(seed + 10, 0, 120), {
+      const { contrasts, tests } = await audit(simulated(seed + 10, 0, 120), {
         ...OPTIONS,
         bootstrap: 100,
         permutations: 99,
@@ -196,22 +199,35 @@ describe('verdicts', () => {
     expect(rejected).toBeLessThanOrEqual(7);
   });
 
-  test('the test finds what is there, with the smallest p that so many permutations can give', () => {
-    const { tests } = audit(simulated(1, 2), { ...OPTIONS, permutations: 199 });
+  test('the test finds what is there, with the smallest p that so many permutations can give', async () => {
+    const { tests } = await audit(simulated(1, 2), { ...OPTIONS, permutations: 199 });
     expect(tests.s!.p).toBe(1 / 200);
   });
 
-  test('a difference in prevalence alone is none', () => {
+  test('a difference in prevalence alone is none', async () => {
     const records = simulated(3, 0, 600, 1);
     // Group b has three times as many positives; predictions depend on the label alone.
     const codes = Int32Array.from(records.labels, (label, i) =>
       label === 1 ? (i % 4 ? 1 : 0) : i % 2,
     );
-    const { tests } = audit(
+    const { tests } = await audit(
       { ...records, groupings: [{ ...records.groupings[0]!, codes }] },
       { ...OPTIONS, permutations: 199 },
     );
     expect(tests.s!.p).toBeGreaterThan(0.05);
+  });
+});
+
+describe('threads', () => {
+  test('three of them give the numbers of one', async () => {
+    const records = simulated(4, 0.5, 90, 3);
+    const options = { ...OPTIONS, bootstrap: 41, permutations: 23, search: true };
+    const [one, several] = [
+      await audit(records, { ...options, threads: 1 }),
+      await audit(records, { ...options, threads: 3 }),
+    ];
+    expect(JSON.stringify(several)).toBe(JSON.stringify(one));
+    expect(one.tests.s!.p).toBeLessThan(1);
   });
 });
 
@@ -229,13 +245,13 @@ test('ABROCA of curves that cross: two triangles', () => {
 
 describe('small counts', () => {
   const records = ruledRecords(false);
-  const grouped = (codeOf: (i: number) => number, name = 'group') => {
+  const grouped = async (codeOf: (i: number) => number, name = 'group') => {
     const codes = Int32Array.from({ length: 240 }, (_, i) => codeOf(i));
     return audit({ ...records, groupings: [{ ...records.groupings[0]!, name, codes }] }, OPTIONS);
   };
 
-  test('are left out, with the one that subtraction would tell', () => {
-    const full = grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0));
+  test('are left out, with the one that subtraction would tell', async () => {
+    const full = await grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0));
     const { groups, contrasts, fairness, notes } = suppressed(full, 8);
     const nothing = new Set([null]);
     expect(new Set(Object.values(groups.group!.c!))).toEqual(nothing);
@@ -247,27 +263,21 @@ describe('small counts', () => {
     expect(notes.at(-1)!.reason).toContain('counts below 8 are not printed');
   });
 
-  test('are cells of the confusion matrix too: a rate tells them', () => {
-    const full = grouped((i) => i % 3);
+  test('are cells of the confusion matrix too: a rate tells them', async () => {
+    const full = await grouped((i) => i % 3);
     const { n, positives, tpr } = full.groups.group!.a!;
     const found = Math.round(tpr! * positives!);
     expect(Math.min(n! - positives!, positives!)).toBeGreaterThan(found);
     expect(suppressed(full, found + 1).groups.group!.a!.tpr).toBeNull();
   });
 
-  test('of a crossing are told by its margins: no group of it has counts', () => {
-    const { groups } = suppressed(
-      grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0), 'a:b'),
-      8,
-    );
+  test('of a crossing are told by its margins: no group of it has counts', async () => {
+    const { groups } = suppressed(await grouped((i) => (i < 12 ? 2 : i % 5 < 2 ? 1 : 0), 'a:b'), 8);
     expect(Object.values(groups['a:b']!).map(({ n }) => n)).toEqual([null, null, null]);
   });
 
-  test('of records in no group are told by the total', () => {
-    const { groups } = suppressed(
-      grouped((i) => (i < 3 ? -1 : i % 2)),
-      8,
-    );
+  test('of records in no group are told by the total', async () => {
+    const { groups } = suppressed(await grouped((i) => (i < 3 ? -1 : i % 2)), 8);
     const counts = ['a', 'b'].map((level) => groups.group![level]!.n);
     expect(counts.filter((n) => n === null)).toHaveLength(1);
     expect(withoutFew('3 of 240 records have no value', 8)).toBe(

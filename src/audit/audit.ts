@@ -50,8 +50,8 @@ export interface Audit {
 }
 
 /** Audits the predictions of one binary question. */
-export function audit(records: AuditRecords, options: AuditOptions): Audit {
-  const file = resample(records, resamplingOf(options));
+export async function audit(records: AuditRecords, options: AuditOptions): Promise<Audit> {
+  const file = await resample(records, resamplingOf(options), options.threads);
   const notes: Note[] = constantNotes(records);
   const names = metricsOf(records);
   const hasIntervals = options.bootstrap > 0;
@@ -97,8 +97,8 @@ export function audit(records: AuditRecords, options: AuditOptions): Audit {
       pick((gap) => own.get(gap)!.interval),
     ] as const;
   });
-  const weak = options.search ? searchWeakGroups(records, options) : null;
-  const tests = differenceTests(records, options.permutations, options.seed);
+  const weak = options.search ? await searchWeakGroups(records, options) : null;
+  const tests = await differenceTests(records, options.permutations, options.seed, options.threads);
   const overall = {
     positives: file.overall.slot.counts.positives,
     ...numbers(file.overall, 'overall'),

@@ -25,8 +25,8 @@ const changed = (better: (i: number) => boolean, worse: (i: number) => boolean =
 const bare = { ...old, scores: null };
 
 describe('two models on the same records', () => {
-  test('a model compared with itself: no change, and no certainty of none', () => {
-    const { overall, groups, verdicts, reclassification } = compare(old, old, OPTIONS);
+  test('a model compared with itself: no change, and no certainty of none', async () => {
+    const { overall, groups, verdicts, reclassification } = await compare(old, old, OPTIONS);
     expect(overall.auroc!.difference).toBe(0);
     const [low, high] = groups.group!.a!.accuracy!.interval!;
     expect(low).toBeLessThan(0);
@@ -48,16 +48,16 @@ describe('two models on the same records', () => {
     });
   });
 
-  test('within a margin stated beforehand, no change is no harm', () => {
+  test('within a margin stated beforehand, no change is no harm', async () => {
     const margins = new Map([['accuracy', 0.1]] as const);
-    expect(compare(bare, bare, { ...OPTIONS, margins }).verdicts.group!.accuracy).toEqual({
+    expect((await compare(bare, bare, { ...OPTIONS, margins })).verdicts.group!.accuracy).toEqual({
       noHarm: 'shown',
       positiveSum: 'undetermined',
     });
   });
 
-  test('better for all is a positive sum; better for one at the cost of another is harm', () => {
-    const all = compare(
+  test('better for all is a positive sum; better for one at the cost of another is harm', async () => {
+    const all = await compare(
       changed(() => true),
       bare,
       OPTIONS,
@@ -65,7 +65,7 @@ describe('two models on the same records', () => {
     expect(all.verdicts.group!.accuracy).toEqual({ noHarm: 'shown', positiveSum: 'shown' });
     expect(all.overall.accuracy!.difference).toBeCloseTo(1 - 0.733333333, 8);
     const { codes } = old.groupings[0]!;
-    const some = compare(
+    const some = await compare(
       changed(
         (i) => codes[i] === 0,
         (i) => codes[i] === 1,
@@ -78,9 +78,9 @@ describe('two models on the same records', () => {
     expect(some.verdicts.group!.accuracy).toEqual({ noHarm: 'refuted', positiveSum: 'refuted' });
   });
 
-  test('pairing tells more than two files apart would', () => {
+  test('pairing tells more than two files apart would', async () => {
     // Of the first 40 some differ: paired, the error is theirs alone, not that of 240 records twice.
-    const { overall } = compare(
+    const { overall } = await compare(
       changed((i) => i < 40),
       bare,
       OPTIONS,

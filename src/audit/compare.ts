@@ -102,14 +102,15 @@ export function alignOld(
 }
 
 /** Compares two models on the same records: `old` as `alignOld` gives it. */
-export function compare(
+export async function compare(
   records: AuditRecords,
   old: AuditRecords,
   options: AuditOptions,
-): Comparison {
+): Promise<Comparison> {
   // The same seed and units: replicates of both files are of the same patients.
   const resampling = resamplingOf(options);
-  const [after, before] = [resample(records, resampling), resample(old, resampling)];
+  const after = await resample(records, resampling, options.threads);
+  const before = await resample(old, resampling, options.threads);
   const measures = measuresOf(records, options);
   const changes = records.groupings.map((_, g) =>
     after.groups[g]!.map((group, l) =>

@@ -14,6 +14,8 @@ export interface AuditOptions {
   readonly seed: number;
   /** What groups are compared in. Default: predicted positives, TPR, FPR, precision, AUROC. */
   readonly measures?: readonly AuditMetricName[];
+  /** At most; any number of them gives the same numbers. Default: what the work is worth here. */
+  readonly threads?: number;
   /** Whether all crossings are searched for groups that are worse off than everyone. */
   readonly search?: boolean;
   /** Differences of at least this matter, stated before looking: fractions. */

@@ -1,5 +1,6 @@
 import { Random } from '../tensor/random.ts';
 import type { AuditRecords } from './records.ts';
+import { type Draws, inShares } from './shares.ts';
 
 /** Test of "any difference between the groups of an attribute". */
 export interface DifferenceTest {
@@ -19,48 +20,30 @@ export interface DifferenceTest {
  * several groups stays as is.
  *
  * @param permutations 0: no test.
+ * @param threads at most; any number of them gives the same. Default: what the work is worth here.
  */
-export function differenceTests(
+export async function differenceTests(
   records: AuditRecords,
   permutations: number,
   seed: number,
-): DifferenceTest[] {
-  const { labels, units, groupings } = records;
-  const sums = unitSums(records, residuals(records));
-  const strata = new Uint8Array(units.count);
-  labels.forEach((label, i) => {
-    strata[units.of[i]!]! |= label === 1 ? 1 : 2;
-  });
-  const places = [1, 2, 3].map((stratum) => unitsWhere(strata, (kind) => kind === stratum));
-  const plans = groupings.map((grouping) => planOf(records, grouping, sums, places));
-  const atLeast = plans.map(() => 0);
-  const random = new Random(seed).fork('permutations of an audit');
-  const source = Int32Array.from({ length: units.count }, (_, unit) => unit);
-  const moved = new Float64Array(sums.length);
-  const gather = () => {
-    for (let unit = 0; unit < source.length; unit++) {
-      const from = source[unit]! * COLUMNS;
-      const to = unit * COLUMNS;
-      moved[to] = sums[from]!;
-      moved[to + 1] = sums[from + 1]!;
-      moved[to + 2] = sums[from + 2]!;
-      moved[to + 3] = sums[from + 3]!;
-    }
-  };
-  gather();
-  const observed = plans.map(({ largest }) => largest(source, moved));
-  for (let k = 0; k < permutations; k++) {
-    const draw = random.fork(k);
-    for (const own of places) shuffleAt(source, own, draw);
-    gather();
-    plans.forEach(({ largest }, g) => {
-      if (largest(source, moved) >= observed[g]! - 1e-12) atLeast[g]!++;
-    });
-  }
-  const ps = plans.map(({ permuted }, g) =>
-    permuted < 2 || permutations === 0 || observed[g] === 0
+  threads?: number,
+): Promise<DifferenceTest[]> {
+  const input: PermutationInput = { records, seed };
+  const prepared = prepare(records);
+  const shares = await inShares(
+    {
+      task: 'permutations',
+      input,
+      count: permutations,
+      visits: records.units.count * (1 + records.groupings.length),
+      threads,
+    },
+    (draws) => exceedingOf(input, draws, prepared),
+  );
+  const ps = prepared.plans.map(({ permuted }, g) =>
+    permuted < 2 || permutations === 0 || prepared.observed[g] === 0
       ? null
-      : (atLeast[g]! + 1) / (permutations + 1),
+      : (shares.reduce((sum, exceeding) => sum + exceeding[g]!, 0) + 1) / (permutations + 1),
   );
   const adjusted = holm(ps);
   return ps.map((p, g) => ({
@@ -71,6 +54,64 @@ export function differenceTests(
         ? 'no permutations, fewer than two groups to permute, or predictions that are all alike'
         : null,
   }));
+}
+
+/** What is permuted. */
+export interface PermutationInput {
+  readonly records: AuditRecords;
+  readonly seed: number;
+}
+
+/**
+ * In how many of some permutations each grouping is at least as far from chance as in the file.
+ *
+ * @param prepared of the same records, where the caller has it.
+ */
+export function exceedingOf(
+  { records, seed }: PermutationInput,
+  { from, to }: Draws,
+  { plans, observed, sums, places, unshuffled } = prepare(records),
+): number[] {
+  const random = new Random(seed).fork('permutations of an audit');
+  const source = unshuffled.slice();
+  const moved = new Float64Array(sums.length);
+  const exceeding = plans.map(() => 0);
+  for (let k = from; k < to; k++) {
+    // Each begins anew, so that it depends on its own stream alone.
+    source.set(unshuffled);
+    const draw = random.fork(k);
+    for (const own of places) shuffleAt(source, own, draw);
+    gather(sums, source, moved);
+    plans.forEach(({ largest }, g) => {
+      if (largest(source, moved) >= observed[g]! - 1e-12) exceeding[g]!++;
+    });
+  }
+  return exceeding;
+}
+
+function prepare(records: AuditRecords) {
+  const { labels, units, groupings } = records;
+  const sums = unitSums(records, residuals(records));
+  const strata = new Uint8Array(units.count);
+  labels.forEach((label, i) => {
+    strata[units.of[i]!]! |= label === 1 ? 1 : 2;
+  });
+  const places = [1, 2, 3].map((stratum) => unitsWhere(strata, (kind) => kind === stratum));
+  const plans = groupings.map((grouping) => planOf(records, grouping, sums, places));
+  const unshuffled = Int32Array.from({ length: units.count }, (_, unit) => unit);
+  const observed = plans.map(({ largest }) => largest(unshuffled, sums));
+  return { sums, places, plans, unshuffled, observed };
+}
+
+function gather(sums: Float64Array, source: Int32Array, moved: Float64Array): void {
+  for (let unit = 0; unit < source.length; unit++) {
+    const from = source[unit]! * COLUMNS;
+    const to = unit * COLUMNS;
+    moved[to] = sums[from]!;
+    moved[to + 1] = sums[from + 1]!;
+    moved[to + 2] = sums[from + 2]!;
+    moved[to + 3] = sums[from + 3]!;
+  }
 }
 
 /** Holm's step-down adjustment; null stays null. */

@@ -7,6 +7,7 @@ import {
 } from '../metrics/audit-metrics.ts';
 import { Random } from '../tensor/random.ts';
 import type { AuditRecords, Units } from './records.ts';
+import { type Draws, inShares } from './shares.ts';
 import { Slot, type SlotOptions } from './slot.ts';
 
 export interface ResamplingOptions extends SlotOptions {
@@ -34,41 +35,113 @@ export interface ResampledFile {
   readonly units: number;
 }
 
-/** Computes every number of everyone and of every group, for the file and for each resample of it. */
-export function resample(records: AuditRecords, options: ResamplingOptions): ResampledFile {
-  const { scores, labels, groupings, units } = records;
+/** The records of everyone, of each group and of each rest, ready to be resampled. */
+interface Slots {
+  /** Records by falling score. */
+  readonly order: Int32Array;
+  readonly overall: Slot;
+  readonly groups: readonly (readonly Slot[])[];
+  readonly rests: readonly (readonly Slot[] | null)[];
+}
+
+/**
+ * Computes every number of everyone and of every group, for the file and for each resample of it.
+ *
+ * @param threads at most; any number of them gives the same. Default: what the work is worth here.
+ */
+export async function resample(
+  records: AuditRecords,
+  options: ResamplingOptions,
+  threads?: number,
+): Promise<ResampledFile> {
+  const input: ReplicatesInput = { records, options };
+  const slots = slotsOf(input);
+  const { order, overall, groups, rests } = slots;
+  const units = records.units.sites?.count ?? records.units.count;
+  const shares = await inShares(
+    {
+      task: 'resamples',
+      input,
+      // Of one patient or site there is nothing to draw.
+      count: units > 1 ? options.replicates : 0,
+      visits: listOf(slots).reduce((sum, { counts }) => sum + counts.all, 0),
+      threads,
+    },
+    (draws) => replicatesOf(input, draws, slots),
+  );
+  const once = new Uint16Array(order.length).fill(1);
+  const places = new Map(listOf(slots).map((slot, place) => [slot, place]));
+  const resampled = (slot: Slot): Resampled => ({
+    slot,
+    estimate: slot.totals(once),
+    replicates: shares.flatMap((share) => share[places.get(slot)!]!),
+  });
+  return {
+    overall: resampled(overall),
+    groups: groups.map((levels) => levels.map(resampled)),
+    rests: rests.map((levels) => levels?.map(resampled) ?? null),
+    units,
+  };
+}
+
+/** What resamples are drawn from. */
+export interface ReplicatesInput {
+  readonly records: AuditRecords;
+  readonly options: ResamplingOptions;
+}
+
+/**
+ * Everyone's totals, each group's and each rest's in some of the resamples: slot → resample.
+ *
+ * @param slots of the same input, where the caller has them.
+ */
+export function replicatesOf(
+  input: ReplicatesInput,
+  { from, to }: Draws,
+  slots: Slots = slotsOf(input),
+): ScoreTotals[][] {
+  const { units } = input.records;
+  const all = listOf(slots);
+  const replicates = all.map((): ScoreTotals[] => []);
+  const random = new Random(input.options.seed).fork('resamples of an audit');
+  const drawn = new Int32Array(units.count);
+  const unitAt = slots.order.map((i) => units.of[i]!);
+  const atPlace = new Uint16Array(unitAt.length);
+  const draw = drawer(units);
+  for (let replicate = from; replicate < to; replicate++) {
+    draw(random.fork(replicate), drawn);
+    for (let i = 0; i < unitAt.length; i++) atPlace[i] = drawn[unitAt[i]!]!;
+    all.forEach((slot, place) => {
+      replicates[place]!.push(slot.totals(atPlace));
+    });
+  }
+  return replicates;
+}
+
+function slotsOf({ records, options }: ReplicatesInput): Slots {
+  const { scores, labels, groupings } = records;
   const order = Int32Array.from(labels, (_, i) => i);
   if (scores !== null) order.sort((a, b) => scores[b]! - scores[a]!);
-  const all: { slot: Slot; estimate: ScoreTotals; replicates: ScoreTotals[] }[] = [];
-  const once = new Uint16Array(labels.length).fill(1);
-  const add = (belongs: (record: number) => boolean): Resampled => {
+  const slot = (belongs: (record: number) => boolean): Slot => {
     const places = Int32Array.from(order.keys()).filter((place) => belongs(order[place]!));
-    const slot = new Slot(records, order, places, options);
-    const resampled = { slot, estimate: slot.totals(once), replicates: [] };
-    all.push(resampled);
-    return resampled;
+    return new Slot(records, order, places, options);
   };
-  const overall = add(() => true);
-  const groups = groupings.map(({ levels, codes }) =>
-    levels.map((_, level) => add((i) => codes[i] === level)),
-  );
-  const rests = groupings.map(({ levels, codes, reference }) =>
-    reference === 'rest'
-      ? levels.map((_, level) => add((i) => codes[i]! >= 0 && codes[i] !== level))
-      : null,
-  );
-  const random = new Random(options.seed).fork('resamples of an audit');
-  const drawn = new Int32Array(units.count);
-  const unitAt = order.map((i) => units.of[i]!);
-  const atPlace = new Uint16Array(order.length);
-  const draw = drawer(units);
-  const possible = (units.sites?.count ?? units.count) > 1;
-  for (let replicate = 0; possible && replicate < options.replicates; replicate++) {
-    draw(random.fork(replicate), drawn);
-    for (let i = 0; i < order.length; i++) atPlace[i] = drawn[unitAt[i]!]!;
-    for (const one of all) one.replicates.push(one.slot.totals(atPlace));
-  }
-  return { overall, groups, rests, units: units.sites?.count ?? units.count };
+  return {
+    order,
+    overall: slot(() => true),
+    groups: groupings.map(({ levels, codes }) =>
+      levels.map((_, level) => slot((i) => codes[i] === level)),
+    ),
+    rests: groupings.map(({ levels, codes, reference }) =>
+      reference === 'rest'
+        ? levels.map((_, level) => slot((i) => codes[i]! >= 0 && codes[i] !== level))
+        : null,
+    ),
+  };
+}
+
+function listOf({ overall, groups, rests }: Slots): Slot[] {
+  return [overall, ...groups.flat(), ...rests.flatMap((levels) => levels ?? [])];
 }
 
 /** Draws patients with replacement; where there are sites, sites first and then patients of each. */

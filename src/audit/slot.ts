@@ -20,11 +20,8 @@ export interface SlotOptions {
   readonly specificity: number;
 }
 
-/** Ends of runs along the records: of equal scores, of a bin of the calibration error. */
-const [TIE_ENDS, BIN_ENDS] = [1, 2];
-
 /**
- * A group's records by falling score, so that each resample is one pass over them. Places are those
+ * A group's records by falling score, so that each resample is a few passes over them. Places are those
  * of the whole file in that order: how often each was drawn is looked up once for all groups.
  */
 export class Slot {
@@ -34,9 +31,15 @@ export class Slot {
   readonly #kind: Uint8Array;
   readonly #score: Float64Array | null;
   readonly #weight: Float64Array | null;
-  readonly #ends: Uint8Array;
+  /** 1: the last of a run of equal scores. */
+  readonly #tieEnds: Uint8Array;
+  /** The last record of each bin of the calibration error. */
+  readonly #binEnds: readonly number[];
   readonly #line: CalibrationLine | null;
   readonly #options: SlotOptions;
+  /** How often each record was drawn, and that times its weight: written anew by each resample. */
+  readonly #times: Float64Array;
+  readonly #weighed: Float64Array;
 
   /**
    * @param order all records by falling score.
@@ -50,7 +53,8 @@ export class Slot {
     this.#kind = Uint8Array.from(own, (i) => labels[i]! | (predicted[i]! << 1));
     this.#score = scores === null ? null : Float64Array.from(own, (i) => scores[i]!);
     this.#weight = weights === null ? null : Float64Array.from(own, (i) => weights[i]!);
-    this.#ends = this.#score === null ? new Uint8Array(0) : endsOf(this.#score);
+    this.#tieEnds = this.#score === null ? new Uint8Array(0) : tieEnds(this.#score);
+    this.#binEnds = this.#score === null ? [] : binEnds(this.#score);
     this.#line =
       this.#score === null
         ? null
@@ -59,6 +63,8 @@ export class Slot {
             this.#kind.map((kind) => kind & 1),
             this.#weight,
           );
+    this.#times = new Float64Array(places.length);
+    this.#weighed = this.#weight === null ? this.#times : new Float64Array(places.length);
     const count = (test: (kind: number) => boolean) => this.#kind.filter(test).length;
     this.counts = {
       all: own.length,
@@ -72,80 +78,44 @@ export class Slot {
 
   /** Sums over the records, each as often as `drawn` says of its place. */
   totals(drawn: Uint16Array): ScoreTotals {
-    const place = this.#place;
-    const kind = this.#kind;
-    const weight = this.#weight;
-    const byKind = new Float64Array(4);
-    for (let i = 0; i < place.length; i++) {
-      const times = drawn[place[i]!]!;
-      byKind[kind[i]!]! += weight === null ? times : times * weight[i]!;
-    }
-    const [n0, n1, n2, n3] = byKind as unknown as [number, number, number, number];
-    const [total, positives] = [n0 + n1 + n2 + n3, n1 + n3];
+    this.#weigh(drawn);
+    const counts = countsOf(this.#weighed, this.#kind);
     return {
-      total,
-      positives,
-      truePositives: n3,
-      falsePositives: n2,
+      ...counts,
       odds: this.#options.odds,
-      ...(this.#score === null || total === 0
+      ...(this.#score === null || counts.total === 0
         ? WITHOUT_SCORES
-        : this.#ofScores(drawn, this.#score, positives, total - positives)),
+        : this.#ofScores(this.#score, counts.positives, counts.total - counts.positives)),
     };
   }
 
-  /** What depends on scores, from the highest down, equal ones together. */
-  #ofScores(drawn: Uint16Array, score: Float64Array, positives: number, negatives: number) {
+  #weigh(drawn: Uint16Array): void {
     const place = this.#place;
-    const kind = this.#kind;
+    const times = this.#times;
+    for (let i = 0; i < place.length; i++) times[i] = drawn[place[i]!]!;
     const weight = this.#weight;
-    const ends = this.#ends;
-    const slopes = this.#line?.slopeInfluence ?? null;
-    const intercepts = this.#line?.interceptInfluence ?? null;
+    if (weight === null) return;
+    const weighed = this.#weighed;
+    for (let i = 0; i < weight.length; i++) weighed[i] = times[i]! * weight[i]!;
+  }
+
+  #ofScores(score: Float64Array, positives: number, negatives: number) {
+    const line = this.#line;
     // Rounding must not lose a specificity that is met exactly.
     const mostFalse = (1 - this.#options.specificity) * negatives * (1 + 1e-12);
-    let [tp, fp, tiedPositives, tiedNegatives] = [0, 0, 0, 0];
-    let [area, precisions, sensitivity] = [0, 0, 0];
-    let [scores, squares, bin, apart, slope, intercept] = [0, 0, 0, 0, 0, 0];
-    for (let i = 0; i < place.length; i++) {
-      const times = drawn[place[i]!]!;
-      if (times > 0) {
-        const w = weight === null ? times : times * weight[i]!;
-        const s = score[i]!;
-        const y = kind[i]! & 1;
-        scores += w * s;
-        squares += w * (s - y) * (s - y);
-        bin += w * (s - y);
-        if (y === 1) tiedPositives += w;
-        else tiedNegatives += w;
-        if (slopes !== null) {
-          slope += times * slopes[i]!;
-          intercept += times * intercepts![i]!;
-        }
-      }
-      const end = ends[i]!;
-      if (end === 0) continue;
-      area += tiedNegatives * (tp + tiedPositives / 2);
-      tp += tiedPositives;
-      fp += tiedNegatives;
-      if (tiedPositives > 0) precisions += (tiedPositives * tp) / (tp + fp);
-      if (fp <= mostFalse) sensitivity = tp;
-      tiedPositives = 0;
-      tiedNegatives = 0;
-      if (end > TIE_ENDS) {
-        apart += Math.abs(bin);
-        bin = 0;
-      }
-    }
+    const ranks = ranked(this.#weighed, this.#kind, this.#tieEnds, mostFalse);
+    const { scores, squares, apart } = distances(this.#weighed, this.#kind, score, this.#binEnds);
     return {
       scores,
       squares,
-      auroc: area / (positives * negatives),
-      averagePrecision: precisions / positives,
+      auroc: ranks.area / (positives * negatives),
+      averagePrecision: ranks.precisions / positives,
       calibrationError: apart / (positives + negatives),
-      calibrationSlope: (this.#line?.slope ?? Number.NaN) + slope,
-      calibrationIntercept: (this.#line?.intercept ?? Number.NaN) + intercept,
-      tprAtSpecificity: negatives > 0 ? sensitivity / positives : Number.NaN,
+      calibrationSlope:
+        line === null ? Number.NaN : line.slope + dot(this.#times, line.slopeInfluence),
+      calibrationIntercept:
+        line === null ? Number.NaN : line.intercept + dot(this.#times, line.interceptInfluence),
+      tprAtSpecificity: negatives > 0 ? ranks.sensitivity / positives : Number.NaN,
     };
   }
 
@@ -176,15 +146,102 @@ const WITHOUT_SCORES = {
   tprAtSpecificity: Number.NaN,
 };
 
-/** Where runs of equal scores end, and where bins do; a bin's end is a run's too. */
-function endsOf(scores: Float64Array): Uint8Array {
+// The loops that follow run for each record of each resample. They multiply by a label instead of asking
+// for it: a branch that falls by chance costs more than the sums.
+
+function countsOf(
+  weights: Float64Array,
+  kinds: Uint8Array,
+): Pick<ScoreTotals, 'total' | 'positives' | 'truePositives' | 'falsePositives'> {
+  let [tn, fn, fp, tp] = [0, 0, 0, 0];
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    const positive = weights[i]! * (kind & 1);
+    const negative = weights[i]! - positive;
+    const found = positive * (kind >> 1);
+    const wrong = negative * (kind >> 1);
+    tp += found;
+    fn += positive - found;
+    fp += wrong;
+    tn += negative - wrong;
+  }
+  return {
+    total: tn + fn + fp + tp,
+    positives: fn + tp,
+    truePositives: tp,
+    falsePositives: fp,
+  };
+}
+
+/**
+ * What depends on the order alone, from the highest score down, equal ones together: pairs in order,
+ * precision summed over positives, and positives found before more negatives are than `mostFalse`.
+ */
+function ranked(
+  weights: Float64Array,
+  kinds: Uint8Array,
+  tieEnds: Uint8Array,
+  mostFalse: number,
+): { readonly area: number; readonly precisions: number; readonly sensitivity: number } {
+  let [tp, fp, tiedPositives, tiedNegatives] = [0, 0, 0, 0];
+  let [area, precisions, sensitivity] = [0, 0, 0];
+  for (let i = 0; i < kinds.length; i++) {
+    const positive = weights[i]! * (kinds[i]! & 1);
+    tiedPositives += positive;
+    tiedNegatives += weights[i]! - positive;
+    if (tieEnds[i] === 0) continue;
+    area += tiedNegatives * (tp + tiedPositives / 2);
+    tp += tiedPositives;
+    fp += tiedNegatives;
+    // Of nothing found the precision is 0 / 0, but then it is not asked for.
+    precisions += (tiedPositives * tp) / Math.max(tp + fp, Number.MIN_VALUE);
+    if (fp <= mostFalse) sensitivity = tp;
+    tiedPositives = 0;
+    tiedNegatives = 0;
+  }
+  return { area, precisions, sensitivity };
+}
+
+/** Sums of scores, of their squared distances from the labels, and of the sizes of each bin's summed distance. */
+function distances(
+  weights: Float64Array,
+  kinds: Uint8Array,
+  score: Float64Array,
+  binEnds: readonly number[],
+): { readonly scores: number; readonly squares: number; readonly apart: number } {
+  let [scores, squares, apart] = [0, 0, 0];
+  let i = 0;
+  for (const end of binEnds) {
+    let bin = 0;
+    for (; i <= end; i++) {
+      const distance = score[i]! - (kinds[i]! & 1);
+      const weighed = weights[i]! * distance;
+      scores += weights[i]! * score[i]!;
+      squares += weighed * distance;
+      bin += weighed;
+    }
+    apart += Math.abs(bin);
+  }
+  return { scores, squares, apart };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Where runs of equal scores end. */
+function tieEnds(scores: Float64Array): Uint8Array {
+  return Uint8Array.from(scores, (score, i) => (scores[i + 1] === score ? 0 : 1));
+}
+
+/** The last of each bin's records. */
+function binEnds(scores: Float64Array): number[] {
   const binOf = (score: number) => {
     const above = CALIBRATION_EDGES.findIndex((edge) => score < edge);
     return above < 0 ? CALIBRATION_EDGES.length : above;
   };
-  return Uint8Array.from(scores, (score, i) => {
-    const next = scores[i + 1];
-    if (next === score) return 0;
-    return next === undefined || binOf(next) !== binOf(score) ? TIE_ENDS | BIN_ENDS : TIE_ENDS;
-  });
+  const bins = Array.from(scores, binOf);
+  return bins.flatMap((bin, i) => (bins[i + 1] === bin ? [] : [i]));
 }

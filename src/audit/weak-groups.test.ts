@@ -44,10 +44,10 @@ function records(seed: number, found: (sex: number, race: number) => number): Au
 }
 
 describe('searchWeakGroups', () => {
-  test('finds the one crossing that is worse off, though no attribute alone shows it', () => {
+  test('finds the one crossing that is worse off, though no attribute alone shows it', async () => {
     // Sexes are alike over all races, and races over both sexes.
     const weak = (sex: number, race: number) => (race === 2 ? 0.8 : sex === race ? 0.65 : 0.95);
-    const { found, groups, judged, measures } = searchWeakGroups(records(3, weak), OPTIONS);
+    const { found, groups, judged, measures } = await searchWeakGroups(records(3, weak), OPTIONS);
     expect([groups, judged]).toEqual([SEX + RACE + SEX * RACE, SEX + RACE + SEX * RACE]);
     // Predicting positive more often is neither better nor worse.
     expect(measures).toEqual(['tpr', 'fpr']);
@@ -62,11 +62,13 @@ describe('searchWeakGroups', () => {
     }
   });
 
-  test('finds something by chance in about one search of twenty at most', () => {
-    const searches = Array.from({ length: 60 }, (_, i) =>
-      searchWeakGroups(
-        records(100 + i, () => 0.8),
-        { ...OPTIONS, bootstrap: 100 },
+  test('finds something by chance in about one search of twenty at most', async () => {
+    const searches = await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        searchWeakGroups(
+          records(100 + i, () => 0.8),
+          { ...OPTIONS, bootstrap: 100 },
+        ),
       ),
     );
     // Of 60 searches at 5 %, more than 8 are found with a chance of 1 %.

@@ -37,9 +37,12 @@ export interface WeakGroupSearch {
  * worse off than everyone, in measures of which an end is better. Intervals are max-t over the whole
  * search, so that a group is found by chance in at most about one search in twenty.
  */
-export function searchWeakGroups(records: AuditRecords, options: AuditOptions): WeakGroupSearch {
+export async function searchWeakGroups(
+  records: AuditRecords,
+  options: AuditOptions,
+): Promise<WeakGroupSearch> {
   const groupings = crossings(records.groupings);
-  const file = resample({ ...records, groupings }, resamplingOf(options));
+  const file = await resample({ ...records, groupings }, resamplingOf(options), options.threads);
   const measures = measuresOf(records, options).filter((name) => worseSign(name) !== 0);
   const compared = groupings.flatMap((grouping, g) =>
     grouping.levels.flatMap((level, l) =>

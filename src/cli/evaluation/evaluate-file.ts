@@ -3,6 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import { alignOld, compare } from '../../audit/compare.ts';
 import { auditCurves } from '../../audit/curves.ts';
 import {
+  type ComparedAudit,
   type EvaluationJson,
   type EvaluationSettings,
   evaluationJson,
@@ -76,7 +77,8 @@ export async function evaluateFile(
     suppress: flags.suppress,
     delta: Object.fromEntries(flags.delta),
   };
-  const audits = read.questions.map(({ name, records }, i) => {
+  const audits: { name: string | null; audit: ComparedAudit }[] = [];
+  for (const [i, { name, records }] of read.questions.entries()) {
     const cut = settings.threshold === null ? null : (threshold[i] ?? threshold[0]!);
     const options: AuditOptions = {
       ...settings,
@@ -87,18 +89,21 @@ export async function evaluateFile(
       ...(flags.measures.length > 0 ? { measures: flags.measures } : {}),
     };
     const own = {
-      ...suppressed(audit(records, options), flags.suppress),
+      ...suppressed(await audit(records, options), flags.suppress),
       ...(drawn ? { curves: auditCurves(records, flags.suppress) } : {}),
     };
-    if (old === null) return { name, audit: own };
+    if (old === null) {
+      audits.push({ name, audit: own });
+      continue;
+    }
     const before = old.questions.find((question) => question.name === name);
     if (before === undefined) {
       self.error(`error: ${flags.compare} has no class ${name}: say --classes`);
     }
     const ids = read.ids !== null && old.ids !== null ? ([read.ids, old.ids] as const) : null;
     const aligned = alignOld(records, before!.records, ids);
-    return { name, audit: { ...own, comparison: compare(records, aligned, options) } };
-  });
+    audits.push({ name, audit: { ...own, comparison: await compare(records, aligned, options) } });
+  }
   const { suppress } = flags;
   const notes = read.notes.map(({ path, reason }) => ({
     path,

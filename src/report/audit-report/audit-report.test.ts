@@ -32,13 +32,19 @@ const SOURCE: AuditSource = {
   ...{ date: '2026-01-15T10:00:00.000Z', flags: ['--label', 'y'], version: '0.1.0' },
 };
 
-function evaluated(records: AuditRecords, options: Partial<AuditOptions> = {}): EvaluationJson {
-  const own = { ...audit(records, { ...OPTIONS, ...options }), curves: auditCurves(records, 0) };
+async function evaluated(
+  records: AuditRecords,
+  options: Partial<AuditOptions> = {},
+): Promise<EvaluationJson> {
+  const own = {
+    ...(await audit(records, { ...OPTIONS, ...options })),
+    curves: auditCurves(records, 0),
+  };
   return evaluationJson([{ name: null, audit: own }], { several: null, notes: [] }, SETTINGS);
 }
 
 const records = ruledRecords(false);
-const json = evaluated(records);
+const json = await evaluated(records);
 
 /** Group b's positives are found half as often. */
 function unfair(): AuditRecords {
@@ -70,24 +76,24 @@ describe('sentences for a committee', () => {
     );
   });
 
-  test('name the surest difference, its side and who is compared', () => {
-    const [, , groups] = sentences(evaluated(unfair(), { threshold: null }));
+  test('name the surest difference, its side and who is compared', async () => {
+    const [, , groups] = sentences(await evaluated(unfair(), { threshold: null }));
     expect(groups).toMatch(
       /^By group a difference is shown: (true positive rate|predicted positive) of b is \d+\.\d points lower than of a \[−/,
     );
     expect(groups).toContain('Predictions depend on the group (permutation test, p = 0.010).');
   });
 
-  test('a search that finds nothing says so', () => {
-    const told = sentences(evaluated(records, { search: true })).at(-1);
+  test('a search that finds nothing says so', async () => {
+    const told = sentences(await evaluated(records, { search: true })).at(-1);
     expect(told).toBe(
       'Of 3 groups in crossings of the attributes, 3 are large enough to be judged; none is shown to be worse off than everyone.',
     );
   });
 });
 
-test('a report without groups says how to name them', () => {
-  const { sections } = auditDocument(evaluated({ ...records, groupings: [] }), SOURCE);
+test('a report without groups says how to name them', async () => {
+  const { sections } = auditDocument(await evaluated({ ...records, groupings: [] }), SOURCE);
   expect(sections[0]!.blocks).toHaveLength(1);
   expect(JSON.stringify(sections[0])).toContain('--groups');
 });
