@@ -37,11 +37,13 @@ function ownCopies(entries: ReturnType<typeof listDatasets>): Check {
   const ids = (present: boolean) =>
     own.filter((entry) => entry.present === present).map(({ id }) => id);
   const [prepared, absent] = [ids(true), ids(false)];
+  const added = entries.filter(({ kind }) => kind === 'added').map(({ id }) => id);
   return {
     name: 'Own data',
     status: 'note',
     value: [
       prepared.length > 0 ? `prepared: ${prepared.join(', ')}` : 'none prepared',
+      ...(added.length > 0 ? [`added: ${added.join(', ')}`] : []),
       ...(absent.length > 0 ? [`not prepared: ${absent.join(', ')}`] : []),
     ].join('; '),
     ...(absent.length > 0

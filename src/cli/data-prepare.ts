@@ -7,7 +7,7 @@ import { interruptSignal } from './interrupt.ts';
 const SHOWN = 5;
 
 interface Flags extends Record<string, unknown> {
-  readonly root: string;
+  readonly root?: string;
   readonly json?: boolean;
 }
 
@@ -16,7 +16,10 @@ export function prepareCommand(): Command {
   const command = new Command('prepare')
     .description('read your own copy of a data set, so that trials can use it; can be interrupted')
     .argument('<id>', 'as `refair data list` prints it')
-    .requiredOption('--root <folder>', 'your copy, in the layout in which the source publishes it');
+    .option(
+      '--root <folder>',
+      'your copy, in the layout in which the source publishes it (of an added set: where it is)',
+    );
   const asked = preparationFlags().map(({ name, value, help }) => ({
     name,
     option: new Option(`--${name} <${value}>`, help),

@@ -4,6 +4,7 @@ import { describeDataset } from '../data/describe.ts';
 import { NotPreparedError, selectionText } from '../data/loaders/prepared.ts';
 import { listDatasets, loadDataset, preparedOptions, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
+import { addCommand, removeCommand } from './data-add.ts';
 import { prepareCommand } from './data-prepare.ts';
 import { progressMeter } from './data-progress.ts';
 import { synthCommand } from './data-synth.ts';
@@ -12,10 +13,12 @@ import { descriptionText, listText } from './data-text.ts';
 /** `refair data`: which data sets there are, what is in them, and whether they are sound. */
 export function command(): Command {
   return new Command('data')
-    .description('list, explain, verify and prepare data sets')
+    .description('list, explain, verify, add and prepare data sets')
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(verifyCommand())
+    .addCommand(addCommand())
+    .addCommand(removeCommand())
     .addCommand(prepareCommand())
     .addCommand(synthCommand());
 }

@@ -55,6 +55,19 @@ const features = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Where the records of a set that its user added are: one table, and pictures that it names. */
+const records = z.strictObject({
+  /** csv (one) or Parquet files (parts of one table), relative to the manifest. */
+  files: z.array(z.string()).min(1),
+  /** Column that names the picture of a record, or holds it. */
+  picture: z.string().optional(),
+  /** Folder of the pictures, relative to the manifest; absent where the table holds them. */
+  pictures: z.string().optional(),
+  /** Words that mean missing beside the usual ones, and usual ones that don't. */
+  missing: z.array(z.string()).default([]),
+  keep: z.array(z.string()).default([]),
+});
+
 /** Everything that Croissant has no words for. */
 export const manifestExtension = z.strictObject({
   /** Which loader reads it. */
@@ -68,6 +81,7 @@ export const manifestExtension = z.strictObject({
   /** Column that says `train`, `validation` or `test` where a split was published; may be empty. */
   splitColumn: z.string().optional(),
   features,
+  records: records.optional(),
   labels: z.array(label).min(1),
   attributes: z.array(attribute).min(1),
   /** What the set stands in for, by paper. */
@@ -103,13 +117,14 @@ const croissant = z.looseObject({
   description: z.string(),
   license: z.string(),
   citeAs: z.string(),
-  url: z.string(),
+  url: z.string().default(''),
   distribution: z.array(fileObject),
   'refair:dataset': manifestExtension,
 });
 
 export type Manifest = z.infer<typeof croissant> & { readonly id: string; readonly path: string };
 export type ManifestExtension = z.infer<typeof manifestExtension>;
+export type RecordsDefinition = z.infer<typeof records>;
 export type LabelDefinition = z.infer<typeof label>;
 export type AttributeDefinition = z.infer<typeof attribute>;
 
@@ -121,9 +136,10 @@ export function featureColumns({ features }: Pick<ManifestExtension, 'features'>
 /**
  * Reads a manifest and checks it.
  *
+ * @param id of the set; default: the file's name.
  * @throws UserError naming the file and every field that is wrong.
  */
-export function readManifest(path: string): Manifest {
+export function readManifest(path: string, id?: string): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
@@ -134,11 +150,15 @@ export function readManifest(path: string): Manifest {
       { cause: error },
     );
   }
-  return parseManifest(json, path);
+  return parseManifest(json, path, id);
 }
 
-/** Checks a manifest's content; `path` names it in errors, and its id is the file's name. */
-export function parseManifest(json: unknown, path: string): Manifest {
+/** Checks a manifest's content; `path` names it in errors. */
+export function parseManifest(
+  json: unknown,
+  path: string,
+  id: string = basename(path, '.json'),
+): Manifest {
   const parsed = croissant.safeParse(json);
   const problems = parsed.success
     ? inconsistencies(parsed.data['refair:dataset'])
@@ -149,7 +169,7 @@ export function parseManifest(json: unknown, path: string): Manifest {
       'correct the fields named; data-manifests/ham10000-28.json is an example that is right',
     );
   }
-  return { ...(parsed.data as z.infer<typeof croissant>), id: basename(path, '.json'), path };
+  return { ...(parsed.data as z.infer<typeof croissant>), id, path };
 }
 
 /** Mappings that lead to a class or level which the definition doesn't have. */

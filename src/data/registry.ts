@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { canonicalJson, type Json, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
 import { suggest } from '../suggest.ts';
+import { type Added, addedSets } from './added/list.ts';
+import { addedTable } from './added/source.ts';
 import type { Dataset } from './dataset.ts';
 import type { LoadContext } from './load-context.ts';
 import { celeba } from './loaders/celeba.ts';
@@ -29,8 +31,8 @@ import { collecting, type Problem } from './problem.ts';
 export interface DatasetEntry {
   readonly id: string;
   readonly title: string;
-  /** In the repository, made by a generator, or the user's own copy. */
-  readonly kind: 'embedded' | 'generated' | 'own copy';
+  /** In the repository, made by a generator, the user's own copy, or added by the user. */
+  readonly kind: 'embedded' | 'generated' | 'own copy' | 'added';
   /** Whether it can be loaded on this machine as it is. */
   readonly present: boolean;
   readonly standInFor: Readonly<Record<string, string>>;
@@ -73,6 +75,7 @@ const loaders: readonly Loader[] = [
     tedsD,
     mimicIvSepsis,
     eicuSepsis,
+    addedTable,
   ].map(ownCopy),
 ];
 
@@ -112,12 +115,24 @@ export async function datasetFingerprint(id: string, options: JsonObject = {}): 
 
 /** Every known data set, in alphabetical order. */
 export function listDatasets(): DatasetEntry[] {
-  const described = manifestIds().map((id): DatasetEntry => {
+  const described = projectIds().map((id): DatasetEntry => {
     const manifest = manifestOf(id);
     const { loader, standInFor } = manifest['refair:dataset'];
     const kind = loader === embedded.kind ? 'embedded' : 'own copy';
     const present = preparationsOf(manifest)?.length !== 0;
     return { id, title: manifest.alternateName ?? manifest.name, kind, present, standInFor };
+  });
+  const added = Object.entries(addedSets()).map(([id, { manifest: path }]): DatasetEntry => {
+    const common = { id, kind: 'added', standInFor: {} } as const;
+    try {
+      const manifest = manifestOf(id);
+      const present = preparationsOf(manifest)?.length !== 0;
+      return { ...common, title: manifest.alternateName ?? manifest.name, present };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const why = existsSync(path) ? 'its manifest is damaged' : 'its manifest is gone';
+      return { ...common, title: `${why}: ${path}`, present: false };
+    }
   });
   const made = Object.entries(generated).map(
     ([id, { title }]): DatasetEntry => ({
@@ -128,7 +143,7 @@ export function listDatasets(): DatasetEntry[] {
       standInFor: {},
     }),
   );
-  return [...described, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...described, ...added, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The ids of every known data set, in alphabetical order. */
@@ -181,7 +196,24 @@ export function findManifest(id: string): Manifest | null {
 /** The manifest of a described set. @throws UserError if there is no such set, or it is invalid. */
 export function manifestOf(id: string): Manifest {
   requireKnown(id);
-  return readManifest(join(manifestDirectory, `${id}.json`));
+  const own = addedSet(id);
+  if (own === undefined) return readManifest(join(manifestDirectory, `${id}.json`));
+  if (existsSync(own.manifest)) return readManifest(own.manifest, id);
+  throw new UserError(
+    `the manifest of data set ${id} is no longer at ${own.manifest}`,
+    `if the data were moved: refair data add <folder>/${basename(own.manifest)}; if they are gone: refair data remove ${id}`,
+  );
+}
+
+/** Whether the user added a set, which is then on no list but his own. */
+export function isAdded(id: string): boolean {
+  return addedSet(id) !== undefined;
+}
+
+/** A set's place on the user's list; the project's own ids come first. */
+function addedSet(id: string): Added | undefined {
+  const sets = addedSets();
+  return Object.hasOwn(sets, id) && !projectIds().includes(id) ? sets[id] : undefined;
 }
 
 async function load(id: string, options: JsonObject): Promise<Dataset> {
@@ -195,13 +227,14 @@ async function load(id: string, options: JsonObject): Promise<Dataset> {
 /**
  * Reads the user's own copy of a data set once, so that it can be loaded.
  *
- * @param folder the copy, in the layout in which the source publishes it.
+ * @param folder the copy, in the layout in which the source publishes it; of an added set by default
+ *   where it was added.
  * @param flags what else its source asks for, as a command line has it, by `preparationFlags`.
  * @throws UserError naming file and column where the layout differs, or the signal's reason.
  */
 export async function prepareDataset(
   id: string,
-  folder: string,
+  folder: string | undefined,
   flags: Readonly<Record<string, string>>,
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
@@ -217,9 +250,41 @@ export async function prepareDataset(
     if (Object.hasOwn(loader.source?.inputs ?? {}, name)) inputs[name] = text;
     else options[name] = valueFromText(text);
   }
+  const own = addedSet(id);
+  const root = folder ?? (own && (own.root ?? dirname(own.manifest)));
+  if (root === undefined) {
+    throw new UserError(
+      `preparing ${id} needs --root: your copy, in the layout in which the source publishes it`,
+      `get your own copy (${manifest.url}) and name its folder: --root <folder>`,
+    );
+  }
+  const paths = { root, inputs: { ...(own?.pictures ? { images: own.pictures } : {}), ...inputs } };
+  return prepareAs(manifest, paths, options, context);
+}
+
+/**
+ * Prepares a set as a manifest describes it, whether or not the manifest is on any list yet.
+ *
+ * @throws UserError as `prepareDataset` does.
+ */
+export async function prepareAs(
+  manifest: Manifest,
+  paths: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
+  options: JsonObject,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<Preparation> {
+  const loader = loaderOf(manifest);
+  // What was loaded before may have been made of other files.
+  forgetLoaded(manifest.id);
   const complete = { ...surroundings(), ...context };
-  const paths = { root: folder, inputs };
-  return loader.prepare(manifest, paths, optionsFor(loader, id, options), complete);
+  return loader.prepare!(manifest, paths, optionsFor(loader, manifest.id, options), complete);
+}
+
+/** The next load of a set reads it again. */
+export function forgetLoaded(id: string): void {
+  for (const key of loaded.keys()) {
+    if ((JSON.parse(key) as { id: string }).id === id) loaded.delete(key);
+  }
 }
 
 /** A flag of `refair data prepare`, as the sources that take it declare it. */
@@ -284,6 +349,11 @@ function requireKnown(id: string): void {
 }
 
 function manifestIds(): string[] {
+  return [...new Set([...projectIds(), ...Object.keys(addedSets())])];
+}
+
+/** The ids of the sets that come with the project or have a loader in it. */
+export function projectIds(): string[] {
   return readdirSync(manifestDirectory)
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length));

@@ -53,7 +53,7 @@ export async function exportPaper(
 ): Promise<ExportOutcome> {
   const open = new Set(
     listDatasets()
-      .filter(({ kind }) => kind !== 'own copy')
+      .filter(({ kind }) => kind === 'embedded' || kind === 'generated')
       .map(({ id }) => id),
   );
   const names = new Set<string>();

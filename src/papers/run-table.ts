@@ -1,4 +1,4 @@
-import { loadDataset } from '../data/registry.ts';
+import { isAdded, loadDataset } from '../data/registry.ts';
 import { makeTask, namesOf, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { TrialFailure } from '../runs/executors/executor.ts';
@@ -7,6 +7,7 @@ import { type RunOptions, type RunOutcome, runTrials, storedTrials } from '../ru
 import type { Store } from '../runs/store.ts';
 import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
+import { addedSetting } from './added-settings.ts';
 import type { PowerResult } from './claim-verdict.ts';
 import { doubledTrial, rowsToDouble, twiceTrials } from './gate-trials.ts';
 import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
@@ -49,7 +50,10 @@ export interface TableRun {
  */
 export function selectSettings(table: Table, selection: Selection): Setting[] {
   const { profile, dataset, attribute, label, size, seeds } = selection;
-  const all = table.settings(profile);
+  const all =
+    dataset !== undefined && isAdded(dataset)
+      ? [addedSetting(table, profile, { dataset, attribute, label })]
+      : table.settings(profile);
   const named = [dataset, attribute, label].some((name) => name !== undefined);
   const chosen = all.filter(
     (setting) =>

@@ -17,3 +17,11 @@ export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): st
   if (environment.XDG_CACHE_HOME) return resolve(environment.XDG_CACHE_HOME, 'refair');
   return join(homedir(), '.cache', 'refair');
 }
+
+/**
+ * The user's own settings, shared by every clone: `XDG_CONFIG_HOME/refair`, else `~/.config/refair`.
+ * Nothing in it can be made again by refair.
+ */
+export function configDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(environment.XDG_CONFIG_HOME || join(homedir(), '.config'), 'refair');
+}

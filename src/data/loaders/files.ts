@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { ZipFile } from '../zip.ts';
+import { ParquetPictures } from './parquet-pictures.ts';
 
 /**
  * The first of `candidates` (relative paths) that exists under `root`; each is also tried with
@@ -122,6 +123,7 @@ export class PictureFolder implements Disposable {
   /** The root without links. */
   readonly #real: string;
   readonly #archives = new Map<string, Promise<ZipFile>>();
+  readonly #tables = new Map<string, ParquetPictures>();
 
   /** @throws UserError if there is no such folder. */
   constructor(root: string) {
@@ -130,11 +132,14 @@ export class PictureFolder implements Disposable {
   }
 
   /**
-   * A path that a decoder can open, or the bytes of a picture inside an archive.
+   * A path that a decoder can open, or the bytes of a picture inside an archive
+   * (`archive.zip!name`) or a table (`table.parquet!row!column`, rows from 0).
    *
    * @throws UserError where it is missing, or leads out of the folder.
    */
   async source(path: string): Promise<string | Uint8Array> {
+    const cell = /^(.*?\.(?:parquet|pq))!(\d+)!(.*)$/is.exec(path);
+    if (cell !== null) return this.#table(cell[1]!).read(Number(cell[2]), cell[3]!);
     const parts = /^(.*?\.zip)!(.*)$/is.exec(path);
     if (parts === null) return this.#inside(path);
     const [, name, member] = parts as unknown as [string, string, string];
@@ -151,6 +156,15 @@ export class PictureFolder implements Disposable {
     for (const archive of this.#archives.values()) {
       archive.then((opened) => opened[Symbol.dispose]()).catch(() => {});
     }
+    for (const table of this.#tables.values()) table[Symbol.dispose]();
+  }
+
+  #table(name: string): ParquetPictures {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const table = new ParquetPictures(this.#inside(name));
+    this.#tables.set(name, table);
+    return table;
   }
 
   #inside(name: string): string {
@@ -171,6 +185,7 @@ export class PictureFolder implements Disposable {
   }
 }
 
-function leadsOut(path: string): boolean {
+/** Whether a relative path leaves the folder that it begins in. */
+export function leadsOut(path: string): boolean {
   return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }

@@ -8,7 +8,7 @@ import { assemble, fingerprintOf } from '../assemble.ts';
 import { explained } from '../csv.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import { firstRow, parquetQuery, readText, sqlText, withDuckDb } from '../duckdb.ts';
+import { firstRow, parquetQuery, readText, sqlName, sqlText, withDuckDb } from '../duckdb.ts';
 import {
   findImageCache,
   type ImageCache,
@@ -37,6 +37,7 @@ import {
   writeSkipped,
 } from './prepared.ts';
 import type { Skipped, Source, SourceInput, SourceReport } from './source.ts';
+import { requireUnchanged, tableStates } from './unchanged.ts';
 
 /** How often long queries tell that they go on: DuckDB does not say how far they are. */
 const TICK_MS = 10_000;
@@ -129,6 +130,7 @@ type Opened = ReturnType<typeof openPrepared>;
 async function fingerprint(asked: Asked): Promise<string> {
   const opened = openPrepared(asked);
   const { size, files, prepared, described, options } = opened;
+  await requireUnchanged(asked.manifest.id, prepared);
   if (size === null) return fingerprintOf(described, options, prepared.records);
   const shape = pixelShape(described, size, await countRecords(files));
   const pixels = imageCacheDigest(files.pixels, prepared.records, shape);
@@ -152,6 +154,7 @@ async function load(asked: Asked, problems: Problem[]): Promise<Dataset> {
   const extension = asked.manifest['refair:dataset'];
   const opened = openPrepared(asked);
   const { size, files, prepared, described, options, notes } = opened;
+  await requireUnchanged(asked.manifest.id, prepared);
   const table = await readRecords(files.records, described);
   const common = { options, notes };
   if (size === null || extension.features.kind === 'tabular') {
@@ -210,7 +213,7 @@ async function decodePictures(
   size: readonly [height: number, width: number],
   skipped: Skipped[],
 ): Promise<ImageCache> {
-  const paths = await picturePaths(files);
+  const paths = await picturePaths(source, files);
   const shape = pixelShape(manifest, size, paths.length);
   retrySkipped(files.pixels, prepared.records, shape);
   using folder = new PictureFolder(prepared.pictures ?? prepared.root);
@@ -247,10 +250,10 @@ async function countRecords({ records }: PreparedFiles): Promise<number> {
   return Number((await withDuckDb((connection) => firstRow(connection, query))).counted);
 }
 
-async function picturePaths(files: PreparedFiles): Promise<string[]> {
-  const query = parquetQuery(files.records, 'file');
-  const { file } = await withDuckDb((connection) => readText(connection, query, ['file']));
-  return file as string[];
+async function picturePaths({ fileColumn = 'file' }: Source, files: PreparedFiles) {
+  const query = parquetQuery(files.records, sqlName(fileColumn));
+  const found = await withDuckDb((connection) => readText(connection, query, [fileColumn]));
+  return found[fileColumn] as string[];
 }
 
 /** The list has the file in a column of its own. */
@@ -366,6 +369,7 @@ async function prepareAlone(asked: AskedOfCopy): Promise<Preparation> {
       pictures: report.pictures ?? null,
       records: sha256(await readFile(temporary)),
       notes: [...report.notes],
+      tables: await tableStates(root, report.tables ?? []),
     };
     // Before hours of decoding.
     await checkRecords(asked, temporary, options);

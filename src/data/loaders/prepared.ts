@@ -26,6 +26,10 @@ const description = z.strictObject({
   /** SHA-256 of `records.parquet`. */
   records: z.string(),
   notes: z.array(z.string()),
+  /** Files that were read and may be edited, by their path from the root. */
+  tables: z
+    .record(z.string(), z.strictObject({ modified: z.number(), sha256: z.string() }))
+    .default({}),
 });
 
 /** What `refair data prepare` leaves behind, beside the records and pixels. */

@@ -14,11 +14,13 @@ export interface Source {
   readonly inputs: Readonly<Record<string, { readonly what: string; readonly required: boolean }>>;
   /**
    * Makes the table `records`: one row per record in its final order, with the columns that the
-   * manifest names. Pictures: a column `file` besides, a path that `PictureFolder` opens.
+   * manifest names. Pictures: a column `file` (`fileColumn`) besides, a path that `PictureFolder` opens.
    *
    * @throws UserError naming file and column where the layout differs.
    */
   read(connection: DuckDBConnection, input: SourceInput): Promise<SourceReport>;
+  /** The column of `records` that says where a picture is; default: `file`. */
+  readonly fileColumn?: string;
   /**
    * An encoded picture out of what `file` leads to, for sources whose files are none.
    *
@@ -56,6 +58,8 @@ export interface SourceReport {
   readonly skipped: readonly Skipped[];
   /** The folder that `file` is relative to; default: the root. */
   readonly pictures?: string;
+  /** Files, relative to the root, whose change makes the preparation out of date; default: none. */
+  readonly tables?: readonly string[];
 }
 
 export interface Skipped {

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
+import type { MissingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
 import { type FileColumn, numberOf } from './labels.ts';
-import type { MissingRule } from './missing-words.ts';
 
 /** A column that people are grouped by; numbers are cut at `cuts` (ascending; a cut belongs above). */
 export interface GroupPart {

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
+import type { MissingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
-import type { MissingRule } from './missing-words.ts';
 
 /** One column of a file, for errors that name it. */
 export interface FileColumn {

@@ -3,11 +3,11 @@ import type { AuditGrouping, AuditRecords, Units } from '../../audit/records.ts'
 import { UserError } from '../../errors.ts';
 import type { Note } from '../../metrics/notes.ts';
 import { metricPath } from '../../metrics/paths.ts';
+import { type MissingRule, missingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
 import { cutScores } from './cut-scores.ts';
 import { type Grouping, groupRows } from './groupings.ts';
 import { type FileColumn, labelCoding, labelKey, numberOf, parseAll } from './labels.ts';
-import { type MissingRule, missingRule } from './missing-words.ts';
 import { readTextTable, type TableFormat } from './text-table.ts';
 
 /** Which column of a file is what. */

@@ -1,4 +1,4 @@
-import { findManifest } from '../../data/registry.ts';
+import { datasetIds, findManifest } from '../../data/registry.ts';
 import type { JsonObject } from '../../json.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
 import type { Paper } from '../paper.ts';
@@ -131,7 +131,8 @@ function fileEntity(file: CrateFile | CrateFolder): JsonObject {
 
 /** What a setting reads, by its id: embedded files with their checksums, or the user's own copy. */
 function inputsOf({ dataset }: SettingResult): [string, JsonObject][] {
-  const manifest = findManifest(dataset.id);
+  // One that its user added may be gone from the list since.
+  const manifest = datasetIds().includes(dataset.id) ? findManifest(dataset.id) : null;
   const [file] = manifest?.distribution ?? [];
   const id = `#data-${dataset.id}`;
   return [

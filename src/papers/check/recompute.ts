@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { Executor } from '../../runs/executors/executor.ts';
 import type { Store } from '../../runs/store.ts';
+import { settingNamed } from '../added-settings.ts';
 import type { Paper, Setting, Table } from '../paper.ts';
 import { plainId } from '../report/repeat-commands.ts';
 import type { SettingResult, TableResult } from '../results.ts';
@@ -52,7 +53,7 @@ function settingOf(
   profile: TableResult['profile'],
   stored: SettingResult,
 ): Setting | undefined {
-  const setting = table.settings(profile).find(({ id }) => id === plainId(stored));
+  const setting = settingNamed(table, profile, plainId(stored));
   // Another picture size is data of the user's own, and another question.
   if (setting === undefined || setting.id !== stored.id) return undefined;
   const seeds = new Set([...stored.seeds, ...stored.failures.map(({ seed }) => seed)]);

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../data/loaders/prepared.ts';
-import { findManifest } from '../../data/registry.ts';
+import { findManifest, isAdded } from '../../data/registry.ts';
 import type { NetworkSpec } from '../../models/network.ts';
+import { settingNamed } from '../added-settings.ts';
 import type { PaperDesign, Setting, Table } from '../paper.ts';
 import type { DatasetFacts, SettingResult, TableResult } from '../results.ts';
 import { plainId } from './repeat-commands.ts';
@@ -11,7 +12,7 @@ export function plannedSetting(
   { profile }: Pick<TableResult, 'profile'>,
   setting: SettingResult,
 ): Setting | undefined {
-  return table.settings(profile).find(({ id }) => id === plainId(setting));
+  return settingNamed(table, profile, plainId(setting));
 }
 
 const NETWORKS: Readonly<Record<NetworkSpec['kind'], string>> = {
@@ -57,8 +58,8 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
 
 /**
  * Whether a data set is one of the paper's, at whatever picture size. One that stands in for it or
- * is generated is not.
+ * is generated is not, nor one that the user added under such a name.
  */
 export function isOfPaper({ data }: PaperDesign, { id }: Pick<DatasetFacts, 'id'>): boolean {
-  return data.some((own) => id === own.id || id.startsWith(`${own.id}-`));
+  return !isAdded(id) && data.some((own) => id === own.id || id.startsWith(`${own.id}-`));
 }

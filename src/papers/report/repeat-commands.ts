@@ -1,4 +1,5 @@
 import { namesOf } from '../../data/task.ts';
+import { addedFlags, settingNamed } from '../added-settings.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -9,9 +10,11 @@ export function repeatCommands(paper: Paper, results: PaperResults): string[] {
 }
 
 function commandsFor(paper: Paper, { table, profile, settings }: TableResult): string[] {
-  const own = paper.tables.find(({ id }) => id === table)?.settings(profile) ?? [];
+  const planning = paper.tables.find(({ id }) => id === table);
+  const own = planning?.settings(profile) ?? [];
   const command = `npm run refair -- run ${table} --profile ${profile}`;
-  const plannedOf = (setting: SettingResult) => own.find(({ id }) => id === plainId(setting));
+  const plannedOf = (setting: SettingResult) =>
+    planning && settingNamed(planning, profile, plainId(setting));
   const seedsOf = (setting: SettingResult) => {
     // A seed that failed was asked for too.
     const asked = Math.max(...setting.seeds, ...setting.failures.map(({ seed }) => seed));
@@ -39,7 +42,7 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
   }
   return settings.map(
     (setting) =>
-      `${command} --dataset ${setting.dataset.id} --attribute ${setting.attribute}${labelOf(setting)}${sizeOf(setting)}${seedsOf(setting)}`,
+      `${command} ${addedFlags(setting) ?? `--dataset ${setting.dataset.id} --attribute ${setting.attribute}${labelOf(setting)}`}${sizeOf(setting)}${seedsOf(setting)}`,
   );
 }
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { root } from '../../setup/paths.ts';
+import { configDirectory, root } from '../../setup/paths.ts';
 import { suggest } from '../../suggest.ts';
 
 /** Options of sbatch that a run sets itself, long and short. */
@@ -65,8 +64,7 @@ const clusters = z.record(z.string(), cluster);
 
 /** Where clusters are described, the user's own file first. */
 export function clusterFiles(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const config = environment.XDG_CONFIG_HOME || join(homedir(), '.config');
-  return [join(config, 'refair', 'clusters.json'), join(root, 'clusters.json')];
+  return [join(configDirectory(environment), 'clusters.json'), join(root, 'clusters.json')];
 }
 
 const EXAMPLE =

@@ -18,6 +18,8 @@ const SUSPECTS =
 
 /** Which cells of a file are missing. */
 export interface MissingRule {
+  /** The words, in lower case; the blank cell is one of them. */
+  readonly words: ReadonlySet<string>;
   /** Whether a trimmed cell is missing. */
   readonly isMissing: (cell: string) => boolean;
   /** Whether a level that is kept looks like a word for missing. */
@@ -35,6 +37,7 @@ export function missingRule(more: readonly string[], keep: readonly string[]): M
   const kept = new Set(keep.map(plain));
   const words = new Set([...WORDS, ...more.map(plain)].filter((word) => !kept.has(word)));
   return {
+    words,
     isMissing: (cell) => words.has(cell.toLowerCase()),
     looksMissing: (level) => SUSPECTS.test(level) && !kept.has(plain(level)),
   };

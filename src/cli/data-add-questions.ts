@@ -1,0 +1,71 @@
+import { createInterface } from 'node:readline/promises';
+import type { AddRequest, TableLook } from '../data/add-dataset.ts';
+import { parseAttributes } from '../data/added/attribute.ts';
+import { parseLabel } from '../data/added/label.ts';
+import { requireColumn } from '../data/added/spec.ts';
+import { UserError } from '../errors.ts';
+
+/** Whether somebody is there to answer. */
+export function canAsk(): boolean {
+  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+}
+
+/** Asks for what a request does not say: label, groups, patient. Empty answers take what is proposed. */
+export async function askAbout(
+  request: AddRequest,
+  look: TableLook,
+  signal: AbortSignal,
+): Promise<AddRequest> {
+  const columns = look.columns.filter(({ kind }) => kind !== 'picture').map(({ name }) => name);
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const ask = async <T>(question: string, proposed: string, read: (answer: string) => T) => {
+    for (;;) {
+      const hint = proposed === '' ? '' : ` [${proposed}]`;
+      const answer = (await reader.question(`${question}${hint}: `, { signal })).trim() || proposed;
+      try {
+        return read(answer);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        process.stderr.write(`  ${error.message}\n  ${error.fix}\n`);
+      }
+    }
+  };
+  try {
+    const labels =
+      request.labels.length > 0
+        ? request.labels
+        : [
+            await ask('What is to be predicted (died, or malignant=dx:mel,bcc)', '', (answer) => {
+              parseLabel(answer, columns);
+              return answer;
+            }),
+          ];
+    const groups =
+      request.groups ??
+      (await ask('Which groups are to be compared (sex,age:60)', proposedGroups(look), (answer) => {
+        parseAttributes(answer, columns);
+        return answer;
+      }));
+    const patient =
+      request.patient ??
+      (await ask(
+        'Which column names the patient whose records stay together (- for none)',
+        look.mayBePatients[0] ?? '-',
+        (answer) => (answer === '-' ? undefined : requireColumn(answer, columns, 'patient')),
+      ));
+    return { ...request, labels, groups, patient };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Columns that are called as groups of people usually are. */
+function proposedGroups({ columns }: TableLook): string {
+  return columns
+    .filter(
+      ({ name, distinct }) =>
+        /^(sex|gender|race|ethnicity)$/i.test(name) && distinct > 1 && distinct < 20,
+    )
+    .map(({ name }) => name)
+    .join(',');
+}

@@ -1,0 +1,172 @@
+import { Command, Option } from 'commander';
+import {
+  type AddPlan,
+  type AddRequest,
+  addPlanned,
+  lookAtTable,
+  planAddition,
+  removeDataset,
+  type TableLook,
+} from '../data/add-dataset.ts';
+import { describeDataset } from '../data/describe.ts';
+import type { Preparation } from '../data/loaders/loader.ts';
+import { askAbout, canAsk } from './data-add-questions.ts';
+import { lookText, planText } from './data-add-text.ts';
+import { progressMeter } from './data-progress.ts';
+import { descriptionText } from './data-text.ts';
+import { pictureSize } from './flags.ts';
+import { interruptSignal } from './interrupt.ts';
+
+interface Flags extends Omit<AddRequest, 'table' | 'labels'> {
+  readonly label: readonly string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Labels and groups name columns of the table:
+  --label "malignant=dx:mel,bcc,akiec"   these values of dx are positive, all others negative
+  --label died                           0 and 1, yes and no, false and true … speak for themselves
+  --label "long-stay=days>=7"            from a number on; or days<7
+  --label diagnosis                      more than two words: one class each
+  --groups sex,age:60                    age below 60, and from 60 on; several cuts: age:40:60
+Several labels: give --label again. Every command takes combinations of attributes as sex:age.
+Of a table without pictures, features are all columns that have no other use; columns that are known
+only after the outcome are named with --leaks.
+What is not said is asked on a terminal. The manifest is a Croissant file beside the table;
+your list of sets is datasets.json in $XDG_CONFIG_HOME/refair (~/.config/refair).
+
+Examples:
+  refair data add skin.csv --images pics --image file --label "malignant=dx:mel,bcc,akiec" \\
+      --groups sex,age:60 --patient lesion_id
+  refair data add stays.csv --label died --groups sex,race --patient patient_id --leaks discharge_code
+  refair data add skin.csv --dry-run     only looks
+`;
+
+/** `refair data add`: the user's own table, with or without pictures, as a data set. */
+export function addCommand(): Command {
+  const list = (text: string, before: readonly string[] = []) => [
+    ...before,
+    ...text.split(',').map((one) => one.trim()),
+  ];
+  return new Command('add')
+    .description('make a data set of your own table, with or without pictures, without code')
+    .argument('<table>', 'csv or Parquet file; or a folder of Parquet files that are one table')
+    .option('--images <folder>', 'where the pictures are, if the table does not hold them')
+    .option('--image <column>', 'which column names the pictures, or holds them (default: found)')
+    .addOption(
+      new Option('--label <label>', 'what is to be predicted; may be given again')
+        .default([], 'asked')
+        .argParser((text: string, before: readonly string[]) => [...before, text]),
+    )
+    .option('--groups <columns>', 'whom to compare: sex,age:60')
+    .option('--patient <column>', 'whose records stay together: patient, lesion, hospital')
+    .option('--record <column>', 'ids (default: names of pictures, else places in the table)')
+    .option('--leaks <columns>', 'what no model may see, since it is known only afterwards', list)
+    .option('--categories <columns>', 'numbers that are codes', list)
+    .option('--missing <words>', 'further words that mean missing: -9,ND', list)
+    .option('--keep <words>', 'words that are values here, though they usually mean missing', list)
+    .addOption(
+      new Option(
+        '--size <pixels>',
+        'of the pictures: side, or height x width (default: 64)',
+      ).argParser(pictureSize),
+    )
+    .option('--id <id>', 'name of the set (default: that of the table)')
+    .option('--title <text>', 'for reports')
+    .option('--licence <text or URL>', 'for reports')
+    .option('--citation <text>', 'for reports')
+    .option('--url <URL>', 'where it comes from')
+    .option('--manifest <file>', 'where the manifest is written (default: beside the table)')
+    .option('--dry-run', 'look, say what would be added, and write nothing')
+    .option('--json', 'what was found and done, as JSON')
+    .addHelpText('after', HELP)
+    .action(async (table: string, { label, dryRun, json, ...rest }: Flags) => {
+      const signal = interruptSignal('interrupted; nothing was added');
+      const meter = json ? undefined : progressMeter();
+      const context = meter === undefined ? { signal } : { signal, progress: meter.update };
+      let request: AddRequest = { ...rest, table, labels: label };
+      const complete = label.length > 0 && rest.groups !== undefined;
+      let look: TableLook | undefined;
+      if (!complete) {
+        look = await lookAtTable(request, context);
+        meter?.end();
+        if (!json) print(lookText(look));
+        if (dryRun) return json ? print(JSON.stringify({ look }, null, 2)) : undefined;
+        if (!json && canAsk()) request = await askAbout(request, look, signal);
+      }
+      const plan = await planAddition(request, context);
+      meter?.end();
+      if (!json && look === undefined) print(lookText(plan.look));
+      if (!json) print(planText(plan));
+      if (dryRun) return json ? print(planJson(plan)) : undefined;
+      const done = await addPlanned(plan, context);
+      meter?.end();
+      print(json ? planJson(plan, done) : doneText(plan, done));
+    });
+}
+
+/** `refair data remove`: takes an added set off the list. */
+export function removeCommand(): Command {
+  return new Command('remove')
+    .description('forget a data set that you added; its files and its manifest stay')
+    .argument('<id>', 'as `refair data list` prints it')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json }: { json?: boolean }) => {
+      const manifest = await removeDataset(id);
+      print(
+        json
+          ? JSON.stringify({ id, manifest }, null, 2)
+          : `${id} is forgotten; its manifest stays: ${manifest}`,
+      );
+    });
+}
+
+function planJson({ look, manifest, path, doubts }: AddPlan, done?: Preparation): string {
+  const { id: _id, path: _path, ...content } = manifest;
+  return JSON.stringify(
+    {
+      id: manifest.id,
+      manifest: path,
+      look,
+      doubts,
+      describes: content['refair:dataset'],
+      ...(done === undefined
+        ? { added: false }
+        : {
+            added: true,
+            records: done.records,
+            skipped: done.skipped.length,
+            list: done.list,
+            fingerprint: done.dataset.fingerprint,
+          }),
+    },
+    null,
+    2,
+  );
+}
+
+/** How many files that were left out are named. */
+const SHOWN = 5;
+
+function doneText(
+  { manifest: { id, 'refair:dataset': kind }, path }: AddPlan,
+  done: Preparation,
+): string {
+  const { skipped, list } = done;
+  const left = skipped.slice(0, SHOWN).map(({ file, why }) => `  ${file}: ${why}`);
+  const pictures = kind.features.kind === 'image';
+  return [
+    '',
+    descriptionText(describeDataset(done.dataset)),
+    ...(skipped.length > 0 ? [`left out, as ${list} lists:`, ...left] : []),
+    ...(skipped.length > SHOWN ? [`  and ${skipped.length - SHOWN} more`] : []),
+    '',
+    `added as ${id}; its manifest: ${path}`,
+    `try it:  npm run refair -- run ${pictures ? 'fair-diagnosis' : 'fairgrad'}/table-1 --dataset ${id} --profile smoke`,
+  ].join('\n');
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,250 @@
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { picture } from '../../tools/layouts/write.ts';
+import {
+  type AddRequest,
+  addPlanned,
+  lookAtTable,
+  planAddition,
+  removeDataset,
+} from './add-dataset.ts';
+import { brightness, featureOf, levelsOf } from './loaders/testing.ts';
+import {
+  datasetFingerprint,
+  listDatasets,
+  loadDataset,
+  prepareDataset,
+  verifyDataset,
+} from './registry.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'refair-add-'));
+  vi.stubEnv('XDG_CONFIG_HOME', join(home, 'config'));
+  vi.stubEnv('REFAIR_CACHE', join(home, 'cache'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(home, 'data', name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+async function add(request: AddRequest) {
+  return addPlanned(await planAddition(request));
+}
+
+const STAYS = [
+  'stay,patient,sex,age,days,ward,code,died,note',
+  '1,a,F,59.5,3,ICU,1,0,seen by Dr A',
+  '2,a,F,60,12,ICU,2,1,seen by Dr B',
+  '3,b,M,unknown,1,ward,1,0,discharged home',
+  '4,c,m,90+,NA,ward,2,1,"died, at night"',
+  '5,d,Unknown,45,7,ICU,1,,readmitted',
+];
+
+describe('a table', () => {
+  it('becomes a data set: labels, groups, patients, features and what is missing', async () => {
+    const table = await write('stays.csv', `${STAYS.join('\n')}\n`.replace(',m,', ',M,'));
+    const { dataset } = await add({
+      table,
+      labels: ['died', 'long=days>=7'],
+      groups: 'sex,age:60',
+      patient: 'patient',
+      record: 'stay',
+      leaks: ['note'],
+      categories: ['code'],
+    });
+    expect(dataset.ids).toEqual(['1', '2', '3', '4', '5']);
+    expect(dataset.patientIds).toEqual(['a', 'a', 'b', 'c', 'd']);
+    expect(levelsOf(dataset, 'died')).toEqual(['not died', 'died', 'not died', 'died', null]);
+    expect(levelsOf(dataset, 'long')).toEqual(['not long', 'long', 'not long', null, 'long']);
+    expect(levelsOf(dataset, 'sex')).toEqual(['F', 'F', 'M', 'M', null]);
+    const [young, old] = ['under 60', '60 and over'];
+    expect(levelsOf(dataset, 'age')).toEqual([young, old, null, old, young]);
+    expect(featureOf(dataset, 'ward')).toEqual(['ICU', 'ICU', 'ward', 'ward', 'ICU']);
+    expect(featureOf(dataset, 'code')).toEqual(['1', '2', '1', '2', '1']);
+    if (dataset.features.kind !== 'tabular') throw new TypeError();
+    expect(dataset.features.columns.map(({ name }) => name)).toEqual(['ward', 'code']);
+    expect(
+      Object.fromEntries(dataset.features.dropped.map(({ name, why }) => [name, why])),
+    ).toEqual({
+      stay: 'identifies the record',
+      patient: 'identifies the patient',
+      sex: 'sensitive attribute: not an input',
+      age: 'sensitive attribute: not an input',
+      days: 'is the outcome, or it is made of it',
+      died: 'is the outcome, or it is made of it',
+      note: 'a leak, says who added the set',
+    });
+  });
+
+  it('is known from then on, with the fingerprint of what it holds', async () => {
+    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });
+    expect(listDatasets().find(({ id }) => id === 'stays')).toMatchObject({
+      kind: 'added',
+      present: true,
+    });
+    expect(await loadDataset('stays')).toMatchObject({ fingerprint: dataset.fingerprint, size: 5 });
+    expect(await datasetFingerprint('stays')).toBe(dataset.fingerprint);
+    expect(await verifyDataset('stays')).toEqual([]);
+    const manifest = JSON.parse(await readFile(join(home, 'data/stays.croissant.json'), 'utf8'));
+    expect(manifest.distribution[0]).toMatchObject({
+      contentUrl: 'stays.csv',
+      encodingFormat: 'text/csv',
+    });
+    const keeping = await add({ table, labels: ['died'], groups: 'sex', keep: ['unknown'] });
+    expect(keeping.dataset.fingerprint).not.toBe(dataset.fingerprint);
+    expect(levelsOf(keeping.dataset, 'sex').at(-1)).toBe('Unknown');
+  });
+
+  it('that changes, moves or goes is an error that says what to do', async () => {
+    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    await add({ table, labels: ['died'], groups: 'ward' });
+    const before = await datasetFingerprint('stays');
+    await writeFile(table, `${STAYS.join('\n')}\n`);
+    expect(await datasetFingerprint('stays')).toBe(before);
+    await writeFile(table, `${STAYS.join('\n').replace('ward,1,0', 'ward,1,1')}\n`);
+    await expect(datasetFingerprint('stays')).rejects.toMatchObject({
+      message: `${table} has changed since data set stays was read from it`,
+      fix: 'read it again: refair data prepare stays',
+    });
+    await prepareDataset('stays', undefined, {});
+    expect(levelsOf(await loadDataset('stays'), 'died')[2]).toBe('died');
+    await rename(join(home, 'data'), join(home, 'moved'));
+    await expect(datasetFingerprint('stays')).rejects.toThrow(
+      /manifest of data set stays is no longer at/,
+    );
+    expect(listDatasets().find(({ id }) => id === 'stays')).toMatchObject({ present: false });
+    expect(await removeDataset('stays')).toBe(join(home, 'data/stays.croissant.json'));
+    await expect(loadDataset('stays')).rejects.toThrow('there is no data set "stays"');
+    await expect(removeDataset('stays')).rejects.toThrow('no data set that you added');
+  });
+
+  it('is looked at: types, words for missing, values that repeat', async () => {
+    const look = await lookAtTable({
+      table: await write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`),
+      labels: [],
+    });
+    expect(look).toMatchObject({
+      records: 6,
+      repeated: 1,
+      pictures: null,
+      mayBePatients: ['patient'],
+    });
+    const of = (name: string) => look.columns.find((column) => column.name === name);
+    expect(of('days')).toMatchObject({
+      kind: 'number',
+      range: [1, 12],
+      missing: 1,
+      words: { NA: 1 },
+    });
+    expect(of('age')).toMatchObject({ kind: 'category', missing: 1, words: { unknown: 1 } });
+    expect(of('died')).toMatchObject({ missing: 1, words: {}, values: { 0: 3, 1: 2 } });
+  });
+
+  it.each([
+    [{ labels: ['dead'] }, 'the table has no column "dead"'],
+    [
+      { labels: ['ward'] },
+      'column "ward" has the values "ICU", "ward": which of them are positive?',
+    ],
+    [{ labels: ['died=ward:OR'] }, 'column "ward" is never "OR"'],
+    [{ labels: ['x=days>3'] }, 'a bound is written >=NUMBER or <NUMBER'],
+    [{ groups: 'days:5:2' }, 'cut points must rise'],
+    [{ groups: 'ward:5' }, 'column "ward" has "ICU", not a number that could be cut at 5'],
+    [{ patient: 'who' }, '--patient: the table has no column "who"'],
+    [{ id: 'ham10000-28' }, 'is one of refair’s own'],
+    [{ id: 'A b' }, 'use lower case'],
+    [{ groups: undefined }, 'it is not said which groups are to be compared'],
+  ])('says what is wrong with %j', async (flags, message) => {
+    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'sex', ...flags };
+    await expect(planAddition(request)).rejects.toThrow(message);
+  });
+
+  it('with an id twice is not added, and nothing is left on the list', async () => {
+    const table = await write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'ward', record: 'stay' };
+    await expect(add(request)).rejects.toThrow('stay 1 stands in 2 rows');
+    expect(listDatasets().some(({ id }) => id === 'stays')).toBe(false);
+  });
+
+  it('does not take the place of another file, nor of a set from elsewhere', async () => {
+    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'ward' };
+    await write('stays.croissant.json', '{}');
+    await expect(planAddition(request)).rejects.toThrow('refair did not write it');
+    await rm(join(home, 'data/stays.croissant.json'));
+    await add(request);
+    const other = await write('other/stays.csv', `${STAYS.join('\n')}\n`);
+    await expect(planAddition({ ...request, table: other })).rejects.toThrow('was added from');
+  });
+
+  it('that is a link to somewhere else is not read', async () => {
+    await write('stays.csv', `${STAYS.join('\n')}\n`);
+    await mkdir(join(home, 'trap'));
+    await symlink(join(home, 'data/stays.csv'), join(home, 'trap/stays.csv'));
+    const request = { table: join(home, 'trap/stays.csv'), labels: ['died'], groups: 'ward' };
+    await expect(planAddition(request)).rejects.toThrow('is a link that leads out of');
+  });
+});
+
+describe('a table with pictures', () => {
+  const grey = { height: 12, width: 16, channels: 1 } as const;
+  const rows = ['name,dx,sex', 'a,mel,F', 'b.jpg,nv,M', 'sub/c,nv,F', 'd,mel,M'];
+  const request = { labels: ['mel=dx:mel'], groups: 'sex', size: 8 } as const;
+
+  async function pictures(names: readonly string[]) {
+    for (const [i, name] of names.entries()) {
+      await write(`pics/${name}`, await picture(grey, 40 + 40 * i, 1));
+    }
+  }
+
+  it('finds them by path, name or stem, and lists those that are not there', async () => {
+    const table = await write('skin.csv', `${rows.join('\n')}\n`);
+    await pictures(['a.jpg', 'b.jpg', 'sub/c.jpg', 'other/c.jpg']);
+    const images = join(home, 'data/pics');
+    expect((await lookAtTable({ table, images, labels: [] })).pictures).toMatchObject({
+      column: 'name',
+      found: 3,
+      missing: 1,
+      firstMissing: ['d'],
+      unused: 1,
+      channels: 1,
+      first: '16×12',
+    });
+    const { dataset, skipped } = await add({ ...request, table, images });
+    expect(brightness(dataset)).toEqual([40, 80, 120]);
+    expect(dataset.features).toMatchObject({ height: 8, width: 8, channels: 1 });
+    expect(skipped).toEqual([{ file: 'd', why: 'there is no picture of that name' }]);
+    expect(dataset.source.notes.join()).toContain('no picture: 1 of 4 records');
+  });
+
+  it('names both of two pictures that one name means', async () => {
+    const table = await write('skin.csv', `${rows.slice(0, 2).join('\n')}\n`);
+    await pictures(['images/a.jpg', 'masks/a.png']);
+    const images = join(home, 'data/pics');
+    await expect(planAddition({ ...request, table, images, image: 'name' })).rejects.toThrow(
+      'two pictures are called a: images/a.jpg and masks/a.png',
+    );
+  });
+
+  it('reads pictures from another folder, which the list remembers', async () => {
+    const table = await write('tables/skin.csv', `${rows.slice(0, 3).join('\n')}\n`);
+    await pictures(['a.jpg', 'b.jpg']);
+    await add({ ...request, table, images: join(home, 'data/pics') });
+    await rm(join(home, 'cache'), { recursive: true });
+    await expect(loadDataset('skin')).rejects.toThrow('has not been prepared');
+    await prepareDataset('skin', undefined, { size: '8' });
+    expect(brightness(await loadDataset('skin'))).toEqual([40, 80]);
+  });
+});

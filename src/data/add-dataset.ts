@@ -1,0 +1,526 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { cacheDirectory, root as project } from '../setup/paths.ts';
+import { attributeDefinition, parseAttributes } from './added/attribute.ts';
+import { addedManifest, type ListedFile } from './added/describe.ts';
+import { featuresOf } from './added/features.ts';
+import { labelDefinition, parseLabel } from './added/label.ts';
+import { addedListPath, addedSets, listSet } from './added/list.ts';
+import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
+import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
+import { addedTable } from './added/source.ts';
+import { plainName, requireColumn } from './added/spec.ts';
+import { type OpenTable, openTable, ROW } from './added/table.ts';
+import { firstRow, sqlName, withDuckDb } from './duckdb.ts';
+import type { LoadContext } from './load-context.ts';
+import { leadsOut } from './loaders/files.ts';
+import type { Preparation } from './loaders/loader.ts';
+import { fileSha256 } from './loaders/unchanged.ts';
+import {
+  type AttributeDefinition,
+  type LabelDefinition,
+  type Manifest,
+  type ManifestExtension,
+  parseManifest,
+} from './manifest.ts';
+import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
+
+/** Nothing is fetched from anywhere; large tables spill to disk. */
+const SETTINGS = {
+  memory_limit: '1GB',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+/** Values of a label or attribute beyond this are no longer counted. */
+const MOST_VALUES = 100_000;
+const SIDE = 64;
+
+/** A table that a user wants to add, and what its columns are. */
+export interface AddRequest {
+  /** A csv or Parquet file, or a folder of Parquet files that are one table. */
+  readonly table: string;
+  /** Folder of the pictures; absent: the table holds them, or there are none. */
+  readonly images?: string | undefined;
+  /** Column that names the pictures, or holds them. */
+  readonly image?: string | undefined;
+  /** As `parseLabel` reads them. */
+  readonly labels: readonly string[];
+  /** As `parseAttributes` reads them. */
+  readonly groups?: string | undefined;
+  /** Column of the patient (lesion, hospital stay …) whose records stay together. */
+  readonly patient?: string | undefined;
+  /** Column of ids; default: the names of the pictures, else places in the table. */
+  readonly record?: string | undefined;
+  readonly leaks?: readonly string[] | undefined;
+  /** Columns of numbers that are codes. */
+  readonly categories?: readonly string[] | undefined;
+  readonly missing?: readonly string[] | undefined;
+  readonly keep?: readonly string[] | undefined;
+  /** Pixels of a side, or [height, width]; default 64. */
+  readonly size?: number | readonly [height: number, width: number] | undefined;
+  /** Default: the name of the table. */
+  readonly id?: string | undefined;
+  readonly title?: string | undefined;
+  readonly licence?: string | undefined;
+  readonly citation?: string | undefined;
+  readonly url?: string | undefined;
+  /** Where the manifest is written; default: beside the table. */
+  readonly manifest?: string | undefined;
+}
+
+/** What a table holds, before anybody says what it means. */
+export interface TableLook {
+  /** Folder of the files. */
+  readonly root: string;
+  /** Relative to it. */
+  readonly files: readonly string[];
+  readonly records: number;
+  /** Records that are like another in every column. */
+  readonly repeated: number;
+  readonly columns: readonly ColumnLook[];
+  /** Null: none are named. */
+  readonly pictures: PicturesLook | null;
+  /** Columns that may say whose a record is: names like `patient_id`, with values that repeat. */
+  readonly mayBePatients: readonly string[];
+}
+
+export interface PicturesLook {
+  readonly column: string;
+  readonly folder: string;
+  /** Records that have one. */
+  readonly found: number;
+  /** Records that have none, and the first of them. */
+  readonly missing: number;
+  readonly firstMissing: readonly string[];
+  /** Pictures that no record names. */
+  readonly unused: number;
+  readonly channels: 1 | 3;
+  /** Width × height of the first. */
+  readonly first: string | null;
+}
+
+/** A set ready to be added. */
+export interface AddPlan {
+  readonly look: TableLook;
+  readonly manifest: Manifest;
+  readonly path: string;
+  /** Of the manifest's files and of the pictures, where they aren't beside it. */
+  readonly root: string | undefined;
+  readonly pictures: string | undefined;
+  /** What a reader should think about before the set is used. */
+  readonly doubts: readonly string[];
+}
+
+/** Looks at a table and its pictures. @throws UserError naming file and column. */
+export async function lookAtTable(
+  request: AddRequest,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<TableLook> {
+  return withTable(request, context, ({ look }) => look);
+}
+
+/**
+ * Works out how a table becomes a data set; writes nothing.
+ *
+ * @throws UserError naming flag, file and column where something is missing or unclear.
+ */
+export async function planAddition(
+  request: AddRequest,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<AddPlan> {
+  if (request.labels.length === 0) throw unsaid('--label', 'what is to be predicted');
+  if (request.groups === undefined) throw unsaid('--groups', 'which groups are to be compared');
+  const id = idOf(request);
+  return withTable(request, context, async (opened) => {
+    const { look } = opened;
+    const extension = await extensionOf(request, opened);
+    const path = manifestPath(request, look.root, id);
+    const described = addedManifest(
+      {
+        id,
+        title: request.title ?? id,
+        description: `Added by its user from ${look.files.length === 1 ? look.files[0] : `${look.files.length} files`}.`,
+        licence: request.licence ?? 'not stated: the user’s own data',
+        citation: request.citation ?? `${request.title ?? id}, the user’s own data.`,
+        url: request.url,
+      },
+      await listedFiles(look),
+      opened.table.columns
+        .filter(({ kind }) => kind !== 'nested')
+        .map(({ name, kind }) => ({ name, type: typeOf(look, name, kind) })),
+      extension,
+    );
+    return {
+      look,
+      manifest: parseManifest(described, path, id),
+      path,
+      root: dirname(path) === look.root ? undefined : look.root,
+      pictures:
+        look.pictures !== null && isOutside(look.root, look.pictures.folder)
+          ? look.pictures.folder
+          : undefined,
+      doubts: doubtsAbout(request, look, extension),
+    };
+  });
+}
+
+/**
+ * Adds a planned set: reads it once, writes its manifest, and puts it on the user's list. Until all of
+ * that is done nothing is listed.
+ *
+ * @throws UserError where ids repeat or records are not sound; the signal's reason when interrupted.
+ */
+export async function addPlanned(
+  { manifest, path, root, pictures }: AddPlan,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<Preparation> {
+  const { id } = manifest;
+  await removePreparations(id);
+  const paths = {
+    root: root ?? dirname(path),
+    inputs: (pictures === undefined ? {} : { images: pictures }) as Record<string, string>,
+  };
+  const prepared = await prepareAs(manifest, paths, {}, context);
+  const { id: _id, path: _path, ...content } = manifest;
+  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+  await listSet(id, {
+    manifest: path,
+    ...(root === undefined ? {} : { root }),
+    ...(pictures === undefined ? {} : { pictures }),
+  });
+  return prepared;
+}
+
+/**
+ * Takes a set off the user's list, with what was read of it; its files and its manifest stay.
+ *
+ * @returns the manifest's path. @throws UserError where the user added no such set.
+ */
+export async function removeDataset(id: string): Promise<string> {
+  const sets = addedSets();
+  if (!Object.hasOwn(sets, id)) {
+    const known = Object.keys(sets);
+    throw new UserError(
+      `${id} is no data set that you added`,
+      known.length > 0 ? `choose one of: ${known.join(', ')}` : `${addedListPath()} lists none`,
+    );
+  }
+  await removePreparations(id);
+  await listSet(id, null);
+  forgetLoaded(id);
+  return sets[id]!.manifest;
+}
+
+async function removePreparations(id: string): Promise<void> {
+  await rm(join(cacheDirectory(), 'prepared', id), { recursive: true, force: true });
+}
+
+interface Opened {
+  readonly look: TableLook;
+  readonly table: OpenTable;
+  /** The known values of a column, with their records. */
+  values(column: string): Promise<ReadonlyMap<string, number>>;
+}
+
+async function withTable<T>(
+  request: AddRequest,
+  context: Pick<LoadContext, 'progress' | 'signal'>,
+  use: (opened: Opened) => T | Promise<T>,
+): Promise<T> {
+  const { root, files } = filesOf(request.table);
+  const words = { missing: [...(request.missing ?? [])], keep: [...(request.keep ?? [])] };
+  return withDuckDb(
+    async (connection) => {
+      const table = await openTable(connection, root, files, context);
+      const columns: ColumnLook[] = [];
+      for (const column of table.columns) columns.push(await lookAt(connection, column, words));
+      const text = table.columns.filter(({ kind }) => kind === 'text');
+      const { records, repeated } = await firstRow(
+        connection,
+        `SELECT count(*) AS records, count(*) - count(DISTINCT (${text.map(({ name }) => sqlName(name)).join(', ') || '1'})) AS repeated FROM source`,
+      );
+      const look: TableLook = {
+        root,
+        files,
+        records: Number(records),
+        repeated: text.length < table.columns.length ? 0 : Number(repeated),
+        columns,
+        pictures: null,
+        mayBePatients: mayBePatients(columns, Number(records)),
+      };
+      if (look.records === 0) {
+        throw new UserError(
+          `${join(root, files[0]!)} has no rows`,
+          'give a table with one row a record',
+        );
+      }
+      const located = await locate(
+        request,
+        look,
+        table,
+        (column, folder) =>
+          locatePictures(connection, column, { root, folder, files }, context.signal),
+        (folder) => pictureColumn(connection, table.columns, folder, context.signal),
+      );
+      return use({
+        look: { ...look, pictures: located },
+        table,
+        values: (column) => valueCounts(connection, column, words, MOST_VALUES),
+      });
+    },
+    SETTINGS,
+    context.signal,
+  );
+}
+
+/** The pictures that a request names, or that the table holds. */
+async function locate(
+  { images, image }: AddRequest,
+  { root }: TableLook,
+  { columns }: OpenTable,
+  find: (column: OpenTable['columns'][number], folder: string) => Promise<Located>,
+  guess: (folder: string) => Promise<string>,
+): Promise<PicturesLook | null> {
+  const inside = columns.filter(({ kind }) => kind === 'picture');
+  if (images === undefined && image === undefined && inside.length === 0) return null;
+  const folder = images === undefined ? root : resolve(images);
+  const names = columns.map(({ name }) => name);
+  const chosen =
+    image !== undefined
+      ? requireColumn(image, names, '--image')
+      : images === undefined
+        ? inside[0]!.name
+        : await guess(folder);
+  const located = await find(columns.find(({ name }) => name === chosen)!, folder);
+  const picture = async (source: string | Uint8Array) =>
+    (await addedTable.picture?.(source)) ?? source;
+  return {
+    column: chosen,
+    folder: located.folder,
+    found: located.files.size,
+    missing: located.skipped.length,
+    firstMissing: located.skipped.slice(0, 3).map(({ file }) => file),
+    unused: located.unused,
+    ...(await pictureKind(located, picture)),
+  };
+}
+
+function filesOf(table: string): { root: string; files: string[] } {
+  const path = resolve(table);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new UserError(`${path}: there is no such file or folder`, 'check the path');
+  }
+  if (!found.isDirectory()) return { root: dirname(path), files: [basename(path)] };
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(parquet|pq)$/i.test(name))
+    .map((name) => name.split(sep).join('/'))
+    .sort();
+  if (files.length > 0) return { root: path, files };
+  throw new UserError(
+    `${path} is a folder without Parquet files`,
+    'name the csv file that lists the records, and the folder of pictures with --images',
+  );
+}
+
+async function extensionOf(
+  request: AddRequest,
+  { look, table, values }: Opened,
+): Promise<ManifestExtension> {
+  const { pictures, files, root, records } = look;
+  const names = table.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  const file = files[0]!;
+  const labels: LabelDefinition[] = [];
+  for (const text of request.labels) {
+    const spec = parseLabel(text, names);
+    labels.push(labelDefinition(spec, await values(spec.column), file));
+  }
+  const attributes: AttributeDefinition[] = [];
+  for (const part of parseAttributes(request.groups!, names)) {
+    attributes.push(attributeDefinition(part, await values(part.column), file));
+  }
+  const column = (name: string | undefined, flag: string) =>
+    name === undefined ? undefined : requireColumn(name, names, flag);
+  const patient = column(request.patient, '--patient');
+  const record =
+    column(request.record, '--record') ??
+    (pictures !== null && names.includes(pictures.column) ? pictures.column : ROW);
+  const leaks = (request.leaks ?? []).map((name) => requireColumn(name, names, '--leaks'));
+  const categories = (request.categories ?? []).map((name) =>
+    requireColumn(name, names, '--categories'),
+  );
+  const size = request.size ?? SIDE;
+  const [height, width] = typeof size === 'number' ? [size, size] : size;
+  return {
+    loader: addedTable.kind,
+    version: 1,
+    idColumn: record,
+    patientColumn: patient ?? record,
+    unit: unitOf(patient),
+    features:
+      pictures === null
+        ? featuresOf(look.columns, {
+            records,
+            categories: new Set(categories),
+            out: new Map([
+              ...leaks.map((name) => [name, 'a leak, says who added the set'] as const),
+              [record, 'identifies the record'],
+              ...(patient === undefined
+                ? []
+                : [[patient, `identifies the ${unitOf(patient)}`] as const]),
+              ...attributes.map(
+                (one) => [one.column, 'sensitive attribute: not an input'] as const,
+              ),
+              ...labels.map((one) => [one.column, 'is the outcome, or it is made of it'] as const),
+            ]),
+          })
+        : { kind: 'image', height, width, channels: pictures.channels },
+    records: {
+      files: [...files],
+      ...(pictures === null ? {} : { picture: pictures.column }),
+      ...(pictures === null || isOutside(root, pictures.folder)
+        ? {}
+        : { pictures: relative(root, pictures.folder).split(sep).join('/') || '.' }),
+      missing: [...(request.missing ?? [])],
+      keep: [...(request.keep ?? [])],
+    },
+    labels,
+    attributes,
+    standInFor: {},
+    notes: [
+      ...(patient === undefined
+        ? [
+            'No column names the patient: every record counts as one of its own, and records of one patient may be on both sides of a split.',
+          ]
+        : []),
+    ],
+  };
+}
+
+/** `patient_id` → patient; nothing → record. */
+function unitOf(patient: string | undefined): string {
+  if (patient === undefined) return 'record';
+  return plainName(patient).replace(/-?(id|no|nr|number|key|code)$/, '') || 'patient';
+}
+
+function isOutside(root: string, folder: string): boolean {
+  return leadsOut(relative(root, folder));
+}
+
+function idOf({ id, table }: AddRequest): string {
+  const chosen = id ?? plainName(basename(resolve(table)).replace(/\.[^.]+(\.gz)?$/, ''));
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(chosen)) {
+    throw new UserError(
+      `--id ${chosen}: use lower case, digits, dots and hyphens`,
+      'write --id skin',
+    );
+  }
+  if (datasetIds().includes(chosen) && !isAdded(chosen)) {
+    throw new UserError(
+      `data set ${chosen} is one of refair’s own`,
+      `give yours another name: --id my-${chosen}`,
+    );
+  }
+  return chosen;
+}
+
+function manifestPath({ manifest }: AddRequest, root: string, id: string): string {
+  const path = resolve(manifest ?? join(root, `${id}.croissant.json`));
+  if (!leadsOut(relative(project, path))) {
+    throw new UserError(
+      `${path} is inside refair’s own folder, where an update could lose it`,
+      'move the data out of it, or name another place for the manifest: --manifest <file>',
+    );
+  }
+  const before = addedSets()[id]?.manifest;
+  if (before !== undefined && before !== path && existsSync(before)) {
+    throw new UserError(
+      `data set ${id} was added from ${dirname(before)}`,
+      `choose another --id, or remove that one first: refair data remove ${id}`,
+    );
+  }
+  if (existsSync(path) && !isOurs(path)) {
+    throw new UserError(
+      `${path} is there, and refair did not write it`,
+      'choose another --id, or name another place for the manifest: --manifest <file>',
+    );
+  }
+  return path;
+}
+
+function isOurs(path: string): boolean {
+  try {
+    return Object.hasOwn(JSON.parse(readFileSync(path, 'utf8')), 'refair:dataset');
+  } catch {
+    return false;
+  }
+}
+
+async function listedFiles({ root, files }: TableLook): Promise<ListedFile[]> {
+  return Promise.all(
+    files.map(async (path) => ({
+      path,
+      bytes: statSync(join(root, path)).size,
+      sha256: await fileSha256(join(root, path)),
+    })),
+  );
+}
+
+/** DuckDB's name of what a column holds. */
+function typeOf({ columns }: TableLook, name: string, kind: string): string {
+  if (kind === 'picture') return 'BLOB';
+  return columns.find((column) => column.name === name)?.kind === 'number' ? 'DOUBLE' : 'VARCHAR';
+}
+
+const PICTURE = /\.(jpe?g|png|tiff?|webp|dcm)$/i;
+const PERSON = /patient|subject|person|participant|lesion|\bmrn\b|\bpid\b|case_?id/i;
+
+function mayBePatients(columns: readonly ColumnLook[], records: number): string[] {
+  return columns
+    .filter(({ name, distinct }) => PERSON.test(name) && distinct > 1 && distinct < records)
+    .map(({ name }) => name);
+}
+
+function doubtsAbout(
+  { patient }: AddRequest,
+  { columns, mayBePatients, repeated, pictures }: TableLook,
+  { labels, attributes, features }: ManifestExtension,
+): string[] {
+  const named = new Set([...labels, ...attributes].map(({ column }) => column));
+  const used =
+    features.kind === 'tabular'
+      ? new Set([...named, ...features.columns.map(({ name }) => name)])
+      : named;
+  return [
+    ...(patient === undefined && mayBePatients.length > 0
+      ? [
+          `values of ${mayBePatients.join(', ')} repeat: if they name patients, --patient ${mayBePatients[0]} keeps their records together`,
+        ]
+      : []),
+    ...(pictures === null
+      ? columns
+          .filter(({ values }) => {
+            const cells = Object.keys(values);
+            return cells.length > 0 && cells.every((cell) => PICTURE.test(cell));
+          })
+          .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
+      : []),
+    ...(repeated > 0 ? [`${repeated} records are the same as another in every column`] : []),
+    ...columns
+      .filter(({ name, suspects }) => used.has(name) && suspects.length > 0)
+      .map(
+        ({ name, suspects }) =>
+          `${name} has ${suspects.map((word) => `"${word}"`).join(', ')}, which may stand for missing values: if so, --missing ${suspects.join(',')}`,
+      ),
+  ];
+}
+
+function unsaid(flag: string, what: string): UserError {
+  return new UserError(
+    `it is not said ${what}`,
+    `name it: ${flag}; refair data add --help explains`,
+  );
+}

@@ -1,0 +1,79 @@
+import { CONTEXT, fieldOf, PARQUET } from '../croissant.ts';
+import type { ManifestExtension } from '../manifest.ts';
+
+/** What a user says of a set beside what its columns mean. */
+export interface Particulars {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly citation: string;
+  readonly url?: string | undefined;
+}
+
+/** A file of the set, as Croissant lists it. */
+export interface ListedFile {
+  /** Relative to the manifest. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The Croissant 1.0 description of an added set. */
+export function addedManifest(
+  { id, title, description, licence, citation, url }: Particulars,
+  files: readonly ListedFile[],
+  columns: readonly { readonly name: string; readonly type: string }[],
+  extension: ManifestExtension,
+) {
+  const { records, idColumn } = extension;
+  const format = files.every(({ path }) => /\.(csv|tsv|tab|txt)(\.gz)?$/i.test(path))
+    ? 'text/csv'
+    : PARQUET;
+  const own = columns.some(({ name }) => name === idColumn);
+  return {
+    '@context': CONTEXT,
+    '@type': 'sc:Dataset',
+    conformsTo: 'http://mlcommons.org/croissant/1.0',
+    name: id,
+    alternateName: title,
+    description,
+    license: licence,
+    citeAs: citation,
+    ...(url === undefined ? {} : { url }),
+    version: '1.0.0',
+    distribution: [
+      ...files.map(({ path, bytes, sha256 }) => ({
+        '@type': 'cr:FileObject',
+        '@id': path,
+        name: path,
+        contentUrl: path,
+        contentSize: `${bytes} B`,
+        encodingFormat: format,
+        sha256,
+      })),
+      ...(records?.pictures === undefined
+        ? []
+        : [
+            {
+              '@type': 'cr:FileSet',
+              '@id': 'pictures',
+              name: 'pictures',
+              description: 'The pictures that the table names.',
+              encodingFormat: 'image/*',
+              includes: `${records.pictures === '.' ? '' : `${records.pictures}/`}**/*`,
+            },
+          ]),
+    ],
+    recordSet: [
+      {
+        '@type': 'cr:RecordSet',
+        '@id': 'records',
+        name: 'records',
+        ...(own ? { key: { '@id': `records/${idColumn}` } } : {}),
+        field: columns.map((column) => fieldOf('records', column, files[0]!.path)),
+      },
+    ],
+    'refair:dataset': extension,
+  };
+}

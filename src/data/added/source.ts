@@ -1,0 +1,160 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { UserError } from '../../errors.ts';
+import { firstRow, sqlName, sqlText } from '../duckdb.ts';
+import { ageCell, requireUnique } from '../loaders/checks.ts';
+import { size } from '../loaders/options.ts';
+import type { Source, SourceInput, SourceReport } from '../loaders/source.ts';
+import { loadRows } from '../loaders/tables.ts';
+import { featureColumns, type ManifestExtension, type RecordsDefinition } from '../manifest.ts';
+import { missingRule } from '../missing-words.ts';
+import { shown } from '../problem.ts';
+import { locatePictures } from './pictures.ts';
+import { folderInside, openTable, ROW, type TableColumn } from './table.ts';
+
+/** The column of the records that says where a picture is. */
+const FILE = '#file';
+
+/** A table of the user's own, with pictures that it names or holds: what `refair data add` adds. */
+export const addedTable: Source = {
+  kind: 'table',
+  options: { size },
+  inputs: {
+    images: { what: 'folder of the pictures, where they were moved', required: false },
+  },
+  fileColumn: FILE,
+
+  async read(connection, input) {
+    const { root, extension, context } = input;
+    const records = recordsOf(extension);
+    const { columns } = await openTable(connection, root, records.files, context);
+    requireNamed(extension, columns, records);
+    const report = await fillLocated(connection, input, records, columns);
+    await connection.run(`CREATE TABLE records AS ${recordsQuery(extension, records)}`);
+    await requireNumbers(connection, extension, records);
+    await requireUnique(connection, 'records', records.files[0]!, [extension.idColumn]);
+    return { ...report, tables: records.files };
+  },
+};
+
+function recordsOf({ records }: ManifestExtension): RecordsDefinition {
+  if (records !== undefined) return records;
+  throw new UserError(
+    'the manifest does not say which file holds the records',
+    'add the set again: refair data add <table>',
+  );
+}
+
+/** @throws UserError where the table lacks a column that the manifest names. */
+function requireNamed(
+  { idColumn, patientColumn, splitColumn, labels, attributes, features }: ManifestExtension,
+  columns: readonly TableColumn[],
+  { files, picture }: RecordsDefinition,
+): void {
+  const found = columns.map(({ name }) => name);
+  const wanted = [
+    ...[idColumn, patientColumn].filter((name) => name !== ROW),
+    ...[splitColumn, picture].filter((name) => name !== undefined),
+    ...[...labels, ...attributes].map(({ column }) => column),
+    ...featureColumns({ features }).map(({ name }) => name),
+  ];
+  const missing = [...new Set(wanted)].filter((name) => !found.includes(name));
+  if (missing.length === 0) return;
+  throw new UserError(
+    `${files[0]} has no column ${missing.map((name) => shown(name)).join(', ')}; it has: ${found.map((name) => shown(name, false)).join(', ')}`,
+    'restore the column, or add the set again: refair data add <table>',
+  );
+}
+
+/** Makes table `located`: `ROW` and `FILE` of the records that have a picture, or of all. */
+async function fillLocated(
+  connection: DuckDBConnection,
+  { root, inputs, context }: SourceInput,
+  { picture, pictures, files }: RecordsDefinition,
+  columns: readonly TableColumn[],
+): Promise<SourceReport> {
+  if (picture === undefined) {
+    await connection.run(
+      `CREATE TABLE located AS SELECT ${sqlName(ROW)}, '' AS ${sqlName(FILE)} FROM source`,
+    );
+    return { notes: [], skipped: [] };
+  }
+  const column = columns.find(({ name }) => name === picture)!;
+  const place = { root, folder: inputs.images ?? folderInside(root, pictures ?? '.'), files };
+  const located = await locatePictures(connection, column, place, context.signal);
+  await loadRows(connection, 'located', [ROW, FILE], located.files);
+  const { size } = located.files;
+  const { skipped, folder } = located;
+  const notes =
+    skipped.length > 0
+      ? [
+          `Left out because they have no picture: ${skipped.length} of ${size + skipped.length} records.`,
+        ]
+      : [];
+  return { notes, skipped, pictures: folder };
+}
+
+function recordsQuery(extension: ManifestExtension, records: RecordsDefinition): string {
+  const { idColumn, patientColumn, splitColumn, labels, attributes, features } = extension;
+  const cut = new Set(
+    [...labels, ...attributes].filter((one) => one.cut !== undefined).map(({ column }) => column),
+  );
+  const numbers = new Set(
+    featureColumns({ features })
+      .filter(({ kind }) => kind === 'number')
+      .map(({ name }) => name),
+  );
+  const keys = [idColumn, ...(splitColumn === undefined ? [] : [splitColumn])];
+  const names = [
+    ...new Set([
+      ...keys,
+      patientColumn,
+      ...[...labels, ...attributes].map(({ column }) => column),
+      ...featureColumns({ features }).map(({ name }) => name),
+    ]),
+  ];
+  const selected = names.map((name) => {
+    if (name === ROW) return `CAST(s.${sqlName(ROW)} AS VARCHAR) AS ${sqlName(ROW)}`;
+    if (keys.includes(name)) return `s.${sqlName(name)}`;
+    const cell = knownCell(`s.${sqlName(name)}`, records);
+    const value = numbers.has(name)
+      ? `TRY_CAST(${cell} AS DOUBLE)`
+      : cut.has(name)
+        ? ageCell(cell)
+        : cell;
+    return `${value} AS ${sqlName(name)}`;
+  });
+  return `SELECT ${selected.join(', ')}, l.${sqlName(FILE)}
+    FROM source s JOIN located l ON CAST(l.${sqlName(ROW)} AS BIGINT) = s.${sqlName(ROW)}
+    ORDER BY s.${sqlName(ROW)}`;
+}
+
+/** SQL of a cell, null where its word means missing. */
+export function knownCell(
+  cell: string,
+  { missing, keep }: Pick<RecordsDefinition, 'missing' | 'keep'>,
+): string {
+  const words = [...missingRule(missing, keep).words].map(sqlText).join(', ');
+  return `CASE WHEN lower(${cell}) IN (${words}) THEN NULL ELSE ${cell} END`;
+}
+
+/** @throws UserError where a feature that was all numbers has another cell. */
+async function requireNumbers(
+  connection: DuckDBConnection,
+  { features }: ManifestExtension,
+  records: RecordsDefinition,
+): Promise<void> {
+  for (const { name, kind } of featureColumns({ features })) {
+    if (kind !== 'number') continue;
+    const cell = knownCell(sqlName(name), records);
+    const { row, value } = await firstRow(
+      connection,
+      `SELECT ${sqlName(ROW)} AS row, ${cell} AS value FROM source
+       WHERE ${cell} IS NOT NULL AND TRY_CAST(${cell} AS DOUBLE) IS NULL`,
+    );
+    if (row === undefined) continue;
+    throw new UserError(
+      `${records.files[0]}, row ${row}: ${name} is ${shown(value ?? '')}, and the manifest says that it is a number`,
+      `correct the cell; a word that means missing is named when the set is added: --missing ${shown(value ?? '')}`,
+    );
+  }
+}
