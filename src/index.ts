@@ -9,6 +9,7 @@
  */
 export { gallery, groupCounts, loadDataset } from './api/data.ts';
 export { dataFrame } from './api/data-frame.ts';
+export { type OwnData, type PlotColumns, plot } from './api/plot.ts';
 export {
   comparison,
   type FinishedTable,

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { installTslab } from '../notebook/kernel/install.ts';
 import { prepareLab } from '../notebook/lab/environment.ts';
 import { runLab } from '../notebook/lab/start.ts';
-import { writePackage } from '../notebook/package.ts';
 import { root } from '../setup/paths.ts';
 import { count } from './flags.ts';
 
@@ -19,8 +17,6 @@ export function command(): Command {
     .option('--no-browser', 'only print the address')
     .option('--port <port>', 'default: the first free one from 8888', count)
     .action(async (notebook: string, { browser, port }: LabFlags) => {
-      await installTslab();
-      await writePackage();
       const lab = await prepareLab();
       process.exitCode = await runLab(lab, {
         root: join(root, 'notebooks'),

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
-import { installTslab } from '../notebook/kernel/install.ts';
 import { root } from '../setup/paths.ts';
 import { InterruptedError, interruptSignal } from './interrupt.ts';
 
@@ -22,18 +21,22 @@ function installKernelCommand(): Command {
   return new Command('install-kernel')
     .description('show the kernel "TypeScript (refair)" to the Jupyter you have')
     .option('--prefix <folder>', 'a Python environment, instead of your user account')
-    .action(async ({ prefix }: { prefix?: string }) => {
+    .option('--tslab', 'install plain tslab instead: its own TypeScript, without this library')
+    .action(async ({ prefix, tslab }: { prefix?: string; tslab?: true }) => {
       const { writeKernelspec, KERNEL_NAME } = await import('../notebook/kernel/kernelspec.ts');
-      const { writePackage } = await import('../notebook/package.ts');
       if (prefix !== undefined && !existsSync(prefix)) {
         throw new UserError(
           `there is no folder ${resolve(prefix)}`,
           'Give the folder of a Python environment, the one that holds bin/jupyter.',
         );
       }
-      await installTslab();
-      await writePackage();
-      const path = await writeKernelspec(prefix && resolve(prefix, 'share', 'jupyter'));
+      const data = prefix && resolve(prefix, 'share', 'jupyter');
+      if (tslab === true) {
+        const { installTslab } = await import('../notebook/tslab/install.ts');
+        console.log(`Kernel "TypeScript (tslab)": ${await installTslab(data)}`);
+        return;
+      }
+      const path = await writeKernelspec(data);
       console.log(`Kernel "TypeScript (refair)" (${KERNEL_NAME}): ${path}`);
       console.log('Open a notebook with it: jupyter lab notebooks/quickstart.ipynb');
     });
@@ -64,9 +67,9 @@ Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input,
       const { withParameters } = await import('../notebook/runner/parameters.ts');
       const { runNotebook } = await import('../notebook/runner/run.ts');
       const source = withParameters(await readNotebook(path), flags.parameter);
-      await installTslab();
       const total = source.cells.length;
       const { notebook, failure } = await runNotebook(source, {
+        folder: dirname(resolve(path)),
         timeout: flags.timeout,
         signal: interruptSignal('Interrupted; what was put out so far is stored.'),
         onCell: (cell, code) => {

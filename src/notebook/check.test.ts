@@ -12,12 +12,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('checkNotebooks', () => {
-  it('checks cells as one strict program against the library, and names cell and line', async () => {
+  it('checks cells strictly against the library, as the kernel does, and names cell and line', async () => {
     const sources = [
       "import { loadDataset } from 'refair';\n\nconst data = await loadDataset('ham10000-28');",
       '[data.size].length',
       '// comment\nconst title: number = data.title;\nfunction f(x) { return x + title; }\nf(1)',
-      'data.ids[0].length',
+      'data.ids.at(0).length',
     ];
     await writeNotebook(join(folder, 'a.ipynb'), {
       nbformat: 4,

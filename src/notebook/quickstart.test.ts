@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../setup/paths.ts';
 import { type CellOutput, type CodeCell, readNotebook } from './file.ts';
-import { installTslab } from './kernel/install.ts';
 import { withParameters } from './runner/parameters.ts';
 import { runNotebook } from './runner/run.ts';
 
 let store: string;
 beforeAll(async () => {
   store = await mkdtemp(join(tmpdir(), 'refair-store-'));
-  await installTslab();
 });
 afterAll(() => rm(store, { recursive: true }));
 

@@ -81,3 +81,11 @@ it('says before anything runs for what a method is not defined', () => {
   expect(() => plan(third, {})).toThrow('none of index 3');
   expect(plan(third, { attributes: ['sex:age'] })).not.toEqual([]);
 });
+
+it.each([{ epochs: -1 }, { epochs: 0.5 }, { batchSize: 0 }, { trainLimit: Number.NaN }])(
+  'refuses a recipe with %o before anything is trained',
+  (change) => {
+    const recipe = { ...base!.recipe, ...change };
+    expect(() => planTable(table1, [setting({ recipe })])).toThrow(/cannot be .*: it counts/);
+  },
+);

@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { TrialSpec } from '../runs/trial.ts';
+import type { Recipe } from '../training/context.ts';
 import type { Row, Setting, Table } from './paper.ts';
 
 /** One trial with its place in a table. */
@@ -37,7 +38,8 @@ function plannedRows(table: Table): readonly Row[] {
  * Every trial behind a table on some settings: rows × seeds × folds, options filled in. The last row
  * is the reference where the table does not list it.
  *
- * @throws UserError where a method is not defined for what a setting asks.
+ * @throws UserError where a method is not defined for what a setting asks, or a recipe trains for no
+ *   whole number of epochs, records a step or records.
  */
 export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
   for (const setting of settings) {
@@ -63,13 +65,26 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
             data: setting.data,
             split,
             seed,
-            recipe: recipe ?? setting.recipe,
+            recipe: sensible(recipe ?? setting.recipe),
           };
           return { setting, row, seed, fold, spec };
         }),
       ),
     ),
   );
+}
+
+/** @throws UserError for lengths of training that nothing can be trained for. */
+function sensible(recipe: Recipe): Recipe {
+  const { epochs, batchSize, trainLimit } = recipe;
+  for (const [name, count] of Object.entries({ epochs, batchSize, trainLimit })) {
+    if (count === null || (Number.isInteger(count) && count > 0)) continue;
+    throw new UserError(
+      `${name} cannot be ${count}: it counts`,
+      `Give a whole number from 1${name === 'trainLimit' ? ', or null for all records' : ''}.`,
+    );
+  }
+  return recipe;
 }
 
 /** @throws UserError where a method is not defined for what a setting asks. */

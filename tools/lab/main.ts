@@ -3,14 +3,10 @@
  * JupyterLab, in a headless browser. Fails unless all tests pass, every cell ran and a figure shows.
  */
 import { resolve } from 'node:path';
-import { installTslab } from '../../src/notebook/kernel/install.ts';
 import { prepareLab } from '../../src/notebook/lab/environment.ts';
-import { writePackage } from '../../src/notebook/package.ts';
 import { tryConformance } from './conformance.ts';
 import { tryQuickstart } from './try-quickstart.ts';
 
-await installTslab();
-await writePackage();
 const lab = await prepareLab();
 const suite = await tryConformance(lab);
 console.log(suite.text.trimEnd());

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
-import { root } from '../../setup/paths.ts';
 import { FORGET, kernelArguments } from '../kernel/arguments.ts';
 import { KERNEL_ENVIRONMENT } from '../kernel/kernelspec.ts';
 import { decodeMessage, encodeMessage, type JupyterMessage } from '../wire.ts';
@@ -11,6 +10,13 @@ import { type Connection, createConnection } from './connection.ts';
 export interface ExecuteReply {
   readonly status: 'ok' | 'error' | 'aborted';
   readonly executionCount: number | null;
+}
+
+/** How to start a kernel. */
+export interface KernelOptions {
+  /** Where relative paths start: the notebook's folder; by default this process's. */
+  readonly folder?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The kernel's process is gone though nobody asked it to end. */
@@ -68,11 +74,11 @@ export class Kernel {
    *
    * @throws KernelDiedError where it does not come up, with its own last words.
    */
-  static async start(options: { readonly env?: NodeJS.ProcessEnv } = {}): Promise<Kernel> {
+  static async start({ folder, env }: KernelOptions = {}): Promise<Kernel> {
     const connection = await createConnection();
     const child = spawn(process.execPath, [...kernelArguments(connection.file), FORGET], {
-      cwd: root,
-      env: { ...process.env, ...KERNEL_ENVIRONMENT, ...options.env },
+      cwd: folder,
+      env: { ...process.env, ...KERNEL_ENVIRONMENT, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: what the kernel starts ends with it, and Ctrl-C is the runner's.
       detached: true,

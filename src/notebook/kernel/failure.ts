@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect, types } from 'node:util';
-import type { CellPosition } from './compiler.ts';
+import type { Place } from '../cells/edits.ts';
+import type { CellProblem } from '../cells/program.ts';
 
 /** Why a cell failed, as the Jupyter protocol says it. */
 export interface CellFailure {
@@ -17,16 +18,7 @@ export interface CellFailure {
 export interface RanCell {
   readonly count: number;
   readonly source: string;
-  readonly place: (position: CellPosition) => CellPosition | null;
-}
-
-/** A problem that the compiler found. */
-export interface Diagnostic {
-  /** Where the problem is not in the cell itself: a file. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
+  readonly place: (place: Place) => Place | null;
 }
 
 const CELL_FRAME = /\(?cell-(\d+)\.ts:(\d+):(\d+)\)?/;
@@ -41,25 +33,21 @@ export function scriptName(count: number): string {
 }
 
 /** A cell that was stopped. */
-export function interruption(cell: RanCell): CellFailure {
-  return {
-    ename: 'Interrupted',
-    evalue: `cell ${cell.count} was stopped`,
-    traceback: [`Interrupted: cell ${cell.count} was stopped`],
-  };
+export function interruption(count: number): CellFailure {
+  const evalue = `cell ${count} was stopped`;
+  return { ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`] };
 }
 
 /** A cell that does not compile. */
-export function compileFailure(diagnostics: readonly Diagnostic[], cell: RanCell): CellFailure {
-  const [first] = diagnostics;
-  const places = diagnostics.flatMap(({ file, line, column, message }) => [
-    file === '' ? `${message}` : `${file} ${line}:${column}: ${message}`,
-    ...(file === '' ? excerpt(cell, { line, column }) : []),
-  ]);
+export function compileFailure(problems: readonly CellProblem[], cell: RanCell): CellFailure {
+  const [first] = problems;
   return {
     ename: 'TypeScriptError',
-    evalue: `line ${first?.line ?? 1}: ${first?.message ?? 'the cell does not compile'}`,
-    traceback: [`TypeScriptError: cell ${cell.count} does not compile`, ...places],
+    evalue: `line ${first?.line}: ${first?.message}`,
+    traceback: [
+      `TypeScriptError: cell ${cell.count} does not compile`,
+      ...problems.flatMap((problem) => [problem.message, ...excerpt(cell, problem)]),
+    ],
   };
 }
 
@@ -117,7 +105,7 @@ function stackFrames(error: Error): string[] {
 interface Frame {
   readonly text: string;
   readonly cell?: RanCell;
-  readonly position?: CellPosition;
+  readonly position?: Place;
 }
 
 function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: string): Frame | null {
@@ -125,13 +113,10 @@ function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: stri
   if (own !== null) {
     const cell = cells.get(Number(own[1]));
     const position = cell?.place({ line: Number(own[2]), column: Number(own[3]) });
-    // tslab ends a cell with a line of its own.
-    if (!cell || !position || position.line > cell.source.split('\n').length) return null;
+    if (!cell || !position) return null;
     const name = frame
       .slice(0, own.index)
       .trim()
-      // tslab's functions are called on the object that holds what cells declare.
-      .replace(/^(async )?Proxy\./, '$1')
       .replace(/^async$/, '');
     const where = `cell ${cell.count}, line ${position.line}`;
     return { text: name === '' ? where : `${name} (${where})`, cell, position };
@@ -143,7 +128,7 @@ function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: stri
 }
 
 /** The lines of a cell around a place, with a mark under it. */
-function excerpt(cell: RanCell, { line, column }: CellPosition): string[] {
+function excerpt(cell: RanCell, { line, column }: Place): string[] {
   const lines = cell.source.split('\n');
   const first = Math.max(1, line - CONTEXT);
   const last = Math.min(lines.length, line + CONTEXT);

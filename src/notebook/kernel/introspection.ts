@@ -1,4 +1,5 @@
-import type { Executor, QuickInfo, TslabTypeScript } from './tslab.ts';
+import { type CellProgram, namesIn } from '../cells/program.ts';
+import { describeAt } from '../cells/quick-info.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -8,24 +9,23 @@ const UNTERMINATED = new Set([
   1160, // unterminated template literal
   1161, // unterminated regular expression
 ]);
+/** TypeScript sorts behind these what would first have to be imported, or does not fit here. */
+const FAR_FETCHED = '16';
 
 /** What a front end asks about a cell that is being written. */
 export class Introspection {
-  readonly #executor: Executor;
-  readonly #typescript: TslabTypeScript;
+  readonly #program: CellProgram;
 
-  constructor(executor: Executor, typescript: TslabTypeScript) {
-    this.#executor = executor;
-    this.#typescript = typescript;
+  constructor(program: CellProgram) {
+    this.#program = program;
   }
 
   /** Whether a cell can be run as it is, needs more, or can never be right. */
   isComplete(code: string): Content {
-    const { createSourceFile, ScriptTarget } = this.#typescript;
-    const { parseDiagnostics } = createSourceFile('cell.ts', code, ScriptTarget.Latest);
-    if (parseDiagnostics.length === 0) return { status: 'complete' };
+    const problems = this.#program.grammar(code);
+    if (problems.length === 0) return { status: 'complete' };
     const end = code.trimEnd().length;
-    const open = parseDiagnostics.every(
+    const open = problems.every(
       (problem) => problem.start >= end || UNTERMINATED.has(problem.code),
     );
     return open ? { status: 'incomplete', indent: indentAfter(code) } : { status: 'invalid' };
@@ -33,12 +33,22 @@ export class Introspection {
 
   /** @param cursor in characters, as people count them: of Python's strings. */
   complete(code: string, cursor: number): Content {
-    const { start, end, candidates } = this.#executor.complete(code, toUnits(code, cursor));
+    const end = toUnits(code, cursor);
+    const start = startOfWord(code, end);
+    const typed = code.slice(start, end);
+    // Among the names that come to mind are those that the cell does not have yet.
+    const wanted = /[.'"`]\s*$/.test(code.slice(0, start)) ? namesIn(code) : this.#program.names;
+    const { read, preface } = this.#program.read(code, wanted);
+    const found = read.checker.getCompletionsAtPosition(read.file, preface.length + end);
+    const matches = (found?.entries ?? [])
+      .filter(({ name, sortText = '' }) => name.startsWith(typed) && sortText < FAR_FETCHED)
+      .toSorted((a, b) => compare(a.sortText ?? '', b.sortText ?? '') || compare(a.name, b.name))
+      .map(({ name }) => name);
     return {
       status: 'ok',
-      matches: candidates,
+      matches: [...new Set(matches)],
       cursor_start: toCharacters(code, start),
-      cursor_end: toCharacters(code, end),
+      cursor_end: cursor,
       metadata: {},
     };
   }
@@ -46,26 +56,27 @@ export class Introspection {
   /** What is at the cursor, or which function the cursor gives arguments to. */
   inspect(code: string, cursor: number): Content {
     const at = toUnits(code, cursor);
-    for (const position of [at, calleeBefore(code, at)]) {
-      const info = position === null ? null : this.#executor.inspect(code, position);
-      if (!info) continue;
-      const data = { 'text/plain': written(info) };
-      return { status: 'ok', found: true, data, metadata: {} };
+    const { read, preface } = this.#program.read(code, namesIn(code));
+    for (const position of [at, at - 1, calleeBefore(code, at)]) {
+      if (position === null || position < 0) continue;
+      const text = describeAt(read, preface.length + position);
+      if (text === null) continue;
+      return { status: 'ok', found: true, data: { 'text/plain': text }, metadata: {} };
     }
     return { status: 'ok', found: false, data: {}, metadata: {} };
   }
 }
 
-/** What hovering shows: the signature, what it is for, and every tag with its name. */
-function written({ displayParts = [], documentation = [], tags = [] }: QuickInfo): string {
-  const join = (parts: QuickInfo['displayParts']) => (parts ?? []).map(({ text }) => text).join('');
-  return [
-    join(displayParts),
-    join(documentation),
-    tags.map(({ name, text }) => `@${name} ${join(text)}`.trimEnd()).join('\n'),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** Where the word begins that ends at a place: in a string, the string. */
+function startOfWord(code: string, end: number): number {
+  const line = code.slice(code.lastIndexOf('\n', end - 1) + 1, end);
+  const quoted = /^(?:[^'"`]|'[^']*'|"[^"]*"|`[^`]*`)*['"`]([^'"`]*)$/.exec(line);
+  const [word] = quoted ? [quoted[1]!] : /[\p{ID_Continue}$]*$/u.exec(line)!;
+  return end - word.length;
 }
 
 /** The end of the name before the innermost parenthesis that is open at a place. */

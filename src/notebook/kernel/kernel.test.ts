@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root } from '../../setup/paths.ts';
 import { Kernel } from '../client/kernel.ts';
 import type { JupyterMessage } from '../wire.ts';
-import { installTslab } from './install.ts';
 
 let kernel: Kernel;
 
 beforeAll(async () => {
-  await installTslab();
-  kernel = await Kernel.start();
+  kernel = await Kernel.start({ folder: root });
 }, 120_000);
 afterAll(() => kernel.close());
 
@@ -54,4 +53,47 @@ it('shows under a cell what its children print, and the parts of an error of sev
     several.push(...((m.content.traceback as string[]) ?? [])),
   );
   expect(several.join('\n')).toMatch(/two[\s\S]*- TypeError: left[\s\S]*- Thrown: right/);
+});
+
+it.each([
+  // What an earlier cell declared is called as it is, after a line without a semicolon too.
+  ['function add(x: number) { return x + 1; }', 'const a = [3]\nconst b = a\nadd(1)', '2'],
+  ['let sum = 0; const more = () => { sum += 2; };', 'more(); sum += 1; sum', '3'],
+  [
+    'const pair = 1; export const eta = 0.6;',
+    'JSON.stringify({ pair, eta })',
+    '{"pair":1,"eta":0.6}',
+  ],
+  ['const process = 1, performance = 2;', 'process + performance', '3'],
+  ['enum Size { small = 3 }', 'Size.small', '3'],
+  ['class P { constructor(readonly v: number) {} }', 'new P(4).v', '4'],
+  [
+    'import path, { basename as base, type ParsedPath } from "node:path";',
+    'path.sep + base("/a/b")',
+    '/b',
+  ],
+])('runs %s in one cell, and %s in another', async (first, second, shown) => {
+  expect(await run(first)).toEqual({ status: 'ok', text: '' });
+  expect(await run(second)).toEqual({ status: 'ok', text: shown });
+});
+
+it('closes what a cell uses when the cell ends, and knows where a cell is', async () => {
+  const used = `using file = { [Symbol.dispose]() { console.log('closed'); } };\nconsole.log('open');`;
+  expect((await run(used)).text).toBe('open\nclosed\n');
+  expect((await run('import.meta.dirname')).text).toBe(root);
+});
+
+it('shows a promise that nobody awaits as it is', async () => {
+  expect((await run('Promise.resolve(4)')).text).toBe('Promise { 4 }');
+});
+
+it('points at the place in a cell whose types had to be translated', async () => {
+  const messages: string[] = [];
+  await run("enum Kind { a }\nfunction fail() {\n  throw new Error('here' + Kind.a);\n}");
+  await kernel.execute('fail()', (m) =>
+    messages.push(...((m.content.traceback as string[]) ?? [])),
+  );
+  expect(messages.join('\n')).toMatch(
+    /> 3 \| {3}throw new Error[\s\S]*at fail \(cell \d+, line 3\)/,
+  );
 });

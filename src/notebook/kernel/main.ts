@@ -1,26 +1,24 @@
 /**
- * The kernel, started by Jupyter or by the headless runner with the path of a connection file. tslab
- * compiles its cells. Its working directory is the repository root, wherever the notebook lies.
+ * The kernel, started by Jupyter or by the headless runner in the notebook's folder, with the path
+ * of a connection file. TypeScript's compiler runs beside it.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { UserError } from '../../errors.ts';
+import { version as typescript } from 'typescript';
 import { cacheDirectory, root } from '../../setup/paths.ts';
-import { writePackage } from '../package.ts';
+import { openModules } from '../cells/modules.ts';
+import { CellProgram } from '../cells/program.ts';
 import { FORGET } from './arguments.ts';
-import { CellRunner, keepDeclarations } from './cell-runner.ts';
+import { CellRunner } from './cell-runner.ts';
 import { forwardChildren } from './children.ts';
-import { CellMaps } from './compiler.ts';
 import { readConnection } from './connection.ts';
 import { History } from './history.ts';
 import { kernelInfo } from './info.ts';
-import { requireTslab } from './install.ts';
 import { Introspection } from './introspection.ts';
 import { KernelServer } from './server.ts';
 import { type ListenerData, makeShared, type ToListener } from './shared.ts';
-import { loadTslab } from './tslab.ts';
 
 /** How long the listening thread may take to close its sockets. */
 const LISTENER_END_MS = 500;
@@ -28,32 +26,17 @@ const LISTENER_END_MS = 500;
 const [connectionFile, ...options] = process.argv.slice(2);
 if (connectionFile === undefined) throw new Error('usage: main.ts <connection file>');
 const connection = readConnection(connectionFile);
-process.chdir(root);
 // A cell's error may lie deep below the library's frames.
 Error.stackTraceLimit = 50;
-try {
-  requireTslab();
-  await writePackage();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`${error.message}\n${error.fix}`);
-  process.exit(1);
-}
 
-const maps = new CellMaps();
-const tslab = loadTslab(maps.prepare);
+const folder = process.cwd();
 const shared = makeShared();
-const runner = new CellRunner(maps, root, shared);
-const node = keepDeclarations(tslab.createConverter({ isJS: false, isBrowser: false }));
-const executor = tslab.createExecutor(
-  root,
-  { node, browser: node, close: () => node.close() },
-  runner.console,
-);
-runner.use(executor);
+const program = new CellProgram(folder);
+process.on('exit', () => program.close());
+const runner = new CellRunner(program, openModules(folder), root, shared);
 
 const session = randomUUID();
-const info = kernelInfo(tslab.typescript.version);
+const info = kernelInfo(typescript);
 const data: ListenerData = { connection, session, info, shared, parent: process.ppid };
 const listener = new Worker(join(import.meta.dirname, 'listener.ts'), { workerData: data });
 const exit = process.exit.bind(process);
@@ -62,11 +45,10 @@ const server = new KernelServer({
   session,
   info,
   runner,
-  introspection: new Introspection(executor, tslab.typescript),
+  introspection: new Introspection(program),
   history: options.includes(FORGET)
     ? null
     : new History(join(cacheDirectory(), 'notebook-history.jsonl')),
-  jupyter: tslab.jupyter,
   listener,
   shared,
   exit(code) {
@@ -88,3 +70,5 @@ process.exit = (code) => {
 forwardChildren();
 await once(listener, 'message');
 await server.start();
+// The compiler reads the standard library once, before the first cell rather than with it.
+program.compile('');

@@ -1,4 +1,5 @@
-import type { WriteStream } from './tslab.ts';
+/** Sends text to the front end. */
+export type WriteStream = (name: 'stdout' | 'stderr', text: string) => void;
 
 /** Text that waits for more before it is sent: a thousand short prints are few messages. */
 const FLUSH_MS = 40;

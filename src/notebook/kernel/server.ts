@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { Publisher, Router } from 'zeromq';
 import { mimeBundle } from '../display/mime.ts';
 import { setNotebookHost } from '../host.ts';
+import type { MimeBundle } from '../value.ts';
 import { decodeMessage, encodeMessage, type JupyterMessage } from '../wire.ts';
 import type { CellRunner } from './cell-runner.ts';
 import type { Connection } from './connection.ts';
@@ -12,7 +13,6 @@ import { CellOutput } from './output.ts';
 import { waitForAnswer } from './prompt.ts';
 import type { FromListener, Shared, ToListener } from './shared.ts';
 import { Outlet } from './sockets.ts';
-import type { DisplayContent, Tslab } from './tslab.ts';
 
 /** After a failure, requests already on their way are read before what is queued is dropped. */
 const ABORT_MS = 50;
@@ -30,7 +30,6 @@ export interface KernelParts {
   readonly runner: CellRunner;
   readonly introspection: Introspection;
   readonly history: History | null;
-  readonly jupyter: Tslab['jupyter'];
   readonly listener: Worker;
   readonly shared: Shared;
   /** Ends the process at once. */
@@ -241,7 +240,7 @@ export class KernelServer {
 
   /** From now on what is printed and shown belongs to this request, after its end too. */
   #redirect(message: JupyterMessage, silent: boolean, mayAsk: boolean): CellOutput {
-    const { runner, jupyter } = this.#parts;
+    const { runner } = this.#parts;
     const publish = (type: string, content: Content) => {
       if (!silent) this.#publish(message, type, content);
     };
@@ -249,11 +248,10 @@ export class KernelServer {
     this.#output = output;
     process.stdout.write = output.writer('stdout');
     process.stderr.write = output.writer('stderr');
-    const show = (content: DisplayContent, update: boolean) => {
+    const show = (type: string, data: MimeBundle, id: string | undefined) => {
       output.flush();
-      publish(update ? 'update_display_data' : 'display_data', { ...content });
+      publish(type, { data, metadata: {}, transient: transient(id) });
     };
-    jupyter.lastWriteDisplayData = show;
     console.clear = () => {
       output.flush();
       publish('clear_output', { wait: false });
@@ -264,8 +262,8 @@ export class KernelServer {
       return this.#ask(message, question);
     };
     setNotebookHost({
-      display: (data, id) => show({ data, metadata: {}, transient: transient(id) }, false),
-      update: (data, id) => show({ data, metadata: {}, transient: transient(id) }, true),
+      display: (data, id) => show('display_data', data, id),
+      update: (data, id) => show('update_display_data', data, id),
       get signal() {
         return runner.signal;
       },

@@ -1,12 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { root } from '../../setup/paths.ts';
 import type { CellOutput, CodeCell, Notebook } from '../file.ts';
-import { installTslab } from '../kernel/install.ts';
 import { runNotebook } from './run.ts';
-
-beforeAll(installTslab);
 
 function notebookOf(...sources: (string | { source: string; tags: string[] })[]): Notebook {
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kernel, KernelDiedError } from '../client/kernel.ts';
+import { Kernel, KernelDiedError, type KernelOptions } from '../client/kernel.ts';
 import type { CellOutput, CodeCell, Notebook } from '../file.ts';
 import { OutputCollector } from './outputs.ts';
 
@@ -19,12 +19,11 @@ export interface NotebookFailure {
   readonly text: string;
 }
 
-export interface RunOptions {
+export interface RunOptions extends KernelOptions {
   /** Seconds for the whole run. */
   readonly timeout?: number;
   /** Stops the run as the stop button would. */
   readonly signal?: AbortSignal;
-  readonly env?: NodeJS.ProcessEnv;
   /** Called before each code cell, with its number among all cells. */
   readonly onCell?: (cell: number, source: string) => void;
 }
@@ -49,7 +48,7 @@ export async function runNotebook(
       ? { ...cell, execution_count: null, outputs: [] as CellOutput[] }
       : cell,
   );
-  const kernel = await Kernel.start({ env: options.env });
+  const kernel = await Kernel.start(options);
   const stop = new Stop(kernel, options);
   const collector = new OutputCollector();
   let failure: NotebookFailure | null = null;
