@@ -30,42 +30,85 @@ export function calibrationCurve(
   places: readonly number[],
 ): CalibrationCurve | null {
   if (scores === null) return null;
-  const y = places.map((i) => labels[i]!);
+  const y = Uint8Array.from(places, (i) => labels[i]!);
   const positives = y.reduce((sum, label) => sum + label, 0);
   if (Math.min(positives, y.length - positives) < FEWEST) return null;
-  const x = places.map((i) => logit(scores[i]!));
-  const sorted = Float64Array.from(x).sort();
+  const x = Float64Array.from(places, (i) => logit(scores[i]!));
+  const sorted = x.toSorted();
   const knots = [...new Set(KNOTS.map((share) => quantile(sorted, share)))];
   const basis = knots.length < 3 ? line : spline(knots);
-  const rows = x.map(basis);
-  const w = places.map((i) => weights?.[i] ?? 1);
-  const fit = logisticFit(rows, y, w);
+  const design = designOf(x, basis);
+  const w = Float64Array.from(places, (i) => weights?.[i] ?? 1);
+  const fit = logisticFit(design, y, w);
   if (fit === null) return null;
-  const scoresOfUnits = new Map<number, number[]>();
-  rows.forEach((row, k) => {
-    const residual = w[k]! * (y[k]! - expit(dot(row, fit.at)));
-    const unit = units.of[places[k]!]!;
-    const sum = scoresOfUnits.get(unit) ?? row.map(() => 0);
-    scoresOfUnits.set(
-      unit,
-      sum.map((value, j) => value + residual * row[j]!),
-    );
-  });
+  const residuals = probabilities(design, fit.at).map((p, k) => w[k]! * (y[k]! - p));
+  const spread = spreadOverUnits(design, residuals, (k) => units.of[places[k]!]!);
   // Of the ends few records are left, and of the band there only its width.
   const [first, last] = [quantile(sorted, 0.01), quantile(sorted, 0.99)];
   const grid = Array.from(
     { length: POINTS },
     (_, k) => first + ((last - first) * k) / (POINTS - 1),
   );
-  const moved = [...scoresOfUnits.values()].map((sum) => solve(fit.hessian, sum));
   const points = grid.map((value) => {
     const row = basis(value);
     const middle = dot(row, fit.at);
-    const se = Math.sqrt(moved.reduce((sum, move) => sum + dot(row, move) ** 2, 0));
+    const move = solve(fit.hessian, row);
+    const se = Math.sqrt(
+      dot(
+        move,
+        spread.map((own) => dot(own, move)),
+      ),
+    );
     return [expit(value), ...[0, -1, 1].map((side) => expit(middle + side * Z_95 * se))] as const;
   });
   const column = (k: number) => points.map((point) => point[k]!);
   return { predicted: column(0), observed: column(1), low: column(2), high: column(3) };
+}
+
+/** Rows of a regression, one after the other. */
+interface Design {
+  readonly cells: Float64Array;
+  /** Columns. */
+  readonly size: number;
+}
+
+function designOf(x: Float64Array, basis: (x: number) => number[]): Design {
+  const size = basis(0).length;
+  const cells = new Float64Array(x.length * size);
+  x.forEach((value, k) => {
+    cells.set(basis(value), k * size);
+  });
+  return { cells, size };
+}
+
+function probabilities({ cells, size }: Design, at: readonly number[]): Float64Array {
+  return Float64Array.from({ length: cells.length / size }, (_, k) => {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += cells[k * size + j]! * at[j]!;
+    return expit(sum);
+  });
+}
+
+/** Cross products of the gradient's sums over each unit: the middle of the sandwich. */
+function spreadOverUnits(
+  { cells, size }: Design,
+  residuals: Float64Array,
+  unitOf: (row: number) => number,
+): number[][] {
+  const sums = new Map<number, Float64Array>();
+  residuals.forEach((residual, k) => {
+    const unit = unitOf(k);
+    const sum = sums.get(unit) ?? new Float64Array(size);
+    if (!sums.has(unit)) sums.set(unit, sum);
+    for (let j = 0; j < size; j++) sum[j]! += residual * cells[k * size + j]!;
+  });
+  const spread = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (const sum of sums.values()) {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) spread[i]![j]! += sum[i]! * sum[j]!;
+    }
+  }
+  return spread;
 }
 
 function expit(value: number): number {
@@ -96,25 +139,28 @@ function spline(knots: readonly number[]): (x: number) => number[] {
 }
 
 function logisticFit(
-  rows: readonly (readonly number[])[],
-  y: readonly number[],
-  weights: readonly number[],
+  design: Design,
+  y: Uint8Array,
+  weights: Float64Array,
 ): { readonly at: readonly number[]; readonly hessian: readonly (readonly number[])[] } | null {
-  const size = rows[0]!.length;
+  const { cells, size } = design;
   // No correction: the score as it is.
   let at: number[] = Array.from({ length: size }, (_, j) => (j === 1 ? 1 : 0));
   for (let step = 0; step < STEPS; step++) {
+    const predicted = probabilities(design, at);
     const gradient = at.map(() => 0);
     const hessian = at.map(() => at.map(() => 0));
-    rows.forEach((row, k) => {
-      const p = expit(dot(row, at));
-      const residual = weights[k]! * (y[k]! - p);
-      const v = weights[k]! * p * (1 - p);
+    for (let k = 0; k < y.length; k++) {
+      const [p, weight] = [predicted[k]!, weights[k]!];
+      const residual = weight * (y[k]! - p);
+      const v = weight * p * (1 - p);
       for (let i = 0; i < size; i++) {
-        gradient[i]! += residual * row[i]!;
-        for (let j = 0; j < size; j++) hessian[i]![j]! += v * row[i]! * row[j]!;
+        const cell = cells[k * size + i]!;
+        gradient[i]! += residual * cell;
+        const row = hessian[i]!;
+        for (let j = 0; j < size; j++) row[j]! += v * cell * cells[k * size + j]!;
       }
-    });
+    }
     const move = solve(hessian, gradient);
     const largest = Math.max(...move.map(Math.abs));
     if (!Number.isFinite(largest)) return null;

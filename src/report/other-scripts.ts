@@ -41,17 +41,23 @@ const OTHERS: readonly Script[] = [
   },
 ];
 
+/** What is not ASCII, with the character before it, which a keycap (1️⃣) is drawn on: a small part of a page. */
+function beyondAscii(text: string): string {
+  return text.match(/[\0-\x7f]?[^\0-\x7f]+/g)?.join(' ') ?? '';
+}
+
 /**
  * Faces for what a text has of scripts that the text faces lack, each for exactly these characters.
  * Chinese characters look as in Japan where the text has kana, else as in China.
  */
 export function otherScripts(text: string, family: string): readonly FontFace[] {
-  const kana = text.search(JAPANESE.pieces) >= 0;
+  const beyond = beyondAscii(text);
+  const kana = beyond.search(JAPANESE.pieces) >= 0;
   const han = kana ? [JAPANESE, HAN_IN_JAPANESE, CHINESE] : [CHINESE, HAN_IN_JAPANESE];
   const found = new Map<FontFace, Set<number>>();
   const set = new Set<string>();
   for (const { packageName, sheet, pieces } of [...han, ...OTHERS]) {
-    for (const piece of new Set(text.match(pieces))) {
+    for (const piece of new Set(beyond.match(pieces))) {
       if (set.has(piece)) continue;
       const codes = [...piece].map((character) => character.codePointAt(0)!);
       const face = faceFiles(packageName, sheet).find((one) =>

@@ -51,6 +51,16 @@ test('the package, installed offline into an empty folder, evaluates at once', a
   // By hand: one of two positives reaches 0.5, and each scores above both negatives.
   expect(overall).toMatchObject({ tpr: 0.5, fpr: 0, accuracy: 0.75, auroc: 1 });
   expect(groups.sex!.f!.tpr).toBe(1);
+  // Work for two threads, whose file no import names.
+  const rows = Array.from(
+    { length: 1000 },
+    (_, i) => `${i % 2},${(i % 7) / 7},${i % 3 ? 'f' : 'm'}`,
+  );
+  await writeFile(join(project, 'many.csv'), `y,p,sex\n${rows.join('\n')}\n`);
+  const many = [...flags, '--permutations', '50000'];
+  const tested = await run(command, ['evaluate', 'many.csv', ...many], { cwd: project });
+  const { tests } = JSON.parse(tested.stdout) as { tests: { sex: { p: number } } };
+  expect(tests.sex.p).toBeGreaterThan(0.01);
   const help = await run(command, ['--help'], { cwd: project });
   expect(help.stdout).toContain('any other command first fetches the kit');
 });
