@@ -47,6 +47,9 @@ export class PlainProgress {
       case 'finished':
         this.#ended();
         return;
+      case 'note':
+        this.#tell(`${this.#status.nameOf(event.spec)}: ${event.text}`);
+        return;
       case 'queued':
         this.#queued(`${event.running} ${event.waiting} ${event.reason}`);
         return;

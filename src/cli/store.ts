@@ -75,10 +75,12 @@ export function command(): Command {
     )
     .addCommand(
       new Command('prune')
-        .description('delete what killed processes and damage left; trials are never deleted')
+        .description(
+          'delete what killed processes and damage left, and checkpoints of a month ago; trials are never deleted',
+        )
         .option(
           '--stages',
-          'also weights that trials share: made again where they are needed again',
+          'also weights that trials share, and checkpoints: made again where they are needed again',
         )
         .option('--older <days>', 'only what is older than so many days', wholeNumber(0, 36_500), 0)
         .addOption(storeOption())

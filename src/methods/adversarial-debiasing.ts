@@ -15,9 +15,9 @@ import {
   type Logits,
   scoreRows,
 } from '../training/classifier.ts';
-import type { TrainingWatch } from '../training/cost.ts';
 import { discriminatorCurve } from '../training/discriminators.ts';
 import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
+import type { Making } from '../training/making.ts';
 import type { Method, StageJob } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
@@ -169,9 +169,9 @@ function debias(
     attribute: attribute.name,
     recipe: context.recipe as unknown as JsonObject,
   };
-  return trainedStage<Left>(training, PHASE, key, classifier.parameters, async (watch) => {
-    const history = await play(training, classifier, options, watch);
-    const validation = [...watch.without(() => scoresOf(training, classifier))];
+  return trainedStage<Left>(training, PHASE, key, classifier.parameters, async (making) => {
+    const history = await play(training, classifier, options, making);
+    const validation = [...making.watch.without(() => scoresOf(training, classifier))];
     return { history, validation };
   });
 }
@@ -180,7 +180,7 @@ async function play(
   training: Training,
   classifier: Classifier,
   { epochs, learningRate, weight }: Options,
-  watch: TrainingWatch,
+  making: Making,
 ): Promise<Record<string, Curve>> {
   const { split, inputs, label, attribute } = training;
   const random = randomFor(training, PHASE);
@@ -215,6 +215,12 @@ async function play(
       rows: split.train,
       epochs,
       random: random.fork('batches'),
+      making,
+      state: {
+        modules: [...predictor, ...adversary.parameters],
+        optimisers: [predictorOptimiser, adversaryOptimiser],
+        streams: augment === undefined ? [] : [augment.random],
+      },
       step(rows, rate) {
         const [loss, adversaryLoss] = readAll(
           play.run({
@@ -227,7 +233,7 @@ async function play(
         return { loss: loss![0]!, 'adversary loss': adversaryLoss![0]! };
       },
       endOfEpoch: async () =>
-        watch.without(() => ({
+        making.watch.without(() => ({
           ...validationAuroc(training, logits),
           ...discriminatorCurve(training, guess),
         })),

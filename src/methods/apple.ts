@@ -143,12 +143,18 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
     ...recipeKey(context),
   };
   try {
-    const trained = await trainedStage(training, STAGE, key, modules, async () => {
+    const trained = await trainedStage(training, STAGE, key, modules, async (making) => {
       const history = await runPhase(training, {
         name: STAGE,
         rows: members,
         epochs: recipe.epochs,
         random: random.fork('batches'),
+        making,
+        state: {
+          modules,
+          optimisers: groups.map(({ optimiser }) => optimiser),
+          streams: augment === undefined ? [] : [augment.random],
+        },
         step(rows, rate) {
           const losses = [...evenPlaces(rows, attribute.codes)].map(([group, places]) => {
             const { mix, descend, optimiser } = groups[group]!;

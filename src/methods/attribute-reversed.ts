@@ -33,13 +33,11 @@ export const attributeReversed = supervised({
     const head = attributeHead(training, model, random);
     const { epochs, batchSize } = context.recipe;
     const steps = epochs * stepsPerEpoch(split.train.length, batchSize);
-    let done = 0;
     return {
       parameters: [head.parameters],
       measures: head.measures,
-      feeds: () => {
+      feeds: (_, done) => {
         const now = schedule === 'constant' ? strength : risingStrength(strength, done / steps);
-        done += 1;
         return { strength: vector(Float32Array.of(now)) };
       },
       loss: ({ x, rows, fed }) => {

@@ -64,16 +64,17 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
       attribute: attribute.name,
       ...recipeKey(context),
     };
-    const trained = await trainedStage(training, STAGE, key, modules, async (watch) => ({
+    const trained = await trainedStage(training, STAGE, key, modules, async (making) => ({
       history: await minimise(training, {
         name: STAGE,
+        making,
         modules,
         optimiser: recipe.optimiser,
         rows: split.train,
         epochs: recipe.epochs,
         random,
         loss: ({ x, rows }) => crossEntropy(logits(x, rows, true), codesAt(label.codes, rows)),
-        endOfEpoch: async () => watch.without(() => validationAuroc(training, summed)),
+        endOfEpoch: async () => making.watch.without(() => validationAuroc(training, summed)),
       }),
     }));
     const predictor = expertPredictor(training, experts, trained);

@@ -86,9 +86,10 @@ export async function trainAdaptive(
     attribute: attribute.name,
     ...recipeKey(context),
   };
-  const trained = await trainedStage(training, STAGE, key, modules, async () => ({
+  const trained = await trainedStage(training, STAGE, key, modules, async (making) => ({
     history: await minimise(training, {
       name: STAGE,
+      making,
       modules,
       optimiser: recipe.optimiser,
       rows: split.train.filter((row) => attribute.codes[row]! >= 0),

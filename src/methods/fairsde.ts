@@ -214,19 +214,22 @@ async function trainParts(
   const logits = (x: tf.Tensor, rows: tf.Tensor) =>
     ownLogits(heads, encoder.forward(x, false).embedding, codesAt(attribute.codes, rows), false);
   try {
-    const trained = await trainedStage(training, FAIRSDE, key, modules, async (watch) => ({
+    const trained = await trainedStage(training, FAIRSDE, key, modules, async (making) => ({
       history: await minimise(training, {
         name: FAIRSDE,
+        making,
         modules,
         optimiser: recipe.optimiser,
         rows: split.train,
         epochs: recipe.epochs,
         random,
         loss,
-        ...(lambdaDiversity > 0 ? { feeds } : {}),
+        ...(lambdaDiversity > 0 ? { feeds, streams: [partners] } : {}),
         ...(staged
           ? {}
-          : { endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)) }),
+          : {
+              endOfEpoch: async () => making.watch.without(() => validationAuroc(training, logits)),
+            }),
       }),
     }));
     if (!staged) return trained;

@@ -1,11 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { makeTask } from '../data/task.ts';
+import type { JsonObject } from '../json.ts';
 import { denseHead } from '../models/head.ts';
 import { embedRows, scoreRows } from '../training/classifier.ts';
 import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
+import { trainedStage } from '../training/stage.ts';
 import { randomFor } from '../training/training.ts';
 import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
 
@@ -19,6 +21,8 @@ const options = z.strictObject({
 });
 
 const PHASE = 'fine-tuning';
+/** Raise when the same options give another head. */
+const VERSION = 1;
 
 /**
  * Data utility (Fair Diagnosis, Sections 3.1 and 4.4): the encoder pretrained on one label stays
@@ -35,43 +39,53 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
   lengths: ['epochs'],
   passes: ({ epochs }, recipe) => ({ [PRETRAINING]: recipe.epochs, [PHASE]: epochs }),
   async train(training, chosen) {
-    const { task, split, inputs } = training;
+    const { task, split, inputs, context } = training;
     const attributes = task.attributes.map(({ name }) => name);
     const { label } = makeTask(task.dataset, chosen.label, attributes);
     const pretrained = await pretrain(training, chosen);
     const { encoder } = pretrained.classifier;
     const random = randomFor(training, PHASE).fork(label.name);
     const head = denseHead(encoder.embeddingSize, logitCount(label.classes.length), random);
-    const embeddings = embedRows(inputs, encoder, split.train);
-    try {
-      const curves = await minimise(training, {
-        name: PHASE,
-        modules: [head.parameters],
-        optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
-        // A record of the task may lack the downstream label.
-        rows: split.train.filter((row) => label.codes[row]! >= 0),
-        epochs: chosen.epochs,
-        random,
-        inputs: embeddings,
-        loss: ({ x, rows }) =>
-          crossEntropy(head.forward(x, true) as tf.Tensor2D, codesAt(label.codes, rows)),
-      });
-      const logits = (x: tf.Tensor) =>
-        head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D;
-      return {
-        labels: [label],
-        scores: async (rows) => scoreRows(inputs, rows, logits),
-        history: { ...pretrained.history, ...curves },
-        measures: { parameters: head.parameters.count },
-        pictures: [],
-        samples: [],
-        dispose() {
-          pretrained.dispose();
-          head.parameters.dispose();
-        },
-      };
-    } finally {
-      embeddings.dispose();
-    }
+    const key = {
+      version: VERSION,
+      options: chosen,
+      label: training.label.name,
+      recipe: context.recipe as unknown as JsonObject,
+    };
+    const tuned = await trainedStage(training, PHASE, key, [head.parameters], async (making) => {
+      const embeddings = embedRows(inputs, encoder, split.train);
+      try {
+        const history = await minimise(training, {
+          name: PHASE,
+          making,
+          modules: [head.parameters],
+          optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
+          // A record of the task may lack the downstream label.
+          rows: split.train.filter((row) => label.codes[row]! >= 0),
+          epochs: chosen.epochs,
+          random,
+          inputs: embeddings,
+          loss: ({ x, rows }) =>
+            crossEntropy(head.forward(x, true) as tf.Tensor2D, codesAt(label.codes, rows)),
+        });
+        return { history };
+      } finally {
+        embeddings.dispose();
+      }
+    });
+    const logits = (x: tf.Tensor) =>
+      head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D;
+    return {
+      labels: [label],
+      scores: async (rows) => scoreRows(inputs, rows, logits),
+      history: { ...pretrained.history, ...tuned.history },
+      measures: { parameters: head.parameters.count },
+      pictures: [],
+      samples: [],
+      dispose() {
+        pretrained.dispose();
+        head.parameters.dispose();
+      },
+    };
   },
 };

@@ -121,9 +121,15 @@ async function explained(
     recipe: context.recipe as unknown as JsonObject,
   };
   const adversary = buildAdversary(training, recipe);
-  await trainedStage(training, 'explained adversary', key, adversary.parameters, async () => ({
-    history: await trainAdversary(training, adversary, view, recipe),
-  }));
+  await trainedStage(
+    training,
+    'explained adversary',
+    key,
+    adversary.parameters,
+    async (making) => ({
+      history: await trainAdversary(training, adversary, view, recipe, making),
+    }),
+  );
   return adversary;
 }
 

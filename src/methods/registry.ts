@@ -62,12 +62,11 @@ const BY_NAME: ReadonlyMap<string, Method> = new Map(
   METHODS.map((method) => [method.name, method]),
 );
 
+export const METHOD_NAMES: readonly string[] = [...BY_NAME.keys()];
+
 /** @throws UserError for a name that no method has; it lists those there are. */
 export function findMethod(name: string): Method {
   const method = BY_NAME.get(name);
   if (method !== undefined) return method;
-  throw new UserError(
-    `there is no method "${name}"`,
-    `choose one of: ${[...BY_NAME.keys()].join(', ')}`,
-  );
+  throw new UserError(`there is no method "${name}"`, `choose one of: ${METHOD_NAMES.join(', ')}`);
 }

@@ -31,9 +31,9 @@ beforeAll(async () => {
   const base = contextFor(RECIPE);
   const stages: StageCache = {
     get: (name, key, compute) =>
-      base.stages.get(name, key, () => {
+      base.stages.get(name, key, (checkpoints) => {
         made.push(name);
-        return compute();
+        return compute(checkpoints);
       }),
   };
   // Every trial below shares these stages.

@@ -26,9 +26,9 @@ function observedStages() {
       get(name, key, compute) {
         const stage = `${name}, ${place}, ${hashJson(key)}`;
         asked.add(stage);
-        return cache.get(name, key, () => {
+        return cache.get(name, key, (checkpoints) => {
           made.add(stage);
-          return compute();
+          return compute(checkpoints);
         });
       },
     };

@@ -233,7 +233,9 @@ export function standardise(inputShape: readonly number[]): Layer {
 }
 
 /** Sets entries to zero at random while training, and scales the others up to match. */
-export function dropout(inputShape: readonly number[], rate: number, random: Random): Layer {
+export function dropout(site: Site, inputShape: readonly number[], rate: number): Layer {
+  const random = site.random.fork('dropout');
+  site.parameters.addStream(random);
   return {
     forward(x, training) {
       if (!training || rate === 0) return x;

@@ -20,13 +20,12 @@ export function mlp(
 ): Encoder {
   if (hidden.length === 0) throw new RangeError('an MLP needs a hidden layer; use logistic');
   const stages = hidden.map((outputs, index) => {
-    const own = random.fork(`hidden${index + 1}`);
-    return stage(own, (site) =>
+    return stage(random.fork(`hidden${index + 1}`), (site) =>
       sequence(
         [index === 0 ? inputs : hidden[index - 1]!],
         [
           (shape) => fullyConnected(site, 'dense', shape[0]!, outputs, { relu: true }),
-          (shape) => dropout(shape, rate, own.fork('dropout')),
+          (shape) => dropout(site, shape, rate),
         ],
       ),
     );

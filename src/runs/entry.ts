@@ -14,8 +14,11 @@ import { hashJson, type JsonObject, sha256 } from '../json.ts';
 /** Raise when the layout of entries changes: those of other layouts then read as absent. */
 const LAYOUT = 1;
 
+/** What a store holds, a folder each. */
+export type EntryKind = 'trials' | 'stages' | 'checkpoints';
+
 /** The folder of a hash among entries of a kind. */
-export function entryFolder(root: string, kind: 'trials' | 'stages', hash: string): string {
+export function entryFolder(root: string, kind: EntryKind, hash: string): string {
   return join(root, kind, hash.slice(0, 2), hash);
 }
 
@@ -54,10 +57,7 @@ export async function readEntry<T>(
  * The contents of all entries of a kind, in no order. Their other files are neither read nor
  * checked.
  */
-export async function* entryContents(
-  root: string,
-  kind: 'trials' | 'stages',
-): AsyncGenerator<JsonObject> {
+export async function* entryContents(root: string, kind: EntryKind): AsyncGenerator<JsonObject> {
   const names = await readdir(join(root, kind), { recursive: true }).catch(unlessMissing([]));
   for (const name of names) {
     // Neither unfinished entries nor damaged ones.
@@ -97,6 +97,13 @@ export async function writeEntry(
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** Deletes an entry, under a name that nobody looks for: a reader finds all of it or nothing. */
+export async function removeEntry(folder: string): Promise<void> {
+  const aside = temporaryName(folder);
+  await rename(folder, aside);
+  await rm(aside, { recursive: true, force: true });
 }
 
 /** Gives a finished folder its name, unless the same work has it already. */

@@ -27,6 +27,10 @@ export interface ExecuteOptions {
   readonly signal: AbortSignal;
   readonly progress?: (update: ProgressUpdate) => void;
   readonly onStage?: StageListener;
+  /** Told in a sentence where a training goes on that was interrupted. */
+  readonly onNote?: (text: string) => void;
+  /** Time between two checkpoints of a training. Default: ten minutes. */
+  readonly checkpointMs?: number;
   /** Spent on stages that were made for this trial before it began. Default: 0. */
   readonly secondsBefore?: number;
 }
@@ -42,7 +46,7 @@ export async function executeTrial(
   surroundings: ExecuteOptions,
 ): Promise<TrialResult> {
   const started = performance.now();
-  const { identity, dataset, question, method, options, context } = await prepare(
+  const { identity, dataset, question, method, options, context, earlier } = await prepare(
     spec,
     store,
     surroundings,
@@ -72,7 +76,10 @@ export async function executeTrial(
       provenance: {
         ...determining,
         ...(await machineOf(await loadEngine())),
-        seconds: (surroundings.secondsBefore ?? 0) + (performance.now() - started) / 1000,
+        seconds:
+          (surroundings.secondsBefore ?? 0) +
+          earlier.seconds +
+          (performance.now() - started) / 1000,
         peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
         finishedAt: new Date().toISOString(),
         splitHash: parts,
@@ -99,11 +106,11 @@ export async function executeStage(
   surroundings: ExecuteOptions,
 ): Promise<number> {
   const started = performance.now();
-  const { question, method, options, context } = await prepare(spec, store, surroundings);
+  const { question, method, options, context, earlier } = await prepare(spec, store, surroundings);
   const { task, split } = question();
   const stage = method.stages!(options)[index]!;
   await makeStage(method, stage, task, split, options, context);
-  return (performance.now() - started) / 1000;
+  return earlier.seconds + (performance.now() - started) / 1000;
 }
 
 /** Nodes of a cluster differ, and so do GPUs; of one's own processor nothing is to be told. */
@@ -118,15 +125,24 @@ async function machineOf({ device }: Engine): Promise<Pick<TrialProvenance, 'mac
 async function prepare(
   spec: TrialSpec,
   store: Store,
-  { signal, progress = () => {}, onStage }: ExecuteOptions,
+  { signal, progress = () => {}, onStage, onNote, checkpointMs }: ExecuteOptions,
 ) {
   const engine = await loadEngine();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const surroundings = { dataFingerprint: dataset.fingerprint, engine: engine.id };
   const method = findMethod(spec.method);
+  const earlier = { seconds: 0 };
+  const stageOptions = {
+    onStage,
+    onNote,
+    everyMs: checkpointMs,
+    onEarlier: (seconds: number) => {
+      earlier.seconds += seconds;
+    },
+  };
   const place = (of: TrialSpec) => ({
     seed: of.seed,
-    stages: stageCache(store, stageScope(of, surroundings), signal, onStage),
+    stages: stageCache(store, stageScope(of, surroundings), signal, stageOptions),
   });
   const tuningRuns = (seed: number) =>
     tuningSpecs(spec, seed).map((of) => ({
@@ -141,6 +157,8 @@ async function prepare(
     method,
     options: method.options.parse(spec.options),
     context,
+    /** What went into stages before this attempt. */
+    earlier,
   };
 }
 

@@ -20,7 +20,7 @@ it('computes a stage once for all who ask at the same time', async () => {
     return value(7);
   };
   const ask = () =>
-    stageCache(openStore(root), { seed: 1 }, signal, (_, how) => heard.push(how)).get(
+    stageCache(openStore(root), { seed: 1 }, signal, { onStage: (_, how) => heard.push(how) }).get(
       'pretraining',
       { epochs: 1 },
       compute,

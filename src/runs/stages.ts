@@ -1,10 +1,17 @@
 import { NoLockError, withLock } from '../files/lock.ts';
 import { hashJson, type JsonObject } from '../json.ts';
 import type { StageCache } from '../training/context.ts';
+import { type CheckpointOptions, StoredCheckpoints } from './checkpoints.ts';
 import type { Store } from './store.ts';
 
 /** Told when a stage is at hand, made or found. */
 export type StageListener = (name: string, how: 'computed' | 'found') => void;
+
+export interface StageOptions extends CheckpointOptions {
+  readonly onStage?: StageListener | undefined;
+  /** Told of the seconds that earlier attempts have put into a stage which was made. */
+  readonly onEarlier?: (seconds: number) => void;
+}
 
 /**
  * A stage cache over the store. A lock keeps processes from doing the same work at once and decides
@@ -15,25 +22,28 @@ export function stageCache(
   store: Store,
   scope: JsonObject,
   signal: AbortSignal,
-  listener: StageListener = () => {},
+  { onStage = () => {}, onEarlier = () => {}, ...options }: StageOptions = {},
 ): StageCache {
   return {
     async get(name, key, compute) {
       const hash = hashJson({ stage: name, key, scope });
       const found = await store.readStage(hash);
       if (found !== null) {
-        listener(name, 'found');
+        onStage(name, 'found');
         return found;
       }
       const make = async () => {
         const meanwhile = await store.readStage(hash);
         if (meanwhile !== null) {
-          listener(name, 'found');
+          onStage(name, 'found');
           return meanwhile;
         }
-        const value = await compute();
+        const checkpoints = new StoredCheckpoints(store.root, hash, options);
+        const value = await compute(checkpoints);
         await store.writeStage(hash, value);
-        listener(name, 'computed');
+        await checkpoints.drop();
+        onEarlier(checkpoints.secondsBefore);
+        onStage(name, 'computed');
         return value;
       };
       try {

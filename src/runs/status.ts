@@ -34,6 +34,8 @@ interface Running {
   readonly since: number | null;
   fraction: number;
   text: string;
+  /** Said of it since it began. */
+  note?: string;
 }
 
 /** What is known about a run in progress, as lines of text. */
@@ -83,6 +85,11 @@ export class RunStatus {
         const { done, total, phase, note } = event.update;
         running.fraction = total > 0 ? done / total : 0;
         running.text = note === undefined ? phase : `${phase}, ${note}`;
+        return;
+      }
+      case 'note': {
+        const running = this.#running.get(event.worker);
+        if (running !== undefined) running.note = event.text;
         return;
       }
       case 'prepared':
@@ -169,9 +176,10 @@ export class RunStatus {
 
   /** One line a worker: a bar, the trial and what it is doing. */
   get lines(): string[] {
-    return this.#byWorker().map(({ spec, fraction, text }) => {
+    return this.#byWorker().map(({ spec, fraction, text, note }) => {
       const percent = String(Math.round(fraction * 100)).padStart(3);
-      return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}`;
+      const said = note === undefined ? '' : ` (${note})`;
+      return `${bar(fraction)} ${percent} %  ${this.nameOf(spec)}: ${text}${said}`;
     });
   }
 

@@ -1,24 +1,33 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryName } from '../files/atomic.ts';
+import { type EntryKind, removeEntry } from './entry.ts';
 
 /** What a store holds of a kind of thing, and what that takes. */
 export interface Space {
-  readonly kind: 'trials' | 'stages' | 'unfinished and damaged' | 'runs on clusters';
+  readonly kind:
+    | 'trials'
+    | 'stages'
+    | 'checkpoints'
+    | 'unfinished and damaged'
+    | 'runs on clusters';
   readonly count: number;
   readonly bytes: number;
 }
 
-const ENTRY = /^[0-9a-f]{64}(\.layout-\d+)?$/;
+const KINDS = ['trials', 'stages', 'checkpoints'] as const;
+/** Of a checkpoint with the steps that are done. */
+const ENTRY = /^[0-9a-f]{64}(-\d+)?(\.layout-\d+)?$/;
 /** Left by processes that were killed, or moved aside because its checksum was wrong. */
 const LEFT_OVER = /\.(tmp|damaged)$/;
 const DAY_MS = 86_400_000;
+/** After so long nobody goes on from a checkpoint. */
+const ABANDONED_DAYS = 30;
 
 /** What is in a store, by kind. */
 export async function storeSpace(root: string): Promise<Space[]> {
   const left = { count: 0, bytes: 0 };
   const spaces: Space[] = [];
-  for (const kind of ['trials', 'stages'] as const) {
+  for (const kind of KINDS) {
     const space = { count: 0, bytes: 0 };
     for (const { name, path } of await entriesOf(root, kind)) {
       if (!ENTRY.test(name) && !LEFT_OVER.test(name)) continue;
@@ -46,30 +55,36 @@ export interface Pruning {
 }
 
 /**
- * Deletes what is left over of killed processes and damage, and stages where asked. Trials stay. Left
- * overs of today stay too: somebody may be at work on them.
+ * Deletes what is left over of killed processes and damage, checkpoints that nobody has gone on from
+ * for a month, and stages (with all checkpoints) where asked. Trials stay. Left overs of today stay
+ * too: somebody may be at work on them.
  */
 export async function pruneStore(root: string, { stages, days }: Pruning): Promise<Space> {
   const before = Date.now() - DAY_MS * days;
   const gone = { count: 0, bytes: 0 };
-  for (const kind of ['trials', 'stages'] as const) {
+  for (const kind of KINDS) {
     for (const { name, path } of await entriesOf(root, kind)) {
-      const leftOver = LEFT_OVER.test(name);
-      if (!leftOver && !(stages && kind === 'stages' && ENTRY.test(name))) continue;
+      const youngest = pruned(kind, name, stages);
+      if (youngest === null) continue;
       const { mtimeMs } = await lstat(path);
-      if (mtimeMs > (leftOver ? Math.min(before, Date.now() - DAY_MS) : before)) continue;
+      if (mtimeMs > Math.min(before, Date.now() - DAY_MS * youngest)) continue;
       gone.count += 1;
       gone.bytes += await bytesOf(path);
-      // Whole, under a name that nobody looks for: a reader finds an entry or none.
-      const aside = temporaryName(path);
-      await rename(path, aside);
-      await rm(aside, { recursive: true, force: true });
+      await removeEntry(path);
     }
   }
   return { kind: stages ? 'stages' : 'unfinished and damaged', ...gone };
 }
 
-async function entriesOf(root: string, kind: 'trials' | 'stages') {
+/** How many days old it must be to be deleted, at least; null: it stays. */
+function pruned(kind: EntryKind, name: string, stages: boolean): number | null {
+  if (LEFT_OVER.test(name)) return 1;
+  if (!ENTRY.test(name) || kind === 'trials') return null;
+  if (stages) return 0;
+  return kind === 'checkpoints' ? ABANDONED_DAYS : null;
+}
+
+async function entriesOf(root: string, kind: EntryKind) {
   const folder = join(root, kind);
   const shelves = await readdir(folder).catch(() => []);
   const found: { readonly name: string; readonly path: string }[] = [];

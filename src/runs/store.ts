@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { StageValue } from '../training/context.ts';
 import type { PictureStrip, SampleTable } from '../training/outcome.ts';
 import { entryContents, entryFolder, readEntry, writeEntry } from './entry.ts';
@@ -15,6 +15,7 @@ import {
   readPredictions,
   writePredictions,
 } from './predictions-file.ts';
+import { readStageFiles, writeStageFiles } from './stage-files.ts';
 import type { TrialResult } from './trial.ts';
 
 /** Finished work under the hash of what determines it, one entry (`entry.ts`) a trial or stage. */
@@ -147,14 +148,4 @@ async function readTrialFiles(folder: string, content: JsonObject): Promise<Tria
       }),
     ),
   };
-}
-
-async function writeStageFiles(folder: string, value: StageValue): Promise<JsonObject> {
-  await writeFile(join(folder, 'arrays.safetensors'), encodeArrays(value.arrays));
-  return { json: value.json as Json };
-}
-
-async function readStageFiles(folder: string, content: JsonObject): Promise<StageValue> {
-  const arrays = decodeArrays(await readFile(join(folder, 'arrays.safetensors')));
-  return { arrays: arrays as Record<string, Float32Array>, json: content.json as JsonObject };
 }

@@ -41,6 +41,15 @@ export interface Optimiser {
   apply(gradients: Gradients, numbers: tf.Tensor): void;
   /** `numbers` and `apply` in one, for a step that runs once. The gradients stay the caller's. */
   step(gradients: Gradients, learningRate?: number): void;
+  /** Copies of what it keeps beside the parameters. */
+  toArrays(): Record<string, Float32Array>;
+  /**
+   * Goes on where another one for modules built alike was.
+   *
+   * @param arrays what that one's `toArrays` gave.
+   * @param steps that one had begun.
+   */
+  load(arrays: Readonly<Record<string, Float32Array>>, steps: number): void;
   dispose(): void;
 }
 
@@ -100,6 +109,21 @@ export function createOptimiser(spec: OptimiserSpec, modules: readonly Parameter
     step(gradients, learningRate) {
       const numbers = optimiser.numbers(learningRate);
       tf.tidy(() => optimiser.apply(gradients, tf.tensor1d(numbers)));
+    },
+    toArrays: () =>
+      Object.fromEntries(
+        slots.flatMap(({ moments }, slot) =>
+          moments.map((moment, m) => [
+            `${slot}/${m}`,
+            Float32Array.from(moment.value().dataSync()),
+          ]),
+        ),
+      ),
+    load(arrays, begun) {
+      slots.forEach(({ moments }, slot) => {
+        for (const [m, moment] of moments.entries()) moment.set(arrays[`${slot}/${m}`]!);
+      });
+      steps = begun;
     },
     dispose() {
       for (const { moments } of slots) for (const moment of moments) moment.dispose();

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { size } from './initialise.ts';
+import type { Random } from './random.ts';
 import { Variable } from './variable.ts';
 
 /**
@@ -10,6 +11,7 @@ export class Parameters {
   readonly #variables = new Map<string, Variable>();
   readonly #trainableNames: string[] = [];
   readonly #borrowed = new Set<string>();
+  readonly #streams: Random[] = [];
 
   /**
    * Adds a tensor.
@@ -30,6 +32,16 @@ export class Parameters {
     }
     this.#variables.set(name, new Variable(shape, values));
     if (options.trainable ?? true) this.#trainableNames.push(name);
+  }
+
+  /** Adds what the module draws from while it trains: a part of its state as variables are. */
+  addStream(random: Random): void {
+    this.#streams.push(random);
+  }
+
+  /** What the module draws from while it trains, in order. */
+  get streams(): readonly Random[] {
+    return this.#streams;
   }
 
   /**
@@ -131,4 +143,31 @@ export class Parameters {
     this.#borrowed.clear();
     this.#trainableNames.length = 0;
   }
+}
+
+/** Copies of all arrays of some modules, as `<index of the module>/<name>`. */
+export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
+  const packed: Record<string, Float32Array> = {};
+  modules.forEach((module, index) => {
+    for (const [name, values] of Object.entries(module.toArrays())) {
+      packed[`${index}/${name}`] = values;
+    }
+  });
+  return packed;
+}
+
+/**
+ * The inverse of `packParameters`, for modules built alike.
+ *
+ * @throws Error where an array is missing or has another length.
+ */
+export function unpackParameters(
+  modules: readonly Parameters[],
+  packed: Readonly<Record<string, Float32Array>>,
+): void {
+  modules.forEach((module, index) => {
+    const own: Record<string, Float32Array> = {};
+    for (const name of module.names) own[name] = packed[`${index}/${name}`]!;
+    module.load(own);
+  });
 }

@@ -1,3 +1,12 @@
+/** Where a generator stands: what it draws from there on is determined. */
+export interface RandomPosition {
+  readonly seed: number;
+  /** The four words of its state. */
+  readonly words: readonly number[];
+  /** A normal number that was drawn and not handed out; null: none. */
+  readonly spare: number | null;
+}
+
 /**
  * Seeded randomness: xoshiro128** (Blackman and Vigna 2021), seeded by SplitMix32. A generator's
  * children depend on its seed and their name alone, never on how many numbers were drawn, so
@@ -5,17 +14,39 @@
  */
 export class Random {
   readonly #seed: number;
-  readonly #state: Uint32Array;
+  readonly #state = new Uint32Array(4);
   #spare: number | null = null;
 
   /** @param seed any integer; its low 32 bits count. */
   constructor(seed: number) {
     this.#seed = seed >>> 0;
+    this.restart();
+  }
+
+  /** Goes back to where it began. */
+  restart(): void {
     let counter = this.#seed;
-    this.#state = Uint32Array.from({ length: 4 }, () => {
+    for (let i = 0; i < this.#state.length; i++) {
       counter = (counter + 0x9e3779b9) >>> 0;
-      return mix(counter);
-    });
+      this.#state[i] = mix(counter);
+    }
+    this.#spare = null;
+  }
+
+  /** How far it has come. */
+  get position(): RandomPosition {
+    return { seed: this.#seed, words: [...this.#state], spare: this.#spare };
+  }
+
+  /**
+   * Goes to where another generator with this seed was.
+   *
+   * @throws Error where its seed is another.
+   */
+  moveTo({ seed, words, spare }: RandomPosition): void {
+    if (seed !== this.#seed) throw new Error(`a generator of seed ${this.#seed}, not ${seed}`);
+    this.#state.set(words);
+    this.#spare = spare;
   }
 
   /** An independent generator of its own for one named purpose. */

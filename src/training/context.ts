@@ -59,8 +59,30 @@ export interface StageCache {
    * The stored value for `key`, or what `compute` gives, stored atomically for others. Two
    * processes that ask at the same time compute once. The key is completed with the data
    * fingerprint, split, engine and code version by the caller of the trial.
+   *
+   * @param compute is given what earlier attempts at it have kept.
    */
-  get(name: string, key: JsonObject, compute: () => Promise<StageValue>): Promise<StageValue>;
+  get(
+    name: string,
+    key: JsonObject,
+    compute: (checkpoints: Checkpoints) => Promise<StageValue>,
+  ): Promise<StageValue>;
+}
+
+/** How far a training has come, kept until its stage is stored. */
+export interface Checkpoints {
+  /** The furthest one that is sound; null: there is none. */
+  latest(): Promise<StageValue | null>;
+  /** Whether so much time has passed since the last that another one is due. */
+  readonly due: boolean;
+  /**
+   * Keeps one in place of those before it. Where that can't be done, training goes on.
+   *
+   * @param steps grows with the training.
+   */
+  save(steps: number, value: StageValue): Promise<void>;
+  /** Tells whoever watches, in a sentence. */
+  note(text: string): void;
 }
 
 /** Named arrays (weights, distances) and whatever else JSON can say. */

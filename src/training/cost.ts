@@ -13,6 +13,8 @@ export interface TrainingWatch {
   seconds(): number;
   /** Work that is no training: some models are judged after every epoch, and others never. */
   without<T>(work: () => T): T;
+  /** Counts what an earlier attempt took that this one goes on from. */
+  add(seconds: number): void;
 }
 
 export function trainingWatch(): TrainingWatch {
@@ -25,6 +27,9 @@ export function trainingWatch(): TrainingWatch {
       const value = work();
       apart += aside();
       return value;
+    },
+    add(seconds) {
+      apart -= seconds;
     },
   };
 }

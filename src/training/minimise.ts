@@ -10,7 +10,7 @@ import { type Phase, runPhase } from './phase.ts';
 import { augmentation, type Training } from './training.ts';
 
 /** A phase in which some modules descend along the gradient of one loss. */
-export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOfEpoch'> {
+export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOfEpoch' | 'making'> {
   readonly modules: readonly Parameters[];
   readonly optimiser: OptimiserSpec;
   /** Its children order batches, draw rows and augment pictures. */
@@ -22,8 +22,14 @@ export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOf
   /** False: records are read as they are, whatever the recipe says. */
   readonly augment?: false;
   readonly loss: Loss;
-  /** What else the loss reads of a batch, made on the host. */
-  readonly feeds?: (rows: Int32Array) => Feeds;
+  /**
+   * What else the loss reads of a batch, made on the host.
+   *
+   * @param done steps before this one.
+   */
+  readonly feeds?: (rows: Int32Array, done: number) => Feeds;
+  /** Streams that loss and feeds draw from, beside those of the modules. */
+  readonly streams?: readonly Random[];
   /**
    * Names what the loss does otherwise for some rows than for others, where that is more than their
    * number.
@@ -53,7 +59,7 @@ export type Loss = (batch: Batch) => tf.Tensor;
  */
 export async function minimise(
   training: Training,
-  { modules, optimiser: spec, random, draw, loss, feeds, variant, ...phase }: Descent,
+  { modules, optimiser: spec, random, draw, loss, feeds, variant, streams = [], ...phase }: Descent,
 ): Promise<Record<string, Curve>> {
   const { inputs = training.inputs } = phase;
   const augment = augmentation(training, random, phase.augment);
@@ -71,9 +77,14 @@ export async function minimise(
       ...phase,
       ...(draw === undefined ? {} : { draw: (epoch: number) => draw(drawing.fork(epoch)) }),
       random: random.fork('batches'),
+      state: {
+        modules,
+        optimisers: [optimiser],
+        streams: augment === undefined ? streams : [...streams, augment.random],
+      },
       step(rows, rate) {
         const batch = {
-          ...feeds?.(rows),
+          ...feeds?.(rows, optimiser.steps),
           packed: inputs.pack(rows, augment),
           rows: vector(rows),
           numbers: vector(optimiser.numbers(spec.learningRate * rate)),

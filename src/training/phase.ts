@@ -2,7 +2,9 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { batches } from '../data/batches.ts';
 import type { Random } from '../tensor/random.ts';
 import { learningRateFactor } from '../tensor/schedule.ts';
+import { type LoopState, type Position, packLoop, unpackLoop } from './checkpoint.ts';
 import { NonFiniteLossError, type TrainContext } from './context.ts';
+import type { Making } from './making.ts';
 import type { Curve } from './outcome.ts';
 
 /** One phase of training: passes over some rows in shuffled batches. */
@@ -15,6 +17,10 @@ export interface Phase {
   readonly epochs: number;
   /** Order of the batches. */
   readonly random: Random;
+  /** The stage that the loop makes: an interrupted one goes on from its last checkpoint. */
+  readonly making: Making;
+  /** Everything that steps change: what checkpoints hold. */
+  readonly state: LoopState;
   /**
    * One step on the rows of a batch.
    *
@@ -27,7 +33,9 @@ export interface Phase {
 }
 
 /**
- * Runs a phase and returns its curves: the mean of each loss an epoch, and what `endOfEpoch` adds.
+ * Runs a phase and returns its curves: the mean of each loss an epoch, and what `endOfEpoch` adds. A
+ * checkpoint is kept when one is due and when the signal comes; from there a later attempt goes on to
+ * the same bytes.
  *
  * @throws NonFiniteLossError when a loss is NaN or infinite, naming phase, step and loss.
  * @throws the signal's reason, at the latest one step after it was given.
@@ -38,20 +46,30 @@ export async function runPhase(
 ): Promise<Record<string, Curve>> {
   const { recipe, signal } = context;
   const perEpoch = stepsPerEpoch(phase.rows.length, recipe.batchSize);
-  const curves: Record<string, { x: number[]; y: number[] }> = {};
+  const start = await startOf(phase);
+  meter.resume(phase.name, start.epoch * perEpoch + start.step);
+  const curves: Record<string, { x: number[]; y: number[] }> = { ...start.curves };
   const add = (name: string, x: number, y: number) => {
     curves[name] ??= { x: [], y: [] };
     curves[name].x.push(x);
     curves[name].y.push(y);
   };
-  for (let epoch = 0; epoch < phase.epochs; epoch++) {
-    const sums: Record<string, number> = {};
+  for (let epoch = start.epoch; epoch < phase.epochs; epoch++) {
+    const resumed = epoch === start.epoch;
+    const sums: Record<string, number> = resumed ? { ...start.sums } : {};
     let step = 0;
     for (const rows of batches(
       phase.draw?.(epoch) ?? phase.rows,
       recipe.batchSize,
       phase.random.fork(epoch),
     )) {
+      if (resumed && step < start.step) {
+        step += 1;
+        continue;
+      }
+      if (signal.aborted || phase.making.checkpoints.due) {
+        await keep(phase, perEpoch, { epoch, step, sums, curves });
+      }
       signal.throwIfAborted();
       const rate = learningRateFactor(recipe.schedule, epoch + step / perEpoch, phase.epochs);
       const losses = phase.step(rows, rate);
@@ -76,6 +94,39 @@ export async function runPhase(
     }
   }
   return curves;
+}
+
+/** Where a phase begins: where an earlier attempt was, if that can be used. */
+async function startOf({ name, epochs, state, making }: Phase): Promise<Position> {
+  const { checkpoints, watch } = making;
+  const found = await checkpoints.latest();
+  if (found !== null) {
+    try {
+      const { seconds, ...position } = unpackLoop(name, state, found);
+      watch.add(seconds);
+      checkpoints.note(
+        `${name} goes on in epoch ${position.epoch + 1} of ${epochs}, from its checkpoint`,
+      );
+      return position;
+    } catch (error) {
+      const why = (error as Error).message;
+      checkpoints.note(`a checkpoint of ${name} does not fit (${why}): it begins anew`);
+    }
+  }
+  return { epoch: 0, step: 0, sums: {}, curves: {} };
+}
+
+/** Keeps a checkpoint, unless nothing is won yet. */
+async function keep(
+  { name, state, making: { watch, checkpoints } }: Phase,
+  perEpoch: number,
+  position: Position,
+): Promise<void> {
+  const { epoch, step } = position;
+  if (epoch + step === 0) return;
+  // An epoch may have a step less than is planned, and none has more.
+  const steps = epoch * (perEpoch + 1) + step;
+  await checkpoints.save(steps, packLoop(name, state, position, watch.seconds()));
 }
 
 /** Batches an epoch over so many rows; the last may be smaller. */
@@ -106,6 +157,15 @@ export class StepMeter {
       this.#plan.set(phase, left - 1);
     }
     this.#report(phase, loss);
+  }
+
+  /** Counts steps of a phase that an earlier attempt has done. */
+  resume(phase: string, steps: number): void {
+    if (steps === 0) return;
+    const left = this.#plan.get(phase) ?? 0;
+    this.#done += Math.min(left, steps);
+    this.#plan.set(phase, Math.max(0, left - steps));
+    this.#report(phase);
   }
 
   /** Counts what is left of a phase as done: it was found in the stage cache. */

@@ -1,7 +1,7 @@
 import { hashJson, type JsonObject } from '../json.ts';
-import type { Parameters } from '../tensor/parameters.ts';
+import { type Parameters, packParameters, unpackParameters } from '../tensor/parameters.ts';
 import type { StageCache, StageValue, TrainContext } from './context.ts';
-import { type TrainingWatch, trainingWatch } from './cost.ts';
+import { type Making, making, NO_CHECKPOINTS } from './making.ts';
 import type { Curve } from './outcome.ts';
 import type { Training } from './training.ts';
 
@@ -29,50 +29,25 @@ export async function trainedStage<Left extends Pick<Trained, 'history'>>(
   name: string,
   key: JsonObject,
   modules: readonly Parameters[],
-  train: (watch: TrainingWatch) => Promise<Left>,
+  train: (making: Making) => Promise<Left>,
 ): Promise<Trained & Left> {
   let found = true;
   try {
-    const { arrays, json } = await context.stages.get(name, key, async () => {
+    const { arrays, json } = await context.stages.get(name, key, async (checkpoints) => {
       found = false;
-      const watch = trainingWatch();
-      const left = { ...(await train(watch)), seconds: watch.seconds() };
+      const own = making(checkpoints);
+      const left = { ...(await train(own)), seconds: own.watch.seconds() };
       return { arrays: packParameters(modules), json: left as unknown as JsonObject };
     });
     if (found) meter.skip(name);
     unpackParameters(modules, arrays);
+    // Whoever goes on from them draws alike, made or found.
+    for (const module of modules) for (const stream of module.streams) stream.restart();
     return json as unknown as Trained & Left;
   } catch (error) {
     for (const module of modules) module.dispose();
     throw error;
   }
-}
-
-/** Copies of all arrays of some modules, as `<index of the module>/<name>`, for a stage. */
-export function packParameters(modules: readonly Parameters[]): Record<string, Float32Array> {
-  const packed: Record<string, Float32Array> = {};
-  modules.forEach((module, index) => {
-    for (const [name, values] of Object.entries(module.toArrays())) {
-      packed[`${index}/${name}`] = values;
-    }
-  });
-  return packed;
-}
-
-/**
- * The inverse of `packParameters`, for modules built alike.
- *
- * @throws Error where an array is missing or has another length.
- */
-export function unpackParameters(
-  modules: readonly Parameters[],
-  packed: Readonly<Record<string, Float32Array>>,
-): void {
-  modules.forEach((module, index) => {
-    const own: Record<string, Float32Array> = {};
-    for (const name of module.names) own[name] = packed[`${index}/${name}`]!;
-    module.load(own);
-  });
 }
 
 /** A stage cache that keeps nothing beyond the process: for notebooks and tests. */
@@ -83,7 +58,7 @@ export function memoryStages(): StageCache {
       const hash = hashJson({ stage: name, key });
       let value = kept.get(hash);
       if (value === undefined) {
-        value = compute();
+        value = compute(NO_CHECKPOINTS);
         kept.set(hash, value);
         value.catch(() => kept.delete(hash));
       }

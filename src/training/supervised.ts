@@ -27,7 +27,7 @@ import { validationAuroc } from './validation.ts';
 export const BASE = 'pretraining';
 
 /** What a supervised phase minimises. */
-export interface Objective extends Pick<Descent, 'loss' | 'feeds' | 'variant'> {
+export interface Objective extends Pick<Descent, 'loss' | 'feeds' | 'streams' | 'variant'> {
   /** Trained along, and stored with the classifier. */
   readonly parameters?: readonly Parameters[];
   /** Trained along for the sake of the loss alone, and gone after it. */
@@ -87,9 +87,10 @@ export async function trainClassifier(
   const label = labels.map((one) => one.name).join('+');
   const stageKey = { ...key, label, ...recipeKey(context) };
   try {
-    const trained = await trainedStage(training, name, stageKey, kept, async (watch) => ({
+    const trained = await trainedStage(training, name, stageKey, kept, async (making) => ({
       history: await minimise(training, {
         name,
+        making,
         modules: [...kept, ...scaffold],
         optimiser: recipe.optimiser,
         rows: supervision.rows ?? split.train,
@@ -98,10 +99,13 @@ export async function trainClassifier(
         random,
         loss: objective.loss,
         ...(objective.feeds && { feeds: objective.feeds }),
+        ...(objective.streams && { streams: objective.streams }),
         ...(objective.variant && { variant: objective.variant }),
         ...(supervision.unjudged === true
           ? {}
-          : { endOfEpoch: async () => watch.without(() => validationAuroc(training, logits)) }),
+          : {
+              endOfEpoch: async () => making.watch.without(() => validationAuroc(training, logits)),
+            }),
       }),
     }));
     return { ...trained, classifier, objective, dispose: () => disposeAll(kept) };

@@ -96,7 +96,8 @@ export async function trainHeads(
     attribute: attribute.name,
     ...recipeKey(context),
   };
-  return trainedStage(training, name, stageKey, modules, async (watch) => {
+  return trainedStage(training, name, stageKey, modules, async (making) => {
+    const { watch } = making;
     const embeddings = embedRows(inputs, encoder, split.train);
     const judged = watch.without(() => embedRows(inputs, encoder, split.validation));
     const logits = (x: tf.Tensor, rows: tf.Tensor) =>
@@ -105,6 +106,7 @@ export async function trainHeads(
       return {
         history: await minimise(training, {
           name,
+          making,
           modules,
           optimiser: context.recipe.optimiser,
           rows: split.train,

@@ -152,9 +152,10 @@ export async function trainJointly(
     stage,
     key,
     model.parameters,
-    async () => ({
+    async (making) => ({
       history: await minimise(training, {
         name: stage,
+        making,
         modules: model.parameters,
         optimiser: recipe.optimiser,
         rows: split.train.filter((_, i) => weights.some((own) => own[i]! > 0)),

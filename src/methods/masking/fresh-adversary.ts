@@ -6,6 +6,7 @@ import {
   type Discriminator,
 } from '../../training/discriminators.ts';
 import { codesAt, crossEntropy } from '../../training/losses.ts';
+import { type Making, making } from '../../training/making.ts';
 import { minimise } from '../../training/minimise.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 
@@ -46,10 +47,10 @@ export async function freshAdversaryAuroc(
       label: label.name,
       attribute: attribute.name,
     },
-    async () => {
+    async (checkpoints) => {
       const adversary = buildAdversary(training, recipe);
       try {
-        await trainAdversary(training, adversary, view, recipe);
+        await trainAdversary(training, adversary, view, recipe, making(checkpoints));
         const found = attributeAuroc(training, split.test, (x, rows) =>
           guess(adversary, view(x), codesAt(label.codes, rows), false),
         );
@@ -80,10 +81,12 @@ export function trainAdversary(
   adversary: Discriminator,
   view: (x: tf.Tensor) => tf.Tensor,
   { epochs, learningRate }: AdversaryRecipe,
+  making: Making,
 ): ReturnType<typeof minimise> {
   const { split, label, attribute } = training;
   return minimise(training, {
     name: ADVERSARY,
+    making,
     modules: adversary.parameters,
     optimiser: { kind: 'adam', learningRate, weightDecay: 0 },
     rows: split.train,

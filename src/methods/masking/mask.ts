@@ -9,6 +9,7 @@ import { compileStep, readAll, vector } from '../../tensor/steps/compile-step.ts
 import type { Classifier, Logits } from '../../training/classifier.ts';
 import { type Discriminator, discriminatorCurve } from '../../training/discriminators.ts';
 import { codesAt, crossEntropy, meanEntropy } from '../../training/losses.ts';
+import type { Making } from '../../training/making.ts';
 import type { Curve } from '../../training/outcome.ts';
 import { runPhase } from '../../training/phase.ts';
 import { augmentation, randomFor, type Training } from '../../training/training.ts';
@@ -94,6 +95,7 @@ export function generatorLoss(
 export async function trainMask(
   training: Training,
   game: MaskGame,
+  making: Making,
 ): Promise<Record<string, Curve>> {
   const { inputs, split, label, attribute } = training;
   const { deployed, generator, discriminator } = game;
@@ -128,6 +130,12 @@ export async function trainMask(
       rows: split.train,
       epochs: game.epochs,
       random: random.fork('batches'),
+      making,
+      state: {
+        modules: [generator.parameters, ...discriminator.parameters],
+        optimisers: [generatorOptimiser, discriminatorOptimiser],
+        streams: augment === undefined ? [] : [augment.random],
+      },
       step(rows, rate) {
         const speed = game.learningRate * rate;
         const [generating, discriminating] = readAll(

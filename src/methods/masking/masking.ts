@@ -247,9 +247,9 @@ async function trainPlayers(
     MASKS,
     maskKey(definition, training, options),
     [generator.parameters, ...discriminator.parameters],
-    async () => {
+    async (making) => {
       // η = 0 leaves nothing to learn: every mask is zero.
-      const history = options.eta === 0 ? {} : await trainMask(training, game);
+      const history = options.eta === 0 ? {} : await trainMask(training, game, making);
       const { inputs, split } = training;
       const scores = scoreRows(inputs, split.validation, (x) =>
         deployed.logits(applyMask(generator, x, options.eta, false), false),

@@ -31,6 +31,7 @@ export const vanilla = supervised({
     const mismatch = random.fork('mismatch');
     return {
       scaffold: estimator.parameters,
+      streams: [mismatch],
       loss({ x, rows }) {
         const { embedding } = encoder.forward(x, true);
         const logits = head.forward(embedding, true) as tf.Tensor2D;

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { JsonObject } from '../../json.ts';
 import { differentiate, Gradients } from '../../tensor/gradients.ts';
 import type { Optimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
 import { compileStep, type Feeds, readAll, vector } from '../../tensor/steps/compile-step.ts';
+import type { Counts } from '../../training/checkpoint.ts';
 import { angle, reconcile } from './reconciliation.ts';
 
 /** Several losses of a batch, in the device part of a step. */
@@ -123,7 +125,7 @@ export function gradientGeometry(
 }
 
 /** Means of quantities that are undefined at some steps, over the steps at which they are not. */
-export class DefinedMeans {
+export class DefinedMeans implements Counts {
   #sums = new Map<string, { sum: number; count: number }>();
 
   /** @param values NaN: undefined. */
@@ -140,5 +142,13 @@ export class DefinedMeans {
     const means = [...this.#sums].map(([name, { sum, count }]) => [name, sum / count] as const);
     this.#sums.clear();
     return Object.fromEntries(means);
+  }
+
+  read(): JsonObject {
+    return Object.fromEntries(this.#sums);
+  }
+
+  load(sums: JsonObject): void {
+    this.#sums = new Map(Object.entries(sums as Record<string, { sum: number; count: number }>));
   }
 }

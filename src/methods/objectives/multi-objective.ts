@@ -3,8 +3,10 @@ import type { AttributeColumn } from '../../data/dataset.ts';
 import type { Question } from '../../data/question.ts';
 import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
-import { createOptimiser } from '../../tensor/optimiser.ts';
+import { createOptimiser, type Optimiser } from '../../tensor/optimiser.ts';
+import type { Random } from '../../tensor/random.ts';
 import { vector } from '../../tensor/steps/compile-step.ts';
+import type { Counts } from '../../training/checkpoint.ts';
 import {
   buildClassifier,
   type Classifier,
@@ -98,8 +100,8 @@ export async function trainObjectives(
     combination: combination as unknown as JsonObject,
   };
   const { parameters } = classifier;
-  const trained = await trainedStage(training, OBJECTIVES, key, parameters, async () => {
-    let [steps, seconds] = [0, 0];
+  const trained = await trainedStage(training, OBJECTIVES, key, parameters, async (making) => {
+    const timing = new StepTiming();
     const step = stepOf(training, attributes, surrogate, combination, classifier);
     const logits = (x: tf.Tensor) => classifier.logits(x, false);
     try {
@@ -108,22 +110,30 @@ export async function trainObjectives(
         rows: split.train,
         epochs: recipe.epochs,
         random: random.fork('batches'),
-        step(rows, rate) {
-          // The first steps compile code that all later ones use; last batches have a code of theirs.
-          if (rows.length === recipe.batchSize) steps += 1;
-          if (rows.length !== recipe.batchSize || steps <= WARM_UP) return step.run(rows, rate);
-          const watch = cpuWatch();
-          const losses = step.run(rows, rate);
-          seconds += watch();
-          return losses;
+        making,
+        state: {
+          modules: parameters,
+          optimisers: [step.optimiser],
+          streams: [step.order],
+          counts: {
+            read: () => ({ timing: timing.read(), geometry: step.geometry.read() }),
+            load(counts) {
+              timing.load(counts.timing as JsonObject);
+              step.geometry.load(counts.geometry as JsonObject);
+            },
+          },
         },
+        // Last batches have a code of theirs.
+        step: (rows, rate) =>
+          rows.length === recipe.batchSize
+            ? timing.of(() => step.run(rows, rate))
+            : step.run(rows, rate),
         endOfEpoch: async () => ({
           ...step.geometry.take(),
           ...validationAuroc(training, logits),
         }),
       });
-      const timed = steps - WARM_UP;
-      return { history, stepMilliseconds: timed > 0 ? (1000 * seconds) / timed : null };
+      return { history, stepMilliseconds: timing.milliseconds };
     } finally {
       step.dispose();
     }
@@ -143,7 +153,43 @@ export function meanGradientNorms({ history }: ManyObjectives): Record<string, n
   );
 }
 
+/** CPU time of steps, of which the first ones of a process compile code that all others use. */
+class StepTiming implements Counts {
+  #warm = 0;
+  #timed = 0;
+  #seconds = 0;
+
+  of<T>(step: () => T): T {
+    if (this.#warm < WARM_UP) {
+      this.#warm += 1;
+      return step();
+    }
+    const watch = cpuWatch();
+    const value = step();
+    this.#seconds += watch();
+    this.#timed += 1;
+    return value;
+  }
+
+  /** Of a step, the mean; null: none was timed. */
+  get milliseconds(): number | null {
+    return this.#timed > 0 ? (1000 * this.#seconds) / this.#timed : null;
+  }
+
+  read(): JsonObject {
+    return { timed: this.#timed, seconds: this.#seconds };
+  }
+
+  load({ timed, seconds }: JsonObject): void {
+    this.#timed = timed as number;
+    this.#seconds = seconds as number;
+  }
+}
+
 interface Step {
+  readonly optimiser: Optimiser;
+  /** Draws in which order gradients meet. */
+  readonly order: Random;
   /** The task's loss and each surrogate, unweighted. */
   run(rows: Int32Array, rate: number): Record<string, number>;
   /** Of the gradients since it was last taken; empty where they are not parted. */
@@ -186,6 +232,8 @@ function stepOf(
   const names = attributes.map(({ name }) => name);
   const geometry = new DefinedMeans();
   return {
+    optimiser,
+    order,
     geometry,
     run(rows, rate) {
       const batch = { packed: inputs.pack(rows), rows: vector(rows) };

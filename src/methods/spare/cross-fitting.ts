@@ -4,8 +4,8 @@ import type { LabelColumn } from '../../data/dataset.ts';
 import { makeSplit } from '../../data/split.ts';
 import type { JsonObject } from '../../json.ts';
 import { concatenate } from '../../training/classifier.ts';
-import type { StageCache, StageValue } from '../../training/context.ts';
-import { trainingWatch } from '../../training/cost.ts';
+import type { Checkpoints, StageCache, StageValue } from '../../training/context.ts';
+import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
 import { recipeKey } from '../../training/stage.ts';
@@ -126,7 +126,9 @@ function partStage(
     attribute: attribute.name,
     search: { name: search, ...SEARCHES[search].settings },
   };
-  return context.stages.get(CROSS_FITTING, key, () => fitAndAsk(training, search, part));
+  return context.stages.get(CROSS_FITTING, key, (checkpoints) =>
+    fitAndAsk(training, search, part, checkpoints),
+  );
 }
 
 /** Passes over the training records an epoch, in all folds of both models. */
@@ -146,13 +148,14 @@ async function fitAndAsk(
   training: Training,
   search: SearchName,
   { label, kind, fold, rows }: Part,
+  checkpoints: Checkpoints,
 ): Promise<StageValue> {
   const { inputs, split, attribute, context } = training;
-  const watch = trainingWatch();
   const asked = new Set(rows);
   // What the model says of the fold is kept, the model is not.
-  const uncached = { ...training, context: { ...context, stages: UNCACHED } };
-  const { classifier, dispose } = await trainClassifier(uncached, {
+  const stages: StageCache = { get: (_name, _key, compute) => compute(checkpoints) };
+  const uncached = { ...training, context: { ...context, stages } };
+  const { classifier, seconds, dispose } = await trainClassifier(uncached, {
     stage: CROSS_FITTING,
     stream: `${CROSS_FITTING} ${kind} ${fold}`,
     key: {},
@@ -160,6 +163,7 @@ async function fitAndAsk(
     rows: split.train.filter((row) => !asked.has(row)),
     unjudged: true,
   });
+  const watch = cpuWatch();
   const answers: Record<string, Float32Array[]> = {};
   const add = (name: string, values: ArrayLike<number>) => {
     answers[name] ??= [];
@@ -194,11 +198,9 @@ async function fitAndAsk(
     arrays: Object.fromEntries(
       Object.entries(answers).map(([name, parts]) => [name, concatenate(parts)]),
     ),
-    json: { seconds: watch.seconds() },
+    json: { seconds: seconds + watch() },
   };
 }
-
-const UNCACHED: StageCache = { get: (_name, _key, compute) => compute() };
 
 function gather(
   { split, attribute }: Training,

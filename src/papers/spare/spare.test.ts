@@ -113,9 +113,9 @@ test('tables train each model once: distances, ERM and the models of a group', a
   const kept = memoryStages();
   const stages: StageCache = {
     get: (name, key, compute) =>
-      kept.get(name, key, () => {
+      kept.get(name, key, (checkpoints) => {
         computed.push(name);
-        return compute();
+        return compute(checkpoints);
       }),
   };
   const wanted: Readonly<Record<string, readonly string[]>> = {

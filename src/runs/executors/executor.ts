@@ -38,6 +38,13 @@ export type RunEvent =
       readonly spec: TrialSpec;
       readonly update: ProgressUpdate;
     }
+  /** A sentence worth telling: where an interrupted training goes on. */
+  | {
+      readonly kind: 'note';
+      readonly worker: string;
+      readonly spec: TrialSpec;
+      readonly text: string;
+    }
   | {
       readonly kind: 'finished';
       readonly worker: string;

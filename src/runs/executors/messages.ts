@@ -17,6 +17,8 @@ export type ToWorker =
 /** What a worker process tells the pool. */
 export type FromWorker =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
+  /** A sentence for whoever watches. */
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'done'; readonly seconds: number }
   | { readonly kind: 'failed'; readonly failure: WorkerFailure };
 

@@ -10,8 +10,8 @@ import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
 const GPU_WORKERS = 4;
-/** How long an interrupted worker may take on one's own machine. */
-const GRACE_MS = 1_500;
+/** How long an interrupted worker may take to end its step and to keep a checkpoint. */
+const GRACE_MS = 10_000;
 /** A trial or stage whose worker dies (memory, a crash in native code) is tried this often. */
 const ATTEMPTS = 2;
 
@@ -164,6 +164,7 @@ class Pool {
     const { label } = worker;
     switch (message.kind) {
       case 'progress':
+      case 'note':
         this.#onEvent({ ...message, worker: label, spec: job.spec });
         return;
       case 'done':

@@ -11,7 +11,10 @@ import type { TrialSpec } from '../trial.ts';
 import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
+/** How long a worker without a parent may take to keep a checkpoint. */
+const ORPHANED_MS = 30_000;
 let controller = new AbortController();
+let working = false;
 
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') {
@@ -24,7 +27,12 @@ process.on('message', (message: ToWorker) => {
 process.on('SIGINT', () => {});
 // A cluster ends a task by a signal to all of its processes.
 process.on('SIGTERM', () => {});
-process.on('disconnect', () => process.exit(1));
+process.on('disconnect', () => {
+  // A parent that was killed in the middle has told nobody to stop.
+  controller.abort(new Error('interrupted'));
+  if (!working) process.exit(1);
+  setTimeout(() => process.exit(1), ORPHANED_MS);
+});
 
 async function run({
   spec,
@@ -33,6 +41,7 @@ async function run({
   storeRoot,
 }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
   controller = new AbortController();
+  working = true;
   let last = 0;
   try {
     const surroundings = {
@@ -44,6 +53,7 @@ async function run({
         last = now;
         send({ kind: 'progress', update });
       },
+      onNote: (text: string) => send({ kind: 'note', text }),
     };
     const store = openStore(storeRoot);
     const seconds =
@@ -54,6 +64,8 @@ async function run({
   } catch (error) {
     send({ kind: 'failed', failure: describe(error, spec) });
   }
+  working = false;
+  if (!process.connected) process.exit(1);
 }
 
 function describe(error: unknown, spec: TrialSpec): WorkerFailure {
