@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { planLines, writePlan } from '../runs/cluster/plan-file.ts';
 import { openStore } from '../runs/store.ts';
@@ -24,7 +25,7 @@ async function planned(...specs: readonly TrialSpec[]) {
   const records = (kind: string) => readdir(join(folder, kind)).catch(() => []);
   const failure = async (id: string) =>
     JSON.parse(await readFile(join(folder, 'failures', `${id}.json`), 'utf8'));
-  return { ids: lines.map(({ id }) => id), train, records, failure };
+  return { ids: lines.map(({ id }) => id), store, train, records, failure };
 }
 
 describe('refair trial', () => {
@@ -68,4 +69,49 @@ describe('refair trial', () => {
     expect((await running.finished).code).toBe(75);
     expect(await failure(ids[0]!)).toMatchObject({ kind: 'interrupted', secondsLeft: null });
   }, 180_000);
+
+  test('goes on from its checkpoint, to the bytes of a trial that was let alone', async () => {
+    const { recipe, ...rest } = tinyTrial('erm');
+    const records = { dataset: 'support2-sepsis', label: 'hospital-death', attributes: ['sex'] };
+    const spec: TrialSpec = {
+      ...rest,
+      data: { ...records, options: {} },
+      recipe: {
+        ...recipe,
+        network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
+        epochs: 600,
+      },
+    };
+    const { ids, store, train } = await planned(spec);
+    const first = train(ids[0]!);
+    // Whoever makes a stage has its lock.
+    while (!(await found(store, 'stages', /\.lock$/))) await sleep(100);
+    await sleep(1_000);
+    first.child.kill('SIGTERM');
+    expect((await first.finished).code).toBe(75);
+    expect(await found(store, 'checkpoints', /-\d+$/)).toBe(true);
+    const { code, stderr } = await train(ids[0]!).finished;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
+    expect(await found(store, 'checkpoints', /-\d+$/)).toBe(false);
+
+    const alone = await planned(spec);
+    expect((await alone.train(ids[0]!).finished).code).toBe(0);
+    expect(await predictions(store)).toEqual(await predictions(alone.store));
+  }, 300_000);
 });
+
+async function names(folder: string): Promise<string[]> {
+  return readdir(folder, { recursive: true }).catch(() => []);
+}
+
+async function found(store: string, kind: string, name: RegExp): Promise<boolean> {
+  return (await names(join(store, kind))).some((path) => name.test(path));
+}
+
+/** Those of the only trial of a store. */
+async function predictions(store: string): Promise<Buffer> {
+  const folder = join(store, 'trials');
+  const path = (await names(folder)).find((name) => name.endsWith('predictions.parquet'));
+  return readFile(join(folder, path!));
+}

@@ -59,15 +59,16 @@ export interface Pruning {
  * for a month, and stages (with all checkpoints) where asked. Trials stay. Left overs of today stay
  * too: somebody may be at work on them.
  */
-export async function pruneStore(root: string, { stages, days }: Pruning): Promise<Space> {
-  const before = Date.now() - DAY_MS * days;
+export async function pruneStore(root: string, pruning: Pruning): Promise<Space> {
+  const { stages } = pruning;
+  const before = Date.now() - DAY_MS * pruning.days;
   const gone = { count: 0, bytes: 0 };
   for (const kind of KINDS) {
     for (const { name, path } of await entriesOf(root, kind)) {
-      const youngest = pruned(kind, name, stages);
-      if (youngest === null) continue;
+      const days = daysKept(kind, name, stages);
+      if (days === null) continue;
       const { mtimeMs } = await lstat(path);
-      if (mtimeMs > Math.min(before, Date.now() - DAY_MS * youngest)) continue;
+      if (mtimeMs > Math.min(before, Date.now() - DAY_MS * days)) continue;
       gone.count += 1;
       gone.bytes += await bytesOf(path);
       await removeEntry(path);
@@ -77,7 +78,7 @@ export async function pruneStore(root: string, { stages, days }: Pruning): Promi
 }
 
 /** How many days old it must be to be deleted, at least; null: it stays. */
-function pruned(kind: EntryKind, name: string, stages: boolean): number | null {
+function daysKept(kind: EntryKind, name: string, stages: boolean): number | null {
   if (LEFT_OVER.test(name)) return 1;
   if (!ENTRY.test(name) || kind === 'trials') return null;
   if (stages) return 0;
