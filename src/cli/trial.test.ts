@@ -1,7 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { planLines, writePlan } from '../runs/cluster/plan-file.ts';
 import { openStore } from '../runs/store.ts';
 import { temporaryFolder, tinyTrial } from '../runs/testing.ts';
@@ -79,7 +81,7 @@ describe('refair trial', () => {
       recipe: {
         ...recipe,
         network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
-        epochs: 600,
+        epochs: 300,
       },
     };
     const { ids, store, train } = await planned(spec);
@@ -92,14 +94,48 @@ describe('refair trial', () => {
     expect(await found(store, 'checkpoints', /-\d+$/)).toBe(true);
     const { code, stderr } = await train(ids[0]!).finished;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
+    expect(stderr).toMatch(/goes on in epoch \d+ of 300, from its checkpoint/);
     expect(await found(store, 'checkpoints', /-\d+$/)).toBe(false);
 
     const alone = await planned(spec);
     expect((await alone.train(ids[0]!).finished).code).toBe(0);
     expect(await predictions(store)).toEqual(await predictions(alone.store));
   }, 300_000);
+
+  const noMounts = whyNoMounts();
+  test.skipIf(noMounts !== null)(
+    `nodes without common locks make one sound store${noMounts === null ? '' : ` (skipped: ${noMounts})`}`,
+    async () => {
+      const specs = [tinyTrial('erm'), tinyTrial('decoupled')];
+      const { ids, train, store } = await planned(...specs);
+      await mkdir(store);
+      const nodes = await Promise.all([mounted(store), mounted(store)]);
+      const ends = await Promise.all(nodes.map((path) => train(...ids, '--store', path).finished));
+      expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+      const all = await names(store);
+      expect(all.filter((name) => /\.(tmp|damaged)$/.test(name))).toEqual([]);
+      expect(all.filter((name) => /trials.*entry\.json$/.test(name))).toHaveLength(2);
+      const alone = await planned(...specs);
+      expect((await alone.train(...alone.ids).finished).code).toBe(0);
+      expect(await predictions(store)).toEqual(await predictions(alone.store));
+    },
+    240_000,
+  );
 });
+
+/** Why a folder can't be mounted as a network file system would be; null: it can. */
+function whyNoMounts(): string | null {
+  if (!existsSync('/dev/fuse')) return 'no /dev/fuse';
+  return existsSync('/usr/bin/bindfs') ? null : 'not installed: bindfs';
+}
+
+/** A mount of a folder with locks of its own, until the test is over. */
+async function mounted(folder: string): Promise<string> {
+  const path = await temporaryFolder();
+  execFileSync('bindfs', [folder, path]);
+  onTestFinished(() => void execFileSync('umount', [path]));
+  return path;
+}
 
 async function names(folder: string): Promise<string[]> {
   return readdir(folder, { recursive: true }).catch(() => []);
@@ -109,9 +145,9 @@ async function found(store: string, kind: string, name: RegExp): Promise<boolean
   return (await names(join(store, kind))).some((path) => name.test(path));
 }
 
-/** Those of the only trial of a store. */
-async function predictions(store: string): Promise<Buffer> {
+/** Of all trials of a store. */
+async function predictions(store: string): Promise<Buffer[]> {
   const folder = join(store, 'trials');
-  const path = (await names(folder)).find((name) => name.endsWith('predictions.parquet'));
-  return readFile(join(folder, path!));
+  const paths = (await names(folder)).filter((name) => name.endsWith('predictions.parquet'));
+  return Promise.all(paths.sort().map((path) => readFile(join(folder, path))));
 }

@@ -3,8 +3,10 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { makeFolder } from '../files/folder.ts';
+import { LIMIT_NEAR } from '../runs/cluster/clusters.ts';
 import { type PlannedLine, readPlan } from '../runs/cluster/plan-file.ts';
 import { prepareNode } from '../runs/cluster/prepared.ts';
+import { requeue } from '../runs/cluster/slurm.ts';
 import { runTask } from '../runs/cluster/task.ts';
 import { openStore } from '../runs/store.ts';
 import { count, storeOption, wholeNumber, workersOption } from './flags.ts';
@@ -22,6 +24,7 @@ interface TrialOptions {
   readonly workers?: number;
   readonly leader?: boolean;
   readonly limit?: number;
+  readonly requeue?: boolean;
   readonly prepare?: string;
 }
 
@@ -37,6 +40,7 @@ export function command(): Command {
     .option('--receipts <folder>', 'leave receipts/<id>.json, or failures/<id>.json, in it')
     .option('--leader', 'end with 0 once the stages that others need are stored')
     .option('--limit <seconds>', 'how long the scheduler lets this command run', count)
+    .option('--requeue', 'a Slurm job that is told to stop puts itself back into the queue')
     .option(
       '--prepare <file>',
       'train nothing: open engine and data, and say in a file what there is',
@@ -65,6 +69,7 @@ async function train(ids: readonly string[], options: TrialOptions): Promise<num
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const named = own.map(({ spec, title }) => ({ spec, title, row: { title } }));
+  const secondsLeft = () => (options.limit === undefined ? null : options.limit - process.uptime());
   const outcome = await withProgress('trial', named, false, (onEvent) =>
     runTask({
       plan,
@@ -75,12 +80,26 @@ async function train(ids: readonly string[], options: TrialOptions): Promise<num
       workers: options.workers,
       signal: controller.signal,
       onEvent,
-      secondsLeft: () => (options.limit === undefined ? null : options.limit - process.uptime()),
+      secondsLeft,
     }),
   );
-  if (outcome.interrupted > 0) return AGAIN;
+  if (outcome.interrupted > 0) {
+    const limited = (secondsLeft() ?? Number.POSITIVE_INFINITY) < LIMIT_NEAR;
+    // A task that wins nothing within its limit would go round for ever.
+    if (options.requeue && (outcome.won || !limited)) await again(limited);
+    return AGAIN;
+  }
   if (outcome.failed === 0 || (options.leader && outcome.stagesMade)) return 0;
   return 3;
+}
+
+/** Slurm itself requeues what it preempts, but not what ends before it is killed. */
+async function again(limited: boolean): Promise<void> {
+  const job = process.env.SLURM_JOB_ID;
+  if (job === undefined) return;
+  const why = limited ? 'the time limit is near' : 'it was told to stop';
+  console.error(`${why}: job ${job} asks to be queued again, and goes on from what is stored`);
+  if (!(await requeue(job))) console.error('it was cancelled, or this cluster does not requeue');
 }
 
 async function chosen(

@@ -12,6 +12,8 @@ export interface CheckpointOptions {
   readonly everyMs?: number | undefined;
   /** Told in a sentence where a training goes on, and why it can't. */
   readonly onNote?: ((text: string) => void) | undefined;
+  /** Told whenever one is kept: the work until then is not lost. */
+  readonly onKept?: (() => void) | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export class StoredCheckpoints implements Checkpoints {
   readonly #hash: string;
   readonly #everyMs: number;
   readonly #onNote: (text: string) => void;
+  readonly #onKept: () => void;
   readonly #began = performance.now();
   #last = this.#began;
   #steps = 0;
@@ -34,6 +37,7 @@ export class StoredCheckpoints implements Checkpoints {
     this.#hash = hash;
     this.#everyMs = options.everyMs ?? EVERY_MS;
     this.#onNote = options.onNote ?? (() => {});
+    this.#onKept = options.onKept ?? (() => {});
   }
 
   get due(): boolean {
@@ -71,6 +75,7 @@ export class StoredCheckpoints implements Checkpoints {
         seconds,
       }));
       this.#steps = steps;
+      this.#onKept();
       await this.#remove((other) => other < steps);
     } catch (error) {
       this.note(`no checkpoint could be kept: ${(error as Error).message}`);

@@ -29,6 +29,8 @@ export interface ExecuteOptions {
   readonly onStage?: StageListener;
   /** Told in a sentence where a training goes on that was interrupted. */
   readonly onNote?: (text: string) => void;
+  /** Told whenever a checkpoint is kept. */
+  readonly onKept?: () => void;
   /** Time between two checkpoints of a training. Default: ten minutes. */
   readonly checkpointMs?: number;
   /** Spent on stages that were made for this trial before it began. Default: 0. */
@@ -125,7 +127,7 @@ async function machineOf({ device }: Engine): Promise<Pick<TrialProvenance, 'mac
 async function prepare(
   spec: TrialSpec,
   store: Store,
-  { signal, progress = () => {}, onStage, onNote, checkpointMs }: ExecuteOptions,
+  { signal, progress = () => {}, onStage, onNote, onKept, checkpointMs }: ExecuteOptions,
 ) {
   const engine = await loadEngine();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
@@ -135,6 +137,7 @@ async function prepare(
   const stageOptions = {
     onStage,
     onNote,
+    onKept,
     everyMs: checkpointMs,
     onEarlier: (seconds: number) => {
       earlier.seconds += seconds;

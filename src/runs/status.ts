@@ -87,6 +87,8 @@ export class RunStatus {
         running.text = note === undefined ? phase : `${phase}, ${note}`;
         return;
       }
+      case 'kept':
+        return;
       case 'note': {
         const running = this.#running.get(event.worker);
         if (running !== undefined) running.note = event.text;

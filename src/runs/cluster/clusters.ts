@@ -119,3 +119,6 @@ export function limitSeconds(time: string | number): number {
   const [seconds = 0, minutes = 0, hours = 0] = parts.reverse();
   return 3_600 * hours + 60 * minutes + seconds;
 }
+
+/** Whoever is told to stop with so many seconds left, or fewer, has met the time limit. */
+export const LIMIT_NEAR = 240;

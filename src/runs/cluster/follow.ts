@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent, TrialFailure } from '../executors/executor.ts';
-import type { Cluster } from './clusters.ts';
+import { type Cluster, LIMIT_NEAR } from './clusters.ts';
 import type { PlannedLine } from './plan-file.ts';
 import { type FailureRecord, type Receipt, readRecord, recordNames } from './records.ts';
 import { jobName, type RunFolder, readState, type SubmittedArray } from './run-folder.ts';
@@ -12,8 +12,6 @@ import { endState, isAlive, type QueuedTask, SlurmError, squeue } from './slurm.
 const LOOK_SECONDS = 15;
 /** A controller that is away is asked less and less often, up to this. */
 const MOST_BACK_OFF = 600;
-/** Whoever is stopped with less time than this was stopped by the time limit. */
-const LIMIT_NEAR = 240;
 const LOG_LINES = 20;
 
 export interface Followed {
@@ -203,12 +201,12 @@ function interrupted({ secondsLeft, node }: FailureRecord, { sbatch }: Cluster) 
   if (secondsLeft !== null && secondsLeft < LIMIT_NEAR) {
     return {
       message: `the time limit of ${sbatch.time} came before it was done, on ${node}`,
-      fix: 'raise "time" in clusters.json and run the same command again; stages that are done are kept',
+      fix: 'run the same command again: it goes on from its last checkpoint; or raise "time" in clusters.json first',
     };
   }
   return {
     message: `it was stopped on ${node}, by scancel or preemption`,
-    fix: 'run the same command again; what is stored, stages too, is kept',
+    fix: 'run the same command again: it goes on from its last checkpoint',
   };
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -68,6 +68,25 @@ const running = async (own: Submission) =>
     ({ state, index }) => state === 'RUNNING' && index !== null,
   );
 
+/** A trial on records of patients, of so many epochs of some milliseconds. */
+function onRecords(epochs: number): TrialSpec {
+  const { recipe, ...rest } = tinyTrial('erm');
+  const data = { dataset: 'support2-sepsis', label: 'hospital-death', attributes: ['sex'] };
+  const network = { kind: 'mlp', hidden: [8], dropout: 0.2 } as const;
+  return { ...rest, data: { ...data, options: {} }, recipe: { ...recipe, network, epochs } };
+}
+
+/** The tasks of a run that train, as Slurm has them. */
+const tasksOf = async (own: Submission) =>
+  (await squeue(jobName(own.folder.run))).filter(({ index }) => index !== null);
+
+/** What the tasks of a run have said. */
+async function logOf({ folder }: Submission): Promise<string> {
+  const logs = (await readdir(join(folder.path, 'logs'))).filter((name) => /-\d+\.log$/.test(name));
+  const texts = logs.map((name) => readFile(join(folder.path, 'logs', name), 'utf8'));
+  return (await Promise.all(texts)).join('\n');
+}
+
 const predictions = async (store: string, hash: string) =>
   readFile(join(store, 'trials', hash.slice(0, 2), hash, 'predictions.parquet'));
 
@@ -136,6 +155,55 @@ describe.skipIf(missing !== null)(
       });
       expect((await outcome).failures).toEqual([]);
     }, 180_000);
+
+    test.each<[string, Partial<Cluster>, (task: string) => string[]]>([
+      // A job of a better partition takes both nodes.
+      [
+        'that is preempted',
+        { sbatch: { time: 10, partition: 'scavenge' } },
+        () => [
+          'sbatch',
+          '-p',
+          'main',
+          '-N2',
+          '--exclusive',
+          '-o',
+          '/dev/null',
+          '--wrap',
+          'sleep 5',
+        ],
+      ],
+      // Whoever has three minutes is always near the end of them.
+      [
+        'whose time is nearly over',
+        { sbatch: { time: 3 } },
+        (task) => ['scancel', '-b', '-s', 'TERM', task],
+      ],
+    ])(
+      'a task %s goes on from its checkpoint, to the same bytes',
+      async (_, changes, stop) => {
+        const own = await submission([onRecords(600)], changes);
+        const outcome = runOn(own);
+        await until(async () => /0 of 1 trials/.test(await logOf(own)));
+        await sleep(3_000);
+        const [task] = await tasksOf(own);
+        const [program, ...args] = stop(`${task!.job}_${task!.index}`);
+        mini.ask(program!, ...args);
+        // Slurm lets a requeued task wait for two minutes.
+        await until(async () => (await tasksOf(own))[0]?.reason === 'BeginTime');
+        mini.ask('scontrol', 'update', `JobId=${task!.job}_${task!.index}`, 'StartTime=now+1');
+        const { failures, results } = await outcome;
+        expect(failures).toEqual([]);
+        expect(await logOf(own)).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
+        const local = openStore(await temporaryFolder());
+        await runTrials([onRecords(600)], local, { executor: processes(1) });
+        const { hash } = results[0]!;
+        expect(await predictions(own.cluster.store, hash)).toEqual(
+          await predictions(local.root, hash),
+        );
+      },
+      240_000,
+    );
 
     test('tells scancel from a failure, and is cancelled whole', async () => {
       const own = await submission([tinyTrial('erm', {}, { recipe: LONG })]);

@@ -110,3 +110,21 @@ export async function maxArraySize(): Promise<number> {
   const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(text);
   return found === null ? 1001 : Number(found[1]);
 }
+
+/**
+ * Puts a running job back into the queue. One that was cancelled, or has ended, stays as it is.
+ *
+ * @returns whether it will run again.
+ */
+export async function requeue(job: string): Promise<boolean> {
+  try {
+    const text = await slurm('scontrol', ['--oneliner', 'show', 'job', job]);
+    if (!/\bJobState=RUNNING\b/.test(text)) return false;
+    await slurm('scontrol', ['requeue', job]);
+    return true;
+  } catch (error) {
+    // A site may have switched it off.
+    if (error instanceof SlurmError || error instanceof UserError) return false;
+    throw error;
+  }
+}

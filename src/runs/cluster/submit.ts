@@ -271,7 +271,8 @@ function ranges(numbers: readonly number[]): string {
 }
 
 /** Not through `refair.mjs`: a hundred tasks at once must not set anything up. */
-function jobScript({ cluster, folder }: Submission): string {
+function jobScript(submission: Submission): string {
+  const { cluster, folder } = submission;
   const node = join(root, 'node_modules', 'node', 'bin', 'node');
   const environment = PASSED_ON.flatMap((name) =>
     process.env[name] === undefined ? [] : [`export ${name}=${quoted(process.env[name])}`],
@@ -288,9 +289,15 @@ function jobScript({ cluster, folder }: Submission): string {
     // Locks order the workers of one node, and need a disk of its own.
     `export REFAIR_LOCKS="\${TMPDIR:-/tmp}"`,
     `if [ "$1" = prepare ]; then exec ${refair} --prepare "$2"; fi`,
-    `exec ${refair} --receipts ${quoted(folder.path)} --tasks "$2" --task "$SLURM_ARRAY_TASK_ID" --limit ${limitSeconds(cluster.sbatch.time as string)}${workers} $3`,
+    `exec ${refair} --receipts ${quoted(folder.path)} --tasks "$2" --task "$SLURM_ARRAY_TASK_ID" --limit ${limitSeconds(timeOf(submission))} --requeue${workers} $3`,
     '',
   ].join('\n');
+}
+
+/** The time limit: `--sbatch "--time=01:00:00"` goes before that of the cluster. */
+function timeOf({ cluster, extra }: Submission): string | number {
+  const word = extra.findLast((one) => /^(--time=|-t.)/.test(one));
+  return word?.replace(/^(--time=|-t)/, '') ?? (cluster.sbatch.time as string | number);
 }
 
 function quoted(text: string): string {

@@ -31,13 +31,15 @@ export interface TaskOutcome {
   readonly failed: number;
   /** Trials that were not done when the signal came. */
   readonly interrupted: number;
+  /** Whether anything is stored that was not when it began: a trial, a stage, a checkpoint. */
+  readonly won: boolean;
   /** Whether all stages that other trials wait for are stored. */
   readonly stagesMade: boolean;
 }
 
 const PROGRESS_EVERY_MS = 60_000;
-/** A stage that is being written may lie on a disk that is far away. */
-const GRACE_MS = 20_000;
+/** A checkpoint that is being written may lie on a disk that is far away. */
+const GRACE_MS = 60_000;
 
 /** Trains some trials of a plan in processes of this machine and leaves a receipt of each. */
 export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
@@ -67,6 +69,7 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
   const progress = new ProgressFile(options, lines);
   const writes: Promise<void>[] = [];
   let failed = 0;
+  let won = false;
   const fail = (
     spec: TrialSpec,
     kind: 'failed' | 'interrupted',
@@ -84,6 +87,7 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     onEvent: (event: RunEvent) => {
       if (event.kind === 'finished') writes.push(receipt(event.spec, event.seconds));
       if (event.kind === 'prepared') prepared.add(event.job);
+      if (['finished', 'prepared', 'kept'].includes(event.kind)) won = true;
       if (event.kind === 'failed') {
         failed += 1;
         const { spec, message, fix } = event.failure;
@@ -107,6 +111,7 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
   return {
     failed,
     interrupted: signal.aborted ? open.size : 0,
+    won,
     stagesMade: stages.length === prepared.size,
   };
 }

@@ -38,6 +38,8 @@ export type RunEvent =
       readonly spec: TrialSpec;
       readonly update: ProgressUpdate;
     }
+  /** A checkpoint is stored: what was done until then is not lost. */
+  | { readonly kind: 'kept'; readonly worker: string; readonly spec: TrialSpec }
   /** A sentence worth telling: where an interrupted training goes on. */
   | {
       readonly kind: 'note';

@@ -17,6 +17,8 @@ export type ToWorker =
 /** What a worker process tells the pool. */
 export type FromWorker =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
+  /** A checkpoint further than those before it. */
+  | { readonly kind: 'kept' }
   /** A sentence for whoever watches. */
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'done'; readonly seconds: number }

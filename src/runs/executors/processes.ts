@@ -165,6 +165,7 @@ class Pool {
     switch (message.kind) {
       case 'progress':
       case 'note':
+      case 'kept':
         this.#onEvent({ ...message, worker: label, spec: job.spec });
         return;
       case 'done':

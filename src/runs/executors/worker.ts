@@ -54,6 +54,7 @@ async function run({
         send({ kind: 'progress', update });
       },
       onNote: (text: string) => send({ kind: 'note', text }),
+      onKept: () => send({ kind: 'kept' }),
     };
     const store = openStore(storeRoot);
     const seconds =
