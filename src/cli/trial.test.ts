@@ -19,15 +19,16 @@ async function planned(...specs: readonly TrialSpec[]) {
     openStore(store),
   );
   await writePlan(join(folder, 'plan.jsonl'), lines);
-  const train = (...args: readonly string[]) =>
+  const trainInto = (place: string, ...args: readonly string[]) =>
     refair(
-      ...['trial', '--plan', join(folder, 'plan.jsonl'), '--store', store],
+      ...['trial', '--plan', join(folder, 'plan.jsonl'), '--store', place],
       ...['--receipts', folder, '--workers', '1', ...args],
     );
+  const train = (...args: readonly string[]) => trainInto(store, ...args);
   const records = (kind: string) => readdir(join(folder, kind)).catch(() => []);
   const failure = async (id: string) =>
     JSON.parse(await readFile(join(folder, 'failures', `${id}.json`), 'utf8'));
-  return { ids: lines.map(({ id }) => id), store, train, records, failure };
+  return { ids: lines.map(({ id }) => id), store, train, trainInto, records, failure };
 }
 
 describe('refair trial', () => {
@@ -107,11 +108,11 @@ describe('refair trial', () => {
     `nodes without common locks make one sound store${noMounts === null ? '' : ` (skipped: ${noMounts})`}`,
     async () => {
       const specs = [tinyTrial('erm'), tinyTrial('decoupled')];
-      const { ids, train, store } = await planned(...specs);
+      const { ids, trainInto, store } = await planned(...specs);
       await mkdir(store);
       const nodes = await Promise.all([mounted(store), mounted(store)]);
-      const ends = await Promise.all(nodes.map((path) => train(...ids, '--store', path).finished));
-      expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+      const ends = await Promise.all(nodes.map((path) => trainInto(path, ...ids).finished));
+      expect(ends.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
       const all = await names(store);
       expect(all.filter((name) => /\.(tmp|damaged)$/.test(name))).toEqual([]);
       expect(all.filter((name) => /trials.*entry\.json$/.test(name))).toHaveLength(2);

@@ -9,6 +9,7 @@ import { byAuthor, claimResults } from './claims.ts';
 import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
 import { listed, numberWord, sentence } from './front/language.ts';
+import { mixedGpus } from './mixed-gpus.ts';
 import { settingTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';
 import { rerunsOf } from './rerun.ts';
@@ -73,6 +74,8 @@ export function warningLines(results: PaperResults, settings: readonly SettingRe
     );
   }
   for (const setting of settings) {
+    const mixed = mixedGpus(setting.provenance);
+    if (mixed !== null) warnings.push(`${settingTitle(setting)}: ${mixed}`);
     for (const { row, seed, message } of setting.failures) {
       warnings.push(`${settingTitle(setting)}, ${row}, seed ${seed} failed: ${message}`);
     }

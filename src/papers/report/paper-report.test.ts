@@ -169,6 +169,8 @@ describe('first page', () => {
   });
 });
 
+const onGpu = (gpu: string) => ({ machine: { node: 'n1', gpu, driver: '550.54' } });
+
 describe('warnings', () => {
   it('are absent from a sound run', async () => {
     const passed = { passed: true, statement: 'fine' };
@@ -178,6 +180,12 @@ describe('warnings', () => {
   it.each([
     ['the smoke profile', {}, { profile: 'smoke' }, 'mean nothing'],
     ['the fallback engine', { provenance: [{ engine: 'wasm 4.22.0 cpu' }] }, {}, 'WebAssembly'],
+    [
+      'different GPUs',
+      { provenance: [onGpu('NVIDIA A100'), onGpu('NVIDIA H100')] },
+      {},
+      'Trained on different GPUs (NVIDIA A100, NVIDIA H100)',
+    ],
     [
       'a failed trial',
       { failures: [{ row: 'Ours', seed: 2, message: 'loss became NaN' }] },
@@ -191,10 +199,11 @@ describe('warnings', () => {
       'too little',
     ],
   ])('of %s', async (_, own, changes, said) => {
-    const provenance = setting().provenance.map((trial) => ({ ...trial, splitHash: 's' }));
-    const [trial] = (own as Partial<SettingResult>).provenance ?? provenance;
+    const [usual] = setting().provenance;
+    const trials = (own as Partial<SettingResult>).provenance ?? [usual!];
+    const provenance = trials.map((trial) => ({ ...usual!, splitHash: 's', ...trial }));
     const result = await report(
-      [setting({ ...own, provenance: [{ ...provenance[0]!, ...trial }] })],
+      [setting({ ...own, provenance })],
       changes as Partial<PaperResults>,
     );
     expect(result.warnings).toHaveLength(1);

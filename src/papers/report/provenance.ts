@@ -74,18 +74,15 @@ export function provenanceSection(
   };
 }
 
-/** The GPUs that trained, and that there were several kinds; nothing where there was none. */
+/** The GPUs that trained; nothing where there was none. */
 function gpusOf(trials: readonly TrialProvenance[]): { label: string; text: string }[] {
-  const counts = new Map<string, number>();
-  for (const { machine } of trials) {
-    if (machine?.gpu === undefined) continue;
-    const name = `${machine.gpu}, driver ${machine.driver}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  if (counts.size === 0) return [];
-  const each = [...counts].map(([name, count]) => `${name} (${count} ${plural(count, 'trial')})`);
-  const mixed = counts.size > 1 ? '. Trained on different GPUs: rounding differs between them' : '';
-  return [{ label: 'GPU', text: `${each.join('; ')}${mixed}` }];
+  const counts = Map.groupBy(trials, ({ machine }) =>
+    machine?.gpu === undefined ? null : `${machine.gpu}, driver ${machine.driver}`,
+  );
+  const each = [...counts].flatMap(([name, own]) =>
+    name === null ? [] : [`${name} (${own.length} ${plural(own.length, 'trial')})`],
+  );
+  return each.length === 0 ? [] : [{ label: 'GPU', text: each.join('; ') }];
 }
 
 interface TableWork {

@@ -5,6 +5,7 @@ import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { mixedGpus } from './mixed-gpus.ts';
 import { blockId, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
@@ -27,6 +28,8 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
   notes.push(...unconverged(result));
+  const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
+  if (mixed !== null) notes.push(mixed);
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(

@@ -82,7 +82,9 @@ const tasksOf = async (own: Submission) =>
 
 /** What the tasks of a run have said. */
 async function logOf({ folder }: Submission): Promise<string> {
-  const logs = (await readdir(join(folder.path, 'logs'))).filter((name) => /-\d+\.log$/.test(name));
+  const logs = (await readdir(join(folder.path, 'logs')).catch(() => [])).filter((name) =>
+    /-\d+\.log$/.test(name),
+  );
   const texts = logs.map((name) => readFile(join(folder.path, 'logs', name), 'utf8'));
   return (await Promise.all(texts)).join('\n');
 }
