@@ -201,7 +201,7 @@ describe('warnings', () => {
   ])('of %s', async (_, own, changes, said) => {
     const [usual] = setting().provenance;
     const trials = (own as Partial<SettingResult>).provenance ?? [usual!];
-    const provenance = trials.map((trial) => ({ ...usual!, splitHash: 's', ...trial }));
+    const provenance = trials.map((trial) => ({ ...usual!, ...trial, splitHash: 's' }));
     const result = await report(
       [setting({ ...own, provenance })],
       changes as Partial<PaperResults>,

@@ -76,6 +76,8 @@ function onRecords(epochs: number): TrialSpec {
   return { ...rest, data: { ...data, options: {} }, recipe: { ...recipe, network, epochs } };
 }
 
+const isLock = (name: string) => name.endsWith('.lock');
+
 /** The tasks of a run that train, as Slurm has them. */
 const tasksOf = async (own: Submission) =>
   (await squeue(jobName(own.folder.run))).filter(({ index }) => index !== null);
@@ -184,10 +186,13 @@ describe.skipIf(missing !== null)(
     ])(
       'a task %s goes on from its checkpoint, to the same bytes',
       async (_, changes, stop) => {
-        const own = await submission([onRecords(600)], changes);
+        const locks = await temporaryFolder();
+        const setup = [`export TMPDIR='${locks}'`];
+        const own = await submission([onRecords(600)], { ...changes, setup });
         const outcome = runOn(own);
-        await until(async () => /0 of 1 trials/.test(await logOf(own)));
-        await sleep(3_000);
+        // Whoever makes a stage has its lock.
+        await until(async () => (await readdir(locks, { recursive: true })).some(isLock));
+        await sleep(1_500);
         const [task] = await tasksOf(own);
         const [program, ...args] = stop(`${task!.job}_${task!.index}`);
         mini.ask(program!, ...args);
