@@ -13,7 +13,7 @@ import type { Cluster } from './clusters.ts';
 import { planLines } from './plan-file.ts';
 import { recordNames } from './records.ts';
 import { jobName, readState, runFolder } from './run-folder.ts';
-import { isAlive, squeue } from './slurm.ts';
+import { isAlive, type QueuedTask, squeue } from './slurm.ts';
 import { slurm } from './slurm-executor.ts';
 import { type Submission, submitMissing } from './submit.ts';
 
@@ -160,57 +160,52 @@ describe.skipIf(missing !== null)(
       expect((await outcome).failures).toEqual([]);
     }, 180_000);
 
-    test.each<[string, Partial<Cluster>, (task: string) => string[]]>([
-      // A job of a better partition takes both nodes.
-      [
-        'that is preempted',
-        { sbatch: { time: 10, partition: 'scavenge' } },
-        () => [
-          'sbatch',
-          '-p',
-          'main',
-          '-N2',
-          '--exclusive',
-          '-o',
-          '/dev/null',
-          '--wrap',
-          'sleep 5',
-        ],
-      ],
+    /** A run in the middle of its only trial. */
+    const inTheMiddle = async (epochs: number, changes: Partial<Cluster>) => {
+      const locks = await temporaryFolder();
+      const setup = [`export TMPDIR='${locks}'`];
+      const own = await submission([onRecords(epochs)], { ...changes, setup });
+      const outcome = runOn(own);
+      // Whoever makes a stage has its lock.
+      await until(async () => (await readdir(locks, { recursive: true })).some(isLock));
+      await sleep(1_500);
+      const [{ job, index }] = (await tasksOf(own)) as [QueuedTask];
+      return { own, outcome, task: `${job}_${index}` };
+    };
+
+    /** Slurm lets a requeued task wait for two minutes; not here. */
+    const requeued = async (own: Submission, task: string) => {
+      await until(async () => (await tasksOf(own))[0]?.reason === 'BeginTime');
+      mini.ask('scontrol', 'update', `JobId=${task}`, 'StartTime=now+1');
+    };
+
+    test('goes on from its checkpoint where the time limit comes, to the same bytes', async () => {
       // Whoever has three minutes is always near the end of them.
-      [
-        'whose time is nearly over',
-        { sbatch: { time: 3 } },
-        (task) => ['scancel', '-b', '-s', 'TERM', task],
-      ],
-    ])(
-      'a task %s goes on from its checkpoint, to the same bytes',
-      async (_, changes, stop) => {
-        const locks = await temporaryFolder();
-        const setup = [`export TMPDIR='${locks}'`];
-        const own = await submission([onRecords(600)], { ...changes, setup });
-        const outcome = runOn(own);
-        // Whoever makes a stage has its lock.
-        await until(async () => (await readdir(locks, { recursive: true })).some(isLock));
-        await sleep(1_500);
-        const [task] = await tasksOf(own);
-        const [program, ...args] = stop(`${task!.job}_${task!.index}`);
-        mini.ask(program!, ...args);
-        // Slurm lets a requeued task wait for two minutes.
-        await until(async () => (await tasksOf(own))[0]?.reason === 'BeginTime');
-        mini.ask('scontrol', 'update', `JobId=${task!.job}_${task!.index}`, 'StartTime=now+1');
-        const { failures, results } = await outcome;
-        expect(failures).toEqual([]);
-        expect(await logOf(own)).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
-        const local = openStore(await temporaryFolder());
-        await runTrials([onRecords(600)], local, { executor: processes(1) });
-        const { hash } = results[0]!;
-        expect(await predictions(own.cluster.store, hash)).toEqual(
-          await predictions(local.root, hash),
-        );
-      },
-      240_000,
-    );
+      const { own, outcome, task } = await inTheMiddle(600, { sbatch: { time: 3 } });
+      mini.ask('scancel', '-b', '-s', 'TERM', task);
+      await requeued(own, task);
+      const { failures, results } = await outcome;
+      expect(failures).toEqual([]);
+      expect(await logOf(own)).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
+      const local = openStore(await temporaryFolder());
+      await runTrials([onRecords(600)], local, { executor: processes(1) });
+      const { hash } = results[0]!;
+      expect(await predictions(own.cluster.store, hash)).toEqual(
+        await predictions(local.root, hash),
+      );
+    }, 240_000);
+
+    test('goes on from its checkpoint where it was preempted', async () => {
+      const sbatch = { time: 10, partition: 'scavenge' };
+      const { own, outcome, task } = await inTheMiddle(100_000, { sbatch });
+      // A job of a better partition takes both nodes.
+      const better = ['-p', 'main', '-N2', '--exclusive', '-o', '/dev/null', '--wrap', 'sleep 2'];
+      mini.ask('sbatch', ...better);
+      await requeued(own, task);
+      await until(async () => /goes on in epoch \d+ of 100000/.test(await logOf(own)));
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+      expect((await outcome).failures[0]!.message).toMatch(/^it was stopped .*by scancel/);
+    }, 240_000);
 
     test('tells scancel from a failure, and is cancelled whole', async () => {
       const own = await submission([tinyTrial('erm', {}, { recipe: LONG })]);
