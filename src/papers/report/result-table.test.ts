@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FigureBlock } from '../../report/document.ts';
+import type { TrialProvenance } from '../../runs/trial.ts';
 import { table3 } from '../fair-diagnosis/table-3.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { knobCurves } from './knob-curves.ts';
@@ -22,6 +23,7 @@ const setting = {
   test: { records: 1991, positives: 390 },
   threshold: { kind: 'fixed', why: '0.5, which needs no choice' },
   resamples: 1000,
+  provenance: [],
   rows: table3.rows.map((row, i) => ({
     id: row.id,
     title: row.title,
@@ -53,6 +55,16 @@ describe('a table with published rows', () => {
     expect(resultTable(table3, marked).notes.join(' ')).toContain(told);
     const quick = { ...marked, profile: 'quick' } as const;
     expect(resultTable(table3, quick).notes.join(' ')).not.toContain('converge');
+  });
+
+  it('says that its trials ran on different GPUs', () => {
+    const on = (gpu: string) => ({ machine: { gpu, driver: '550.54' } }) as TrialProvenance;
+    const notesOf = (...provenance: TrialProvenance[]) =>
+      resultTable(table3, { ...result, settings: [{ ...setting, provenance }] }).notes.join(' ');
+    expect(notesOf(on('H100'), on('A100'), on('A100'))).toContain(
+      'Trained on different GPUs (A100, H100)',
+    );
+    expect(notesOf(on('A100'), on('A100'), {} as TrialProvenance)).not.toContain('GPU');
   });
 
   it('says that a trial is missing', () => {
