@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,13 @@ describe('CellProgram', () => {
     await writeFile(join(at, 'package.json'), '{ "name": "late", "main": "index.js" }');
     await writeFile(join(at, 'index.js'), 'module.exports = 1;');
     expect(against("import late from 'late'; late")).toEqual([]);
+  });
+
+  it('goes on when there are more cells than it was made for, and when the compiler is gone', () => {
+    for (let i = 0; i < 34; i++) expect(against(`let v${i} = ${i};`)).toEqual([]);
+    expect(against('v0 + v33')).toEqual([]);
+    execFileSync('pkill', ['-P', String(process.pid), '-f', '--', '--api']);
+    expect(against('v0.length')[0]).toContain("'length' does not exist on type 'number'");
   });
 
   it('lets notebooks that were written for tslab be as loose as there', () => {

@@ -1,15 +1,5 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { SourceFile } from 'typescript/unstable/ast';
 import {
   API,
@@ -20,6 +10,7 @@ import {
   type Project,
 } from 'typescript/unstable/sync';
 import { root } from '../../setup/paths.ts';
+import { deleteMirror, type Mirror, makeMirror } from './mirror.ts';
 import { LIBRARY, TSLAB_API } from './modules.ts';
 
 /** A text as the compiler understands it now; of no use once the next is read. */
@@ -57,8 +48,7 @@ const SLOTS = 32;
  * always the same, so that a further cell costs no further search for modules.
  */
 export class Workspace {
-  readonly #mirror: string;
-  readonly #folder: string;
+  readonly #mirror: Mirror;
   readonly #config: string;
   readonly #cell: string;
   #api: API;
@@ -73,20 +63,13 @@ export class Workspace {
 
   /** @param folder of the notebook. */
   constructor(folder: string) {
-    const beside = realpathSync(folder);
-    this.#mirror = realpathSync(mkdtempSync(join(tmpdir(), 'refair-cells-')));
-    this.#folder = join(this.#mirror, beside);
-    this.#config = join(this.#mirror, 'tsconfig.json');
-    this.#cell = join(this.#folder, 'cell.mts');
-    mkdirSync(this.#folder, { recursive: true });
-    // Packages may be installed later: these links may lead nowhere yet.
-    for (let at = beside; dirname(at) !== at; at = dirname(at)) {
-      symlinkSync(join(at, 'node_modules'), join(this.#mirror, at, 'node_modules'));
-    }
-    symlinkSync(join(root, 'node_modules'), join(this.#mirror, 'node_modules'));
+    this.#mirror = makeMirror(folder);
+    this.#config = join(this.#mirror.root, 'tsconfig.json');
+    this.#cell = join(this.#mirror.folder, 'cell.mts');
     this.#configure();
     this.#growTo(SLOTS);
-    this.#api = new API({ cwd: this.#mirror });
+    this.#changed.clear();
+    this.#api = new API({ cwd: this.#mirror.root });
   }
 
   /** What stands before a cell so that it can name earlier ones: as `__cells.$3`. */
@@ -107,9 +90,13 @@ export class Workspace {
   }
 
   read(text: string): ReadText {
-    this.#write(this.#cell, text);
     this.#noticeEdits();
-    return this.#update(this.#incomplete ? EVERYTHING : { changed: [...this.#changed] });
+    if (this.#incomplete) this.#update(EVERYTHING);
+    // One by one: of a single file that changed, the compiler keeps all that it knew of the others.
+    for (const file of this.#changed) this.#update({ changed: [file] });
+    this.#changed.clear();
+    writeFileSync(this.#cell, text);
+    return this.#update({ changed: [this.#cell] });
   }
 
   /** What is wrong with what was read: with its grammar first, and only then with its types. */
@@ -125,7 +112,7 @@ export class Workspace {
 
   close(): void {
     this.#api.close();
-    rmSync(this.#mirror, { recursive: true, force: true });
+    deleteMirror(this.#mirror);
   }
 
   #problems({ program, file }: ReadText): readonly Diagnostic[] {
@@ -143,14 +130,13 @@ export class Workspace {
     } catch {
       // The compiler is gone, for whatever reason: another one reads everything.
       this.#release = () => {};
-      this.#api = new API({ cwd: this.#mirror });
+      this.#api = new API({ cwd: this.#mirror.root });
       return this.#ask(EVERYTHING);
     }
   }
 
   #ask(fileChanges: Changes): ReadText {
     const snapshot = this.#api.updateSnapshot({ openProject: this.#config, fileChanges });
-    this.#changed.clear();
     this.#release();
     this.#release = () => snapshot.dispose();
     const { program, checker, emitter } = snapshot.getProject(this.#config)!;
@@ -165,7 +151,7 @@ export class Workspace {
 
   /** A file that a person wrote and may edit: the next cell is to see it as it is then. */
   #watch(program: Program): void {
-    const ours = [this.#mirror, join(root, 'src'), join(root, 'node_modules')];
+    const ours = [this.#mirror.root, join(root, 'src'), join(root, 'node_modules')];
     for (const file of program.getSourceFileNames()) {
       const own = file.includes('/node_modules/') || ours.some((at) => file.startsWith(at + sep));
       if (!own && !file.startsWith('bundled:')) this.#watched.set(file, writtenAt(file));
@@ -182,7 +168,7 @@ export class Workspace {
   }
 
   #slotFile(slot: number): string {
-    return join(this.#folder, `$${slot}.mts`);
+    return join(this.#mirror.folder, `$${slot}.mts`);
   }
 
   #growTo(slots: number): void {
@@ -191,7 +177,7 @@ export class Workspace {
     }
     this.#slots = slots;
     const all = Array.from({ length: slots }, (_, i) => `export * as $${i} from './$${i}.mts';`);
-    this.#write(join(this.#folder, CELLS), all.join('\n'));
+    this.#write(join(this.#mirror.folder, CELLS), all.join('\n'));
   }
 
   #write(file: string, text: string): void {
@@ -212,14 +198,14 @@ export class Workspace {
       customConditions: ['node'],
       allowImportingTsExtensions: true,
       resolveJsonModule: true,
-      rootDirs: [this.#mirror, '/'],
+      rootDirs: [this.#mirror.root, '/'],
       paths: { refair: [LIBRARY], tslab: [TSLAB_API] },
       strict: this.#strict,
       skipLibCheck: true,
       noEmit: true,
     };
     writeFileSync(
-      join(this.#mirror, GLOBALS),
+      join(this.#mirror.root, GLOBALS),
       'declare function prompt(question?: string): string;',
     );
     writeFileSync(this.#config, JSON.stringify({ compilerOptions, files: [GLOBALS, this.#cell] }));

@@ -21,7 +21,8 @@ export interface RanCell {
   readonly place: (place: Place) => Place | null;
 }
 
-const CELL_FRAME = /\(?cell-(\d+)\.ts:(\d+):(\d+)\)?/;
+/** The line and column are missing where the cell itself is called. */
+const CELL_FRAME = /\(?\bcell-(\d+)\.ts(?::(\d+):(\d+))?\)?/;
 /** Lines shown before and after the failing one. */
 const CONTEXT = 2;
 /** Errors shown of those that one error gathers. */
@@ -112,7 +113,8 @@ function describe(frame: string, cells: ReadonlyMap<number, RanCell>, root: stri
   const own = CELL_FRAME.exec(frame);
   if (own !== null) {
     const cell = cells.get(Number(own[1]));
-    const position = cell?.place({ line: Number(own[2]), column: Number(own[3]) });
+    const place = { line: Number(own[2] ?? 0), column: Number(own[3] ?? 0) };
+    const position = cell?.place(place);
     if (!cell || !position) return null;
     const name = frame
       .slice(0, own.index)

@@ -97,3 +97,26 @@ it('points at the place in a cell whose types had to be translated', async () =>
     /> 3 \| {3}throw new Error[\s\S]*at fail \(cell \d+, line 3\)/,
   );
 });
+
+it('runs what was written for tslab', async () => {
+  const shown: unknown[] = [];
+  const sample = `import * as tslab from 'tslab';
+    function caption(text) { return '<b>' + text + '</b>'; }
+    tslab.display.html(caption('bold'));
+    tslab.display.png(Uint8Array.of(1, 2, 3));
+    const bar = tslab.newDisplay();
+    bar.text('10 %');
+    bar.text('20 %');
+    console.log(typeof tslab.versions.node);`;
+  const { status } = await kernel.execute(sample, ({ header, content }) =>
+    shown.push([header.msg_type, content.data ?? content.text ?? content.execution_count]),
+  );
+  expect(status).toBe('ok');
+  expect(shown.slice(1)).toEqual([
+    ['display_data', { 'text/plain': '<b>bold</b>', 'text/html': '<b>bold</b>' }],
+    ['display_data', { 'text/plain': 'image/png, 3 bytes', 'image/png': 'AQID' }],
+    ['display_data', { 'text/plain': '10 %' }],
+    ['update_display_data', { 'text/plain': '20 %' }],
+    ['stream', 'string\n'],
+  ]);
+});

@@ -29,17 +29,18 @@ const connection = readConnection(connectionFile);
 // A cell's error may lie deep below the library's frames.
 Error.stackTraceLimit = 50;
 
+const exit = process.exit.bind(process);
 const folder = process.cwd();
 const shared = makeShared();
 const program = new CellProgram(folder);
 process.on('exit', () => program.close());
+process.on('SIGTERM', () => exit(0));
 const runner = new CellRunner(program, openModules(folder), root, shared);
 
 const session = randomUUID();
 const info = kernelInfo(typescript);
 const data: ListenerData = { connection, session, info, shared, parent: process.ppid };
 const listener = new Worker(join(import.meta.dirname, 'listener.ts'), { workerData: data });
-const exit = process.exit.bind(process);
 const server = new KernelServer({
   connection,
   session,
