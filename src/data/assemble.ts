@@ -43,7 +43,10 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
     attributes: Object.fromEntries(attributes.map((item) => [item.name, item])),
     ...publishedSplit(definition, table, problems),
     source: {
-      licence: manifest.license,
+      licence: [
+        ...(definition.terms === undefined ? [] : [definition.terms]),
+        manifest.license,
+      ].join('; '),
       citation: manifest.citeAs,
       url: manifest.url,
       standInFor: definition.standInFor,

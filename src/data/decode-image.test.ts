@@ -40,6 +40,28 @@ describe('decodeImage', () => {
     expect([...(await decodeImage(deep, shape, 'x'))]).toEqual([0, 255]);
   });
 
+  it('scales 12 and 16 bits by the range of the picture, in grey and in colour', async () => {
+    const shape = { height: 1, width: 4, channels: 1, fit: 'fill' } as const;
+    // A detector's 12 bits: 0 to 4095 of 65535.
+    const values = Uint16Array.from([0, 819, 2457, 4095]);
+    for (const format of ['png', 'tiff'] as const) {
+      const deep = await sharp(values, { raw: { width: 4, height: 1, channels: 1 } })
+        .toColourspace('grey16')
+        .toFormat(format, format === 'tiff' ? { compression: 'none' } : {})
+        .toBuffer();
+      expect([...(await decodeImage(deep, shape, format))]).toEqual([0, 51, 153, 255]);
+      const colours = { ...shape, channels: 3 } as const;
+      expect([...(await decodeImage(deep, colours, format))].slice(3, 6)).toEqual([51, 51, 51]);
+    }
+    const colour = Uint16Array.from([0, 1000, 2000, 4000, 4000, 4000]);
+    const picture = await sharp(colour, { raw: { width: 2, height: 1, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    const decoded = await decodeImage(picture, { ...shape, width: 2, channels: 3 }, 'x');
+    expect([...decoded]).toEqual([0, 64, 128, 255, 255, 255]);
+  });
+
   it('drops transparency, and turns the colours of print into those of a screen', async () => {
     const shape = { height: 2, width: 2, channels: 3, fit: 'fill' } as const;
     const raw = { width: 2, height: 2, channels: 4 } as const;

@@ -74,6 +74,8 @@ export const manifestExtension = z.strictObject({
   loader: z.string(),
   /** Raise it when the same files give other records. */
   version: z.int().positive(),
+  /** What the licence asks for, in words; the manifest's own field is its address. */
+  terms: z.string().optional(),
   idColumn: z.string(),
   patientColumn: z.string(),
   /** What the unit of splitting is: `patient`, `lesion`, `case`. */

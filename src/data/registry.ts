@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { canonicalJson, type Json, type JsonObject } from '../json.ts';
 import { cacheDirectory, root } from '../setup/paths.ts';
 import { suggest } from '../suggest.ts';
+import { refreshChecksums } from './added/describe.ts';
 import { type Added, addedSets } from './added/list.ts';
 import { addedTable } from './added/source.ts';
 import type { Dataset } from './dataset.ts';
@@ -259,7 +260,9 @@ export async function prepareDataset(
     );
   }
   const paths = { root, inputs: { ...(own?.pictures ? { images: own.pictures } : {}), ...inputs } };
-  return prepareAs(manifest, paths, options, context);
+  const prepared = await prepareAs(manifest, paths, options, context);
+  if (own !== undefined) await refreshChecksums(own.manifest, root);
+  return prepared;
 }
 
 /**

@@ -94,7 +94,8 @@ export const diabetes130: Embedding = {
   description:
     'Inpatient encounters of diabetic patients in 130 US hospitals over ten years, with what ' +
     'was known at discharge, to predict readmission within 30 days.',
-  licence: 'CC BY 4.0',
+  licence: 'https://creativecommons.org/licenses/by/4.0/',
+  terms: 'CC BY 4.0',
   citation:
     'Strack B, DeShazo JP, Gennings C, et al. Impact of HbA1c Measurement on Hospital ' +
     'Readmission Rates: Analysis of 70,000 Clinical Database Patient Records. BioMed Research ' +

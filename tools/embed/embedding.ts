@@ -12,7 +12,10 @@ export interface Embedding {
   readonly recordsOf?: string;
   readonly title: string;
   readonly description: string;
+  /** Address of the licence, or of the page that states the terms. */
   readonly licence: string;
+  /** What it asks for, in words. */
+  readonly terms: string;
   readonly citation: string;
   readonly url: string;
   readonly keywords: readonly string[];
@@ -28,7 +31,7 @@ export interface Embedding {
 }
 
 export interface Made {
-  readonly extension: Omit<Extension, 'loader' | 'version'>;
+  readonly extension: Omit<Extension, 'loader' | 'version' | 'terms'>;
   /** Pixels of record `row`, `height × width × channels`. */
   image?(row: number): Uint8Array | Promise<Uint8Array>;
   /** Of the WebP pictures, 1 to 100; absent: lossless. */

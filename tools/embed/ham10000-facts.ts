@@ -23,11 +23,12 @@ function byDiagnosis(level: (code: string) => string) {
 /** What is true of HAM10000 at every resolution. */
 export const ham10000Facts: SharedFacts & {
   readonly licence: string;
+  readonly terms: string;
   readonly citation: string;
   readonly url: string;
 } = {
-  licence:
-    'CC BY-NC 4.0: non-commercial use, attribution; https://creativecommons.org/licenses/by-nc/4.0/',
+  licence: 'https://creativecommons.org/licenses/by-nc/4.0/',
+  terms: 'CC BY-NC 4.0: non-commercial use, attribution',
   citation:
     'P. Tschandl, C. Rosendahl, H. Kittler: The HAM10000 dataset, a large collection of multi-source dermatoscopic images of common pigmented skin lesions. Scientific Data 5:180161 (2018). doi:10.7910/DVN/DBW86T',
   url: 'https://doi.org/10.7910/DVN/DBW86T',

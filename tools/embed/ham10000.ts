@@ -60,6 +60,7 @@ function embedding({
     title: `HAM10000 at ${square}`,
     description: `All 10,015 dermatoscopic images of HAM10000, scaled to ${square} RGB, with diagnosis, sex and age.`,
     licence: ham10000Facts.licence,
+    terms: ham10000Facts.terms,
     citation: ham10000Facts.citation,
     url: ham10000Facts.url,
     keywords: ['dermatoscopy', 'skin lesions', 'fairness'],

@@ -13,7 +13,8 @@ export const nihCxr: Embedding = {
   title: 'NIH ChestX-ray14, 1,000 images at 64×64',
   description:
     '1,000 chest X-rays of 264 patients from NIH ChestX-ray14, scaled to 64×64 grey, with findings read from reports, sex and age.',
-  licence: 'No restriction on use; the NIH Clinical Center is to be credited',
+  licence: 'https://nihcc.app.box.com/v/ChestXray-NIHCC',
+  terms: 'No restriction on use; the NIH Clinical Center is to be credited',
   citation:
     'X. Wang, Y. Peng, L. Lu, Z. Lu, M. Bagheri, R. M. Summers: ChestX-ray8: Hospital-scale chest X-ray database and benchmarks on weakly-supervised classification and localization of common thorax diseases. CVPR 2017. Images provided by the NIH Clinical Center.',
   url: 'https://nihcc.app.box.com/v/ChestXray-NIHCC',

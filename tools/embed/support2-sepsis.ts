@@ -129,7 +129,8 @@ export const support2Sepsis: Embedding = {
   description:
     'Seriously ill adults of five US hospitals, 1989-1994: the patients of SUPPORT with acute ' +
     'respiratory or multiple organ system failure and sepsis, as assessed on day 3.',
-  licence: 'Free with citation',
+  licence: 'https://hbiostat.org/data/',
+  terms: 'Free with citation',
   citation:
     'Knaus WA, Harrell FE, Lynn J, et al. The SUPPORT prognostic model: objective estimates of ' +
     'survival for seriously ill hospitalized adults. Annals of Internal Medicine 122:191-203 ' +

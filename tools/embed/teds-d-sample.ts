@@ -102,7 +102,8 @@ export const tedsDSample: Embedding = {
     'Discharges from substance use treatment in the United States, 2023: 878 records of the ' +
     'Treatment Episode Data Set, to predict completion of treatment from what was known at ' +
     'admission.',
-  licence: 'US public domain',
+  licence: 'https://www.samhsa.gov/data/data-we-collect/teds-treatment-episode-data-set/datafiles',
+  terms: 'US public domain',
   citation:
     'Substance Abuse and Mental Health Services Administration, Center for Behavioral Health ' +
     'Statistics and Quality. Treatment Episode Data Set: Discharges (TEDS-D), 2023.',

@@ -38,7 +38,12 @@ export async function writeEmbedding(
       return { made, records, types };
     });
     const bytes = await readFile(temporary);
-    const extension = { loader: 'embedded', version: 1, ...made.extension };
+    const extension = {
+      loader: 'embedded',
+      version: 1,
+      terms: embedding.terms,
+      ...made.extension,
+    };
     const manifest = croissant(embedding, extension, types, sha256(bytes), bytes.length);
     const json = join(target, `${embedding.id}.json`);
     parseManifest(manifest, json);

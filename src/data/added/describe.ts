@@ -1,4 +1,8 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../files/atomic.ts';
 import { CONTEXT, fieldOf, PARQUET } from '../croissant.ts';
+import { fileSha256 } from '../loaders/unchanged.ts';
 import type { ManifestExtension } from '../manifest.ts';
 
 /** What a user says of a set beside what its columns mean. */
@@ -76,4 +80,17 @@ export function addedManifest(
     ],
     'refair:dataset': extension,
   };
+}
+
+/** Writes what a manifest's own files are now into it, after they were read again. */
+export async function refreshChecksums(path: string, root: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  const names: readonly string[] = manifest['refair:dataset'].records?.files ?? [];
+  for (const file of manifest.distribution) {
+    if (!names.includes(file.contentUrl)) continue;
+    const own = join(root, file.contentUrl);
+    file.sha256 = await fileSha256(own);
+    file.contentSize = `${(await stat(own)).size} B`;
+  }
+  await writeFileAtomic(path, `${JSON.stringify(manifest, null, 2)}\n`);
 }

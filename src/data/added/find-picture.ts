@@ -1,5 +1,5 @@
-import { UserError } from '../../errors.ts';
 import type { PictureFile } from '../loaders/files.ts';
+import { twins } from '../loaders/pictures.ts';
 
 /** Endings of pictures: a table may name another than the file has. */
 const ENDING = /\.(jpe?g|png|tiff?|webp|dcm|dicom|bmp)$/i;
@@ -32,14 +32,6 @@ export function pictureFinder(pictures: readonly PictureFile[]): (cell: string) 
     if (second !== undefined) throw twins(cell, first!, second);
     return first!;
   };
-}
-
-/** Two pictures that one name means. */
-export function twins(name: string, first: string, second: string): UserError {
-  return new UserError(
-    `two pictures are called ${name}: ${first} and ${second}`,
-    'name the folder that holds the right ones alone, or move the others (masks, crops, copies) out of it',
-  );
 }
 
 function partsOf(path: string): string[] {

@@ -51,7 +51,8 @@ export const celeba: Source = {
       return [id, parts.get(id) ?? null, person === undefined ? id : `person ${person}`];
     });
     await loadRows(connection, 'facts', ['image_id', 'part', 'person'], facts);
-    await loadPictures(connection, root, context.signal);
+    const wanted = `SELECT regexp_replace(image_id, '\\.[^.]*$', '') FROM attributes`;
+    await loadPictures(connection, root, wanted, context.signal);
     await connection.run(
       `CREATE TABLE records AS
        SELECT a.image_id, ${ATTRIBUTES.map((name) => `a.${sqlName(name)}`).join(', ')},

@@ -20,7 +20,7 @@ export const fitzpatrick17k: Source = {
     const path = findFile(root, ['fitzpatrick17k.csv'], 'the table of annotations');
     const annotations = { path, columns: COLUMNS, key: ['md5hash'] };
     await loadCsv(connection, 'annotations', annotations, context);
-    await loadPictures(connection, root, context.signal);
+    await loadPictures(connection, root, 'SELECT md5hash FROM annotations', context.signal);
     await connection.run(
       `CREATE TABLE records AS
        SELECT a.md5hash, ${COLUMNS.map((name) => `a.${name}`).join(', ')}, p.file

@@ -19,7 +19,7 @@ export const ham10000: Source = {
     const path = findFile(root, names, 'the table of images');
     const columns = ['lesion_id', 'dx', 'dx_type', 'age', 'sex', 'localization'];
     await loadCsv(connection, 'metadata', { path, columns, key: ['image_id'] }, context);
-    await loadPictures(connection, root, context.signal);
+    await loadPictures(connection, root, 'SELECT image_id FROM metadata', context.signal);
     const cell = (name: string) => (name === 'age' ? `${ageCell('m.age')} AS age` : `m.${name}`);
     await connection.run(
       `CREATE TABLE records AS SELECT m.image_id, ${columns.map(cell).join(', ')}, p.file

@@ -26,8 +26,8 @@ export const isic2019: Source = {
     await loadCsv(connection, 'diagnoses', diagnoses, context);
     const patients = { path: facts, columns: ['age_approx', 'lesion_id', 'sex'], key: ['image'] };
     await loadCsv(connection, 'patients', patients, context);
-    await loadPictures(connection, root, context.signal);
     const bare = (name: string) => `regexp_replace(${name}, '_downsampled$', '')`;
+    await loadPictures(connection, root, 'SELECT image FROM diagnoses', context.signal);
     await connection.run(
       `CREATE TABLE bare AS SELECT ${bare('stem')} AS name, min(file) AS file FROM pictures GROUP BY 1`,
     );

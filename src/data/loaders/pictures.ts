@@ -7,18 +7,41 @@ import { loadRows } from './tables.ts';
 
 /**
  * Table `pictures`: every picture under a folder or inside archives in it, by its name without
- * ending (`stem`); of several with one name the first path. Columns `stem` and `file`.
+ * ending (`stem`). Columns `stem` and `file`.
+ *
+ * @param wanted a query for the names that records ask for, in its only column, without endings.
+ * @throws UserError where two pictures have a name that is asked for, naming both.
  */
 export async function loadPictures(
   connection: DuckDBConnection,
   root: string,
+  wanted: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const paths = new Map<string, string>();
-  for (const { stem, path } of await findPictures(root, signal)) {
-    if (!paths.has(stem)) paths.set(stem, path);
-  }
-  await loadRows(connection, 'pictures', ['stem', 'file'], paths);
+  const pictures = await findPictures(root, signal);
+  await loadRows(
+    connection,
+    'found',
+    ['stem', 'file'],
+    pictures.map(({ stem, path }) => [stem, path]),
+  );
+  const { stem, first, second } = await firstRow(
+    connection,
+    `SELECT stem, min(file) AS first, max(file) AS second FROM found
+     WHERE stem IN (${wanted}) GROUP BY stem HAVING count(*) > 1 ORDER BY stem`,
+  );
+  if (stem !== undefined) throw twins(stem, first!, second!);
+  await connection.run(
+    'CREATE TABLE pictures AS SELECT stem, min(file) AS file FROM found GROUP BY stem',
+  );
+}
+
+/** Two pictures that one name means. */
+export function twins(name: string, first: string, second: string): UserError {
+  return new UserError(
+    `two pictures are called ${name}: ${first} and ${second}`,
+    'name the folder that holds the right ones alone, or move the others (masks, crops, copies) out of it',
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFitzpatrick17k, writeHam10000, writeIsic2019 } from '../../../tools/layouts/skin.ts';
-import { picture, zip } from '../../../tools/layouts/write.ts';
+import { picture, writeUnder, zip } from '../../../tools/layouts/write.ts';
 import { fitzpatrick17k } from './fitzpatrick17k.ts';
 import { ham10000 } from './ham10000.ts';
 import { isic2019 } from './isic-2019.ts';
@@ -36,6 +36,18 @@ describe('HAM10000', () => {
     );
     const small = (await place.prepare(ham10000, 'ham10000-200x150', { size: 64 })).dataset;
     expect(small.fingerprint).not.toBe(dataset.fingerprint);
+  });
+
+  it('names both of two pictures of one name: a mask is no photograph', async () => {
+    await using place = await Workplace.create();
+    await writeHam10000(place.root);
+    const mask = await picture({ height: 45, width: 60, channels: 1 }, 128, 1, 'png');
+    await writeUnder(place.root, 'Annotations/ISIC_0024306.png', mask);
+    await writeUnder(place.root, 'Annotations/ISIC_9999999.png', mask);
+    await writeUnder(place.root, 'masks/ISIC_9999999.png', mask);
+    await expect(place.prepare(ham10000, 'ham10000', { size: 16 })).rejects.toThrow(
+      'two pictures are called ISIC_0024306: Annotations/ISIC_0024306.png and HAM10000_images_part_1.zip!ISIC_0024306.jpg',
+    );
   });
 
   it('goes on where an interruption stopped it', async () => {
