@@ -202,6 +202,11 @@ function judge(
   return { ...change, verdict };
 }
 
+/** A change's verdict as it is printed: of some measures neither end is better. */
+export function verdictText(name: AuditMetricName, { verdict }: GroupChange): string {
+  return metric(name).better === undefined ? 'neither way is better' : verdict;
+}
+
 function together(groups: readonly GroupChange[]): HarmVerdict {
   const verdicts = groups.map(({ verdict }) => verdict);
   if (verdicts.includes('harm')) return { noHarm: 'refuted', positiveSum: 'refuted' };

@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/audit.ts';
-import type { Change, Comparison, GroupChange } from '../audit/compare.ts';
+import { type Change, type Comparison, type GroupChange, verdictText } from '../audit/compare.ts';
 import type { GroupContrast } from '../audit/contrasts.ts';
 import { auditsOf, type ComparedAudit, type EvaluationJson } from '../audit/evaluation-json.ts';
 import { GAP_NAMES, gapPrint } from '../audit/gaps.ts';
@@ -166,7 +166,8 @@ function contrastLines({ contrasts, criticalValue }: Audit, grouping: string): s
 }
 
 function weakGroupLines({ groups, judged, measures, found }: WeakGroupSearch): string[] {
-  const head = `groups worse off than everyone, of ${groups} in all crossings of up to three attributes; ${judged} are large enough to be judged in ${measures.join(', ')}`;
+  const titles = measures.map((name) => (AUDIT_METRICS[name] as MetricPrint).title);
+  const head = `groups worse off than everyone, of ${groups} in all crossings of up to three attributes; ${judged} are large enough to be judged in ${titles.join(', ')}`;
   if (found.length === 0) return wrap(`${head}: none is shown`, terminalWidth(), '', '  ');
   const rows = found.slice(0, WEAK_SHOWN).map((weak) => {
     const { title, short, scale, digits } = AUDIT_METRICS[weak.measure] as MetricPrint;
@@ -225,7 +226,7 @@ function changeRows(
   return (Object.entries(own) as [AuditMetricName, GroupChange][]).map(([name, change]) => [
     shortened(level),
     ...changeCells(name, change),
-    change.verdict,
+    verdictText(name, change),
   ]);
 }
 

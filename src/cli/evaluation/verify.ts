@@ -38,7 +38,9 @@ export async function verifyAudit(
   }
   throw new UserError(
     `${report}: ${different.length} of ${paths.size} values are others when computed again; ${first} is ${before.get(first) ?? 'missing'} there and ${after.get(first) ?? 'missing'} here`,
-    `the report was changed, or made by another version (${source.version}; this is ${now.version})`,
+    source.version === now.version
+      ? 'the report was changed after it was made: make it anew'
+      : `it was made by refair ${source.version}, and this is ${now.version}: use that version, or make the report anew`,
   );
 }
 

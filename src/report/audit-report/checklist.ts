@@ -7,6 +7,8 @@ export interface ChecklistItem {
   readonly asks: string;
   /** Section of the report; null: a file of predictions cannot say. */
   readonly section: AuditSection | null;
+  /** Answered only where counts of records are printed. */
+  readonly countsOnly: boolean;
 }
 
 /** Sections that every audit's report has. */
@@ -36,6 +38,8 @@ const TRIPOD_AI: Rows = [
   ['27a–c', 'how it is used, and by whom', null],
 ];
 
+const CROSS_TABULATION = 'cross tabulation of test and reference standard';
+
 /** STARD 2015: Bossuyt et al., BMJ 2015;351:h5527; its extension: Sounderajah et al. 2025. */
 const STARD_AI: Rows = [
   ['6–9', 'eligibility, setting and how participants were sampled', null],
@@ -47,7 +51,7 @@ const STARD_AI: Rows = [
   ['17', 'analyses of variability', 'groups'],
   ['18', 'sample size', 'groups'],
   ['20', 'characteristics of the participants', 'records'],
-  ['23', 'cross tabulation of test and reference standard', 'performance'],
+  ['23', CROSS_TABULATION, 'performance'],
   ['24', 'estimates of accuracy and their precision', 'performance'],
   ['26', 'limits', 'answers'],
 ];
@@ -77,5 +81,11 @@ export const CHECKLIST: readonly ChecklistItem[] = [
 ];
 
 function rows(guideline: ChecklistItem['guideline'], list: Rows): ChecklistItem[] {
-  return list.map(([item, asks, section]) => ({ guideline, item, asks, section }));
+  return list.map(([item, asks, section]) => ({
+    guideline,
+    item,
+    asks,
+    section,
+    countsOnly: asks === CROSS_TABULATION,
+  }));
 }

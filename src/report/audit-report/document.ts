@@ -1,3 +1,4 @@
+import { verdictText } from '../../audit/compare.ts';
 import { auditsOf, type ComparedAudit, type EvaluationJson } from '../../audit/evaluation-json.ts';
 import { GAP_NAMES, gapPrint } from '../../audit/gaps.ts';
 import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../../metrics/audit-metrics.ts';
@@ -16,7 +17,13 @@ import { literal } from '../prose.ts';
 import { numberCell, plainTable } from '../tables.ts';
 import { type AuditSection, CHECKLIST } from './checklist.ts';
 import { curvesFigure, forestFigure } from './figures.ts';
-import { type AuditSource, committeeSentences, NO_CLEARANCE, questionTitle } from './words.ts';
+import {
+  type AuditSource,
+  committeeSentences,
+  marginText,
+  NO_CLEARANCE,
+  questionTitle,
+} from './words.ts';
 
 /** Of which numbers groups are tabled; the rest is in the JSON. */
 const GROUP_COLUMNS: readonly AuditMetricName[] = [
@@ -50,6 +57,7 @@ const TITLES: Readonly<Record<AuditSection, string>> = {
 export function auditDocument(json: EvaluationJson, source: AuditSource): ReportDocument {
   const audits = auditsOf(json);
   const several = audits.length > 1;
+  const crossed = countsAreKnown(json, source);
   const part = (one: (audit: ComparedAudit, prefix: string) => readonly Block[]): Block[] =>
     audits.flatMap(([name, audit], k) => {
       const blocks = one(audit, several ? `question-${k + 1}-` : '');
@@ -76,13 +84,20 @@ export function auditDocument(json: EvaluationJson, source: AuditSource): Report
     front: frontBlocks(audits.map(([, audit]) => audit)),
     overview: section('records', part(recordBlocks)),
     warnings: [],
+    alone: true,
     sections: [
       section('answers', answerBlocks(part)),
-      section('performance', part(performanceBlocks)),
+      section(
+        'performance',
+        part((audit, prefix) => [
+          ...performanceBlocks(audit, prefix),
+          ...(crossed ? [crossTable(audit, `${prefix}cross`)] : []),
+        ]),
+      ),
       section('groups', part(groupBlocks)),
       section('method', methodBlocks(json, source)),
       section('notes', noteBlocks(json)),
-      { id: 'guidelines', title: 'Reporting guidelines', blocks: [checklistTable()] },
+      { id: 'guidelines', title: 'Reporting guidelines', blocks: [checklistTable(crossed)] },
     ],
     date: source.date.slice(0, 10),
   };
@@ -203,6 +218,40 @@ function performanceBlocks(audit: ComparedAudit, prefix: string): Block[] {
     }),
     ...(figure === null ? [] : [figure]),
   ];
+}
+
+/** Whether rates are of whole records, and none is too few to be printed. */
+function countsAreKnown(json: EvaluationJson, { flags }: AuditSource): boolean {
+  const rates = auditsOf(json).flatMap(([, { overall }]) => [overall.tpr, overall.fpr]);
+  return (
+    json.settings.suppress === 0 && !flags.includes('--weight') && rates.every((one) => one != null)
+  );
+}
+
+function crossTable({ n, overall }: ComparedAudit, id: string): TableBlock {
+  const rows = [
+    { header: 'positives', all: overall.positives!, rate: overall.tpr! },
+    { header: 'negatives', all: n - overall.positives!, rate: overall.fpr! },
+  ];
+  return plainTable({
+    id,
+    caption: 'Records by label and prediction.',
+    stub: 'Label',
+    columns: [
+      { id: 'positive', title: 'Predicted positive' },
+      { id: 'negative', title: 'Predicted negative' },
+    ],
+    rows: rows.map(({ header, all, rate }) => {
+      const positive = Math.round(all * rate);
+      return {
+        header,
+        cells: [positive, all - positive].map((value) => ({
+          text: value.toLocaleString('en'),
+          value,
+        })),
+      };
+    }),
+  });
 }
 
 function groupBlocks(audit: ComparedAudit, prefix: string): Block[] {
@@ -359,7 +408,7 @@ function comparisonTables({ comparison }: ComparedAudit, prefix: string): TableB
               header: (AUDIT_METRICS[name as AuditMetricName] as MetricPrint).title,
               cells: [
                 cell(AUDIT_METRICS[name as AuditMetricName], change.difference, change.interval),
-                { text: change.verdict },
+                { text: verdictText(name as AuditMetricName, change) },
               ],
             })),
           })),
@@ -392,8 +441,8 @@ function methodBlocks({ settings }: EvaluationJson, source: AuditSource): Block[
         )
           .map(([group, own]) => `; of ${literal(group)} at least ${own}`)
           .join('')}.`;
-  const margins = Object.entries(settings.delta).map(
-    ([name, margin]) => `${literal(name)} ${margin}`,
+  const margins = Object.entries(settings.delta).map(([name, margin]) =>
+    marginText(name as AuditMetricName, margin),
   );
   return [
     {
@@ -450,7 +499,8 @@ function noteBlocks(json: EvaluationJson): Block[] {
   ];
 }
 
-function checklistTable(): TableBlock {
+/** @param crossed whether labels and predictions are tabled by count. */
+function checklistTable(crossed: boolean): TableBlock {
   const guidelines = [...new Set(CHECKLIST.map(({ guideline }) => guideline))];
   return {
     kind: 'table',
@@ -468,7 +518,7 @@ function checklistTable(): TableBlock {
         header: item.item,
         cells: [
           { text: item.asks },
-          item.section === null
+          item.section === null || (item.countsOnly && !crossed)
             ? { text: 'not in this file' }
             : { text: TITLES[item.section], page: item.section },
         ],

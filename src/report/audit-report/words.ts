@@ -51,6 +51,11 @@ function titleOf(name: AuditMetricName): string {
   return (AUDIT_METRICS[name] as MetricPrint).title;
 }
 
+/** `true positive rate: 5.0 points`. */
+export function marginText(name: AuditMetricName, margin: number): string {
+  return `${titleOf(name)}: ${points(AUDIT_METRICS[name], margin)}`;
+}
+
 /** What a committee must know of one question: a sentence a line. */
 export function committeeSentences(
   audit: ComparedAudit,
@@ -122,9 +127,8 @@ function groupSentence(
   const excluded = all.filter(({ verdict }) => verdict === 'excluded');
   const [sure] = excluded;
   if (sure !== undefined && excluded.length === all.filter(({ name }) => name in delta).length) {
-    const margins = Object.entries(delta).map(
-      ([name, margin]) =>
-        `${titleOf(name as AuditMetricName)}: ${points(AUDIT_METRICS[name as AuditMetricName], margin)}`,
+    const margins = Object.entries(delta).map(([name, margin]) =>
+      marginText(name as AuditMetricName, margin),
     );
     return `${head} no difference as large as the margins stated beforehand (${margins.join('; ')}) is left possible.${test}`;
   }
@@ -133,6 +137,10 @@ function groupSentence(
     .toSorted((a, b) => a.detectable! - b.detectable!);
   const [sharp, blunt] = [least[0], least.at(-1)];
   if (sharp === undefined || blunt === undefined) {
+    const hidden = Object.values(levels).some((own) => Object.values(own).includes(null));
+    if (hidden) {
+      return `${head} nothing is said that would tell counts too small to be printed.${test}`;
+    }
     return `${head} nothing can be said: the groups are too small, or there are fewer than two.`;
   }
   const power = (one: typeof sharp) =>
