@@ -2,12 +2,9 @@
 import { runKit } from '../setup/kit.ts';
 import { runProgram } from './program.ts';
 
-/** Printed from the kit's templates, by its browser. */
-const PRINTED = '--report';
-
 const args = process.argv.slice(2);
 const [command = '--help'] = args;
-const own = command === 'evaluate' ? !args.includes(PRINTED) : /^(help|-.*)$/.test(command);
+const own = command === 'evaluate' ? !isPrinted(args) : /^(help|-.*)$/.test(command);
 if (own) {
   await runProgram(
     { evaluate: () => import('./evaluate.ts') },
@@ -15,4 +12,12 @@ if (own) {
   );
 } else {
   process.exitCode = await runKit(args);
+}
+
+/** Whether a report is asked for that the kit's templates and its browser print: any but JSON. */
+function isPrinted(given: readonly string[]): boolean {
+  return given.some((argument, i) => {
+    if (given[i - 1] === '--report') return !argument.endsWith('.json');
+    return argument.startsWith('--report=') && !argument.endsWith('.json');
+  });
 }

@@ -61,6 +61,12 @@ test('the package, installed offline into an empty folder, evaluates at once', a
   const tested = await run(command, ['evaluate', 'many.csv', ...many], { cwd: project });
   const { tests } = JSON.parse(tested.stdout) as { tests: { sex: { p: number } } };
   expect(tests.sex.p).toBeGreaterThan(0.01);
+  const report = [...flags.slice(0, -1), '--report', 'audit.json'];
+  await run(command, ['evaluate', 'preds.csv', ...report], { cwd: project });
+  const verified = await run(command, ['evaluate', 'preds.csv', '--verify', 'audit.json'], {
+    cwd: project,
+  });
+  expect(verified.stdout).toContain('values are the same');
   const help = await run(command, ['--help'], { cwd: project });
   expect(help.stdout).toContain('any other command first fetches the kit');
 });

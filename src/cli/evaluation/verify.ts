@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../../errors.ts';
 import { about } from '../../files/system-error.ts';
-import type { AuditFile } from '../../report/audit-report/write.ts';
+import type { AuditFile } from '../../report/audit-report/words.ts';
 import { evaluateFile } from './evaluate-file.ts';
 import { type EvaluateFlags, evaluateOptions } from './options.ts';
 import { auditSource } from './source.ts';

@@ -18,6 +18,12 @@ export interface AuditSource {
   readonly version: string;
 }
 
+/** The JSON of a report: enough to make the audit again and compare. */
+export interface AuditFile {
+  readonly source: AuditSource;
+  readonly evaluation: EvaluationJson;
+}
+
 /** Stands on page 1 of every report. */
 export const NO_CLEARANCE =
   'This is no clearance for clinical use: it says how predictions in one file agree with the labels in it, not whether the labels are right, the records are like the next ones, or acting on a prediction helps a patient.';
