@@ -3,12 +3,12 @@ import { arrange } from './arrange.ts';
 import { codeCell, notebook, ownCell, smallExercise, submission } from './testing.ts';
 
 const exercise = smallExercise();
-const ids = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ id }) => id);
+const ids = (...args: Parameters<typeof arrange>) => arrange(...args).steps.map(({ id }) => id);
 const ALL = ['setup', 'double', 'test-double', 'triple', 'test-triple'];
 
 test("tests and helpers are the instructor's, whatever the submission holds", () => {
   const tampered = submission(exercise, { setup: 'evil', 'test-double': '', double: 'mine' });
-  const steps = arrange(exercise, tampered);
+  const { steps } = arrange(exercise, tampered);
   expect(steps.map(({ id }) => id)).toEqual(ALL);
   expect(steps.map(({ source }) => source)).toEqual([
     exercise.cells[0]!.source,
@@ -28,7 +28,7 @@ test('a cell that lies about its role is what the instructor says', () => {
     codeCell('answer', 'test-double', 'mine'),
     codeCell('test', 'double', 'answer', 100),
   );
-  const steps = arrange(exercise, posing);
+  const { steps } = arrange(exercise, posing);
   expect(steps.find(({ id }) => id === 'test-double')?.source).toContain('close(double(2), 4)');
   expect(steps.find(({ id }) => id === 'double')).toMatchObject({ source: 'answer', points: 0 });
 });
@@ -42,7 +42,7 @@ test('added cells run after the cell that they follow; of two copies of an answe
     { cell_type: 'markdown', source: 'text', metadata: {} },
     codeCell('answer', 'triple', 'three'),
   );
-  expect(arrange(exercise, added).map(({ source }) => source)).toEqual([
+  expect(arrange(exercise, added).steps.map(({ source }) => source)).toEqual([
     'first',
     exercise.cells[0]!.source,
     'one',
@@ -52,4 +52,34 @@ test('added cells run after the cell that they follow; of two copies of an answe
     'three',
     exercise.cells[4]!.source,
   ]);
+});
+
+test('an answer that has become text is run, and said to have been', () => {
+  const cells = submission(exercise, { double: 'mine', triple: 'mine, too' }).cells.map(
+    (cell, i) =>
+      i === 2 || i === 4
+        ? { ...cell, cell_type: i === 2 ? ('markdown' as const) : ('raw' as const) }
+        : cell,
+  );
+  const { steps, remarks } = arrange(exercise, notebook(...cells));
+  expect(steps.map(({ id }) => id)).toEqual(ALL);
+  expect(steps[1]!.source).toBe('mine');
+  expect(remarks).toEqual([
+    'double was saved as Markdown; it was run as code',
+    'triple was saved as raw text; it was run as code',
+  ]);
+});
+
+test('where a program dropped all ids, locked cells are known by what they say', () => {
+  const bare = submission(exercise, { double: 'mine' }).cells.map((cell) =>
+    cell.cell_type === 'code' ? ownCell(cell.source) : cell,
+  );
+  expect(arrange(exercise, notebook(...bare)).steps.map(({ source }) => source)).toEqual(
+    exercise.cells.map(({ id, source }) => (id === 'double' ? 'mine' : source)),
+  );
+});
+
+test('a changed test is told', () => {
+  const { remarks } = arrange(exercise, submission(exercise, { 'test-double': 'close(1, 1);' }));
+  expect(remarks).toEqual(['test-double was changed; the test as it was handed out counts']);
 });

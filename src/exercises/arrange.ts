@@ -1,6 +1,6 @@
 import type { Notebook } from '../notebook/file.ts';
-import type { Exercise } from './exercise.ts';
-import { gradingOf } from './homework.ts';
+import { CellFinder } from './cell-finder.ts';
+import type { CellRole, Exercise } from './exercise.ts';
 
 /** A cell in the order in which a submission is run. */
 export interface Step {
@@ -11,45 +11,92 @@ export interface Step {
   readonly points: number;
 }
 
+/** What a student wrote for a cell that is marked by hand. */
+export interface Essay {
+  readonly id: string;
+  readonly type: 'code' | 'markdown';
+  readonly outOf: number;
+  /** Null where the cell is gone. */
+  readonly source: string | null;
+  /** What its file holds as put out: by media type, and nothing that could be trusted. */
+  readonly shown: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A submission, sorted by the instructor's version. */
+export interface Arrangement {
+  /** What is run, in order. */
+  readonly steps: readonly Step[];
+  readonly essays: readonly Essay[];
+  /** What was found to be unlike the version that was handed out. */
+  readonly remarks: readonly string[];
+}
+
 /**
  * The cells to run: helpers and tests from the instructor's version, whatever the submission made
  * of them, and the student's answers in their places. A cell that the student added runs after the
- * exercise's cell that it follows in the submission.
+ * exercise's cell that it follows in the submission. An answer counts also in a cell that has become
+ * text.
  */
-export function arrange(exercise: Exercise, submission: Notebook): Step[] {
+export function arrange(exercise: Exercise, submission: Notebook): Arrangement {
+  const finder = new CellFinder(exercise);
   const roles = new Map(exercise.cells.map((cell) => [cell.id, cell.role]));
-  const answers = new Map<string, string>();
+  const answers = new Map<string, Notebook['cells'][number]>();
   const added = new Map<string | null, Step[]>();
+  const remarks: string[] = [];
   let previous: string | null = null;
   let count = 0;
   for (const cell of submission.cells) {
-    const id = gradingOf(cell)?.grade_id ?? null;
+    const id = finder.cell(cell);
     const role = id === null ? undefined : roles.get(id);
-    if (id !== null && role !== undefined) previous = id;
-    if (cell.cell_type !== 'code') continue;
-    if (role === 'answer' && !answers.has(id!)) {
-      answers.set(id!, cell.source);
-    } else if (role === undefined || role === 'answer') {
-      const step: Step = {
-        id: `added cell ${++count}`,
-        kind: 'own',
-        source: cell.source,
-        points: 0,
-      };
+    if (id !== null) previous = id;
+    if ((role === 'answer' || role === 'essay') && !answers.has(id!)) {
+      answers.set(id!, cell);
+      remarks.push(...typeRemark(exercise, id!, cell.cell_type));
+    } else if (cell.cell_type === 'code' && (!role || role === 'answer' || role === 'essay')) {
+      const { source } = cell;
+      const step = { id: `added cell ${++count}`, kind: 'own', source, points: 0 } as const;
       added.set(previous, [...(added.get(previous) ?? []), step]);
+    } else if (role && !finder.unchanged(cell, id!)) {
+      remarks.push(`${id} was changed; the ${role} as it was handed out counts`);
     }
   }
-  return [
-    ...(added.get(null) ?? []),
-    ...exercise.cells.flatMap(({ id, role, source, points }): Step[] => {
-      const own = role === 'answer';
-      const text = own ? answers.get(id) : source;
-      return [
-        ...(text === undefined
-          ? []
-          : [{ id, kind: own ? 'own' : role, source: text, points } as Step]),
-        ...(added.get(id) ?? []),
-      ];
-    }),
-  ];
+  const steps = exercise.cells.flatMap(({ id, role, type, source, points }): Step[] => {
+    const text = isTheirs(role) ? answers.get(id)?.source : source;
+    const runs = type === 'code' && text !== undefined;
+    const worth = role === 'test' ? points : 0;
+    const kind: Step['kind'] = isTheirs(role) ? 'own' : role;
+    return [...(runs ? [{ id, kind, source: text, points: worth }] : []), ...(added.get(id) ?? [])];
+  });
+  return {
+    steps: [...(added.get(null) ?? []), ...steps],
+    essays: exercise.cells
+      .filter(({ role }) => role === 'essay')
+      .map(({ id, type, points }) => essay(answers.get(id), id, type, points)),
+    remarks,
+  };
+}
+
+function isTheirs(role: CellRole): role is 'answer' | 'essay' {
+  return role === 'answer' || role === 'essay';
+}
+
+function typeRemark({ cells }: Exercise, id: string, is: string): string[] {
+  const { type } = cells.find((cell) => cell.id === id)!;
+  if (type === is || type === 'markdown') return [];
+  return [`${id} was saved as ${is === 'raw' ? 'raw text' : 'Markdown'}; it was run as code`];
+}
+
+function essay(
+  cell: Notebook['cells'][number] | undefined,
+  id: string,
+  type: 'code' | 'markdown',
+  outOf: number,
+): Essay {
+  const outputs = cell?.cell_type === 'code' ? cell.outputs : [];
+  const shown = outputs.flatMap(({ data }) => (isRecord(data) ? [data] : []));
+  return { id, type, outOf, source: cell?.source ?? null, shown };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,16 +1,37 @@
 import { stripTypeScriptTypes } from 'node:module';
+import * as acorn from 'acorn';
 
 /** The name under which a cell finds what runs it. */
 export const HOST = '__refair';
 
 /**
- * JavaScript of a TypeScript cell, line for line where it can be: types erased, and imports as
- * statements that may stand inside a function.
+ * JavaScript of a TypeScript cell, line for line where it can be: types erased, and imports and
+ * exports as statements that may stand inside a function. A parser reads them, so that it does not
+ * matter how they are laid out; as in a module, imports come before all else.
  *
  * @throws SyntaxError where the cell is no TypeScript.
  */
 export function compileCell(source: string): string {
-  return liftImports(eraseTypes(source));
+  const code = eraseTypes(source);
+  const program = acorn.parse(code, {
+    ecmaVersion: 'latest',
+    // Not as a module, which may only export what it declares itself: a cell exports earlier names.
+    sourceType: 'script',
+    allowImportExportEverywhere: true,
+    allowAwaitOutsideFunction: true,
+  });
+  const brought: string[] = [];
+  const edits: Edit[] = [];
+  for (const statement of program.body) {
+    if (statement.type === 'ImportDeclaration') {
+      brought.push(bringing(statement));
+      edits.push(blank(code, statement.start, statement.end));
+    } else {
+      edits.push(...withoutExport(code, statement));
+    }
+  }
+  edits.push(...hostedParts(program));
+  return `${brought.join(' ')}${edited(code, edits)}`;
 }
 
 function eraseTypes(source: string): string {
@@ -26,36 +47,89 @@ function eraseTypes(source: string): string {
   }
 }
 
-const IMPORT =
-  /^([ \t]*)import\s*(?:([\w$]+)\s*,?\s*)?(\{[^{}'"]*\}|\*\s*as\s+[\w$]+)?\s*(?:\bfrom\s*)?(['"])([^'"\n]+)\4[ \t]*;?/gm;
-
-const EXPORT = /^([ \t]*)export\s+(?=const\b|let\b|var\b|function\b|class\b|async\b)/gm;
-
-function liftImports(source: string): string {
-  return source.replace(IMPORT, lift).replace(EXPORT, '$1');
+/** What stands in the place of a part of a cell. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
-/** An import as a declaration: its clause becomes a pattern, its specifier a request to the host. */
-function lift(
-  whole: string,
-  indent: string,
-  standard: string | undefined,
-  named: string | undefined,
-  _quote: string,
-  specifier: string,
-): string {
-  const lineBreaks = '\n'.repeat(whole.split('\n').length - 1);
-  const bring = (names: readonly string[] | null) =>
-    `await ${HOST}.bring(${JSON.stringify(specifier)}, ${JSON.stringify(names)});${lineBreaks}`;
-  if (named?.startsWith('*')) {
-    return `${indent}const ${named.replace(/^\*\s*as\s+/, '')} = ${bring(null)}`;
+/** An import as declarations: its clause becomes a pattern, its specifier a request to the host. */
+function bringing({ specifiers, source }: acorn.ImportDeclaration): string {
+  const all = specifiers.find((one) => one.type === 'ImportNamespaceSpecifier');
+  const named = specifiers.filter((one) => one.type !== 'ImportNamespaceSpecifier');
+  const items = named.map((one) => ({
+    name: one.type === 'ImportSpecifier' ? nameOf(one.imported) : 'default',
+    local: one.local.name,
+  }));
+  const names = JSON.stringify(items.map(({ name }) => name));
+  const from = JSON.stringify(source.value);
+  const pattern = items.map(({ name, local }) => `${JSON.stringify(name)}: ${local}`).join(', ');
+  return [
+    ...(all ? [`const ${all.local.name} = await ${HOST}.bring(${from}, []);`] : []),
+    ...(all && items.length === 0
+      ? []
+      : [`const { ${pattern} } = await ${HOST}.bring(${from}, ${names});`]),
+  ].join(' ');
+}
+
+function nameOf(name: acorn.Identifier | acorn.Literal): string {
+  return name.type === 'Identifier' ? name.name : String(name.value);
+}
+
+/** An exported declaration is a declaration; what only names, or passes on, is nothing here. */
+function withoutExport(code: string, statement: acorn.Program['body'][number]): Edit[] {
+  switch (statement.type) {
+    case 'ExportAllDeclaration':
+      return [blank(code, statement.start, statement.end)];
+    case 'ExportNamedDeclaration':
+      return [blank(code, statement.start, statement.declaration?.start ?? statement.end)];
+    case 'ExportDefaultDeclaration': {
+      const { declaration } = statement;
+      const edit = blank(code, statement.start, declaration.start);
+      const declares = /^(Function|Class)Declaration$/.test(declaration.type);
+      const named = declares && (declaration as acorn.FunctionDeclaration).id !== null;
+      if (named) return [edit];
+      const { end } = declaration;
+      return [
+        { ...edit, text: `void (${edit.text}` },
+        { start: end, end, text: ')' },
+      ];
+    }
+    default:
+      return [];
   }
-  const items = (named ?? '{}')
-    .slice(1, -1)
-    .split(',')
-    .map((item) => item.trim().split(/\s+as\s+/))
-    .filter(([name]) => name !== '');
-  const pattern = items.map((names) => names.join(': '));
-  if (standard) pattern.unshift(`default: ${standard}`);
-  return `${indent}const { ${pattern.join(', ')} } = ${bring(items.map(([name]) => name!))}`;
+}
+
+/** `import(…)` and `import.meta`, which would speak of this file, are the host's. */
+function hostedParts(node: acorn.AnyNode): Edit[] {
+  if (node.type === 'MetaProperty' && node.meta.name === 'import') {
+    return [{ start: node.start, end: node.end, text: `${HOST}.meta` }];
+  }
+  const own =
+    node.type === 'ImportExpression'
+      ? [{ start: node.start, end: node.start + 'import'.length, text: `${HOST}.bring` }]
+      : [];
+  return [...own, ...children(node).flatMap(hostedParts)];
+}
+
+function children(node: acorn.AnyNode): acorn.AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((part): part is acorn.AnyNode => typeof part?.type === 'string');
+}
+
+/** Line breaks stay, so that errors keep their lines. */
+function blank(code: string, start: number, end: number): Edit {
+  return { start, end, text: code.slice(start, end).replace(/[^\n]/g, ' ') };
+}
+
+function edited(code: string, edits: readonly Edit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
+    parts.push(code.slice(at, start), text);
+    at = end;
+  }
+  return [...parts, code.slice(at)].join('');
 }

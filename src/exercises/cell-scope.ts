@@ -1,10 +1,18 @@
 import { compileCell, HOST } from './cell-code.ts';
 
-/** Brings what a cell imports: the module, of which only `names` are needed; null for all. */
-export type Bring = (specifier: string, names: readonly string[] | null) => Promise<object>;
+/** What cells can ask of the outside. */
+export interface Surroundings {
+  /** The module that a cell imports; `names` are those that it names. */
+  bring(specifier: string, names: readonly string[]): Promise<object>;
+  /** The same, at once. */
+  require(specifier: string): unknown;
+}
 
 /** Evaluates code at the end of a scope. */
 type Evaluate = (code: string) => unknown;
+
+/** Makes the outermost scope, in which a cell finds its host and `require`. */
+export type Open = (host: object, require: (specifier: string) => unknown) => Evaluate;
 
 /**
  * Runs cells one after the other in one scope: each sees the names of those before it and may
@@ -13,14 +21,17 @@ type Evaluate = (code: string) => unknown;
 export class CellScope {
   #evaluate: Evaluate;
 
-  /** @param open makes the outermost scope, in which `host` goes by the name of {@link HOST}. */
-  constructor(bring: Bring, open: (host: object) => Evaluate = openScope) {
-    this.#evaluate = open({
-      bring,
+  constructor({ bring, require }: Surroundings, open: Open = openScope) {
+    const host = {
+      bring: (specifier: unknown, names: unknown) =>
+        // A dynamic import has options in the place of names.
+        bring(String(specifier), Array.isArray(names) ? names : []),
       keep: (evaluate: Evaluate) => {
         this.#evaluate = evaluate;
       },
-    });
+      meta: Object.freeze({}),
+    };
+    this.#evaluate = open(host, require);
   }
 
   /**
@@ -55,8 +66,8 @@ export function lineIn(name: string, error: unknown): number | null {
   return line > 1 ? line - 1 : null;
 }
 
-function openScope(host: object): Evaluate {
-  return new Function(HOST, `'use strict'; return function () { return eval(arguments[0]); };`)(
+const openScope: Open = (host, require) =>
+  new Function(HOST, 'require', `'use strict'; return function () { return eval(arguments[0]); };`)(
     host,
+    require,
   ) as Evaluate;
-}

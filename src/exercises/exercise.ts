@@ -7,17 +7,19 @@ import { gradingOf, readHomework } from './homework.ts';
 import { regionLines } from './markers.ts';
 
 /**
- * What a code cell is for: a `helper` is the instructor's and locked, an `answer` is the student's
- * to write, a `test` is the instructor's and worth points.
+ * What a cell is for: a `helper` is the instructor's and locked, an `answer` is the student's to
+ * write, a `test` is the instructor's and worth points, an `essay` (text, or code that draws) is the
+ * student's and marked by hand.
  */
-export type CellRole = 'helper' | 'answer' | 'test';
+export type CellRole = 'helper' | 'answer' | 'test' | 'essay';
 
-/** A code cell of an exercise. */
+/** A cell of an exercise: code, or an essay in Markdown. */
 export interface ExerciseCell {
   readonly id: string;
   readonly role: CellRole;
+  readonly type: 'code' | 'markdown';
   readonly source: string;
-  /** What passing is worth; 0 unless it is a test. */
+  /** What a test is worth that passes, or an essay at most; 0 for the others. */
   readonly points: number;
 }
 
@@ -28,14 +30,17 @@ export interface Exercise {
   /** First heading of the notebook. */
   readonly title: string;
   readonly notebook: Notebook;
-  /** Its graded and locked code cells in order. */
+  /** Its graded and locked cells in order. */
   readonly cells: readonly ExerciseCell[];
-  /** Sum of the points of its tests. */
+  /** Sum of the points of its tests and essays. */
   readonly points: number;
 }
 
-/** Where this project's own exercises are. */
-export const exercisesFolder = join(root, 'notebooks', 'exercises');
+/** Who wrote the notebook: the student version marks no solutions. */
+export type Version = 'instructor' | 'student';
+
+/** Where this project's own exercises are: with solutions, apart from the notebooks that students see. */
+export const exercisesFolder = join(root, 'exercises');
 
 /**
  * The exercises of a folder, by file name.
@@ -43,7 +48,13 @@ export const exercisesFolder = join(root, 'notebooks', 'exercises');
  * @throws UserError where there is none, or where one is marked up wrongly.
  */
 export async function readExercises(folder: string = exercisesFolder): Promise<Exercise[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ipynb')).sort();
+  const entries = await readdir(folder).catch(() => {
+    throw new UserError(
+      `there is no folder ${folder}`,
+      'name the folder of the instructor versions with --source; the course is in the repository, not in what students get',
+    );
+  });
+  const names = entries.filter((name) => name.endsWith('.ipynb')).sort();
   if (names.length === 0) {
     throw new UserError(
       `${folder} holds no notebook`,
@@ -63,13 +74,17 @@ export async function readExercises(folder: string = exercisesFolder): Promise<E
  *
  * @throws UserError naming the cell where its metadata and its markers don't go together.
  */
-export function toExercise(notebook: Notebook, path: string): Exercise {
+export function toExercise(
+  notebook: Notebook,
+  path: string,
+  version: Version = 'instructor',
+): Exercise {
   const cells: ExerciseCell[] = [];
   const seen = new Set<string>();
   for (const [i, cell] of notebook.cells.entries()) {
     const where = `${path}, cell ${i + 1}`;
-    if (cell.cell_type === 'code' && cell.metadata.nbgrader !== undefined) {
-      const read = exerciseCell(cell, where);
+    const read = exerciseCell(cell, where, version);
+    if (read !== null) {
       if (seen.has(read.id)) {
         throw new UserError(`${where}: grade_id "${read.id}" is taken`, 'give each cell its own');
       }
@@ -81,7 +96,10 @@ export function toExercise(notebook: Notebook, path: string): Exercise {
   }
   const points = cells.reduce((sum, cell) => sum + cell.points, 0);
   if (points === 0) {
-    throw new UserError(`${path} has no test with points`, 'give a locked cell "grade" and points');
+    throw new UserError(
+      `${path} has nothing with points`,
+      'give a locked cell "grade" and points, or an answer that is marked by hand',
+    );
   }
   const title = notebook.cells
     .map((cell) => (cell.cell_type === 'markdown' ? /^#\s+(.+)$/m.exec(cell.source)?.[1] : null))
@@ -90,36 +108,58 @@ export function toExercise(notebook: Notebook, path: string): Exercise {
   return { name, title: title ?? name, notebook, cells, points };
 }
 
-function exerciseCell(cell: Notebook['cells'][number], where: string): ExerciseCell {
+/** Null for text that is nobody's to grade. */
+function exerciseCell(
+  cell: Notebook['cells'][number],
+  where: string,
+  version: Version,
+): ExerciseCell | null {
+  const { cell_type: type, source } = cell;
+  if (cell.metadata.nbgrader === undefined) return null;
   const grading = gradingOf(cell);
   if (!grading) {
     throw new UserError(
       `${where}: its nbgrader metadata cannot be read`,
-      'give it grade_id, grade, solution, locked and, for tests, points',
+      'give it grade_id, grade, solution, locked and, for what is worth points, points',
     );
   }
-  const { grade, solution, locked } = grading;
-  if ((grade && solution) || solution === locked) {
+  const { grade, solution, locked, task, grade_id: id } = grading;
+  const named = `${where} (${id})`;
+  if (type !== 'code' && !grade && !solution && !task) return null;
+  if (type === 'raw' || task || (type === 'markdown' && !(grade && solution))) {
     throw new UserError(
-      `${where} (${grading.grade_id}): solution ${solution}, grade ${grade}, locked ${locked}`,
-      'an answer is a solution and not locked; helpers and tests are locked; no cell is both ' +
-        'answer and test, because nobody marks by hand here',
+      `${named}: ${task ? 'a task' : `${type === 'raw' ? 'raw' : 'Markdown'} text`} cannot be graded so`,
+      'let it be Markdown or code, a "Manually graded answer" (solution and grade), with points',
     );
   }
-  const role = solution ? 'answer' : grade ? 'test' : 'helper';
-  checkRegions(cell.source, role, `${where} (${grading.grade_id})`);
-  const points = role === 'test' ? (grading.points ?? 0) : 0;
-  return { id: grading.grade_id, role, source: cell.source, points };
+  if (solution === locked) {
+    throw new UserError(
+      `${named}: solution ${solution}, grade ${grade}, locked ${locked}`,
+      'what students write is a solution and not locked; helpers and tests are locked',
+    );
+  }
+  const role = solution ? (grade ? 'essay' : 'answer') : grade ? 'test' : 'helper';
+  if (role === 'essay' && !grading.points) {
+    throw new UserError(`${named} is marked by hand, and worth no points`, 'give it points');
+  }
+  if (version === 'instructor') checkRegions(source, role, named, type);
+  return { id, role, type, source, points: grade ? (grading.points ?? 0) : 0 };
 }
 
 /** A region in a cell where nothing would remove it would be handed out. */
-function checkRegions(source: string, role: CellRole | null, where: string): void {
+function checkRegions(
+  source: string,
+  role: CellRole | null,
+  where: string,
+  type: string = 'code',
+): void {
   const solution = regionLines(source, 'SOLUTION', where).length;
   const hidden = regionLines(source, 'HIDDEN TESTS', where).length;
-  if (role === 'answer' && solution === 0) {
+  const theirs = role === 'answer' || role === 'essay';
+  if (theirs && solution === 0 && type === 'code') {
     throw new UserError(`${where} marks no solution`, 'add /// BEGIN SOLUTION and END SOLUTION');
   }
-  if ((solution > 0 && role !== 'answer') || (hidden > 0 && role !== 'test')) {
+  if ((solution > 0 && !theirs) || (hidden > 0 && role !== 'test')) {
     throw new UserError(
       `${where}: a marked region in a cell that is ${role ? `a ${role}` : 'not graded'}`,
       'solutions belong into answers and hidden tests into tests',

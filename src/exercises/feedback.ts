@@ -1,13 +1,19 @@
 import { escapeHtml } from '../report/escape.ts';
-import type { StudentGrade } from './grade.ts';
-import type { ExerciseGrade, TestGrade } from './grade-notebook.ts';
+import type { TestGrade } from './grade-notebook.ts';
+import type { ExerciseResult, MarkedEssay, StudentResult } from './result.ts';
 
 /**
  * A page for a student: points of each test and why one failed, what happened to the student's
  * cells, what they printed. Self-contained, and nothing in it runs: all that comes from a
  * submission is escaped, and the page allows itself no script and no request.
  */
-export function feedbackHtml({ student, exercises, points, outOf, remarks }: StudentGrade): string {
+export function feedbackHtml({
+  student,
+  exercises,
+  points,
+  outOf,
+  remarks,
+}: StudentResult): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,14 +33,16 @@ ${exercises.map(exerciseHtml).join('\n')}
 `;
 }
 
-function exerciseHtml(grade: ExerciseGrade): string {
-  const { title, exercise, points, outOf, tests, remarks, answers, output } = grade;
+function exerciseHtml(grade: ExerciseResult): string {
+  const { title, exercise, points, outOf, tests, essays, answers, output } = grade;
+  const remarks = grade.remarks.filter((text) => text !== grade.why);
   return `<section>
 <h2>${escapeHtml(title)} <span>${points} of ${outOf}</span></h2>
-<p class="file">${escapeHtml(exercise)}.ipynb</p>
+<p class="file">${escapeHtml(shown(grade.file ?? `${exercise}.ipynb`))}</p>
+${notes(grade)}
 <table>
 <thead><tr><th>Test</th><th>Points</th><th>Result</th></tr></thead>
-<tbody>${tests.map(testHtml).join('')}</tbody>
+<tbody>${tests.map(testHtml).join('')}${essays.map(essayHtml).join('')}</tbody>
 </table>
 ${remarks.length > 0 ? `<h3>Your cells</h3>${list(remarks)}` : ''}
 ${answers.map(({ id, source }) => folded(`Your ${id}`, source)).join('')}
@@ -48,6 +56,23 @@ function testHtml({ id, points, outOf, message }: TestGrade): string {
   return `<tr class="${kind}"><td>${escapeHtml(id)}</td><td>${points} of ${outOf}</td><td>${result}</td></tr>`;
 }
 
+/** What decides over the points beside the tests. */
+function notes({ why, choice, late, off }: ExerciseResult): string {
+  const days = late ? `${late.days} ${late.days === 1 ? 'day' : 'days'} late` : '';
+  const told = [
+    ...(why === null ? [] : [`No points: ${why}`]),
+    ...(choice === null ? [] : [choice]),
+    ...(late === null ? [] : [`${days}: ${late.percent} % of the points are taken off (${off}).`]),
+  ];
+  return told.map((text) => `<p class="note">${escapeHtml(shown(text))}</p>`).join('\n');
+}
+
+function essayHtml({ id, points, outOf, comment }: MarkedEssay): string {
+  const result = points === null ? 'not marked yet' : comment;
+  const given = points === null ? `of ${outOf}` : `${points} of ${outOf}`;
+  return `<tr><td>${escapeHtml(id)}</td><td>${given}</td><td><pre>${escapeHtml(shown(result))}</pre></td></tr>`;
+}
+
 function folded(title: string, text: string): string {
   const body = escapeHtml(shown(text));
   return `<details><summary>${escapeHtml(title)}</summary><pre>${body}</pre></details>`;
@@ -59,7 +84,7 @@ function list(items: readonly string[]): string {
 }
 
 /** Text without terminal colours and other control characters. */
-function shown(text: string): string {
+export function shown(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   return text.replace(/\u001b\[[0-9;]*m/g, '').replace(/[\0-\u0008\u000b-\u001f\u007f]/g, '');
 }
@@ -71,6 +96,7 @@ h1, h2, h3 { line-height: 1.2; }
 h2 { border-top: 1px solid #ccc; padding-top: 1rem; display: flex; gap: 1rem;
   justify-content: space-between; }
 h2 span, .total { white-space: nowrap; font-weight: 600; }
+.note { background: #fff6dd; padding: 0.3rem 0.6rem; overflow-wrap: anywhere; }
 .file { color: #595959; margin-top: -0.5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem;

@@ -49,6 +49,32 @@ describe.concurrent('grading', () => {
     expect(tests[0]!.message).toBe(message);
   });
 
+  test.each([
+    ['promises that chase each other', '(async () => { for (;;) await null; })();', false],
+    ['a loop that a timer starts', 'setTimeout(() => { for (;;) {} }, 40);', true],
+    ['a chase that a timer starts', 'setTimeout(async () => { for (;;) await 0; }, 40);', true],
+  ])('a leftover loop: %s costs its own cell at most', async (_, loop, kept) => {
+    const limits = { ...testLimits(), seconds: 3 };
+    const waits = ownCell('await new Promise((resolve) => { setTimeout(resolve, 100); });');
+    const { cells } = submission(exercise, { double: `${RIGHT}\n${loop}` });
+    const handedIn = notebook(...cells.slice(0, 3), waits, ...cells.slice(3));
+    const { tests } = await gradeNotebook(exercise, handedIn, limits);
+    expect(tests.map(({ points }) => points)).toEqual([kept ? 2 : 0, 3]);
+  });
+
+  test.each([
+    ['show', "import { show } from 'refair'; show('looked at');"],
+    ['show of all', "import * as refair from 'refair'; await refair.show({ a: 1 });"],
+    ['a type without a word', "import { Predictions, evaluate } from 'refair'; void evaluate;"],
+    ['require', "const { selectGreedily } = require('refair'); void selectGreedily;"],
+    ['assert', "import assert, { equal } from 'node:assert'; equal(1, 1); assert.ok(true);"],
+    ['assert, required', "const check = require('assert'); check(true);"],
+    ['dynamic', "const { evaluate: e } = await import('refair'); void e;"],
+  ])('an import that a notebook may have costs nothing: %s', async (_, line) => {
+    const result = await grade({ double: `${line}\n${RIGHT}` });
+    expect(result).toMatchObject({ points: 5, remarks: [] });
+  });
+
   test('syntax error: costs its own points and no others', async () => {
     const result = await grade({ double: 'function double(value: { return 2 * value; }' });
     expect(result.tests.map(({ points }) => points)).toEqual([0, 3]);

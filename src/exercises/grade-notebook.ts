@@ -1,5 +1,5 @@
 import type { Notebook } from '../notebook/file.ts';
-import { arrange, type Step } from './arrange.ts';
+import { arrange, type Essay, type Step } from './arrange.ts';
 import type { Exercise } from './exercise.ts';
 import { Judge, type Question } from './judge.ts';
 import { NOT_ANSWERED } from './markers.ts';
@@ -14,13 +14,14 @@ export interface TestGrade {
   readonly message: string | null;
 }
 
-/** An exercise of one student, graded. */
-export interface ExerciseGrade {
-  readonly exercise: string;
-  readonly title: string;
+/** What running a notebook tells. */
+export interface NotebookGrade {
+  /** Of its tests. */
   readonly points: number;
   readonly outOf: number;
   readonly tests: readonly TestGrade[];
+  /** What is marked by hand. */
+  readonly essays: readonly Essay[];
   /** What happened to the student's own cells: errors, ended processes. */
   readonly remarks: readonly string[];
   /** The student's own cells as they were run. */
@@ -45,8 +46,8 @@ export async function gradeNotebook(
   exercise: Exercise,
   submission: Notebook,
   limits: ProcessLimits,
-): Promise<ExerciseGrade> {
-  const steps = arrange(exercise, submission);
+): Promise<NotebookGrade> {
+  const { steps, essays, remarks } = arrange(exercise, submission);
   const session = new Session(limits);
   const tests: TestGrade[] = [];
   try {
@@ -63,12 +64,11 @@ export async function gradeNotebook(
     await session.end();
   }
   return {
-    exercise: exercise.name,
-    title: exercise.title,
-    points: tests.reduce((sum, test) => sum + test.points, 0),
-    outOf: exercise.points,
+    points: tests.reduce((sum, { points }) => sum + points, 0),
+    outOf: tests.reduce((sum, { outOf }) => sum + outOf, 0),
     tests,
-    remarks: session.remarks,
+    essays,
+    remarks: [...remarks, ...session.remarks],
     answers: steps.filter(({ kind }) => kind === 'own'),
     output: session.output,
   };
@@ -88,6 +88,10 @@ class Session {
   #running: Running | null = null;
   /** Why the running test has failed, whatever it makes of it itself. */
   #verdict: string | null = null;
+  /** Whether a cell has left timers behind, which may hang or crash what comes after it. */
+  #leftovers = false;
+  /** Whether cells are run again without them. */
+  #quiet = false;
 
   constructor(limits: ProcessLimits) {
     this.#limits = limits;
@@ -97,8 +101,10 @@ class Session {
   /** Runs a helper or a cell of the student's. */
   async run(step: Step): Promise<void> {
     try {
-      const running = await this.#ready();
-      const reply = await this.#inTime(() => runIn(running, step));
+      const reply = await this.#freely(async () => {
+        const running = await this.#ready();
+        return this.#inTime(() => this.#runIn(running, step));
+      });
       this.#ran.push(step);
       if (reply.kind === 'error' && reply.message !== NOT_ANSWERED && step.kind === 'own') {
         const line = reply.line === null ? '' : `, line ${reply.line}`;
@@ -113,17 +119,45 @@ class Session {
 
   /** Why a test fails; null where it passes. */
   async test(step: Step): Promise<string | null> {
-    this.#verdict = null;
     try {
-      const { judge } = await this.#ready();
-      const outcome = await this.#inTime(() => judge.run(step.source, `${step.id}.ts`));
-      if (this.#verdict === null && outcome === null) return null;
-      return this.#verdict ?? `${outcome!.name}: ${outcome!.message}`.slice(0, 2000);
+      return await this.#freely(() => this.#ask(step));
     } catch (error) {
       if (!(error instanceof ProcessEnded)) throw error;
-      this.#verdict ??= error.message;
-      return this.#verdict;
+      return this.#verdict ?? error.message;
     }
+  }
+
+  async #ask(step: Step): Promise<string | null> {
+    this.#verdict = null;
+    const { student, judge } = await this.#ready();
+    const outcome = await this.#inTime(() => judge.run(step.source, `${step.id}.ts`));
+    if (student.ended) throw student.ended;
+    if (this.#verdict === null && outcome === null) return null;
+    return this.#verdict ?? `${outcome!.name}: ${outcome!.message}`.slice(0, 2000);
+  }
+
+  /**
+   * What ends the process may be what an earlier cell left running: then it is done once more, and
+   * from there on every cell's timers end with the cell.
+   */
+  async #freely<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ProcessEnded) || !this.#leftovers || this.#quiet) throw error;
+      this.#quiet = true;
+      await this.end();
+      return work();
+    }
+  }
+
+  /** Helpers run on both sides: the tests use their own, which no answer can have overwritten. */
+  async #runIn({ student, judge }: Running, { id, kind, source }: Step): Promise<Reply> {
+    const name = `${id}.ts`;
+    const reply = await student.ask({ do: 'run', source, name, quiet: this.#quiet });
+    if ('left' in reply && reply.left > 0) this.#leftovers = true;
+    if (kind === 'helper') await judge.run(source, name);
+    return reply;
   }
 
   #remark(text: string): void {
@@ -150,7 +184,7 @@ class Session {
     };
     this.#running = running;
     await Promise.all([running.student.start(), running.judge.start()]);
-    for (const step of this.#ran) await this.#inTime(() => runIn(running, step));
+    for (const step of this.#ran) await this.#inTime(() => this.#runIn(running, step));
     return running;
   }
 
@@ -200,12 +234,4 @@ class Session {
 interface Running {
   readonly student: StudentProcess;
   readonly judge: Judge;
-}
-
-/** Helpers run on both sides: the tests use their own, which no answer can have overwritten. */
-async function runIn({ student, judge }: Running, step: Step): Promise<Reply> {
-  const name = `${step.id}.ts`;
-  const reply = await student.ask({ do: 'run', source: step.source, name });
-  if (step.kind === 'helper') await judge.run(step.source, name);
-  return reply;
 }

@@ -17,7 +17,7 @@ function attempt(action: () => unknown): string {
 }
 
 const results: Record<string, unknown> = {
-  readExercise: attempt(() => readFileSync(join(root, 'notebooks/exercises/README.md'))),
+  readExercise: attempt(() => readFileSync(join(root, 'exercises/README.md'))),
   readSystem: attempt(() => readFileSync('/etc/hostname')),
   write: attempt(() => writeFileSync(join(root, 'src/exercises/written.tmp'), '')),
   command: attempt(() => spawnSync('true')),

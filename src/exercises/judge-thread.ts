@@ -7,25 +7,25 @@ import {
 import { HOST } from './cell-code.ts';
 import { CellScope } from './cell-scope.ts';
 import type { Outcome, Question } from './judge.ts';
-import { bringLibrary } from './library.ts';
 import type { Reply } from './student-process.ts';
+import { surroundings } from './surroundings.ts';
 import { decode, encode } from './wire.ts';
 
 const { port, signal } = workerData as { readonly port: MessagePort; readonly signal: Int32Array };
 
 const scope = new CellScope(
-  async (specifier, names) =>
-    specifier === 'refair' ? bringLibrary(names) : (import(specifier) as Promise<object>),
+  surroundings(null),
   // `with` is the one construct that lets a program answer for names that nobody declared. It is
   // outermost: the instructor's names win over the submission's, and so do JavaScript's own.
-  (host) =>
+  (host, require) =>
     new Function(
       'theirs',
       HOST,
+      'require',
       `with (theirs) {
         return (function () { 'use strict'; return function () { return eval(arguments[0]); }; })();
       }`,
-    )(theirNames(), host),
+    )(theirNames(), host, require),
 );
 
 parentPort!.on('message', async ({ source, name }: { source: string; name: string }) => {

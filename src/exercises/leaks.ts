@@ -1,6 +1,6 @@
 import type { Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
-import { type Region, regionLines } from './markers.ts';
+import { essayLines, type Region, regionLines } from './markers.ts';
 
 /** Something in a student version that should not be there. */
 export interface Leak {
@@ -22,7 +22,11 @@ export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
   const leaks: Leak[] = [];
   for (const cell of exercise.cells) {
     for (const region of ['SOLUTION', 'HIDDEN TESTS'] satisfies Region[]) {
-      for (const line of regionLines(cell.source, region, cell.id)) {
+      const secret =
+        cell.type === 'markdown' && region === 'SOLUTION'
+          ? essayLines(cell.source, cell.id)
+          : regionLines(cell.source, region, cell.id);
+      for (const line of secret) {
         const text = squeeze(line);
         if (text.length >= TELLING_CHARACTERS && all.includes(text)) {
           leaks.push({ what: `${region.toLowerCase()} of ${cell.id}`, text: line.trim() });

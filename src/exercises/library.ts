@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { root } from '../setup/paths.ts';
 
 const source = join(root, 'src');
@@ -34,22 +35,44 @@ export function publicNames(
   return names;
 }
 
+const ITEM = /^\s*(type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/;
+
 /**
- * What `import { … } from 'refair'` brings. A name that is only a type is there as undefined.
- *
- * @throws Error for a name that the public API has not.
+ * `refair` as a cell sees it: a name is loaded when it is first asked for. A name that is only a
+ * type is there as undefined, because a cell may import it without saying so.
  */
-export async function bringLibrary(names: readonly string[] | null): Promise<object> {
+export function library(): object {
+  const load = createRequire(import.meta.url);
   const known = publicNames();
   const brought: Record<string, unknown> = {};
-  for (const asked of names ?? known.keys()) {
-    const place = known.get(asked);
-    if (!place) throw new Error(`refair exports no "${asked}"`);
-    if (place.isType) continue;
-    const { href } = pathToFileURL(join(source, place.module));
-    brought[asked] = ((await import(href)) as Record<string, unknown>)[place.name];
+  for (const [name, place] of known) {
+    Object.defineProperty(brought, name, {
+      enumerable: true,
+      get: () =>
+        STAND_INS[name] ??
+        (place.isType
+          ? undefined
+          : (load(join(source, place.module)) as Record<string, unknown>)[place.name]),
+    });
   }
   return brought;
 }
 
-const ITEM = /^\s*(type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/;
+/** @throws Error naming what the public API has not. */
+export function checkPublic(names: readonly string[]): void {
+  const known = publicNames();
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new Error(
+    unknown === 'default'
+      ? 'refair has no default export: name what you import, in braces'
+      : `refair exports no "${unknown}"`,
+  );
+}
+
+/** Looking at a value is no part of an answer: where nobody looks, its text will do. */
+const STAND_INS: Readonly<Record<string, unknown>> = {
+  show: async (value: unknown) => {
+    console.log(typeof value === 'string' ? value : inspect(value, { depth: 3 }));
+  },
+};

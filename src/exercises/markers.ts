@@ -50,6 +50,27 @@ export function regionLines(source: string, region: Region, where: string): stri
   return markedLines(source, where).flatMap((line) => (line.region === region ? [line.text] : []));
 }
 
+/** What a student version holds where an essay is to be written. */
+export const WRITE_HERE = '*Your answer here.*';
+
+/** The lines that answer an essay in Markdown: the marked ones, or all where none are. */
+export function essayLines(source: string, where: string): string[] {
+  const marked = regionLines(source, 'SOLUTION', where);
+  return marked.length > 0 ? marked : source.split('\n');
+}
+
+/** An essay in Markdown as students get it: the question, if its answer is marked, and a place for theirs. */
+export function withoutEssay(source: string, where: string): string {
+  const lines = markedLines(source, where);
+  if (!lines.some(({ marker }) => marker)) return WRITE_HERE;
+  return lines
+    .flatMap(({ text, region, marker }) => {
+      if (region !== null || marker === 'END') return [];
+      return [marker === null ? text : WRITE_HERE];
+    })
+    .join('\n');
+}
+
 /**
  * A cell as students get it: each solution replaced by a statement that throws, indented as the
  * solution was, and hidden tests gone.

@@ -1,7 +1,7 @@
 import type { Cell, Notebook } from '../notebook/file.ts';
 import type { Exercise } from './exercise.ts';
 import { gradingOf } from './homework.ts';
-import { withoutAnswers } from './markers.ts';
+import { withoutAnswers, withoutEssay } from './markers.ts';
 
 /** Cell metadata that students' copies keep; anything else could hold what they should not see. */
 const KEPT_METADATA = ['nbgrader', 'tags'] as const;
@@ -13,7 +13,8 @@ const KEPT_METADATA = ['nbgrader', 'tags'] as const;
 export function studentVersion({ name, notebook }: Exercise): Notebook {
   const cells = notebook.cells.map((cell, i) => {
     const where = `${name}, cell ${i + 1}`;
-    const source = withoutAnswers(cell.source, where);
+    const essay = cell.cell_type === 'markdown' && gradingOf(cell)?.solution;
+    const source = essay ? withoutEssay(cell.source, where) : withoutAnswers(cell.source, where);
     const released = {
       ...(cell.id === undefined ? {} : { id: cell.id }),
       metadata: releasedMetadata(cell),

@@ -7,18 +7,16 @@ import { registerHooks } from 'node:module';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { CellScope, lineIn } from './cell-scope.ts';
-import { bringLibrary } from './library.ts';
-import type { Reply, Request } from './student-process.ts';
+import { Leftovers } from './leftovers.ts';
+import type { Answer, Request } from './student-process.ts';
+import { refused, surroundings } from './surroundings.ts';
 import { decode, encode } from './wire.ts';
 
 /** What cells may import beside the library. */
 const ALLOWED = ['node:assert', 'node:assert/strict', 'assert', 'assert/strict', 'node:util'];
 
-const scope = new CellScope(async (specifier, names) => {
-  if (specifier === 'refair') return bringLibrary(names);
-  if (ALLOWED.includes(specifier)) return import(specifier);
-  throw new Error(`"${specifier}" cannot be imported in an exercise`);
-});
+const scope = new CellScope(surroundings(ALLOWED));
+const leftovers = new Leftovers();
 
 const channel = new Socket({ fd: 3 });
 // The first line says only that the process is up.
@@ -27,7 +25,7 @@ channel.write('\n');
 const requests = createInterface({ input: channel });
 requests.on('line', async (line) => {
   const request = JSON.parse(line) as Request;
-  const reply: Reply = await answer(request).catch((error: unknown) => failure(error, request));
+  const reply: Answer = await answer(request).catch((error: unknown) => failure(error, request));
   channel.write(`${JSON.stringify({ id: request.id, ...reply })}\n`);
 });
 const exit = process.exit.bind(process);
@@ -38,10 +36,10 @@ removeReach();
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
 
-async function answer(request: Request): Promise<Reply> {
+async function answer(request: Request): Promise<Answer> {
   if (request.do === 'run') {
-    await scope.run(request.source, request.name);
-    return { kind: 'value', value: ['undefined'], promise: false };
+    await scope.run(request.source, request.name).finally(() => leftovers.settle(request.quiet));
+    return { kind: 'value', value: ['undefined'], promise: false, left: leftovers.count };
   }
   const named = readName(request.name);
   if (named === undefined) return { kind: 'missing' };
@@ -64,13 +62,14 @@ function readName(name: string): { readonly value: unknown } | undefined {
   }
 }
 
-function failure(error: unknown, request: Request): Reply {
+function failure(error: unknown, request: Request): Answer {
   const line = request.do === 'run' ? lineIn(request.name, error) : null;
   return {
     kind: 'error',
     name: error instanceof Error ? String(error.name) : 'Error',
     message: (error instanceof Error ? String(error.message) : String(error)).slice(0, 2000),
     line,
+    left: leftovers.count,
   };
 }
 
@@ -84,9 +83,7 @@ function removeReach(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const fromCell = !context.parentURL || context.parentURL === `${here}cell-scope.ts`;
-      if (fromCell && !ALLOWED.includes(specifier)) {
-        throw new Error(`"${specifier}" cannot be imported in an exercise`);
-      }
+      if (fromCell && !ALLOWED.includes(specifier)) throw refused(specifier);
       return next(specifier, context);
     },
   });

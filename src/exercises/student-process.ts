@@ -5,9 +5,11 @@ import { UserError } from '../errors.ts';
 import { type Isolation, killIsolated, spawnIsolated } from './isolation.ts';
 import type { Encoded } from './wire.ts';
 
-/** What the grader asks of a submission's process. */
+/**
+ * What the grader asks of a submission's process. `quiet`: the timers that a cell leaves are cleared.
+ */
 export type Request = { readonly id: number } & (
-  | { readonly do: 'run'; readonly source: string; readonly name: string }
+  | { readonly do: 'run'; readonly source: string; readonly name: string; readonly quiet: boolean }
   | { readonly do: 'read'; readonly name: string }
   | { readonly do: 'call'; readonly name: string; readonly args: readonly Encoded[] }
 );
@@ -15,6 +17,8 @@ export type Request = { readonly id: number } & (
 type Ask = Request extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 
 const text = z.string().transform((whole) => whole.slice(0, 2000));
+/** Timers that are running. */
+const left = z.number().default(0);
 
 /** The process belongs to the submission: nothing that it says is taken for granted. */
 const replySchema = z.discriminatedUnion('kind', [
@@ -22,14 +26,24 @@ const replySchema = z.discriminatedUnion('kind', [
     kind: z.literal('value'),
     value: z.custom<Encoded>((value) => value !== undefined),
     promise: z.boolean(),
+    left,
   }),
   z.object({ kind: z.literal('function') }),
   z.object({ kind: z.literal('missing') }),
-  z.object({ kind: z.literal('error'), name: text, message: text, line: z.number().nullable() }),
+  z.object({
+    kind: z.literal('error'),
+    name: text,
+    message: text,
+    line: z.number().nullable(),
+    left,
+  }),
 ]);
 
 /** What comes back. `promise`: the function returned a promise of the value. */
 export type Reply = z.infer<typeof replySchema>;
+
+/** As the process writes it. */
+export type Answer = z.input<typeof replySchema>;
 
 /** The process is gone or was ended; why, as a sentence for the student. */
 export class ProcessEnded extends Error {
@@ -95,8 +109,9 @@ export class StudentProcess {
     }
   }
 
-  get ended(): boolean {
-    return this.#ended !== null;
+  /** Why it has ended; null where it has not. */
+  get ended(): ProcessEnded | null {
+    return this.#ended;
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Cell, Notebook } from '../notebook/file.ts';
 import { type Exercise, toExercise } from './exercise.ts';
 import type { Isolation } from './isolation.ts';
 import { availableIsolation } from './isolation.ts';
+import type { Attempt, Submission } from './submissions/find.ts';
 
 /** A code cell with nbgrader's metadata, for tests. */
 export function codeCell(
@@ -90,4 +91,19 @@ let isolation: Isolation | undefined;
 export function testLimits() {
   isolation ??= availableIsolation();
   return { seconds: 30, memoryMb: 128, isolation };
+}
+
+/** A submission of one notebook. */
+export function handedIn(student: string, exercise: string, content: Notebook | null): Submission {
+  const attempt: Attempt = {
+    file: `${exercise}.ipynb`,
+    modified: null,
+    late: false,
+    notebook: content,
+    problem: content === null ? 'could not be read' : null,
+  };
+  return {
+    ...{ student, canvas: null, moodle: null, remarks: [] },
+    attempts: new Map([[exercise, [attempt]]]),
+  };
 }

@@ -98,6 +98,16 @@ export async function readNotebook(
       'Give the path of an .ipynb file.',
     );
   }
+  return toNotebook(content, path);
+}
+
+/**
+ * The notebook that a parsed file is; unknown fields are kept.
+ *
+ * @param path names the file in messages.
+ * @throws UserError where it is no notebook of format 4, with the field.
+ */
+export function toNotebook(content: unknown, path: string): Notebook {
   const parsed = notebook.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,6 +1,7 @@
 /**
  * Run as a program by `npm pack`: fills `dist` with what the package holds. JavaScript of the commands
- * that run at once, and the kit for all others: the files that git does not ignore, tests and reports apart.
+ * that run at once, and the kit for all others: the files that git does not ignore, tests, reports and the solutions of
+ * exercises apart.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +15,7 @@ const dist = join(root, 'dist');
 
 /** `.gitignore` would keep npm from packing what it names. */
 const LEFT_OUT =
-  /\.(test|fixture)\.m?[jt]s$|^(reports|\.ci)\/|^\.gitignore$|^(vitest\.config\.ts|biome\.json)$/;
+  /\.(test|fixture)\.m?[jt]s$|^(reports|exercises|\.ci)\/|^\.gitignore$|^(vitest\.config\.ts|biome\.json)$/;
 
 await rm(dist, { recursive: true, force: true });
 await run(process.execPath, [
