@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { arrange } from './arrange.ts';
+import { toExercise } from './exercise.ts';
+import { studentVersion } from './release.ts';
 import { codeCell, notebook, ownCell, smallExercise, submission } from './testing.ts';
 
 const exercise = smallExercise();
@@ -77,6 +79,13 @@ test('where a program dropped all ids, locked cells are known by what they say',
   expect(arrange(exercise, notebook(...bare)).steps.map(({ source }) => source)).toEqual(
     exercise.cells.map(({ id, source }) => (id === 'double' ? 'mine' : source)),
   );
+});
+
+test('tests that are hidden whole read alike, and are not taken for changed', () => {
+  const hidden = (id: string) =>
+    codeCell('test', id, '/// BEGIN HIDDEN TESTS\nvoid double;\n/// END HIDDEN TESTS', 1);
+  const made = toExercise(notebook(hidden('one'), hidden('two')), 'hidden.ipynb');
+  expect(arrange(made, studentVersion(made)).remarks).toEqual([]);
 });
 
 test('a changed test is told', () => {

@@ -8,13 +8,14 @@ import { type Exercise, toExercise } from './exercise.ts';
 import { gradeNotebook, type NotebookGrade } from './grade-notebook.ts';
 import { readHomework } from './homework.ts';
 import { NOT_ANSWERED, WRITE_HERE } from './markers.ts';
+import { HIDDEN_ONLY } from './release.ts';
 import type { ProcessLimits } from './student-process.ts';
 import { identify } from './submissions/identify.ts';
 
 /** Where a released course keeps its notebooks as they were handed out. */
 export const HANDED_OUT = join('notebooks', '.handed-out');
 
-/** What a student learns before handing in. */
+/** What a student learns before handing in: the tests are those that can be seen. */
 export interface Check extends NotebookGrade {
   readonly exercise: Exercise;
   /** What would cost points, or is not as it was handed out. */
@@ -78,7 +79,12 @@ export async function checkNotebook(
     ...missing(finder, notebook),
     ...(await unsaved(path, notebook)),
   ];
-  return { ...grade, exercise, warnings };
+  const visible = grade.tests.filter(({ id }) => sourceOf(exercise, id) !== HIDDEN_ONLY);
+  return { ...grade, tests: visible, exercise, warnings };
+}
+
+function sourceOf({ cells }: Exercise, id: string): string {
+  return cells.find((cell) => cell.id === id)?.source ?? '';
 }
 
 function missing(finder: CellFinder, { cells }: Notebook): string[] {

@@ -12,6 +12,26 @@ export interface Leak {
 /** A shorter line says nothing: `return total;`, `});`. */
 const TELLING_CHARACTERS = 16;
 
+/** Lines of a region that students must not see. */
+interface Secret {
+  readonly what: string;
+  readonly lines: readonly string[];
+}
+
+/** The solutions and hidden tests of an exercise. */
+function secretsOf({ cells }: Exercise): Secret[] {
+  const regions = ['SOLUTION', 'HIDDEN TESTS'] satisfies Region[];
+  return cells.flatMap(({ id, type, source }) =>
+    regions.map((region) => ({
+      what: `${region.toLowerCase()} of ${id}`,
+      lines:
+        type === 'markdown' && region === 'SOLUTION'
+          ? essayLines(source, id)
+          : regionLines(source, region, id),
+    })),
+  );
+}
+
 /**
  * What a student version gives away, looked for in all of its text (sources, outputs, metadata,
  * attachments), whichever cell it may have got into: lines of solutions and of hidden tests, the
@@ -19,21 +39,14 @@ const TELLING_CHARACTERS = 16;
  */
 export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
   const all = squeeze(strings(student).join('\n'));
-  const leaks: Leak[] = [];
-  for (const cell of exercise.cells) {
-    for (const region of ['SOLUTION', 'HIDDEN TESTS'] satisfies Region[]) {
-      const secret =
-        cell.type === 'markdown' && region === 'SOLUTION'
-          ? essayLines(cell.source, cell.id)
-          : regionLines(cell.source, region, cell.id);
-      for (const line of secret) {
+  const leaks: Leak[] = secretsOf(exercise).flatMap(({ what, lines }) =>
+    lines
+      .filter((line) => {
         const text = squeeze(line);
-        if (text.length >= TELLING_CHARACTERS && all.includes(text)) {
-          leaks.push({ what: `${region.toLowerCase()} of ${cell.id}`, text: line.trim() });
-        }
-      }
-    }
-  }
+        return text.length >= TELLING_CHARACTERS && all.includes(text);
+      })
+      .map((line) => ({ what, text: line.trim() })),
+  );
   for (const marker of ['BEGINSOLUTION', 'ENDSOLUTION', 'BEGINHIDDENTESTS', 'ENDHIDDENTESTS']) {
     if (all.includes(marker)) leaks.push({ what: 'a marker', text: marker });
   }
@@ -44,6 +57,26 @@ export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
     }
   }
   return leaks;
+}
+
+/** Fewer characters, in one line or two, stand in any program: `const mean = (values) =>`. */
+const TELLING_PASSAGE = 48;
+
+/**
+ * Passages of solutions and hidden tests, one line or two, in a text that is about something else:
+ * another exercise, a source of the library. White space does not hide them.
+ */
+export function leaksInText(exercises: readonly Exercise[], text: string): Leak[] {
+  const all = squeeze(text);
+  return exercises.flatMap(secretsOf).flatMap(({ what, lines }) =>
+    lines
+      .flatMap((line, i) => [line, [line, lines[i + 1] ?? ''].join(' ')])
+      .filter((passage) => {
+        const squeezed = squeeze(passage);
+        return squeezed.length >= TELLING_PASSAGE && all.includes(squeezed);
+      })
+      .map((passage) => ({ what, text: passage.trim().replace(/\s+/g, ' ') })),
+  );
 }
 
 function squeeze(text: string): string {

@@ -36,7 +36,8 @@ export function studentVersion({ name, notebook }: Exercise): Notebook {
   };
 }
 
-const HIDDEN_ONLY = '// Hidden tests run here when the exercise is graded.';
+/** What students see of a test of which they see nothing. */
+export const HIDDEN_ONLY = '// Hidden tests run here when the exercise is graded.';
 
 function releasedMetadata(cell: Cell): Cell['metadata'] {
   const kept = Object.fromEntries(

@@ -2,9 +2,10 @@
 // Starts every command of refair. Plain JavaScript that Node 20 runs: it installs what is missing,
 // then hands over to the pinned Node, which runs TypeScript as it is.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { classLock, classManifest } from './class-packages.mjs';
 import { fingerprint, isCurrent, outdatedPackages, readJson, refusal } from './clone.mjs';
 import { withCloneLock } from './clone-lock.mjs';
 
@@ -20,6 +21,11 @@ const scripts = {
 };
 
 const [command = '', ...rest] = process.argv.slice(2);
+/** Whether this is what students of a course get: the course's commands, and packages, alone. */
+const isCourse = readJson(join(root, 'package.json'))?.refair?.kit === 'course';
+/** What exercises need of the packages is little, and no engine. */
+const isClass = isCourse || command === 'exercises';
+const courseCommands = ['exercises', 'lab', 'notebook', 'setup', '--help', '-h', ''];
 // The package that `npm pack` makes has JavaScript in the place of sources.
 if (existsSync(join(root, 'src', 'cli', 'main.ts'))) process.exitCode = await main();
 else await import(pathToFileURL(join(root, 'dist', 'cli', 'packaged.js')).href);
@@ -27,6 +33,13 @@ else await import(pathToFileURL(join(root, 'dist', 'cli', 'packaged.js')).href);
 async function main() {
   const refused = refusal(process.platform, process.versions.node);
   if (refused) return fail(refused.problem, refused.fix);
+  if (isCourse && !courseCommands.includes(command)) {
+    return fail(
+      `"refair ${command}" is not part of the course.`,
+      'Here are: lab, notebook and exercises. For all else get refair itself.',
+      2,
+    );
+  }
   const help = rest.some((argument) => argument === '--help' || argument === '-h');
   const retry = command === 'setup' && !help;
   if (!isReady() || retry) {
@@ -35,7 +48,7 @@ async function main() {
     const failure = await withCloneLock(lock, onWait, () => setUp(retry));
     if (failure !== 0) return failure;
   }
-  sayEngine();
+  if (!isClass) sayEngine();
   const script = help ? undefined : scripts[command];
   if (script) return run(node, [...nodeFlags(), join(root, script), ...rest]);
   const cli = join(root, 'src', 'cli', 'main.ts');
@@ -43,6 +56,7 @@ async function main() {
 }
 
 function isReady() {
+  if (isClass) return existsSync(node) && missingPackages().length === 0;
   return (
     existsSync(node) &&
     isCurrent(readJson(join(modules, '.refair', 'setup.json')), {
@@ -55,16 +69,22 @@ function isReady() {
   );
 }
 
+/** Packages that this command needs and node_modules lacks, or has in another version. */
+function missingPackages() {
+  const lock = readJson(join(root, 'package-lock.json'));
+  const installed = readJson(join(modules, '.package-lock.json'));
+  return outdatedPackages(isClass && !isCourse ? classLock(lock) : lock, installed);
+}
+
 /** Does what is missing. Returns 0, or the exit code to end with. */
 async function setUp(retry) {
   // Another process may have done it while this one waited for the lock.
   if (isReady() && !retry) return 0;
-  const installed = readJson(join(modules, '.package-lock.json'));
-  const outdated = outdatedPackages(readJson(join(root, 'package-lock.json')), installed);
+  const outdated = missingPackages();
   if (outdated.length > 0) {
     say(`Installing ${outdated.length} packages …`);
-    // What only a clone needs is a dev dependency, and NODE_ENV=production would leave it out.
-    const code = await npm('ci', '--include=dev', '--ignore-scripts');
+    const bare = !existsSync(join(modules, '.package-lock.json'));
+    const code = isClass && !isCourse && bare ? await installClass() : await installAll();
     if (code !== 0) {
       return fail(
         'The packages could not be installed.',
@@ -74,7 +94,7 @@ async function setUp(retry) {
   }
   if (!existsSync(node)) {
     say('Installing the Node that refair runs on …');
-    const code = await npm('rebuild', 'node');
+    const code = await npm(['rebuild', 'node']);
     if (code !== 0 || !existsSync(node)) {
       return fail(
         'The pinned Node could not be installed.',
@@ -83,12 +103,33 @@ async function setUp(retry) {
     }
   }
   linkOwnCommand();
+  if (isClass) return 0;
   const provision = join(root, 'src', 'setup', 'provision.ts');
   // On a login node without a GPU, for nodes that have one.
   const gpu = retry && rest.includes('--gpu') ? ['--gpu'] : [];
   const flags = retry ? ['--retry', ...gpu] : [];
   const code = await run(node, [...nodeFlags(), provision, fingerprint(root), ...flags]);
   return code === 0 ? 0 : fail('Set-up did not finish.', 'Run the same command again.', code);
+}
+
+function installAll() {
+  // What only a clone needs is a dev dependency, and NODE_ENV=production would leave it out.
+  return npm(['ci', '--include=dev', '--ignore-scripts']);
+}
+
+/** Only what exercises need: any other command installs the rest when it is first used. */
+async function installClass() {
+  const folder = join(root, '.refair', 'class');
+  mkdirSync(folder, { recursive: true });
+  for (const [file, reduced] of [
+    ['package.json', classManifest],
+    ['package-lock.json', classLock],
+  ]) {
+    writeFileSync(join(folder, file), JSON.stringify(reduced(readJson(join(root, file))), null, 2));
+  }
+  const code = await npm(['ci', '--ignore-scripts'], folder);
+  if (code === 0) renameSync(join(folder, 'node_modules'), modules);
+  return code;
 }
 
 /** So that `npx refair` finds this clone's command without asking the package index. */
@@ -116,11 +157,11 @@ function nodeFlags() {
 }
 
 /** npm without this clone's own programs on the search path: it is about to replace them. */
-function npm(...args) {
+function npm(args, cwd = root) {
   const own = join(modules, '.bin');
   const path = (process.env.PATH ?? '').split(':').filter((folder) => folder !== own);
   return run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
+    cwd,
     env: { ...process.env, PATH: path.join(':') },
     // What npm installs is no command's output.
     stdio: ['inherit', 2, 'inherit'],
