@@ -12,8 +12,8 @@ import { HIDDEN_ONLY } from './release.ts';
 import type { ProcessLimits } from './student-process.ts';
 import { identify } from './submissions/identify.ts';
 
-/** Where a released course keeps its notebooks as they were handed out. */
-export const HANDED_OUT = join('notebooks', '.handed-out');
+/** Where a released course keeps its notebooks as they were handed out: beside them. */
+export const HANDED_OUT = '.handed-out';
 
 /** What a student learns before handing in: the tests are those that can be seen. */
 export interface Check extends NotebookGrade {

@@ -67,7 +67,7 @@ async function courseFiles(
   for (const exercise of exercises) {
     const text = notebookText(studentVersion(exercise));
     files.set(`notebooks/${exercise.name}.ipynb`, text);
-    files.set(`${HANDED_OUT.replaceAll('\\', '/')}/${exercise.name}.ipynb`, text);
+    files.set(`notebooks/${HANDED_OUT}/${exercise.name}.ipynb`, text);
   }
   for (const [path, content] of await dataFiles(source)) files.set(`notebooks/${path}`, content);
   return files.set('README.md', readme(exercises, kit));
