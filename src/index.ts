@@ -3,9 +3,10 @@
  *
  * Look at data with `loadDataset`, `groupCounts` and `gallery`; train one model with `trialOf` and
  * `train`; rerun a whole table with `runTable`, or read the maintainers' results with `loadTable`;
- * measure any predictions with `evaluate`; choose a model group by group with `selectGreedily` and
- * `selectByProgramme`. Tables, figures and pictures come back as plain data (see
- * `Block`); a notebook shows them when they are the last line of a cell, or with `show`.
+ * measure any predictions with `evaluate`, and judge changes over groups with `sumVerdict`; choose a
+ * model group by group with `selectGreedily` and `selectByProgramme`. Tables, figures and pictures
+ * come back as plain data (see `Block`); a notebook shows them when they are the last line of a cell,
+ * or with `show`.
  */
 export { gallery, groupCounts, loadDataset } from './api/data.ts';
 export { dataFrame } from './api/data-frame.ts';
@@ -45,6 +46,7 @@ export { type Programme, selectByProgramme } from './methods/fairsde/programme.t
 export { type GroupScores, type Selection, selectGreedily } from './methods/fairsde/selection.ts';
 export { METRICS as metrics, type MetricEntry } from './metrics/catalogue.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
+export { type Changes, type SumVerdict, sumVerdict } from './metrics/positive-sum.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
 export { cellSignal, LiveText, show } from './notebook/display/live.ts';
 export { type MimeBundle, TO_NOTEBOOK, withView } from './notebook/value.ts';

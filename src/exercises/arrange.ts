@@ -27,6 +27,8 @@ export interface Arrangement {
   /** What is run, in order. */
   readonly steps: readonly Step[];
   readonly essays: readonly Essay[];
+  /** Whether every answer is missing or reads as it was handed out, and no cell was added. */
+  readonly untouched: boolean;
   /** What was found to be unlike the version that was handed out. */
   readonly remarks: readonly string[];
 }
@@ -72,6 +74,8 @@ export function arrange(exercise: Exercise, submission: Notebook): Arrangement {
     essays: exercise.cells
       .filter(({ role }) => role === 'essay')
       .map(({ id, type, points }) => essay(answers.get(id), id, type, points)),
+    untouched:
+      added.size === 0 && [...answers].every(([id, { source }]) => finder.untouched(source, id)),
     remarks,
   };
 }

@@ -8,6 +8,7 @@ export class CellFinder {
   readonly exercise: Exercise;
   readonly #ids = new Set<string>();
   readonly #byCellId = new Map<string, string>();
+  readonly #handedOut = new Map<string, string>();
   readonly #bySource = new Map<string, Set<string>>();
 
   constructor(exercise: Exercise) {
@@ -18,6 +19,9 @@ export class CellFinder {
         const grading = gradingOf(cell);
         if (!grading) continue;
         if (cell.id !== undefined) this.#byCellId.set(cell.id, grading.grade_id);
+        if (!this.#handedOut.has(grading.grade_id)) {
+          this.#handedOut.set(grading.grade_id, cell.source.trim());
+        }
         if (grading.locked && cell.source.trim() !== '') {
           const source = cell.source.trim();
           const ids = this.#bySource.get(source) ?? new Set();
@@ -44,6 +48,11 @@ export class CellFinder {
   /** Whether a locked cell reads as it was handed out, or as the instructor has it. */
   unchanged(cell: Cell, id: string): boolean {
     return this.#bySource.get(cell.source.trim())?.has(id) ?? false;
+  }
+
+  /** Whether an answer reads as it was handed out. */
+  untouched(source: string, id: string): boolean {
+    return source.trim() === this.#handedOut.get(id);
   }
 
   cellsIn({ cells }: Notebook): Set<string> {

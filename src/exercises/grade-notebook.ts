@@ -22,6 +22,8 @@ export interface NotebookGrade {
   readonly tests: readonly TestGrade[];
   /** What is marked by hand. */
   readonly essays: readonly Essay[];
+  /** Whether it was handed in as it was handed out. */
+  readonly untouched: boolean;
   /** What happened to the student's own cells: errors, ended processes. */
   readonly remarks: readonly string[];
   /** The student's own cells as they were run. */
@@ -47,7 +49,7 @@ export async function gradeNotebook(
   submission: Notebook,
   limits: ProcessLimits,
 ): Promise<NotebookGrade> {
-  const { steps, essays, remarks } = arrange(exercise, submission);
+  const { steps, essays, untouched, remarks } = arrange(exercise, submission);
   const session = new Session(limits);
   const tests: TestGrade[] = [];
   try {
@@ -68,6 +70,7 @@ export async function gradeNotebook(
     outOf: tests.reduce((sum, { outOf }) => sum + outOf, 0),
     tests,
     essays,
+    untouched,
     remarks: [...remarks, ...session.remarks],
     answers: steps.filter(({ kind }) => kind === 'own'),
     output: session.output,

@@ -107,9 +107,9 @@ class Grader {
     const known = this.#options.known?.get(work);
     const grade = known ?? (await gradeNotebook(exercise, notebook, this.#options));
     const { late } = this.#options;
-    const { tests, essays, remarks, answers, output, points } = grade;
+    const { tests, essays, untouched, remarks, answers, output, points } = grade;
     return {
-      ...{ tests, essays, remarks, answers, output, points },
+      ...{ tests, essays, untouched, remarks, answers, output, points },
       ...about(exercise),
       file: attempt.file,
       work,
@@ -160,6 +160,7 @@ function nothing(exercise: Exercise, why: string): ExerciseGrade {
     essays: graded
       .filter(({ role }) => role === 'essay')
       .map(({ id, type, points }): Essay => ({ id, type, outOf: points, source: null, shown: [] })),
+    untouched: true,
     remarks: [why],
     answers: [],
     output: '',

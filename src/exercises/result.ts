@@ -77,15 +77,13 @@ function marked(essay: Essay, grade: ExerciseGrade, marks: readonly Mark[]): Mar
 }
 
 function whyNothing(
-  { tests, essays, remarks, file, late }: Omit<ExerciseResult, 'why'>,
+  { tests, essays, untouched, remarks, file, late }: Omit<ExerciseResult, 'why'>,
   earned: number,
 ): string {
   if (file === null) return remarks[0] ?? NOT_HANDED_IN;
   if (earned > 0) return `${late?.days} days late`;
-  if (tests.length > 0 && tests.every(({ message }) => message === NOT_ANSWERED)) {
-    return openIn(essays) > 0 ? 'not marked yet' : 'handed in as it was handed out';
-  }
-  if (tests.length === 0) return openIn(essays) > 0 ? 'not marked yet' : 'nothing answered';
+  if (untouched) return 'handed in as it was handed out';
+  if (openIn(essays) > 0) return 'not marked yet';
   const first = tests.find(({ message }) => message !== null);
   return [...remarks.slice(0, 2), ...(first ? [`${first.id}: ${first.message}`] : [])].join('; ');
 }
