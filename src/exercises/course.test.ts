@@ -61,14 +61,17 @@ test.each([
     'notebooks/data/hint.txt',
     'const multiple = weightsOf(value, 2);\n\treturn  multiple * offset;',
   ],
-  ['src/hint.ts', 'export const x = () => { close(double(-3.5), -7, "twice a negative"); };'],
+  [
+    'src/hint.ts',
+    'export const x = () => { close(double(-3.5), -7, "twice a negative number"); };',
+  ],
 ])('a passage of a solution or a hidden test in %s stops the release', (path, text) => {
   const cells = exercise.cells.map((cell) => ({
     ...cell,
     source: cell.source
       .replace('const multiple = value * 2;', 'const multiple = weightsOf(value, 2);')
       .replace('return multiple;', 'return multiple * offset;')
-      .replace('close(double(-3.5), -7);', 'close(double(-3.5), -7, "twice a negative");'),
+      .replace('close(double(-3.5), -7);', 'close(double(-3.5), -7, "twice a negative number");'),
   }));
   const made = { ...exercise, cells };
   const leak = `would give away\n  ${path}`;
