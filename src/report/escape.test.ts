@@ -102,6 +102,9 @@ describe('safeFigure', () => {
       return safeFigure({ data: [trace], layout: {} }, 'x').data[0]!.mode;
     });
     expect(modes).toEqual(['lines+markers', 'lines', 'lines+markers']);
+    // One byte, as plotly for Python writes it.
+    const packed = { type: 'scatter', mode: 'lines', x: { dtype: 'i1', bdata: 'AQ==' } };
+    expect(safeFigure({ data: [packed], layout: {} }, 'x').data[0]!.mode).toBe('lines+markers');
   });
 
   it('drops pictures, buttons and animations', () => {

@@ -37,7 +37,7 @@ describe('sanitiseHtml', () => {
   });
 
   it('keeps headings out of the outline', () => {
-    expect(sanitiseHtml('<h1>Results</h1>')).toBe('<strong>Results</strong>');
+    expect(sanitiseHtml('<h1>Results</h1>')).toBe('<p><strong>Results</strong></p>');
   });
 });
 

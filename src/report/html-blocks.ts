@@ -27,6 +27,12 @@ export function htmlOfBlock(
     .join('');
 }
 
+const HEADING = /<(\/?)h[1-6](?=[\s>/])[^>]*>/gi;
+
+function headingParagraph(_: string, end: string): string {
+  return end === '' ? '<p><strong>' : '</strong></p>';
+}
+
 /** A cell without content would be missing from the tags of a PDF, and its row too short. */
 function filled(html: string): string {
   return html.replace(/<(th|td)\b([^>]*)>\s*<\/\1>/g, '<$1$2>&#160;</$1>');
@@ -34,8 +40,8 @@ function filled(html: string): string {
 
 /**
  * HTML from elsewhere (outputs of notebooks) reduced to text, tables, lists and pictures that are
- * inside the page. Scripts, styles, classes, ids, forms, frames and addresses to fetch are gone;
- * headings become bold paragraphs so that they stay out of the outline.
+ * inside the page. Scripts, styles, classes, ids, forms, frames, drawings and addresses to fetch are
+ * gone; headings become bold paragraphs so that they stay out of the outline.
  *
  * @param picture what the address of a picture stands for; null leaves the picture out
  */
@@ -43,7 +49,7 @@ export function sanitiseHtml(
   html: string,
   picture: (address: string) => string | null = (address) => address,
 ): string {
-  return sanitizeHtml(html, {
+  return sanitizeHtml(html.replace(HEADING, headingParagraph), {
     allowedTags: [
       ...['p', 'div', 'span', 'br', 'hr', 'pre', 'code', 'blockquote'],
       ...['em', 'strong', 'b', 'i', 'u', 's', 'sub', 'sup', 'small', 'kbd', 'samp'],
@@ -67,12 +73,12 @@ export function sanitiseHtml(
         attribs: { ...attribs, src: picture(attribs.src ?? '') ?? '' },
       }),
       ...Object.fromEntries(
-        ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [
-          tag,
-          sanitizeHtml.simpleTransform('strong', {}),
-        ]),
+        ['details', 'summary', 'section', 'article', 'header', 'footer', 'figure', 'figcaption']
+          .concat('center', 'main', 'aside', 'fieldset', 'legend')
+          .map((tag) => [tag, sanitizeHtml.simpleTransform('div', {})]),
       ),
     },
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'svg', 'canvas', 'title'],
     exclusiveFilter: ({ tag, attribs }) =>
       tag === 'img' &&
       !/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/.test(attribs.src ?? ''),

@@ -68,7 +68,7 @@ type Trace = Readonly<Record<string, unknown>>;
 
 function printedType({ type = 'scatter', x, y, r }: Trace): unknown {
   if (typeof type !== 'string') return type;
-  const points = Math.max(...[x, y, r].map((list) => (Array.isArray(list) ? list.length : 0)));
+  const points = Math.max(...[x, y, r].map(lengthOf));
   return points <= MOST_POINTS ? (DRAWN_AS[type] ?? type) : type;
 }
 
@@ -77,8 +77,19 @@ function oneByOne(trace: Trace): Trace {
   const { type = 'scatter', mode, x, y } = trace;
   if (type !== 'scatter' || mode !== 'lines' || trace.fill !== undefined) return trace;
   const lists = [x, y].filter((list) => Array.isArray(list)) as unknown[][];
-  const points = lists[0]?.filter((_, i) => lists.every((list) => (list[i] ?? null) !== null));
-  return points?.length === 1 ? { ...trace, mode: 'lines+markers' } : trace;
+  const all = Math.max(...[x, y].map(lengthOf));
+  const drawn = Array.from({ length: Math.min(all, MOST_POINTS) }, (_, i) => i).filter((i) =>
+    lists.every((list) => (list[i] ?? null) !== null),
+  );
+  return drawn.length === 1 ? { ...trace, mode: 'lines+markers' } : trace;
+}
+
+/** Of a list, or of one as the bytes of plotly's `dtype` in base64. */
+function lengthOf(list: unknown): number {
+  if (Array.isArray(list)) return list.length;
+  const { dtype, bdata } = (list ?? {}) as { readonly dtype?: unknown; readonly bdata?: unknown };
+  if (typeof dtype !== 'string' || typeof bdata !== 'string') return 0;
+  return Buffer.byteLength(bdata, 'base64') / (Number(dtype.slice(1)) || 1);
 }
 
 /** Values of records, which may have any names. */

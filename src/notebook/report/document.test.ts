@@ -49,6 +49,14 @@ describe('notebookDocument', () => {
     expect(sections[0]!.blocks).toEqual([{ kind: 'html', html: '<p>Intro.</p>', formulas: [] }]);
   });
 
+  it('takes its title from the first heading, whatever stands before', async () => {
+    const notebook = notebookOf([], '# T\n\ntext');
+    notebook.cells.unshift({ cell_type: 'raw', metadata: {}, source: 'author: me' });
+    const { title, sections } = await notebookDocument(notebook, options);
+    expect([title, sections.map((section) => section.title)]).toEqual(['T', ['Overview']]);
+    expect(sections[0]!.blocks).toHaveLength(2);
+  });
+
   it('prints code where asked', async () => {
     const notebook = notebookOf('# T\n## S', []);
     notebook.metadata.language_info = { name: 'python' };
@@ -156,6 +164,34 @@ describe('notebookDocument', () => {
       { kind: 'code', text: 'epoch 75% 3/4' },
       { kind: 'code', text: 'HBox(…)' },
     ]);
+  });
+
+  it('prints text in place of what a person works with, and of the same text without colours', async () => {
+    const { sections } = await notebookDocument(
+      notebookOf([
+        shown({ 'text/html': '<input type="checkbox">Pipeline', 'text/plain': 'Pipeline()' }),
+        shown({ 'text/html': '<pre>red</pre>', 'text/plain': '\u001b[31mred\u001b[0m' }),
+      ]),
+      options,
+    );
+    expect(sections[0]!.blocks).toEqual([
+      { kind: 'code', text: 'Pipeline()' },
+      { kind: 'code', text: 'red', spans: [{ text: 'red', colour: 1 }] },
+    ]);
+  });
+
+  it('makes a picture of a drawing within HTML, and text of its headings', async () => {
+    const svg = '<svg width="9" height="9"><circle r="4"/><title>no text</title></svg>';
+    const { sections } = await notebookDocument(
+      notebookOf([
+        shown({ 'text/html': `<h2 class="a">Head</h2>${svg}<details>more</details><svg>` }),
+      ]),
+      options,
+    );
+    const [block] = sections[0]!.blocks as Extract<Block, { kind: 'html' }>[];
+    expect(block!.html).toMatch(
+      /^<p><strong>Head<\/strong><\/p><img alt="A drawing" width="9" src="data:image\/png;base64,[^"]+" \/><div>more<\/div>$/,
+    );
   });
 
   it('joins what was printed in pieces, and prints raw cells', async () => {
@@ -304,7 +340,7 @@ describe('markdownParts', () => {
       '<ul><li>one<ul><li>inner</li></ul></li><li>two</li></ul>',
     );
     expect(htmlOf('> said $x$\n>\n> # loud').html).toBe(
-      `<blockquote><p>said ${formulaMark(0)}</p><strong>loud</strong></blockquote>`,
+      `<blockquote><p>said ${formulaMark(0)}</p><p><strong>loud</strong></p></blockquote>`,
     );
     expect(htmlOf('| a | b |\n|---|:-:|\n| 1 | x < 2 |').html).toBe(
       '<table><thead><tr><th>a</th><th style="text-align:center">b</th></tr></thead>' +
@@ -318,6 +354,16 @@ describe('markdownParts', () => {
     expect(htmlOf('$$a$$ is small').formulas).toEqual(['\\displaystyle a']);
     expect(htmlOf('- item\n\n  $$\n  a\n  $$').formulas).toEqual(['\\displaystyle a']);
     expect(htmlOf('\\$a$ `$b$`').formulas).toEqual([]);
+  });
+
+  it('reads the environments that stand for a formula, and leaves others to the text', () => {
+    const align = '\\begin{align*}\na &= b \\\\\n\\label{x} c &= d\n\\end{align*}';
+    expect(htmlOf(`so\n\n${align}\n\nholds`).formulas).toEqual([
+      '\\displaystyle \\begin{aligned} a &= b \\\\ c &= d \\end{aligned}',
+    ]);
+    expect(htmlOf('\\begin{equation}\nx\n\\end{equation}').formulas).toEqual(['\\displaystyle x']);
+    expect(htmlOf('\\begin{document}\nx\n\\end{document}').formulas).toEqual([]);
+    expect(htmlOf('\\begin{align}\nopen').formulas).toEqual([]);
   });
 
   it('is safe whoever wrote it', () => {

@@ -80,9 +80,9 @@ class Outline {
   #current: Draft | null = null;
   #count = 0;
 
-  /** The first heading is the title, if nothing stands before it. */
+  /** The first heading is the title, whatever code stands before it. */
   open(heading: string, level: number): void {
-    if (this.title === null && this.#current === null) this.title = heading;
+    if (this.title === null) this.title = heading;
     else this.#current = this.#begin(heading, Math.max(2, level));
   }
 

@@ -80,7 +80,7 @@ function inlineFormula(state: StateInline, silent: boolean): boolean {
   const found = INLINE.exec(state.src);
   if (found === null) return false;
   const [all, displayed, tex] = found;
-  if (!silent) state.push('formula', '', 0).content = tex ?? asDisplayed(displayed!);
+  if (!silent) state.push('formula', '', 0).content = tex ?? displayedTex(displayed!);
   state.pos += all.length;
   return true;
 }
@@ -89,6 +89,10 @@ function inlineFormula(state: StateInline, silent: boolean): boolean {
 function displayedFormula(state: StateBlock, start: number, end: number, silent: boolean): boolean {
   const line = (at: number) => state.getLines(at, at + 1, state.blkIndent, false);
   const first = line(start).trimStart();
+  const environment = /^\\begin\{([a-z]+\*?)\}/.exec(first)?.[1];
+  if (environment !== undefined) {
+    return displayedEnvironment(state, start, end, silent, environment);
+  }
   if (!first.startsWith('$$')) return false;
   let last = start + 1;
   let closed = first.includes('$$', 2);
@@ -101,11 +105,58 @@ function displayedFormula(state: StateBlock, start: number, end: number, silent:
   if (silent) return true;
   const token = state.push('formula', '', 0);
   token.block = true;
-  token.content = asDisplayed(text.slice(2, close < 0 ? undefined : close));
+  token.content = displayedTex(text.slice(2, close < 0 ? undefined : close));
   state.line = last;
   return true;
 }
 
-function asDisplayed(tex: string): string {
-  return `\\displaystyle ${tex.replace(/\s+/g, ' ').trim()}`;
+/** `\\begin{align}` at the beginning of a line, up to the line that ends it: a formula without `$$`. */
+function displayedEnvironment(
+  state: StateBlock,
+  start: number,
+  end: number,
+  silent: boolean,
+  name: string,
+): boolean {
+  const line = (at: number) => state.getLines(at, at + 1, state.blkIndent, false);
+  if (!Object.hasOwn(ENVIRONMENTS, name.replace('*', ''))) return false;
+  const limit = Math.min(end, start + MOST_LINES);
+  let last = start;
+  while (last < limit && !line(last).includes(`\\end{${name}}`)) last += 1;
+  if (last === limit) return false;
+  if (silent) return true;
+  const token = state.push('formula', '', 0);
+  token.block = true;
+  token.content = displayedTex(state.getLines(start, last + 1, state.blkIndent, false));
+  state.line = last + 1;
+  return true;
+}
+
+/** Of one formula. */
+const MOST_LINES = 200;
+
+/** Environments that stand for themselves, and what they are within a formula. */
+const ENVIRONMENTS: Readonly<Record<string, string>> = {
+  align: 'aligned',
+  alignat: 'alignedat',
+  eqnarray: 'aligned',
+  gather: 'gathered',
+  multline: 'gathered',
+  equation: '',
+  displaymath: '',
+  math: '',
+};
+
+/** TeX of a formula that stands alone, for a printer that knows formulas within a line. */
+export function displayedTex(tex: string): string {
+  const inner = tex.replace(
+    /\\(begin|end)\{([a-z]+)\*?\}/g,
+    (whole, what: string, name: string) => {
+      const within = Object.hasOwn(ENVIRONMENTS, name) ? ENVIRONMENTS[name] : undefined;
+      if (within === undefined) return whole;
+      return within === '' ? '' : `\\${what}{${within}}`;
+    },
+  );
+  const unlabelled = inner.replace(/\\(?:label\{[^}]*\}|nonumber|notag)/g, '');
+  return `\\displaystyle ${unlabelled.replace(/\s+/g, ' ').trim()}`;
 }

@@ -19,12 +19,61 @@ export async function printableHtml(html: string, warn: Warn): Promise<string | 
     warn('its HTML is too long to print');
     return null;
   }
-  const { html: short, left } = withFewerRows(sanitiseHtml(html));
+  const { html: short, left } = withFewerRows(sanitiseHtml(await withPictures(html)));
   if (left > 0) warn(`${left.toLocaleString('en')} rows of its table are left out`);
   const printable = await withoutBadPictures(short, warn);
   return /<img|<hr/.test(printable) || /[^\s<]/.test(printable.replace(/<[^>]*>/g, ''))
     ? printable
     : null;
+}
+
+/** What a person works with, and paper cannot. */
+export function hasControls(html: string): boolean {
+  return /<(?:input|button|select)\b/i.test(html);
+}
+
+/** Drawings within one output. */
+const MOST_DRAWINGS = 50;
+
+/** HTML whose drawings are pictures: an SVG from elsewhere could fetch and link. */
+async function withPictures(html: string): Promise<string> {
+  let printed = '';
+  let from = 0;
+  for (let count = 0; count < MOST_DRAWINGS; count++) {
+    const start = html.indexOf('<svg', from);
+    const end = start < 0 ? -1 : html.indexOf(END, start);
+    if (end < 0) break;
+    const png = await rasterised(html.slice(start, end + END.length));
+    const picture = png === null ? '' : `<img alt="A drawing" ${png.size} src="${png.url}">`;
+    printed += html.slice(from, start) + picture;
+    from = end + END.length;
+  }
+  return printed + html.slice(from);
+}
+
+const END = '</svg>';
+
+/** Pixels of the picture for one of the drawing's, whose own are 72 to the inch. */
+const DENSITY = 2.5;
+
+/** A drawing as a picture, with its size on a screen; null: it is none. */
+export async function rasterised(
+  svg: string,
+): Promise<{ readonly url: string; readonly size: string } | null> {
+  const whole = /\sxmlns=/.test(svg)
+    ? svg
+    : svg.replace(/<svg\b/i, '<svg xmlns="http://www.w3.org/2000/svg"');
+  try {
+    const { data, info } = await sharp(Buffer.from(whole), { density: 72 * DENSITY })
+      .png()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      url: `data:image/png;base64,${data.toString('base64')}`,
+      size: `width="${Math.round(info.width / DENSITY)}"`,
+    };
+  } catch {
+    return null;
+  }
 }
 
 const PICTURE = /<img\b[^>]*\bsrc="data:image\/[a-z]+;base64,([^"]*)"[^>]*>/g;

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { z } from 'zod';
 import type { Block, CodeSpan, FigureBlock } from '../../report/document.ts';
 import { escapeHtml } from '../../report/escape.ts';
@@ -6,8 +5,8 @@ import { literal } from '../../report/prose.ts';
 import { FONT_FAMILY } from '../../report/theme.ts';
 import { type CellOutput, joined, type Notebook } from '../file.ts';
 import { ORIGIN } from '../origin.ts';
-import { markdownBlock } from './markdown.ts';
-import { printableHtml, type Warn, withoutBadPictures } from './markup.ts';
+import { displayedTex, markdownBlock } from './markdown.ts';
+import { hasControls, printableHtml, rasterised, type Warn, withoutBadPictures } from './markup.ts';
 import { terminalText } from './terminal.ts';
 import { widgetText } from './widgets.ts';
 
@@ -45,7 +44,14 @@ interface Reader {
 const PICTURES: readonly Reader[] = [
   {
     type: 'image/svg+xml',
-    read: async (value, _, place) => readPicture(await rasterised(value), 'png', place),
+    read: async (value, _, { cell }) => {
+      const parsed = text.safeParse(value);
+      const png = parsed.success ? await rasterised(parsed.data) : null;
+      if (png === null) return null;
+      return [
+        { kind: 'html', html: `<p><img alt="${altOf(cell)}" ${png.size} src="${png.url}"></p>` },
+      ];
+    },
   },
   ...(['png', 'jpeg', 'gif', 'webp'] as const).map((kind) => ({
     type: `image/${kind}`,
@@ -67,8 +73,10 @@ const READERS: readonly Reader[] = [
   {
     type: 'text/html',
     live: true,
-    read: async (value, _, { warn }) => {
+    read: async (value, { data }, { warn }) => {
       const parsed = text.safeParse(value);
+      const plain = text.safeParse(data['text/plain']).data;
+      if (parsed.success && plain !== undefined && hasControls(parsed.data)) return null;
       const html = parsed.success ? await printableHtml(parsed.data, warn) : null;
       return html === null ? null : [{ kind: 'html', html }];
     },
@@ -109,9 +117,11 @@ export async function outputBlocks(
       await terminalText(traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`),
     );
   }
+  // The same text, with the colours that a page may not bring.
+  const coloured = text.safeParse(output.data['text/plain']).data?.includes('\u001b[') ?? false;
   let lost = false;
   for (const { type, live, read } of READERS) {
-    if (!Object.hasOwn(output.data, type)) continue;
+    if (!Object.hasOwn(output.data, type) || (coloured && type === 'text/html')) continue;
     const blocks = await read(output.data[type], output, place);
     if (blocks !== null) {
       if (lost) place.warn(`an interactive output is printed as ${nameOf(type)}`);
@@ -143,9 +153,11 @@ function fromText(value: unknown, blocks: (value: string) => readonly Block[]) {
 }
 
 function readLatex(tex: string): Block[] {
-  const inner = tex.trim().replace(/^(?:\$+|\\\[|\\begin\{(equation|displaymath|math)\*?\})/, '');
-  const bare = inner.replace(/(?:\$+|\\\]|\\end\{(?:equation|displaymath|math)\*?\})$/, '');
-  return [{ kind: 'prose', text: `$\\displaystyle ${bare.replace(/\s+/g, ' ').trim()}$` }];
+  const bare = tex
+    .trim()
+    .replace(/^(?:\$+|\\\[)/, '')
+    .replace(/(?:\$+|\\\])$/, '');
+  return [{ kind: 'prose', text: `$${displayedTex(bare)}$` }];
 }
 
 async function readWidget(value: unknown, _: Bundle, { notebook }: OutputPlace) {
@@ -240,19 +252,11 @@ async function readPicture(
   const { width, height } = pictureSize.safeParse(metadata).data ?? {};
   const size = `${width ? ` width="${width}"` : ''}${height ? ` height="${height}"` : ''}`;
   const base64 = escapeHtml(parsed.data.replace(/\s/g, ''));
-  const picture = `<p><img alt="Output of ${cell.toLowerCase()}"${size} src="data:image/${type};base64,${base64}"></p>`;
+  const picture = `<p><img alt="${altOf(cell)}"${size} src="data:image/${type};base64,${base64}"></p>`;
   const html = await withoutBadPictures(picture, warn);
   return html === picture ? [{ kind: 'html', html }] : null;
 }
 
-/** An SVG from elsewhere could fetch and link; its picture cannot. */
-async function rasterised(value: unknown): Promise<string | null> {
-  const parsed = text.safeParse(value);
-  if (!parsed.success) return null;
-  try {
-    const png = await sharp(Buffer.from(parsed.data), { density: 192 }).png().toBuffer();
-    return png.toString('base64');
-  } catch {
-    return null;
-  }
+function altOf(cell: string): string {
+  return `Output of ${cell.toLowerCase()}`;
 }

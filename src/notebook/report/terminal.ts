@@ -2,8 +2,8 @@ import xterm, { type IBufferCell, type IBufferLine } from '@xterm/headless';
 import type { CodeSpan } from '../../report/document.ts';
 
 /** Of one output; what lies between the first and the last of them is left out, and said to be. */
-const FIRST_LINES = 800;
-const LAST_LINES = 200;
+const FIRST_LINES = 400;
+const LAST_LINES = 100;
 /** A longer line is data, not text. */
 const LONGEST_LINE = 20_000;
 /** Notebooks wrap lines themselves: the terminal is wider than what programs draw. */

@@ -1,3 +1,4 @@
+import { DomUtils, parseDocument } from 'htmlparser2';
 import { z } from 'zod';
 import type { Notebook } from '../file.ts';
 
@@ -38,5 +39,6 @@ function textOf(models: z.infer<typeof states>, id: string, depth: number): stri
     return `${told} ${Math.round((100 * value) / max)}%`.trim();
   }
   if (!['string', 'number', 'boolean'].includes(typeof value)) return told;
-  return `${told} ${String(value).replace(/<[^>]*>/g, '')}`.replace(/\s+/g, ' ').trim();
+  const shown = DomUtils.textContent(parseDocument(String(value)));
+  return `${told} ${shown}`.replace(/\s+/g, ' ').trim();
 }
