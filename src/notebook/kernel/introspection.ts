@@ -1,3 +1,4 @@
+import type { CompletionEntry } from 'typescript/unstable/sync';
 import { type CellProgram, namesIn } from '../cells/program.ts';
 import { describeAt } from '../cells/quick-info.ts';
 
@@ -11,6 +12,14 @@ const UNTERMINATED = new Set([
 ]);
 /** TypeScript sorts behind these what would first have to be imported, or does not fit here. */
 const FAR_FETCHED = '16';
+
+/** Words of the language that one may want to have completed. */
+const WORDS =
+  'async await boolean break case catch class const continue default else enum export extends false finally for from function implements import instanceof interface keyof let new null number readonly return satisfies string super switch this throw true try type typeof undefined unknown using void while yield'.split(
+    ' ',
+  );
+
+type Entry = Pick<CompletionEntry, 'name' | 'sortText'>;
 
 /** What a front end asks about a cell that is being written. */
 export class Introspection {
@@ -36,14 +45,12 @@ export class Introspection {
     const end = toUnits(code, cursor);
     const start = startOfWord(code, end);
     const typed = code.slice(start, end);
-    // Among the names that come to mind are those that the cell does not have yet.
-    const wanted = /[.'"`]\s*$/.test(code.slice(0, start)) ? namesIn(code) : this.#program.names;
-    const { read, preface } = this.#program.read(code, wanted);
-    const found = read.checker.getCompletionsAtPosition(read.file, preface.length + end);
-    const matches = (found?.entries ?? [])
+    const entries = this.#members(code, end) ?? this.#inScope(code, start, end);
+    const matches = entries
       .filter(({ name, sortText = '' }) => name.startsWith(typed) && sortText < FAR_FETCHED)
       .toSorted((a, b) => compare(a.sortText ?? '', b.sortText ?? '') || compare(a.name, b.name))
-      .map(({ name }) => name);
+      // Of a property that may be left out, the question mark is no part of its name.
+      .map(({ name }) => name.replace(/\?$/, ''));
     return {
       status: 'ok',
       matches: [...new Set(matches)],
@@ -51,6 +58,27 @@ export class Introspection {
       cursor_end: cursor,
       metadata: {},
     };
+  }
+
+  /** What the compiler offers at a place; null where it would offer what is not imported yet. */
+  #members(code: string, at: number): readonly Entry[] | null {
+    const { read, preface } = this.#program.read(code, namesIn(code));
+    try {
+      return read.checker.getCompletionsAtPosition(read.file, preface.length + at)?.entries ?? [];
+    } catch {
+      return null;
+    }
+  }
+
+  /** Every name that stands for something where a word begins, and those that may be local to it. */
+  #inScope(code: string, start: number, end: number): readonly Entry[] {
+    const global = 'globalThis.';
+    const asked = code.slice(0, start) + global + code.slice(start);
+    const others = namesIn(`${code.slice(0, start)} ${code.slice(end)}`);
+    return [
+      ...[...this.#program.names, ...others, ...WORDS].map((name) => ({ name })),
+      ...(this.#members(asked, end + global.length) ?? []),
+    ];
   }
 
   /** What is at the cursor, or which function the cursor gives arguments to. */
