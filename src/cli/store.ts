@@ -7,7 +7,8 @@ import type { Paper } from '../papers/paper.ts';
 import type { ProfileName } from '../papers/profile.ts';
 import { findPaper, PAPERS } from '../papers/registry.ts';
 import { processes } from '../runs/executors/processes.ts';
-import { importTrials } from '../runs/exports/folder.ts';
+import { importTrials, openExports } from '../runs/exports/folder.ts';
+import { writeParquet } from '../runs/exports/parquet.ts';
 import { importsOf, openStore, type Store } from '../runs/store.ts';
 import { pruneStore, type Space, storeSpace } from '../runs/store-space.ts';
 import { profileOption, storeOption, wholeNumber } from './flags.ts';
@@ -61,6 +62,13 @@ export function command(): Command {
         .option('--prune', 'delete trials there that no table of the paper asks for any more')
         .addOption(storeOption())
         .action(exportTo),
+    )
+    .addCommand(
+      new Command('parquet')
+        .description('write predictions of exported trials as Parquet, for pandas, R and DuckDB')
+        .argument('<folder>', 'what store export wrote, for example reports/fairgrad/trials')
+        .requiredOption('--out <folder>', 'where to: a file a trial, and trials.csv')
+        .action(parquetFrom),
     )
     .addCommand(
       new Command('du')
@@ -145,6 +153,20 @@ async function importFrom(folders: readonly string[], { store }: ExportFlags): P
     faults += damaged.length;
   }
   if (faults > 0) process.exitCode = 2;
+}
+
+async function parquetFrom(folder: string, { out }: { readonly out: string }): Promise<void> {
+  const exported = openExports(resolve(folder));
+  if ((await exported.names()).length === 0) {
+    throw new UserError(
+      `there is no exported trial in ${folder}`,
+      'name a folder that store export made, such as reports/fairgrad/trials',
+    );
+  }
+  const { written, damaged } = await writeParquet(exported, resolve(out));
+  console.log(`${out}: ${written} trials written, and trials.csv, which says what each is`);
+  for (const { message, fix } of damaged) console.error(`error: ${message}\n  fix: ${fix}`);
+  if (damaged.length > 0) process.exitCode = 2;
 }
 
 function present(): string[] {
