@@ -44,7 +44,9 @@ export class CellProgram {
       ({ read, preface, earlier } = this.read(source, others));
     }
     const problems = this.#problems(read, preface, source);
-    if (problems.length > 0) return { problems };
+    if (problems.length > 0) {
+      return { problems: this.#workspace.isWhole() ? problems : problems.map(duringInstallation) };
+    }
     const script = writeScript(read, preface, earlier);
     this.#store(preface + source, declared, earlier);
     return { script };
@@ -125,6 +127,11 @@ const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 /** Every word of a text that may be a name. */
 export function namesIn(source: string): ReadonlySet<string> {
   return new Set(source.match(NAME));
+}
+
+function duringInstallation(problem: CellProblem): CellProblem {
+  const hint = 'Packages are away at the moment, perhaps being installed: run the cell again then.';
+  return { ...problem, message: `${problem.message}\n${hint}` };
 }
 
 /** To the compiler, what another cell declared is imported; to its reader, it is a constant. */

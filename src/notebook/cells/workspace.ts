@@ -27,9 +27,9 @@ const NO_TYPES = 7016;
 /** Something that was not found, and may have been installed meanwhile. */
 const NOT_FOUND = new Set([
   2307, // a module
-  2318, // a type of the standard library
-  2688, // the types of Node
+  2591, // a module of Node
 ]);
+const FOUNDATION = /\/(?:lib\.es5|@types\/node\/index)\.d\.ts$/;
 const EVERYTHING = { invalidateAll: true } as const;
 type Changes = { changed: string[] } | typeof EVERYTHING;
 
@@ -57,6 +57,8 @@ export class Workspace {
   readonly #watched = new Map<string, number>();
   #slots = 0;
   #strict = true;
+  /** Files of the standard library and of Node's types. */
+  #foundation: readonly string[] = [];
   /** Something was missing when everything was last looked for. */
   #incomplete = false;
   #release: () => void = () => {};
@@ -91,7 +93,7 @@ export class Workspace {
 
   read(text: string): ReadText {
     this.#noticeEdits();
-    if (this.#incomplete) this.#update(EVERYTHING);
+    if (this.#incomplete && this.isWhole()) this.#update(EVERYTHING);
     // One by one: of a single file that changed, the compiler keeps all that it knew of the others.
     for (const file of this.#changed) this.#update({ changed: [file] });
     this.#changed.clear();
@@ -103,11 +105,16 @@ export class Workspace {
   problems(read: ReadText): readonly Diagnostic[] {
     const found = this.#problems(read);
     this.#incomplete = isIncomplete(found);
-    if (!this.#incomplete) return found;
+    if (!this.#incomplete || !this.isWhole()) return found;
     // Perhaps it was installed or written since it was last looked for.
     const again = this.#problems(this.#update(EVERYTHING));
     this.#incomplete = isIncomplete(again);
     return again;
+  }
+
+  /** Whether what every cell needs can be read: while packages are installed, it may be away. */
+  isWhole(): boolean {
+    return this.#foundation.every((file) => existsSync(file));
   }
 
   close(): void {
@@ -152,7 +159,11 @@ export class Workspace {
   /** A file that a person wrote and may edit: the next cell is to see it as it is then. */
   #watch(program: Program): void {
     const ours = [this.#mirror.root, join(root, 'src'), join(root, 'node_modules')];
-    for (const file of program.getSourceFileNames()) {
+    const files = program.getSourceFileNames();
+    if (this.#foundation.length === 0) {
+      this.#foundation = files.filter((file) => FOUNDATION.test(file));
+    }
+    for (const file of files) {
       const own = file.includes('/node_modules/') || ours.some((at) => file.startsWith(at + sep));
       if (!own && !file.startsWith('bundled:')) this.#watched.set(file, writtenAt(file));
     }
