@@ -2,15 +2,22 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { nameOf } from '../checks.ts';
 import type { Check } from '../paper.ts';
+import { listed } from './front/language.ts';
 import { unitOf } from './parts.ts';
 
-/** How this kit asks what a claim says: one test of it, in a line. */
-export function askedHere(check: Check, side = 0): string {
+/**
+ * How this kit asks what a claim says: one test of it, in a line.
+ *
+ * @param levels of the setting's attribute, for the two groups whose gap is the baseline's.
+ */
+export function askedHere(check: Check, side = 0, levels: readonly string[] = []): string {
   switch (check.kind) {
     case 'difference': {
-      const { row, minus, metric, direction } = check;
+      const { row, minus, metric, direction, pair } = check;
+      const groups = pair?.flatMap((level) => levels[level] ?? []) ?? [];
+      const between = groups.length < 2 ? '' : `, whose gap is that between ${listed(groups)}`;
       return literal(
-        `${metric.title} of ${row.title} ${direction === 'lower' ? 'below' : 'above'} that of ${minus.title}`,
+        `${metric.title} of ${row.title} ${direction === 'lower' ? 'below' : 'above'} that of ${minus.title}${between}`,
       );
     }
     case 'margin': {

@@ -28,7 +28,7 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       rows: rowsOf(result),
     })),
     notes: [
-      'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none. Too small: half of it, and where it prints none our margin; below 0 the loss that a claim of little loss allows. A claim’s verdict is that of its first setting, named before the run; further settings stand beneath. Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
+      'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none. Too small: half of it, and where it prints none our margin; below 0 the loss that a claim of little loss allows. Of more than two groups, the two whose gap is the baseline’s are named before the run. A claim’s verdict is that of its first setting, named before the run; further settings stand beneath. Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
     ],
   };
 }
@@ -36,7 +36,7 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
 function rowsOf({ claim, primary, others }: ClaimResult): TableRow[] {
   if (primary === null) return [wordRow('Not rerun here.')];
   const parts = partsOf(primary.item, claim);
-  const numbers = parts.map(partRow);
+  const numbers = parts.map((part) => partRow(part, primary.setting.levels));
   const groups = (primary.item.overGroups ?? []).map(({ sum, verdict, claimed }) => {
     const { estimate, interval } = sum.overall;
     const points = (value: number | null | undefined) => (value == null ? null : 100 * value);
@@ -67,13 +67,13 @@ function rowsOf({ claim, primary, others }: ClaimResult): TableRow[] {
   ];
 }
 
-function partRow(part: PrintedPart): TableRow {
+function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
   const { effect, published, bound, digits, unit, verdict, undecidable, power } = part;
   const number = (value: number | null) =>
     value === null ? { text: '–' } : { text: formatNumber(value, Math.max(1, digits)), value };
   const ratio = part.check.kind === 'falls-more';
   return {
-    header: askedHere(part.check, part.side),
+    header: askedHere(part.check, part.side, levels),
     cells: [
       number(published),
       ratio

@@ -5,10 +5,10 @@ import { gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
 import { GAP } from './testing.ts';
 
 const setting = (rows: object[]) => ({ attribute: 'sex', rows }) as unknown as SettingResult;
-const gap = (id: string, title: string, value: number | null, low = 0.01) => ({
+const gap = (id: string, title: string, value: number | null, low = 0.03, high = 0.08) => ({
   id,
   title,
-  cells: { eo: { value, low, high: 1 } },
+  cells: { eo: { value, low, high } },
 });
 
 describe('whether S is hidden', () => {
@@ -43,16 +43,17 @@ describe('how much of a gap is left', () => {
   const left = (ours: number | null, plain: number | null, rows = published) =>
     gapsLeftSentence(
       { published: rows } as unknown as Table,
-      setting([gap('ours', 'Ours', ours), gap('plain', 'Plain', plain)]),
+      setting([gap('ours', 'Ours', ours, 0.06, 0.12), gap('plain', 'Plain', plain)]),
       { row: 'ours', baseline: 'plain', columns: [GAP] },
     );
 
   it('is told beside what the paper leaves', () => {
+    // 6 of 8 and 12 of 3.
     expect(left(0.09, 0.05)).toEqual([
-      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO, where the paper leaves 25 to 75 %.',
+      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO (75 to 400 % between the ends of both intervals), where the paper leaves 25 to 75 %.',
     ]);
     expect(left(0.09, 0.05, [])).toEqual([
-      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO.',
+      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO (75 to 400 % between the ends of both intervals).',
     ]);
   });
 

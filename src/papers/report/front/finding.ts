@@ -38,7 +38,8 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
 
 /**
  * How much of a baseline's gaps a row leaves here, and in the paper: of those gaps that are surely
- * there, since the share of one that may be 0 says nothing.
+ * there, since the share of one that may be 0 says nothing. Bounds of a share are those that the ends of
+ * both rows' intervals allow: wide, and right however the rows depend on each other.
  */
 export function gapsLeftSentence(
   table: Table,
@@ -49,6 +50,12 @@ export function gapsLeftSentence(
   const shown = columns.filter(({ id }) => (plain?.cells[id]?.low ?? 0) > 0);
   const here = shown.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
   if (ours === undefined || plain === undefined || here.length === 0) return [];
+  const ends = shown.flatMap(({ id }) => {
+    const [over, under] = [ours.cells[id], plain.cells[id]];
+    return [...ratio(over?.low, under?.high), ...ratio(over?.high, under?.low)];
+  });
+  const bounds =
+    ends.length === 0 ? '' : ` (${percentRange(ends)} between the ends of both intervals)`;
   const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
   const printed = datasets.flatMap((dataset) => {
     const cells = (id: string) =>
@@ -61,7 +68,7 @@ export function gapsLeftSentence(
   const names = listed(shown.map(({ title }) => title.replace(', corrected', '')));
   return [
     sentence(
-      `as estimates, whose intervals the verdicts heed, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${paper}`,
+      `as estimates, whose intervals the verdicts heed, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
     ),
   ];
 }
