@@ -36,6 +36,12 @@ describe('sanitiseHtml', () => {
     expect(sanitiseHtml(html)).toBe(html);
   });
 
+  it('ends elements within elements without end, and keeps their text', () => {
+    const html = sanitiseHtml(`${'<div>'.repeat(5000)}deep${'</div>'.repeat(5000)}`);
+    expect(html).toContain('deep');
+    expect(html.split('<div>').length).toBeLessThan(200);
+  });
+
   it('keeps headings out of the outline', () => {
     expect(sanitiseHtml('<h1>Results</h1>')).toBe('<p><strong>Results</strong></p>');
   });

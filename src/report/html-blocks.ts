@@ -27,6 +27,9 @@ export function htmlOfBlock(
     .join('');
 }
 
+/** Elements within elements; what is deeper stands here. */
+const DEEPEST = 100;
+
 const HEADING = /<(\/?)h[1-6](?=[\s>/])[^>]*>/gi;
 
 function headingParagraph(_: string, end: string): string {
@@ -83,5 +86,6 @@ export function sanitiseHtml(
       tag === 'img' &&
       !/^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/.test(attribs.src ?? ''),
     disallowedTagsMode: 'discard',
+    nestingLimit: DEEPEST,
   });
 }

@@ -139,7 +139,7 @@ function withoutFigures(
       ...(section.sections && { sections: within(section.sections) }),
     }));
   const told = [...undrawn].map(
-    ([{ otherwise }, { message }]) => `${literal(message)} ${otherwise!.note}`,
+    ([{ otherwise }, { message }]) => `${literal(message.replace(/\.$/, ''))}. ${otherwise!.note}`,
   );
   return {
     ...document,

@@ -181,7 +181,7 @@ describe('notebookDocument', () => {
   });
 
   it('makes a picture of a drawing within HTML, and text of its headings', async () => {
-    const svg = '<svg width="9" height="9"><circle r="4"/><title>no text</title></svg>';
+    const svg = '<svg width=9 height="9"><circle r="4"/><title>no text</title></svg>';
     const { sections } = await notebookDocument(
       notebookOf([
         shown({ 'text/html': `<h2 class="a">Head</h2>${svg}<details>more</details><svg>` }),

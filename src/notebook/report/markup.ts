@@ -1,3 +1,4 @@
+import { DomUtils, parseDocument } from 'htmlparser2';
 import sharp from 'sharp';
 import { sanitiseHtml } from '../../report/html-blocks.ts';
 import { withFewerRows } from '../../report/wide-tables.ts';
@@ -19,7 +20,7 @@ export async function printableHtml(html: string, warn: Warn): Promise<string | 
     warn('its HTML is too long to print');
     return null;
   }
-  const { html: short, left } = withFewerRows(sanitiseHtml(await withPictures(html)));
+  const { html: short, left } = withFewerRows(sanitiseHtml(await withPictures(html, warn)));
   if (left > 0) warn(`${left.toLocaleString('en')} rows of its table are left out`);
   const printable = await withoutBadPictures(short, warn);
   return /<img|<hr/.test(printable) || /[^\s<]/.test(printable.replace(/<[^>]*>/g, ''))
@@ -36,14 +37,15 @@ export function hasControls(html: string): boolean {
 const MOST_DRAWINGS = 50;
 
 /** HTML whose drawings are pictures: an SVG from elsewhere could fetch and link. */
-async function withPictures(html: string): Promise<string> {
+async function withPictures(html: string, warn: Warn): Promise<string> {
   let printed = '';
   let from = 0;
   for (let count = 0; count < MOST_DRAWINGS; count++) {
     const start = html.indexOf('<svg', from);
     const end = start < 0 ? -1 : html.indexOf(END, start);
     if (end < 0) break;
-    const png = await rasterised(html.slice(start, end + END.length));
+    const png = await rasterised(asXml(html.slice(start, end + END.length)) ?? '');
+    if (png === null) warn('a drawing within its HTML is left out');
     const picture = png === null ? '' : `<img alt="A drawing" ${png.size} src="${png.url}">`;
     printed += html.slice(from, start) + picture;
     from = end + END.length;
@@ -52,6 +54,16 @@ async function withPictures(html: string): Promise<string> {
 }
 
 const END = '</svg>';
+
+/** HTML is read more kindly than a file of its own. null: it nests without end. */
+function asXml(svg: string): string | null {
+  const { children } = parseDocument(svg, { lowerCaseAttributeNames: false, lowerCaseTags: false });
+  try {
+    return DomUtils.getOuterHTML(children, { xmlMode: true });
+  } catch {
+    return null;
+  }
+}
 
 /** Pixels of the picture for one of the drawing's, whose own are 72 to the inch. */
 const DENSITY = 2.5;
