@@ -12,6 +12,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('checkNotebooks', () => {
+  it('is as loose as tslab with what was written for it', async () => {
+    const cell = { cell_type: 'code' as const, metadata: {}, execution_count: null, outputs: [] };
+    const loose = [{ ...cell, source: 'function f(x) { return x; }\nf(1)' }];
+    const path = join(folder, 'tslab/loose.ipynb');
+    const base = { nbformat: 4 as const, nbformat_minor: 5, cells: loose };
+    await writeNotebook(path, { ...base, metadata: { kernelspec: { name: 'tslab' } } });
+    expect(await checkNotebooks([path])).toEqual([]);
+    await writeNotebook(path, { ...base, metadata: { kernelspec: { name: 'refair' } } });
+    expect(await checkNotebooks([path])).toHaveLength(1);
+    await rm(path);
+  });
+
   it('checks cells strictly against the library, as the kernel does, and names cell and line', async () => {
     const sources = [
       "import { loadDataset } from 'refair';\n\nconst data = await loadDataset('ham10000-28');",

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { root } from '../setup/paths.ts';
 import { CellProgram, type CellProblem as Problem } from './cells/program.ts';
-import { readNotebook } from './file.ts';
+import { isForTslab, readNotebook } from './file.ts';
 
 /** Something that the compiler has against a cell. */
 export interface CellProblem extends Problem {
@@ -29,10 +29,11 @@ export async function findNotebooks(folder: string): Promise<string[]> {
 export async function checkNotebooks(paths: readonly string[]): Promise<CellProblem[]> {
   const found: CellProblem[] = [];
   for (const path of paths) {
-    const { cells } = await readNotebook(resolve(path));
-    const program = new CellProgram(dirname(resolve(path)));
+    const notebook = await readNotebook(resolve(path));
+    const strict = !isForTslab(notebook);
+    const program = new CellProgram(dirname(resolve(path)), { strict });
     try {
-      for (const [i, { cell_type: type, source }] of cells.entries()) {
+      for (const [i, { cell_type: type, source }] of notebook.cells.entries()) {
         const { problems = [] } = type === 'code' ? program.compile(source) : {};
         const place = { notebook: relative(root, resolve(path)), cell: i + 1 };
         found.push(...problems.map((problem) => ({ ...place, ...problem })));

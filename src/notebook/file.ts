@@ -140,6 +140,11 @@ export function hasTag({ metadata }: Pick<Cell, 'metadata'>, tag: string): boole
   return Array.isArray(metadata.tags) && metadata.tags.includes(tag);
 }
 
+/** Whether a notebook was written for tslab, whose cells need not be strict. */
+export function isForTslab({ metadata }: Notebook): boolean {
+  return metadata.kernelspec?.name === 'tslab';
+}
+
 /** Text of a notebook file or of one of its outputs. */
 export function joined(value: string | readonly string[]): string {
   return typeof value === 'string' ? value : value.join('');

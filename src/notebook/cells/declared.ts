@@ -71,7 +71,9 @@ function namesOf(statement: Statement): DeclaredName[] {
     return statement.name ? [declare(statement.name.text, true)] : [];
   if (isEnumDeclaration(statement)) return [declare(statement.name.text, true)];
   if (isModuleDeclaration(statement)) {
-    return isIdentifier(statement.name) ? [declare(statement.name.text, true)] : [];
+    const { name } = statement;
+    // `declare global` names nothing.
+    return isIdentifier(name) && name.text !== 'global' ? [declare(name.text, true)] : [];
   }
   if (isInterfaceDeclaration(statement) || isTypeAliasDeclaration(statement)) {
     return [declare(statement.name.text, false)];

@@ -46,6 +46,11 @@ describe('CellProgram', () => {
     expect(against('const name = 1, status = 2, event = 3; name + status + event')).toEqual([]);
   });
 
+  it('names what Node cannot run', () => {
+    const decorated = 'const keep = (c: unknown, _: unknown) => c as never;\n@keep class C {}';
+    expect(against(decorated)[0]).toMatch(/^2:1 Node does not run decorators/);
+  });
+
   it('finds files beside the notebook in either spelling, and sees when they change', async () => {
     expect(against("import { one } from './src/one'; one + 1")).toEqual([]);
     expect(against("import { one as uno } from './src/one.ts'; uno + 1")).toEqual([]);

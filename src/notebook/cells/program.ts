@@ -1,6 +1,6 @@
 import { type DeclaredName, declaredNames } from './declared.ts';
 import { placeAt } from './edits.ts';
-import { type CellScript, ownStatements, writeScript } from './script.ts';
+import { type CellScript, ownStatements, UnsupportedSyntax, writeScript } from './script.ts';
 import { type ReadText, Workspace } from './workspace.ts';
 
 /** Something that the compiler has against a cell. */
@@ -28,9 +28,14 @@ export class CellProgram {
   /** Of each stored cell, the cells that it refers to. */
   readonly #references = new Map<number, ReadonlySet<number>>();
 
-  /** @param folder of the notebook: relative imports start there. */
-  constructor(folder: string) {
+  /**
+   * @param folder of the notebook: relative imports start there.
+   * @param options.strict false for a notebook that was written for tslab; one that imports its
+   *   module is taken for such from there on.
+   */
+  constructor(folder: string, { strict = true }: { readonly strict?: boolean } = {}) {
     this.#workspace = new Workspace(folder);
+    if (!strict) this.#workspace.relax();
   }
 
   /** Compiles a cell. One without problems is part of the program from now on, however it runs. */
@@ -47,9 +52,15 @@ export class CellProgram {
     if (problems.length > 0) {
       return { problems: this.#workspace.isWhole() ? problems : problems.map(duringInstallation) };
     }
-    const script = writeScript(read, preface, earlier);
-    this.#store(preface + source, declared, earlier);
-    return { script };
+    try {
+      const script = writeScript(read, preface, earlier);
+      this.#store(preface + source, declared, earlier);
+      return { script };
+    } catch (error) {
+      if (!(error instanceof UnsupportedSyntax)) throw error;
+      const { message, offset } = error;
+      return { problems: [{ ...placeAt(source, offset), message }] };
+    }
   }
 
   /** What is wrong with the grammar of a text, as offsets. */

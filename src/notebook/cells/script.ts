@@ -43,7 +43,7 @@ export interface CellScript {
  *
  * @param read the cell with `preface` before it, free of errors.
  * @param earlier names of earlier cells that the preface declares.
- * @throws SyntaxError for what TypeScript allows and Node's own compiler does not: decorators.
+ * @throws UnsupportedSyntax for what TypeScript allows and Node cannot run.
  */
 export function writeScript(
   read: ReadText,
@@ -64,6 +64,18 @@ export function writeScript(
       return at === null ? null : placeAt(source, edited.origin(at));
     },
   };
+}
+
+/** Right by TypeScript's grammar, but not for Node. */
+export class UnsupportedSyntax extends SyntaxError {
+  override readonly name = 'UnsupportedSyntax';
+  /** Where in the cell. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
 }
 
 /** The statements of a cell itself. */
@@ -87,7 +99,7 @@ function eraseTypes(text: string): {
     return { code, origin: (place) => offsetAt(text, place) };
   } catch (error) {
     const { code: reason, message } = error as NodeJS.ErrnoException;
-    if (reason !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw new SyntaxError(message);
+    if (reason !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw new UnsupportedSyntax(message, 0);
   }
   // Enums and the like cannot be erased, only translated.
   const code = stripTypeScriptTypes(text, { mode: 'transform', sourceMap: true });
@@ -145,6 +157,10 @@ class Writer {
   }
 
   #visit(node: Node): void {
+    if (node.kind === SyntaxKind.Decorator) {
+      const at = this.#start(node) - this.#offset;
+      throw new UnsupportedSyntax('Node does not run decorators yet: call them as functions.', at);
+    }
     if (isIdentifier(node)) this.#name(node);
     else if (isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword) {
       this.#replace(this.#start(node), node.end, `${HOST}.meta`);

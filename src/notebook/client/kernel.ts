@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Dealer, Subscriber } from 'zeromq';
-import { FORGET, kernelArguments } from '../kernel/arguments.ts';
+import { FORGET, kernelArguments, RELAXED } from '../kernel/arguments.ts';
 import { KERNEL_ENVIRONMENT } from '../kernel/kernelspec.ts';
 import { decodeMessage, encodeMessage, type JupyterMessage } from '../wire.ts';
 import { type Connection, createConnection } from './connection.ts';
@@ -16,6 +16,8 @@ export interface ExecuteReply {
 export interface KernelOptions {
   /** Where relative paths start: the notebook's folder; by default this process's. */
   readonly folder?: string;
+  /** Whether cells are read as tslab reads them. */
+  readonly relaxed?: boolean;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -74,9 +76,10 @@ export class Kernel {
    *
    * @throws KernelDiedError where it does not come up, with its own last words.
    */
-  static async start({ folder, env }: KernelOptions = {}): Promise<Kernel> {
+  static async start({ folder, relaxed = false, env }: KernelOptions = {}): Promise<Kernel> {
     const connection = await createConnection();
-    const child = spawn(process.execPath, [...kernelArguments(connection.file), FORGET], {
+    const options = [FORGET, ...(relaxed ? [RELAXED] : [])];
+    const child = spawn(process.execPath, [...kernelArguments(connection.file), ...options], {
       cwd: folder,
       env: { ...process.env, ...KERNEL_ENVIRONMENT, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kernel, KernelDiedError, type KernelOptions } from '../client/kernel.ts';
-import type { CellOutput, CodeCell, Notebook } from '../file.ts';
+import { type CellOutput, type CodeCell, isForTslab, type Notebook } from '../file.ts';
 import { OutputCollector } from './outputs.ts';
 
 /** How a run of a notebook ended. */
@@ -48,7 +48,7 @@ export async function runNotebook(
       ? { ...cell, execution_count: null, outputs: [] as CellOutput[] }
       : cell,
   );
-  const kernel = await Kernel.start(options);
+  const kernel = await Kernel.start({ relaxed: isForTslab(notebook), ...options });
   const stop = new Stop(kernel, options);
   const collector = new OutputCollector();
   let failure: NotebookFailure | null = null;
