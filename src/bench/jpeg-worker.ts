@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { decodeImage } from '../data/decode-image.ts';
 import { openImageCache } from '../data/image-cache.ts';
+import { answerLines } from './answer-lines.ts';
 
 /**
  * Decodes and resizes all pictures of a folder into a cache, as the first use of an own copy does,
@@ -12,9 +12,7 @@ import { openImageCache } from '../data/image-cache.ts';
 const [folder, side] = process.argv.slice(2) as [string, string];
 const files = readdirSync(folder).sort();
 const shape = { height: Number(side), width: Number(side), channels: 3 };
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({ ready: true });
-for await (const _ of createInterface({ input: process.stdin })) {
+await answerLines(async () => {
   const out = mkdtempSync(join(tmpdir(), 'refair-bench-'));
   const [start, before] = [performance.now(), process.cpuUsage()];
   await openImageCache(
@@ -30,5 +28,5 @@ for await (const _ of createInterface({ input: process.stdin })) {
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   rmSync(out, { recursive: true });
-  say({ seconds, cpu: (user + system) / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 });
-}
+  return { seconds, cpu: (user + system) / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 };
+});

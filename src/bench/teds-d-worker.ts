@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { inputsFor } from '../data/inputs.ts';
 import { ownCopy } from '../data/loaders/own-copy.ts';
 import { tedsD } from '../data/loaders/teds-d.ts';
@@ -6,6 +5,7 @@ import { manifestOf } from '../data/registry.ts';
 import { makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import { answerLines } from './answer-lines.ts';
 
 /**
  * Reads a folder of TEDS-D files, drops records without label or attribute, fits an encoder and
@@ -14,10 +14,7 @@ import { loadEngine } from '../tensor/engine.ts';
 const [root, cache] = process.argv.slice(2) as [string, string];
 const BATCH = 4096;
 await loadEngine({ threads: 1 });
-
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({ ready: true });
-for await (const _ of createInterface({ input: process.stdin })) {
+await answerLines(async () => {
   const start = performance.now();
   const { dataset } = await ownCopy(tedsD).prepare!(
     manifestOf('teds-d'),
@@ -40,14 +37,14 @@ for await (const _ of createInterface({ input: process.stdin })) {
   }
   const end = performance.now();
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  say({
+  return {
     records: dataset.size,
     encoded,
-    inputs: inputs.shape[0],
+    inputs: inputs.shape[0]!,
     read: (read - start) / 1000,
     filter: (filtered - read) / 1000,
     encode: (end - filtered) / 1000,
     cpu: (userCPUTime + systemCPUTime) / 1e6,
     peakMiB: maxRSS / 1024,
-  });
-}
+  };
+});

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
 import { loadDataset } from '../data/registry.ts';
 import { trialSplit } from '../data/split.ts';
@@ -9,6 +8,7 @@ import { loadEngine } from '../tensor/engine.ts';
 import type { ProgressUpdate } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
 import { memoryStages } from '../training/stage.ts';
+import { answerLines } from './answer-lines.ts';
 
 /** Tensors alive after each step; within one phase their number should not grow. */
 class StepTensors {
@@ -40,16 +40,12 @@ class StepTensors {
  * a training step leaves behind. Each line is a trial's specification.
  */
 await loadEngine({ threads: 1 });
-const say = (answer: object) => console.log(JSON.stringify(answer));
-say({ ready: true });
-for await (const line of createInterface({ input: process.stdin })) {
-  const spec = JSON.parse(line) as TrialSpec;
+await answerLines(async (spec: TrialSpec) => {
   const start = performance.now();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
   const task = makeTask(dataset, spec.data.label, spec.data.attributes);
   const split = trialSplit(task, spec.split, spec.recipe.trainLimit);
   const method = findMethod(spec.method);
-  const stages = memoryStages();
   const steps = new StepTensors();
   const options = method.options.parse(spec.options);
   const model = await trainMethod(method, task, split, options, {
@@ -57,14 +53,14 @@ for await (const line of createInterface({ input: process.stdin })) {
     recipe: spec.recipe,
     signal: new AbortController().signal,
     progress: (update) => steps.add(update),
-    stages,
+    stages: memoryStages(),
     tuningRuns: () => [],
   });
   model.dispose();
-  say({
+  return {
     seconds: (performance.now() - start) / 1000,
     steps: steps.count,
     leaked: steps.leaked,
     peakMiB: process.resourceUsage().maxRSS / 1024,
-  });
-}
+  };
+});

@@ -5,6 +5,7 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
+import { unreadable } from '../files/read.ts';
 import { requireColumns, sqlText } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
 
@@ -126,9 +127,7 @@ function readStart(path: string): Buffer {
       closeSync(file);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new UserError(`${path}: ${why}`, 'check the path and its permissions', { cause: error });
+    throw unreadable(path, error);
   }
 }
 

@@ -35,7 +35,7 @@ export interface MarginClaim {
 /** Tests an ordering: smaller, reversed, smaller than half the published effect, nothing to reduce. */
 export function examineOrdering(estimator: Estimator, claim: OrderingClaim): PartEvidence {
   const { measure, row, baseline, published, margin, named } = claim;
-  const pair = { measure, ...(named === undefined ? {} : { named }) };
+  const pair = { measure, named };
   return {
     claimed: pOrder(estimator, { ...pair, smaller: row, larger: baseline }),
     reversed: pOrder(estimator, { ...pair, smaller: baseline, larger: row }),
@@ -91,7 +91,7 @@ export function pSmall(
     // |baseline| < (|row| − offset) / scale is the same order.
     scale: 1 / scale,
     offset: -offset / scale,
-    ...(named === undefined ? {} : { named }),
+    named,
   });
 }
 

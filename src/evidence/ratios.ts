@@ -93,18 +93,12 @@ export interface Measured {
   readonly addInfluence: (into: Float64Array, weight: number) => void;
 }
 
-/** The ratio over the chosen records. */
-export function measureRatio(
-  pooled: Pooled,
+/** Σ numerators / Σ denominators over the chosen records. */
+function ratioOf(
+  { labels, units }: Pooled,
   chosen: (record: number) => boolean,
-  { share }: Ratio,
-  of: number,
+  shareOf: (record: number) => Share,
 ): Measured {
-  const { labels, predicted, scores, units, classes } = pooled;
-  const shareOf = (i: number): Share => {
-    const score = classes > 2 ? scores[i * classes + of]! : of === 1 ? scores[i]! : 1 - scores[i]!;
-    return share(labels[i] === of, predicted[i] === of, score);
-  };
   let above = 0;
   let below = 0;
   for (let i = 0; i < labels.length; i++) {
@@ -126,26 +120,24 @@ export function measureRatio(
   };
 }
 
+/** The ratio over the chosen records. */
+export function measureRatio(
+  pooled: Pooled,
+  chosen: (record: number) => boolean,
+  { share }: Ratio,
+  of: number,
+): Measured {
+  const { labels, predicted, scores, classes } = pooled;
+  return ratioOf(pooled, chosen, (i) => {
+    const score = classes > 2 ? scores[i * classes + of]! : of === 1 ? scores[i]! : 1 - scores[i]!;
+    return share(labels[i] === of, predicted[i] === of, score);
+  });
+}
+
 /** Share of the chosen records whose class is predicted right. */
 export function measureAccuracy(pooled: Pooled, chosen: (record: number) => boolean): Measured {
-  const { labels, predicted, units } = pooled;
-  let right = 0;
-  let n = 0;
-  for (let i = 0; i < labels.length; i++) {
-    if (!chosen(i)) continue;
-    n++;
-    if (labels[i] === predicted[i]) right++;
-  }
-  const value = right / n;
-  return {
-    value,
-    addInfluence: (into, weight) => {
-      for (let i = 0; i < labels.length; i++) {
-        if (!chosen(i)) continue;
-        into[units[i]!]! += (weight * (one(labels[i] === predicted[i]) - value)) / n;
-      }
-    },
-  };
+  const { labels, predicted } = pooled;
+  return ratioOf(pooled, chosen, (i) => [one(labels[i] === predicted[i]), 1]);
 }
 
 /** The mean over the classes that occur; a class of several never predicted has precision 0. */
@@ -181,20 +173,9 @@ export function measureMacro(
 export function measureSample(pooled: Pooled, path: string): Measured {
   const numbers = pooled.samples[path];
   if (numbers === undefined) return { value: Number.NaN, addInfluence: () => {} };
-  let sum = 0;
-  let n = 0;
-  for (const one of numbers) {
-    if (Number.isNaN(one)) continue;
-    sum += one;
-    n++;
-  }
-  const value = sum / n;
-  return {
-    value,
-    addInfluence: (into, weight) => {
-      numbers.forEach((one, i) => {
-        if (!Number.isNaN(one)) into[pooled.units[i]!]! += (weight * (one - value)) / n;
-      });
-    },
-  };
+  return ratioOf(
+    pooled,
+    (i) => !Number.isNaN(numbers[i]),
+    (i) => [numbers[i]!, 1],
+  );
 }

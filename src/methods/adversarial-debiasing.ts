@@ -13,7 +13,6 @@ import {
   classifierPredictor,
   costOf,
   type Logits,
-  scoreRows,
 } from '../training/classifier.ts';
 import { discriminatorCurve } from '../training/discriminators.ts';
 import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
@@ -21,11 +20,17 @@ import type { Making } from '../training/making.ts';
 import type { Method, StageJob } from '../training/method.ts';
 import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
-import { type Trained, trainedStage } from '../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { augmentation, randomFor, type Training } from '../training/training.ts';
 import { type Candidate, candidateTuning, tune, tuningOptions } from '../training/tuning.ts';
 import { validationAuroc } from '../training/validation.ts';
-import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
+import {
+  askPretrained,
+  PRETRAINING,
+  pretrain,
+  pretraining,
+  validationScores,
+} from './masking/vanilla.ts';
 
 const options = z.strictObject({
   /** Passes over the training records; as the others', they are the profile's to say. */
@@ -100,7 +105,7 @@ function stagesOf(options: Options): StageJob[] {
       tuning,
       after: [tuned],
       async make(training) {
-        await validationScores(training, options, candidate);
+        await tried(training, options, candidate);
       },
     }),
   );
@@ -116,27 +121,20 @@ function at({ weight, learningRate, ...rest }: Options, { tradeOff, rate }: Cand
 function choose(training: Training, options: Options): Candidate | Promise<Candidate> {
   const { candidates } = options;
   if (candidates.length === 1) return candidates[0]!;
-  return tune(training, options, (one, candidate) => validationScores(one, options, candidate));
+  return tune(training, options, (one, candidate) => tried(one, options, candidate));
 }
 
 /** What a candidate says of validation records; null: what the model does that it goes on from. */
-async function validationScores(
+function tried(
   training: Training,
   options: Options,
   candidate: Candidate | null,
 ): Promise<Float32Array> {
-  const { classifier, dispose } = await pretrain(training, options);
-  try {
-    if (candidate === null) return scoresOf(training, classifier);
+  return askPretrained(training, options, async (classifier) => {
+    if (candidate === null) return validationScores(training, classifier);
     const { validation } = await debias(training, classifier, at(options, candidate));
     return Float32Array.from(validation);
-  } finally {
-    dispose();
-  }
-}
-
-function scoresOf({ inputs, split }: Training, classifier: Classifier): Float32Array {
-  return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
+  });
 }
 
 /** The options that debiasing depends on. */
@@ -161,17 +159,10 @@ function debias(
   classifier: Classifier,
   options: Options,
 ): Promise<Trained & Left> {
-  const { label, attribute, context } = training;
-  const key = {
-    version: VERSION,
-    options: determining(options),
-    label: label.name,
-    attribute: attribute.name,
-    recipe: context.recipe as unknown as JsonObject,
-  };
+  const key = groupedKey(training, { version: VERSION, options: determining(options) });
   return trainedStage<Left>(training, PHASE, key, classifier.parameters, async (making) => {
     const history = await play(training, classifier, options, making);
-    const validation = [...making.watch.without(() => scoresOf(training, classifier))];
+    const validation = [...making.watch.without(() => validationScores(training, classifier))];
     return { history, validation };
   });
 }

@@ -6,13 +6,13 @@ import { Parameters } from '../tensor/parameters.ts';
 import { compileStep, readAll, vector } from '../tensor/steps/compile-step.ts';
 import { buildClassifier, type Classifier, countOf, megaFlopsOf } from '../training/classifier.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, stageBy } from '../training/method.ts';
 import { runPhase } from '../training/phase.ts';
-import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
-import { randomFor, type Training } from '../training/training.ts';
+import { augmentation, randomFor, type Training } from '../training/training.ts';
 import { evenPlaces } from './fair-ada-bn.ts';
-import { scoreByGroup } from './group-models/group-models.ts';
+import { groupPredictor } from './group-models/group-models.ts';
 
 const options = z.strictObject({
   /** μ of μ/2·‖p_g − p₀‖²: pulls a group's relationships to the shares of records they start at. */
@@ -37,30 +37,19 @@ export const apple: Method<Options> = {
     'Luo, J., Wu, S. (2022). Adapt to Adaptation: Learning Personalization for Cross-Silo Federated Learning. IJCAI.',
   version: VERSION,
   options,
-  stages: (chosen): readonly StageJob[] => [
-    {
-      name: STAGE,
-      key: { ...chosen },
-      make: async (training) => (await trainMixtures(training, chosen)).dispose(),
-    },
+  stages: (chosen) => [
+    stageBy(STAGE, { ...chosen }, (training) => trainMixtures(training, chosen)),
   ],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, chosen) {
     const model = await trainMixtures(training, chosen);
     const own = model.relations.map((p, group) => p[group]!);
-    return {
-      scores: async (rows) => scoreByGroup(training, model, rows),
-      history: model.history,
-      measures: {
-        parameters: countOf(model.classifiers.flatMap(({ parameters }) => parameters)),
-        megaFlops: model.classifiers.length * megaFlopsOf(model.classifiers[0]!, training.labels),
-        trainingSeconds: model.seconds,
-        ownCore: own.reduce((sum, p) => sum + p, 0) / own.length,
-      },
-      pictures: [],
-      samples: [],
-      dispose: () => model.dispose(),
-    };
+    return groupPredictor(training, model, {
+      parameters: countOf(model.classifiers.flatMap(({ parameters }) => parameters)),
+      megaFlops: model.classifiers.length * megaFlopsOf(model.classifiers[0]!, training.labels),
+      trainingSeconds: model.seconds,
+      ownCore: own.reduce((sum, p) => sum + p, 0) / own.length,
+    });
   },
 };
 
@@ -127,21 +116,13 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
       }),
     };
   });
-  const augment = recipe.augment
-    ? { how: recipe.augment, random: random.fork('augmentation') }
-    : undefined;
+  const augment = augmentation(training, random);
   const modules = [
     ...relations,
     ...cores.flatMap(({ parameters }) => parameters),
     ...classifiers.flatMap(({ parameters }) => parameters),
   ];
-  const key = {
-    version: VERSION,
-    pull,
-    label: label.name,
-    attribute: attribute.name,
-    ...recipeKey(context),
-  };
+  const key = groupedKey(training, { version: VERSION, pull });
   try {
     const trained = await trainedStage(training, STAGE, key, modules, async (making) => {
       const history = await runPhase(training, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, type StageJob, stageBy } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import type { Training } from '../training/training.ts';
 import { erm } from './erm.ts';
@@ -32,13 +32,7 @@ export const decoupled: Method<z.infer<typeof decoupledOptions>> & {
   options: decoupledOptions,
   stages() {
     const pooled = erm.stages({});
-    const heads: StageJob = {
-      name: HEADS,
-      key: {},
-      after: pooled,
-      make: async (training) => (await trainDecoupled(training)).dispose(),
-    };
-    return [...pooled, heads];
+    return [...pooled, stageBy(HEADS, {}, trainDecoupled, pooled)];
   },
   passes: (_, { epochs }) => ({ [BASE]: epochs, [HEADS]: epochs }),
   train: (training) => trainDecoupled(training),

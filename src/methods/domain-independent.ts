@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { buildClassifier, scoreRows } from '../training/classifier.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
-import type { Method } from '../training/method.ts';
+import { type Method, stageBy } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
-import { recipeKey, trainedStage } from '../training/stage.ts';
+import { groupedKey, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor } from '../training/training.ts';
 import { validationAuroc } from '../training/validation.ts';
@@ -32,12 +32,7 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
   version: VERSION,
   options,
   stages: () => [
-    {
-      name: STAGE,
-      key: {},
-      make: async (training) =>
-        (await domainIndependent.train(training, { inference: 'sum' })).dispose(),
-    },
+    stageBy(STAGE, {}, (training) => domainIndependent.train(training, { inference: 'sum' })),
   ],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, { inference }) {
@@ -58,12 +53,7 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
     const shown =
       inference === 'sum' ? summed : (x: tf.Tensor, rows: tf.Tensor) => logits(x, rows, false);
     const modules = parametersOf(experts);
-    const key = {
-      version: VERSION,
-      label: label.name,
-      attribute: attribute.name,
-      ...recipeKey(context),
-    };
+    const key = groupedKey(training, { version: VERSION });
     const trained = await trainedStage(training, STAGE, key, modules, async (making) => ({
       history: await minimise(training, {
         name: STAGE,

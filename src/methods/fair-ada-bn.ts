@@ -4,12 +4,12 @@ import { gather } from '../tensor/fused.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
 import { buildClassifier, type Classifier, countOf, megaFlopsOf } from '../training/classifier.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, stageBy } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
-import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor, type Training } from '../training/training.ts';
-import { scoreByGroup } from './group-models/group-models.ts';
+import { groupPredictor } from './group-models/group-models.ts';
 
 const options = z.strictObject({
   /** Weight of the differences between the groups' losses. */
@@ -33,29 +33,18 @@ export const fairAdaBn: Method<Options> = {
     'Xu, Z., Zhao, S., Quan, Q., Yao, Q., Zhou, S. K. (2023). FairAdaBN: Mitigating Unfairness with Adaptive Batch Normalization and Its Application to Dermatological Disease Classification. MICCAI.',
   version: VERSION,
   options,
-  stages: (chosen): readonly StageJob[] => [
-    {
-      name: STAGE,
-      key: { ...chosen },
-      make: async (training) => (await trainAdaptive(training, chosen)).dispose(),
-    },
+  stages: (chosen) => [
+    stageBy(STAGE, { ...chosen }, (training) => trainAdaptive(training, chosen)),
   ],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, chosen) {
     const model = await trainAdaptive(training, chosen);
     const [first] = model.classifiers;
-    return {
-      scores: async (rows) => scoreByGroup(training, model, rows),
-      history: model.history,
-      measures: {
-        parameters: countOf(model.classifiers.flatMap(({ parameters }) => parameters)),
-        megaFlops: megaFlopsOf(first!, training.labels),
-        trainingSeconds: model.seconds,
-      },
-      pictures: [],
-      samples: [],
-      dispose: () => model.dispose(),
-    };
+    return groupPredictor(training, model, {
+      parameters: countOf(model.classifiers.flatMap(({ parameters }) => parameters)),
+      megaFlops: megaFlopsOf(first!, training.labels),
+      trainingSeconds: model.seconds,
+    });
   },
 };
 
@@ -79,13 +68,7 @@ export async function trainAdaptive(
   const [base, ...others] = classifiers;
   for (const other of others) shareAllButNorms(other, base!);
   const modules = classifiers.flatMap(({ parameters }) => parameters);
-  const key = {
-    version: VERSION,
-    alpha,
-    label: label.name,
-    attribute: attribute.name,
-    ...recipeKey(context),
-  };
+  const key = groupedKey(training, { version: VERSION, alpha });
   const trained = await trainedStage(training, STAGE, key, modules, async (making) => ({
     history: await minimise(training, {
       name: STAGE,

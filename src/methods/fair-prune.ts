@@ -7,14 +7,7 @@ import { BASE } from '../training/supervised.ts';
 import type { Training } from '../training/training.ts';
 import { validate } from '../training/validation.ts';
 import { erm } from './erm.ts';
-import {
-  cheapest,
-  costOfTouching,
-  groupSaliency,
-  privilegedGroup,
-  valuesOf,
-  weightTensors,
-} from './saliency/group-saliency.ts';
+import { weighWeights } from './saliency/group-saliency.ts';
 
 /** Points of mean F1 on validation that pruning may cost. */
 const MARGIN = 0.01;
@@ -52,17 +45,14 @@ export const fairPrune: Method<z.infer<typeof options>> = {
   async train(training, { share, betaCandidates }) {
     const trained = await erm.trainClassifier(training, {});
     const { classifier } = trained;
-    const weights = weightTensors(classifier);
-    const kept = valuesOf(weights);
+    const { weights, values: kept, marked } = weighWeights(training, classifier);
     const setTo = (values: readonly Float32Array[]) =>
       weights.forEach(({ parameters, name }, t) => {
         parameters.variable(name).set(values[t]!);
       });
-    const saliency = groupSaliency(training, classifier, weights);
-    const privileged = privilegedGroup(training, classifier);
     const before = standing(training, classifier);
     const candidates = betaCandidates.map((beta) => {
-      const marks = cheapest(costOfTouching(saliency, privileged, beta), share);
+      const marks = marked(beta, share);
       const values = kept.map((own, t) => own.map((value, i) => (marks[t]![i] === 1 ? 0 : value)));
       setTo(values);
       return { beta, values, ...standing(training, classifier) };

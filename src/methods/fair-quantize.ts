@@ -3,14 +3,7 @@ import { classifierPredictor, costOf } from '../training/classifier.ts';
 import type { Method } from '../training/method.ts';
 import { BASE } from '../training/supervised.ts';
 import { erm } from './erm.ts';
-import {
-  cheapest,
-  costOfTouching,
-  groupSaliency,
-  privilegedGroup,
-  valuesOf,
-  weightTensors,
-} from './saliency/group-saliency.ts';
+import { weighWeights } from './saliency/group-saliency.ts';
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that are quantised. */
@@ -38,23 +31,21 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
   async train(training, { ratio, beta, bits }) {
     const trained = await erm.trainClassifier(training, {});
     const { classifier } = trained;
-    const weights = weightTensors(classifier);
-    const values = valuesOf(weights);
-    const changes = values.map((own) => {
-      const all = quantised(own, new Uint8Array(own.length).fill(1), bits);
-      return own.map((value, i) => all[i]! - value);
-    });
-    const saliency = groupSaliency(training, classifier, weights, changes);
-    const privileged = privilegedGroup(training, classifier);
-    const chosen = cheapest(costOfTouching(saliency, privileged, beta), ratio);
+    const { weights, values, marked } = weighWeights(training, classifier, (all) =>
+      all.map((own) => {
+        const rounded = quantised(own, new Uint8Array(own.length).fill(1), bits);
+        return own.map((value, i) => rounded[i]! - value);
+      }),
+    );
+    const chosen = marked(beta, ratio);
     weights.forEach(({ parameters, name }, t) => {
       parameters.variable(name).set(quantised(values[t]!, chosen[t]!, bits));
     });
-    const marked = chosen.reduce((sum, own) => sum + own.reduce((a, b) => a + b, 0), 0);
+    const touched = chosen.reduce((sum, own) => sum + own.reduce((a, b) => a + b, 0), 0);
     const entries = chosen.reduce((sum, own) => sum + own.length, 0);
     return classifierPredictor(training, trained, {
       ...costOf(training, trained),
-      quantised: marked / entries,
+      quantised: touched / entries,
     });
   },
 };

@@ -15,9 +15,9 @@ import {
   likeliest,
   logitCount,
 } from '../training/losses.ts';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, type StageJob, stageBy } from '../training/method.ts';
 import { type Batch, minimise } from '../training/minimise.ts';
-import { recipeKey, type Trained, trainedStage } from '../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor, type Training } from '../training/training.ts';
 import { validationAuroc } from '../training/validation.ts';
@@ -75,11 +75,7 @@ export const fairsde: Method<FairsdeOptions> & {
   version: VERSION,
   options: fairsdeOptions,
   stages: (options) => [
-    {
-      name: FAIRSDE,
-      key: trainingOptions(options),
-      make: async (training) => (await trainFairsde(training, options)).dispose(),
-    },
+    stageBy(FAIRSDE, trainingOptions(options), (training) => trainFairsde(training, options)),
   ],
   passes: ({ training }, { epochs }) => ({
     [FAIRSDE]: epochs,
@@ -167,13 +163,7 @@ async function trainParts(
     discriminator.parameters,
     centres,
   ];
-  const key = {
-    version: VERSION,
-    ...trainingOptions(options),
-    label: label.name,
-    attribute: attribute.name,
-    ...recipeKey(context),
-  };
+  const key = groupedKey(training, { version: VERSION, ...trainingOptions(options) });
   const loss = ({ x, rows, fed }: Batch) => {
     const { embedding } = encoder.forward(x, true);
     const batch = {
@@ -224,12 +214,11 @@ async function trainParts(
         epochs: recipe.epochs,
         random,
         loss,
-        ...(lambdaDiversity > 0 ? { feeds, streams: [partners] } : {}),
-        ...(staged
-          ? {}
-          : {
-              endOfEpoch: async () => making.watch.without(() => validationAuroc(training, logits)),
-            }),
+        feeds: lambdaDiversity > 0 ? feeds : undefined,
+        streams: lambdaDiversity > 0 ? [partners] : undefined,
+        endOfEpoch: staged
+          ? undefined
+          : async () => making.watch.without(() => validationAuroc(training, logits)),
       }),
     }));
     if (!staged) return trained;

@@ -1,12 +1,13 @@
+import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { scoreRows } from '../training/classifier.ts';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, type StageJob, stageBy } from '../training/method.ts';
 import { randomFor, type Training } from '../training/training.ts';
 import { erm } from './erm.ts';
 import {
   GROUP_MODEL,
-  scoreByGroup,
+  groupPredictor,
   trainGroupModels,
   trainWeighted,
 } from './group-models/group-models.ts';
@@ -52,17 +53,10 @@ export const groupData: Method<Options> = {
     const weights = groups.map((group) => membership(training, group, outside));
     const models = await trainGroupModels(training, weights, 0, groups);
     const [only] = models.classifiers;
-    return {
-      scores: async (rows) =>
-        scoredBy === null
-          ? scoreByGroup(training, models, rows)
-          : scoreRows(inputs, rows, (x) => only!.logits(x, false)),
-      history: models.history,
-      measures: models.measures,
-      pictures: [],
-      samples: [],
-      dispose: () => models.dispose(),
-    };
+    const predictor = groupPredictor(training, models, models.measures);
+    if (scoredBy === null) return predictor;
+    const logits = (x: tf.Tensor) => only!.logits(x, false);
+    return { ...predictor, scores: async (rows) => scoreRows(inputs, rows, logits) };
   },
 };
 
@@ -71,12 +65,11 @@ function stagesOf({ outside, scoredBy }: Options): readonly StageJob[] {
   // With everybody's records it is one model, and ERM.
   if (outside === 1) return erm.stages({});
   const groups = scoredBy === null ? [0, 1] : [scoredBy];
-  return groups.map((group) => ({
-    name: GROUP_MODEL,
-    key: { outside, group },
-    make: async (training) =>
-      (await trainWeighted(training, membership(training, group, outside))).dispose(),
-  }));
+  return groups.map((group) =>
+    stageBy(GROUP_MODEL, { outside, group }, (training) =>
+      trainWeighted(training, membership(training, group, outside)),
+    ),
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, stageBy } from '../training/method.ts';
 import type { Training } from '../training/training.ts';
 import { membership } from './group-data.ts';
-import { type GroupModels, scoreByGroup, trainJointly } from './group-models/group-models.ts';
+import { type GroupModels, groupPredictor, trainJointly } from './group-models/group-models.ts';
 
 const options = z.strictObject({
   /** λ of λ·Σ ‖θ_g − θ̄‖²: 0 leaves the groups' models to themselves, ∞ makes them one. */
@@ -22,24 +22,11 @@ export const multiTask: Method<Options> = {
   citation: 'Evgeniou, T., Pontil, M. (2004). Regularized Multi-Task Learning. KDD.',
   version: 1,
   options,
-  stages: (chosen): readonly StageJob[] => [
-    {
-      name: STAGE,
-      key: { ...chosen },
-      make: async (training) => (await trainPulled(training, chosen)).dispose(),
-    },
-  ],
+  stages: (chosen) => [stageBy(STAGE, { ...chosen }, (training) => trainPulled(training, chosen))],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, chosen) {
     const models = await trainPulled(training, chosen);
-    return {
-      scores: async (rows) => scoreByGroup(training, models, rows),
-      history: models.history,
-      measures: models.measures,
-      pictures: [],
-      samples: [],
-      dispose: () => models.dispose(),
-    };
+    return groupPredictor(training, models, models.measures);
   },
 };
 

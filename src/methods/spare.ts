@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { metricPath } from '../metrics/paths.ts';
-import type { Method, StageJob } from '../training/method.ts';
+import { type Method, type StageJob, stageBy } from '../training/method.ts';
 import { selectBy } from '../training/selection.ts';
 import type { Training } from '../training/training.ts';
 import { validate } from '../training/validation.ts';
 import { XU } from './group-data.ts';
 import {
   GROUP_MODEL,
+  groupPredictor,
   SHARED_MODELS,
-  scoreByGroup,
   trainGroupModels,
   trainWeighted,
 } from './group-models/group-models.ts';
@@ -82,21 +82,16 @@ export const spare: Method<Options> = {
     const { signals, distances, byLevel } = await recordWeights(training, chosen);
     const weights = await asWeighted(training, byLevel, chosen);
     const models = await trainGroupModels(training, weights, chosen.sharedStages);
+    const predictor = groupPredictor(training, models, {
+      ...models.measures,
+      distanceSeconds: signals.seconds,
+      notCrossed: notCrossed(signals),
+    });
+    if (keepSamples === 0) return predictor;
     return {
-      scores: async (rows) => scoreByGroup(training, models, rows),
-      history: models.history,
-      measures: {
-        ...models.measures,
-        distanceSeconds: signals.seconds,
-        notCrossed: notCrossed(signals),
-      },
-      ...(keepSamples === 0
-        ? { pictures: [], samples: [] }
-        : {
-            pictures: weightPictures(training, distances),
-            samples: weightSamples(training, signals, distances, weights, keepSamples),
-          }),
-      dispose: () => models.dispose(),
+      ...predictor,
+      pictures: weightPictures(training, distances),
+      samples: weightSamples(training, signals, distances, weights, keepSamples),
     };
   },
 };
@@ -111,16 +106,16 @@ function stagesOf(chosen: Options): StageJob[] {
   const { sharedStages: _shared, keepSamples: _samples, ...determining } = chosen;
   // Every attribute has two levels, and may have more.
   const selections = [0, 1].flatMap((level) =>
-    keepCandidates.map(
-      (share): StageJob => ({
-        name: GROUP_MODEL,
-        key: { level, share, options: determining },
-        after: parts,
-        async make(training) {
+    keepCandidates.map((share) =>
+      stageBy(
+        GROUP_MODEL,
+        { level, share, options: determining },
+        async (training) => {
           const { byLevel } = await recordWeights(training, chosen);
-          (await trainWeighted(training, keepLargest(byLevel[level]!, share))).dispose();
+          return trainWeighted(training, keepLargest(byLevel[level]!, share));
         },
-      }),
+        parts,
+      ),
     ),
   );
   return [...parts, ...selections];

@@ -5,42 +5,28 @@ import {
   conv,
   convNorm,
   type Layer,
-  maxPool,
   meanPool,
   normLayer,
   type Site,
   sequence,
   stage,
-  standardise,
 } from './layers.ts';
 import type { Encoder } from './module.ts';
+import { stem } from './stem.ts';
 
 /** Layers of the four dense blocks of DenseNet-121. */
 const BLOCKS: readonly number[] = [6, 12, 24, 16];
 
 /**
  * DenseNet-121 (Huang et al. 2017, Table 1): every layer sees the maps of all layers before it in
- * its block. Pictures under 64 pixels get a 3×3 stem without pooling.
+ * its block. The stem is `stem`'s.
  *
  * @param width channels of the stem, twice the growth rate; the published network has 64.
  * @param inputShape `[height, width, channels]`.
  */
 export function densenet121(width: number, inputShape: readonly number[], random: Random): Encoder {
   const growth = Math.max(1, Math.round(width / 2));
-  const small = Math.min(inputShape[0]!, inputShape[1]!) < 64;
-  const stem = stage(random.fork('stem'), (site) =>
-    sequence(inputShape, [
-      standardise,
-      (shape) =>
-        convNorm(site, 'conv', shape, {
-          kernel: small ? 3 : 7,
-          outputs: width,
-          stride: small ? 1 : 2,
-        }),
-      ...(small ? [] : [(shape: readonly number[]) => maxPool(shape, 3, 2)]),
-    ]),
-  );
-  const stages = [stem];
+  const stages = [stem(width, inputShape, random)];
   for (const [index, layers] of BLOCKS.entries()) {
     const before = stages.at(-1)!.outputShape;
     const last = index === BLOCKS.length - 1;

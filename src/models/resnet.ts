@@ -1,16 +1,9 @@
 import type { Random } from '../tensor/random.ts';
 import { chain } from './encoder.ts';
-import {
-  convNorm,
-  type Layer,
-  maxPool,
-  type Site,
-  sequence,
-  stage,
-  standardise,
-} from './layers.ts';
+import { type Layer, type Site, sequence, stage } from './layers.ts';
 import type { Encoder } from './module.ts';
 import { basicBlock, bottleneckBlock } from './residual.ts';
+import { stem } from './stem.ts';
 
 type Block = (
   site: Site,
@@ -27,8 +20,7 @@ const DEPTHS: Readonly<Record<18 | 50, { block: Block; blocks: readonly number[]
 };
 
 /**
- * ResNet-18 or ResNet-50 (He et al. 2016). Pictures under 64 pixels get the stem of the paper's
- * CIFAR networks, one 3×3 convolution; larger ones 7×7 with stride 2 and a pooling.
+ * ResNet-18 or ResNet-50 (He et al. 2016). The stem is `stem`'s.
  *
  * @param width channels of the first stage; the published networks have 64.
  * @param inputShape `[height, width, channels]`.
@@ -39,20 +31,7 @@ export function resnet(
   inputShape: readonly number[],
   random: Random,
 ): Encoder {
-  const small = Math.min(inputShape[0]!, inputShape[1]!) < 64;
-  const stem = stage(random.fork('stem'), (site) =>
-    sequence(inputShape, [
-      standardise,
-      (shape) =>
-        convNorm(site, 'conv', shape, {
-          kernel: small ? 3 : 7,
-          outputs: width,
-          stride: small ? 1 : 2,
-        }),
-      ...(small ? [] : [(shape: readonly number[]) => maxPool(shape, 3, 2)]),
-    ]),
-  );
-  const stages = [stem];
+  const stages = [stem(width, inputShape, random)];
   const { block, blocks } = DEPTHS[depth];
   for (const [index, count] of blocks.entries()) {
     const before = stages.at(-1)!.outputShape;

@@ -1,14 +1,10 @@
 import type { Check, Column, Row } from './paper.ts';
 
+/** What a check of a kind says. */
+type Stated<Kind extends Check['kind']> = Omit<Extract<Check, { kind: Kind }>, 'kind'>;
+
 /** Claim that a row's number is lower, or higher, than another row's. */
-export function difference(claim: {
-  readonly row: Row;
-  readonly minus: Row;
-  readonly metric: Column;
-  readonly direction: 'lower' | 'higher';
-  /** Positions of the two levels whose gap is the baseline's. */
-  readonly pair?: readonly [number, number];
-}): Check {
+export function difference(claim: Stated<'difference'>): Check {
   return { kind: 'difference', ...claim };
 }
 
@@ -17,12 +13,7 @@ export function difference(claim: {
  *
  * @param claim.within a fraction: 0.015 is 1.5 points.
  */
-export function margin(claim: {
-  readonly row: Row;
-  readonly minus: Row;
-  readonly metric: Column;
-  readonly within: number;
-}): Check {
+export function margin(claim: Stated<'margin'>): Check {
   return { kind: 'margin', ...claim };
 }
 
@@ -33,13 +24,7 @@ export function margin(claim: {
  * @throws RangeError where a row has no knob, knobs do not ascend, or there are fewer than three rows:
  *   of two `difference` says it.
  */
-export function trend(claim: {
-  readonly rows: readonly Row[];
-  readonly metric: Column;
-  readonly direction: 'rises' | 'falls';
-  /** What the knob is called: `η`. */
-  readonly knob?: string;
-}): Check {
+export function trend(claim: Stated<'trend'>): Check {
   const { rows, knob = 'the knob' } = claim;
   checkKnobs(rows);
   return { kind: 'trend', ...claim, knob };
@@ -50,12 +35,7 @@ export function trend(claim: {
  *
  * @throws RangeError as `trend`, and where no row between first and last has the value.
  */
-export function turning(claim: {
-  readonly rows: readonly Row[];
-  readonly metric: Column;
-  readonly turnsAt: number;
-  readonly knob?: string;
-}): Check {
+export function turning(claim: Stated<'turning'>): Check {
   const { rows, turnsAt, knob = 'the knob' } = claim;
   checkKnobs(rows);
   if (!rows.slice(1, -1).some((row) => row.knob === turnsAt)) {
@@ -65,34 +45,17 @@ export function turning(claim: {
 }
 
 /** Claim that one number falls by a larger factor than another, as `RatioClaim` says. */
-export function fallsMore(claim: {
-  readonly row: Row;
-  readonly from: Row;
-  readonly metric: Column;
-  readonly than: Column;
-  /** 2 where the first goes with the square of the second. */
-  readonly power?: 1 | 2;
-}): Check {
+export function fallsMore(claim: Stated<'falls-more'>): Check {
   return { kind: 'falls-more', ...claim };
 }
 
 /** Claim that a row's number is above a value that is known. */
-export function above(claim: {
-  readonly row: Row;
-  readonly metric: Column;
-  readonly value: number;
-  /** What has the value: `chance`. */
-  readonly what: string;
-}): Check {
+export function above(claim: Stated<'above'>): Check {
   return { kind: 'above', ...claim };
 }
 
 /** Claim that no other row is better than a row in every one of these numbers. */
-export function undominated(claim: {
-  readonly row: Row;
-  readonly others: readonly Row[];
-  readonly metrics: readonly Column[];
-}): Check {
+export function undominated(claim: Stated<'undominated'>): Check {
   return { kind: 'undominated', ...claim };
 }
 

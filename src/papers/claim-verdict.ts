@@ -1,4 +1,5 @@
 import type { Published } from '../evidence/ordering.ts';
+import type { PartEvidence } from '../evidence/part.ts';
 import type { Levels, Verdict } from '../evidence/verdict.ts';
 import type { SumVerdict } from '../metrics/positive-sum.ts';
 import type { Interval } from '../metrics/predictions.ts';
@@ -61,14 +62,7 @@ export interface PartVerdict {
   /** The same gaps of mean probabilities, which need no threshold; not deciding. */
   readonly probabilityGaps: readonly SignedGap[];
   /** One-sided p-values, whatever the rule they come from; null: not asked. */
-  readonly p: {
-    readonly claimed: number;
-    readonly reversed: number;
-    readonly small: number | null;
-    readonly nothingToReduce: number | null;
-    /** Two-sided. */
-    readonly noBaselineGap: number | null;
-  };
+  readonly p: Omit<PartEvidence, 'effect' | 'undecidable'>;
   /** What the p-values are held against, at the look that counts. */
   readonly levels: Levels;
   /** Why nothing decides it, whatever the p-values; null: it can be decided. */

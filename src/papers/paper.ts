@@ -295,6 +295,7 @@ export type Check =
       readonly rows: readonly Row[];
       readonly metric: Column;
       readonly direction: 'rises' | 'falls';
+      /** What the knob is called: `η`. */
       readonly knob?: string;
     }
   | {
@@ -310,6 +311,7 @@ export type Check =
       readonly from: Row;
       readonly metric: Column;
       readonly than: Column;
+      /** 2 where the first goes with the square of the second. */
       readonly power?: 1 | 2;
     }
   | {
@@ -317,6 +319,7 @@ export type Check =
       readonly row: Row;
       readonly metric: Column;
       readonly value: number;
+      /** What has the value: `chance`. */
       readonly what: string;
     }
   | {

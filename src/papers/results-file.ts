@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { textIfThere } from '../files/read.ts';
 import { commit, version } from '../setup/version.ts';
 import type { PictureStrip } from '../training/outcome.ts';
 import type { ProfileName } from './profile.ts';
@@ -27,13 +28,8 @@ export interface PaperResults {
 /** Reads a paper's results; null where there are none yet. */
 export async function readResults(folder: string): Promise<PaperResults | null> {
   const path = join(folder, 'results.json');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await textIfThere(path);
+  if (text === null) return null;
   try {
     return JSON.parse(text, revivePixels) as PaperResults;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { ThisMachine } from '../setup/this-machine.ts';
 import type { Recipe } from '../training/context.ts';
-import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
+import type { Predictor } from '../training/outcome.ts';
 
 /** The complete, serialisable description of one training run. */
 export interface TrialSpec {
@@ -47,7 +47,8 @@ export interface DataSpec {
 }
 
 /** What a finished trial leaves behind. */
-export interface TrialResult {
+export interface TrialResult
+  extends Pick<Predictor, 'history' | 'measures' | 'pictures' | 'samples'> {
   /** Identity: hash of spec, data fingerprint, method version and engine. */
   readonly hash: string;
   readonly spec: TrialSpec;
@@ -55,10 +56,6 @@ export interface TrialResult {
   /** Of each label, over the records that have it. */
   readonly validation: readonly Predictions[];
   readonly test: readonly Predictions[];
-  readonly history: Readonly<Record<string, Curve>>;
-  readonly measures: Readonly<Record<string, number | null>>;
-  readonly pictures: readonly PictureStrip[];
-  readonly samples: readonly SampleTable[];
   /** How the records of a table became numbers, fitted on training records; absent for pictures. */
   readonly encoder?: TabularEncoder;
   /** True effects of S at threshold 0.5, where the data come from a causal model. */

@@ -93,6 +93,16 @@ export interface StageJob {
   make(training: Training): Promise<void>;
 }
 
+/** A stage that is made by training what it is part of, which then goes. */
+export function stageBy(
+  name: string,
+  key: JsonObject,
+  train: (training: Training) => Promise<{ dispose(): void }>,
+  after: readonly StageJob[] = [],
+): StageJob {
+  return { name, key, after, make: async (training) => (await train(training)).dispose() };
+}
+
 /** Makes a stage for the training at hand. @throws what `Method.train` throws. */
 export function makeStage<Options>(
   method: Method<Options>,

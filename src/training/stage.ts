@@ -10,6 +10,14 @@ export function recipeKey({ recipe }: TrainContext): JsonObject {
   return { recipe: recipe as unknown as JsonObject };
 }
 
+/** What a stage depends on whose models know a record's group: the question, the recipe, and `own`. */
+export function groupedKey(
+  { label, attribute, context }: Pick<Training, 'label' | 'attribute' | 'context'>,
+  own: JsonObject,
+): JsonObject {
+  return { ...own, label: label.name, attribute: attribute.name, ...recipeKey(context) };
+}
+
 /** What training left beside weights. */
 export interface Trained {
   readonly history: Readonly<Record<string, Curve>>;

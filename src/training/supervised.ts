@@ -13,7 +13,7 @@ import {
   type Logits,
 } from './classifier.ts';
 import { labelLoss } from './labels.ts';
-import type { Method, StageJob } from './method.ts';
+import { type Method, type StageJob, stageBy } from './method.ts';
 import { type Descent, minimise } from './minimise.ts';
 import type { Predictor } from './outcome.ts';
 import { recipeKey, trainedStage } from './stage.ts';
@@ -94,18 +94,16 @@ export async function trainClassifier(
         modules: [...kept, ...scaffold],
         optimiser: recipe.optimiser,
         rows: supervision.rows ?? split.train,
-        ...(supervision.draw === undefined ? {} : { draw: supervision.draw }),
+        draw: supervision.draw,
         epochs: recipe.epochs,
         random,
         loss: objective.loss,
-        ...(objective.feeds && { feeds: objective.feeds }),
-        ...(objective.streams && { streams: objective.streams }),
-        ...(objective.variant && { variant: objective.variant }),
-        ...(supervision.unjudged === true
-          ? {}
-          : {
-              endOfEpoch: async () => making.watch.without(() => validationAuroc(training, logits)),
-            }),
+        feeds: objective.feeds,
+        streams: objective.streams,
+        variant: objective.variant,
+        endOfEpoch: supervision.unjudged
+          ? undefined
+          : async () => making.watch.without(() => validationAuroc(training, logits)),
       }),
     }));
     return { ...trained, classifier, objective, dispose: () => disposeAll(kept) };
@@ -165,11 +163,9 @@ export function supervised<Options extends JsonObject>(
     ...method,
     passes: (_, { epochs }) => ({ [stage]: epochs }),
     stages: (options) => [
-      {
-        name: stage,
-        key: { method: method.name, ...options },
-        make: async (training) => (await trainOwn(training, options)).dispose(),
-      },
+      stageBy(stage, { method: method.name, ...options }, (training) =>
+        trainOwn(training, options),
+      ),
     ],
     trainClassifier: trainOwn,
     async train(training, options) {

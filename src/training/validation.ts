@@ -2,7 +2,6 @@ import type * as tf from '@tensorflow/tfjs';
 import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
-import { metricPath } from '../metrics/paths.ts';
 import { type Logits, type ScoredInputs, scoreLabels, scoreRows } from './classifier.ts';
 import { predictionsOf } from './predictions.ts';
 import type { Training } from './training.ts';
@@ -19,23 +18,6 @@ export function validate(
   rows = split.validation,
 ): Evaluation {
   return evaluate(predictionsOf(task, rows, scoreRows(inputs, rows, logits)));
-}
-
-/**
- * What tuning looks at, on validation records: accuracy at 0.5, a fraction, and the corrected ADF of
- * the first attribute in nats, null where it is undefined.
- *
- * @param logits of a batch, `[n, 1]` or `[n, classes]`.
- */
-export function validationCandidate(
-  training: Training,
-  logits: (x: tf.Tensor) => tf.Tensor2D,
-): { accuracy: number; adf: number | null } {
-  const evaluation = validate(training, logits);
-  return {
-    accuracy: evaluation.at('overall.accuracy')!,
-    adf: evaluation.at(metricPath('fairness', training.attribute.name, 'adfCorrectedNats')),
-  };
 }
 
 /**

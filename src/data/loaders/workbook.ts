@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
+import { unreadable } from '../../files/read.ts';
 
 /**
  * Some columns of the first sheet of a workbook (`.xlsx`, or `.csv`), as text.
@@ -25,14 +26,9 @@ export async function readWorkbook(path: string, columns: readonly string[]): Pr
 
 async function rowsOf(path: string): Promise<unknown[][]> {
   const xlsx = await import('@e965/xlsx');
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new UserError(`${path}: ${why}`, 'check the path', { cause: error });
-  }
+  const bytes = await readFile(path).catch((error) => {
+    throw unreadable(path, error);
+  });
   const packed = bytes.subarray(0, 2).toString('latin1') === 'PK';
   // The library takes any bytes for cells.
   if (!packed && bytes.subarray(0, 4096).includes(0)) throw noWorkbook(path);

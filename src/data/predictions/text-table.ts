@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { UserError } from '../../errors.ts';
+import { unreadable } from '../../files/read.ts';
 import { explained, requireCsv } from '../csv.ts';
 import { parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts';
 import { readNpy } from '../npy.ts';
@@ -126,9 +127,7 @@ async function readAll(path: string, name: string): Promise<Buffer> {
     return stat.isFile() ? readFileSync(path) : await buffer(createReadStream(path));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new UserError(`${name}: ${why}`, 'check the path and its permissions', { cause: error });
+    throw unreadable(name, error);
   }
 }
 

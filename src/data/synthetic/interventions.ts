@@ -46,21 +46,10 @@ export interface CausalEffects {
 export type WorldScores = { readonly [World in keyof Interventions]: Float32Array };
 
 /**
- * The true effects of S on a predictor, by intervening on every unit: no identity and no
- * assumption about confounding is used.
+ * What a predictor says of the units in each world.
  *
  * @param scores P(class 1) for rows of the data set, as `Predictor.scores` gives them.
- * @param threshold a score of at least this predicts class 1.
  */
-export async function causalEffects(
-  interventions: Interventions,
-  scores: (rows: Int32Array) => Promise<Float32Array> | Float32Array,
-  threshold = 0.5,
-): Promise<CausalEffects> {
-  return effectsIn(await worldScores(interventions, scores), threshold);
-}
-
-/** What a predictor says of the units in each world. */
 export async function worldScores(
   { reference, direct, total }: Interventions,
   scores: (rows: Int32Array) => Promise<Float32Array> | Float32Array,
@@ -74,7 +63,12 @@ export async function worldScores(
   };
 }
 
-/** The effects of S on what was said. */
+/**
+ * The true effects of S on a predictor, by what it said of every unit in every world: no identity and
+ * no assumption about confounding is used.
+ *
+ * @param threshold a score of at least this predicts class 1.
+ */
 export function effectsIn(worlds: WorldScores, threshold = 0.5): CausalEffects {
   const { reference, direct, total } = worlds;
   const decided = {

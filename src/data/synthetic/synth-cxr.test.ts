@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImageFeatures } from '../dataset.ts';
 import { makeTask } from '../task.ts';
-import { causalEffects } from './interventions.ts';
+import { effectsIn, type Interventions, worldScores } from './interventions.ts';
 import { parseSynthCxrOptions } from './options.ts';
 import { SIDE } from './radiograph.ts';
 import { generateSynthCxr, loadSynthCxr } from './synth-cxr.ts';
@@ -26,6 +26,14 @@ function brightness(features: ImageFeatures, rows: ArrayLike<number>): Float32Ar
     for (let p = PIXELS / 2; p < PIXELS; p++) sum += pixels[i * PIXELS + p]!;
     return sum / (PIXELS / 2) / 255;
   });
+}
+
+async function causalEffects(
+  worlds: Interventions,
+  scores: (rows: Int32Array) => Float32Array,
+  threshold?: number,
+) {
+  return effectsIn(await worldScores(worlds, scores), threshold);
 }
 
 describe('synth-cxr', () => {

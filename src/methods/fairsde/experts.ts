@@ -10,7 +10,7 @@ import { type Classifier, countOf, embedRows, scoreRows } from '../../training/c
 import { codesAt, codesOf, crossEntropies } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
 import type { Predictor } from '../../training/outcome.ts';
-import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
@@ -90,13 +90,7 @@ export async function trainHeads(
 ): Promise<Trained> {
   const { inputs, label, attribute, split, context } = training;
   const modules = heads.map(({ parameters }) => parameters);
-  const stageKey = {
-    ...key,
-    label: label.name,
-    attribute: attribute.name,
-    ...recipeKey(context),
-  };
-  return trainedStage(training, name, stageKey, modules, async (making) => {
+  return trainedStage(training, name, groupedKey(training, key), modules, async (making) => {
     const { watch } = making;
     const embeddings = embedRows(inputs, encoder, split.train);
     const judged = watch.without(() => embedRows(inputs, encoder, split.validation));

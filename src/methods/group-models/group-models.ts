@@ -3,6 +3,7 @@ import { sha256 } from '../../json.ts';
 import { type Classifier, countOf, megaFlopsOf, scoreRows } from '../../training/classifier.ts';
 import { codesAt, crossEntropy, logitCount, valuesAt } from '../../training/losses.ts';
 import { minimise } from '../../training/minimise.ts';
+import type { Predictor } from '../../training/outcome.ts';
 import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { BASE, type TrainedClassifier, trainClassifier } from '../../training/supervised.ts';
 import { randomFor, type Training } from '../../training/training.ts';
@@ -213,6 +214,22 @@ export function scoreByGroup(
     });
   }
   return scores;
+}
+
+/** What a method hands to its trial that scores each record by the model of its group. */
+export function groupPredictor(
+  training: Training,
+  models: Pick<GroupModels, 'classifiers' | 'history' | 'dispose'>,
+  measures: Predictor['measures'],
+): Predictor {
+  return {
+    scores: async (rows) => scoreByGroup(training, models, rows),
+    history: models.history,
+    measures,
+    pictures: [],
+    samples: [],
+    dispose: models.dispose,
+  };
 }
 
 /** Weights by row of the data set. */

@@ -8,13 +8,13 @@ import { type Classifier, countOf, scoreRows } from '../../training/classifier.t
 import { attributeAuroc, type Discriminator } from '../../training/discriminators.ts';
 import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
-import { type Trained, trainedStage } from '../../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 import { type Candidate, candidateTuning, tune, tuningOptions } from '../../training/tuning.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import { applyMask, discriminatorLogits, MASKS, maskGenerator, trainMask } from './mask.ts';
 import { maskPictures } from './pictures.ts';
-import { PRETRAINING, pretrain, pretraining } from './vanilla.ts';
+import { askPretrained, PRETRAINING, pretrain, pretraining, validationScores } from './vanilla.ts';
 
 /** Options that masking methods share; passes and widths are a profile's to say. */
 export const maskingOptions = {
@@ -260,19 +260,8 @@ async function trainPlayers(
   return { generator, discriminator, history, validation };
 }
 
-function maskKey(
-  { name }: Definition,
-  { label, attribute, context }: Training,
-  options: MaskingOptions,
-): JsonObject {
-  return {
-    version: VERSION,
-    name,
-    label: label.name,
-    attribute: attribute.name,
-    options: determining(options),
-    recipe: context.recipe as unknown as JsonObject,
-  };
+function maskKey({ name }: Definition, training: Training, options: MaskingOptions): JsonObject {
+  return groupedKey(training, { version: VERSION, name, options: determining(options) });
 }
 
 /** The candidate that validation records prefer. */
@@ -284,40 +273,23 @@ function choose(
   const { candidates } = options;
   if (!isTuned(options)) return candidates[0]!;
   return tune(training, options, (one, candidate) =>
-    candidate === null ? plainScores(one, options) : tried(definition, one, at(options, candidate)),
+    candidate === null
+      ? askPretrained(one, options, (classifier) => validationScores(one, classifier))
+      : tried(definition, one, at(options, candidate)),
   );
 }
 
-/** What the frozen model says of validation records without a mask. */
-async function plainScores(training: Training, options: MaskingOptions): Promise<Float32Array> {
-  const { classifier, dispose } = await pretrain(training, options);
-  try {
-    const { inputs, split } = training;
-    return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
-  } finally {
-    dispose();
-  }
-}
-
-/** The same behind the mask of a game that is played for it. */
-async function tried(
+/** What the frozen model says of validation records behind the mask of a game that is played for it. */
+function tried(
   definition: Definition,
   training: Training,
   options: MaskingOptions,
 ): Promise<Float32Array> {
-  const { classifier, dispose } = await pretrain(training, options);
-  try {
-    const { validation, ...players } = await trainPlayers(
-      definition,
-      training,
-      classifier,
-      options,
-    );
-    disposePlayers(players);
-    return Float32Array.from(validation);
-  } finally {
-    dispose();
-  }
+  return askPretrained(training, options, async (classifier) => {
+    const game = await trainPlayers(definition, training, classifier, options);
+    disposePlayers(game);
+    return Float32Array.from(game.validation);
+  });
 }
 
 /** Mean over pictures of the masks' Euclidean norm and largest entry, in pixel range units. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { drawn } from '../../tensor/steps/draw.ts';
+import { type Classifier, scoreRows } from '../../training/classifier.ts';
 import { codesAt, crossEntropy } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
 import { BASE, supervised, type TrainedClassifier } from '../../training/supervised.ts';
@@ -59,6 +60,28 @@ export function pretraining({
 }): StageJob {
   const [stage] = mutualInformation === 0 ? erm.stages({}) : vanilla.stages({ mutualInformation });
   return stage!;
+}
+
+/** Asks something of the pretrained model, which then goes. */
+export async function askPretrained<T>(
+  training: Training,
+  options: { readonly mutualInformation: number },
+  ask: (classifier: Classifier) => T | Promise<T>,
+): Promise<T> {
+  const { classifier, dispose } = await pretrain(training, options);
+  try {
+    return await ask(classifier);
+  } finally {
+    dispose();
+  }
+}
+
+/** Probabilities that a classifier gives validation records. */
+export function validationScores(
+  { inputs, split }: Training,
+  classifier: Classifier,
+): Float32Array {
+  return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
 }
 
 /** What the deployed model of a paper's rivals is: Vanilla, or ERM where λ_MI is 0. */

@@ -34,6 +34,36 @@ export function valuesOf(weights: readonly WeightTensor[]): Float32Array[] {
   );
 }
 
+/** The weights of a classifier, their values, and which of them cost the fewest to touch. */
+export interface WeighedWeights {
+  readonly weights: readonly WeightTensor[];
+  /** Aligned with `weights`. */
+  readonly values: readonly Float32Array[];
+  /**
+   * Marks the share of all entries that cost others least and the privileged group most.
+   *
+   * @param beta how much what the privileged group loses counts as a gain.
+   */
+  marked(beta: number, share: number): Uint8Array[];
+}
+
+/** @param changesOf what touching would change each value by; default: every weight becomes 0. */
+export function weighWeights(
+  training: Training,
+  classifier: Classifier,
+  changesOf = (values: readonly Float32Array[]) => values,
+): WeighedWeights {
+  const weights = weightTensors(classifier);
+  const values = valuesOf(weights);
+  const saliency = groupSaliency(training, classifier, weights, changesOf(values));
+  const privileged = privilegedGroup(training, classifier);
+  return {
+    weights,
+    values,
+    marked: (beta, share) => cheapest(costOfTouching(saliency, privileged, beta), share),
+  };
+}
+
 /**
  * What a change of each weight alone costs each group (FairPrune, Wu et al. 2022, Eq. 3): ½ Δθ² times
  * the diagonal of the Hessian of the group's loss, as which stands the mean square of the gradients of

@@ -8,7 +8,7 @@ import type { Checkpoints, StageCache, StageValue } from '../../training/context
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
-import { recipeKey } from '../../training/stage.ts';
+import { groupedKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
 import { SEARCHES, type SearchName } from './boundary.ts';
@@ -115,18 +115,14 @@ function partStage(
   search: SearchName,
   part: Part,
 ): Promise<StageValue> {
-  const { label, attribute, context } = training;
-  const key = {
+  const key = groupedKey(training, {
     version: VERSION,
-    ...recipeKey(context),
     folds,
     fold: part.fold,
     question: part.kind,
-    label: label.name,
-    attribute: attribute.name,
     search: { name: search, ...SEARCHES[search].settings },
-  };
-  return context.stages.get(CROSS_FITTING, key, (checkpoints) =>
+  });
+  return training.context.stages.get(CROSS_FITTING, key, (checkpoints) =>
     fitAndAsk(training, search, part, checkpoints),
   );
 }

@@ -245,7 +245,7 @@ function pointsOf(
 }
 
 /** The most probable class at a point. */
-function predictedClass(values: Float32Array, width: number, position: number): number {
+export function predictedClass(values: Float32Array, width: number, position: number): number {
   if (width === 1) return values[position]! > 0 ? 1 : 0;
   let best = 0;
   for (let k = 1; k < width; k++) {
@@ -254,7 +254,8 @@ function predictedClass(values: Float32Array, width: number, position: number): 
   return best;
 }
 
-function norm(values: Float32Array, row: number, size: number): number {
+/** L2 norm of a row. */
+export function norm(values: Float32Array, row: number, size: number): number {
   return Math.sqrt(squared(values.subarray(row * size, (row + 1) * size)));
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { outputGradients } from '../../tensor/gradients.ts';
-import type { BoundaryDistances } from './deepfool.ts';
+import { type BoundaryDistances, norm, predictedClass } from './deepfool.ts';
 
 /** How the perturbation search weighs and walks. */
 export interface PerturbationOptions {
@@ -90,7 +90,7 @@ export function perturbationSearch(
   }
 
   const reached = [...crossed.keys()].filter(
-    (sample) => crossed[sample] === 1 && normOf(moved, sample, size) > 0,
+    (sample) => crossed[sample] === 1 && norm(moved, sample, size) > 0,
   );
   for (let halving = 0; halving < halvings && reached.length > 0; halving++) {
     const middle = moved.map((value, i) => (value + before[i]!) / 2);
@@ -98,14 +98,14 @@ export function perturbationSearch(
     const z = tf.tidy(() => logits(points));
     const values = z.dataSync() as Float32Array;
     reached.forEach((sample, position) => {
-      const into = flipped(sample, predictedAt(values, z.shape[1], position)) ? moved : before;
+      const into = flipped(sample, predictedClass(values, z.shape[1], position)) ? moved : before;
       const offset = sample * size;
       into.set(middle.subarray(offset, offset + size), offset);
     });
     tf.dispose([points, z]);
   }
   return {
-    distances: Float32Array.from({ length: n }, (_, i) => normOf(moved, i, size)),
+    distances: Float32Array.from({ length: n }, (_, i) => norm(moved, i, size)),
     crossed,
   };
 }
@@ -127,7 +127,7 @@ function leads(
     const values = z.dataSync() as Float32Array;
     const weights = new Float32Array(points * width);
     for (let i = 0; i < points; i++) {
-      predicted.push(predictedAt(values, width, i));
+      predicted.push(predictedClass(values, width, i));
       const aim = aimOf(i, predicted[i]!);
       if (width === 1) {
         weights[i] = ('from' in aim ? aim.from : 1 - aim.to) === 1 ? 1 : -1;
@@ -147,10 +147,6 @@ function leads(
   return { predicted, gradient };
 }
 
-function predictedAt(values: Float32Array, width: number, position: number): number {
-  return width === 1 ? Number(values[position]! > 0) : bestBut(values, width, position, -1);
-}
-
 /** The class with the largest logit but one. */
 function bestBut(values: Float32Array, width: number, position: number, but: number): number {
   let best = -1;
@@ -159,10 +155,4 @@ function bestBut(values: Float32Array, width: number, position: number, but: num
     if (best === -1 || values[position * width + k]! > values[position * width + best]!) best = k;
   }
   return best;
-}
-
-function normOf(values: Float32Array, row: number, size: number): number {
-  let square = 0;
-  for (let j = row * size; j < (row + 1) * size; j++) square += values[j]! ** 2;
-  return Math.sqrt(square);
 }

@@ -13,7 +13,7 @@ import { nameOf, rowsOf } from '../checks.ts';
 import type { Check, Column, PublishedRow, Row } from '../paper.ts';
 import { marginOf, publishedEffect } from '../published-effect.ts';
 import type { Evidence } from './evidence.ts';
-import { type PartDetail, partDetail } from './part-detail.ts';
+import { type Part, type PartDetail, partDetail } from './part-detail.ts';
 
 /** What a check asks of a setting. */
 export interface Asked extends Evidence {
@@ -46,7 +46,7 @@ export function examine(check: Check, asked: Asked): Examined {
         smaller: lower ? row : minus,
         larger: lower ? minus : row,
         sign: direction === 'lower' ? -1 : 1,
-        ...(pair === undefined ? {} : { pair }),
+        pair,
       });
     }
     case 'trend': {
@@ -64,21 +64,9 @@ export function examine(check: Check, asked: Asked): Examined {
         published,
         margin: marginOf(metric),
       });
+      const pair = { row: ends.smaller.id, baseline: ends.larger.id };
       const sign = direction === 'falls' ? -1 : 1;
-      const detail = partDetail(
-        estimator,
-        {
-          quantity: name,
-          column: metric,
-          rows,
-          sign,
-          measure,
-          published,
-          pair: { row: ends.smaller.id, baseline: ends.larger.id },
-        },
-        part,
-      );
-      return { parts: [{ tested: part, detail }], evidence: told(name, metric, part, sign) };
+      return onePart(asked, part, { ...about(check, metric, sign, measure), published, pair });
     }
     case 'turning': {
       const { rows, metric, turnsAt } = check;
@@ -95,17 +83,12 @@ export function examine(check: Check, asked: Asked): Examined {
       );
       const turn = rows.find(({ knob }) => knob === turnsAt)!;
       const ends = [rows[0]!, rows.at(-1)!];
-      return {
-        parts: parts.map((tested, side) => ({
-          tested,
-          detail: partDetail(
-            estimator,
-            { side, quantity: name, column: metric, rows: [turn, ends[side]!], sign: -1, measure },
-            tested,
-          ),
-        })),
-        evidence: `${name}: ${against.join(', ')}`,
-      };
+      const detailed = parts.map((tested, side) => {
+        const compared = { side, rows: [turn, ends[side]!] };
+        const part = { ...about(check, metric, -1, measure), ...compared };
+        return { tested, detail: partDetail(estimator, part, tested) };
+      });
+      return { parts: detailed, evidence: `${name}: ${against.join(', ')}` };
     }
     case 'margin': {
       const { row, minus, metric, within } = check;
@@ -121,13 +104,9 @@ export function examine(check: Check, asked: Asked): Examined {
       });
       const bound = formatNumber((higher ? -within : within) * metric.scale, 1);
       const side = higher ? 'above' : 'below';
-      const sign = higher ? 1 : -1;
-      const asPart = { quantity: name, column: metric, rows: [row, minus], sign, measure } as const;
-      const detail = partDetail(estimator, { ...asPart, bound: -within }, part);
-      return {
-        parts: [{ tested: part, detail }],
-        evidence: `${told(name, metric, part, sign)}, claimed ${side} ${bound}`,
-      };
+      const asPart = about(check, metric, higher ? 1 : -1, measure);
+      const examined = onePart(asked, part, { ...asPart, bound: -within });
+      return { ...examined, evidence: `${examined.evidence}, claimed ${side} ${bound}` };
     }
     case 'falls-more': {
       const { row, from, metric, than, power = 1 } = check;
@@ -136,13 +115,8 @@ export function examine(check: Check, asked: Asked): Examined {
       const part = examineRatio(estimator, { row: row.id, baseline: from.id, more, less, power });
       const p = Math.min(part.claimed, part.reversed);
       const which = part.claimed <= part.reversed ? 'more' : 'less';
-      const detail = partDetail(
-        estimator,
-        { quantity: name, column: metric, rows: [row, from], sign: 1, measure: more, bound: null },
-        part,
-      );
       return {
-        parts: [{ tested: part, detail }],
+        ...onePart(asked, part, { ...about(check, metric, 1, more), bound: null }),
         evidence: `${name}: ${part.undecidable ?? `it falls ${which}, one-sided p = ${printedP(p)}`}`,
       };
     }
@@ -151,12 +125,7 @@ export function examine(check: Check, asked: Asked): Examined {
       const measure = measureOf(asked, metric);
       if (measure === null) return unmeasured(check, metric);
       const part = examineLevel(estimator, { form: measure.forms[0]!, row: row.id, above: value });
-      const detail = partDetail(
-        estimator,
-        { quantity: name, column: metric, rows: [row], sign: 1, measure, bound: null },
-        part,
-      );
-      return { parts: [{ tested: part, detail }], evidence: told(name, metric, part, 1) };
+      return onePart(asked, part, { ...about(check, metric, 1, measure), bound: null });
     }
     case 'undominated': {
       const { row, others, metrics } = check;
@@ -171,21 +140,23 @@ export function examine(check: Check, asked: Asked): Examined {
         others: others.map(({ id }) => id),
         measures: measures as Measure[],
       });
-      const detail = partDetail(
-        estimator,
-        {
-          quantity: name,
-          column: metrics[0]!,
-          rows: [row, ...others],
-          sign: 1,
-          measure: measures[0]!,
-          bound: null,
-        },
-        part,
-      );
-      return { parts: [{ tested: part, detail }], evidence: told(name, metrics[0]!, part, 1) };
+      return onePart(asked, part, { ...about(check, metrics[0]!, 1, measures[0]!), bound: null });
     }
   }
+}
+
+/** What a check's part is called, and what it compares. */
+function about(check: Check, column: Column, sign: 1 | -1, measure: Measure): Part {
+  return { quantity: nameOf(check), column, rows: rowsOf(check), sign, measure };
+}
+
+/** A check that is one part. */
+function onePart({ estimator }: Asked, tested: PartEvidence, part: Part): Examined {
+  const { quantity, column, sign } = part;
+  return {
+    parts: [{ tested, detail: partDetail(estimator, part, tested) }],
+    evidence: told(quantity, column, tested, sign),
+  };
 }
 
 interface OrderedRows {
@@ -202,42 +173,22 @@ function ordered(
   metric: Column,
   { smaller, larger, sign, pair }: OrderedRows,
 ): Examined {
-  const { estimator } = asked;
-  const name = nameOf(check);
   const measure = measureOf(asked, metric);
   if (measure === null) return unmeasured(check, metric);
   const between = pair?.map((level) => asked.levels[level]) ?? [];
   const named = pair && formsBetween(measure, between as [string, string]);
   if (named?.length === 0) return tooFew(check, metric, between);
   const published = publishedEffect(asked.published, metric, { smaller, larger });
-  const claim = {
-    measure,
-    row: smaller.id,
-    baseline: larger.id,
-    ...(named === undefined ? {} : { named }),
-  };
-  const part = examineOrdering(estimator, { ...claim, published, margin: marginOf(metric) });
-  const detail = partDetail(
-    estimator,
-    {
-      quantity: name,
-      column: metric,
-      rows: [larger, smaller],
-      sign,
-      measure,
-      published,
-      pair: { row: smaller.id, baseline: larger.id },
-    },
-    part,
-  );
-  const notes =
-    part.undecidable === null
-      ? [...signedNote(metric, detail, [larger, smaller]), ...relativeNote(detail)]
-      : [];
-  return {
-    parts: [{ tested: part, detail }],
-    evidence: [told(name, metric, part, sign), ...notes].join('; '),
-  };
+  const compared = { row: smaller.id, baseline: larger.id };
+  const claim = { measure, ...compared, named, published, margin: marginOf(metric) };
+  const tested = examineOrdering(asked.estimator, claim);
+  const rows = [larger, smaller];
+  const part = { ...about(check, metric, sign, measure), rows, published, pair: compared };
+  const examined = onePart(asked, tested, part);
+  if (tested.undecidable !== null) return examined;
+  const { detail } = examined.parts[0]!;
+  const notes = [...signedNote(metric, detail, rows), ...relativeNote(detail)];
+  return { ...examined, evidence: [examined.evidence, ...notes].join('; ') };
 }
 
 /** `male minus female: Vanilla 14.9, Ours 5.1`, of a gap of two groups. */

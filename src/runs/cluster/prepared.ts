@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDataset } from '../../data/registry.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { textIfThere } from '../../files/read.ts';
 import { thisMachine } from '../../setup/this-machine.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import type { Cluster } from './clusters.ts';
@@ -31,13 +31,9 @@ export function preparedPath({ store, name }: Pick<Cluster, 'name' | 'store'>): 
 export async function readPrepared(
   cluster: Pick<Cluster, 'name' | 'store'>,
 ): Promise<Prepared | null> {
-  try {
-    const prepared = JSON.parse(await readFile(preparedPath(cluster), 'utf8')) as Prepared;
-    return prepared.code === codeHash() ? prepared : null;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await textIfThere(preparedPath(cluster));
+  const prepared = text === null ? null : (JSON.parse(text) as Prepared);
+  return prepared?.code === codeHash() ? prepared : null;
 }
 
 /** Loads the engine, opens every data set of a plan once, and leaves word of it. */

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { textIfThere } from '../../files/read.ts';
 
 // What tasks leave in the folder of a run, one small file each, by rename: on a shared file system
 // that is all that machines need to tell each other.
@@ -73,10 +74,6 @@ export async function readRecord<K extends Kind>(
   kind: K,
   name: string,
 ): Promise<Kinds[K] | null> {
-  try {
-    return JSON.parse(await readFile(join(folder, kind, `${name}.json`), 'utf8')) as Kinds[K];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await textIfThere(join(folder, kind, `${name}.json`));
+  return text === null ? null : (JSON.parse(text) as Kinds[K]);
 }

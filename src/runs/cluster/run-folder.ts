@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { textIfThere } from '../../files/read.ts';
 import { sha256 } from '../../json.ts';
 import { type PlannedLine, writePlan } from './plan-file.ts';
 
@@ -45,12 +46,8 @@ export function jobName(run: string): string {
 }
 
 export async function readState({ path }: RunFolder): Promise<RunState | null> {
-  try {
-    return JSON.parse(await readFile(join(path, 'submitted.json'), 'utf8')) as RunState;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await textIfThere(join(path, 'submitted.json'));
+  return text === null ? null : (JSON.parse(text) as RunState);
 }
 
 export async function writeState({ path }: RunFolder, state: RunState): Promise<void> {

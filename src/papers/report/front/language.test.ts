@@ -1,13 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  counted,
-  listed,
-  numberWord,
-  possessive,
-  sentence,
-  shortAuthors,
-  within,
-} from './language.ts';
+import { counted, listed, numberWord, sentence, shortAuthors, within } from './language.ts';
 
 it('lists as one writes', () => {
   expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((items) => listed(items))).toEqual([
@@ -46,9 +38,8 @@ it('keeps names large where a statement stands within a sentence', () => {
   expect(within('M2 raises AUROC.')).toBe('M2 raises AUROC');
 });
 
-it('shortens names of authors and makes names possessive', () => {
+it('shortens names of authors', () => {
   expect(shortAuthors(['Wang, X.'])).toBe('Wang');
   expect(shortAuthors(['Wang, X.', 'Yang, C. C.'])).toBe('Wang and Yang');
   expect(shortAuthors(['A, B.', 'C, D.', 'E, F.'])).toBe('A et al.');
-  expect([possessive('Ours'), possessive('Vanilla')]).toEqual(['Ours’', 'Vanilla’s']);
 });

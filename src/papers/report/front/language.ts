@@ -44,11 +44,6 @@ export function within(statement: string): string {
     : bare;
 }
 
-/** Of a name: `Vanilla’s`, `Ours’`. */
-export function possessive(name: string): string {
-  return name.endsWith('s') ? `${name}’` : `${name}’s`;
-}
-
 /** `Wang`, `Wang and Yang`, `Tian et al.`. */
 export function shortAuthors(authors: readonly string[]): string {
   const names = authors.map((author) => author.split(',')[0]!);
