@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../metrics/normal.ts';
 import { Estimator } from './estimator.ts';
-import { gapSize, type Measure, meanSize, measureOf, numberAt, signedGap } from './measures.ts';
+import { meanOf } from './measure-at.ts';
+import { gapSize, type Measure, measureOf, numberAt, signedGap } from './measures.ts';
 import { pNoGap, pOrder, pWithin } from './order.ts';
 import { effectOf, examineMargin, examineOrdering } from './ordering.ts';
 import { examineRatio } from './ratio.ts';
@@ -51,8 +52,18 @@ describe('measures', () => {
 
   it('a mean of sizes is the largest over their signs', () => {
     const form = (path: string) => [{ path, weight: 1 }];
-    const measure = meanSize([form('x'), form('y'), form('z')]);
+    const measure = meanOf(
+      ['x', 'y', 'z'].map((path) => ({ forms: [form(path)], size: true })),
+    ) as Measure;
     expect(measureOf(own, 'a', measure)).toBeCloseTo((3 + 5 + 1) / 3, 12);
+  });
+
+  it('a mean of many sizes has none, and says of how many combinations it would be the largest', () => {
+    const pairs = Array.from({ length: 10 }, (_, i) => [{ path: `${i}`, weight: 1 }]);
+    const four = Array.from({ length: 4 }, () => ({ forms: pairs, size: true }));
+    // 10 pairs of the first label, and 10 pairs with either sign of each of three others.
+    expect(meanOf(four)).toContain('the largest of 80,000 combinations');
+    expect(meanOf(four.slice(0, 2))).toMatchObject({ size: true });
   });
 
   it('higher is better where the number is turned round', () => {

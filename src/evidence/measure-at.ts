@@ -38,43 +38,68 @@ const WORST: Readonly<Record<string, string>> = {
 /** Where trials keep the direct effect of S on generated records. */
 export const DIRECT_EFFECT = 'samples.effects.direct';
 
-/** Signs and pairs whose combinations a sum of sizes is the largest of. */
+/**
+ * Pairs and signs whose combinations a mean of sizes may be the largest of. Which of them is the
+ * baseline's is not known, so that each is tried at its share of the level: of more, a share of 2.5 %
+ * is so small that hardly any gap would be shown.
+ */
 const MOST_FORMS = 1024;
+
+/** Why a number has no measure, as what follows its name. */
+type Unmeasured = string;
+const NO_INFLUENCE = 'it has no influence function';
+const TOO_FEW = 'fewer than two groups are large enough';
 
 /**
  * The measure that a metric's path names, averaged over repeats before sizes are taken; null where
- * there is none: the metric has no influences, or fewer than two groups are large enough.
+ * there is none, for what `whyUnmeasured` says.
  *
  * @param path as in an evaluation; of several labels it begins with one, or with `average`.
  * @param labels by name; of one label the only entry, whatever its name.
  */
 export function measureAt(path: string, labels: ReadonlyMap<string, Question>): Measure | null {
+  const found = find(path, labels);
+  return typeof found === 'string' ? null : found;
+}
+
+/** Why `measureAt` finds none; null: it does. */
+export function whyUnmeasured(
+  path: string,
+  labels: ReadonlyMap<string, Question>,
+): Unmeasured | null {
+  const found = find(path, labels);
+  return typeof found === 'string' ? found : null;
+}
+
+function find(path: string, labels: ReadonlyMap<string, Question>): Measure | Unmeasured {
   const [first = '', ...rest] = splitPath(path);
   if (labels.size === 1) return ofLabel(path, [...labels.values()][0]!);
   const names = first === AVERAGE ? [...labels.keys()] : labels.has(first) ? [first] : null;
-  if (names === null) return null;
-  const measures = names.map((label) => {
+  if (names === null) return `there is no label ${first}`;
+  const measures: Measure[] = [];
+  for (const label of names) {
     const own = ofLabel(metricPath(...rest), labels.get(label)!);
-    return own === null ? null : under(own, label);
-  });
-  return measures.some((one) => one === null) ? null : meanOf(measures as Measure[]);
+    if (typeof own === 'string') return `of ${label} ${own}`;
+    measures.push(under(own, label));
+  }
+  return meanOf(measures);
 }
 
-function ofLabel(path: string, question: Question): Measure | null {
+function ofLabel(path: string, question: Question): Measure | Unmeasured {
   const { groups, classes, compared } = question;
   const [kind, attribute = '', name = ''] = splitPath(path);
   if (kind !== 'fairness') {
     try {
       statisticOf(path, groups, classes);
     } catch {
-      return null;
+      return NO_INFLUENCE;
     }
     // An effect is signed like a gap, and smaller is nearer to 0.
     if (path === DIRECT_EFFECT) return { size: true, forms: [[{ path, weight: 1 }]] };
     return numberAt(path, 'lower');
   }
   const a = groups.findIndex((group) => group.name === attribute);
-  if (a === -1) return null;
+  if (a === -1) return `there is no attribute ${attribute}`;
   const { levels } = groups[a]!;
   const mean = GROUP_MEANS[name];
   if (mean !== undefined) {
@@ -95,7 +120,7 @@ function ofLabel(path: string, question: Question): Measure | null {
     const large = levels.filter((_, l) => compared[a]![l]![k]);
     return large.length < 2 ? [] : [{ attribute, levels: large, of: binary ? [] : [classes[k]!] }];
   });
-  if (each.length === 0) return null;
+  if (each.length === 0) return TOO_FEW;
   const gapsOf = (rate: string) =>
     each.map(({ of, ...gap }): RateGap => ({ ...gap, rate: [rate, ...of] }));
   const [rate] = GAPS[name] ?? [];
@@ -103,7 +128,7 @@ function ofLabel(path: string, question: Question): Measure | null {
     // Accuracy is one number, whatever the class; groups too small for every class leave it.
     if (rate === 'accuracy') {
       const large = levels.filter((_, l) => compared[a]![l]!.some(Boolean));
-      return large.length < 2 ? null : gapSize({ rate: [rate], attribute, levels: large });
+      return large.length < 2 ? TOO_FEW : gapSize({ rate: [rate], attribute, levels: large });
     }
     return meanOf(gapsOf(rate).map((gap) => gapSize(gap)));
   }
@@ -126,7 +151,7 @@ function ofLabel(path: string, question: Question): Measure | null {
       }),
     );
   }
-  return null;
+  return NO_INFLUENCE;
 }
 
 /** The signed gap beside a size where it has one form: the groups compared, and their gap. */
@@ -146,17 +171,23 @@ export function formsBetween({ forms }: Measure, pair: readonly [string, string]
 }
 
 /** The mean of measures of one kind: of sizes, the largest over all pairs and signs of each. */
-function meanOf(measures: readonly Measure[]): Measure | null {
+export function meanOf(measures: readonly Measure[]): Measure | Unmeasured {
   const [first, ...others] = measures;
   if (others.length === 0) return first!;
   const { size, negated } = first!;
+  const combinations = measures.reduce(
+    (product, { forms }, i) => product * forms.length * (size && i > 0 ? 2 : 1),
+    1,
+  );
+  if (combinations > MOST_FORMS) {
+    return `a mean of ${measures.length} gaps is the largest of ${combinations.toLocaleString('en')} combinations of pairs of groups and signs; up to ${MOST_FORMS.toLocaleString('en')} are tried, each at its share of the level`;
+  }
   const by = 1 / measures.length;
   let forms: readonly Form[] = first!.forms.map((form) => scaled(form, by));
   for (const { forms: own } of others) {
     const signed = own.flatMap((form) =>
       (size ? [by, -by] : [by]).map((sign) => scaled(form, sign)),
     );
-    if (forms.length * signed.length > MOST_FORMS) return null;
     forms = forms.flatMap((form) => signed.map((one) => [...form, ...one]));
   }
   return { size, forms, ...(negated ? { negated } : {}) };

@@ -92,20 +92,6 @@ export function gapSize(...gaps: readonly RateGap[]): Measure {
   };
 }
 
-/** Mean of several sizes, |g₁| + |g₂| + … over their number: the largest over their signs. */
-export function meanSize(gaps: readonly Form[]): Measure {
-  const [first, ...others] = gaps.map((form) => scaled(form, 1 / gaps.length));
-  const forms = others.reduce<readonly Form[]>(
-    (all, form) =>
-      all.flatMap((one) => [
-        [...one, ...form],
-        [...one, ...scaled(form, -1)],
-      ]),
-    [first!],
-  );
-  return { size: true, forms };
-}
-
 /** A number itself; with `better` higher its negative, so that smaller is better in all measures. */
 export function numberAt(path: string, better: 'higher' | 'lower'): Measure {
   return { size: false, forms: [[{ path, weight: better === 'higher' ? -1 : 1 }]] };

@@ -70,7 +70,8 @@ export function expectedGain(
 
 /**
  * Whether a learning curve is flat: from enough evaluations, the upper bound of what a further fifth
- * of training would gain is small.
+ * of training would gain is small. One that surely falls as fast is not: the last epoch is kept, and it
+ * is worse than earlier ones.
  */
 export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS): GateFinding {
   const { evaluations, gain, further } = limits;
@@ -81,13 +82,20 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
     };
   }
   const expected = expectedGain(curve, limits)!;
+  const more = `${Math.round(100 * further)} % more training`;
+  const auroc = 'points of validation AUROC';
+  if (expected.upper <= -gain) {
+    return {
+      passed: false,
+      reason: `it falls at its end, where the model is kept: ${more} would lose at least ${points(-expected.upper)} ${auroc}, ${points(gain)} or more`,
+    };
+  }
   const passed = expected.upper < gain;
-  const share = `${Math.round(100 * further)} %`;
   return {
     passed,
     reason: passed
-      ? `${share} more training would gain at most ${points(expected.upper)} points of validation AUROC, less than ${points(gain)}`
-      : `${share} more training may still gain ${points(expected.upper)} points of validation AUROC (expected ${points(expected.estimate)}), ${points(gain)} or more`,
+      ? `${more} would gain at most ${points(expected.upper)} ${auroc}, less than ${points(gain)}`
+      : `${more} may still gain ${points(expected.upper)} ${auroc} (expected ${points(expected.estimate)}), ${points(gain)} or more`,
   };
 }
 

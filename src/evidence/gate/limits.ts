@@ -4,7 +4,10 @@ export interface GateLimits {
   readonly evaluations: number;
   /** Share of the training so far that the curve is continued by. */
   readonly further: number;
-  /** Validation AUROC that the continuation may gain at most, as the upper bound of this level. */
+  /**
+   * Validation AUROC that the continuation may gain at most, as the upper bound of this level; and that
+   * it may lose: where even that bound is a loss as large, what was kept is past its best.
+   */
   readonly gain: number;
   readonly level: number;
   /** Validation AUROC that a training of twice the length may gain. */

@@ -125,7 +125,14 @@ function averaged({ labels }: SettingResult): string {
 /** Which groups stand behind the numbers of columns that speak of single groups. */
 function groupNames(columns: readonly Column[], { levels }: SettingResult): string {
   if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
-  return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}`;
+  const shown = levels.filter((_, i) =>
+    columns.some(({ metric }) => metric.includes(`<level-${i}>`)),
+  );
+  const more =
+    shown.length < levels.length
+      ? `; columns show the first ${shown.length} of ${levels.length} groups, means and gaps are over all`
+      : '';
+  return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}${more}`;
 }
 
 function slug(text: string): string {

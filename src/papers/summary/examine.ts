@@ -1,6 +1,6 @@
 import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
-import { formsBetween, measureAt } from '../../evidence/measure-at.ts';
+import { formsBetween, measureAt, whyUnmeasured } from '../../evidence/measure-at.ts';
 import { type Measure, scaled } from '../../evidence/measures.ts';
 import { examineMargin, examineOrdering } from '../../evidence/ordering.ts';
 import type { PartEvidence } from '../../evidence/part.ts';
@@ -52,7 +52,7 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'trend': {
       const { rows, metric, direction } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(check, metric);
+      if (measure === null) return unmeasured(check, asked, metric);
       const falls = (direction === 'falls') !== (measure.negated ?? false);
       const [first, last] = [rows[0]!, rows.at(-1)!];
       const ends = { smaller: falls ? last : first, larger: falls ? first : last };
@@ -71,7 +71,7 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'turning': {
       const { rows, metric, turnsAt } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(check, metric);
+      if (measure === null) return unmeasured(check, asked, metric);
       const parts = examineTurning(estimator, {
         measure: better(measure, metric),
         knobs: knobsOf(rows),
@@ -93,7 +93,7 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'margin': {
       const { row, minus, metric, within } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(check, metric);
+      if (measure === null) return unmeasured(check, asked, metric);
       const higher = metric.better === 'higher';
       const swapped = higher !== (measure.negated ?? false);
       const part = examineMargin(estimator, {
@@ -111,7 +111,8 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'falls-more': {
       const { row, from, metric, than, power = 1 } = check;
       const [more, less] = [measureOf(asked, metric), measureOf(asked, than)];
-      if (more === null || less === null) return unmeasured(check, more === null ? metric : than);
+      if (more === null || less === null)
+        return unmeasured(check, asked, more === null ? metric : than);
       const part = examineRatio(estimator, { row: row.id, baseline: from.id, more, less, power });
       const p = Math.min(part.claimed, part.reversed);
       const which = part.claimed <= part.reversed ? 'more' : 'less';
@@ -123,7 +124,7 @@ export function examine(check: Check, asked: Asked): Examined {
     case 'above': {
       const { row, metric, value } = check;
       const measure = measureOf(asked, metric);
-      if (measure === null) return unmeasured(check, metric);
+      if (measure === null) return unmeasured(check, asked, metric);
       const part = examineLevel(estimator, { form: measure.forms[0]!, row: row.id, above: value });
       return onePart(asked, part, { ...about(check, metric, 1, measure), bound: null });
     }
@@ -134,7 +135,7 @@ export function examine(check: Check, asked: Asked): Examined {
         return measure === null ? null : better(measure, metric);
       });
       const missing = measures.indexOf(null);
-      if (missing !== -1) return unmeasured(check, metrics[missing]!);
+      if (missing !== -1) return unmeasured(check, asked, metrics[missing]!);
       const part = examineUndominated(estimator, {
         row: row.id,
         others: others.map(({ id }) => id),
@@ -174,7 +175,7 @@ function ordered(
   { smaller, larger, sign, pair }: OrderedRows,
 ): Examined {
   const measure = measureOf(asked, metric);
-  if (measure === null) return unmeasured(check, metric);
+  if (measure === null) return unmeasured(check, asked, metric);
   const between = pair?.map((level) => asked.levels[level]) ?? [];
   const named = pair && formsBetween(measure, between as [string, string]);
   if (named?.length === 0) return tooFew(check, metric, between);
@@ -242,8 +243,12 @@ function printedFactor(factor: number): string {
   return factor < 0.001 ? '< 0.001' : String(Number(factor.toPrecision(2)));
 }
 
-function measureOf({ attribute, levels, labels }: Asked, { metric }: Column): Measure | null {
-  return measureAt(fillPath(metric, attribute, levels, [...labels.keys()]), labels);
+function measureOf(asked: Asked, column: Column): Measure | null {
+  return measureAt(pathOf(asked, column), asked.labels);
+}
+
+function pathOf({ attribute, levels, labels }: Asked, { metric }: Column): string {
+  return fillPath(metric, attribute, levels, [...labels.keys()]);
 }
 
 /** Smaller where the column says that a row is better. */
@@ -258,12 +263,9 @@ function knobsOf(rows: readonly Row[]) {
 }
 
 /** A part that nothing can decide: its number is undefined on these data. */
-function unmeasured(check: Check, column: Column): Examined {
-  return open(
-    check,
-    column,
-    `${column.title} is undefined for verdicts: fewer than two groups are large enough, or it has no influence function`,
-  );
+function unmeasured(check: Check, asked: Asked, column: Column): Examined {
+  const why = whyUnmeasured(pathOf(asked, column), asked.labels);
+  return open(check, column, `${column.title} has no verdict: ${why}`);
 }
 
 function tooFew(check: Check, column: Column, pair: readonly (string | undefined)[]): Examined {
