@@ -70,7 +70,7 @@ function notes({ why, choice, late, off }: ExerciseResult): string {
 function essayHtml({ id, points, outOf, comment }: MarkedEssay): string {
   const result = points === null ? 'not marked yet' : comment;
   const given = points === null ? `of ${outOf}` : `${points} of ${outOf}`;
-  return `<tr><td>${escapeHtml(id)}</td><td>${given}</td><td><pre>${escapeHtml(shown(result))}</pre></td></tr>`;
+  return `<tr><td>${escapeHtml(id)}</td><td>${given}</td><td class="comment">${escapeHtml(shown(result))}</td></tr>`;
 }
 
 function folded(title: string, text: string): string {
@@ -83,11 +83,13 @@ function list(items: readonly string[]): string {
   return rows.length === 0 ? '' : `<ul>${rows.join('')}</ul>`;
 }
 
-/** Text without terminal colours and other control characters. */
+/** Text without terminal colours, other control characters and what turns its direction. */
 export function shown(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  return text.replace(/\u001b\[[0-9;]*m/g, '').replace(/[\0-\u0008\u000b-\u001f\u007f]/g, '');
+  return text.replaceAll(COLOUR, '').replace(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '');
 }
+
+/** As terminals take it. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem;
@@ -105,6 +107,7 @@ td:nth-child(2) { white-space: nowrap; }
 .passed td:last-child { color: #14612b; }
 .failed td:last-child { color: #8c1d18; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font-size: 0.85rem; }
+.comment { white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin-top: 0.6rem; }
 details pre { background: #f5f5f5; padding: 0.6rem; }
 `;

@@ -75,6 +75,14 @@ describe.concurrent('grading', () => {
     expect(result).toMatchObject({ points: 5, remarks: [] });
   });
 
+  test('a failure that nobody awaited costs nothing, and is shown', async () => {
+    const result = await grade({
+      double: `${RIGHT}\n(async () => { throw new Error('not awaited'); })();`,
+    });
+    expect(result.points).toBe(5);
+    expect(result.output).toContain('Error: not awaited');
+  });
+
   test('syntax error: costs its own points and no others', async () => {
     const result = await grade({ double: 'function double(value: { return 2 * value; }' });
     expect(result.tests.map(({ points }) => points)).toEqual([0, 3]);

@@ -10,7 +10,7 @@ export function gradesCsv(students: readonly StudentResult[]): string {
   return toCsv([
     ['student', ...exercises, 'total', 'out_of', 'unmarked', 'note'],
     ...students.map((one) => [
-      one.student,
+      plain(one.student),
       ...exercises.map((name) => find(one, name)?.points ?? null),
       one.points,
       one.outOf,
@@ -28,7 +28,12 @@ function noteOn({ exercises, remarks }: StudentResult): string {
 
 function onOneLine(notes: readonly (string | null)[]): string {
   const told = [...new Set(notes.filter((note) => note !== null))];
-  return told.join(' | ').replace(/\s+/g, ' ').slice(0, 1000);
+  return plain(told.join(' | ')).slice(0, 1000);
+}
+
+/** On one line, without what would steer a terminal or turn text around. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
 }
 
 /** All exercises that anybody has a grade for, in the order of the course. */
@@ -55,13 +60,13 @@ export function exerciseCsv(students: readonly StudentResult[], exercise: string
         [...result.tests, ...result.essays].map(({ id, points }) => [id, points]),
       );
       return [
-        one.student,
+        plain(one.student),
         ...columns.map((id) => parts.get(id) ?? null),
         result.late?.days ?? 0,
         result.off,
         result.points,
         result.outOf,
-        result.file ?? '',
+        plain(result.file ?? ''),
         onOneLine([result.why, result.choice, ...result.remarks]),
       ];
     }),

@@ -135,6 +135,7 @@ count();
 `;
 
 const STYLE = `
+html { scroll-padding-top: 9rem; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 0 auto; padding: 0 1rem 4rem;
   color: #1a1a1a; background: #fff; }
 header { position: sticky; top: 0; background: #fff; border-bottom: 1px solid #ccc; }

@@ -32,9 +32,9 @@ const exit = process.exit.bind(process);
 requests.on('close', () => exit());
 removeReach();
 
-// What a timer or a promise left behind throws is no answer and no reason to stop.
-process.on('uncaughtException', () => {});
-process.on('unhandledRejection', () => {});
+// What a timer or a promise left behind throws is no answer and no reason to stop; it is shown.
+process.on('uncaughtException', (error) => console.error(error));
+process.on('unhandledRejection', (error) => console.error(error));
 
 async function answer(request: Request): Promise<Answer> {
   if (request.do === 'run') {

@@ -1,10 +1,11 @@
 /**
  * Run as a program by `npm test`: copies the files that git tracks to an empty folder and does what
- * a newcomer does there, `npm start`, with trials of seconds. Then once more: nothing may be done
- * twice. What npm and the user's cache hold is used, as it is on a machine that had refair before.
+ * a newcomer does there: an instructor builds an exercise, for which no engine may be installed; then
+ * `npm start`, with trials of seconds. Then once more: nothing may be done twice. What npm and the user's cache hold is used, as it is on a machine that had refair before.
  */
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +16,7 @@ process.on('SIGINT', () => {});
 const clone = await mkdtemp(join(tmpdir(), 'refair-clone-'));
 try {
   await copyTrackedFiles(clone);
+  await buildExercise(clone);
   await start(clone);
   await checkReports(join(clone, 'reports', 'local'));
   const again = await start(clone);
@@ -44,10 +46,34 @@ async function copyTrackedFiles(target: string): Promise<void> {
   }
 }
 
-/** Runs `npm start -- --profile smoke`, shows what it says, and returns it. */
+/** What a course needs, with Node itself: the README says 310 MB. */
+const COURSE_MB = 400;
+
+/** @throws Error where exercises install an engine, or much more than they need. */
+async function buildExercise(folder: string): Promise<void> {
+  const began = performance.now();
+  const command = ['run', '--silent', 'refair', '--', 'exercises', 'build', '1-equal-opportunity'];
+  await npm(folder, [...command, '--out', join(folder, 'student-exercises')]);
+  const modules = join(folder, 'node_modules');
+  if (existsSync(join(modules, '@tensorflow'))) throw new Error('exercises installed TensorFlow');
+  const files = await readdir(modules, { recursive: true, withFileTypes: true });
+  const sizes = files
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
+  const megabytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1e6;
+  const seconds = (performance.now() - began) / 1000;
+  console.log(`\nAn exercise: ${megabytes.toFixed(0)} MB of packages, ${seconds.toFixed(0)} s.\n`);
+  if (megabytes > COURSE_MB) throw new Error(`exercises installed ${megabytes.toFixed(0)} MB`);
+}
+
 function start(folder: string): Promise<string> {
+  return npm(folder, ['start', '--', '--profile', 'smoke']);
+}
+
+/** Runs npm as a newcomer would, shows what it says, and returns it. */
+function npm(folder: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['start', '--', '--profile', 'smoke'], {
+    const child = spawn('npm', args, {
       cwd: folder,
       env: newcomer(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +91,7 @@ function start(folder: string): Promise<string> {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(text);
-      else reject(new Error(`npm start ended with exit code ${code}`));
+      else reject(new Error(`npm ${args[0]} ended with exit code ${code}`));
     });
   });
 }

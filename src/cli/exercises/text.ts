@@ -2,12 +2,14 @@ import type { Written } from '../../exercises/outputs.ts';
 import type { StudentResult } from '../../exercises/result.ts';
 import { classLine } from '../../exercises/status.ts';
 
-/** Text of a student's as a terminal can be trusted with it: on one line, and without its codes. */
+/** Text of a student's as a terminal can be trusted with: on one line, its codes spelt out. */
 export function plainText(text: string, longest = 200): string {
-  const line = JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/\\n\s*/g, ' ')
-    .replaceAll('\\"', '"');
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(
+      /[\p{Cc}\p{Cf}]/gu,
+      (sign) => `\\u${sign.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+    );
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
