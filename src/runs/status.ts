@@ -207,7 +207,9 @@ function queueText({
   waiting,
   reason,
 }: Extract<RunEvent, { kind: 'queued' }>): string[] {
-  const parts = [`${running} tasks on ${nodes} nodes`];
+  const parts = [
+    `${running} ${running === 1 ? 'task' : 'tasks'} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
+  ];
   if (waiting > 0) parts.push(`${waiting} wait`);
   if (reason !== null) parts[parts.length - 1] += ` (${reason})`;
   return parts;

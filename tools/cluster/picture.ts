@@ -14,9 +14,9 @@ import { MiniSlurm } from './testing.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = join(root, 'reports', 'pictures', 'cluster.png');
-const COMMAND = 'npx refair run fair-diagnosis/table-1 --profile smoke --on lab';
+const COMMAND = 'npx refair run fair-diagnosis/table-1 --profile quick --on lab';
 /** What is worth a picture: some trials are done, both nodes work, others wait. */
-const WORTH = /[2-9] of \d+ trials, .*2 tasks on 2 nodes, \d+ wait[\s\S]*█[\s\S]*█/;
+const WORTH = /[1-9]\d* of \d+ trials, .*2 tasks on 2 nodes, \d+ wait[\s\S]*█.*%[\s\S]*[█░] .*%/;
 const SOCKET = 'refair-picture';
 
 const folder = await mkdtemp(join(tmpdir(), 'refair-picture-'));
@@ -38,9 +38,9 @@ async function describeCluster(): Promise<void> {
   const lab = {
     engine: 'slurm',
     store: join(folder, 'store'),
-    sbatch: { time: 30 },
+    sbatch: { time: 60, 'cpus-per-task': 2 },
     workersPerTask: 1,
-    minutesPerTask: 0.1,
+    minutesPerTask: 0.2,
     pollSeconds: 2,
     settleSeconds: 5,
   };
@@ -51,7 +51,10 @@ async function describeCluster(): Promise<void> {
 async function shellScript(): Promise<string> {
   const script = join(folder, 'run.sh');
   const environment = `XDG_CONFIG_HOME='${folder}' SLURM_CONF='${process.env.SLURM_CONF}'`;
-  await writeFile(script, `clear; ${environment} ${COMMAND} --no-report --out '${folder}/out'\n`);
+  await writeFile(
+    script,
+    `clear; ${environment} ${COMMAND} --no-report --out '${folder}/out'; echo; echo ended; sleep 600\n`,
+  );
   return `bash '${script}'`;
 }
 
@@ -68,6 +71,8 @@ async function whenWorthIt(): Promise<string> {
   for (;;) {
     const screen = tmux('capture-pane', '-p').trimEnd();
     if (WORTH.test(screen)) return screen;
+    if (/^ended$/m.test(screen))
+      throw new Error(`the run ended before it was worth a picture:\n${screen}`);
     await sleep(500);
   }
 }

@@ -68,7 +68,7 @@ export async function follow(followed: Followed): Promise<RunEnd> {
       return { receipts, failures: await reasons(followed, receipts, failed, queue) };
     }
     await queue.ask();
-    await queue.tell(lines);
+    await queue.tell(lines, receipts);
     if (queue.busy) emptySince = null;
     else emptySince ??= performance.now();
     // A file may stay unseen for a while after the task that wrote it has left the queue.
@@ -113,7 +113,10 @@ class Queue {
     this.#next = performance.now() + 1000 * (this.#away > 0 ? wait : cluster.pollSeconds);
   }
 
-  async tell(lines: ReadonlyMap<string, PlannedLine>): Promise<void> {
+  async tell(
+    lines: ReadonlyMap<string, PlannedLine>,
+    receipts: ReadonlyMap<string, Receipt>,
+  ): Promise<void> {
     const { folder, onEvent } = this.#followed;
     const running = this.tasks.filter(({ state }) => state === 'RUNNING');
     const waiting = this.tasks.filter((task) => isAlive(task) && task.state !== 'RUNNING');
@@ -128,7 +131,8 @@ class Queue {
       const progress = await readRecord(folder.path, 'progress', name);
       for (const [id, done] of Object.entries(progress?.trials ?? {})) {
         const line = lines.get(id);
-        if (line !== undefined) {
+        // What a task said a minute ago may be done.
+        if (line !== undefined && !receipts.has(id)) {
           onEvent({ kind: 'at work', worker: `${progress!.node} ${id}`, spec: line.spec, done });
         }
       }

@@ -37,7 +37,12 @@ export interface TaskOutcome {
   readonly stagesMade: boolean;
 }
 
+/** As people know this machine. */
+const NODE = process.env.SLURMD_NODENAME ?? hostname();
+
 const PROGRESS_EVERY_MS = 60_000;
+/** After a trial has begun: then there is something to tell. */
+const PROGRESS_SOON_MS = 5_000;
 /** A checkpoint that is being written may lie on a disk that is far away. */
 const GRACE_MS = 60_000;
 
@@ -53,7 +58,7 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     open.delete(spec);
     if (folder === undefined) return;
     const { id } = lines.get(spec)!;
-    const record = { id, hash: hashes.get(spec)!, engine, node: hostname(), seconds };
+    const record = { id, hash: hashes.get(spec)!, engine, node: NODE, seconds };
     await writeRecord(folder, 'receipts', id, record);
     await removeRecord(folder, 'failures', id);
   };
@@ -79,7 +84,7 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     if (folder === undefined) return;
     const { id, code } = lines.get(spec)!;
     const secondsLeft = options.secondsLeft?.() ?? null;
-    const record = { id, kind, message, fix, node: hostname(), secondsLeft, code };
+    const record = { id, kind, message, fix, node: NODE, secondsLeft, code };
     writes.push(writeRecord(folder, 'failures', id, record));
   };
   const context = {
@@ -129,6 +134,7 @@ class ProgressFile {
   readonly #trials = new Map<TrialSpec, number>();
   readonly #write: () => Promise<void>;
   readonly #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
 
   constructor({ folder, name }: TaskOptions, lines: ReadonlyMap<TrialSpec, PlannedLine>) {
     this.#write = async () => {
@@ -138,7 +144,7 @@ class ProgressFile {
           return line === undefined ? [] : [[line.id, done]];
         }),
       );
-      const record: TaskProgress = { node: hostname(), trials, at: new Date().toISOString() };
+      const record: TaskProgress = { node: NODE, trials, at: new Date().toISOString() };
       // Who cannot say what it does can still do it.
       await writeRecord(folder!, 'progress', name, record).catch(() => {});
     };
@@ -148,7 +154,10 @@ class ProgressFile {
   }
 
   update(event: RunEvent): void {
-    if (event.kind === 'started') this.#trials.set(event.spec, 0);
+    if (event.kind === 'started') {
+      this.#trials.set(event.spec, 0);
+      if (this.#timer !== undefined) this.#tellSoon();
+    }
     if (event.kind === 'progress') {
       this.#trials.set(event.spec, event.update.done / Math.max(1, event.update.total));
     }
@@ -158,5 +167,13 @@ class ProgressFile {
 
   end(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+  }
+
+  #tellSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      void this.#write();
+    }, PROGRESS_SOON_MS);
   }
 }
