@@ -1,6 +1,7 @@
 /**
  * The public API: what notebooks and other programs import as `refair`, and nothing else.
  *
+ * Compare methods on any data set with `compare` and `sweep`, your own (`defineMethod`) among them.
  * Look at data with `loadDataset`, `groupCounts` and `gallery`; train one model with `trialOf` and
  * `train`; rerun a whole table with `runTable`, or read the maintainers' results with `loadTable`;
  * measure any predictions with `evaluate`, and judge changes over groups with `sumVerdict`; choose a
@@ -8,6 +9,7 @@
  * come back as plain data (see `Block`); a notebook shows them when they are the last line of a cell,
  * or with `show`.
  */
+export { type ComparisonChoice, compare, type MethodChoice, sweep } from './api/compare.ts';
 export { gallery, groupCounts, loadDataset } from './api/data.ts';
 export { dataFrame } from './api/data-frame.ts';
 export { type OwnData, type PlotColumns, plot } from './api/plot.ts';
@@ -70,3 +72,8 @@ export {
 } from './report/figures.ts';
 export type { TrialResult, TrialSpec } from './runs/trial.ts';
 export type { Recipe } from './training/context.ts';
+export { defineMethod, type MethodDefinition } from './training/define-method.ts';
+export { codesAt, crossEntropies, crossEntropy, valuesAt } from './training/losses.ts';
+export type { Method } from './training/method.ts';
+export { type Objective, supervised } from './training/supervised.ts';
+export type { Training } from './training/training.ts';

@@ -4,7 +4,7 @@ import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
-import type { Paper, Table } from '../papers/paper.ts';
+import type { Subject, Table } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { findTable } from '../papers/registry.ts';
 import { settingBlocks } from '../papers/report/exhibits.ts';
@@ -18,9 +18,9 @@ import { root } from '../setup/paths.ts';
 import type { Recipe } from '../training/context.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
 
-/** A table that was rerun, with the paper's own numbers. */
+/** A table that was rerun, with the paper's own numbers; or a comparison. */
 export interface FinishedTable {
-  readonly paper: Paper;
+  readonly paper: Subject;
   readonly table: Table;
   readonly result: TableResult;
 }
@@ -97,7 +97,7 @@ export async function loadTable(
   );
 }
 
-function finished(paper: Paper, table: Table, result: TableResult): FinishedTable {
+function finished(paper: Subject, table: Table, result: TableResult): FinishedTable {
   const value = { paper, table, result };
   noteOrigin({
     engines: result.settings.flatMap(({ provenance }) => provenance.map(({ engine }) => engine)),

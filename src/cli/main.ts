@@ -5,6 +5,9 @@ await runProgram(
   {
     start: () => import('./start.ts'),
     run: () => import('./run.ts'),
+    compare: () => import('./compare.ts'),
+    sweep: () => import('./sweep.ts'),
+    methods: () => import('./methods.ts'),
     plan: () => import('./plan.ts'),
     trial: () => import('./trial.ts'),
     runs: () => import('./runs.ts'),

@@ -8,7 +8,7 @@ import { readResults } from '../papers/results-file.ts';
 import { root } from '../setup/paths.ts';
 import { reportsOption, storeOption } from './flags.ts';
 import { checkCommitted } from './report-check.ts';
-import { renderPaper } from './rerun.ts';
+import { paperJob, render } from './rerun.ts';
 
 interface ReportFlags {
   readonly out: string;
@@ -42,7 +42,11 @@ export function command(): Command {
         );
       }
       if (flags.check) return checkCommitted(paper, results, folder, flags);
-      await renderPaper(paper, { out: flags.out, report: true, docx: flags.docx === true });
+      await render(paperJob(paper, []), {
+        out: flags.out,
+        report: true,
+        docx: flags.docx === true,
+      });
     });
 }
 

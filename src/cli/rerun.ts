@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { makeFolder } from '../files/folder.ts';
 import { writeArchiveFiles } from '../papers/archive/write.ts';
 import type { FurtherLook } from '../papers/looks.ts';
-import type { Paper, Setting, Table } from '../papers/paper.ts';
+import type { Paper, Setting, Subject, Table } from '../papers/paper.ts';
 import type { PlannedTrial } from '../papers/plan.ts';
 import { givesVerdicts } from '../papers/profile.ts';
 import { paperReport } from '../papers/report/paper-report.ts';
@@ -22,6 +22,7 @@ import {
   type TableRun,
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
+import type { ReportDocument } from '../report/document.ts';
 import { renderReport } from '../report/render.ts';
 import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { Executor } from '../runs/executors/executor.ts';
@@ -56,20 +57,42 @@ export interface RerunOptions extends Selection, Committed, ClusterOptions {
   readonly cluster?: Cluster | undefined;
 }
 
-export interface RerunOutcome {
-  readonly failures: number;
-  readonly reports: readonly {
-    readonly paper: Paper;
-    readonly results: PaperResults;
-    readonly pdf: string | null;
-  }[];
+/** Tables to run, and the report that they are for. */
+export interface Job<Of extends Subject = Subject> {
+  readonly paper: Of;
+  readonly tables: readonly Table[];
+  /** Composes the report of finished results. */
+  readonly compose: (results: PaperResults) => Promise<ReportDocument>;
+  /** Files that an archive wants beside it. */
+  readonly archive?: (folder: string, results: PaperResults) => Promise<void>;
 }
 
-/** Reruns tables paper by paper, prints them, saves `results.json` and renders the reports. */
-export async function rerun(
-  jobs: readonly { readonly paper: Paper; readonly tables: readonly Table[] }[],
+/** Tables of a paper, with the report that replicates it. */
+export function paperJob(paper: Paper, tables: readonly Table[]): Job<Paper> {
+  return {
+    paper,
+    tables,
+    compose: (results) => paperReport(paper, results),
+    archive: (folder, results) => writeArchiveFiles(folder, paper, results),
+  };
+}
+
+export interface RerunOutcome<Of extends Subject = Subject> {
+  readonly failures: number;
+  readonly reports: readonly Rendered<Of>[];
+}
+
+interface Rendered<Of extends Subject> {
+  readonly paper: Of;
+  readonly results: PaperResults;
+  readonly pdf: string | null;
+}
+
+/** Reruns tables job by job, prints them, saves `results.json` and renders the reports. */
+export async function rerun<Of extends Subject>(
+  jobs: readonly Job<Of>[],
   options: RerunOptions,
-): Promise<RerunOutcome> {
+): Promise<RerunOutcome<Of>> {
   const { json = false } = options;
   // Every selection is checked before anything runs: bad input costs no work.
   const planned = jobs.flatMap(({ paper, tables }) =>
@@ -103,10 +126,10 @@ export async function rerun(
     failed += finished.failures.length;
     done.push(finished.result);
   }
-  const reports = [];
-  for (const { paper } of jobs) {
-    if ((await readResults(join(options.out, paper.id))) === null) continue;
-    reports.push(await renderPaper(paper, { ...options, signal: interrupted }));
+  const reports: Rendered<Of>[] = [];
+  for (const job of jobs) {
+    if ((await readResults(join(options.out, job.paper.id))) === null) continue;
+    reports.push(await render(job, { ...options, signal: interrupted }));
   }
   if (json) console.log(JSON.stringify(done.map(withoutPictures), null, 1));
   return { failures: failed, reports };
@@ -133,7 +156,7 @@ async function withinBudget<T>({ budget }: Run, work: () => Promise<T>): Promise
 /** Runs one table, with the looks that it takes, prints and saves it. */
 async function runOne(
   run: Run,
-  paper: Paper,
+  paper: Subject,
   table: Table,
   settings: readonly Setting[],
 ): Promise<TableRun> {
@@ -224,9 +247,9 @@ async function furtherLookOf(
   );
 }
 
-/** Renders what `results.json` of a paper holds. */
-export async function renderPaper(
-  paper: Paper,
+/** Renders what `results.json` of a job's subject holds. */
+export async function render<Of extends Subject>(
+  { paper, compose, archive }: Job<Of>,
   {
     out,
     report,
@@ -237,15 +260,15 @@ export async function renderPaper(
     readonly docx?: boolean;
     readonly signal?: AbortSignal;
   },
-): Promise<RerunOutcome['reports'][number]> {
+): Promise<Rendered<Of>> {
   const folder = join(out, paper.id);
   const results = (await readResults(folder))!;
   if (!report) return { paper, results, pdf: null };
-  const rendered = await renderReport(await paperReport(paper, results), folder, {
+  const rendered = await renderReport(await compose(results), folder, {
     signal,
     docx,
   });
-  await writeArchiveFiles(folder, paper, results);
+  await archive?.(folder, results);
   if (!json) {
     console.log(`${paper.id}: report rendered in ${rendered.seconds.toFixed(1)} s`);
     for (const file of [rendered.pdf, rendered.docx]) {

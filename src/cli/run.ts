@@ -12,7 +12,7 @@ import {
   workersOption,
 } from './flags.ts';
 import { clusterExecutor } from './on-cluster.ts';
-import { type RerunOptions, rerun } from './rerun.ts';
+import { paperJob, type RerunOptions, rerun } from './rerun.ts';
 import { wrap } from './text.ts';
 import { explainTrials } from './why.ts';
 
@@ -50,7 +50,7 @@ export function command(): Command {
       const options = await onCluster(given, self);
       if (options.detach) return submitAll(tables, options);
       if (options.why) return explainTrials(tables, options);
-      const { failures } = await rerun([{ paper, tables }], options);
+      const { failures } = await rerun([paperJob(paper, tables)], options);
       if (failures > 0) process.exitCode = 3;
     });
 }

@@ -12,7 +12,7 @@ import {
   storeOption,
   workersOption,
 } from './flags.ts';
-import { type RerunOptions, rerun } from './rerun.ts';
+import { paperJob, type RerunOptions, rerun } from './rerun.ts';
 import { renderCross, storedCross } from './verdicts.ts';
 
 export function command(): Command {
@@ -29,7 +29,7 @@ export function command(): Command {
       console.log(`Engine: ${engine.id}${engine.reason ? ` (${engine.reason})` : ''}`);
       const { out } = options;
       const { reports, failures } = await rerun(
-        PAPERS.map((paper) => ({ paper, tables: paper.tables.slice(0, 1) })),
+        PAPERS.map((paper) => paperJob(paper, paper.tables.slice(0, 1))),
         { ...options, report: true },
       );
       // Of what was just trained, and whatever else the store holds.

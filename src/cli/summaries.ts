@@ -2,6 +2,9 @@
 export const SUMMARIES = {
   start: 'rerun every paper’s main table on embedded data',
   run: 'rerun a table, or a paper, and render its report',
+  compare: 'any methods on any data set, in one protocol',
+  sweep: 'a method over the values of one of its options',
+  methods: 'what each method does, needs and costs',
   plan: 'the trials behind a table, for other engines',
   trial: 'train trials of a plan: what engines start',
   runs: 'runs on clusters: what is queued, done and failed',

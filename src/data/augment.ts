@@ -1,11 +1,19 @@
 import type { Random } from '../tensor/random.ts';
+import { type RandAugment, randAugmented } from './rand-augment.ts';
 
 /**
  * How training pictures are varied. `mirror`: left to right; `turns`: also by quarter turns, for
  * pictures without an up, such as those of skin. Both move pictures too. `tilts`: mirrored, and turned
  * by up to 15 degrees, as films come.
  */
-export type Augmentation = 'mirror' | 'turns' | 'tilts';
+export type Augmentation = Moves | RandomOperations;
+
+type Moves = 'mirror' | 'turns' | 'tilts';
+
+/** RandAugment, after moves or alone. */
+export interface RandomOperations extends RandAugment {
+  readonly after: Moves | false;
+}
 
 /** Shifts reach this share of the height, and two pixels at least, in each direction. */
 const REACH = 1 / 16;
@@ -32,6 +40,10 @@ export function augmented(
   how: Augmentation,
   random: Random,
 ): Uint8Array<ArrayBuffer> {
+  if (typeof how === 'object') {
+    const before = how.after ? augmented(bytes, shape, how.after, random) : bytes;
+    return randAugmented(before, shape, how, random);
+  }
   return how === 'tilts' ? tilted(bytes, shape, random) : moved(bytes, shape, how, random);
 }
 

@@ -65,9 +65,16 @@ export const adversarialDebiasing: Method<Options> = {
   title: 'AD',
   citation:
     'Zhang, B. H., Lemoine, B. and Mitchell, M. (2018). Mitigating unwanted biases with adversarial learning. AIES.',
+  card: {
+    does: 'Moves a trained model so that an adversary can’t tell the group from prediction and class.',
+    groupAtInference: false,
+    kits: ['AIF360', 'Fairlearn', 'FFB'],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: 2,
   options,
   stages: stagesOf,
+  ranges: { weight: { from: 0.1, to: 10 } },
   lengths: ['epochs'],
   games: [PHASE],
   tuning: candidateTuning([

@@ -35,6 +35,12 @@ export const apple: Method<Options> = {
   title: 'APPLE',
   citation:
     'Luo, J., Wu, S. (2022). Adapt to Adaptation: Learning Personalization for Cross-Silo Federated Learning. IJCAI.',
+  card: {
+    does: 'Perturbs the embedding of a frozen model so that an adversary loses the group.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: VERSION,
   options,
   stages: (chosen) => [

@@ -20,6 +20,12 @@ export const attributeGiven = supervised({
   name: 'attribute-given',
   title: 'Attribute given',
   citation: BELHADJ,
+  card: {
+    does: 'Gives the network the group beside the record.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 1,
   severalLabels: true,
   options: z.strictObject({

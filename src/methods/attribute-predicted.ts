@@ -17,6 +17,12 @@ export const attributePredicted = supervised({
   name: 'attribute-predicted',
   title: 'Attribute predicted',
   citation: BELHADJ,
+  card: {
+    does: 'Predicts the group beside the label.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 1,
   severalLabels: true,
   options: z.strictObject({

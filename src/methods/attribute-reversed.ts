@@ -18,6 +18,12 @@ export const attributeReversed = supervised({
   name: 'attribute-reversed',
   title: 'Attribute reversed',
   citation: `${BELHADJ} Ganin, Y. and Lempitsky, V. (2015). Unsupervised Domain Adaptation by Backpropagation. ICML.`,
+  card: {
+    does: 'Unlearns the group by gradient reversal (DANN with groups as domains).',
+    groupAtInference: false,
+    kits: ['CXR_Fairness', 'Limits'],
+    aims: [{ metric: 'fairness.<attribute>.demographicParityDifference' }],
+  },
   version: 1,
   severalLabels: true,
   options: z.strictObject({

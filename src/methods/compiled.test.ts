@@ -84,6 +84,21 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['fairsde', {}, 'records'],
     ['domain-independent', {}, 'records'],
     ['decoupled', {}, 'records'],
+    ['jtt', {}, 'records'],
+    ['rand-augment', {}, 'pictures'],
+    ['sam', {}, 'pictures'],
+    ['swad', {}, 'records'],
+    ['laftr', {}, 'records'],
+    ['gap-regularisation', { gap: 'mcdp' }, 'records'],
+    ['lisa', {}, 'records'],
+    ['lff', {}, 'records'],
+    ['mmd', {}, 'records'],
+    ['coral', {}, 'records'],
+    ['cfair', {}, 'records'],
+    ['end', {}, 'records'],
+    ['cvar-dro', {}, 'records'],
+    ['reweighting', {}, 'records'],
+    ['irm', {}, 'records'],
   ])('%s %o on %s', async (name, options, on) => {
     const compiled = await run(name, options, on);
     expect(countFunctions().ever).toBeGreaterThan(0);

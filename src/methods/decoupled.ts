@@ -28,6 +28,12 @@ export const decoupled: Method<z.infer<typeof decoupledOptions>> & {
   title: 'Decoupled classifiers',
   citation:
     'Dwork, C., Immorlica, N., Kalai, A. T., Leiserson, M. (2018). Decoupled Classifiers for Group-Fair and Efficient Machine Learning. FAT*.',
+  card: {
+    does: 'Trains a classifier a group on one encoder.',
+    groupAtInference: true,
+    kits: ['Fairlearn', 'CXR_Fairness'],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: VERSION,
   options: decoupledOptions,
   stages() {

@@ -29,6 +29,12 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
   title: 'DomainInd',
   citation:
     'Wang, Z., Qinami, K., Karakozis, I. C. et al. (2020). Towards Fairness in Visual Recognition: Effective Strategies for Bias Mitigation. CVPR.',
+  card: {
+    does: 'Has a head a group on one encoder, and adds their logits up.',
+    groupAtInference: false,
+    kits: ['MEDFAIR', 'VB-Mitigator', 'DL-Fairness-Study', 'Subgroups matter', 'Boundaries'],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: VERSION,
   options,
   stages: () => [

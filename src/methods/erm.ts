@@ -6,6 +6,12 @@ export const erm = supervised({
   name: 'erm',
   title: 'ERM',
   citation: 'Vapnik, V. (1998). Statistical Learning Theory. Wiley.',
+  card: {
+    does: 'Minimises the mean loss over everybody: what the others are held against.',
+    groupAtInference: false,
+    kits: ['every kit'],
+    aims: [],
+  },
   version: 1,
   severalLabels: true,
   options: z.strictObject({}),

@@ -51,6 +51,12 @@ export const expertSelection: Method<Options> = {
   name: 'expert-selection',
   title: 'Selected experts',
   citation: fairsde.citation,
+  card: {
+    does: 'Selects one of FairSDE’s experts for each group on validation.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 3,
   options,
   stages: ({ experts: { method, ...own } }) =>

@@ -10,6 +10,12 @@ export const faap = maskingMethod({
   title: 'FAAP',
   citation:
     'Wang, Z., Dong, X., Xue, H. et al. (2022). Fairness-aware adversarial perturbation towards bias mitigation for deployed deep models. CVPR.',
+  card: {
+    does: 'Shows a frozen model pictures behind a mask that hides the group from its features.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.demographicParityDifference' }],
+  },
   version: 2,
   discriminator: ({ attribute }, _, { encoder }, random) =>
     featureDiscriminator(encoder.embeddingSize, attribute.levels.length, random),

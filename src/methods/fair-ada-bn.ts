@@ -31,6 +31,12 @@ export const fairAdaBn: Method<Options> = {
   title: 'FairAdaBN',
   citation:
     'Xu, Z., Zhao, S., Quan, Q., Yao, Q., Zhou, S. K. (2023). FairAdaBN: Mitigating Unfairness with Adaptive Batch Normalization and Its Application to Dermatological Disease Classification. MICCAI.',
+  card: {
+    does: 'Gives each group batch normalisation of its own.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: VERSION,
   options,
   stages: (chosen) => [

@@ -7,9 +7,15 @@ import { maskingMethod } from './masking/masking.ts';
  */
 export const fairDiagnosis = maskingMethod({
   name: 'fair-diagnosis',
-  title: 'Ours',
+  title: 'Fair Diagnosis',
   citation:
     'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+  card: {
+    does: 'Shows a frozen model pictures behind a mask that hides the group from who knows the diagnosis.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalOpportunityDifference' }],
+  },
   version: 2,
   discriminator: ({ inputs, label, attribute }, { discriminatorWidth, stride }, _, random) =>
     conditionedDiscriminator(

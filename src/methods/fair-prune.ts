@@ -38,6 +38,12 @@ export const fairPrune: Method<z.infer<typeof options>> = {
   title: 'FairPrune',
   citation:
     'Wu, Y., Zeng, D., Xu, X., Shi, Y., Hu, J. (2022). FairPrune: Achieving Fairness Through Pruning for Dermatological Disease Diagnosis. MICCAI.',
+  card: {
+    does: 'Zeroes the weights that matter to the better group and not to the worse.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: 3,
   options,
   stages: () => erm.stages({}),

@@ -24,6 +24,12 @@ export const fairQuantize: Method<z.infer<typeof options>> = {
   title: 'FairQuantize',
   citation:
     'Guo, Y., Jia, Z., Hu, J., Shi, Y. (2024). FairQuantize: Achieving Fairness Through Weight Quantization for Dermatological Disease Diagnosis. MICCAI.',
+  card: {
+    does: 'Rounds weights where that helps the worse group.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: 2,
   options,
   stages: () => erm.stages({}),

@@ -25,6 +25,12 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   title: 'FairGrad',
   citation:
     'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
+  card: {
+    does: 'Reconciles the gradients of the task and of a fairness objective.',
+    groupAtInference: false,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
+  },
   version: 4,
   options,
   check({ attributes }, question) {

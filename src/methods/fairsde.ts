@@ -72,6 +72,12 @@ export const fairsde: Method<FairsdeOptions> & {
   title: 'FairSDE',
   citation:
     'Tan, X., Wang, Y., Pham, T.-H., Zhang, P., Zhang, X. (2026). Achieving Fairness Without Harm via Selective Demographic Experts. AAAI. arXiv:2511.06293.',
+  card: {
+    does: 'Trains experts of groups whose representations reveal the group, and predicts with each group’s own.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: VERSION,
   options: fairsdeOptions,
   stages: (options) => [

@@ -24,6 +24,12 @@ export const fin = supervised({
   title: 'FIN',
   citation:
     'Luo, Y., Tian, Y., Shi, M. et al. (2024). Harvard Glaucoma Fairness: A Retinal Nerve Disease Dataset for Fairness Learning and Fair Identity Normalization. IEEE Transactions on Medical Imaging.',
+  card: {
+    does: 'Normalises the embedding by a mean and scale that each group learns.',
+    groupAtInference: true,
+    kits: ['Harvard sets'],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 2,
   options,
   stage: 'FIN',

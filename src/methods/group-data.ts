@@ -31,6 +31,12 @@ export const groupData: Method<Options> = {
   name: 'group-data',
   title: 'GroupModel',
   citation: XU,
+  card: {
+    does: 'Trains a model on each group’s own records.',
+    groupAtInference: true,
+    kits: ['CXR_Fairness', 'MEDFAIR'],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 1,
   options,
   stages: stagesOf,

@@ -17,6 +17,21 @@ export const groupDro = supervised({
   title: 'Group DRO',
   citation:
     'Sagawa, S., Koh, P. W., Hashimoto, T. B. and Liang, P. (2020). Distributionally robust neural networks for group shifts. ICLR.',
+  card: {
+    does: 'Weighs groups by their losses as they go, the worst most.',
+    groupAtInference: false,
+    kits: [
+      'MEDFAIR',
+      'SubpopBench',
+      'CXR_Fairness',
+      'Limits',
+      'NH-Fair',
+      'SpuCo',
+      'VB-Mitigator',
+      'DL-Fairness-Study',
+    ],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 3,
   options: z.strictObject({
     /**
@@ -28,6 +43,7 @@ export const groupDro = supervised({
     /** C: how much small groups are adjusted; 0: not at all. */
     adjustment: z.number().min(0).default(1),
   }),
+  ranges: { stepSize: { from: 0.001, to: 1 }, adjustment: { from: 0.1, to: 5 } },
   stage: 'group DRO',
   knowsGroups: true,
   objective({ label, attribute, split }, { stepSize, adjustment }, model) {

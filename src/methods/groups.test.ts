@@ -36,6 +36,23 @@ it.each<[string, JsonObject]>([
   ['attribute-given', {}],
   ['attribute-predicted', {}],
   ['attribute-reversed', {}],
+  ['group-thresholds', {}],
+  ['rand-augment', {}],
+  ['sam', {}],
+  ['swad', {}],
+  ['jtt', {}],
+  ['dfr', {}],
+  ['laftr', {}],
+  ['gap-regularisation', {}],
+  ['lisa', {}],
+  ['lff', {}],
+  ['mmd', {}],
+  ['coral', {}],
+  ['cfair', {}],
+  ['end', {}],
+  ['cvar-dro', {}],
+  ['reweighting', {}],
+  ['irm', {}],
 ])('%s knows four groups', async (name, options) => {
   const { task, split } = small;
   expect(task.attributes[0]!.levels).toHaveLength(4);

@@ -20,6 +20,12 @@ export const multiTask: Method<Options> = {
   name: 'multi-task',
   title: 'MTL',
   citation: 'Evgeniou, T., Pontil, M. (2004). Regularized Multi-Task Learning. KDD.',
+  card: {
+    does: 'Trains a model a group, each pulled towards their mean.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 1,
   options,
   stages: (chosen) => [stageBy(STAGE, { ...chosen }, (training) => trainPulled(training, chosen))],

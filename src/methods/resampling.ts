@@ -11,6 +11,12 @@ export const resampling = supervised({
   title: 'Resampling',
   citation:
     'Idrissi, B. Y., Arjovsky, M., Pezeshki, M. and Lopez-Paz, D. (2022). Simple data balancing achieves competitive worst-group-accuracy. CLeaR.',
+  card: {
+    does: 'Draws as many records of every group.',
+    groupAtInference: false,
+    kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness', 'NH-Fair', 'SpuCo'],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 1,
   severalLabels: true,
   options: z.strictObject({}),

@@ -68,6 +68,12 @@ export const spare: Method<Options> = {
   name: 'spare',
   title: 'SPARE',
   citation: XU,
+  card: {
+    does: 'Trains a model a group on everybody, records weighted by their distances to boundaries.',
+    groupAtInference: true,
+    kits: [],
+    aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
+  },
   version: 4,
   options,
   stages: stagesOf,

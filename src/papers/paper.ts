@@ -11,11 +11,16 @@ import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 import type { PaperResults } from './results-file.ts';
 
-/** A paper that this kit reruns. */
-export interface Paper {
-  /** Kebab case; folder, command line and report: `fair-diagnosis`. */
+/** What tables belong to, and a report is about: a paper, or a comparison that somebody asked for. */
+export interface Subject {
+  /** Kebab case, parts by slashes: folder and command line. `fair-diagnosis`. */
   readonly id: string;
   readonly title: string;
+  readonly tables: readonly Table[];
+}
+
+/** A paper that this kit reruns. */
+export interface Paper extends Subject {
   /** `Tian, B.`, in the order of the paper; surnames alone where only these are known. */
   readonly authors: readonly string[];
   readonly year: number;
@@ -34,7 +39,6 @@ export interface Paper {
   readonly read: ReadText;
   /** What it did, as far as that is stated: one side of "paper and here". */
   readonly design: PaperDesign;
-  readonly tables: readonly Table[];
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
   /** What rerunning it was like: a paragraph each. */
@@ -148,6 +152,8 @@ export interface Kept {
   readonly adfNull?: true;
   /** Changes of all rows against one, with the verdict over groups. */
   readonly against?: Against;
+  /** Id of the row from which all others' differences are kept, in every column. */
+  readonly pairedWith?: string;
 }
 
 /** The row that others are held against, group by group. */
@@ -203,6 +209,13 @@ export interface Setting {
   readonly shares?: Shares;
 }
 
+/** One of a setting's trainings. */
+export interface Place {
+  readonly seed: number;
+  /** 0 where the setting has no folds. */
+  readonly fold: number;
+}
+
 export interface Row {
   readonly id: string;
   readonly title: string;
@@ -213,9 +226,17 @@ export interface Row {
    * chosen on the validation records of its group.
    */
   readonly modelByGroup?: true;
-  /** The trial of this row; seed and fold are filled in by the plan. */
+  /** Always cut at 0.5: the method has put thresholds of its own there. */
+  readonly decidesAtHalf?: true;
+  /**
+   * The trial of this row; seed and fold are filled in by the plan.
+   *
+   * @param place which of the setting's trainings; default: the first. Rows that are tuned may choose
+   *   otherwise where other records are tested.
+   */
   trial(
     setting: Setting,
+    place?: Place,
   ): Pick<TrialSpec, 'method'> & { readonly options: JsonObject; readonly recipe?: Recipe };
 }
 

@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
-import type { Row, Setting, Table } from './paper.ts';
+import type { Place, Row, Setting, Table } from './paper.ts';
 
 /** One trial with its place in a table. */
 export interface PlannedTrial {
@@ -50,20 +50,12 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
     setting.seeds.flatMap((seed) =>
       foldsOf(setting).flatMap((fold) =>
         plannedRows(table).map((row) => {
-          const { method, options, recipe } = row.trial(setting);
-          const split: SplitSpec =
-            setting.folds === 0
-              ? {
-                  kind: setting.split ?? 'holdout',
-                  seed: splitSeed(setting, seed),
-                  ...(setting.shares === undefined ? {} : { shares: setting.shares }),
-                }
-              : { kind: 'fold', seed: splitSeed(setting, seed), count: setting.folds, fold };
+          const { method, options, recipe } = row.trial(setting, { seed, fold });
           const spec: TrialSpec = {
             method,
             options: findMethod(method).options.parse(options) as JsonObject,
             data: setting.data,
-            split,
+            split: splitOf(setting, { seed, fold }),
             seed,
             recipe: sensible(recipe ?? setting.recipe),
           };
@@ -105,6 +97,15 @@ function requireDefined(row: Row, setting: Setting, question: Question | null): 
 function asked({ data }: Setting): Question | null {
   const manifest = findManifest(data.dataset);
   return manifest && questionOf(manifest, namesOf(data.label), data.attributes);
+}
+
+/** Which records one of a setting's trainings learns from and is judged on. */
+export function splitOf(setting: Setting, { seed, fold }: Place): SplitSpec {
+  const { folds, split: kind = 'holdout', shares } = setting;
+  const own = splitSeed(setting, seed);
+  return folds === 0
+    ? { kind, seed: own, ...(shares === undefined ? {} : { shares }) }
+    : { kind: 'fold', seed: own, count: folds, fold };
 }
 
 function foldsOf(setting: Setting): number[] {

@@ -159,6 +159,11 @@ export interface RowResult {
   readonly seconds: number;
   /** Plug-in ADF in nats against its permutations; absent where the table has no ADF. */
   readonly adfNull?: AdfNullResult;
+  /**
+   * This row minus the one that the table pairs all with, by column id: of the same repeats and
+   * clusters. Absent for that row itself, and in tables that pair none.
+   */
+  readonly paired?: Readonly<Record<string, CellResult>>;
   /** Against the row that the table names as the baseline; absent for that row itself. */
   readonly against?: AgainstResult;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */

@@ -11,7 +11,7 @@ import { addedSetting } from './added-settings.ts';
 import type { PowerResult } from './claim-verdict.ts';
 import { doubledTrial, rowsToDouble, twiceTrials } from './gate-trials.ts';
 import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
-import type { Claim, Paper, Setting, Table } from './paper.ts';
+import type { Claim, Setting, Subject, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { plannedPowers } from './planned-power.ts';
@@ -130,7 +130,7 @@ export interface TableRunOptions extends RunOptions {
  * again and again, as far as trials are stored or `further` trains them.
  */
 export async function runTable(
-  paper: Paper,
+  paper: Pick<Subject, 'id'>,
   table: Table,
   settings: readonly Setting[],
   profile: ProfileName,
@@ -292,7 +292,7 @@ async function taskOf(setting: Setting): Promise<Task> {
 }
 
 function summarised(
-  paper: Paper,
+  paper: Pick<Subject, 'id'>,
   table: Table,
   profile: ProfileName,
   { setting, trials, twice }: SettingRuns,

@@ -6,5 +6,5 @@ export { dense } from './ops/dense.ts';
 export { layerNorm } from './ops/layer-norm.ts';
 export { sigmoidCrossEntropy, softmaxCrossEntropy, weightedMean } from './ops/losses.ts';
 export { globalMeanPool, maxPool } from './ops/pooling.ts';
-export { reverseGradient } from './ops/reversal.ts';
+export { detached, reverseGradient } from './ops/reversal.ts';
 export { fractions, gather, oneHot } from './ops/rows.ts';

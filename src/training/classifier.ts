@@ -8,7 +8,7 @@ import { buildEncoder } from '../models/registry.ts';
 import { gather } from '../tensor/fused.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { compileStep, type Step, vector } from '../tensor/steps/compile-step.ts';
+import { compileStep, type Step, tensorOf, vector } from '../tensor/steps/compile-step.ts';
 import { markResident } from '../tensor/steps/resident.ts';
 import { logitsByLabel, logitsFor } from './labels.ts';
 import { probabilities } from './losses.ts';
@@ -168,6 +168,17 @@ export function embedRows(inputs: Inputs, encoder: Encoder, rows: Int32Array): E
     records: (places) => gather(all, places),
     dispose: () => all.dispose(),
   };
+}
+
+/** Embeddings of some rows by a frozen encoder on the host: `rows × embedding size`, row-major. */
+export function embeddingsOf(inputs: Inputs, encoder: Encoder, rows: Int32Array): Float32Array {
+  const embedded = embedRows(inputs, encoder, rows);
+  try {
+    const all = tf.tidy(() => embedded.records(tensorOf(embedded.pack(rows))).dataSync());
+    return Float32Array.from(all);
+  } finally {
+    embedded.dispose();
+  }
 }
 
 /** Arrays one after the other. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Question } from '../data/question.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Recipe, TrainContext } from './context.ts';
 import type { Predictor } from './outcome.ts';
 import { atRate, chooseRate } from './rates.ts';
@@ -55,6 +55,46 @@ export interface Method<Options = unknown> {
   readonly games?: readonly string[];
   /** What it chooses by itself on validation records; absent: nothing. */
   readonly tuning?: Tuning<Options>;
+  /** Its scores are cut at 0.5, whatever threshold a table uses: it has put its own there. */
+  readonly decidesAtHalf?: true;
+  /** Where a search looks for options, each by itself; absent: it has none worth a search. */
+  readonly ranges?: Readonly<Partial<Record<keyof Options & string, Range>>>;
+  /** What the page of methods says of it; absent for methods that users define. */
+  readonly card?: MethodCard;
+}
+
+/** Values of an option that the defining paper and public kits search. */
+export type Range =
+  | {
+      readonly from: number;
+      readonly to: number;
+      /** Default: evenly in the logarithm. */
+      readonly spread?: 'even';
+      readonly whole?: true;
+    }
+  | { readonly oneOf: readonly Json[] };
+
+/** A method's line on the page of methods. */
+export interface MethodCard {
+  /** What it does, in a sentence. */
+  readonly does: string;
+  /** Whether it must be told a record's group to score it. */
+  readonly groupAtInference: boolean;
+  /** What a step costs, as a multiple of ERM's, where it trains more than one network. Default: 1. */
+  readonly stepCost?: number;
+  /** Public kits that have it: MEDFAIR, SubpopBench … */
+  readonly kits: readonly string[];
+  /**
+   * What it is meant to move, as a metric's path: `fairness.<attribute>.aurocGap`. Of a method that may
+   * be set to several aims, one an entry, each with the options that say so.
+   */
+  readonly aims: readonly MethodAim[];
+}
+
+export interface MethodAim {
+  readonly metric: string;
+  /** Default: the method's defaults. */
+  readonly options?: JsonObject;
 }
 
 /** How a method tells what it chose. */

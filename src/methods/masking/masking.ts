@@ -60,7 +60,8 @@ export interface MaskingMethod extends Method<MaskingOptions> {
 }
 
 /** What distinguishes one masking method from another. */
-interface Definition extends Pick<MaskingMethod, 'name' | 'title' | 'citation' | 'version'> {
+interface Definition
+  extends Pick<MaskingMethod, 'name' | 'title' | 'citation' | 'version' | 'card'> {
   readonly discriminator: (
     training: Training,
     options: MaskingOptions,
@@ -77,14 +78,16 @@ const VERSION = 2;
  * and the measurements that every masking row prints.
  */
 export function maskingMethod(definition: Definition): MaskingMethod {
-  const { name, title, citation, version } = definition;
+  const { name, title, citation, version, card } = definition;
   return {
     name,
     title,
     citation,
     version,
+    ...(card === undefined ? {} : { card }),
     options: schema,
     stages: (options) => stagesOf(definition, options),
+    ranges: { eta: { from: 0.05, to: 0.5, spread: 'even' }, beta: { from: 0.1, to: 10 } },
     lengths: ['maskEpochs'],
     games: [MASKS],
     tuning: candidateTuning([

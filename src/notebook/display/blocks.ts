@@ -56,6 +56,14 @@ export function isBlock(value: unknown): value is Block {
   return typeof kind === 'string' && Object.hasOwn(BUNDLES, kind) && !('levels' in value);
 }
 
+/** Several, one under the other. */
+export async function blocksBundle(blocks: readonly Block[]): Promise<MimeBundle> {
+  const bundles = await Promise.all(blocks.map(blockBundle));
+  const joined = (type: string, by: string) =>
+    bundles.flatMap((bundle) => (typeof bundle[type] === 'string' ? [bundle[type]] : [])).join(by);
+  return { 'text/html': joined('text/html', '\n'), 'text/plain': joined('text/plain', '\n\n') };
+}
+
 export function blockBundle(block: Block): MimeBundle | Promise<MimeBundle> {
   const bundle = BUNDLES[block.kind] as (block: Block) => MimeBundle | Promise<MimeBundle>;
   return bundle(block);

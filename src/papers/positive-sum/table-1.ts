@@ -2,10 +2,10 @@ import { difference } from '../checks.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import type { Row, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
+import { groupPlane } from '../report/group-plane.ts';
 import { results } from '../report/result-table.ts';
 import { AUROC, COLUMNS, DEFINITIONS, GAP_OF_FIRST, TRADITIONAL } from './columns.ts';
 import { criteria } from './criteria.ts';
-import { plane } from './plane.ts';
 import { m1, m2, m3, m4, ROWS } from './rows.ts';
 import { sensitivity } from './sensitivity.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
@@ -68,7 +68,7 @@ export const table1: Table = {
   shows: [
     results,
     verdicts,
-    plane,
+    groupPlane,
     criteria(TRADITIONAL),
     {
       keeps: {

@@ -7,7 +7,7 @@ import { blockId, estimate, measure, settingTitle } from './print.ts';
 export const knobCurves: Exhibit = { each: knobFigure };
 
 function knobFigure(table: Table, setting: SettingResult) {
-  const knobs = new Map(table.rows.map((row) => [row.id, row.knob!]));
+  const knobs = new Map(table.rows.map((row) => [row.id, row.knob ?? 0]));
   const datasets = [...new Set(table.published.map((row) => row.dataset))];
   const columns = table.columns.filter(({ panel }) => panel === undefined);
   const dashed =
@@ -21,10 +21,9 @@ function knobFigure(table: Table, setting: SettingResult) {
       curves: [
         {
           name: setting.dataset.id,
-          points: setting.rows.map((row) => ({
-            x: row.knob!,
-            ...estimate(row.cells[panel.id], panel),
-          })),
+          points: setting.rows.flatMap((row) =>
+            row.knob === null ? [] : [{ x: row.knob, ...estimate(row.cells[panel.id], panel) }],
+          ),
         },
         ...datasets.map((dataset) => ({
           name: dataset,

@@ -1,7 +1,7 @@
-import type { Section, TableBlock } from '../../report/document.ts';
+import type { Block, Section, TableBlock } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, Subject } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { plural } from './print.ts';
@@ -13,43 +13,11 @@ export function provenanceSection(
   results: PaperResults,
   settings: readonly SettingResult[],
 ): Section {
-  const { environment } = results;
-  const work = workByTable(paper, results);
-  const trials = work.flatMap((table) => table.trials);
-  const splits = hashesOf(settings, ({ provenance }) =>
-    provenance.map(({ splitHash }) => splitHash),
-  );
-  const data = hashesOf(settings, ({ dataset }) => [dataset.fingerprint]);
   return {
     id: 'provenance',
     title: 'Provenance',
     blocks: [
-      {
-        kind: 'facts',
-        items: [
-          { label: 'Software', text: `refair ${environment.refair}, Node ${environment.node}` },
-          {
-            label: 'Engine',
-            text: [...new Set(trials.map((trial) => trial.engine))].join(', ') || 'n/a',
-          },
-          { label: 'Hardware', text: environment.hardware },
-          ...gpusOf(trials),
-          {
-            label: 'Work',
-            text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'trial')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
-          },
-          {
-            label: 'Seeds',
-            text: [...new Set(settings.flatMap((setting) => setting.seeds))].join(', ') || 'none',
-          },
-          ...[...data].map(([id, hashes]) => ({ label: `Data ${id}`, text: firstOf(hashes) })),
-          ...[...splits].map(([id, hashes]) => ({
-            label: `Splits of ${id}`,
-            text: firstOf(hashes),
-          })),
-        ],
-      },
-      workTable(work),
+      ...provenanceBlocks(paper, results, settings),
       { kind: 'prose', text: 'To repeat it:' },
       {
         kind: 'code',
@@ -74,6 +42,49 @@ export function provenanceSection(
   };
 }
 
+/** With what results were made, and where the time went. */
+export function provenanceBlocks(
+  subject: Subject,
+  results: PaperResults,
+  settings: readonly SettingResult[],
+): Block[] {
+  const { environment } = results;
+  const work = workByTable(subject, results);
+  const trials = work.flatMap((table) => table.trials);
+  const splits = hashesOf(settings, ({ provenance }) =>
+    provenance.map(({ splitHash }) => splitHash),
+  );
+  const data = hashesOf(settings, ({ dataset }) => [dataset.fingerprint]);
+  return [
+    {
+      kind: 'facts',
+      items: [
+        { label: 'Software', text: `refair ${environment.refair}, Node ${environment.node}` },
+        {
+          label: 'Engine',
+          text: [...new Set(trials.map((trial) => trial.engine))].join(', ') || 'n/a',
+        },
+        { label: 'Hardware', text: environment.hardware },
+        ...gpusOf(trials),
+        {
+          label: 'Work',
+          text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'trial')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
+        },
+        {
+          label: 'Seeds',
+          text: [...new Set(settings.flatMap((setting) => setting.seeds))].join(', ') || 'none',
+        },
+        ...[...data].map(([id, hashes]) => ({ label: `Data ${id}`, text: firstOf(hashes) })),
+        ...[...splits].map(([id, hashes]) => ({
+          label: `Splits of ${id}`,
+          text: firstOf(hashes),
+        })),
+      ],
+    },
+    workTable(work),
+  ];
+}
+
 /** The GPUs that trained; nothing where there was none. */
 function gpusOf(trials: readonly TrialProvenance[]): { label: string; text: string }[] {
   const counts = Map.groupBy(trials, ({ machine }) =>
@@ -91,9 +102,9 @@ interface TableWork {
 }
 
 /** The trials of each table; those that tables share count in the first. */
-function workByTable(paper: Paper, results: PaperResults): TableWork[] {
+function workByTable({ tables }: Subject, results: PaperResults): TableWork[] {
   const counted = new Set<string>();
-  return paper.tables.flatMap(({ id, title }) => {
+  return tables.flatMap(({ id, title }) => {
     const result = results.tables.find(({ table }) => table === id);
     if (result === undefined) return [];
     const trials = result.settings

@@ -1,4 +1,4 @@
-import type { Paper, Table } from '../paper.ts';
+import type { Subject, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 
@@ -9,7 +9,7 @@ export interface Rerun {
 }
 
 /** The tables of a paper that have results, in its order. */
-export function rerunsOf(paper: Paper, { tables }: PaperResults): Rerun[] {
+export function rerunsOf(paper: Subject, { tables }: PaperResults): Rerun[] {
   return paper.tables.flatMap((table) => {
     const result = tables.find((candidate) => candidate.table === table.id);
     return result === undefined ? [] : [{ table, result }];

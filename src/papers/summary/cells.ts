@@ -130,6 +130,39 @@ export function signedOf(
   return signed.length === 0 ? {} : { signed: Object.fromEntries(signed) };
 }
 
+/**
+ * A row minus a baseline, by column: over the repeats and clusters that both have. Differences of what has
+ * no influences are those of its resamples.
+ */
+export function pairedOf(
+  columns: readonly Column[],
+  { evidence, bootstrap }: Numbers,
+  row: string,
+  baseline: string,
+): Record<string, CellResult> {
+  const { estimator } = evidence;
+  const differenceOf = ({ metric }: Column): CellResult => {
+    if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
+    const measure = measureIn(evidence, metric);
+    if (measure === null) {
+      const { estimate, interval } = bootstrap.statistic(
+        (at) => at(row, metric) - at(baseline, metric),
+      );
+      return cell(estimate, interval, null);
+    }
+    const reason =
+      whyUndefined(estimator.runs, row, measure) ?? whyUndefined(estimator.runs, baseline, measure);
+    if (reason !== null) return cell(null, null, reason);
+    // An effect is the baseline's measure minus the row's.
+    const effect = effectOf(estimator, { measure, row, baseline });
+    const interval = intervalOf(effect);
+    return measure.negated
+      ? cell(effect.value, interval, null)
+      : cell(-effect.value, interval && [-interval[1], -interval[0]], null);
+  };
+  return Object.fromEntries(columns.map((column) => [column.id, differenceOf(column)]));
+}
+
 /** The numbers of each repeat of one row, by column. */
 export function seedsOf(
   columns: readonly Column[],

@@ -70,6 +70,7 @@ export function youdenThresholds(
  * each group scores the records, one a test record: each model's own, chosen on its group's.
  */
 export function youdenOf({ row, result }: Finished, label: number): Threshold {
+  if (row.decidesAtHalf) return 0.5;
   const { validation, test } = result!;
   const chosen = validation[label]!;
   if (!row.modelByGroup) return youdenThreshold(chosen) ?? 0.5;

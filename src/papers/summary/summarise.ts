@@ -13,7 +13,15 @@ import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { againstOf } from './against.ts';
-import { cellsOf, columnsFor, detectable, labelCellsOf, seedsOf, signedOf } from './cells.ts';
+import {
+  cellsOf,
+  columnsFor,
+  detectable,
+  labelCellsOf,
+  pairedOf,
+  seedsOf,
+  signedOf,
+} from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { reachedOf } from './decisions.ts';
@@ -24,7 +32,15 @@ import { participantsOf } from './participants.ts';
 import { plannedRecords } from './planned-records.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
-import { designOf, finishedOf, levelsOf, RESAMPLES, thresholdOf, viewsOf } from './views.ts';
+import {
+  designOf,
+  finishedOf,
+  levelsOf,
+  RESAMPLES,
+  thresholdOf,
+  type View,
+  viewsOf,
+} from './views.ts';
 
 /** Turns the trials of one table into cells, intervals and verdicts. */
 export function summarise(
@@ -65,6 +81,7 @@ function summariseSetting(
   const columns = columnsFor(table.columns, attribute, levels, labels);
   const kept = exhibitsOf(table).flatMap(({ keeps }) => keeps ?? []);
   const against = kept.find((one) => one.against !== undefined)?.against;
+  const pairedWith = kept.find((one) => one.pairedWith !== undefined)?.pairedWith;
   const rows = table.rows.map((row) => finishedOf(row, setting, trials));
   // Several classes have no threshold.
   const binary = task.labels.some(({ classes }) => classes.length === 2);
@@ -121,6 +138,9 @@ function summariseSetting(
           )
         : {}),
       ...effectsOf(own, view?.seeds ?? []),
+      ...(view !== null && pairedWith !== undefined && paired(view, row.id, pairedWith)
+        ? { paired: pairedOf(columns, view.main, row.id, pairedWith) }
+        : {}),
       ...(against === undefined || view === null
         ? {}
         : againstOf(against, view.main.bootstrap, row.id, {
@@ -204,6 +224,11 @@ function summariseSetting(
       ...twice.map((pair) => pair.twice.provenance),
     ],
   };
+}
+
+/** Whether a row is another than a baseline, and both were trained. */
+function paired({ test }: View, row: string, baseline: string): boolean {
+  return row !== baseline && test[row] !== undefined && test[baseline] !== undefined;
 }
 
 /** The longer training that stands for a row's. */

@@ -17,3 +17,12 @@ export function reverseGradient(x: tf.Tensor, strength: tf.Tensor): tf.Tensor {
     (dy, [saved]) => ({ x: () => tf.mul(dy, tf.neg(saved!)) }),
   );
 }
+
+/** The same numbers, which are no function of `x` to a gradient. */
+export function detached(x: tf.Tensor): tf.Tensor {
+  return differentiable(
+    {},
+    () => tf.mul(x, 1),
+    () => ({}),
+  );
+}

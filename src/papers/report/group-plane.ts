@@ -1,11 +1,15 @@
 import { planeFigure } from '../../report/figures.ts';
-import type { Exhibit } from '../paper.ts';
-import { blockId, settingTitle } from '../report/print.ts';
-import type { CellResult } from '../results.ts';
-import type { Change } from './verdict-table.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import type { AgainstResult, CellResult } from '../results.ts';
+import { blockId, settingTitle } from './print.ts';
 
-/** The paper's plane: the change overall across, the smallest of a group up, M1 at the origin. */
-export const plane: Exhibit = {
+type Change = Pick<AgainstResult, 'sum' | 'worst'>;
+
+/**
+ * The plane of Positive-Sum Fairness: the change overall across, the smallest of a group up, and the
+ * baseline at the origin.
+ */
+export const groupPlane: Exhibit = {
   each: (table, setting) => {
     const points = setting.rows.flatMap(({ title, against }) => {
       if (against === undefined) return [];
@@ -18,12 +22,13 @@ export const plane: Exhibit = {
       return [{ label: title.split(',')[0]!, series: title, ...placeOf(against) }, ...parts];
     });
     if (points.length === 0) return [];
+    const origin = baselineOf(table, setting.rows);
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against M1, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals. Small and hollow: single findings. Above the horizontal line no group’s AUROC fell.`,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals. Small and hollow: single findings. Above the horizontal line no group’s AUROC fell.`,
         points,
-        origin: 'M1',
+        origin,
         x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
         y: { title: 'Worst-off group, change', unit: 'points', better: 'higher' },
         quadrants: {
@@ -36,6 +41,15 @@ export const plane: Exhibit = {
     ];
   },
 };
+
+/** What the row is called that others are held against, up to a comma. */
+export function baselineOf(
+  { rows }: Table,
+  all: readonly { readonly against?: AgainstResult }[],
+): string {
+  const id = all.find(({ against }) => against !== undefined)?.against?.baseline;
+  return rows.find((row) => row.id === id)?.title.split(',')[0] ?? 'the baseline';
+}
 
 function placeOf({ sum, worst }: Change) {
   const { estimate, interval } = sum.overall;

@@ -1,0 +1,132 @@
+import { UserError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { registerMethod } from '../methods/registry.ts';
+import { blocksBundle } from '../notebook/display/blocks.ts';
+import { cellSignal } from '../notebook/display/live.ts';
+import { withView } from '../notebook/value.ts';
+import { type Comparison, comparisonOf, sweepOf } from '../papers/comparison/comparison.ts';
+import { type Contender, contenderOf, parseContender } from '../papers/comparison/contender.ts';
+import { type Asked, questionOf, withBaseline } from '../papers/comparison/question.ts';
+import { tuneContenders } from '../papers/comparison/tuning.ts';
+import { planTable } from '../papers/plan.ts';
+import { runTable } from '../papers/run-table.ts';
+import type { TableBlock } from '../report/document.ts';
+import type { Executor } from '../runs/executors/executor.ts';
+import { partlyHere } from '../runs/executors/here.ts';
+import { processes } from '../runs/executors/processes.ts';
+import { runTrials } from '../runs/runner.ts';
+import { definedMethod } from '../training/define-method.ts';
+import type { Method } from '../training/method.ts';
+import { notebookStore, withLiveProgress } from './store.ts';
+import type { FinishedTable } from './tables.ts';
+
+/**
+ * A row of a comparison: as a command line names it (`erm`, `fair-diagnosis:eta=0.3`, `./mine.ts`,
+ * `preds:mine.parquet`), a method that a cell defined, or either with options.
+ */
+export type MethodChoice =
+  | string
+  | Method<never>
+  | { readonly method: string | Method<never>; readonly options: JsonObject };
+
+/** On which data, how long, and how chosen. */
+export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<Asked, 'profile'>> {
+  /** What the others are held against. Default: `erm`. */
+  readonly baseline?: MethodChoice;
+  /** Default: one per core. */
+  readonly workers?: number;
+}
+
+/**
+ * Trains methods in one protocol, with progress under the cell: the same records, splits, network,
+ * passes and search for all. A notebook shows the table, and how each differs from the baseline.
+ *
+ * @throws UserError for what there isn't, or where nothing has finished; the signal's reason when
+ *   interrupted.
+ */
+export async function compare(
+  methods: readonly MethodChoice[],
+  { baseline = 'erm', workers, profile = 'quick', ...asked }: ComparisonChoice,
+): Promise<FinishedTable> {
+  const contenders = withBaseline(methods.map(contenderBy), contenderBy(baseline));
+  const question = await questionOf({ ...asked, profile });
+  const executor = executorWith(workers);
+  const tuned = await tuneContenders(question, contenders, (trials) =>
+    withLiveProgress('search', trials, (onEvent) =>
+      runTrials(
+        trials.map(({ spec }) => spec),
+        notebookStore(),
+        { executor, signal: cellSignal(), onEvent },
+      ),
+    ),
+  );
+  return finish(comparisonOf(question, tuned, 'the notebook’s cell'), executor);
+}
+
+/**
+ * Trains a method at several values of one option, untuned, beside the baseline.
+ *
+ * @param knob the option and its values, ascending: `{ eta: [0, 0.1, 0.2] }`.
+ * @throws UserError as `compare`, and where not exactly one option is named.
+ */
+export async function sweep(
+  method: MethodChoice,
+  knob: Readonly<Record<string, readonly number[]>>,
+  { baseline = 'erm', workers, profile = 'quick', ...asked }: ComparisonChoice,
+): Promise<FinishedTable> {
+  const [first, ...others] = Object.entries(knob);
+  if (first === undefined || others.length > 0) {
+    throw new UserError(
+      `a sweep goes over one option, not ${Object.keys(knob).length}`,
+      'name one: sweep("fair-diagnosis", { eta: [0, 0.1, 0.2] }, { dataset: "ham10000-28" })',
+    );
+  }
+  const [name, values] = first;
+  const question = await questionOf({ ...asked, profile });
+  const contender = contenderBy(method);
+  const swept = { contender, knob: name, values };
+  const comparison = sweepOf(question, contenderBy(baseline), swept, 'the notebook’s cell');
+  return finish(comparison, executorWith(workers));
+}
+
+function contenderBy(choice: MethodChoice): Contender {
+  if (typeof choice === 'string') return parseContender(choice);
+  const { method, options } = 'method' in choice ? choice : { method: choice, options: {} };
+  if (typeof method === 'string') return contenderOf(method, options);
+  // Options are checked by the method's own schema, so their type is forgotten here.
+  const own = method as unknown as Method;
+  registerMethod(own);
+  return contenderOf(own.name, options);
+}
+
+function executorWith(workers: number | undefined): Executor {
+  return partlyHere(processes(workers), (name) => definedMethod(name) !== null);
+}
+
+async function finish(comparison: Comparison, executor: Executor): Promise<FinishedTable> {
+  const [table] = comparison.tables;
+  const { setting } = comparison.question;
+  const { result, failures } = await withLiveProgress(
+    comparison.title,
+    planTable(table!, [setting]),
+    (onEvent) =>
+      runTable(comparison, table!, [setting], setting.profile, notebookStore(), {
+        signal: cellSignal(),
+        onEvent,
+        executor,
+      }),
+  );
+  const [failure] = failures;
+  if (failure !== undefined && result.settings.every(({ seeds }) => seeds.length === 0)) {
+    throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
+  }
+  const value = { paper: comparison, table: table!, result };
+  return withView(value, () => blocksBundle(tablesOf(value)));
+}
+
+/** The tables that answer a comparison, in their order. */
+function tablesOf({ table, result }: FinishedTable): TableBlock[] {
+  return table.shows
+    .flatMap((exhibit) => exhibit.together?.(table, result) ?? [])
+    .filter((block) => block.kind === 'table');
+}

@@ -1,0 +1,155 @@
+import { Command, Option } from 'commander';
+import { makeFolder } from '../files/folder.ts';
+import { methodNames } from '../methods/registry.ts';
+import { comparisonOf } from '../papers/comparison/comparison.ts';
+import { parseContender } from '../papers/comparison/contender.ts';
+import { type Asked, questionOf, withBaseline } from '../papers/comparison/question.ts';
+import { comparisonReport } from '../papers/comparison/report.ts';
+import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
+import { tuneContenders } from '../papers/comparison/tuning.ts';
+import { processes } from '../runs/executors/processes.ts';
+import { runTrials } from '../runs/runner.ts';
+import {
+  budgetOption,
+  committedOption,
+  count,
+  profileOption,
+  reportsOption,
+  storeOption,
+  wholeNumber,
+  workersOption,
+} from './flags.ts';
+import { interruptSignal } from './interrupt.ts';
+import { withProgress } from './progress.ts';
+import { type RerunOptions, rerun } from './rerun.ts';
+import { storeAt } from './store.ts';
+import { wrap } from './text.ts';
+
+export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | 'draws'> {
+  readonly dataset: string;
+  readonly baseline: string;
+  readonly select?: RuleName;
+}
+
+export function command(): Command {
+  const command = new Command('compare')
+    .description(
+      'train methods in one protocol on one data set: a table with intervals, differences from a baseline, verdicts over groups, and a report',
+    )
+    .argument(
+      '<method...>',
+      'erm, fair-diagnosis:eta=0.3, ./mine.ts, preds:mine.parquet (see below)',
+    );
+  return addQuestion(command)
+    .option(
+      '--draws <n>',
+      'random draws that each method may try beside its defaults (default: 4 at desk, else 0)',
+      wholeNumber(0, 1000),
+    )
+    .addOption(
+      new Option('--select <rule>', 'how one of them is chosen, on validation records')
+        .choices(RULE_NAMES)
+        .default('worst-group'),
+    )
+    .addHelpText('after', methodsHelp())
+    .action(async (methods: string[], flags: ComparisonFlags) => {
+      const contenders = withBaseline(methods.map(parseContender), parseContender(flags.baseline));
+      const question = await questionOf(askedBy(flags));
+      const tuned = await tuneContenders(question, contenders, async (trials) => {
+        const signal = interruptSignal(
+          'Interrupted. Finished trials are kept: the same command goes on from there.',
+        );
+        await makeFolder(flags.store);
+        return withProgress('search', trials, flags.json === true, (onEvent) =>
+          runTrials(
+            trials.map(({ spec }) => spec),
+            storeAt(flags.store, flags),
+            { executor: processes(flags.workers), signal, onEvent },
+          ),
+        );
+      });
+      const comparison = comparisonOf(question, tuned, commandOf('compare', methods, flags));
+      await runComparison(comparison, flags);
+    });
+}
+
+/** The flags that say on which data, how long and with which baseline. */
+export function addQuestion(command: Command, needsData = true): Command {
+  const data = new Option('--dataset <id>', 'the data set (see: refair data list)');
+  return command
+    .addOption(data.makeOptionMandatory(needsData))
+    .option(
+      '--attribute <name>',
+      'the sensitive attribute, or several crossed: sex:age (default: the first)',
+    )
+    .option('--label <name>', 'what to predict (default: the first)')
+    .addOption(profileOption())
+    .option('--repeats <n>', 'trainings of every method (default: the profile’s)', count)
+    .option('--baseline <method>', 'what the others are held against', 'erm')
+    .addOption(workersOption())
+    .addOption(reportsOption())
+    .addOption(storeOption())
+    .addOption(committedOption())
+    .addOption(budgetOption())
+    .option('--no-report', 'only the results, no PDF')
+    .option('--json', 'print the results as JSON, nothing else');
+}
+
+export function askedBy(flags: ComparisonFlags): Asked {
+  const { dataset, attribute, label, profile, repeats, draws, select } = flags;
+  return {
+    dataset,
+    profile,
+    ...(attribute === undefined ? {} : { attribute }),
+    ...(label === undefined ? {} : { label }),
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(draws === undefined ? {} : { draws }),
+    ...(select === undefined ? {} : { rule: select }),
+  };
+}
+
+/** Trains what is missing, prints, saves and renders. */
+export async function runComparison(
+  comparison: ReturnType<typeof comparisonOf>,
+  flags: ComparisonFlags,
+): Promise<void> {
+  const { dataset: _, attribute: __, label: ___, ...options } = flags;
+  const { failures } = await rerun(
+    [
+      {
+        paper: comparison,
+        tables: comparison.tables,
+        compose: (results) => comparisonReport(comparison, results),
+      },
+    ],
+    options,
+  );
+  if (failures > 0) process.exitCode = 3;
+}
+
+/** The command as it was given, but for what changes no number. */
+export function commandOf(
+  name: string,
+  args: readonly string[],
+  flags: ComparisonFlags & { readonly knob?: string },
+): string {
+  const { dataset, attribute, label, profile, repeats, baseline, draws, select, knob } = flags;
+  const said = { knob, dataset, attribute, label, profile, repeats, baseline, draws, select };
+  const parts = Object.entries(said).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag} ${value}`],
+  );
+  return ['npm run refair --', name, ...args, ...parts].join(' ');
+}
+
+function methodsHelp(): string {
+  return [
+    '',
+    'Methods:',
+    ...wrap(methodNames().join(', '), 78, '  ', '  '),
+    '',
+    'Options of a method follow a colon: group-dro:stepSize=0.03,adjustment=2.',
+    'A script that exports one by default (see README, Compare) is named by its path.',
+    'preds:<file> is a model of yours by what it predicts: a table with the columns id,',
+    'repeat, fold, part and score.',
+  ].join('\n');
+}

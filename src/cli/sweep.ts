@@ -1,0 +1,62 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { sweepOf } from '../papers/comparison/comparison.ts';
+import { parseContender } from '../papers/comparison/contender.ts';
+import { questionOf } from '../papers/comparison/question.ts';
+import { addQuestion, askedBy, type ComparisonFlags, commandOf, runComparison } from './compare.ts';
+
+interface Knob {
+  readonly name: string;
+  readonly values: readonly number[];
+  /** As it was given. */
+  readonly text: string;
+}
+
+export function command(): Command {
+  const command = new Command('sweep')
+    .description(
+      'train a method at several values of one option, untuned: the curve of every metric',
+    )
+    .argument('<method>', 'fair-diagnosis, group-dro:adjustment=0, ./mine.ts')
+    .requiredOption(
+      '--knob <name=values>',
+      'the option, and from:to:step or a list: eta=0:0.5:0.1, eta=0,0.1,0.4',
+      knobOf,
+    );
+  return addQuestion(command).action(
+    async (method: string, flags: ComparisonFlags & { readonly knob: Knob }) => {
+      const contender = parseContender(method);
+      const { name, values, text } = flags.knob;
+      const question = await questionOf(askedBy(flags));
+      const command = commandOf('sweep', [method], { ...flags, knob: text });
+      const sweep = { contender, knob: name, values };
+      await runComparison(sweepOf(question, parseContender(flags.baseline), sweep, command), flags);
+    },
+  );
+}
+
+/** Most values of a knob: each is trained as often as there are repeats. */
+const MOST = 50;
+
+/** @throws InvalidArgumentError for anything but `eta=0:0.5:0.1` or `eta=0,0.1,0.4`, ascending. */
+export function knobOf(text: string): Knob {
+  const [, name = '', given = ''] = /^([A-Za-z]\w*)=(.+)$/.exec(text) ?? [];
+  const values = given.includes(':') ? steps(given.split(':')) : given.split(',').map(Number);
+  const ascend = values.every((value, i) => i === 0 || value > values[i - 1]!);
+  if (name === '' || values.length < 2 || values.some(Number.isNaN) || !ascend) {
+    throw new InvalidArgumentError('give name=from:to:step, or ascending values: eta=0,0.1,0.4.');
+  }
+  if (values.length > MOST) {
+    throw new InvalidArgumentError(`${values.length} values; give at most ${MOST}.`);
+  }
+  return { name, values, text };
+}
+
+/** From the first to the second, both among them, in steps of the third; rounded to nine digits. */
+function steps(parts: readonly string[]): number[] {
+  const [from, to, step] = parts.map(Number);
+  if (parts.length !== 3 || !(step! > 0) || !(to! > from!)) return [];
+  const count = Math.floor((to! - from!) / step! + 1e-9);
+  return Array.from({ length: Math.min(count, 10 * MOST) + 1 }, (_, i) =>
+    Number((from! + i * step!).toPrecision(9)),
+  );
+}

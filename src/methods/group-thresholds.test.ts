@@ -1,0 +1,110 @@
+import { expect, it } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { type AIMS, fitThresholds, type Scored } from './group-thresholds/fit.ts';
+import { stretched } from './group-thresholds.ts';
+
+/** Two groups whose scores are shifted against each other. */
+function shifted(n: number, shift: number): Scored {
+  const random = new Random(7);
+  const rows = Array.from({ length: n }, (_, i) => {
+    const group = i % 2;
+    const label = random.uniform() < 0.4 ? 1 : 0;
+    const logit = 1.2 * (2 * label - 1) + random.normal() + shift * group;
+    return { group, label, score: 1 / (1 + Math.exp(-logit)) };
+  });
+  return {
+    scores: rows.map(({ score }) => score),
+    labels: rows.map(({ label }) => label),
+    groups: rows.map(({ group }) => group),
+  };
+}
+
+function rates({ scores, labels, groups }: Scored, thresholds: readonly number[]) {
+  const of = (group: number, wanted: (label: number) => boolean) => {
+    const rows = [...Array(scores.length).keys()].filter(
+      (i) => groups[i] === group && wanted(labels[i]!),
+    );
+    return rows.filter((i) => scores[i]! >= thresholds[group]!).length / rows.length;
+  };
+  const gap = (wanted: (label: number) => boolean) => Math.abs(of(0, wanted) - of(1, wanted));
+  const right = [...Array(scores.length).keys()].filter(
+    (i) => Number(scores[i]! >= thresholds[groups[i]!]!) === labels[i],
+  );
+  return {
+    tpr: gap((label) => label === 1),
+    fpr: gap((label) => label === 0),
+    positive: gap(() => true),
+    accuracy: right.length / scores.length,
+  };
+}
+
+it('each aim reaches what it aims at, at no more accuracy than it may cost', () => {
+  const records = shifted(800, 1);
+  const before = rates(records, [0.5, 0.5]);
+  const at = (aim: (typeof AIMS)[number], tolerance = 0.1) =>
+    rates(records, fitThresholds(records, 2, aim, 0.5, tolerance));
+  expect(before.tpr).toBeGreaterThan(0.1);
+  expect(at('gap').tpr).toBeLessThan(0.01);
+  expect(at('parity').positive).toBeLessThan(0.01);
+  const odds = at('equalised-odds');
+  expect(Math.max(odds.tpr, odds.fpr)).toBeLessThan(Math.max(before.tpr, before.fpr) / 3);
+  for (const aim of ['gap', 'parity', 'equalised-odds'] as const) {
+    expect(at(aim, 0).accuracy).toBeGreaterThanOrEqual(before.accuracy);
+  }
+  expect(at('accuracy').accuracy).toBeGreaterThan(before.accuracy);
+});
+
+it('finds the smallest spread that any two thresholds have, by trying all', () => {
+  const { scores, labels, groups } = shifted(40, 0.7);
+  const records = { scores, labels, groups };
+  const cuts = [0, 1].map((group) => {
+    const own = Array.from(scores)
+      .filter((_, i) => groups[i] === group)
+      .sort((a, b) => a - b);
+    return [0.5, ...own.slice(1).map((score, i) => (score + own[i]!) / 2)];
+  });
+  const least = rates(records, [0.5, 0.5]).accuracy - 0.05;
+  let best = Number.POSITIVE_INFINITY;
+  for (const a of cuts[0]!) {
+    for (const b of cuts[1]!) {
+      const { tpr, fpr, accuracy } = rates(records, [a, b]);
+      if (accuracy >= least - 1e-12) best = Math.min(best, Math.max(tpr, fpr));
+    }
+  }
+  const found = rates(records, fitThresholds(records, 2, 'equalised-odds', 0.5, 0.05));
+  expect(Math.max(found.tpr, found.fpr)).toBeCloseTo(best, 12);
+});
+
+it('accuracy is no lower in any group than at the common threshold', () => {
+  const records = shifted(400, -1.5);
+  const right = (thresholds: readonly number[]) =>
+    [0, 1].map(
+      (group) =>
+        Array.from(records.scores).filter(
+          (score, i) =>
+            records.groups[i] === group &&
+            Number(score >= thresholds[group]!) === records.labels[i],
+        ).length,
+    );
+  const [before, after] = [[0.5, 0.5], fitThresholds(records, 2, 'accuracy', 0.5, 0)].map(right);
+  after!.forEach((count, group) => {
+    expect(count).toBeGreaterThanOrEqual(before![group]!);
+  });
+});
+
+it('a group that lacks a class keeps the common threshold', () => {
+  const records = { scores: [0.2, 0.8, 0.9, 0.7], labels: [0, 1, 1, 1], groups: [0, 0, 1, 1] };
+  expect(fitThresholds(records, 3, 'max-min', 0.4, 0).slice(1)).toEqual([0.4, 0.4]);
+});
+
+it('stretching keeps the order, puts the threshold at 0.5, and at 0.5 changes nothing', () => {
+  const scores = Array.from({ length: 101 }, (_, i) => Math.fround(i / 100));
+  for (const threshold of [0.03, 0.27, 0.5, 0.9]) {
+    const all = scores.map((score) => Math.fround(stretched(score, threshold)));
+    expect(all).toEqual(all.toSorted((a, b) => a - b));
+    scores.forEach((score, i) => {
+      expect(all[i]! >= 0.5).toBe(score >= threshold);
+    });
+  }
+  expect(scores.map((score) => stretched(score, 0.5))).toEqual(scores);
+});

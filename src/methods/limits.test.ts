@@ -1,0 +1,69 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import type { StageCache } from '../training/context.ts';
+import { trainMethod } from '../training/method.ts';
+import { contextFor, smallTask, TINY } from '../training/testing.ts';
+import { findMethod } from './registry.ts';
+
+let small: Awaited<ReturnType<typeof smallTask>>;
+let stages: StageCache;
+let plain: Float32Array;
+
+async function scoresOf(name: string, options: JsonObject): Promise<Float32Array> {
+  const { task, split } = small;
+  const method = findMethod(name);
+  const context = contextFor({ ...TINY, epochs: 2 }, { stages });
+  const model = await trainMethod(method, task, split, method.options.parse(options), context);
+  try {
+    return await model.scores(split.test);
+  } finally {
+    model.dispose();
+  }
+}
+
+beforeAll(async () => {
+  small = await smallTask();
+  ({ stages } = contextFor(TINY));
+  plain = await scoresOf('erm', {});
+});
+
+it.each<[string, JsonObject]>([
+  ['group-thresholds', { strength: 0 }],
+  ['rand-augment', { operations: 0 }],
+  ['sam', { radius: 0 }],
+  ['jtt', { upweight: 1 }],
+  ['laftr', { weight: 0 }],
+  ['gap-regularisation', { weight: 0 }],
+  ['lisa', { mixed: 0 }],
+  ['lff', { strength: 0 }],
+  ['mmd', { weight: 0 }],
+  ['coral', { weight: 0 }],
+  ['end', { disentangling: 0, entangling: 0 }],
+  ['cvar-dro', { share: 1 }],
+  ['reweighting', { power: 0 }],
+  ['irm', { weight: 0 }],
+])('%s at %o is ERM, to the byte', async (name, options) => {
+  expect(await scoresOf(name, options)).toEqual(plain);
+});
+
+it.each<[string, JsonObject]>([
+  ['jtt', {}],
+  ['laftr', {}],
+  ['gap-regularisation', {}],
+  ['gap-regularisation', { gap: 'mcdp', criterion: 'parity' }],
+  ['lisa', {}],
+  ['lff', {}],
+  ['mmd', {}],
+  ['coral', {}],
+  ['cfair', {}],
+  ['end', {}],
+  ['cvar-dro', {}],
+  ['reweighting', {}],
+  ['irm', { after: 0 }],
+  ['dfr', {}],
+  ['rand-augment', {}],
+  ['sam', {}],
+  ['swad', {}],
+])('%s %o is another model than ERM', async (name, options) => {
+  expect(await scoresOf(name, options)).not.toEqual(plain);
+});

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { Random } from '../tensor/random.ts';
+import { gradientError, onEachEngine, randomTensor } from '../tensor/testing.ts';
+import { columnMeans, combined } from '../training/cells.ts';
+import { momentsApart } from './coral.ts';
+import { conditionalValueAtRisk } from './cvar-dro.ts';
+import { entanglement } from './end.ts';
+import { slopes } from './irm.ts';
+import { failureWeights, generalisedCrossEntropies } from './lff.ts';
+import { squaredDiscrepancy } from './mmd.ts';
+
+const member = (...rows: number[][]) => tf.tensor2d(rows);
+const int = (...values: number[]) => tf.tensor1d(values, 'int32');
+const read = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
+
+onEachEngine(() => {
+  it('means by cell: 0 and absent where a cell has no record', () => {
+    const cells = combined(int(0, 0, 1), int(1, 1, 0), 2);
+    expect(read(cells)).toEqual([1, 1, 2]);
+    const { means, present } = columnMeans(tf.tensor2d([[2], [4], [7]]), cells, 4);
+    expect(means.flatMap(read)).toEqual([0, 3, 7, 0]);
+    expect(present.flatMap(read)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('MMD²: by hand, 0 between equal samples, and 0 where a group is missing', () => {
+    // Two points at distance² 1: k(0) = 7, k(1) = Σ exp(−γ); MMD² = 2·7 − 2·Σ exp(−γ).
+    const kernel = [0.001, 0.01, 0.1, 1, 10, 100, 1000].reduce((sum, g) => sum + Math.exp(-g), 0);
+    const two = squaredDiscrepancy(tf.tensor2d([[0], [1]]), member([1, 0], [0, 1]));
+    expect(read(two)[0]).toBeCloseTo(14 - 2 * kernel, 4);
+    const same = squaredDiscrepancy(
+      tf.tensor2d([[0], [3], [3], [0]]),
+      member([1, 0], [1, 0], [0, 1], [0, 1]),
+    );
+    expect(read(same)[0]).toBeCloseTo(0, 4);
+    expect(read(squaredDiscrepancy(tf.tensor2d([[0], [3]]), member([1, 0], [1, 0])))).toEqual([0]);
+  });
+
+  it('CORAL: means and covariances by hand', () => {
+    // Group a: 0 and 2 (mean 1, variance 2); group b: 4 and 4 (mean 4, variance 0): 9 + 4.
+    const groups = member([1, 0], [1, 0], [0, 1], [0, 1]);
+    expect(read(momentsApart(tf.tensor2d([[0], [2], [4], [4]]), groups))[0]).toBeCloseTo(13, 5);
+    const lone = member([1, 0], [1, 0], [1, 0], [0, 1]);
+    expect(read(momentsApart(tf.tensor2d([[0], [2], [4], [4]]), lone))).toEqual([0]);
+  });
+
+  it('EnD: cosines of pairs by hand', () => {
+    // Along x, along −x, along y; groups a a b, classes 0 1 0.
+    const { apart, together } = entanglement(
+      tf.tensor2d([
+        [2, 0],
+        [-1, 0],
+        [1, 1],
+      ]),
+      member([1, 0], [0, 1], [1, 0]),
+      member([1, 0], [1, 0], [0, 1]),
+    );
+    expect(read(apart)[0]).toBeCloseTo(1, 5);
+    expect(read(together)[0]).toBeCloseTo(Math.SQRT1_2, 5);
+  });
+
+  it('CVaR: the mean of the largest share, whole or in part; of all, the mean', () => {
+    const losses = tf.tensor1d([4, 1, 3, 2, 0]);
+    expect(read(conditionalValueAtRisk(losses, 0.4))[0]).toBeCloseTo(3.5, 5);
+    expect(read(conditionalValueAtRisk(losses, 0.3))[0]).toBeCloseTo((4 + 0.5 * 3) / 1.5, 5);
+    expect(read(conditionalValueAtRisk(losses, 1))[0]).toBeCloseTo(2, 5);
+    expect(read(conditionalValueAtRisk(tf.tensor1d([1, 1, 1]), 0.5))[0]).toBeCloseTo(1, 5);
+  });
+
+  it('IRM: the squared slope along a common factor is that of differences', () => {
+    const logits = tf.tensor2d([[1.5], [-0.5], [0.3], [2]]);
+    const [labels, groups] = [int(1, 0, 0, 1), int(0, 0, 1, 1)];
+    const lossAt = (factor: number, rows: number[]) =>
+      rows.reduce((sum, i) => {
+        const z = factor * read(logits)[i]!;
+        return sum + Math.log(1 + Math.exp(-(2 * read(labels)[i]! - 1) * z)) / rows.length;
+      }, 0);
+    const slope = (rows: number[]) => (lossAt(1 + 1e-5, rows) - lossAt(1 - 1e-5, rows)) / 2e-5;
+    const expected = (slope([0, 1]) ** 2 + slope([2, 3]) ** 2) / 2;
+    expect(read(slopes(logits, labels, groups, 2))[0]).toBeCloseTo(expected, 5);
+  });
+
+  it('LfF: the generalised cross-entropy is 1 − p at q = 1 and −log p as q goes to 0', () => {
+    const p = [0.9, 0.5, 0.1];
+    const losses = tf.tensor1d(p.map((value) => -Math.log(value)));
+    read(generalisedCrossEntropies(losses, 1)).forEach((value, i) => {
+      expect(value).toBeCloseTo(1 - p[i]!, 5);
+    });
+    read(generalisedCrossEntropies(losses, 1e-3)).forEach((value, i) => {
+      expect(Math.abs(value + Math.log(p[i]!))).toBeLessThan(5e-3);
+    });
+    const [hard, easy] = read(failureWeights(tf.tensor1d([3, 1]), tf.tensor1d([1, 3]), 1));
+    expect([hard, easy]).toEqual([expect.closeTo(0.75, 5), expect.closeTo(0.25, 5)]);
+    expect(read(failureWeights(tf.tensor1d([3]), tf.tensor1d([1]), 0))).toEqual([1]);
+  });
+
+  it('gradients are those of differences', () => {
+    const random = new Random(3);
+    const embeddings = randomTensor([6, 3], random) as tf.Tensor2D;
+    const groups = member([1, 0], [1, 0], [1, 0], [0, 1], [0, 1], [0, 1]);
+    const classes = member([1, 0], [0, 1], [1, 0], [1, 0], [0, 1], [1, 0]);
+    const error = (f: (z: tf.Tensor2D) => tf.Tensor) =>
+      gradientError((z) => f(z as tf.Tensor2D), [embeddings], 1e-2);
+    expect(error((z) => momentsApart(z, groups))).toBeLessThan(2e-2);
+    expect(error((z) => entanglement(z, classes, groups).together)).toBeLessThan(2e-2);
+    // The widest kernels alone are smooth at this step.
+    const near = tf.mul(embeddings, 0.01) as tf.Tensor2D;
+    expect(
+      gradientError((z) => squaredDiscrepancy(z as tf.Tensor2D, groups), [near], 1e-3),
+    ).toBeLessThan(5e-2);
+  });
+});

@@ -1,0 +1,106 @@
+import type { TableBlock } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { numberCell } from '../../report/tables.ts';
+import type { Exhibit, Table } from '../paper.ts';
+import { baselineOf } from '../report/group-plane.ts';
+import { unitOf } from '../report/parts.ts';
+import { printedCell, settingTitle } from '../report/print.ts';
+import type { AgainstResult, SettingResult, TableResult } from '../results.ts';
+
+/** How every row differs from the baseline, in every column. */
+export const differences: Exhibit = {
+  together: (table, result) =>
+    result.settings.some(({ rows }) => rows.some(({ paired }) => paired))
+      ? [differenceTable(table, result)]
+      : [],
+};
+
+function differenceTable(table: Table, { settings }: TableResult): TableBlock {
+  const columns = table.columns.filter(({ panel }) => panel === undefined);
+  const baseline = baselineOf(table, settings[0]!.rows);
+  return {
+    kind: 'table',
+    id: `${nameOf(table)}-differences`,
+    caption: `Differences from ${baseline}, with 95 % intervals.`,
+    stub: 'Method',
+    columns: columns.map((column) => ({
+      id: column.id,
+      title: column.title,
+      unit: unitOf(column),
+      ...(column.better === undefined ? {} : { better: column.better }),
+    })),
+    groups: settings.map((setting) => ({
+      title: settingTitle(setting),
+      rows: setting.rows.flatMap(({ title, paired }) =>
+        paired === undefined
+          ? []
+          : [{ header: title, cells: columns.map((one) => printedCell(one, paired[one.id])) }],
+      ),
+    })),
+    notes: [
+      `Each row minus ${baseline}, over the same patients and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance.`,
+    ],
+  };
+}
+
+/** What the change of every row means for the groups together. */
+export const groupVerdicts: Exhibit = {
+  together: (table, result) =>
+    result.settings.flatMap((setting) =>
+      setting.rows.some(({ against }) => against) ? [groupTable(table, setting)] : [],
+    ),
+};
+
+function groupTable(table: Table, setting: SettingResult): TableBlock {
+  const baseline = baselineOf(table, setting.rows);
+  return {
+    kind: 'table',
+    id: `${nameOf(table)}-groups`,
+    caption: `Who gains and who loses against ${baseline}: changes of AUROC, ${settingTitle(setting)}.`,
+    stub: 'Method',
+    columns: [
+      { id: 'overall', title: 'Overall', unit: 'points' },
+      ...setting.levels.map((level, i) => ({
+        id: `group-${i}`,
+        title: literal(level),
+        unit: 'points',
+      })),
+      { id: 'verdict', title: 'Verdict', align: 'left' },
+    ],
+    groups: [
+      {
+        title: null,
+        rows: setting.rows.flatMap(({ title, against }) =>
+          against === undefined ? [] : [{ header: title, cells: groupCells(against, setting) }],
+        ),
+      },
+    ],
+    notes: [
+      '*Positive-sum*: certainly better overall, and for every group the lower bound of its change lies above −1 point. *No harm*: the second alone. *Harmful*: certainly worse for some group (Holm’s method over the groups). Groups with fewer than 30 test records of their rarer class are shown and not judged.',
+    ],
+  };
+}
+
+const POINTS = { scale: 100, digits: 1 } as const;
+
+function groupCells({ sum }: AgainstResult, { levels }: SettingResult) {
+  const change = ({
+    estimate,
+    interval,
+  }: Pick<AgainstResult['sum']['overall'], 'estimate' | 'interval'>) =>
+    numberCell(estimate, { ...POINTS, low: interval?.[0] ?? null, high: interval?.[1] ?? null });
+  return [
+    change(sum.overall),
+    ...levels.map((level) => {
+      const group = sum.groups[level];
+      if (group === undefined) return { text: 'n/a', value: null };
+      const note = group.judged ? {} : { note: `${group.events} events: not judged` };
+      return { ...change(group), ...note };
+    }),
+    { text: `**${sum.kind}**`, note: literal(sum.why) },
+  ];
+}
+
+function nameOf({ id }: Table): string {
+  return id.split('/').at(-1)!;
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { METRICS } from '../../metrics/catalogue.ts';
+import { FAIRNESS_METRICS } from '../../metrics/fairness-metrics.ts';
+import { root } from '../../setup/paths.ts';
+import { MAIN } from './columns.ts';
+import { describedMethods, type Measured, methodsPage } from './methods-page.ts';
+
+const docs = join(root, 'docs');
+
+it('docs/methods.md says what methods say of themselves', () => {
+  const path = join(docs, 'methods.json');
+  const measured = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Measured) : null;
+  const page = readFileSync(join(docs, 'methods.md'), 'utf8');
+  // Else: npm run refair -- methods --markdown > docs/methods.md
+  expect(page.trimEnd()).toBe(methodsPage(measured).trimEnd());
+});
+
+it('has over thirty methods, and every aim is a metric that comparisons print', () => {
+  const all = describedMethods();
+  expect(all.length).toBeGreaterThan(30);
+  const printed = new Set(MAIN.map(({ metric }) => metric));
+  for (const { method, card } of all) {
+    for (const { metric, options = {} } of card.aims) {
+      expect(printed, `${method.name}: ${metric}`).toContain(metric);
+      expect(method.options.safeParse(options).success).toBe(true);
+      expect({ ...METRICS, ...FAIRNESS_METRICS }).toHaveProperty(metric.split('.').at(-1)!);
+    }
+  }
+});

@@ -1,0 +1,157 @@
+import type { Task } from '../../data/task.ts';
+import { findMethod, methodNames } from '../../methods/registry.ts';
+import type { Recipe } from '../../training/context.ts';
+import type { Method, MethodCard, Range } from '../../training/method.ts';
+import { optionNames, rangeText } from './contender.ts';
+
+/** What a method moved of its own aim against ERM. */
+export interface Moved {
+  readonly method: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Path of the metric. */
+  readonly metric: string;
+  /** ERM's, a fraction; null: undefined. */
+  readonly erm: number | null;
+  /** The method's minus ERM's, with its 95 % interval; fractions. */
+  readonly change: {
+    readonly value: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  };
+}
+
+/** `docs/methods.json`: what was measured, on which data. */
+export interface Measured {
+  readonly dataset: string;
+  readonly attribute: string;
+  readonly profile: string;
+  readonly repeats: number;
+  readonly command: string;
+  readonly moved: readonly Moved[];
+}
+
+/** Passes of ERM, beside which a method's are counted. */
+const PASSES = 30;
+
+/** Every method with a card, with what the page says of it. */
+export function describedMethods(): { readonly method: Method; readonly card: MethodCard }[] {
+  return methodNames().flatMap((name) => {
+    const method = findMethod(name);
+    return method.card === undefined ? [] : [{ method, card: method.card }];
+  });
+}
+
+/** `docs/methods.md`. */
+export function methodsPage(measured: Measured | null): string {
+  const all = describedMethods();
+  return [
+    '# Methods',
+    '',
+    `What \`npm run refair -- compare\` trains, ${all.length} methods; variants of one count once. Made by \`npm run refair -- methods --markdown\`.`,
+    '',
+    '- **Group**: whether a record’s group must be known to score it.',
+    `- **Cost**: passes over the training records as a multiple of ERM’s, at ${PASSES} of these and two groups; where a step trains two networks or takes two gradients it counts twice. "ERM’s model" needs nothing beyond it.`,
+    '- **Kits** that have it, as far as we know: MEDFAIR, SubpopBench, CXR_Fairness, Limits of fair medical imaging AI (Limits), NH-Fair, VB-Mitigator, DL-Fairness-Study, SpuCo, FFB and others by name.',
+    '- **Range**: what `--draws` searches beside the learning rate.',
+    '',
+    '| method | what it does | group | cost | range | kits |',
+    '|---|---|---|---|---|---|',
+    ...all.map(({ method, card }) =>
+      row([
+        `\`${method.name}\` ${method.title}`,
+        card.does,
+        card.groupAtInference ? 'needed' : 'no',
+        costText(method, card),
+        rangesText(method),
+        card.kits.join(', ') || '–',
+      ]),
+    ),
+    '',
+    ...(measured === null ? [] : measuredLines(measured)),
+    '## Where they come from',
+    '',
+    ...all.map(
+      ({ method }) =>
+        `- **${method.title}** (\`${method.name}\`). ${method.citation}${optionsText(method)}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function rangesText({ ranges = {} }: Method): string {
+  const parts = Object.entries(ranges).map(
+    ([option, range]) => `\`${option}\` ${rangeText(range as Range)}`,
+  );
+  return parts.join('; ') || '–';
+}
+
+function optionsText(method: Method): string {
+  const names = optionNames(method);
+  return names.length === 0 ? '' : ` Options: ${names.map((name) => `\`${name}\``).join(', ')}.`;
+}
+
+function costText(method: Method, { stepCost = 1 }: MethodCard): string {
+  const parsed = method.options.safeParse({});
+  if (!parsed.success) return 'by its options';
+  const [stage, ...others] = method.stages?.(parsed.data as never) ?? [];
+  const ofErm = findMethod('erm').stages!({} as never)[0]!;
+  const onlyErm =
+    stage !== undefined &&
+    others.length === 0 &&
+    JSON.stringify(stage.key) === JSON.stringify(ofErm.key);
+  if (onlyErm && method.name !== 'erm') return 'ERM’s model';
+  const recipe = { epochs: PASSES } as Recipe;
+  const task = { attributes: [{ levels: ['a', 'b'] }] } as unknown as Task;
+  const passes = Object.values(method.passes(parsed.data as never, recipe, task));
+  const times = (stepCost * passes.reduce((sum, count) => sum + count, 0)) / PASSES;
+  return String(Number(times.toFixed(1)));
+}
+
+function measuredLines({ dataset, attribute, profile, repeats, command, moved }: Measured) {
+  const points = (value: number | null) =>
+    value === null ? 'n/a' : (100 * value).toFixed(1).replace('-', '−');
+  return [
+    '## What each moves of its own aim',
+    '',
+    `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. Methods for pictures are not among them.`,
+    '',
+    '| method | aim | ERM | change | |',
+    '|---|---|--:|--:|---|',
+    ...moved.map((one) => {
+      const { value, low, high } = one.change;
+      const still = low === null || high === null || (low <= 0 && high >= 0);
+      const options = Object.entries(one.options).map(([name, to]) => `${name} ${to}`);
+      return row([
+        `\`${one.method}\`${options.length === 0 ? '' : ` (${options.join(', ')})`}`,
+        nameOf(one.metric),
+        points(one.erm),
+        `${points(value)} [${points(low)}, ${points(high)}]`,
+        still ? 'moves nothing' : isBetter(one) ? 'better' : 'worse',
+      ]);
+    }),
+    '',
+  ];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  accuracy: 'accuracy',
+  worstGroupAuroc: 'worst group AUROC',
+  aurocGap: 'AUROC gap',
+  equalizedOddsDifference: 'EqOdds',
+  equalOpportunityDifference: 'EqOpp',
+  demographicParityDifference: 'DP',
+};
+
+function nameOf(metric: string): string {
+  const name = metric.split('.').at(-1)!;
+  return NAMES[name] ?? name;
+}
+
+/** Accuracies and AUROCs should rise, differences fall. */
+function isBetter({ metric, change }: Moved): boolean {
+  return /Difference$|Gap$/.test(metric) ? change.value! < 0 : change.value! > 0;
+}

@@ -1,0 +1,178 @@
+import { findMethod } from '../../methods/registry.ts';
+import type { ReportDocument, Section, TableBlock } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { plainTable } from '../../report/tables.ts';
+import { REPORT_LICENCE } from '../report/about.ts';
+import { columnBlocks } from '../report/column-facts.ts';
+import { warningLines } from '../report/cover.ts';
+import { dataSection } from '../report/data-section.ts';
+import { definitionsSection } from '../report/definitions.ts';
+import { listed, sentence } from '../report/front/language.ts';
+import { networkName, repeatsOf } from '../report/here.ts';
+import { provenanceBlocks } from '../report/provenance.ts';
+import { rerunsOf } from '../report/rerun.ts';
+import { tableAppendix, tableSection } from '../report/table-sections.ts';
+import type { RowResult, SettingResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
+import { candidateText } from './choices.ts';
+import type { Comparison } from './comparison.ts';
+import { SELECTION_RULES } from './rules.ts';
+
+/** The report of a comparison: what was asked, what came out, and everything needed to check it. */
+export async function comparisonReport(
+  comparison: Comparison,
+  results: PaperResults,
+): Promise<ReportDocument> {
+  const reruns = rerunsOf(comparison, results);
+  const { table, result } = reruns[0]!;
+  const settings = result.settings;
+  const [setting] = settings;
+  const { refair, commit } = results.environment;
+  const behind = await tableAppendix(table, result);
+  const columns = columnBlocks(setting!);
+  const sections: (Section | null)[] = [
+    await tableSection(table, result),
+    definitionsSection([table], results.profile),
+    methodsSection(comparison),
+    dataSection(settings),
+    behind,
+    columns.length === 0
+      ? null
+      : { id: 'columns', title: 'Columns of the data', blocks: columns, appendix: true },
+    {
+      id: 'provenance',
+      title: 'Provenance',
+      appendix: true,
+      blocks: [
+        ...provenanceBlocks(comparison, results, settings),
+        { kind: 'prose', text: 'To repeat it:' },
+        { kind: 'code', text: comparison.command },
+      ],
+    },
+  ];
+  return {
+    kind: 'Comparison of methods',
+    about: {
+      authors: ['Who ran refair'],
+      description: comparison.title,
+      licence: REPORT_LICENCE,
+    },
+    title: comparison.title,
+    subtitle: `${setting!.dataset.title} · profile \`${results.profile}\``,
+    facts: [
+      {
+        label: 'Made by',
+        text: `refair ${refair}${commit === undefined ? '' : `, commit \`${commit}\``}, results of ${results.date.slice(0, 10)}`,
+      },
+    ],
+    summary: [],
+    conclusions: conclusionsOf(comparison, setting!),
+    counts: [],
+    warnings: warningLines(results, settings).map((text) =>
+      text.replace('judges the claims', 'repeats enough to judge'),
+    ),
+    date: results.date.slice(0, 10),
+    sections: sections.filter((section) => section !== null),
+  };
+}
+
+/** What a reader with a minute reads. */
+function conclusionsOf(
+  { question, tuned }: Comparison,
+  setting: SettingResult,
+): { label: string; text: string }[] {
+  const { recipe } = question.setting;
+  const size = question.task.rows.length.toLocaleString('en');
+  return [
+    {
+      label: 'Question',
+      text: sentence(
+        `which of ${setting.rows.length} rows is best for ${literal(setting.label)} in ${literal(setting.dataset.title)} (${size} records), over ${literal(setting.attribute)} (${listed(setting.levels.map(literal))})`,
+      ).replace(/\.$/, '?'),
+    },
+    {
+      label: 'Protocol',
+      text: sentence(
+        `a ${networkName(recipe.network)}, ${recipe.epochs} passes in batches of ${recipe.batchSize}, alike for all; ${repeatsOf(setting, question.setting)}; ${
+          tuned.every(({ choices }) => choices === null)
+            ? 'nothing was tuned'
+            : `${question.draws + 1} candidates of each, chosen among by ${SELECTION_RULES[question.rule].title.toLowerCase()} on validation`
+        }`,
+      ),
+    },
+    { label: 'Result', text: foundText(setting) },
+    {
+      label: 'Limits',
+      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. Differences are not corrected for the number of methods.',
+    },
+  ];
+}
+
+/** Who is certainly better or worse than the baseline, and for whom. */
+function foundText({ rows }: SettingResult): string {
+  const compared = rows.filter(({ against }) => against !== undefined);
+  const baseline = rows.find(({ id }) => id === compared[0]?.against?.baseline);
+  if (baseline === undefined) return 'Nothing that could be compared has finished.';
+  const name = literal(baseline.title);
+  const kinds = Map.groupBy(compared, ({ against }) => against!.sum.kind);
+  const sums = [...kinds].map(([kind, own]) => `*${kind}*: ${namesOf(own)}`);
+  return [
+    changeText(compared, 'auroc', 'AUROC', name, 1),
+    changeText(compared, 'eq-odds', 'EqOdds', name, -1),
+    `Over groups, against ${name}: ${sums.join('; ')}.`,
+  ].join(' ');
+}
+
+function changeText(
+  rows: readonly RowResult[],
+  column: string,
+  title: string,
+  baseline: string,
+  better: 1 | -1,
+): string {
+  const certain = (sign: number) =>
+    rows.filter(({ paired }) => {
+      const { low = null, high = null } = paired?.[column] ?? {};
+      return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
+    });
+  const [up, down] = [certain(better), certain(-better)];
+  const parts = [
+    ...(up.length > 0 ? [`better for ${namesOf(up)}`] : []),
+    ...(down.length > 0 ? [`worse for ${namesOf(down)}`] : []),
+  ];
+  return sentence(
+    `${title} is ${parts.length === 0 ? `for no row surely another than ${baseline}’s` : `surely ${listed(parts)} than for ${baseline}`}`,
+  );
+}
+
+function namesOf(rows: readonly Pick<RowResult, 'title'>[]): string {
+  return listed(rows.map(({ title }) => literal(title)));
+}
+
+/** Where each method comes from, and what was fixed of it. */
+function methodsSection({ question, tuned, tables }: Comparison): Section {
+  const { setting } = question;
+  const rows = tables[0]!.rows.map((row) => {
+    const { method: name, options, recipe } = row.trial(setting);
+    const method = findMethod(name);
+    const chosen = tuned.find(({ contender }) => contender.id === row.id)?.at({ seed: 1, fold: 0 });
+    const rate = (recipe ?? setting.recipe).optimiser.learningRate;
+    const said = candidateText(chosen ?? { options, rate: null });
+    return {
+      header: literal(row.title),
+      cells: [{ text: literal(said) }, { text: String(rate) }, { text: literal(method.citation) }],
+    };
+  });
+  const block: TableBlock = plainTable({
+    id: 'methods',
+    caption: 'The methods, with the options of the first training where they are not the defaults.',
+    stub: 'Row',
+    columns: [
+      { id: 'options', title: 'Options', align: 'left' },
+      { id: 'rate', title: 'Learning rate' },
+      { id: 'citation', title: 'From', align: 'left' },
+    ],
+    rows,
+  });
+  return { id: 'methods', title: 'Methods', blocks: [block] };
+}

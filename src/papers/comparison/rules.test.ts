@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { chosenBy, idealOf, type Reached, RULE_NAMES } from './rules.ts';
+
+const at = (name: string, overall: number, ...groups: number[]) => ({ name, overall, groups });
+
+// Two groups. The baseline has 0.80 and 0.70; ideal is 0.86 and 0.75.
+const baseline: Reached = { overall: 0.76, groups: [0.8, 0.7] };
+const tried = [
+  at('mean', 0.79, 0.86, 0.68),
+  at('worst', 0.75, 0.76, 0.75),
+  at('near', 0.77, 0.84, 0.72),
+  at('safe', 0.76, 0.795, 0.735),
+];
+
+it('each rule chooses by what it says', () => {
+  const ideal = idealOf(tried);
+  expect(ideal).toEqual([0.86, 0.75]);
+  const chosen = RULE_NAMES.map((rule) => chosenBy(rule, tried, { baseline, ideal }).name);
+  // Distances: mean 0.07, worst 0.10, near √(0.02² + 0.03²) = 0.036, safe √(0.065² + 0.015²) = 0.067.
+  // No harm: of near (+4, +2) and safe (−0.5, +3.5 points) the one with the better worst group.
+  expect(chosen).toEqual(['mean', 'worst', 'near', 'safe']);
+});
+
+it('where all harm somebody, the least harm is chosen', () => {
+  const harmful = [at('two points', 0.8, 0.78, 0.9), at('three points', 0.9, 0.9, 0.67)];
+  const beside = { baseline, ideal: idealOf(harmful) };
+  expect(chosenBy('no-harm', harmful, beside).name).toBe('two points');
+});
+
+it('what is undefined is never chosen over a number', () => {
+  const some = [at('undefined', 0.9, Number.NaN, 0.9), at('low', 0.6, 0.6, 0.6)];
+  const beside = { baseline, ideal: idealOf(some) };
+  for (const rule of ['worst-group', 'distance-to-optimum', 'no-harm'] as const) {
+    expect(chosenBy(rule, some, beside).name).toBe('low');
+  }
+});

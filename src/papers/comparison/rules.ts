@@ -1,0 +1,81 @@
+import { selectBy } from '../../training/selection.ts';
+
+/** What a candidate reaches on validation records: AUROC, fractions; NaN: undefined. */
+export interface Reached {
+  readonly overall: number;
+  /** Of each group of the attribute. */
+  readonly groups: readonly number[];
+}
+
+/** What rules look at beside the candidates themselves. */
+export interface Beside {
+  /** The baseline, at the candidate that has its best mean. */
+  readonly baseline: Reached;
+  /** For each group the highest AUROC that anything tried in the comparison has. */
+  readonly ideal: readonly number[];
+}
+
+/** A way to choose among candidates, as the literature has them. */
+export interface SelectionRule {
+  readonly title: string;
+  /** In a sentence. */
+  readonly chooses: string;
+  /** Higher is chosen; of several numbers a later one decides where those before are equal. */
+  score(candidate: Reached, beside: Beside): number | readonly number[];
+}
+
+/** AUROC that a group may lose without harm: what positive-sum verdicts allow, one point. */
+const HARM = 0.01;
+
+export const SELECTION_RULES = {
+  'best-mean': {
+    title: 'Best mean',
+    chooses: 'the highest AUROC over everybody',
+    score: ({ overall }) => overall,
+  },
+  'worst-group': {
+    title: 'Worst group',
+    chooses: 'the highest AUROC of the group that fares worst',
+    score: ({ groups }) => lowest(groups),
+  },
+  'distance-to-optimum': {
+    title: 'Distance to optimum',
+    chooses:
+      'the least distance from the point at which every group has the highest AUROC of anything tried',
+    score: ({ groups }, { ideal }) => -Math.hypot(...groups.map((auroc, i) => ideal[i]! - auroc)),
+  },
+  'no-harm': {
+    title: 'No harm',
+    chooses:
+      'of those by which no group loses a point against the baseline, the one that helps the worst group most; if there is none, the one that costs a group least',
+    score: ({ groups }, { baseline }) => {
+      const least = lowest(groups.map((auroc, i) => auroc - baseline.groups[i]!));
+      return least >= -HARM ? [1, lowest(groups)] : [0, least];
+    },
+  },
+} as const satisfies Record<string, SelectionRule>;
+
+export type RuleName = keyof typeof SELECTION_RULES;
+export const RULE_NAMES = Object.keys(SELECTION_RULES) as RuleName[];
+
+/** NaN where one of them is. */
+function lowest(values: readonly number[]): number {
+  return Math.min(...values);
+}
+
+/** The candidate that a rule chooses; of equal ones the first. */
+export function chosenBy<Candidate extends Reached>(
+  rule: RuleName,
+  candidates: readonly Candidate[],
+  beside: Beside,
+): Candidate {
+  const { score }: SelectionRule = SELECTION_RULES[rule];
+  return selectBy(candidates, (candidate) => score(candidate, beside));
+}
+
+/** For each group the highest of what was reached. */
+export function idealOf(all: readonly Reached[]): number[] {
+  return all[0]!.groups.map((_, i) =>
+    Math.max(...all.map(({ groups }) => groups[i]!).filter((auroc) => !Number.isNaN(auroc))),
+  );
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { findMethod, methodNames } from '../../methods/registry.ts';
+import type { Range } from '../../training/method.ts';
+import { candidatesOf, RATES } from './search.ts';
+
+it('tries the defaults first, then as many draws of every method', () => {
+  for (const name of ['erm', 'group-dro']) {
+    const all = candidatesOf(findMethod(name), {}, 4);
+    expect(all).toHaveLength(5);
+    expect(all[0]).toEqual({ options: {}, rate: null });
+    for (const { rate } of all.slice(1)) {
+      expect(rate).toBeGreaterThanOrEqual((RATES as { from: number }).from);
+      expect(rate).toBeLessThanOrEqual((RATES as { to: number }).to);
+    }
+  }
+});
+
+it('gives draws of one number the same learning rate in every method, and more draws the same first ones', () => {
+  const rates = (name: string, draws: number) =>
+    candidatesOf(findMethod(name), {}, draws).map(({ rate }) => rate);
+  expect(rates('group-dro', 3)).toEqual(rates('erm', 3));
+  expect(candidatesOf(findMethod('group-dro'), {}, 5).slice(0, 4)).toEqual(
+    candidatesOf(findMethod('group-dro'), {}, 3),
+  );
+});
+
+it('leaves what was fixed', () => {
+  const all = candidatesOf(findMethod('group-dro'), { stepSize: 0.5 }, 3);
+  expect(all.map(({ options }) => options.stepSize)).toEqual([0.5, 0.5, 0.5, 0.5]);
+  expect(new Set(all.slice(1).map(({ options }) => options.adjustment)).size).toBe(3);
+});
+
+it('every end of every range is a value that the method takes', () => {
+  for (const name of methodNames()) {
+    const method = findMethod(name);
+    for (const [option, given] of Object.entries(method.ranges ?? {})) {
+      const range = given as Range;
+      const ends = 'oneOf' in range ? range.oneOf : [range.from, range.to];
+      for (const value of ends) {
+        const parsed = method.options.safeParse({ [option]: value });
+        expect(parsed.success, `${name}: ${option} = ${JSON.stringify(value)}`).toBe(true);
+      }
+    }
+  }
+});

@@ -1,0 +1,213 @@
+import { trialSplit } from '../../data/split.ts';
+import type { Json } from '../../json.ts';
+import { findMethod } from '../../methods/registry.ts';
+import { evaluate } from '../../metrics/evaluate.ts';
+import { metricPath } from '../../metrics/paths.ts';
+import type { Predictions } from '../../metrics/predictions.ts';
+import type { RunOutcome } from '../../runs/runner.ts';
+import { atRate } from '../../training/rates.ts';
+import type { Place, Row, Setting, Table } from '../paper.ts';
+import { type PlannedTrial, planTable, splitOf } from '../plan.ts';
+import type { Contender } from './contender.ts';
+import type { Question } from './question.ts';
+import { budgetOf } from './recipes.ts';
+import {
+  type Beside,
+  chosenBy,
+  idealOf,
+  type Reached,
+  RULE_NAMES,
+  type RuleName,
+} from './rules.ts';
+import { type Candidate, candidatesOf } from './search.ts';
+
+/** What a contender tries, and which of it a training should take. */
+export interface Tuned {
+  readonly contender: Contender;
+  readonly candidates: readonly Candidate[];
+  /** By what each rule chooses for the first training, with what that reaches on validation. */
+  readonly choices: Readonly<Record<RuleName, Choice>> | null;
+  /** The candidate for one of the trainings: by records that it does not test. */
+  at(place: Place): Candidate;
+}
+
+export interface Choice extends Reached {
+  readonly candidate: Candidate;
+}
+
+/** Trains the candidates, where their progress is seen. */
+export type TrainCandidates = (trials: readonly PlannedTrial[]) => Promise<RunOutcome>;
+
+/** The first training, on which candidates are tried. */
+const FIRST: Place = { seed: 1, fold: 0 };
+
+/**
+ * Tries as many candidates of every contender, on the first of the setting's trainings, and lets the
+ * question's rule choose among them on its validation records. Of these, a training has no say in its
+ * own choice by those that it tests: nothing is chosen on test records.
+ */
+export async function tuneContenders(
+  question: Question,
+  contenders: readonly Contender[],
+  train: TrainCandidates,
+): Promise<Tuned[]> {
+  const { setting, draws } = question;
+  const tried = contenders.map((contender) => ({
+    contender,
+    candidates: triedBy(contender, draws),
+  }));
+  if (draws === 0) {
+    return tried.map(({ contender, candidates }) => ({
+      contender,
+      candidates,
+      choices: null,
+      at: () => candidates[0]!,
+    }));
+  }
+  const planned = planCandidates(setting, tried);
+  const { results } = await train(planned);
+  const validation = new Map(
+    planned.map(({ row }, i) => [row.id, results[i]?.validation[0] ?? null]),
+  );
+  return choosers(question, tried, (contender, at) => validation.get(rowId(contender, at)) ?? null);
+}
+
+function triedBy({ method, options }: Contender, draws: number): Candidate[] {
+  // Of a file of predictions there is nothing to tune.
+  return candidatesOf(findMethod(method), options, method === 'predictions' ? 0 : draws);
+}
+
+interface Tried {
+  readonly contender: Contender;
+  readonly candidates: readonly Candidate[];
+}
+
+function rowId({ id }: Contender, at: number): string {
+  return `${id} ${at}`;
+}
+
+/** The first of the setting's trainings, of every candidate. */
+function planCandidates(setting: Setting, tried: readonly Tried[]): PlannedTrial[] {
+  const rows = tried.flatMap(({ contender, candidates }) =>
+    candidates.map(
+      (candidate, at): Row => ({
+        id: rowId(contender, at),
+        title: `${contender.title}, candidate ${at + 1}`,
+        trial: (of) => trialOf(contender, candidate, of),
+      }),
+    ),
+  );
+  const table: Table = {
+    id: 'search',
+    title: 'Search',
+    caption: '',
+    columns: [],
+    settings: () => [],
+    rows,
+    published: [],
+    claims: [],
+    shows: [],
+  };
+  return planTable(table, [{ ...setting, seeds: [FIRST.seed] }]).filter(
+    ({ fold }) => fold === FIRST.fold,
+  );
+}
+
+/** The trial of a contender at one of its candidates. */
+export function trialOf(
+  { method }: Contender,
+  { options, rate }: Candidate,
+  setting: Setting,
+): ReturnType<Row['trial']> {
+  return {
+    method,
+    options: { ...budgetOf(method, setting), ...options } as Record<string, Json>,
+    ...(rate === null ? {} : { recipe: atRate(setting.recipe, rate) }),
+  };
+}
+
+type ValidationOf = (contender: Contender, at: number) => Predictions | null;
+
+/** Lets rules choose, for each training by the records that it does not test. */
+function choosers(
+  { setting, task, rule }: Question,
+  tried: readonly Tried[],
+  validationOf: ValidationOf,
+): Tuned[] {
+  const reachedAt = (place: Place) => {
+    const { trainLimit } = setting.recipe;
+    const { test } = trialSplit(task, splitOf(setting, place), trainLimit);
+    const tested = new Set(Array.from(test, (row) => task.dataset.ids[row]!));
+    const all = tried.map(({ contender, candidates }) =>
+      candidates.flatMap((candidate, at): Choice[] => {
+        const validation = validationOf(contender, at);
+        return validation === null ? [] : [{ candidate, ...reached(untested(validation, tested)) }];
+      }),
+    );
+    return all;
+  };
+  const chosenAt = memoised((place: Place) => {
+    const all = reachedAt(place);
+    const beside = besideOf(all);
+    return all.map((own) =>
+      beside === null || own.length === 0
+        ? null
+        : Object.fromEntries(RULE_NAMES.map((name) => [name, chosenBy(name, own, beside)])),
+    ) as (Record<RuleName, Choice> | null)[];
+  });
+  return tried.map(({ contender, candidates }, i) => ({
+    contender,
+    candidates,
+    choices: chosenAt(FIRST)[i]!,
+    at: (place) => chosenAt(place)[i]?.[rule].candidate ?? candidates[0]!,
+  }));
+}
+
+/** The first contender is the baseline, at its best mean; null: nothing of it has finished. */
+function besideOf(all: readonly (readonly Choice[])[]): Beside | null {
+  const [own = []] = all;
+  if (own.length === 0) return null;
+  const ideal = idealOf(all.flat());
+  const nothing: Beside = { baseline: own[0]!, ideal };
+  return { baseline: chosenBy('best-mean', own, nothing), ideal };
+}
+
+function memoised<T>(of: (place: Place) => T): (place: Place) => T {
+  const known = new Map<string, T>();
+  return (place) => {
+    const key = `${place.seed} ${place.fold}`;
+    if (!known.has(key)) known.set(key, of(place));
+    return known.get(key)!;
+  };
+}
+
+/** What was predicted of records that a training does not test. */
+function untested(predictions: Predictions, tested: ReadonlySet<string>): Predictions {
+  const { ids, clusters, labels, scores, groups } = predictions;
+  const kept = [...ids.keys()].filter((i) => !tested.has(ids[i]!));
+  if (kept.length === ids.length) return predictions;
+  const width = scores.length / ids.length;
+  return {
+    ...predictions,
+    ids: kept.map((i) => ids[i]!),
+    clusters: kept.map((i) => clusters[i]!),
+    labels: Int16Array.from(kept, (i) => labels[i]!),
+    scores: Float32Array.from(
+      kept.flatMap((i) => [...scores.subarray(i * width, (i + 1) * width)]),
+    ),
+    groups: groups.map((group) => ({
+      ...group,
+      codes: Int16Array.from(kept, (i) => group.codes[i]!),
+    })),
+  };
+}
+
+function reached(predictions: Predictions): Reached {
+  const evaluation = evaluate(predictions);
+  const [{ name, levels }] = predictions.groups as [(typeof predictions.groups)[0]];
+  const at = (path: string) => evaluation.at(path) ?? Number.NaN;
+  return {
+    overall: at('overall.auroc'),
+    groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
+  };
+}
