@@ -26,8 +26,11 @@ import type { FinishedTable } from './tables.ts';
  */
 export type MethodChoice =
   | string
-  | Method<never>
-  | { readonly method: string | Method<never>; readonly options: JsonObject };
+  | OwnMethod
+  | { readonly method: string | OwnMethod; readonly options: JsonObject };
+
+/** What `defineMethod` gives, whatever its options. */
+export type OwnMethod = Pick<Method, 'name' | 'title' | 'citation' | 'version'>;
 
 /** On which data, how long, and how chosen. */
 export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<Asked, 'profile'>> {

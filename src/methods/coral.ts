@@ -23,7 +23,7 @@ export const coral = supervised({
   card: {
     does: 'Pulls the means and covariances of the groups’ embeddings together.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'CXR_Fairness', 'Limits'],
+    kits: ['SubpopBench', 'Limits'],
     aims: [{ metric: 'fairness.<attribute>.demographicParityDifference' }],
   },
   ranges: { weight: { from: 0.1, to: 10 } },

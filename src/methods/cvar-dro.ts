@@ -21,7 +21,7 @@ export const cvarDro = supervised({
   card: {
     does: 'Learns from the records of each batch that have the largest losses.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'SpuCo'],
+    kits: ['SubpopBench'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   ranges: { share: { from: 0.1, to: 0.9 } },

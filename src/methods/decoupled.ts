@@ -31,7 +31,7 @@ export const decoupled: Method<z.infer<typeof decoupledOptions>> & {
   card: {
     does: 'Trains a classifier a group on one encoder.',
     groupAtInference: true,
-    kits: ['Fairlearn', 'CXR_Fairness'],
+    kits: [],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   version: VERSION,

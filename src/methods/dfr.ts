@@ -31,7 +31,7 @@ export const dfr: Method<z.infer<typeof options>> = {
   card: {
     does: 'Fits ERM’s last layer anew on records balanced over classes and groups.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'SpuCo', 'Limits', 'Boundaries', 'NH-Fair'],
+    kits: ['SubpopBench', 'SpuCo'],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
   ranges: { inversePenalty: { from: 0.003, to: 3 } },

@@ -32,7 +32,7 @@ export const domainIndependent: Method<z.infer<typeof options>> = {
   card: {
     does: 'Has a head a group on one encoder, and adds their logits up.',
     groupAtInference: false,
-    kits: ['MEDFAIR', 'VB-Mitigator', 'DL-Fairness-Study', 'Subgroups matter', 'Boundaries'],
+    kits: ['MEDFAIR', 'Subgroups matter', 'Boundaries'],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
   version: VERSION,

@@ -28,6 +28,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   card: {
     does: 'Reconciles the gradients of the task and of a fairness objective.',
     groupAtInference: false,
+    stepCost: 2,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },

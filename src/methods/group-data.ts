@@ -34,7 +34,7 @@ export const groupData: Method<Options> = {
   card: {
     does: 'Trains a model on each group’s own records.',
     groupAtInference: true,
-    kits: ['CXR_Fairness', 'MEDFAIR'],
+    kits: ['CXR_Fairness'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   version: 1,

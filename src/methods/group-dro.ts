@@ -20,16 +20,7 @@ export const groupDro = supervised({
   card: {
     does: 'Weighs groups by their losses as they go, the worst most.',
     groupAtInference: false,
-    kits: [
-      'MEDFAIR',
-      'SubpopBench',
-      'CXR_Fairness',
-      'Limits',
-      'NH-Fair',
-      'SpuCo',
-      'VB-Mitigator',
-      'DL-Fairness-Study',
-    ],
+    kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness', 'Limits', 'NH-Fair', 'SpuCo'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   version: 3,

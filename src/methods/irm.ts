@@ -27,7 +27,7 @@ export const irm = supervised({
   card: {
     does: 'Asks that one scale of the logits suit every group.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'CXR_Fairness'],
+    kits: ['SubpopBench'],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
   ranges: { weight: { from: 0.1, to: 1000 }, after: { from: 0, to: 0.5, spread: 'even' } },

@@ -34,7 +34,7 @@ export const jtt: Method<Options> = {
   card: {
     does: 'Trains again on a set in which what a short first training gets wrong comes more often.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'CXR_Fairness', 'SpuCo', 'DL-Fairness-Study', 'VB-Mitigator'],
+    kits: ['SubpopBench', 'CXR_Fairness', 'SpuCo', 'VB-Mitigator'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   ranges: {

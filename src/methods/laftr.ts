@@ -35,7 +35,7 @@ export const laftr = supervised({
   card: {
     does: 'Learns an embedding from which an adversary, given the class or not, can’t tell groups.',
     groupAtInference: false,
-    kits: ['MEDFAIR', 'FFB', 'NH-Fair'],
+    kits: ['MEDFAIR', 'FFB'],
     aims: [
       {
         metric: 'fairness.<attribute>.demographicParityDifference',

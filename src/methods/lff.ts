@@ -26,7 +26,7 @@ export const lff = supervised({
     does: 'Counts records by how much a network that learns what is easy fails on them.',
     groupAtInference: false,
     stepCost: 2,
-    kits: ['SubpopBench', 'SpuCo', 'VB-Mitigator'],
+    kits: ['SubpopBench', 'VB-Mitigator'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   ranges: { q: { from: 0.05, to: 0.95, spread: 'even' } },

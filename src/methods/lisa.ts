@@ -28,7 +28,7 @@ export const lisa = supervised({
   card: {
     does: 'Mixes records with others of their class in another group, or of their group in another class.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'CXR_Fairness', 'NH-Fair'],
+    kits: ['SubpopBench'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   ranges: {

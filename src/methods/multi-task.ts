@@ -23,6 +23,7 @@ export const multiTask: Method<Options> = {
   card: {
     does: 'Trains a model a group, each pulled towards their mean.',
     groupAtInference: true,
+    stepCost: 2,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },

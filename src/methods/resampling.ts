@@ -14,7 +14,7 @@ export const resampling = supervised({
   card: {
     does: 'Draws as many records of every group.',
     groupAtInference: false,
-    kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness', 'NH-Fair', 'SpuCo'],
+    kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   version: 1,

@@ -24,7 +24,7 @@ export const reweighting = supervised({
   card: {
     does: 'Weighs records by the size of their class, group, or both: 1/n, 1/√n, or the effective number.',
     groupAtInference: false,
-    kits: ['SubpopBench', 'DL-Fairness-Study', 'VB-Mitigator'],
+    kits: ['SubpopBench'],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference', options: { power: 1 } }],
   },
   ranges: {

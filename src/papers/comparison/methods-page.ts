@@ -51,7 +51,7 @@ export function methodsPage(measured: Measured | null): string {
     '',
     '- **Group**: whether a record’s group must be known to score it.',
     `- **Cost**: passes over the training records as a multiple of ERM’s, at ${PASSES} of these and two groups; where a step trains two networks or takes two gradients it counts twice. "ERM’s model" needs nothing beyond it.`,
-    '- **Kits** that have it, as far as we know: MEDFAIR, SubpopBench, CXR_Fairness, Limits of fair medical imaging AI (Limits), NH-Fair, VB-Mitigator, DL-Fairness-Study, SpuCo, FFB and others by name.',
+    '- **Kits**: public ones that we know to have it (Limits: Limits of fair medical imaging AI). Others may.',
     '- **Range**: what `--draws` searches beside the learning rate.',
     '',
     '| method | what it does | group | cost | range | kits |',

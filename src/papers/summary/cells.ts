@@ -158,7 +158,7 @@ export function pairedOf(
     const interval = intervalOf(effect);
     return measure.negated
       ? cell(effect.value, interval, null)
-      : cell(-effect.value, interval && [-interval[1], -interval[0]], null);
+      : cell(0 - effect.value, interval && [0 - interval[1], 0 - interval[0]], null);
   };
   return Object.fromEntries(columns.map((column) => [column.id, differenceOf(column)]));
 }

@@ -1,0 +1,38 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { defineMethod } from '../training/define-method.ts';
+import { codesAt, crossEntropy } from '../training/losses.ts';
+import { compare, sweep } from './compare.ts';
+
+const on = { dataset: 'teds-d-sample', attribute: 'sex', profile: 'smoke', workers: 1 } as const;
+
+beforeAll(async () => {
+  vi.stubEnv('REFAIR_STORE', await mkdtemp(join(tmpdir(), 'refair-store-')));
+});
+
+it('compares a method that a cell defined, which trains in this process', async () => {
+  const twin = defineMethod({
+    name: 'twin',
+    objective: ({ label }, _options, model) => ({
+      loss: ({ x, rows }) => crossEntropy(model.logits(x, true), codesAt(label.codes, rows)),
+    }),
+  });
+  const { result } = await compare([twin], on);
+  const [erm, own] = result.settings[0]!.rows;
+  expect(own!.title).toBe('twin');
+  expect(own!.cells).toEqual(erm!.cells);
+}, 60_000);
+
+it('another loss is another version; a sweep at zero is the baseline', async () => {
+  const loss = (factor: number) =>
+    defineMethod({ name: 'twin', title: String(factor), draw: ({ split }) => split.train });
+  expect(loss(1).version).not.toBe(loss(2).version);
+  const { result } = await sweep('gap-regularisation', { weight: [0, 5] }, on);
+  const [erm, none, much] = result.settings[0]!.rows;
+  expect(none!.knob).toBe(0);
+  expect(none!.cells).toEqual(erm!.cells);
+  expect(much!.cells).not.toEqual(erm!.cells);
+  await expect(sweep('erm', {}, on)).rejects.toThrow('one option, not 0');
+}, 60_000);
