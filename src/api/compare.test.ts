@@ -23,7 +23,7 @@ it('compares a method that a cell defined, which trains in this process', async 
   const [erm, own] = result.settings[0]!.rows;
   expect(own!.title).toBe('twin');
   expect(own!.cells).toEqual(erm!.cells);
-}, 60_000);
+}, 240_000);
 
 it('another loss is another version; a sweep at zero is the baseline', async () => {
   const loss = (factor: number) =>
@@ -35,4 +35,4 @@ it('another loss is another version; a sweep at zero is the baseline', async () 
   expect(none!.cells).toEqual(erm!.cells);
   expect(much!.cells).not.toEqual(erm!.cells);
   await expect(sweep('erm', {}, on)).rejects.toThrow('one option, not 0');
-}, 60_000);
+}, 240_000);

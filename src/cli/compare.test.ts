@@ -36,7 +36,7 @@ it('compares a method of a file with ERM, from which nothing sets it apart', asy
     await readFile(join(folder, 'out/compare/teds-d-sample-sex/results.json'), 'utf8'),
   );
   expect(saved.tables[0].settings[0].rows).toHaveLength(2);
-}, 60_000);
+}, 240_000);
 
 it('says which data set was meant', async () => {
   const { code, stderr } = await refair('compare', 'erm', '--dataset', 'suport2-sepsis').finished;

@@ -5,6 +5,7 @@ import { NotPreparedError, selectionText } from '../data/loaders/prepared.ts';
 import { listDatasets, loadDataset, preparedOptions, verifyDataset } from '../data/registry.ts';
 import type { JsonObject } from '../json.ts';
 import { addCommand, removeCommand } from './data-add.ts';
+import { foldsCommand } from './data-folds.ts';
 import { prepareCommand } from './data-prepare.ts';
 import { progressMeter } from './data-progress.ts';
 import { synthCommand } from './data-synth.ts';
@@ -19,6 +20,7 @@ export function command(): Command {
     .addCommand(verifyCommand())
     .addCommand(addCommand())
     .addCommand(removeCommand())
+    .addCommand(foldsCommand())
     .addCommand(prepareCommand())
     .addCommand(synthCommand());
 }

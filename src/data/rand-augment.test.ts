@@ -4,8 +4,9 @@ import { augmented } from './augment.ts';
 import { OPERATIONS, randAugmented } from './rand-augment.ts';
 
 const random = new Random(1);
-const shape = { height: 6, width: 6, channels: 3 };
-const picture = Uint8Array.from({ length: 6 * 6 * 3 }, () => 40 + random.int(150));
+// Fewer pixels than 256 leave nothing to equalize.
+const shape = { height: 20, width: 20, channels: 3 };
+const picture = Uint8Array.from({ length: 20 * 20 * 3 }, () => 40 + random.int(150));
 const level = (name: keyof typeof OPERATIONS, at: number) =>
   OPERATIONS[name](picture, shape, at, new Random(2));
 

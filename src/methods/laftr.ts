@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { denseHead } from '../models/head.ts';
 import { fullyConnected } from '../models/layers.ts';
-import { oneHot, reverseGradient } from '../tensor/fused.ts';
+import { oneHot, reverseGradient, softmax } from '../tensor/fused.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
@@ -71,7 +71,7 @@ export const laftr = supervised({
         const reversed = reverseGradient(embedding, fed.strength!) as tf.Tensor2D;
         const seen = told === 0 ? reversed : tf.concat2d([reversed, oneHot(y, classes)], 1);
         const own = tf.sum(
-          tf.mul(tf.softmax(adversary.logits(seen)), oneHot(s, groups)),
+          tf.mul(softmax(adversary.logits(seen)), oneHot(s, groups)),
           1,
           true,
         ) as tf.Tensor2D;

@@ -12,7 +12,7 @@ let plain: Float32Array;
 async function scoresOf(name: string, options: JsonObject): Promise<Float32Array> {
   const { task, split } = small;
   const method = findMethod(name);
-  const context = contextFor({ ...TINY, epochs: 2 }, { stages });
+  const context = contextFor(TINY, { stages });
   const model = await trainMethod(method, task, split, method.options.parse(options), context);
   try {
     return await model.scores(split.test);

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { questionOf } from '../papers/comparison/question.ts';
+import { foldsCsv } from './data-folds.ts';
+
+it('every record is tested once a repeat, by patient, and apart from training', async () => {
+  const question = await questionOf({
+    dataset: 'teds-d-sample',
+    attribute: 'sex',
+    profile: 'desk',
+    repeats: 2,
+  });
+  const [header, ...lines] = foldsCsv(question).trimEnd().split('\n');
+  expect(header).toBe('id,repeat,fold,part');
+  const rows = lines.map((line) => line.split(','));
+  const n = question.task.rows.length;
+  expect(rows).toHaveLength(n * 5 * 2);
+  for (const repeat of ['1', '2']) {
+    const tested = rows.filter((row) => row[1] === repeat && row[3] === 'test');
+    expect(new Set(tested.map(([id]) => id)).size).toBe(n);
+    expect(tested).toHaveLength(n);
+  }
+  const inFold = rows.filter((row) => row[1] === '1' && row[2] === '0');
+  expect(new Set(inFold.map(([id]) => id)).size).toBe(n);
+});

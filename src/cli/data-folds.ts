@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { trialSplit } from '../data/split.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { type Question, questionOf } from '../papers/comparison/question.ts';
+import { splitOf } from '../papers/plan.ts';
+import { askedBy, type ComparisonFlags } from './compare.ts';
+import { count, profileOption } from './flags.ts';
+
+type FoldFlags = Pick<
+  ComparisonFlags,
+  'dataset' | 'attribute' | 'label' | 'profile' | 'repeats'
+> & { readonly out?: string };
+
+/** `refair data folds`: who is tested when in a comparison. */
+export function foldsCommand(): Command {
+  return new Command('folds')
+    .description(
+      'who trains, validates and tests in each training of a comparison: for a model of your own, which enters as preds:<file>',
+    )
+    .argument('<id>', 'the data set')
+    .option('--attribute <name>', 'the sensitive attribute (default: the first)')
+    .option('--label <name>', 'what to predict (default: the first)')
+    .addOption(profileOption())
+    .option('--repeats <n>', 'trainings (default: the profile’s)', count)
+    .option('--out <file>', 'a csv file (default: standard output)')
+    .action(async (dataset: string, flags: Omit<FoldFlags, 'dataset'>) => {
+      const question = await questionOf(askedBy({ ...flags, dataset } as ComparisonFlags));
+      const text = foldsCsv(question);
+      if (flags.out === undefined) return void process.stdout.write(text);
+      await writeFileAtomic(flags.out, text);
+      console.error(
+        `${flags.out}: score its records of the parts validation and test, add the column score, and\n  npm run refair -- compare erm preds:<file> --dataset ${dataset} --profile ${flags.profile}`,
+      );
+    });
+}
+
+/** `id,repeat,fold,part`, a line a record of each training. */
+export function foldsCsv({ setting, task }: Question): string {
+  const { ids } = task.dataset;
+  const lines = ['id,repeat,fold,part'];
+  const folds = setting.folds === 0 ? [0] : [...Array(setting.folds).keys()];
+  for (const seed of setting.seeds) {
+    for (const fold of folds) {
+      const split = trialSplit(task, splitOf(setting, { seed, fold }), setting.recipe.trainLimit);
+      for (const part of ['train', 'validation', 'test'] as const) {
+        for (const row of split[part]) lines.push(`${quoted(ids[row]!)},${seed},${fold},${part}`);
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function quoted(id: string): string {
+  return /[",\n\r]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id;
+}
