@@ -2,7 +2,6 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { SourceFile } from 'typescript/unstable/ast';
 import {
-  API,
   type Checker,
   type Diagnostic,
   DiagnosticCategory,
@@ -10,6 +9,7 @@ import {
   type Project,
 } from 'typescript/unstable/sync';
 import { root } from '../../setup/paths.ts';
+import { type Compiler, startCompiler } from './compiler.ts';
 import { deleteMirror, type Mirror, makeMirror } from './mirror.ts';
 import { LIBRARY, TSLAB_API } from './modules.ts';
 
@@ -51,7 +51,7 @@ export class Workspace {
   readonly #mirror: Mirror;
   readonly #config: string;
   readonly #cell: string;
-  #api: API;
+  #compiler: Compiler;
   readonly #changed = new Set<string>();
   /** Files beside the notebook that cells import, and when they were written. */
   readonly #watched = new Map<string, number>();
@@ -71,7 +71,7 @@ export class Workspace {
     this.#configure();
     this.#growTo(SLOTS);
     this.#changed.clear();
-    this.#api = new API({ cwd: this.#mirror.root });
+    this.#compiler = startCompiler(this.#mirror.root);
   }
 
   /** What stands before a cell so that it can name earlier ones: as `__cells.$3`. */
@@ -118,7 +118,7 @@ export class Workspace {
   }
 
   close(): void {
-    this.#api.close();
+    this.#compiler.end();
     deleteMirror(this.#mirror);
   }
 
@@ -137,13 +137,13 @@ export class Workspace {
     } catch {
       // The compiler is gone, for whatever reason: another one reads everything.
       this.#release = () => {};
-      this.#api = new API({ cwd: this.#mirror.root });
+      this.#compiler = startCompiler(this.#mirror.root);
       return this.#ask(EVERYTHING);
     }
   }
 
   #ask(fileChanges: Changes): ReadText {
-    const snapshot = this.#api.updateSnapshot({ openProject: this.#config, fileChanges });
+    const snapshot = this.#compiler.api.updateSnapshot({ openProject: this.#config, fileChanges });
     this.#release();
     this.#release = () => snapshot.dispose();
     const { program, checker, emitter } = snapshot.getProject(this.#config)!;

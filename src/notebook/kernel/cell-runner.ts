@@ -54,7 +54,16 @@ export class CellRunner {
     return this.#controller.signal;
   }
 
-  async run(source: string, count: number): Promise<CellOutcome> {
+  run(source: string, count: number): Promise<CellOutcome> {
+    return this.#run(source, count, scriptName(count));
+  }
+
+  /** An expression that a front end asks for beside a cell, which goes on by its name. */
+  evaluate(expression: string, count: number): Promise<CellOutcome> {
+    return this.#run(expression, count, 'expression.ts');
+  }
+
+  async #run(source: string, count: number, name: string): Promise<CellOutcome> {
     this.#controller = new AbortController();
     this.#ended = Promise.withResolvers<never>();
     this.#ended.promise.catch(() => {});
@@ -62,11 +71,11 @@ export class CellRunner {
       const { script, problems } = this.#program.compile(source);
       const cell = { count, source, place: script?.place ?? (() => null) };
       this.#current = cell;
-      this.#cells.set(count, cell);
+      if (name === scriptName(count)) this.#cells.set(count, cell);
       if (problems) return { failure: compileFailure(problems, cell) };
       Atomics.store(this.#shared.flags, FLAG.running, count);
       const host = this.#host();
-      await Promise.race([this.#start(script, host, count), this.#ended.promise]);
+      await Promise.race([this.#start(script, host, name), this.#ended.promise]);
       return { failure: null, value: host.value };
     } catch (error) {
       const stopped = error instanceof Interruption || this.signal.aborted;
@@ -109,12 +118,12 @@ export class CellRunner {
   }
 
   /** With a stack of its own: code that is ended under it takes with it whoever called it. */
-  #start({ opening, code }: CellScript, host: object, count: number): Promise<void> {
+  #start({ opening, code }: CellScript, host: object, filename: string): Promise<void> {
     const { meta, require } = this.#modules;
     const call = `globalThis[Symbol.for('${START}')]`;
     const head = `${call}(async function (${PARAMETERS.join(', ')}) { ${opening}`;
     const script = new vm.Script(`${head}\n${code}\n})`, {
-      filename: scriptName(count),
+      filename,
       lineOffset: -1,
     });
     return new Promise((resolve, reject) => {

@@ -229,7 +229,7 @@ export class KernelServer {
   ): Promise<Record<string, unknown>> {
     const values: Record<string, unknown> = {};
     for (const [name, expression] of Object.entries(expressions)) {
-      const { failure, value } = await this.#parts.runner.run(expression, count);
+      const { failure, value } = await this.#parts.runner.evaluate(expression, count);
       values[name] =
         failure === null
           ? { status: 'ok', data: await mimeBundle(value), metadata: {} }
