@@ -48,6 +48,9 @@ export interface TrialChoice {
  */
 export function trialOf(table: string, row: string, choice: TrialChoice = {}): TrialSpec {
   const { profile = 'quick', dataset, attribute, seed = 1, options = {}, recipe = {} } = choice;
+  if (!Number.isInteger(seed) || seed < 1) {
+    throw new UserError(`the seed cannot be ${seed}`, 'Give a whole number from 1.');
+  }
   const found = findTable(table).table;
   const own = found.rows.find((candidate) => candidate.id === row);
   if (own === undefined) {
