@@ -36,9 +36,14 @@ function headingParagraph(_: string, end: string): string {
   return end === '' ? '<p><strong>' : '</strong></p>';
 }
 
-/** A cell without content would be missing from the tags of a PDF, and its row too short. */
+/**
+ * A cell without content would be missing from the tags of a PDF, and its row too short; a header
+ * without content heads nothing.
+ */
 function filled(html: string): string {
-  return html.replace(/<(th|td)\b([^>]*)>\s*<\/\1>/g, '<$1$2>&#160;</$1>');
+  return html.replace(/<(th|td)\b([^>]*)>\s*<\/\1>/g, (_, __, attributes: string) => {
+    return `<td${attributes.replace(/ scope="[^"]*"/, '')}>&#160;</td>`;
+  });
 }
 
 /**
@@ -64,6 +69,7 @@ export function sanitiseHtml(
       img: ['src', 'alt', 'width', 'height'],
       th: ['colspan', 'rowspan', 'scope', 'style'],
       td: ['colspan', 'rowspan', 'style'],
+      tr: ['style'],
       p: ['style'],
     },
     allowedStyles: { '*': { 'text-align': [/^(?:left|right|center)$/] } },

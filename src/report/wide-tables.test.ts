@@ -59,14 +59,14 @@ describe('withPlans', () => {
 
   it('continues a table with the columns that name its rows, and clips cells that span', () => {
     const html =
-      '<p>before</p><table><thead><tr><th>i</th><th colspan="3">all &amp; 東</th></tr></thead>' +
+      '<p>before</p><table><thead><tr style="text-align:right"><th>i</th><th colspan="3">all &amp; 東</th></tr></thead>' +
       '<tbody><tr><th rowspan="2">0</th><td>a</td><td>b</td><td>c</td></tr>' +
       '<tr><td>d</td><td>e</td><td>f</td></tr></tbody></table><p>behind</p>';
     expect(withPlans(html, [{ ...plan, parts: halves }])).toBe(
       '<p>before</p><div class="reaching" style="--fit:0.9">' +
-        '<table><caption>Columns 1 to 2 of 3</caption><thead><tr><th>i</th><th colspan="2">all &amp; 東</th></tr></thead>' +
+        '<table><caption>Columns 1 to 2 of 3</caption><thead><tr style="text-align:right"><th>i</th><th colspan="2">all &amp; 東</th></tr></thead>' +
         '<tbody><tr><th rowspan="2">0</th><td>a</td><td>b</td></tr><tr><td>d</td><td>e</td></tr></tbody></table>\n' +
-        '<table><caption>Column 3 of 3</caption><thead><tr><th>i</th><th>all &amp; 東</th></tr></thead>' +
+        '<table><caption>Column 3 of 3</caption><thead><tr style="text-align:right"><th>i</th><th>all &amp; 東</th></tr></thead>' +
         '<tbody><tr><th rowspan="2">0</th><td>c</td></tr><tr><td>f</td></tr></tbody></table></div><p>behind</p>',
     );
   });

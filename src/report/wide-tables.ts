@@ -257,13 +257,13 @@ function columnsOf(table: Element, heads: number, from: number, to: number): str
   return sectionsOf(table)
     .map(({ name, rows }) => {
       const grid = placed(rows.map(cellsOf));
-      const printed = grid.map((row) => {
+      const printed = grid.map((row, i) => {
         const cells = row.map(({ cell: { element }, at, span }) => {
           const end = at + span;
           const shown = overlap(at, end, 0, heads) + overlap(at, end, Math.max(from, heads), to);
           return shown === 0 ? '' : cellHtml(element, shown);
         });
-        return `<tr>${cells.join('')}</tr>`;
+        return elementHtml({ name: 'tr', attribs: rows[i]!.attribs, inner: cells.join('') });
       });
       return `<${name}>${printed.join('')}</${name}>`;
     })
@@ -274,13 +274,21 @@ function overlap(a: number, b: number, c: number, d: number): number {
   return Math.max(0, Math.min(b, d) - Math.max(a, c));
 }
 
-function cellHtml(element: Element, colspan: number): string {
-  const { colspan: _, ...attribs } = element.attribs;
-  const kept = { ...attribs, ...(colspan > 1 ? { colspan: String(colspan) } : {}) };
-  const written = Object.entries(kept).map(
-    ([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
+function cellHtml(element: Element, span: number): string {
+  const { colspan: _, ...own } = element.attribs;
+  const attribs = { ...own, ...(span > 1 ? { colspan: String(span) } : {}) };
+  return elementHtml({ name: element.name, attribs, inner: innerHtml(element) });
+}
+
+function elementHtml({
+  name,
+  attribs,
+  inner,
+}: Pick<Element, 'name' | 'attribs'> & { readonly inner: string }): string {
+  const written = Object.entries(attribs).map(
+    ([key, value]) => ` ${key}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
   );
-  return `<${element.name}${written.join('')}>${innerHtml(element)}</${element.name}>`;
+  return `<${name}${written.join('')}>${inner}</${name}>`;
 }
 
 function innerHtml(element: Element): string {

@@ -180,6 +180,20 @@ describe('notebookDocument', () => {
     ]);
   });
 
+  it('sets the numbers of a frame of pandas right, as its head is', async () => {
+    const head = '<thead><tr style="text-align: right;"><th></th><th>a</th></tr></thead>';
+    const row = '<tr><th>0</th><td>-1.5e-03</td><td>1st</td><td>NaN</td></tr>';
+    const { sections } = await notebookDocument(
+      notebookOf([shown({ 'text/html': `<table class="dataframe">${head}${row}</table>` })]),
+      options,
+    );
+    const right = 'style="text-align:right"';
+    expect((sections[0]!.blocks[0] as Extract<Block, { kind: 'html' }>).html).toBe(
+      `<table><thead><tr ${right}><th></th><th>a</th></tr></thead>` +
+        `<tr><th>0</th><td ${right}>-1.5e-03</td><td>1st</td><td ${right}>NaN</td></tr></table>`,
+    );
+  });
+
   it('makes a picture of a drawing within HTML, and text of its headings', async () => {
     const svg = '<svg width=9 height="9"><circle r="4"/><title>no text</title></svg>';
     const { sections } = await notebookDocument(

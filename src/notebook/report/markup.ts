@@ -22,10 +22,19 @@ export async function printableHtml(html: string, warn: Warn): Promise<string | 
   }
   const { html: short, left } = withFewerRows(sanitiseHtml(await withPictures(html, warn)));
   if (left > 0) warn(`${left.toLocaleString('en')} rows of its table are left out`);
-  const printable = await withoutBadPictures(short, warn);
+  const printable = await withoutBadPictures(withNumbersRight(short), warn);
   return /<img|<hr/.test(printable) || /[^\s<]/.test(printable.replace(/<[^>]*>/g, ''))
     ? printable
     : null;
+}
+
+/** As the style sheet of notebooks sets the frames of pandas, whose heads say so. */
+function withNumbersRight(html: string): string {
+  if (!html.includes('<tr style="text-align:right">')) return html;
+  return html.replace(
+    /<td>(\s*(?:[-−+]?\d[\d,.]*(?:e[-+]?\d+)?%?|NaN|None|\.\.\.)\s*)<\/td>/g,
+    '<td style="text-align:right">$1</td>',
+  );
 }
 
 /** What a person works with, and paper cannot. */

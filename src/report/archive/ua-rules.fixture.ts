@@ -102,9 +102,19 @@ function structureFaults(document: PDFDocument): string[] {
 
 function tableFaults(document: PDFDocument, kids: readonly Element[]): string[] {
   const rows = kids.flatMap((kid) => (typeOf(kid) === 'TR' ? [kid] : kidsOf(document, kid.dict)));
+  // Columns that cells of rows above reach down into, and how many rows they still do.
+  let above: { readonly columns: number; readonly rows: number }[] = [];
   const widths = rows
     .filter((row) => typeOf(row) === 'TR')
-    .map((row) => kidsOf(document, row.dict).reduce((sum, cell) => sum + spanOf(cell), 0));
+    .map((row) => {
+      const own = kidsOf(document, row.dict).map((cell) => ({
+        columns: spanOf(cell, 'ColSpan'),
+        rows: spanOf(cell, 'RowSpan'),
+      }));
+      const all = [...own, ...above];
+      above = all.flatMap((cell) => (cell.rows > 1 ? [{ ...cell, rows: cell.rows - 1 }] : []));
+      return all.reduce((sum, { columns }) => sum + columns, 0);
+    });
   const captions = kids.flatMap((kid, i) => (typeOf(kid) === 'Caption' ? [i] : []));
   return [
     ...(new Set(widths).size > 1
@@ -114,8 +124,9 @@ function tableFaults(document: PDFDocument, kids: readonly Element[]): string[] 
   ];
 }
 
-function spanOf({ dict }: Element): number {
-  return Number(/\/ColSpan (\d+)/.exec(String(dict.get(name('A')) ?? ''))?.[1] ?? 1);
+function spanOf({ dict }: Element, which: 'ColSpan' | 'RowSpan'): number {
+  const attributes = String(dict.get(name('A')) ?? '');
+  return Number(new RegExp(`/${which} (\\d+)`).exec(attributes)?.[1] ?? 1);
 }
 
 /** Clause 7.18: links are described, tagged as links, and reached in the order of the tags. */
