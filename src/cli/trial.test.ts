@@ -82,21 +82,31 @@ describe('refair trial', () => {
       recipe: {
         ...recipe,
         network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
-        epochs: 300,
+        epochs: 600,
       },
     };
     const { ids, store, train } = await planned(spec);
-    const first = train(ids[0]!);
+    const checkpoints = () => found(store, 'checkpoints', /-\d+$/);
+
+    const killed = train(ids[0]!);
     // Whoever makes a stage has its lock.
     while (!(await found(store, 'stages', /\.lock$/))) await sleep(100);
     await sleep(1_000);
-    first.child.kill('SIGTERM');
-    expect((await first.finished).code).toBe(75);
-    expect(await found(store, 'checkpoints', /-\d+$/)).toBe(true);
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    // Its worker is alone, keeps a checkpoint and ends.
+    while (!(await checkpoints())) await sleep(100);
+
+    const stopped = train(ids[0]!);
+    await stopped.printed(GOES_ON);
+    stopped.child.kill('SIGTERM');
+    expect((await stopped.finished).code).toBe(75);
+    expect(await checkpoints()).toBe(true);
+
     const { code, stderr } = await train(ids[0]!).finished;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/goes on in epoch \d+ of 300, from its checkpoint/);
-    expect(await found(store, 'checkpoints', /-\d+$/)).toBe(false);
+    expect(stderr).toMatch(GOES_ON);
+    expect(await checkpoints()).toBe(false);
 
     const alone = await planned(spec);
     expect((await alone.train(ids[0]!).finished).code).toBe(0);
@@ -137,6 +147,8 @@ async function mounted(folder: string): Promise<string> {
   onTestFinished(() => void execFileSync('umount', [path]));
   return path;
 }
+
+const GOES_ON = /goes on in epoch \d+ of 600, from its checkpoint/;
 
 async function names(folder: string): Promise<string[]> {
   return readdir(folder, { recursive: true }).catch(() => []);
