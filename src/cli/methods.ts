@@ -115,7 +115,9 @@ async function measure(flags: MethodsFlags): Promise<void> {
     }),
   );
   const pictures = question.task.dataset.features.kind === 'image';
-  const suited = aimed.filter(({ contender }) => pictures || !FOR_PICTURES.has(contender.method));
+  const suited = aimed.filter(
+    ({ contender }) => pictures || !findMethod(contender.method).card?.picturesOnly,
+  );
   const all = withBaseline(
     [...new Map(suited.map(({ contender }) => [contender.id, contender])).values()],
     contenderOf('erm'),
@@ -161,6 +163,3 @@ async function measure(flags: MethodsFlags): Promise<void> {
   if (flags.json) console.log(JSON.stringify(measured, null, 1));
   else console.log(`${moved.length} aims measured: docs/methods.json`);
 }
-
-/** They change pictures, or explain them. */
-const FOR_PICTURES = new Set(['rand-augment', 'fair-diagnosis', 'faap', 'spare']);

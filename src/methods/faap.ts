@@ -13,6 +13,7 @@ export const faap = maskingMethod({
   card: {
     does: 'Shows a frozen model pictures behind a mask that hides the group from its features.',
     groupAtInference: false,
+    picturesOnly: true,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.demographicParityDifference' }],
   },

@@ -13,6 +13,7 @@ export const fairDiagnosis = maskingMethod({
   card: {
     does: 'Shows a frozen model pictures behind a mask that hides the group from who knows the diagnosis.',
     groupAtInference: false,
+    picturesOnly: true,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.equalOpportunityDifference' }],
   },

@@ -31,6 +31,7 @@ export const randAugment: Method<z.infer<typeof options>> = {
   card: {
     does: 'Trains on pictures changed by random operations; knows no groups.',
     groupAtInference: false,
+    picturesOnly: true,
     kits: ['NH-Fair'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },

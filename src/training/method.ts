@@ -80,6 +80,8 @@ export interface MethodCard {
   readonly does: string;
   /** Whether it must be told a record's group to score it. */
   readonly groupAtInference: boolean;
+  /** It changes pictures: tables have none. */
+  readonly picturesOnly?: true;
   /** What a step costs, as a multiple of ERM's, where it trains more than one network. Default: 1. */
   readonly stepCost?: number;
   /** Public kits that have it: MEDFAIR, SubpopBench … */

@@ -9,7 +9,7 @@ import { choices } from './choices.ts';
 import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN } from './columns.ts';
 import { type Contender, contenderOf } from './contender.ts';
 import { differences, groupVerdicts } from './differences.ts';
-import type { Question } from './question.ts';
+import { type Question, requireSuited } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
 import { type Tuned, trialOf } from './tuning.ts';
 
@@ -78,6 +78,7 @@ export function sweepOf(
   { contender, knob, values }: Sweep,
   command: string,
 ): Comparison {
+  requireSuited(question, [baseline, contender]);
   const knobs = values.map((value): Row => {
     const own = contenderOf(contender.method, { ...contender.options, [knob]: value });
     return { ...rowOf(own), title: `${knob} = ${value}`, knob: value };

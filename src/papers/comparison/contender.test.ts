@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { contenderOf, parseContender } from './contender.ts';
+import { questionOf, requireSuited } from './question.ts';
 
 it('reads a method with options as a command line has them', () => {
   expect(parseContender('domain-independent:inference=own')).toEqual({
@@ -36,4 +37,12 @@ it.each([
 it('tells two settings of a method apart', () => {
   const [one, other] = [0.01, 0.1].map((stepSize) => contenderOf('group-dro', { stepSize }));
   expect(one!.id).not.toBe(other!.id);
+});
+
+it('refuses a method of pictures on a table before anything is trained', async () => {
+  const question = await questionOf({ dataset: 'teds-d-sample', profile: 'smoke' });
+  expect(() => requireSuited(question, [parseContender('rand-augment')])).toThrow(
+    'RandAug changes pictures, and teds-d-sample has none',
+  );
+  expect(() => requireSuited(question, [parseContender('erm')])).not.toThrow();
 });

@@ -1,6 +1,7 @@
 import { loadDataset } from '../../data/registry.ts';
 import { makeTask, type Task } from '../../data/task.ts';
 import { UserError } from '../../errors.ts';
+import { findMethod } from '../../methods/registry.ts';
 import type { Setting } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import { HAM10000_FLOOR, settingsOn } from '../sources.ts';
@@ -86,5 +87,20 @@ export function withBaseline(
   throw new UserError(
     `${twice.title} is named twice`,
     'name it once, or give the second other options: group-dro:stepSize=0.01',
+  );
+}
+
+/**
+ * Refuses what can't be trained on the question's records before anything is.
+ *
+ * @throws UserError naming the method that changes pictures where there are none.
+ */
+export function requireSuited({ task }: Question, contenders: readonly Contender[]): void {
+  if (task.dataset.features.kind === 'image') return;
+  const misplaced = contenders.find(({ method }) => findMethod(method).card?.picturesOnly);
+  if (misplaced === undefined) return;
+  throw new UserError(
+    `${misplaced.title} changes pictures, and ${task.dataset.id} has none`,
+    'leave it out, or choose a data set of pictures (see: refair data list)',
   );
 }

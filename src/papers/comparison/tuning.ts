@@ -9,7 +9,7 @@ import { atRate } from '../../training/rates.ts';
 import type { Place, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, planTable, splitOf } from '../plan.ts';
 import type { Contender } from './contender.ts';
-import type { Question } from './question.ts';
+import { type Question, requireSuited } from './question.ts';
 import { budgetOf } from './recipes.ts';
 import {
   type Beside,
@@ -52,6 +52,7 @@ export async function tuneContenders(
   train: TrainCandidates,
 ): Promise<Tuned[]> {
   const { setting, draws } = question;
+  requireSuited(question, contenders);
   const tried = contenders.map((contender) => ({
     contender,
     candidates: triedBy(contender, draws),
