@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { trialSplit } from '../data/split.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { type Question, questionOf } from '../papers/comparison/question.ts';
-import { splitOf } from '../papers/plan.ts';
+import { foldsOf, splitOf } from '../papers/plan.ts';
 import { askedBy, type ComparisonFlags } from './compare.ts';
 import { count, profileOption } from './flags.ts';
 
@@ -38,9 +38,8 @@ export function foldsCommand(): Command {
 export function foldsCsv({ setting, task }: Question): string {
   const { ids } = task.dataset;
   const lines = ['id,repeat,fold,part'];
-  const folds = setting.folds === 0 ? [0] : [...Array(setting.folds).keys()];
   for (const seed of setting.seeds) {
-    for (const fold of folds) {
+    for (const fold of foldsOf(setting)) {
       const split = trialSplit(task, splitOf(setting, { seed, fold }), setting.recipe.trainLimit);
       for (const part of ['train', 'validation', 'test'] as const) {
         for (const row of split[part]) lines.push(`${quoted(ids[row]!)},${seed},${fold},${part}`);

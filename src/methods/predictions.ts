@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readTextTable } from '../data/predictions/text-table.ts';
+import type { Split } from '../data/split.ts';
+import type { Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import { type JsonObject, sha256 } from '../json.ts';
 import type { Method } from '../training/method.ts';
-import type { Training } from '../training/training.ts';
 
 const options = z.strictObject({
   /** Absolute path of a table: id, repeat, fold, part, score. */
@@ -42,7 +43,8 @@ export const predictions: Method<z.infer<typeof options>> = {
     if (sha256(bytes) !== hash) {
       throw new UserError(`${file} has changed since the run began`, 'start it again');
     }
-    const own = partsFor(training, await readScores(file), file);
+    const { task, split, context } = training;
+    const own = partsFor(task, split, context.seed, await readScores(file), file);
     const { ids } = training.task.dataset;
     return {
       scores: async (rows) => Float32Array.from(rows, (row) => own.get(ids[row]!) ?? Number.NaN),
@@ -115,19 +117,20 @@ export async function readScores(file: string): Promise<FoldScores[]> {
 }
 
 /**
- * The scores of the fold that a training stands for.
+ * The scores of the fold that a split stands for.
  *
  * @throws UserError where the file has no such repeat, or tests other records in it.
  */
-function partsFor(
-  { task, split, context }: Training,
+export function partsFor(
+  { dataset: { ids } }: Task,
+  split: Split,
+  repeat: number,
   all: readonly FoldScores[],
   file: string,
 ): Map<string, number> {
-  const { ids } = task.dataset;
-  const repeats = all.filter(({ repeat }) => repeat === context.seed);
+  const repeats = all.filter((one) => one.repeat === repeat);
   if (repeats.length === 0) {
-    throw new UserError(`${file} has no repeat ${context.seed}`, FIX);
+    throw new UserError(`${file} has no repeat ${repeat}`, FIX);
   }
   const wanted = { test: namesAt(ids, split.test), validation: namesAt(ids, split.validation) };
   const lacks = repeats.map((own) => ({ own, faults: faultsOf(own.test, wanted.test) }));

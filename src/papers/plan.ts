@@ -108,7 +108,7 @@ export function splitOf(setting: Setting, { seed, fold }: Place): SplitSpec {
     : { kind: 'fold', seed: own, count: folds, fold };
 }
 
-function foldsOf(setting: Setting): number[] {
+export function foldsOf(setting: Setting): number[] {
   return setting.folds === 0 ? [0] : [...Array(setting.folds).keys()];
 }
 

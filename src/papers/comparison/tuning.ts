@@ -1,5 +1,6 @@
 import { trialSplit } from '../../data/split.ts';
 import type { Json } from '../../json.ts';
+import { partsFor, readScores } from '../../methods/predictions.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
 import { metricPath } from '../../metrics/paths.ts';
@@ -7,7 +8,7 @@ import type { Predictions } from '../../metrics/predictions.ts';
 import type { RunOutcome } from '../../runs/runner.ts';
 import { atRate } from '../../training/rates.ts';
 import type { Place, Row, Setting, Table } from '../paper.ts';
-import { type PlannedTrial, planTable, splitOf } from '../plan.ts';
+import { foldsOf, type PlannedTrial, planTable, splitOf } from '../plan.ts';
 import type { Contender } from './contender.ts';
 import { type Question, requireSuited } from './question.ts';
 import { budgetOf } from './recipes.ts';
@@ -53,6 +54,7 @@ export async function tuneContenders(
 ): Promise<Tuned[]> {
   const { setting, draws } = question;
   requireSuited(question, contenders);
+  await requireFolds(question, contenders);
   const tried = contenders.map((contender) => ({
     contender,
     candidates: triedBy(contender, draws),
@@ -211,4 +213,22 @@ function reached(predictions: Predictions): Reached {
     overall: at('overall.auroc'),
     groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
   };
+}
+
+/** Checks that files of predictions are of the question's own folds, before anything is trained. */
+async function requireFolds(
+  { setting, task }: Question,
+  contenders: readonly Contender[],
+): Promise<void> {
+  const files = contenders.filter(({ method }) => method === 'predictions');
+  for (const { options } of files) {
+    const file = options.file as string;
+    const all = await readScores(file);
+    for (const seed of setting.seeds) {
+      for (const fold of foldsOf(setting)) {
+        const split = trialSplit(task, splitOf(setting, { seed, fold }), setting.recipe.trainLimit);
+        partsFor(task, split, seed, all, file);
+      }
+    }
+  }
 }
