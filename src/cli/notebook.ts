@@ -126,10 +126,13 @@ printed is named on the first page and here. Nothing is run, and nothing fetched
 function checkCommand(): Command {
   return new Command('check')
     .description('type-check the cells of notebooks against the library')
-    .argument('[notebooks...]', 'default: every one in notebooks/')
+    .argument('[notebooks...]', 'default: every one in notebooks/ and exercises/')
     .action(async (given: string[]) => {
       const { checkNotebooks, findNotebooks } = await import('../notebook/check.ts');
-      const paths = given.length > 0 ? given : await findNotebooks(join(root, 'notebooks'));
+      const folders = [join(root, 'notebooks'), join(root, 'exercises')];
+      // A course's kit has no instructor versions.
+      const own = folders.filter((folder) => existsSync(folder));
+      const paths = given.length > 0 ? given : (await Promise.all(own.map(findNotebooks))).flat();
       const problems = await checkNotebooks(paths);
       for (const { notebook, cell, line, message } of problems) {
         console.error(`${notebook}, cell ${cell}, line ${line}: ${message}`);

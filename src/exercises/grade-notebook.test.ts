@@ -1,4 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { toExercise } from './exercise.ts';
 import { gradeNotebook } from './grade-notebook.ts';
 import { studentVersion } from './release.ts';
 import { codeCell, notebook, ownCell, smallExercise, submission, testLimits } from './testing.ts';
@@ -73,6 +77,41 @@ describe.concurrent('grading', () => {
   ])('an import that a notebook may have costs nothing: %s', async (_, line) => {
     const result = await grade({ double: `${line}\n${RIGHT}` });
     expect(result).toMatchObject({ points: 5, remarks: [] });
+  });
+
+  test("an exercise's data can be imported, in answers and in tests, and no other file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'refair-data-'));
+    const data = join(folder, 'data');
+    await mkdir(data);
+    await writeFile(join(data, 'factor.json'), '{"factor": 2}');
+    await writeFile(join(folder, 'secret.json'), '{"factor": 3}');
+    const factor = "import rows from './data/factor.json' with { type: 'json' };";
+    const made = toExercise(
+      notebook(
+        codeCell('helper', 'setup', factor),
+        codeCell('answer', 'double', '/// BEGIN SOLUTION\nlet mine;\n/// END SOLUTION'),
+        codeCell('test', 'test', 'if (double(3) !== 3 * rows.factor) throw new Error();', 1),
+      ),
+      'data.ipynb',
+    );
+    const graded = async (answer: string) => {
+      const limits = { ...testLimits(), data };
+      const { points, remarks } = await gradeNotebook(
+        made,
+        submission(made, { double: answer }),
+        limits,
+      );
+      return [points, remarks.join()];
+    };
+    const use = 'const double = (value: number) => value * mine.factor;';
+    const attributes = "import mine from './data/factor.json' with { type: 'json' };";
+    expect(await graded(`${attributes}\n${use}`)).toEqual([1, '']);
+    expect(await graded(`const mine = require('./data/factor.json');\n${use}`)).toEqual([1, '']);
+    for (const other of ['./secret.json', './data/../secret.json', '/etc/hostname', './data']) {
+      const [points, remark] = await graded(`const mine = require('${other}');\n${use}`);
+      expect([points, remark]).toEqual([0, expect.stringContaining('cannot be imported')]);
+    }
+    await rm(folder, { recursive: true });
   });
 
   test('a failure that nobody awaited costs nothing, and is shown', async () => {

@@ -183,7 +183,7 @@ class Session {
     if (Date.now() > this.#deadline) throw new ProcessEnded(ALL_TOO_LONG);
     const running = {
       student: new StudentProcess(this.#limits),
-      judge: new Judge((question) => this.#answer(question)),
+      judge: new Judge((question) => this.#answer(question), this.#limits.data ?? null),
     };
     this.#running = running;
     await Promise.all([running.student.start(), running.judge.start()]);

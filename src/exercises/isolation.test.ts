@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { availableIsolation, spawnIsolated } from './isolation.ts';
 
 const isolation = availableIsolation();
-const child = spawnIsolated('isolation.fixture.ts', { isolation, memoryMb: 128, cpuSeconds: 60 });
+const child = spawnIsolated('isolation.fixture.ts', {
+  isolation,
+  memoryMb: 128,
+  cpuSeconds: 60,
+  data: null,
+});
 const report = JSON.parse(await text(child.stdio[3] as Readable)) as Record<string, unknown>;
 
 test('no files beside the library, no writing, no commands, no threads, no environment', () => {

@@ -45,6 +45,8 @@ export interface IsolatedLimits {
    * a loop whose watcher was killed.
    */
   readonly cpuSeconds: number;
+  /** A folder that may be read beside the library; null: none. */
+  readonly data: string | null;
 }
 
 const live = new Set<ChildProcess>();
@@ -59,15 +61,17 @@ process.on('exit', () => {
  */
 export function spawnIsolated(
   file: string,
-  { isolation, memoryMb, cpuSeconds }: IsolatedLimits,
+  { isolation, memoryMb, cpuSeconds, data }: IsolatedLimits,
 ): ChildProcess {
+  const readable = ['src', 'node_modules', 'package.json'].map((name) => join(root, name));
   const node = [
     process.execPath,
     '--permission',
-    ...['src', 'node_modules', 'package.json'].map((name) => `--allow-fs-read=${join(root, name)}`),
+    ...[...readable, ...(data === null ? [] : [data])].map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${memoryMb}`,
     '--disable-warning=ExperimentalWarning',
     join(import.meta.dirname, file),
+    ...(data === null ? [] : [data]),
   ];
   const limits = isolation.limitsAllMemory
     ? [

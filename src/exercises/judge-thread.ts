@@ -11,10 +11,14 @@ import type { Reply } from './student-process.ts';
 import { surroundings } from './surroundings.ts';
 import { decode, encode } from './wire.ts';
 
-const { port, signal } = workerData as { readonly port: MessagePort; readonly signal: Int32Array };
+const { port, signal, data } = workerData as {
+  readonly port: MessagePort;
+  readonly signal: Int32Array;
+  readonly data: string | null;
+};
 
 const scope = new CellScope(
-  surroundings(null),
+  surroundings(null, data),
   // `with` is the one construct that lets a program answer for names that nobody declared. It is
   // outermost: the instructor's names win over the submission's, and so do JavaScript's own.
   (host, require) =>

@@ -21,12 +21,13 @@ export class Judge {
   #ended = false;
   readonly #up = Promise.withResolvers<void>();
 
-  constructor(ask: (question: Question) => Promise<Reply>) {
+  /** @param data the folder beside the exercise; null: none. */
+  constructor(ask: (question: Question) => Promise<Reply>, data: string | null) {
     this.#ask = ask;
     const { port1, port2 } = new MessageChannel();
     const signal = new Int32Array(new SharedArrayBuffer(4));
     this.#worker = new Worker(new URL('./judge-thread.ts', import.meta.url), {
-      workerData: { port: port2, signal },
+      workerData: { port: port2, signal, data },
       transferList: [port2],
       // What tests print is nobody's to read, and their thread is not the place to run long.
       stdout: true,

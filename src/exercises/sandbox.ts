@@ -15,7 +15,7 @@ import { decode, encode } from './wire.ts';
 /** What cells may import beside the library. */
 const ALLOWED = ['node:assert', 'node:assert/strict', 'assert', 'assert/strict', 'node:util'];
 
-const scope = new CellScope(surroundings(ALLOWED));
+const scope = new CellScope(surroundings(ALLOWED, process.argv[2] ?? null));
 const leftovers = new Leftovers();
 
 const channel = new Socket({ fd: 3 });

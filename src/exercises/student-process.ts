@@ -56,6 +56,8 @@ export interface ProcessLimits {
   /** JavaScript heap in MB. */
   readonly memoryMb: number;
   readonly isolation: Isolation;
+  /** The folder `data` beside the exercise, whose JSON files cells may import; null: none. */
+  readonly data?: string | null;
 }
 
 const STARTS_WITHIN_SECONDS = 60;
@@ -80,7 +82,11 @@ export class StudentProcess {
   #next = 1;
 
   constructor(limits: ProcessLimits) {
-    this.#child = spawnIsolated('sandbox.ts', { ...limits, cpuSeconds: 60 + 30 * limits.seconds });
+    this.#child = spawnIsolated('sandbox.ts', {
+      ...limits,
+      cpuSeconds: 60 + 30 * limits.seconds,
+      data: limits.data ?? null,
+    });
     this.#channel = this.#child.stdio[3] as Duplex;
     this.#channel.on('error', () => {});
     this.#listen();

@@ -23,6 +23,6 @@ async function build(names: readonly string[], flags: BuildFlags): Promise<void>
   if (resolve(flags.out) === resolve(flags.source)) {
     throw new UserError('--out is the folder of the instructor versions', 'choose another folder');
   }
-  const built = await buildExercises(exercises, flags.out, limitsOf(flags));
+  const built = await buildExercises(exercises, flags.out, limitsOf(flags, flags.source));
   for (const { path, exercise } of built) console.log(`${path}  ${exercise.points} points`);
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { type Check, checkNotebook, handedOutExercises } from '../../exercises/check.ts';
 import { type LimitFlags, limitsOf, withLimits } from './flags.ts';
@@ -20,7 +21,7 @@ Grading has more tests than these.`,
     .action(async (paths: readonly string[], flags: LimitFlags & { against?: string }) => {
       for (const path of paths) {
         const exercises = await handedOutExercises(path, flags.against);
-        const check = await checkNotebook(path, exercises, limitsOf(flags));
+        const check = await checkNotebook(path, exercises, limitsOf(flags, dirname(path)));
         if (!print(path, check)) process.exitCode = FAILED;
       }
     });

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../../errors.ts';
 import type { Exercise } from '../../exercises/exercise.ts';
@@ -18,8 +19,15 @@ export function withLimits(command: Command): Command {
     .option('--memory <MB>', 'a submission may use', count, 512);
 }
 
-export function limitsOf({ timeout, memory }: LimitFlags): ProcessLimits {
-  return { seconds: timeout, memoryMb: memory, isolation: availableIsolation() };
+/** @param folder holds the exercises, and their data. */
+export function limitsOf({ timeout, memory }: LimitFlags, folder: string): ProcessLimits {
+  const data = resolve(folder, 'data');
+  return {
+    seconds: timeout,
+    memoryMb: memory,
+    isolation: availableIsolation(),
+    data: existsSync(data) ? data : null,
+  };
 }
 
 export function withSource(command: Command, folder: string): Command {

@@ -79,7 +79,7 @@ Examples:
 async function grade(folder: string, flags: GradeFlags): Promise<void> {
   const all = await readExercises(flags.source);
   const exercises = chosen(all, flags.exercise ?? []);
-  const limits = limitsOf(flags);
+  const limits = limitsOf(flags, flags.source);
   checkIsolation(limits.isolation, flags);
   const place = placeOf(flags.out);
   if (!relative(folder, place.folder).startsWith('..')) {

@@ -17,7 +17,11 @@ export function releaseCommand(folder: string): Command {
     .option('--no-kit', 'notebooks and data alone, for machines that have what they run on')
     .action(async (names: readonly string[], flags: ReleaseFlags) => {
       const exercises = chosen(await readExercises(flags.source), names);
-      const { path, files, bytes } = await releaseCourse(exercises, flags, limitsOf(flags));
+      const { path, files, bytes } = await releaseCourse(
+        exercises,
+        flags,
+        limitsOf(flags, flags.source),
+      );
       console.log(`${path}  ${exercises.length} exercises, ${files} files, ${megabytes(bytes)}`);
       console.log('No file in it holds a solution, a hidden test or an output.');
     });
