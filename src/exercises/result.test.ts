@@ -136,13 +136,17 @@ test('late work loses a share for each started day, up to all of it', () => {
   });
 });
 
-test('one exercise or one student at a time: other grades stay', () => {
-  const of = (student: string, ...names: string[]) =>
-    ({ student, exercises: names.map((exercise) => ({ exercise })) }) as unknown as StudentGrade;
-  const merged = mergeGrades([of('ada', 'x', 'y'), of('ben', 'x')], [of('ada', 'y')], ['x', 'y']);
-  expect(merged.map(({ student, exercises }) => [student, exercises.length])).toEqual([
-    ['ada', 2],
-    ['ben', 1],
+test('one exercise, student or folder at a time: other grades stay', () => {
+  const of = (student: string, files: Record<string, string | null>) => {
+    const exercises = Object.entries(files).map(([exercise, file]) => ({ exercise, file }));
+    return { student, exercises } as unknown as StudentGrade;
+  };
+  const earlier = [of('ada', { x: 'old', y: 'old', z: null }), of('ben', { x: 'old' })];
+  const now = [of('ada', { y: 'new', x: null, z: 'new' }), of('cem', { x: null })];
+  expect(mergeGrades(earlier, now, ['x', 'y', 'z'])).toEqual([
+    of('ada', { x: 'old', y: 'new', z: 'new' }),
+    of('ben', { x: 'old' }),
+    of('cem', { x: null }),
   ]);
 });
 

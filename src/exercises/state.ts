@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeFileAtomic } from '../files/atomic.ts';
-import type { StudentGrade } from './grade.ts';
+import type { ExerciseGrade, StudentGrade } from './grade.ts';
 import type { NotebookGrade } from './grade-notebook.ts';
 
 /** What grading wrote, so that it need not run again what has not changed. */
@@ -33,8 +33,9 @@ export function knownNotebooks(grades: readonly StudentGrade[]): Map<string, Not
 }
 
 /**
- * Earlier grades with those of this run in their place: of the students and exercises that were not
- * asked for the earlier ones stay.
+ * Earlier grades with those of this run in their place. Of students and exercises that were not asked
+ * for the earlier ones stay, and so do those of which this run found nothing: assignments come in one
+ * after the other, each in a folder or archive of its own.
  */
 export function mergeGrades(
   earlier: readonly StudentGrade[],
@@ -45,15 +46,15 @@ export function mergeGrades(
   const merged = new Map(before);
   for (const grade of now) {
     const old = before.get(grade.student)?.exercises ?? [];
-    const both = [...grade.exercises, ...old.filter(({ exercise }) => !has(grade, exercise))];
+    const stays = (one: ExerciseGrade) => {
+      const now = grade.exercises.find(({ exercise }) => exercise === one.exercise);
+      return now === undefined || (now.file === null && one.file !== null);
+    };
+    const both = [...old.filter(stays), ...grade.exercises];
     merged.set(grade.student, {
       ...grade,
-      exercises: exercises.flatMap((name) => both.filter(({ exercise }) => exercise === name)),
+      exercises: exercises.flatMap((name) => both.find(({ exercise }) => exercise === name) ?? []),
     });
   }
   return [...merged.values()].sort((a, b) => (a.student < b.student ? -1 : 1));
-}
-
-function has({ exercises }: StudentGrade, name: string): boolean {
-  return exercises.some(({ exercise }) => exercise === name);
 }

@@ -94,6 +94,7 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
   const found = ofStudents(await findSubmissions(folder, all), flags.student ?? []);
   const earlier = await readGrades(statePath(place));
   const marks = await readMarks(marksPath(place));
+  const names = all.map(({ name }) => name);
   const now = await gradeSubmissions(exercises, found, {
     ...limits,
     jobs: flags.jobs,
@@ -103,13 +104,12 @@ async function grade(folder: string, flags: GradeFlags): Promise<void> {
       exercises.map(({ name }) => name),
     ),
     known: flags.regrade ? new Map() : knownNotebooks(earlier),
-    onStudent: (one) => printStudent(resultsOf([one], marks)[0]!),
+    onStudent: (one) => {
+      const before = earlier.filter(({ student }) => student === one.student);
+      printStudent(resultsOf(mergeGrades(before, [one], names), marks)[0]!);
+    },
   });
-  const grades = mergeGrades(
-    earlier,
-    now,
-    all.map(({ name }) => name),
-  );
+  const grades = mergeGrades(earlier, now, names);
   printWritten(await writeOutputs(place, grades, marks, all));
 }
 
