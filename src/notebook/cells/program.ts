@@ -1,3 +1,4 @@
+import type { Diagnostic } from 'typescript/unstable/sync';
 import { type DeclaredName, declaredNames } from './declared.ts';
 import { placeAt } from './edits.ts';
 import { type CellScript, ownStatements, UnsupportedSyntax, writeScript } from './script.ts';
@@ -48,12 +49,13 @@ export class CellProgram {
       const others = new Set([...earlier].filter((name) => !again.has(name)));
       ({ read, preface, earlier } = this.read(source, others));
     }
-    const problems = this.#problems(read, preface, source);
+    const checked = this.#workspace.check(read);
+    const problems = problemsIn(source, checked.problems, preface);
     if (problems.length > 0) {
       return { problems: this.#workspace.isWhole() ? problems : problems.map(duringInstallation) };
     }
     try {
-      const script = writeScript(read, preface, earlier);
+      const script = writeScript(checked.read, preface, earlier);
       this.#store(preface + source, declared, earlier);
       return { script };
     } catch (error) {
@@ -88,16 +90,6 @@ export class CellProgram {
 
   close(): void {
     this.#workspace.close();
-  }
-
-  #problems(read: ReadText, preface: string, source: string): CellProblem[] {
-    return this.#workspace
-      .problems(read)
-      .filter(({ pos }) => pos >= preface.length)
-      .map(({ pos, text, code, messageChain }) => ({
-        ...placeAt(source, pos - preface.length),
-        message: [inOneProgram(text, code), ...chained(messageChain)].join('\n'),
-      }));
   }
 
   #bring(name: string): string {
@@ -140,6 +132,16 @@ export function namesIn(source: string): ReadonlySet<string> {
   return new Set(source.match(NAME));
 }
 
+/** Problems of a cell alone, at their places in it. */
+function problemsIn(source: string, found: readonly Diagnostic[], preface: string): CellProblem[] {
+  return found
+    .filter(({ pos }) => pos >= preface.length)
+    .map(({ pos, text, code, messageChain }) => ({
+      ...placeAt(source, pos - preface.length),
+      message: [inOneProgram(text, code), ...chained(messageChain)].join('\n'),
+    }));
+}
+
 function duringInstallation(problem: CellProblem): CellProblem {
   const hint = 'Packages are away at the moment, perhaps being installed: run the cell again then.';
   return { ...problem, message: `${problem.message}\n${hint}` };
@@ -150,6 +152,7 @@ function inOneProgram(text: string, code: number): string {
   return code === ASSIGNS_IMPORT ? text.replace('an import', 'a constant') : text;
 }
 
+/** The lines that explain a message further. */
 function chained(
   chain: readonly { text: string; messageChain?: readonly unknown[] }[] | undefined,
   indent = '  ',

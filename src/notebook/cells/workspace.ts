@@ -101,15 +101,20 @@ export class Workspace {
     return this.#update({ changed: [this.#cell] });
   }
 
-  /** What is wrong with what was read: with its grammar first, and only then with its types. */
-  problems(read: ReadText): readonly Diagnostic[] {
-    const found = this.#problems(read);
-    this.#incomplete = isIncomplete(found);
-    if (!this.#incomplete || !this.isWhole()) return found;
+  /**
+   * What is wrong with what was read: with its grammar first, and only then with its types.
+   *
+   * @returns `read`, what to go on with: it may have been read once more.
+   */
+  check(read: ReadText): { readonly read: ReadText; readonly problems: readonly Diagnostic[] } {
+    const problems = this.#problems(read);
+    this.#incomplete = isIncomplete(problems);
+    if (!this.#incomplete || !this.isWhole()) return { read, problems };
     // Perhaps it was installed or written since it was last looked for.
-    const again = this.#problems(this.#update(EVERYTHING));
-    this.#incomplete = isIncomplete(again);
-    return again;
+    const again = this.#update(EVERYTHING);
+    const left = this.#problems(again);
+    this.#incomplete = isIncomplete(left);
+    return { read: again, problems: left };
   }
 
   /** Whether what every cell needs can be read: while packages are installed, it may be away. */
