@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { AddRequest, TableLook } from '../data/add-dataset.ts';
-import { parseAttributes } from '../data/added/attribute.ts';
-import { parseLabel } from '../data/added/label.ts';
+import { attributeDefinition, parseAttributes } from '../data/added/attribute.ts';
+import { labelDefinition, parseLabel } from '../data/added/label.ts';
 import { requireColumn } from '../data/added/spec.ts';
 import { UserError } from '../errors.ts';
 
@@ -36,14 +36,19 @@ export async function askAbout(
         ? request.labels
         : [
             await ask('What is to be predicted (died, or malignant=dx:mel,bcc)', '', (answer) => {
-              parseLabel(answer, columns);
+              const spec = parseLabel(answer, columns);
+              const counts = countsOf(look, spec.column);
+              if (counts !== null) labelDefinition(spec, counts, 'the table');
               return answer;
             }),
           ];
     const groups =
       request.groups ??
       (await ask('Which groups are to be compared (sex,age:60)', proposedGroups(look), (answer) => {
-        parseAttributes(answer, columns);
+        for (const part of parseAttributes(answer, columns)) {
+          const counts = countsOf(look, part.column);
+          if (counts !== null) attributeDefinition(part, counts, 'the table');
+        }
         return answer;
       }));
     const patient =
@@ -57,6 +62,13 @@ export async function askAbout(
   } finally {
     reader.close();
   }
+}
+
+/** The known values of a column with their records; null where the look does not hold them all. */
+function countsOf({ columns }: TableLook, name: string): ReadonlyMap<string, number> | null {
+  const column = columns.find((one) => one.name === name);
+  const counts = new Map(Object.entries(column?.values ?? {}));
+  return column?.distinct === counts.size ? counts : null;
 }
 
 /** Columns that are called as groups of people usually are. */

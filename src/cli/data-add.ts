@@ -2,11 +2,14 @@ import { Command, Option } from 'commander';
 import {
   type AddPlan,
   type AddRequest,
+  addManifest,
   addPlanned,
+  isManifest,
   lookAtTable,
   planAddition,
   removeDataset,
   type TableLook,
+  withDescription,
 } from '../data/add-dataset.ts';
 import { describeDataset } from '../data/describe.ts';
 import type { Preparation } from '../data/loaders/loader.ts';
@@ -51,7 +54,10 @@ export function addCommand(): Command {
   ];
   return new Command('add')
     .description('make a data set of your own table, with or without pictures, without code')
-    .argument('<table>', 'csv or Parquet file; or a folder of Parquet files that are one table')
+    .argument(
+      '<table>',
+      'csv or Parquet file; a folder of Parquet files that are one table; a Croissant file',
+    )
     .option('--images <folder>', 'where the pictures are, if the table does not hold them')
     .option('--image <column>', 'which column names the pictures, or holds them (default: found)')
     .addOption(
@@ -72,6 +78,7 @@ export function addCommand(): Command {
         'of the pictures: side, or height x width (default: 64)',
       ).argParser(pictureSize),
     )
+    .option('--record-set <name>', 'which one of a Croissant file (default: the widest)')
     .option('--id <id>', 'name of the set (default: that of the table)')
     .option('--title <text>', 'for reports')
     .option('--licence <text or URL>', 'for reports')
@@ -85,7 +92,12 @@ export function addCommand(): Command {
       const signal = interruptSignal('interrupted; nothing was added');
       const meter = json ? undefined : progressMeter();
       const context = meter === undefined ? { signal } : { signal, progress: meter.update };
-      let request: AddRequest = { ...rest, table, labels: label };
+      if (isManifest(table)) {
+        const done = await addManifest({ ...rest, table }, context);
+        meter?.end();
+        return print(json ? addedJson(table, done) : addedText(table, done));
+      }
+      let request = await withDescription({ ...rest, table, labels: label });
       const complete = label.length > 0 && rest.groups !== undefined;
       let look: TableLook | undefined;
       if (!complete) {
@@ -102,7 +114,7 @@ export function addCommand(): Command {
       if (dryRun) return json ? print(planJson(plan)) : undefined;
       const done = await addPlanned(plan, context);
       meter?.end();
-      print(json ? planJson(plan, done) : doneText(plan, done));
+      print(json ? planJson(plan, done) : addedText(plan.path, done));
     });
 }
 
@@ -131,39 +143,37 @@ function planJson({ look, manifest, path, doubts }: AddPlan, done?: Preparation)
       look,
       doubts,
       describes: content['refair:dataset'],
-      ...(done === undefined
-        ? { added: false }
-        : {
-            added: true,
-            records: done.records,
-            skipped: done.skipped.length,
-            list: done.list,
-            fingerprint: done.dataset.fingerprint,
-          }),
+      ...(done === undefined ? { added: false } : outcomeOf(done)),
     },
     null,
     2,
   );
 }
 
+function outcomeOf({ records, skipped, list, dataset }: Preparation) {
+  return { added: true, records, skipped: skipped.length, list, fingerprint: dataset.fingerprint };
+}
+
+function addedJson(manifest: string, done: Preparation): string {
+  return JSON.stringify({ id: done.dataset.id, manifest, ...outcomeOf(done) }, null, 2);
+}
+
 /** How many files that were left out are named. */
 const SHOWN = 5;
 
-function doneText(
-  { manifest: { id, 'refair:dataset': kind }, path }: AddPlan,
-  done: Preparation,
-): string {
-  const { skipped, list } = done;
+function addedText(path: string, done: Preparation): string {
+  const { skipped, list, dataset } = done;
+  const { id, features } = dataset;
   const left = skipped.slice(0, SHOWN).map(({ file, why }) => `  ${file}: ${why}`);
-  const pictures = kind.features.kind === 'image';
+  const table = features.kind === 'image' ? 'fair-diagnosis/table-1' : 'fairgrad/table-1';
   return [
     '',
-    descriptionText(describeDataset(done.dataset)),
+    descriptionText(describeDataset(dataset)),
     ...(skipped.length > 0 ? [`left out, as ${list} lists:`, ...left] : []),
     ...(skipped.length > SHOWN ? [`  and ${skipped.length - SHOWN} more`] : []),
     '',
     `added as ${id}; its manifest: ${path}`,
-    `try it:  npm run refair -- run ${pictures ? 'fair-diagnosis' : 'fairgrad'}/table-1 --dataset ${id} --profile smoke`,
+    `try it:  npm run refair -- run ${table} --dataset ${id} --profile smoke`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import dcmjs from 'dcmjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
 import {
@@ -236,6 +237,30 @@ describe('a table with pictures', () => {
     await expect(planAddition({ ...request, table, images, image: 'name' })).rejects.toThrow(
       'two pictures are called a: images/a.jpg and masks/a.png',
     );
+  });
+
+  it('reads DICOM files that the table names without ending', async () => {
+    const table = await write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
+    const { DicomDict, DicomMetaDictionary } = dcmjs.data;
+    for (const [i, uid] of ['1.2.840.1', '1.2.840.2'].entries()) {
+      const file = new DicomDict({
+        '00020002': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.7'] },
+        '00020003': { vr: 'UI', Value: [uid] },
+        '00020010': { vr: 'UI', Value: ['1.2.840.10008.1.2.1'] },
+      });
+      const dark = Uint16Array.from({ length: 64 }, (_, at) => (at < 8 ? 0 : 3000 + i));
+      file.dict = DicomMetaDictionary.denaturalizeDataset({
+        ...{ _vrMap: { PixelData: 'OW' }, Rows: 8, Columns: 8, SamplesPerPixel: 1 },
+        ...{ BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 },
+        ...{ PhotometricInterpretation: 'MONOCHROME2', PixelData: [dark.buffer] },
+      });
+      await write(`pics/${uid}.dcm`, Buffer.from(file.write()));
+    }
+    const { dataset } = await add({ ...request, table, images: join(home, 'data/pics') });
+    expect(dataset.features).toMatchObject({ height: 8, width: 8, channels: 1 });
+    expect(dataset.ids).toEqual(['1.2.840.1', '1.2.840.2']);
+    // 56 of 64 pixels are white.
+    expect(brightness(dataset)).toEqual([220, 220]);
   });
 
   it('reads pictures from another folder, which the list remembers', async () => {

@@ -7,6 +7,7 @@ import { cacheDirectory, root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
 import { featuresOf } from './added/features.ts';
+import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
@@ -25,6 +26,7 @@ import {
   type Manifest,
   type ManifestExtension,
   parseManifest,
+  readManifest,
 } from './manifest.ts';
 import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
 
@@ -42,6 +44,8 @@ const SIDE = 64;
 export interface AddRequest {
   /** A csv or Parquet file, or a folder of Parquet files that are one table. */
   readonly table: string;
+  /** Of a folder: which of its files, relative to it; default: all that are Parquet. */
+  readonly files?: readonly string[] | undefined;
   /** Folder of the pictures; absent: the table holds them, or there are none. */
   readonly images?: string | undefined;
   /** Column that names the pictures, or holds them. */
@@ -61,6 +65,8 @@ export interface AddRequest {
   readonly keep?: readonly string[] | undefined;
   /** Pixels of a side, or [height, width]; default 64. */
   readonly size?: number | readonly [height: number, width: number] | undefined;
+  /** Of a Croissant file that has several. */
+  readonly recordSet?: string | undefined;
   /** Default: the name of the table. */
   readonly id?: string | undefined;
   readonly title?: string | undefined;
@@ -112,6 +118,57 @@ export interface AddPlan {
   readonly pictures: string | undefined;
   /** What a reader should think about before the set is used. */
   readonly doubts: readonly string[];
+}
+
+/**
+ * A request with what a Croissant file says filled in, where the table is one; flags come first.
+ *
+ * @throws UserError as `importCroissant` does.
+ */
+export async function withDescription(request: AddRequest): Promise<AddRequest> {
+  if (!isCroissant(request.table)) return request;
+  const imported = await importCroissant(request.table, request.recordSet);
+  const given = Object.fromEntries(
+    Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
+  );
+  return { ...request, ...imported, ...given };
+}
+
+/** Whether a file is a manifest that refair wrote, which needs no further word to be added. */
+export function isManifest(path: string): boolean {
+  return isCroissant(path) && isOurs(path);
+}
+
+/**
+ * Adds a set by the manifest that refair wrote for it: after the data were moved, or on another
+ * machine.
+ *
+ * @param images where its pictures are, if they aren't beside it and the user's list doesn't say.
+ * @throws UserError where the manifest is not valid, or what it names is not there.
+ */
+export async function addManifest(
+  { table, images, id: asked }: Pick<AddRequest, 'table' | 'images' | 'id'>,
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<Preparation> {
+  const path = resolve(table);
+  const { name } = readCroissant(path) as { readonly name?: unknown };
+  const id = idOf({
+    table,
+    labels: [],
+    id: asked ?? (typeof name === 'string' ? name : undefined),
+  });
+  const manifest = readManifest(path, id);
+  const { loader } = manifest['refair:dataset'];
+  if (loader !== addedTable.kind) {
+    throw new UserError(
+      `${path} describes a set that loader "${loader}" reads`,
+      'add sets that `refair data add` described; others come with refair',
+    );
+  }
+  requirePlace(id, path);
+  const pictures = images === undefined ? addedSets()[id]?.pictures : resolve(images);
+  const plan = { manifest, path, root: undefined, pictures };
+  return addPlanned(plan, context);
 }
 
 /** Looks at a table and its pictures. @throws UserError naming file and column. */
@@ -174,7 +231,7 @@ export async function planAddition(
  * @throws UserError where ids repeat or records are not sound; the signal's reason when interrupted.
  */
 export async function addPlanned(
-  { manifest, path, root, pictures }: AddPlan,
+  { manifest, path, root, pictures }: Pick<AddPlan, 'manifest' | 'path' | 'root' | 'pictures'>,
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
   const { id } = manifest;
@@ -230,7 +287,7 @@ async function withTable<T>(
   context: Pick<LoadContext, 'progress' | 'signal'>,
   use: (opened: Opened) => T | Promise<T>,
 ): Promise<T> {
-  const { root, files } = filesOf(request.table);
+  const { root, files } = filesOf(request);
   const words = { missing: [...(request.missing ?? [])], keep: [...(request.keep ?? [])] };
   return withDuckDb(
     async (connection) => {
@@ -295,8 +352,6 @@ async function locate(
         ? inside[0]!.name
         : await guess(folder);
   const located = await find(columns.find(({ name }) => name === chosen)!, folder);
-  const picture = async (source: string | Uint8Array) =>
-    (await addedTable.picture?.(source)) ?? source;
   return {
     column: chosen,
     folder: located.folder,
@@ -304,16 +359,17 @@ async function locate(
     missing: located.skipped.length,
     firstMissing: located.skipped.slice(0, 3).map(({ file }) => file),
     unused: located.unused,
-    ...(await pictureKind(located, picture)),
+    ...(await pictureKind(located, addedTable.picture!)),
   };
 }
 
-function filesOf(table: string): { root: string; files: string[] } {
+function filesOf({ table, files: chosen }: AddRequest): { root: string; files: readonly string[] } {
   const path = resolve(table);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     throw new UserError(`${path}: there is no such file or folder`, 'check the path');
   }
+  if (chosen !== undefined) return { root: path, files: chosen };
   if (!found.isDirectory()) return { root: dirname(path), files: [basename(path)] };
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(parquet|pq)$/i.test(name))
@@ -411,7 +467,8 @@ function isOutside(root: string, folder: string): boolean {
 }
 
 function idOf({ id, table }: AddRequest): string {
-  const chosen = id ?? plainName(basename(resolve(table)).replace(/\.[^.]+(\.gz)?$/, ''));
+  const chosen =
+    id ?? plainName(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(chosen)) {
     throw new UserError(
       `--id ${chosen}: use lower case, digits, dots and hyphens`,
@@ -435,13 +492,7 @@ function manifestPath({ manifest }: AddRequest, root: string, id: string): strin
       'move the data out of it, or name another place for the manifest: --manifest <file>',
     );
   }
-  const before = addedSets()[id]?.manifest;
-  if (before !== undefined && before !== path && existsSync(before)) {
-    throw new UserError(
-      `data set ${id} was added from ${dirname(before)}`,
-      `choose another --id, or remove that one first: refair data remove ${id}`,
-    );
-  }
+  requirePlace(id, path);
   if (existsSync(path) && !isOurs(path)) {
     throw new UserError(
       `${path} is there, and refair did not write it`,
@@ -449,6 +500,17 @@ function manifestPath({ manifest }: AddRequest, root: string, id: string): strin
     );
   }
   return path;
+}
+
+/** @throws UserError where the id is that of a set from elsewhere, which is still there. */
+function requirePlace(id: string, path: string): void {
+  const before = addedSets()[id]?.manifest;
+  if (before !== undefined && before !== path && existsSync(before)) {
+    throw new UserError(
+      `data set ${id} was added from ${dirname(before)}`,
+      `choose another --id, or remove that one first: refair data remove ${id}`,
+    );
+  }
 }
 
 function isOurs(path: string): boolean {

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../../errors.ts';
 import { readText, sqlName } from '../duckdb.ts';
+import { DICOM_NAME } from '../loaders/dicom.ts';
 import { findPictures, type PictureFile, PictureFolder, requireFolder } from '../loaders/files.ts';
 import type { Skipped } from '../loaders/source.ts';
 import { shown } from '../problem.ts';
@@ -25,12 +26,9 @@ export interface Located {
   readonly unused: number;
 }
 
-/** DICOM files count as pictures too. */
-const DICOM = /\.(dcm|dicom)$/i;
-
 /** Every picture under a folder, in sorted order. @throws UserError where there is no such folder. */
 export async function picturesIn(folder: string, signal?: AbortSignal): Promise<PictureFile[]> {
-  return findPictures(requireFolder(folder, 'the pictures'), signal, DICOM);
+  return findPictures(requireFolder(folder, 'the pictures'), signal, DICOM_NAME);
 }
 
 /**

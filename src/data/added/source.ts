@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../errors.ts';
 import { firstRow, sqlName, sqlText } from '../duckdb.ts';
 import { ageCell, requireUnique } from '../loaders/checks.ts';
+import { DICOM_NAME, dicomPicture, isDicom } from '../loaders/dicom.ts';
 import { size } from '../loaders/options.ts';
 import type { Source, SourceInput, SourceReport } from '../loaders/source.ts';
 import { loadRows } from '../loaders/tables.ts';
@@ -22,6 +23,11 @@ export const addedTable: Source = {
     images: { what: 'folder of the pictures, where they were moved', required: false },
   },
   fileColumn: FILE,
+
+  async picture(file) {
+    const dicom = typeof file === 'string' ? DICOM_NAME.test(file) : isDicom(file);
+    return dicom ? dicomPicture(file) : file;
+  },
 
   async read(connection, input) {
     const { root, extension, context } = input;

@@ -26,7 +26,7 @@ export interface Source {
    *
    * @throws UserError if there is none in it.
    */
-  picture?(file: string | Uint8Array): Promise<Uint8Array>;
+  picture?(file: string | Uint8Array): Promise<string | Uint8Array>;
   /** The manifest under these options: what uncertain labels mean, which labeller is asked. */
   adjust?(extension: ManifestExtension, options: JsonObject): Adjusted;
 }

@@ -1,0 +1,178 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { picture } from '../../tools/layouts/write.ts';
+import {
+  addManifest,
+  addPlanned,
+  isManifest,
+  planAddition,
+  withDescription,
+} from './add-dataset.ts';
+import { sqlText, withDuckDb } from './duckdb.ts';
+import { brightness, levelsOf } from './loaders/testing.ts';
+import { loadDataset, verifyDataset } from './registry.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'refair-described-'));
+  vi.stubEnv('XDG_CONFIG_HOME', join(home, 'config'));
+  vi.stubEnv('REFAIR_CACHE', join(home, 'cache'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(home, 'data', name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+const grey = { height: 12, width: 12, channels: 1 } as const;
+const bright = (level: number) => picture(grey, level, 1);
+
+it('reads the Parquet parts that Hugging Face writes: pictures inside, and names of classes', async () => {
+  await withDuckDb(async (connection) => {
+    const classes = {
+      info: { features: { sign: { names: ['benign', 'malignant'], _type: 'ClassLabel' } } },
+    };
+    for (const [part, levels] of [
+      [40, 80, 120],
+      [160, 200],
+    ].entries()) {
+      await connection.run(
+        'CREATE OR REPLACE TABLE part (image STRUCT(bytes BLOB, path VARCHAR), sign BIGINT, sex VARCHAR)',
+      );
+      for (const [i, level] of levels.entries()) {
+        const file = await write(`scratch/${part}-${i}.jpg`, await bright(level));
+        await connection.run(
+          `INSERT INTO part SELECT {bytes: content, path: NULL}, ${i % 2}, ${sqlText(i === 0 ? 'F' : 'M')} FROM read_blob(${sqlText(file)})`,
+        );
+      }
+      const target = await write(`hub/data/train-0000${part}-of-00002.parquet`, '');
+      await connection.run(
+        `COPY part TO ${sqlText(target)} (FORMAT parquet, KV_METADATA {huggingface: ${sqlText(JSON.stringify(classes))}})`,
+      );
+    }
+  });
+  const request = {
+    table: join(home, 'data/hub'),
+    labels: ['sign:malignant'],
+    groups: 'sex',
+    size: 8,
+  };
+  const { dataset } = await addPlanned(await planAddition(request));
+  expect(dataset.id).toBe('hub');
+  expect(brightness(dataset)).toEqual([40, 80, 120, 160, 200]);
+  expect(levelsOf(dataset, 'malignant')).toEqual([
+    ...['not malignant', 'malignant', 'not malignant'],
+    ...['not malignant', 'malignant'],
+  ]);
+  expect(await verifyDataset('hub')).toEqual([]);
+});
+
+it('takes the table, the pictures and the terms from a Croissant file', async () => {
+  const field = (column: string) => ({
+    '@id': `r/${column}`,
+    source: { fileObject: { '@id': 'table' }, extract: { column } },
+  });
+  const table = {
+    '@type': 'cr:FileObject',
+    '@id': 'table',
+    contentUrl: 'https://example.org/lists/skin.csv',
+  };
+  const croissant = {
+    '@context': {},
+    '@type': 'sc:Dataset',
+    name: 'Skin Signs',
+    license: ['https://creativecommons.org/licenses/by/4.0/'],
+    citeAs: 'A. Author, 2026',
+    distribution: [
+      table,
+      {
+        '@type': 'cr:FileSet',
+        '@id': 'pics',
+        includes: 'pics/*.jpg',
+        encodingFormat: 'image/jpeg',
+      },
+    ],
+    recordSet: { '@id': 'r', field: ['name', 'dx', 'sex'].map(field) },
+  };
+  const path = await write('croissant.json', JSON.stringify(croissant));
+  const request = { table: path, labels: ['dx:mel'], groups: 'sex', size: 8 };
+  await expect(withDescription(request)).rejects.toMatchObject({
+    message: `skin.csv is not in ${join(home, 'data')}`,
+    fix: expect.stringContaining('put https://example.org/lists/skin.csv there'),
+  });
+  await write('skin.csv', 'name,dx,sex\na,mel,F\nb,nv,M\n');
+  await write('pics/a.jpg', await bright(60));
+  await write('pics/b.jpg', await bright(180));
+  const { dataset } = await addPlanned(await planAddition(await withDescription(request)));
+  expect(dataset).toMatchObject({ id: 'skin-signs', title: 'Skin Signs' });
+  expect(dataset.source).toMatchObject({
+    licence: 'https://creativecommons.org/licenses/by/4.0/',
+    citation: 'A. Author, 2026',
+  });
+  expect(brightness(dataset)).toEqual([60, 180]);
+  expect(levelsOf(dataset, 'mel')).toEqual(['mel', 'not mel']);
+  await expect(withDescription({ ...request, recordSet: 'none' })).rejects.toThrow(
+    'no record set "none"',
+  );
+});
+
+it('makes a table of pictures that a Croissant file knows by their names', async () => {
+  const property = (name: string, regex: string) => ({
+    '@id': `r/${name}`,
+    name,
+    source: {
+      fileSet: { '@id': 'pics' },
+      extract: { fileProperty: 'fullpath' },
+      transform: { regex },
+    },
+  });
+  const croissant = {
+    '@context': {},
+    '@type': 'sc:Dataset',
+    name: 'folders',
+    distribution: [
+      {
+        '@type': 'cr:FileSet',
+        '@id': 'pics',
+        includes: 'pics/**/*.jpg',
+        encodingFormat: 'image/jpeg',
+      },
+    ],
+    recordSet: [
+      { '@id': 'r', field: [property('sign', 'pics/(\\w+)/'), property('sex', '_([FM])\\.jpg')] },
+    ],
+  };
+  const path = await write('croissant.json', JSON.stringify(croissant));
+  await write('pics/mel/1_F.jpg', await bright(60));
+  await write('pics/nv/2_M.jpg', await bright(180));
+  const request = { table: path, labels: ['sign:mel'], groups: 'sex', size: 8 };
+  const { dataset } = await addPlanned(await planAddition(await withDescription(request)));
+  expect(dataset.ids).toEqual(['pics/mel/1_F.jpg', 'pics/nv/2_M.jpg']);
+  expect(levelsOf(dataset, 'mel')).toEqual(['mel', 'not mel']);
+  expect(levelsOf(dataset, 'sex')).toEqual(['F', 'M']);
+  expect(brightness(dataset)).toEqual([60, 180]);
+});
+
+it('adds a set anew by its own manifest where the data were moved', async () => {
+  const table = await write('stays.csv', 'sex,died,x\nF,0,1\nM,1,2\nF,1,3\n');
+  const { dataset } = await addPlanned(
+    await planAddition({ table, labels: ['died'], groups: 'sex' }),
+  );
+  await rename(join(home, 'data'), join(home, 'moved'));
+  const manifest = join(home, 'moved/stays.croissant.json');
+  expect(isManifest(manifest)).toBe(true);
+  await addManifest({ table: manifest });
+  expect((await loadDataset('stays')).fingerprint).toBe(dataset.fingerprint);
+  const other = JSON.parse(await readFile(manifest, 'utf8'));
+  other['refair:dataset'].records.files = ['../../secret.csv'];
+  const trap = await write('trap.json', JSON.stringify(other));
+  await expect(addManifest({ table: trap, id: 'trap' })).rejects.toThrow('leads out of');
+});

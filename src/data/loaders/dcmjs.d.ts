@@ -1,0 +1,21 @@
+declare module 'dcmjs' {
+  /** As `naturalizeDataset` gives it: keywords of the standard, single values unpacked. */
+  type NaturalDataset = Readonly<Record<string, unknown>>;
+  interface Dict {
+    readonly [tag: string]: { readonly vr: string; readonly Value: readonly unknown[] };
+  }
+  const dcmjs: {
+    readonly log: { setLevel(level: string): void };
+    readonly data: {
+      readonly DicomMessage: {
+        readFile(bytes: ArrayBuffer): { readonly meta: Dict; readonly dict: Dict };
+      };
+      readonly DicomMetaDictionary: {
+        naturalizeDataset(dict: Dict): NaturalDataset;
+        denaturalizeDataset(dataset: object): Dict;
+      };
+      readonly DicomDict: new (meta: Dict) => { dict: Dict; write(): ArrayBuffer };
+    };
+  };
+  export default dcmjs;
+}
