@@ -128,6 +128,9 @@ export interface ColumnFacts {
   readonly missing: number;
 }
 
+/** Ends the key of a signed gap of mean probabilities, behind the id of its column. */
+export const BY_PROBABILITY = '-by-probability';
+
 export interface RowResult {
   readonly id: string;
   readonly title: string;
@@ -140,7 +143,10 @@ export interface RowResult {
   readonly byLabel?: Readonly<Record<string, Readonly<Record<string, CellResult>>>>;
   /** By column id, one number a seed of the setting. */
   readonly bySeed: Readonly<Record<string, readonly (number | null)[]>>;
-  /** Signed gaps of two groups, second minus first, by the column whose size they have; else absent. */
+  /**
+   * Signed gaps of two groups, second minus first, by the column whose size they have, and with
+   * `BY_PROBABILITY` behind its id the same of mean probabilities; else absent.
+   */
   readonly signed?: Readonly<Record<string, CellResult>>;
   /** Cells at the other threshold. */
   readonly otherCells: Readonly<Record<string, CellResult>>;

@@ -2,7 +2,14 @@ import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, PROFILES, type ProfileName } from '../profile.ts';
-import { embedded, MAIN_REPEATS, pooledFolds, type Source, settingsOn } from '../sources.ts';
+import {
+  demographicsFloor,
+  embedded,
+  MAIN_REPEATS,
+  pooledFolds,
+  type Source,
+  settingsOn,
+} from '../sources.ts';
 
 /** What a profile spends on every data set; see README, profiles. */
 interface Budget {
@@ -50,7 +57,10 @@ const OWN = { byDefault: ['paper'] } as const;
 export const PRIMARY = 'support2-sepsis';
 
 const SOURCES: readonly TabularSource[] = [
-  tabular(PRIMARY, 'hospital-death', UNTIL_FLAT, { byDefault: EMBEDDED }),
+  tabular(PRIMARY, 'hospital-death', UNTIL_FLAT, {
+    byDefault: EMBEDDED,
+    floor: demographicsFloor(0.579),
+  }),
   tabular(
     'diabetes130',
     'readmitted-30',
@@ -61,6 +71,7 @@ const SOURCES: readonly TabularSource[] = [
       // Tests of all 97,000 records: a thousand resamples would take longer than the training.
       resamples: 300,
       byDefault: ['desk'],
+      floor: demographicsFloor(0.521),
     },
   ),
   tabular('teds-d-sample', 'completed', UNTIL_FLAT, {
@@ -68,6 +79,7 @@ const SOURCES: readonly TabularSource[] = [
     folds: 3,
     batchSize: 256,
     byDefault: ['desk'],
+    floor: demographicsFloor(0.582),
     tooSmall:
       'too small for a verdict: of the 865 records that name race and sex, 50 of Black patients and 49 of other races than White are completed treatments, so that one record moves the true positive rate of a group by two points',
   }),

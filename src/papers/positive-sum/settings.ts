@@ -2,7 +2,16 @@ import type { Recipe } from '../../training/context.ts';
 import { deskRecipe, type ImageBudget, QUICK, SMOKE } from '../budgets.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, type ProfileName } from '../profile.ts';
-import { embedded, MAIN_REPEATS, owned, pooledFolds, type Source, settingsOn } from '../sources.ts';
+import {
+  demographicsFloor,
+  embedded,
+  MAIN_REPEATS,
+  owned,
+  pixelsFloor,
+  pooledFolds,
+  type Source,
+  settingsOn,
+} from '../sources.ts';
 
 const PICTURES: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   smoke: SMOKE,
@@ -169,18 +178,20 @@ const SOURCES: readonly Asked[] = [
       'nih-cxr-1000',
       ['effusion', 'infiltration', 'atelectasis', 'cardiomegaly'],
       ['sex:age'],
-      { byDefault: ['desk'], folds: 5 },
+      { byDefault: ['desk'], folds: 5, floor: pixelsFloor(0.62, '64×64') },
     ),
   ),
   table('support2-outcomes', ['hospital-death', 'death-180', 'long-stay', 'poor-function'], {
     byDefault: EMBEDDED,
     folds: 5,
+    floor: demographicsFloor(0.579),
   }),
   table('diabetes130-outcomes', ['readmitted-30', 'readmitted', 'long-stay', 'not-home'], {
     byDefault: ['desk'],
     budgets: LARGE_TABLES,
     // Tests of all 97,000 records: a thousand resamples would take longer than the training.
     resamples: 300,
+    floor: demographicsFloor(0.568),
   }),
   ...['mimic-cxr', 'chexpert'].map((dataset) =>
     pictures(owned(dataset, FINDINGS, ['race'], { learntBeside: FINDINGS.slice(ANALYSED) })),

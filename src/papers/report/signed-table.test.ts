@@ -29,6 +29,18 @@ it('says whom gaps favour, in the units of the table', async () => {
   expect(dp).toMatchObject({ text: 'n/a', note: 'every record is predicted alike' });
 });
 
+it('prints the same gaps of mean probabilities beside', async () => {
+  const beside = { ...signed, 'eo-by-probability': { value: -0.05, low: -0.06, high: -0.04 } };
+  const [block] = await tablesOf(
+    signedGaps,
+    table1,
+    setting([{ title: 'Vanilla', signed: beside }]),
+  );
+  expect(block!.columns.map(({ title }) => title)).toEqual(['EO', 'EO, mean probability', 'DP']);
+  expect(block!.groups[0]!.rows[0]!.cells[1]).toMatchObject({ value: -5 });
+  expect(block!.notes.at(-1)).toContain('no threshold');
+});
+
 it('is left out where gaps have no sign', async () => {
   expect(await tablesOf(signedGaps, table1, setting([{ title: 'Vanilla' }]))).toEqual([]);
   const one = setting([{ title: 'Vanilla', signed }], ['a']);

@@ -42,6 +42,15 @@ describe('cells', () => {
     expect(signed.low).toBeCloseTo(-signed.high!, 12);
   });
 
+  it('give signed gaps by mean probability too', () => {
+    // Of ten positives 5 women and 7 men are found, at 0.9 where the others have 0.1: 0.2 · 0.8.
+    const one = { a: [model(5, 7), model(5, 7), model(5, 7)] };
+    const evidence = evidenceOfRows({ ill: one });
+    const found = signedOf([eo], { ...numbers, evidence }, 'a').signed!;
+    expect(found.eo!.value).toBeCloseTo(0.2, 6);
+    expect(found['eo-by-probability']!.value).toBeCloseTo(0.16, 6);
+  });
+
   it('never exclude their own estimate', () => {
     const columns = [eo, column('acc', 'overall.accuracy'), column('auc', 'overall.auroc')];
     for (const { value, low, high } of Object.values(cellsOf(columns, numbers, 'a'))) {

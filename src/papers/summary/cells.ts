@@ -1,6 +1,7 @@
 import { intervalOf } from '../../evidence/estimate.ts';
 import { comparedPair, measureAt } from '../../evidence/measure-at.ts';
 import {
+  byProbability,
   estimateForm,
   type Measure,
   measureByRepeat,
@@ -16,7 +17,7 @@ import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metri
 import type { Interval } from '../../metrics/predictions.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
-import type { CellResult, RowResult } from '../results.ts';
+import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
 import type { Evidence, Numbers } from './evidence.ts';
 
 /** Puts the names of the attribute, its levels and the labels into the paths of metrics. */
@@ -112,7 +113,10 @@ function cell(value: number | null, interval: Interval | null, reason: string | 
   };
 }
 
-/** Signed gaps of the columns that compare two groups by one rate: the second minus the first. */
+/**
+ * Signed gaps of the columns that compare two groups by one rate: the second minus the first; and the same
+ * gaps of mean probabilities, which hang on no threshold.
+ */
 export function signedOf(
   columns: readonly Column[],
   { evidence }: Numbers,
@@ -122,10 +126,17 @@ export function signedOf(
   const signed = columns.flatMap((column) => {
     const measure = measureIn(evidence, column.metric);
     if (measure === null || comparedPair(measure) === null) return [];
-    const estimate = estimateForm(estimator, row, measure.forms[0]!);
-    const reason = whyUndefined(estimator.runs, row, measure);
-    const value = reason === null ? estimate.value : null;
-    return [[column.id, cell(value, intervalOf(estimate), reason)] as const];
+    const [gap] = measure.forms;
+    const byMean = byProbability(gap!);
+    return [
+      [column.id, gap!] as const,
+      ...(byMean === null ? [] : [[`${column.id}${BY_PROBABILITY}`, byMean] as const]),
+    ].map(([id, form]) => {
+      const estimate = estimateForm(estimator, row, form);
+      const reason = whyUndefined(estimator.runs, row, { size: false, forms: [form] });
+      const value = reason === null ? estimate.value : null;
+      return [id, cell(value, intervalOf(estimate), reason)] as const;
+    });
   });
   return signed.length === 0 ? {} : { signed: Object.fromEntries(signed) };
 }
