@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readNotebook, writeNotebook } from '../notebook/file.ts';
+import { notebookText, readNotebook, writeNotebook } from '../notebook/file.ts';
 import { checkNotebook, HANDED_OUT, handedOutExercises } from './check.ts';
 import { checkCourse, releaseCourse } from './course.ts';
+import { courseKit } from './course-kit.ts';
+import { readExercises } from './exercise.ts';
 import { studentVersion } from './release.ts';
 import { collect } from './submissions/collect.ts';
 import { codeCell, notebook, ownCell, smallExercise, submission, testLimits } from './testing.ts';
@@ -17,6 +19,7 @@ const source = join(folder, 'source');
 await mkdir(join(source, 'data'), { recursive: true });
 await writeFile(join(source, 'data', 'clinic.csv'), 'age\n40\n');
 const course = join(folder, 'course');
+const files = await courseKit();
 const released = await releaseCourse([exercise], { source, out: course, kit: true }, testLimits());
 
 test('a released course holds notebooks, data and what they run on, and no engine', async () => {
@@ -63,7 +66,7 @@ test.each([
   ],
   [
     'src/hint.ts',
-    'export const x = () => { close(double(-3.5), -7, "twice a negative number"); };',
+    'export const x = () => { close(double(-3.5), -7, "twice a negative number is one that is twice as far below zero"); };',
   ],
 ])('a passage of a solution or a hidden test in %s stops the release', (path, text) => {
   const cells = exercise.cells.map((cell) => ({
@@ -71,7 +74,10 @@ test.each([
     source: cell.source
       .replace('const multiple = value * 2;', 'const multiple = weightsOf(value, 2);')
       .replace('return multiple;', 'return multiple * offset;')
-      .replace('close(double(-3.5), -7);', 'close(double(-3.5), -7, "twice a negative number");'),
+      .replace(
+        'close(double(-3.5), -7);',
+        'close(double(-3.5), -7, "twice a negative number is one that is twice as far below zero");',
+      ),
   }));
   const made = { ...exercise, cells };
   const leak = `would give away\n  ${path}`;
@@ -79,6 +85,15 @@ test.each([
   // What any program may say is no solution.
   const harmless = new Map([[path, 'return multiple * offset;']]);
   expect(() => checkCourse([made], harmless)).not.toThrow();
+});
+
+test("the course as it is, with the library's sources, gives nothing away", async () => {
+  const exercises = await readExercises();
+  const notebooks = exercises.map((one): [string, string] => [
+    `notebooks/${one.name}.ipynb`,
+    notebookText(studentVersion(one)),
+  ]);
+  expect(() => checkCourse(exercises, new Map([...files, ...notebooks]))).not.toThrow();
 });
 
 test('an output in a notebook stops the release', () => {

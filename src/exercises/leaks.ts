@@ -59,24 +59,29 @@ export function findLeaks(exercise: Exercise, student: Notebook): Leak[] {
   return leaks;
 }
 
-/** Fewer characters, in one line or two, stand in any program: `const mean = (values) =>`. */
-const TELLING_PASSAGE = 42;
+/** A shorter line stands in any program: `return Math.max(...values) - Math.min(...values);`. */
+const TELLING_LINE = 64;
+/** So much in two lines, of which each says something, is no accident. */
+const TELLING_PAIR = 48;
 
 /**
- * Passages of solutions and hidden tests, one line or two, in a text that is about something else:
- * another exercise, a source of the library. White space does not hide them.
+ * Passages of solutions and hidden tests, a long line or two in a row, in a text that is about
+ * something else: another exercise, a source of the library. White space does not hide them.
  */
 export function leaksInText(exercises: readonly Exercise[], text: string): Leak[] {
   const all = squeeze(text);
   return exercises.flatMap(secretsOf).flatMap(({ what, lines }) =>
     lines
-      .flatMap((line, i) => [line, [line, lines[i + 1] ?? ''].join(' ')])
-      .filter((passage) => {
-        const squeezed = squeeze(passage);
-        return squeezed.length >= TELLING_PASSAGE && all.includes(squeezed);
-      })
+      .flatMap((line, i) => passagesAt(line, lines[i + 1]))
+      .filter((passage) => all.includes(squeeze(passage)))
       .map((passage) => ({ what, text: passage.trim().replace(/\s+/g, ' ') })),
   );
+}
+
+function passagesAt(line: string, next = ''): string[] {
+  const [first, second] = [squeeze(line).length, squeeze(next).length];
+  const both = Math.min(first, second) >= TELLING_CHARACTERS && first + second >= TELLING_PAIR;
+  return [...(first >= TELLING_LINE ? [line] : []), ...(both ? [`${line} ${next}`] : [])];
 }
 
 function squeeze(text: string): string {
