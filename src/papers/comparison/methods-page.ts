@@ -113,11 +113,18 @@ function costText(method: Method, { stepCost = 1 }: MethodCard): string {
 
 function measuredLines({ dataset, attribute, profile, repeats, command, moved }: Measured) {
   const points = (value: number | null) =>
-    value === null ? 'n/a' : (100 * value).toFixed(1).replace('-', '−');
+    value === null
+      ? 'n/a'
+      : (100 * value)
+          .toFixed(1)
+          .replace(/^-0\.0$/, '0.0')
+          .replace('-', '−');
   return [
     '## What each moves of its own aim',
     '',
     `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. Methods for pictures are not among them.`,
+    '',
+    'Where a method is worse: JTT, LfF and CVaR-DRO count most what is hard. Of records of which ERM calls many wrong, as on these tables, that is what no model can tell; at JTT’s default such records come ten times each and outweigh the others.',
     '',
     '| method | aim | ERM | change | |',
     '|---|---|--:|--:|---|',
