@@ -72,6 +72,16 @@ describe('bootstrap of a table', () => {
     }
   });
 
+  test('numbers do not hang on what was asked for before them', () => {
+    const asked = bootstrapTable(cells, { replicates, seed: 5, threshold: 0.45 });
+    asked.bySeed('ours', 'overall.auroc');
+    asked.reason('erm', 'overall.auroc');
+    asked.interval('erm', 'overall.auroc');
+    for (const path of table.paths('ours')) {
+      expect(asked.interval('ours', path)).toEqual(table.interval('ours', path));
+    }
+  });
+
   test('a difference is taken replicate by replicate', () => {
     const path = 'overall.auroc';
     const { estimate, replicates: values } = table.statistic(

@@ -51,7 +51,7 @@ export interface BootstrapStatistic {
  * for every row, so that differences between rows have intervals. A cluster counts in every test
  * set that it is part of, so seeds may have test sets of their own (repeated splits). The draws
  * depend on `seed`, the replicate, the clusters and the number of seeds alone: tables over the same
- * records share them.
+ * records share them. They are drawn when first asked for.
  *
  * @throws UserError where rows have different numbers of seeds, or different records at one seed.
  */
@@ -70,16 +70,22 @@ export function bootstrapTable(cells: BootstrapCells, options: BootstrapOptions)
   const weights = new Int32Array(clusters.size).fill(1);
   const once = new Int32Array(seeds).fill(1);
   for (const row of rows) numbers.get(row)!.fill(panels.get(row)!, weights, once, null);
-  const random = new Random(options.seed);
-  for (let replicate = 0; replicate < options.replicates; replicate++) {
-    const draw = random.fork(`replicate ${replicate}`);
-    const seedWeights = drawWithReplacement(draw, new Int32Array(seeds));
-    drawWithReplacement(draw, weights);
-    for (const row of rows) {
-      numbers.get(row)!.fill(panels.get(row)!, weights, seedWeights, replicate);
+  let drawn = false;
+  // Many tables ask for no number that has no influences, and resamples are nearly all of the work.
+  const resample = () => {
+    if (drawn) return;
+    drawn = true;
+    const random = new Random(options.seed);
+    for (let replicate = 0; replicate < options.replicates; replicate++) {
+      const draw = random.fork(`replicate ${replicate}`);
+      const seedWeights = drawWithReplacement(draw, new Int32Array(seeds));
+      drawWithReplacement(draw, weights);
+      for (const row of rows) {
+        numbers.get(row)!.fill(panels.get(row)!, weights, seedWeights, replicate);
+      }
     }
-  }
-  return tableOf(rows, seeds, options.replicates, clusters.size, numbers, panels);
+  };
+  return tableOf(rows, seeds, options.replicates, clusters.size, numbers, panels, resample);
 }
 
 /**
@@ -102,6 +108,7 @@ function tableOf(
   clusters: number,
   numbers: ReadonlyMap<string, RowNumbers>,
   panels: ReadonlyMap<string, readonly (Panel | null)[]>,
+  resample: () => void,
 ): BootstrapTable {
   const rowOf = (row: string): RowNumbers => {
     const found = numbers.get(row);
@@ -132,6 +139,7 @@ function tableOf(
       return replicate === null ? found.estimates[position]! : found.at(position, replicate);
     };
     const estimate = fn(at(null));
+    resample();
     const values = Float64Array.from({ length: replicates }, (_, replicate) => fn(at(replicate)));
     const defined = !Number.isNaN(estimate);
     return {
@@ -152,7 +160,13 @@ function tableOf(
       const value = found.estimates[positionOf(found, path)]!;
       return Number.isNaN(value) ? null : value;
     },
-    interval: (row, path) => statistic((at) => at(row, path)).interval,
+    interval: (row, path) => {
+      const found = rowOf(row);
+      // What is undefined needs no resamples.
+      return Number.isNaN(found.estimates[positionOf(found, path)]!)
+        ? null
+        : statistic((at) => at(row, path)).interval;
+    },
     reason: (row, path) => {
       const found = rowOf(row);
       const position = positionOf(found, path);
