@@ -25,6 +25,7 @@ it('runs the quickstart with an empty store, and again to the same outputs', asy
   const types = new Set(all.flatMap((output) => Object.keys(dataOf(output))));
   expect([...types].sort()).toEqual([
     'application/vnd.plotly.v1+json',
+    'application/vnd.refair.origin+json',
     'image/svg+xml',
     'text/html',
     'text/plain',

@@ -299,6 +299,6 @@ describe('a claim', () => {
     expect(item.evidence).toMatch(/undecided \(one repeat cannot tell/);
     const other = { ...setting, attribute: 'race' };
     const none = judge(claim(smaller(even, wide)), { evidence, bootstrap }, [], other);
-    expect(none.evidence).toMatch(/EO is undefined/);
+    expect(none.evidence).toMatch(/EO has no verdict: there is no attribute race/);
   });
 });
