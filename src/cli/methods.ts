@@ -22,11 +22,13 @@ import {
 import { questionOf, withBaseline } from '../papers/comparison/question.ts';
 import { tuneContenders } from '../papers/comparison/tuning.ts';
 import { runTable } from '../papers/run-table.ts';
+import { pausing } from '../papers/summary/pause.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { root } from '../setup/paths.ts';
 import type { Range } from '../training/method.ts';
 import { addQuestion, askedBy, type ComparisonFlags } from './compare.ts';
 import { interruptSignal } from './interrupt.ts';
+import { whileJudging } from './judging.ts';
 import { withProgress } from './progress.ts';
 import { storeAt } from './store.ts';
 import { terminalWidth, wrap } from './text.ts';
@@ -137,6 +139,8 @@ async function measure(flags: MethodsFlags): Promise<void> {
       signal,
       executor: processes(flags.workers),
       during: (trials, train) => withProgress('methods', trials, flags.json === true, train),
+      judging: (_, judge) =>
+        whileJudging('methods: judging', flags.json === true, () => judge(pausing(signal))),
     },
   );
   for (const { spec, message } of failures) console.error(`failed: ${spec.method}: ${message}`);

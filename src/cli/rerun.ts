@@ -22,6 +22,7 @@ import {
   type TableRun,
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
+import { pausing } from '../papers/summary/pause.ts';
 import type { ReportDocument } from '../report/document.ts';
 import { renderReport } from '../report/render.ts';
 import type { Cluster } from '../runs/cluster/clusters.ts';
@@ -32,6 +33,7 @@ import { duration } from '../runs/status.ts';
 import type { Store } from '../runs/store.ts';
 import { Budget } from './budget.ts';
 import { interruptSignal } from './interrupt.ts';
+import { whileJudging } from './judging.ts';
 import { type ClusterOptions, clusterExecutor } from './on-cluster.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
@@ -111,6 +113,7 @@ export async function rerun<Of extends Subject>(
     store: storeAt(options.store, options),
     executor: processes(options.workers),
     signal,
+    interrupted,
     budget,
   };
   let failed = 0;
@@ -139,7 +142,10 @@ interface Run {
   readonly options: RerunOptions;
   readonly store: Store;
   readonly executor: Executor;
+  /** Of training: the user's interrupt, or the budget's end. */
   readonly signal: AbortSignal;
+  /** The user's interrupt alone: what was trained is judged, however little of the budget is left. */
+  readonly interrupted: AbortSignal;
   readonly budget: Budget;
 }
 
@@ -176,6 +182,10 @@ async function runOne(
     signal,
     executor,
     during: (trials, train) => withProgress(titleOf(table, trials), trials, json, train),
+    judging: (setting, judge) =>
+      whileJudging(`${table.id}: judging ${setting.id}`, json, () =>
+        judge(pausing(run.interrupted)),
+      ),
     forGate: (train) => withinBudget(run, train),
     double: (rows, train) => doubleOf(run, table, rows, train),
     further: (look, train) => furtherLookOf(run, table, look, train),

@@ -56,16 +56,11 @@ export function indexClusters(cells: BootstrapCells): Map<string, number> {
 }
 
 /**
- * Prepares every cell; null stays null.
+ * Checks every cell.
  *
- * @param clusters number of each cluster, as `indexClusters` gives it: its place in the weights.
  * @throws UserError where predictions are malformed, or rows have different records at one seed.
  */
-export function buildPanels(
-  cells: BootstrapCells,
-  options: BootstrapOptions,
-  clusters: ReadonlyMap<string, number>,
-): Map<string, (Panel | null)[]> {
+export function checkCells(cells: BootstrapCells): void {
   const firstAt = new Map<string, ScoredRecords>();
   for (const [row, seeds] of Object.entries(cells)) {
     seeds.forEach((cell, seed) => {
@@ -78,13 +73,15 @@ export function buildPanels(
       }
     });
   }
-  return new Map(
-    Object.entries(cells).map(([row, seeds]) => [row, panelsOf(row, seeds, options, clusters)]),
-  );
 }
 
-/** The panel of each seed of a row: its metrics, and the means of its records' numbers. */
-function panelsOf(
+/**
+ * The panel of each seed of a row: its metrics, and the means of its records' numbers; null stays
+ * null.
+ *
+ * @param clusters number of each cluster, as `indexClusters` gives it: its place in the weights.
+ */
+export function panelsOf(
   row: string,
   seeds: BootstrapCells[string],
   { threshold = 0.5, thresholds, samples }: BootstrapOptions,

@@ -82,6 +82,20 @@ describe('bootstrap of a table', () => {
     }
   });
 
+  test('resamples that are interrupted go on from there', async () => {
+    const paused = bootstrapTable(cells, { replicates, seed: 5, threshold: 0.45 });
+    let left = 2 + replicates;
+    const interrupted = paused.resample(async () => {
+      left -= 1;
+      if (left === 0) throw new Error('interrupted');
+    });
+    await expect(interrupted).rejects.toThrow('interrupted');
+    await paused.resample(async () => {});
+    for (const path of table.paths('ours')) {
+      expect(paused.interval('ours', path)).toEqual(table.interval('ours', path));
+    }
+  });
+
   test('a difference is taken replicate by replicate', () => {
     const path = 'overall.auroc';
     const { estimate, replicates: values } = table.statistic(

@@ -3,9 +3,10 @@ import { Random } from '../tensor/random.ts';
 import {
   type BootstrapCells,
   type BootstrapOptions,
-  buildPanels,
+  checkCells,
   countSeeds,
   indexClusters,
+  panelsOf,
 } from './bootstrap-cells.ts';
 import { RowNumbers } from './bootstrap-row.ts';
 import { unknownPath } from './evaluate.ts';
@@ -33,6 +34,12 @@ export interface BootstrapTable {
   reason(row: string, path: string): string | null;
   /** The number of each seed's own test set, of which the estimate is the mean; null: undefined. */
   bySeed(row: string, path: string): (number | null)[];
+  /**
+   * Draws the resamples now, with a pause after each row of each.
+   *
+   * @throws what the pause throws; those that are drawn stay.
+   */
+  resample(pause: () => Promise<void>): Promise<void>;
   /** Any statistic of the table's numbers; `at` gives NaN where a number is undefined. */
   statistic(fn: (at: (row: string, path: string) => number) => number): BootstrapStatistic;
 }
@@ -51,41 +58,55 @@ export interface BootstrapStatistic {
  * for every row, so that differences between rows have intervals. A cluster counts in every test
  * set that it is part of, so seeds may have test sets of their own (repeated splits). The draws
  * depend on `seed`, the replicate, the clusters and the number of seeds alone: tables over the same
- * records share them. They are drawn when first asked for.
+ * records share them. Numbers are computed, and resamples drawn, when first asked for.
  *
  * @throws UserError where rows have different numbers of seeds, or different records at one seed.
  */
 export function bootstrapTable(cells: BootstrapCells, options: BootstrapOptions): BootstrapTable {
   const rows = Object.keys(cells);
   const seeds = countSeeds(cells);
+  checkCells(cells);
   const clusters = indexClusters(cells);
-  const panels = buildPanels(cells, options, clusters);
-  const numbers = new Map(
-    rows.map((row) => {
-      const paths = panels.get(row)!.find((p) => p !== null)?.paths ?? [];
-      return [row, new RowNumbers(paths, options.replicates)];
-    }),
-  );
-
-  const weights = new Int32Array(clusters.size).fill(1);
-  const once = new Int32Array(seeds).fill(1);
-  for (const row of rows) numbers.get(row)!.fill(panels.get(row)!, weights, once, null);
-  let drawn = false;
-  // Many tables ask for no number that has no influences, and resamples are nearly all of the work.
-  const resample = () => {
-    if (drawn) return;
-    drawn = true;
+  const once = new Int32Array(clusters.size).fill(1);
+  const eachSeed = new Int32Array(seeds).fill(1);
+  // Many tables ask for no number that has no influences: those spare the sorting and the resamples.
+  const prepared = new Map<string, Prepared>();
+  const prepare = (row: string): Prepared => {
+    const known = prepared.get(row);
+    if (known !== undefined) return known;
+    const panels = panelsOf(row, cells[row]!, options, clusters);
+    const paths = panels.find((p) => p !== null)?.paths ?? [];
+    const numbers = new RowNumbers(paths, options.replicates);
+    numbers.fill(panels, once, eachSeed, null);
+    const made = { panels, numbers };
+    prepared.set(row, made);
+    return made;
+  };
+  function* draw(): Generator<void> {
+    for (const row of rows) {
+      prepare(row);
+      yield;
+    }
+    const weights = new Int32Array(clusters.size);
     const random = new Random(options.seed);
     for (let replicate = 0; replicate < options.replicates; replicate++) {
       const draw = random.fork(`replicate ${replicate}`);
       const seedWeights = drawWithReplacement(draw, new Int32Array(seeds));
       drawWithReplacement(draw, weights);
       for (const row of rows) {
-        numbers.get(row)!.fill(panels.get(row)!, weights, seedWeights, replicate);
+        const { numbers, panels } = prepare(row);
+        numbers.fill(panels, weights, seedWeights, replicate);
+        yield;
       }
     }
-  };
-  return tableOf(rows, seeds, options.replicates, clusters.size, numbers, panels, resample);
+  }
+  return tableOf(rows, seeds, options.replicates, clusters.size, prepare, draw());
+}
+
+/** A row's panels, one a seed, and the numbers that they give. */
+interface Prepared {
+  readonly panels: readonly (Panel | null)[];
+  readonly numbers: RowNumbers;
 }
 
 /**
@@ -106,17 +127,15 @@ function tableOf(
   seeds: number,
   replicates: number,
   clusters: number,
-  numbers: ReadonlyMap<string, RowNumbers>,
-  panels: ReadonlyMap<string, readonly (Panel | null)[]>,
-  resample: () => void,
+  prepare: (row: string) => Prepared,
+  draws: Iterator<void>,
 ): BootstrapTable {
-  const rowOf = (row: string): RowNumbers => {
-    const found = numbers.get(row);
-    if (found === undefined) {
-      throw new UserError(`the table has no row "${row}"`, `choose one of: ${rows.join(', ')}`);
-    }
-    return found;
+  const known = new Set(rows);
+  const found = (row: string): Prepared => {
+    if (known.has(row)) return prepare(row);
+    throw new UserError(`the table has no row "${row}"`, `choose one of: ${rows.join(', ')}`);
   };
+  const rowOf = (row: string): RowNumbers => found(row).numbers;
   const positionOf = (row: RowNumbers, path: string): number => {
     const position = row.position.get(path);
     if (position === undefined) throw unknownPath(path, row.paths);
@@ -134,12 +153,12 @@ function tableOf(
   };
   const statistic: BootstrapTable['statistic'] = (fn) => {
     const at = (replicate: number | null) => (row: string, path: string) => {
-      const found = rowOf(row);
-      const position = positionOf(found, path);
-      return replicate === null ? found.estimates[position]! : found.at(position, replicate);
+      const own = rowOf(row);
+      const position = positionOf(own, path);
+      return replicate === null ? own.estimates[position]! : own.at(position, replicate);
     };
     const estimate = fn(at(null));
-    resample();
+    while (!draws.next().done);
     const values = Float64Array.from({ length: replicates }, (_, replicate) => fn(at(replicate)));
     const defined = !Number.isNaN(estimate);
     return {
@@ -153,25 +172,25 @@ function tableOf(
     seeds,
     replicates,
     clusters,
-    has: (row) => (numbers.get(row)?.paths.length ?? 0) > 0,
+    has: (row) => known.has(row) && rowOf(row).paths.length > 0,
     paths: (row) => rowOf(row).paths,
     estimate: (row, path) => {
-      const found = rowOf(row);
-      const value = found.estimates[positionOf(found, path)]!;
+      const own = rowOf(row);
+      const value = own.estimates[positionOf(own, path)]!;
       return Number.isNaN(value) ? null : value;
     },
     interval: (row, path) => {
-      const found = rowOf(row);
+      const own = rowOf(row);
       // What is undefined needs no resamples.
-      return Number.isNaN(found.estimates[positionOf(found, path)]!)
+      return Number.isNaN(own.estimates[positionOf(own, path)]!)
         ? null
         : statistic((at) => at(row, path)).interval;
     },
     reason: (row, path) => {
-      const found = rowOf(row);
-      const position = positionOf(found, path);
-      if (!Number.isNaN(found.estimates[position]!)) return null;
-      const seeds = panels.get(row)!.filter((p) => p !== null);
+      const { panels, numbers } = found(row);
+      const position = positionOf(numbers, path);
+      if (!Number.isNaN(numbers.estimates[position]!)) return null;
+      const seeds = panels.filter((p) => p !== null);
       const missing = seeds.filter((p) => Number.isNaN(once(p)[position]!));
       const [first] = missing;
       if (first === undefined) return seeds[0]?.reasons[position] ?? null;
@@ -180,11 +199,15 @@ function tableOf(
       return `${some}${first.reasons[position]!}`;
     },
     bySeed: (row, path) => {
-      const position = positionOf(rowOf(row), path);
-      return panels.get(row)!.map((p) => {
+      const { panels, numbers } = found(row);
+      const position = positionOf(numbers, path);
+      return panels.map((p) => {
         const value = p === null ? Number.NaN : once(p)[position]!;
         return Number.isNaN(value) ? null : value;
       });
+    },
+    resample: async (pause) => {
+      while (!draws.next().done) await pause();
     },
     statistic,
   };

@@ -19,6 +19,7 @@ import { givesVerdicts, PROFILES, type ProfileName, seedsUpTo } from './profile.
 import type { SettingResult, TableResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
 import { lengthOf, type TwicePair } from './summary/gate.ts';
+import { type Pause, pausing } from './summary/pause.ts';
 import { plannedRecords } from './summary/planned-records.ts';
 import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
@@ -112,6 +113,15 @@ export interface TableRunOptions extends RunOptions {
    * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
    * trained; looks whose trials are stored count all the same.
    */
+  /**
+   * Judges a setting where its progress is seen. Default: unseen, and ended by `signal`.
+   *
+   * @param judge takes the pauses that it makes.
+   */
+  readonly judging?: (
+    setting: Setting,
+    judge: (pause: Pause) => Promise<SettingResult>,
+  ) => Promise<SettingResult>;
   /** Trains what only the gate looks at, or says by null that it is not now. Default: trains it. */
   readonly forGate?: (train: () => Promise<RunOutcome>) => Promise<RunOutcome | null>;
   /** Trains rows that did not pass the gate anew, with budget and grid doubled. Default: not now. */
@@ -137,6 +147,7 @@ export async function runTable(
   store: Store,
   options: TableRunOptions,
 ): Promise<TableRun> {
+  const { judging = (_, judge) => judge(pausing(options.signal)) } = options;
   const begun = settings.map(atFirstLook);
   const planned = planTable(table, begun);
   const outcome = await train(planned, store, options);
@@ -147,17 +158,18 @@ export async function runTable(
       trial.setting === setting ? [{ ...trial, result: outcome.results[i] ?? null }] : [],
     );
     const task = await taskOf(setting);
-    const summed = (runs: SettingRuns) => summarised(paper, table, profile, runs, failures, task);
+    const summed = (runs: SettingRuns) =>
+      judging(setting, (pause) => summarised(paper, table, profile, runs, failures, task, pause));
     let runs: SettingRuns = {
       setting,
       trials: own,
       twice: givesVerdicts(setting.profile) ? await trainTwice(setting, own, store, options) : [],
     };
-    let result = summed(runs);
+    let result = await summed(runs);
     const second = await secondChance(runs, result, store, options);
     if (second !== null) {
       runs = second;
-      result = summed(runs);
+      result = await summed(runs);
     }
     for (;;) {
       const look = furtherLook(table, runs.setting, result);
@@ -179,7 +191,7 @@ export async function runTable(
           ...trials.map((trial, i) => ({ ...trial, result: further.results[i] ?? null })),
         ],
       };
-      result = summed(runs);
+      result = await summed(runs);
     }
     all.push({ ...result, ...(await studiesOf(table, runs.trials, task.dataset)) });
   }
@@ -291,15 +303,16 @@ async function taskOf(setting: Setting): Promise<Task> {
   return makeTask(dataset, judgedLabels(setting), data.attributes);
 }
 
-function summarised(
+async function summarised(
   paper: Pick<Subject, 'id'>,
   table: Table,
   profile: ProfileName,
   { setting, trials, twice }: SettingRuns,
   failures: readonly TrialFailure[],
   task: Task,
-): SettingResult {
-  const { settings } = summarise(
+  pause: Pause,
+): Promise<SettingResult> {
+  const { settings } = await summarise(
     table,
     profile,
     paper.id,
@@ -308,6 +321,7 @@ function summarised(
     failures,
     () => task,
     twice,
+    pause,
   );
   return settings[0]!;
 }

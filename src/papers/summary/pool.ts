@@ -90,6 +90,7 @@ export function sampleCells(
   seeds: readonly number[],
 ): SampleCells | undefined {
   const tablesOf = ({ result }: Finished) => {
+    if (result!.samples.length === 0) return [];
     const records = clustersOf(result!.test);
     return result!.samples.filter(
       ({ ids }) => ids.length === records.size && ids.every((id) => records.has(id)),

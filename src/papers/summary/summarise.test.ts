@@ -92,7 +92,7 @@ it('sums up several labels over the groups of two attributes together', async ()
   }
   const dataset = await loadDataset('ham10000-28');
   const task = makeTask(dataset, LABELS, ['sex:age']);
-  const { settings } = summarise(table, 'desk', 'made-up', planned, results, [], () => task);
+  const { settings } = await summarise(table, 'desk', 'made-up', planned, results, [], () => task);
   const [summary] = settings;
   expect(summary!.levels).toEqual([
     'male, under-60',
@@ -123,6 +123,18 @@ it('sums up several labels over the groups of two attributes together', async ()
   expect(average!.evidence).toMatch(
     /auroc: resampling minus erm: −?\d+\.\d.*claimed above −50\.0$/,
   );
+  const interrupted = summarise(
+    table,
+    'desk',
+    'made-up',
+    planned,
+    results,
+    [],
+    () => task,
+    [],
+    () => Promise.reject(new Error('interrupted')),
+  );
+  await expect(interrupted).rejects.toThrow('interrupted');
   // Two epochs of a tiny network are no training.
   expect(summary!.verdicts.map(({ verdict }) => verdict)).toEqual(
     Array(2).fill('training did not converge'),

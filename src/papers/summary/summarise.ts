@@ -5,6 +5,7 @@ import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
+import { metricsOf } from '../checks.ts';
 import type { Setting, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
 import { plannedPowers } from '../planned-power.ts';
@@ -13,6 +14,7 @@ import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
 import { againstOf } from './against.ts';
+import { askAhead } from './ask-ahead.ts';
 import {
   cellsOf,
   columnsFor,
@@ -29,6 +31,7 @@ import type { Finished } from './finished.ts';
 import { gateOf, lengthOf, type TwicePair } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
+import { type Pause, pausing } from './pause.ts';
 import { plannedRecords } from './planned-records.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -42,8 +45,12 @@ import {
   viewsOf,
 } from './views.ts';
 
-/** Turns the trials of one table into cells, intervals and verdicts. */
-export function summarise(
+/**
+ * Turns the trials of one table into cells, intervals and verdicts.
+ *
+ * @throws what the pause throws.
+ */
+export async function summarise(
   table: Table,
   profile: ProfileName,
   paper: string,
@@ -52,21 +59,20 @@ export function summarise(
   failures: readonly TrialFailure[],
   taskFor: (setting: Setting) => Task,
   twice: readonly TwicePair[] = [],
-): TableResult {
-  const settings = [...new Set(planned.map(({ setting }) => setting))];
-  return {
-    table: table.id,
-    profile,
-    settings: settings.map((setting) => {
-      const own = planned.flatMap((trial, index) =>
-        trial.setting === setting ? [{ ...trial, result: results[index] ?? null }] : [],
-      );
-      return summariseSetting(table, paper, setting, own, failures, taskFor(setting), twice);
-    }),
-  };
+  pause: Pause = pausing(),
+): Promise<TableResult> {
+  const settings: SettingResult[] = [];
+  for (const setting of new Set(planned.map((trial) => trial.setting))) {
+    const own = planned.flatMap((trial, index) =>
+      trial.setting === setting ? [{ ...trial, result: results[index] ?? null }] : [],
+    );
+    const task = taskFor(setting);
+    settings.push(await summariseSetting(table, paper, setting, own, failures, task, twice, pause));
+  }
+  return { table: table.id, profile, settings };
 }
 
-function summariseSetting(
+async function summariseSetting(
   table: Table,
   paper: string,
   setting: Setting,
@@ -74,7 +80,8 @@ function summariseSetting(
   failures: readonly TrialFailure[],
   task: Task,
   twice: readonly TwicePair[],
-): SettingResult {
+  pause: Pause,
+): Promise<SettingResult> {
   const attribute = setting.data.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
   const { levels } = task.attributes[0]!;
@@ -85,7 +92,7 @@ function summariseSetting(
   const rows = table.rows.map((row) => finishedOf(row, setting, trials));
   // Several classes have no threshold.
   const binary = task.labels.some(({ classes }) => classes.length === 2);
-  const views = viewsOf(table, setting, trials, labels, binary);
+  const views = await viewsOf(table, setting, trials, labels, binary, pause);
   const last = views.at(-1) ?? null;
   // A row that no claim has left open stays at an earlier look.
   const viewOf = (id: string) => views.findLast(({ test }) => test[id] !== undefined) ?? null;
@@ -93,10 +100,24 @@ function summariseSetting(
   const { threshold } = views[0] ?? thresholdOf(table, setting, trials, labels);
   const first = [...(Object.values(test)[0]?.[0]?.values() ?? [])];
   const [only] = labels;
-  const rowResults = rows.map(({ row, own, seeds }): RowResult => {
+  const ofClaims = columnsFor(
+    table.claims.flatMap(({ checks }) => checks.flatMap(metricsOf)),
+    attribute,
+    levels,
+    labels,
+  );
+  const overGroups = table.claims.some((claim) => (claim.overGroups ?? []).length > 0);
+  for (const { main, other } of views) {
+    const whole = overGroups || against !== undefined;
+    await askAhead(main, { columns, ofClaims, whole }, pause);
+    if (other) await askAhead(other, { columns, ofClaims, whole: overGroups }, pause);
+  }
+  const rowResults: RowResult[] = [];
+  for (const { row, own, seeds } of rows) {
+    await pause();
     const firstTrial = own[0]?.result ?? null;
     const view = viewOf(row.id);
-    return {
+    rowResults.push({
       id: row.id,
       title: row.title,
       knob: row.knob ?? null,
@@ -150,8 +171,8 @@ function summariseSetting(
             labels,
             test: Object.values(view.test)[0]!,
           })),
-    };
-  });
+    });
+  }
   const gates = Object.fromEntries(
     rowResults.map(({ id, gate, doubled = false }) => [id, gate && { gate, doubled }]),
   );

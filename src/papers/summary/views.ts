@@ -8,6 +8,7 @@ import type { SettingResult } from '../results.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import { evidenceOf, type Numbers } from './evidence.ts';
 import type { Finished } from './finished.ts';
+import type { Pause } from './pause.ts';
 import { type ByLabel, pooled, sampleCells, youdenThresholds } from './pool.ts';
 
 /** Bootstrap resamples of a setting that names no other number. */
@@ -47,13 +48,14 @@ export function finishedOf(row: Row, { seeds }: Setting, trials: readonly Finish
  * The runs at every look that they allow, in order: of declared runs one, over the repeats that all
  * rows have. The threshold is chosen at the first, so that no look changes what an earlier one said.
  */
-export function viewsOf(
+export async function viewsOf(
   table: Table,
   setting: Setting,
   trials: readonly Finished[],
   labels: readonly string[],
   binary: boolean,
-): View[] {
+  pause: Pause,
+): Promise<View[]> {
   const rows = table.rows
     .map((row) => finishedOf(row, setting, trials))
     .filter(({ seeds }) => seeds.length > 0);
@@ -67,7 +69,7 @@ export function viewsOf(
       seeds,
       threshold,
       floor: floorOf(setting, reference.reference),
-      ...numbersOf(present, setting, seeds, labels, threshold.kind, binary),
+      ...(await numbersOf(present, setting, seeds, labels, threshold.kind, binary, pause)),
     });
   }
   return views;
@@ -102,32 +104,42 @@ export function thresholdOf(
   return { threshold, reference };
 }
 
-function numbersOf(
+async function numbersOf(
   present: readonly RowTrials[],
   { resamples = RESAMPLES }: Setting,
   seeds: readonly number[],
   labels: readonly string[],
   kind: View['threshold']['kind'],
   binary: boolean,
-): Pick<View, 'test' | 'youden' | 'main' | 'other'> {
-  const byRow = <T>(of: (own: readonly Finished[]) => T) =>
-    Object.fromEntries(present.map(({ row, own }) => [row.id, of(own)]));
-  const test = byRow((own) => pooled(own, seeds, 'test', labels));
-  const youden = byRow((own) => youdenThresholds(own, seeds, labels));
+  pause: Pause,
+): Promise<Pick<View, 'test' | 'youden' | 'main' | 'other'>> {
+  const byRow = async <T>(of: (own: readonly Finished[]) => T) => {
+    const made: Record<string, T> = {};
+    for (const { row, own } of present) {
+      made[row.id] = of(own);
+      await pause();
+    }
+    return made;
+  };
+  const test = await byRow((own) => pooled(own, seeds, 'test', labels));
+  const youden = await byRow((own) => youdenThresholds(own, seeds, labels));
   const samples = sampleCells(present, seeds);
   const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
-  const numbersAt = (at: View['threshold']['kind']): Numbers => ({
-    evidence: evidenceOf(present, seeds, labels, at),
-    bootstrap: bootstrapTable(
+  const numbersAt = async (at: View['threshold']['kind']): Promise<Numbers> => {
+    const evidence = evidenceOf(present, seeds, labels, at);
+    await pause();
+    const bootstrap = bootstrapTable(
       test,
       at === 'fixed' ? { ...draw, threshold: 0.5 } : { ...draw, thresholds: youden },
-    ),
-  });
+    );
+    await pause();
+    return { evidence, bootstrap };
+  };
   return {
     test,
     youden,
-    main: numbersAt(kind),
-    other: binary ? numbersAt(kind === 'fixed' ? 'youden' : 'fixed') : null,
+    main: await numbersAt(kind),
+    other: binary ? await numbersAt(kind === 'fixed' ? 'youden' : 'fixed') : null,
   };
 }
 
