@@ -7,14 +7,16 @@ import {
   HeadingLevel,
   ImageRun,
   type IParagraphOptions,
-  type ITableCellOptions,
+  type ISectionOptions,
   Packer,
   PageNumber,
+  PageOrientation,
   Paragraph,
   type ParagraphChild,
   ShadingType,
   Table,
   TableCell,
+  TableLayoutType,
   TableRow,
   TextRun,
   WidthType,
@@ -22,6 +24,8 @@ import {
 import { unzipSync, zipSync } from 'fflate';
 import type { Block, ReportDocument, Section, TableBlock } from './document.ts';
 import { type ProsePrinter, plainText, printProse } from './prose.ts';
+import { planColumns, TABLE_SIZE } from './word-columns.ts';
+import { texToWordMath } from './word-math.ts';
 
 /** A figure as Word takes it. */
 export interface FigurePng {
@@ -34,8 +38,11 @@ export interface FigurePng {
 
 /** Pixels between the margins of an A4 page. */
 const TEXT_WIDTH = 600;
-/** Half points. */
-const SMALL = 16;
+const SMALL = TABLE_SIZE;
+/** Twips: 2 cm. */
+const MARGIN = 1134;
+/** Twips of an A4 page. */
+const A4 = { width: 11906, height: 16838 };
 const THIN = { style: BorderStyle.SINGLE, size: 4, color: '9AA3AD' };
 const NONE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
 const TEXT_FONT = 'Calibri';
@@ -43,7 +50,7 @@ const CODE_FONT = 'Consolas';
 
 /**
  * A report as a Word document, for those who must edit or comment: the same text and tables, figures
- * as pictures, formulas as their TeX. The same document gives the same bytes.
+ * as pictures, formulas as equations (as their TeX where Word has nothing for them). The same document gives the same bytes.
  *
  * @param figures by the ids of their blocks; a figure that is not there is its description.
  */
@@ -51,8 +58,8 @@ export async function documentToDocx(
   document: ReportDocument,
   figures: ReadonlyMap<string, FigurePng>,
 ): Promise<Uint8Array> {
-  const children = [
-    new Paragraph({ text: plainText(document.title), heading: HeadingLevel.TITLE }),
+  const front: Part[] = [
+    new Paragraph({ children: runs(document.title), heading: HeadingLevel.TITLE }),
     ...paragraphs(document.subtitle, { spacing: { after: 240 } }),
     grid(document.facts.map(({ label, text }) => [cellOf(label, { bold: true }), cellOf(text)])),
     ...document.warnings.flatMap((text) => paragraphs(`**Warning:** ${text}`)),
@@ -60,6 +67,9 @@ export async function documentToDocx(
     ...(document.conclusions ?? []).flatMap(({ label, text }) =>
       paragraphs(`**${label}** ${text}`),
     ),
+  ];
+  const flows = [
+    upright(front),
     ...blocksOf(document.front ?? [], figures),
     ...(document.overview ? sectionParts(document.overview, 0, figures) : []),
     ...document.sections.flatMap((section) => sectionParts(section, 0, figures)),
@@ -73,21 +83,7 @@ export async function documentToDocx(
         document: { run: { font: TEXT_FONT, size: 20, language: { value: 'en' } } },
       },
     },
-    sections: [
-      {
-        footers: {
-          default: new Footer({
-            children: [
-              new Paragraph({
-                alignment: AlignmentType.RIGHT,
-                children: [new TextRun({ children: [PageNumber.CURRENT], size: SMALL })],
-              }),
-            ],
-          }),
-        },
-        children,
-      },
-    ],
+    sections: pagesOf(flows),
   });
   return withoutClock(new Uint8Array(await Packer.toBuffer(made)), document.date);
 }
@@ -95,26 +91,74 @@ export async function documentToDocx(
 type Figures = ReadonlyMap<string, FigurePng>;
 type Part = Paragraph | Table;
 
+/** Parts that stand on pages of one kind. */
+interface Flow {
+  readonly turned: boolean;
+  readonly parts: readonly Part[];
+}
+
+function upright(parts: readonly Part[]): Flow {
+  return { turned: false, parts };
+}
+
+/** Flows as Word's sections: those beside each other of one kind share their pages. */
+function pagesOf(flows: readonly Flow[]): ISectionOptions[] {
+  const runs: { turned: boolean; parts: Part[] }[] = [];
+  for (const { turned, parts } of flows) {
+    const last = runs.at(-1);
+    if (last?.turned === turned) last.parts.push(...parts);
+    else runs.push({ turned, parts: [...parts] });
+  }
+  return runs.map(({ turned, parts }) => ({
+    properties: {
+      page: {
+        margin: { top: MARGIN, right: MARGIN, bottom: MARGIN, left: MARGIN },
+        size: {
+          ...A4,
+          orientation: turned ? PageOrientation.LANDSCAPE : PageOrientation.PORTRAIT,
+        },
+      },
+    },
+    footers: { default: pageNumber() },
+    children: parts,
+  }));
+}
+
+function pageNumber(): Footer {
+  return new Footer({
+    children: [
+      new Paragraph({
+        alignment: AlignmentType.RIGHT,
+        children: [new TextRun({ children: [PageNumber.CURRENT], size: SMALL })],
+      }),
+    ],
+  });
+}
+
 const HEADINGS = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3];
 
-function sectionParts(section: Section, depth: number, figures: Figures): Part[] {
-  return [
-    new Paragraph({
-      heading: HEADINGS[Math.min(depth, HEADINGS.length - 1)]!,
-      spacing: { before: 240, after: 120 },
-      keepNext: true,
-      children: runs(section.title),
-    }),
+function sectionParts(section: Section, depth: number, figures: Figures): Flow[] {
+  const heading = new Paragraph({
+    heading: HEADINGS[Math.min(depth, HEADINGS.length - 1)]!,
+    spacing: { before: 240, after: 120 },
+    keepNext: true,
+    children: runs(section.title),
+  });
+  const inner = [
     ...blocksOf(section.blocks, figures),
-    ...(section.sections ?? []).flatMap((inner) => sectionParts(inner, depth + 1, figures)),
+    ...(section.sections ?? []).flatMap((part) => sectionParts(part, depth + 1, figures)),
   ];
+  // A heading stands on the page of what it heads.
+  return [{ turned: inner[0]?.turned ?? false, parts: [heading] }, ...inner];
 }
 
-function blocksOf(blocks: readonly Block[], figures: Figures): Part[] {
-  return blocks.flatMap((block) => blockParts(block, figures));
+function blocksOf(blocks: readonly Block[], figures: Figures): Flow[] {
+  return blocks.map((block) =>
+    block.kind === 'table' ? tableFlow(block) : upright(blockParts(block, figures)),
+  );
 }
 
-function blockParts(block: Block, figures: Figures): Part[] {
+function blockParts(block: Exclude<Block, TableBlock>, figures: Figures): Part[] {
   switch (block.kind) {
     case 'prose':
       return paragraphs(block.text);
@@ -136,8 +180,6 @@ function blockParts(block: Block, figures: Figures): Part[] {
             shading: { type: ShadingType.CLEAR, fill: 'F3F5F7' },
           }),
       );
-    case 'table':
-      return tableParts(block);
     case 'figure': {
       const drawn = figures.get(block.id);
       const picture = drawn === undefined ? paragraphs(block.alt) : [pictureOf(drawn)];
@@ -173,69 +215,99 @@ function blockParts(block: Block, figures: Figures): Part[] {
   }
 }
 
-function tableParts({ caption, stub, columns, groups, notes }: TableBlock): Part[] {
+function tableFlow({ caption, stub, columns, groups, notes }: TableBlock): Flow {
+  const titles = columns.map(({ title, unit }) => `${title}${unit ? ` (${unit})` : ''}`);
+  const rows = groups.flatMap((group) => group.rows);
+  const { turned, size, widths } = planColumns([
+    { texts: [stub, ...rows.map(({ header }) => header)], unbroken: [] },
+    ...titles.map((title, c) => ({
+      texts: [title, ...rows.map(({ cells }) => cells[c]?.text ?? '')],
+      unbroken: rows.map(({ cells }) => cells[c]?.interval ?? ''),
+    })),
+  ]);
   const head = [
-    cellOf(stub, { bold: true }),
-    ...columns.map(({ title, unit, align }) =>
-      cellOf(`${title}${unit ? ` (${unit})` : ''}`, { bold: true, right: align !== 'left' }),
+    cellOf(stub, { bold: true, size }),
+    ...titles.map((title, c) =>
+      cellOf(title, { bold: true, size, right: columns[c]!.align !== 'left' }),
     ),
   ];
   const body = groups.flatMap(({ title, rows }) => [
     ...(title === null
       ? []
-      : [new TableRow({ children: [cellOf(title, { bold: true, span: columns.length + 1 })] })]),
+      : [
+          new TableRow({
+            children: [cellOf(title, { bold: true, size, span: columns.length + 1 })],
+          }),
+        ]),
     ...rows.map(
       ({ header, cells }) =>
         new TableRow({
           cantSplit: true,
           children: [
-            cellOf(header),
+            cellOf(header, { size }),
             ...cells.map(({ text, interval, best }, c) =>
-              cellOf(interval ? `${text} ${interval}` : text, {
+              cellOf(text, {
                 bold: best === true,
+                size,
                 right: columns[c]?.align !== 'left',
+                interval,
               }),
             ),
           ],
         }),
     ),
   ]);
-  return [
+  const parts = [
     ...captionOf(caption),
-    tableOf([new TableRow({ children: head, tableHeader: true }), ...body]),
+    tableOf([new TableRow({ children: head, tableHeader: true }), ...body], widths),
     ...notes.flatMap((note) => paragraphs(note, {}, { size: SMALL })),
     new Paragraph({ spacing: { after: 120 } }),
   ];
+  return { turned, parts };
 }
 
 interface CellStyle {
   readonly bold?: boolean;
   readonly right?: boolean;
+  /** Half points. */
+  readonly size?: number;
   readonly span?: number;
+  /** After the text; it does not break. */
+  readonly interval?: string | undefined;
 }
 
-function cellOf(text: string, { bold = false, right = false, span }: CellStyle = {}): TableCell {
-  const options: ITableCellOptions = {
-    children: paragraphs(
-      text,
-      { alignment: right ? AlignmentType.RIGHT : AlignmentType.LEFT, spacing: { after: 20 } },
-      { size: SMALL, bold },
-    ),
-    ...(span === undefined ? {} : { columnSpan: span }),
+function cellOf(
+  text: string,
+  { bold = false, right = false, size = SMALL, span, interval }: CellStyle = {},
+): TableCell {
+  const look = { size, bold };
+  const options = {
+    alignment: right ? AlignmentType.RIGHT : AlignmentType.LEFT,
+    spacing: { after: 20 },
   };
-  return new TableCell(
-    text.trim() === '' ? { ...options, children: [new Paragraph('')] } : options,
-  );
+  const unbroken =
+    interval && new TextRun({ ...look, text: ` ${interval.replaceAll(' ', '\u00a0')}` });
+  const content = unbroken
+    ? [new Paragraph({ ...options, children: [...runs(text, look), unbroken] })]
+    : paragraphs(text, options, look);
+  return new TableCell({
+    // A cell without a paragraph is no cell to Word.
+    children: content.length === 0 ? [new Paragraph('')] : content,
+    ...(span === undefined ? {} : { columnSpan: span }),
+  });
 }
 
+/** Label and text, or what else has few columns: their widths are Word's own. */
 function grid(rows: readonly (readonly TableCell[])[]): Table {
   return tableOf(rows.map((children) => new TableRow({ children: [...children] })));
 }
 
-function tableOf(rows: readonly TableRow[]): Table {
+/** @param widths twips of its columns; without, by what they hold. */
+function tableOf(rows: readonly TableRow[], widths?: readonly number[]): Table {
   return new Table({
     rows: [...rows],
     width: { size: 100, type: WidthType.PERCENTAGE },
+    ...(widths === undefined ? {} : { columnWidths: [...widths], layout: TableLayoutType.FIXED }),
     borders: {
       top: THIN,
       bottom: THIN,
@@ -284,28 +356,37 @@ interface Run {
   readonly italics?: boolean;
   readonly code?: boolean;
   readonly href?: string;
+  /** The text is TeX. */
+  readonly math?: boolean;
+}
+
+/** How all runs of a paragraph look. */
+interface Look {
+  /** Half points. */
+  readonly size?: number;
+  readonly bold?: boolean;
+  readonly italics?: boolean;
 }
 
 /** Paragraphs of prose, with the look of all of them and of all their runs. */
 function paragraphs(
   text: string,
   options: IParagraphOptions = { spacing: { after: 120 } },
-  look: { readonly size?: number; readonly bold?: boolean; readonly italics?: boolean } = {},
+  look: Look = {},
 ): Paragraph[] {
   return printProse(text, RUNS).map(
     (printed) => new Paragraph({ ...options, children: children(decoded(printed), look) }),
   );
 }
 
-function runs(text: string): ParagraphChild[] {
-  return printProse(text, RUNS).flatMap((printed) => children(decoded(printed), {}));
+function runs(text: string, look: Look = {}): ParagraphChild[] {
+  return printProse(text, RUNS).flatMap((printed) => children(decoded(printed), look));
 }
 
-function children(
-  parts: readonly Run[],
-  look: { readonly size?: number; readonly bold?: boolean; readonly italics?: boolean },
-): ParagraphChild[] {
-  return parts.map(({ text, bold, italics, code, href }) => {
+function children(parts: readonly Run[], look: Look): ParagraphChild[] {
+  return parts.map(({ text, bold, italics, code, href, math }) => {
+    const equation = math && texToWordMath(text, { ...look, ...(bold ? { bold } : {}) });
+    if (equation) return equation;
     const run = new TextRun({
       ...look,
       text,
@@ -327,7 +408,7 @@ const RUNS: ProsePrinter = {
   // Anchors are of the printed pages; here the words stand alone.
   link: (href, inner) =>
     href.startsWith('#') ? inner : encoded(decoded(inner).map((run) => ({ ...run, href }))),
-  math: (tex) => encoded([{ text: tex, code: true }]),
+  math: (tex) => encoded([{ text: tex, code: true, math: true }]),
 };
 
 function encoded(parts: readonly Run[]): string {
