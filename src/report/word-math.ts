@@ -206,6 +206,8 @@ function insides(element: Element, look: MathLook): (Parts | null)[] {
 }
 
 function insideOf(element: Element, look: MathLook): Parts | null {
+  // LibreOffice takes a lone sign, as in $s_+$, for an operator that lacks its operand.
+  if (element.name === 'mo') return [letterRun(DomUtils.textContent(element), look, PLAIN)];
   return element.name === 'mtd' ? rowOf(elementsOf(element), look) : rowOf([element], look);
 }
 
@@ -221,11 +223,14 @@ const VARIANTS: Readonly<Record<string, Parts>> = {
   monospace: [valued('m:scr', 'monospace'), valued('m:sty', 'p')],
 };
 
+/** Text, not mathematics. */
+const PLAIN: Parts = [node('m:nor', [])];
+
 function letters(element: Element, look: MathLook): Parts | null {
   // Function application has no width and shows as a box where the font lacks it.
   const text = DomUtils.textContent(element).replaceAll('\u2061', '');
   if (text === '') return [];
-  if (element.name === 'mtext') return [letterRun(text, look, [node('m:nor', [])])];
+  if (element.name === 'mtext') return [letterRun(text, look, PLAIN)];
   const variant = element.attribs['mathvariant'];
   if (variant !== undefined) return [letterRun(text, look, VARIANTS[variant] ?? [])];
   // MathML sets names of several letters upright.
