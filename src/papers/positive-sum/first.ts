@@ -1,3 +1,4 @@
+import { literal } from '../../report/prose.ts';
 import { firstSetting, pointsText, rowOf } from '../report/front/finding.ts';
 import { listed, sentence } from '../report/front/language.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -17,5 +18,6 @@ export function first(results: PaperResults): string[] {
       `${row.title.split(',')[0]!} changes AUROC by ${pointsText(overall)} and that of its worst-off group by ${pointsText(worst)}`,
     ];
   });
-  return told.length === 0 ? [] : [sentence(`against M1 ${listed(told)}`)];
+  if (setting === undefined || told.length === 0) return [];
+  return [sentence(`against M1 on ${literal(setting.dataset.title)}, ${listed(told)}`)];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../paper.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
-import { gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
+import type { PaperResults } from '../../results-file.ts';
+import { firstSetting, gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
 import { GAP } from './testing.ts';
 
 const setting = (rows: object[]) => ({ attribute: 'sex', rows }) as unknown as SettingResult;
@@ -9,6 +10,31 @@ const gap = (id: string, title: string, value: number | null, low = 0.03, high =
   id,
   title,
   cells: { eo: { value, low, high } },
+});
+
+describe('the setting that is told of first', () => {
+  const planned = ['a', 'b', 'c'].map((id) => ({ id }));
+  const told = (primaries: readonly (string | undefined)[], rerun: readonly string[]) =>
+    firstSetting(
+      {
+        id: 'table',
+        settings: () => planned,
+        claims: primaries.map((primary) => ({ primary })),
+      } as unknown as Table,
+      {
+        tables: [{ table: 'table', profile: 'desk', settings: rerun.map((id) => ({ id })) }],
+      } as unknown as PaperResults,
+    )?.id;
+
+  it('is that of most claims', () => {
+    expect(told(['b', 'b', 'c'], ['c', 'b', 'a'])).toBe('b');
+  });
+
+  it('is the first of the plan where no claim names one, or theirs was not rerun', () => {
+    expect(told([undefined], ['c', 'b'])).toBe('b');
+    expect(told(['c'], ['b', 'a'])).toBe('a');
+    expect(told(['c'], [])).toBeUndefined();
+  });
 });
 
 describe('whether S is hidden', () => {

@@ -4,14 +4,24 @@ import type { Column, Table } from '../../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { inOrder } from '../claims.ts';
+import { plainId } from '../repeat-commands.ts';
 import { listed, sentence } from './language.ts';
 
-// What papers say before any verdict (`Paper.first`): sentences on the setting that comes first.
+// What papers say before any verdict (`Paper.first`): sentences on the setting whose verdicts count.
 
-/** The setting of a table that comes first; undefined: not rerun. */
+/**
+ * The setting of a table that most of its claims are judged on, where it was rerun, else the one that
+ * comes first; undefined: none was.
+ */
 export function firstSetting(table: Table, { tables }: PaperResults): SettingResult | undefined {
   const result = tables.find((one) => one.table === table.id);
-  return result && inOrder(table, result.profile, result.settings)[0];
+  if (result === undefined) return undefined;
+  const judgedOn = (setting: SettingResult) =>
+    table.claims.filter(({ primary }) => primary === plainId(setting)).length;
+  // A stable sort: ties stay in the order of the plan.
+  return inOrder(table, result.profile, result.settings).sort(
+    (a, b) => judgedOn(b) - judgedOn(a),
+  )[0];
 }
 
 export function rowOf({ rows }: SettingResult, id: string): RowResult | undefined {
