@@ -10,14 +10,24 @@ export const { version } = JSON.parse(readFileSync(join(root, 'package.json'), '
 
 let known: string | null | undefined;
 
-/** The commit that refair's repository stands at, `-dirty` where files had changed; null outside one. */
+/**
+ * The commit that refair's repository stands at, `-dirty` where files had changed that a run reads; null
+ * outside one. Reports are written by runs: one of another data set's must not spoil the next's.
+ */
 export function commit(): string | null {
-  if (known !== undefined) return known;
-  try {
-    const args = ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'];
-    known = execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
-  } catch {
-    known = null;
-  }
+  if (known === undefined) known = commitOf(root);
   return known;
+}
+
+/** As `commit`, of any repository. */
+export function commitOf(folder: string): string | null {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    const head = git('rev-parse', '--short=12', 'HEAD');
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!reports');
+    return changed === '' ? head : `${head}-dirty`;
+  } catch {
+    return null;
+  }
 }
