@@ -180,15 +180,17 @@ describe.skipIf(missing !== null)(
     };
 
     test('goes on from its checkpoint where the time limit comes, to the same bytes', async () => {
+      // Seconds on a quick machine: it must not be over before it is told to stop.
+      const epochs = 3_000;
       // Whoever has three minutes is always near the end of them.
-      const { own, outcome, task } = await inTheMiddle(600, { sbatch: { time: 3 } });
+      const { own, outcome, task } = await inTheMiddle(epochs, { sbatch: { time: 3 } });
       mini.ask('scancel', '-b', '-s', 'TERM', task);
       await requeued(own, task);
       const { failures, results } = await outcome;
       expect(failures).toEqual([]);
-      expect(await logOf(own)).toMatch(/goes on in epoch \d+ of 600, from its checkpoint/);
+      expect(await logOf(own)).toMatch(/goes on in epoch \d+ of 3000, from its checkpoint/);
       const local = openStore(await temporaryFolder());
-      await runTrials([onRecords(600)], local, { executor: processes(1) });
+      await runTrials([onRecords(epochs)], local, { executor: processes(1) });
       const { hash } = results[0]!;
       expect(await predictions(own.cluster.store, hash)).toEqual(
         await predictions(local.root, hash),
