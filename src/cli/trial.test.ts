@@ -82,7 +82,8 @@ describe('refair trial', () => {
       recipe: {
         ...recipe,
         network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
-        epochs: 600,
+        // Seconds on a quick machine: it must not be over before it is killed.
+        epochs: 3_000,
       },
     };
     const { ids, store, train } = await planned(spec);
@@ -148,7 +149,7 @@ async function mounted(folder: string): Promise<string> {
   return path;
 }
 
-const GOES_ON = /goes on in epoch \d+ of 600, from its checkpoint/;
+const GOES_ON = /goes on in epoch \d+ of 3000, from its checkpoint/;
 
 async function names(folder: string): Promise<string[]> {
   return readdir(folder, { recursive: true }).catch(() => []);
