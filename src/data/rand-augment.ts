@@ -179,23 +179,6 @@ const translateX: Operation = (bytes, shape, level, random) =>
 const translateY: Operation = (bytes, shape, level, random) =>
   moved(bytes, shape, [1, 0, 0, 0, 1, signed(0.3 * level * shape.height, random)]);
 
-/** All but `colour`, which grey pictures do not have. */
-const ALWAYS: readonly Operation[] = [
-  identity,
-  autoContrast,
-  equalize,
-  rotate,
-  solarize,
-  posterize,
-  contrast,
-  brightness,
-  sharpness,
-  shearX,
-  shearY,
-  translateX,
-  translateY,
-];
-
 export const OPERATIONS = {
   identity,
   autoContrast,
@@ -212,3 +195,7 @@ export const OPERATIONS = {
   translateX,
   translateY,
 } as const;
+
+/** Those that grey pictures have too: all but `colour`. */
+const { colour: _colour, ...others } = OPERATIONS;
+const ALWAYS: readonly Operation[] = Object.values(others);

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { oneHot } from '../tensor/fused.ts';
 import { meanOf, pairsOf } from '../training/cells.ts';
-import { codesAt, crossEntropy } from '../training/losses.ts';
 import { supervised } from '../training/supervised.ts';
+import { alignGroups } from './alignment/align-groups.ts';
 
 /**
  * CE + weight · how far the groups’ means and covariances of embeddings lie apart, each as a mean squared
@@ -29,18 +28,7 @@ export const coral = supervised({
   ranges: { weight: { from: 0.1, to: 10 } },
   stage: 'CORAL',
   knowsGroups: true,
-  objective({ label, attribute }, { weight }, { encoder, head }) {
-    return {
-      loss({ x, rows }) {
-        const { embedding } = encoder.forward(x, true);
-        const y = codesAt(label.codes, rows);
-        const loss = crossEntropy(head.forward(embedding, true) as tf.Tensor2D, y);
-        if (weight === 0) return loss;
-        const member = oneHot(codesAt(attribute.codes, rows), attribute.levels.length);
-        return tf.add(loss, tf.mul(weight, momentsApart(embedding, member)));
-      },
-    };
-  },
+  objective: alignGroups(momentsApart),
 });
 
 /**

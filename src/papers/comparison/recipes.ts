@@ -2,26 +2,14 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { JsonObject } from '../../json.ts';
 import type { NetworkSpec } from '../../models/network.ts';
 import type { Recipe } from '../../training/context.ts';
-import { AT_64, deskRecipe, type ImageBudget, imageRecipe, QUICK, SMOKE } from '../budgets.ts';
-import { maskBudget, maskLearningRate } from '../fair-diagnosis/settings.ts';
+import { AT_64, deskRecipe, imageRecipe } from '../budgets.ts';
+import { BUDGETS, maskBudget, maskLearningRate } from '../fair-diagnosis/settings.ts';
 import type { Setting } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import { pooledFolds, type Spending } from '../sources.ts';
 
 /** Pictures at least this large are halved twice before the network's blocks. */
 const LARGE = 48;
-
-const PICTURES: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
-  smoke: SMOKE,
-  quick: { ...QUICK, epochs: 8, trainLimit: null },
-  paper: {
-    network: { kind: 'resnet50', width: 64 },
-    epochs: 30,
-    batchSize: 64,
-    trainLimit: null,
-    seeds: 3,
-  },
-};
 
 const NETWORK: NetworkSpec = { kind: 'mlp', hidden: [64, 32], dropout: 0.2 };
 
@@ -70,7 +58,7 @@ function pictureRecipe(id: string, height: number, profile: ProfileName): Recipe
     profile === 'paper'
       ? ({ kind: 'step', everyEpochs: 10, factor: 0.1 } as const)
       : ({ kind: 'cosine', warmupEpochs: 0 } as const);
-  return imageRecipe(PICTURES[profile], profile, { schedule, augment: false });
+  return imageRecipe(BUDGETS[profile], profile, { schedule, augment: false });
 }
 
 function tableRecipe(size: number, profile: ProfileName): Recipe {

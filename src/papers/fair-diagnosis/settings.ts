@@ -19,7 +19,8 @@ import {
   settingsOn,
 } from '../sources.ts';
 
-const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
+/** Of comparisons on pictures too. */
+export const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   smoke: SMOKE,
   quick: { ...QUICK, epochs: 8, trainLimit: null },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
