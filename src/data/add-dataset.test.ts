@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import dcmjs from 'dcmjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
 import {
   type AddRequest,
@@ -19,24 +18,9 @@ import {
   prepareDataset,
   verifyDataset,
 } from './registry.ts';
+import { testUser } from './user-testing.ts';
 
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'refair-add-'));
-  vi.stubEnv('XDG_CONFIG_HOME', join(home, 'config'));
-  vi.stubEnv('REFAIR_CACHE', join(home, 'cache'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(home, { recursive: true });
-});
-
-async function write(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(home, 'data', name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-  return path;
-}
+const user = testUser();
 
 async function add(request: AddRequest) {
   return addPlanned(await planAddition(request));
@@ -53,7 +37,7 @@ const STAYS = [
 
 describe('a table', () => {
   it('becomes a data set: labels, groups, patients, features and what is missing', async () => {
-    const table = await write('stays.csv', `${STAYS.join('\n')}\n`.replace(',m,', ',M,'));
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`.replace(',m,', ',M,'));
     const { dataset } = await add({
       table,
       labels: ['died', 'long=days>=7'],
@@ -88,7 +72,7 @@ describe('a table', () => {
   });
 
   it('is known from then on, with the fingerprint of what it holds', async () => {
-    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });
     expect(listDatasets().find(({ id }) => id === 'stays')).toMatchObject({
       kind: 'added',
@@ -97,7 +81,9 @@ describe('a table', () => {
     expect(await loadDataset('stays')).toMatchObject({ fingerprint: dataset.fingerprint, size: 5 });
     expect(await datasetFingerprint('stays')).toBe(dataset.fingerprint);
     expect(await verifyDataset('stays')).toEqual([]);
-    const manifest = JSON.parse(await readFile(join(home, 'data/stays.croissant.json'), 'utf8'));
+    const manifest = JSON.parse(
+      await readFile(join(user.home, 'data/stays.croissant.json'), 'utf8'),
+    );
     expect(manifest.distribution[0]).toMatchObject({
       contentUrl: 'stays.csv',
       encodingFormat: 'text/csv',
@@ -108,7 +94,7 @@ describe('a table', () => {
   });
 
   it('that changes, moves or goes is an error that says what to do', async () => {
-    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     await add({ table, labels: ['died'], groups: 'ward' });
     const before = await datasetFingerprint('stays');
     await writeFile(table, `${STAYS.join('\n')}\n`);
@@ -120,19 +106,19 @@ describe('a table', () => {
     });
     await prepareDataset('stays', undefined, {});
     expect(levelsOf(await loadDataset('stays'), 'died')[2]).toBe('died');
-    await rename(join(home, 'data'), join(home, 'moved'));
+    await rename(join(user.home, 'data'), join(user.home, 'moved'));
     await expect(datasetFingerprint('stays')).rejects.toThrow(
       /manifest of data set stays is no longer at/,
     );
     expect(listDatasets().find(({ id }) => id === 'stays')).toMatchObject({ present: false });
-    expect(await removeDataset('stays')).toBe(join(home, 'data/stays.croissant.json'));
+    expect(await removeDataset('stays')).toBe(join(user.home, 'data/stays.croissant.json'));
     await expect(loadDataset('stays')).rejects.toThrow('there is no data set "stays"');
     await expect(removeDataset('stays')).rejects.toThrow('no data set that you added');
   });
 
   it('is looked at: types, words for missing, values that repeat', async () => {
     const look = await lookAtTable({
-      table: await write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`),
+      table: await user.write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`),
       labels: [],
     });
     expect(look).toMatchObject({
@@ -167,34 +153,34 @@ describe('a table', () => {
     [{ id: 'A b' }, 'use lower case'],
     [{ groups: undefined }, 'it is not said which groups are to be compared'],
   ])('says what is wrong with %j', async (flags, message) => {
-    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const request = { table, labels: ['died'], groups: 'sex', ...flags };
     await expect(planAddition(request)).rejects.toThrow(message);
   });
 
   it('with an id twice is not added, and nothing is left on the list', async () => {
-    const table = await write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`);
+    const table = await user.write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`);
     const request = { table, labels: ['died'], groups: 'ward', record: 'stay' };
     await expect(add(request)).rejects.toThrow('stay 1 stands in 2 rows');
     expect(listDatasets().some(({ id }) => id === 'stays')).toBe(false);
   });
 
   it('does not take the place of another file, nor of a set from elsewhere', async () => {
-    const table = await write('stays.csv', `${STAYS.join('\n')}\n`);
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const request = { table, labels: ['died'], groups: 'ward' };
-    await write('stays.croissant.json', '{}');
+    await user.write('stays.croissant.json', '{}');
     await expect(planAddition(request)).rejects.toThrow('refair did not write it');
-    await rm(join(home, 'data/stays.croissant.json'));
+    await rm(join(user.home, 'data/stays.croissant.json'));
     await add(request);
-    const other = await write('other/stays.csv', `${STAYS.join('\n')}\n`);
+    const other = await user.write('other/stays.csv', `${STAYS.join('\n')}\n`);
     await expect(planAddition({ ...request, table: other })).rejects.toThrow('was added from');
   });
 
   it('that is a link to somewhere else is not read', async () => {
-    await write('stays.csv', `${STAYS.join('\n')}\n`);
-    await mkdir(join(home, 'trap'));
-    await symlink(join(home, 'data/stays.csv'), join(home, 'trap/stays.csv'));
-    const request = { table: join(home, 'trap/stays.csv'), labels: ['died'], groups: 'ward' };
+    await user.write('stays.csv', `${STAYS.join('\n')}\n`);
+    await mkdir(join(user.home, 'trap'));
+    await symlink(join(user.home, 'data/stays.csv'), join(user.home, 'trap/stays.csv'));
+    const request = { table: join(user.home, 'trap/stays.csv'), labels: ['died'], groups: 'ward' };
     await expect(planAddition(request)).rejects.toThrow('is a link that leads out of');
   });
 });
@@ -206,14 +192,14 @@ describe('a table with pictures', () => {
 
   async function pictures(names: readonly string[]) {
     for (const [i, name] of names.entries()) {
-      await write(`pics/${name}`, await picture(grey, 40 + 40 * i, 1));
+      await user.write(`pics/${name}`, await picture(grey, 40 + 40 * i, 1));
     }
   }
 
   it('finds them by path, name or stem, and lists those that are not there', async () => {
-    const table = await write('skin.csv', `${rows.join('\n')}\n`);
+    const table = await user.write('skin.csv', `${rows.join('\n')}\n`);
     await pictures(['a.jpg', 'b.jpg', 'sub/c.jpg', 'other/c.jpg']);
-    const images = join(home, 'data/pics');
+    const images = join(user.home, 'data/pics');
     expect((await lookAtTable({ table, images, labels: [] })).pictures).toMatchObject({
       column: 'name',
       found: 3,
@@ -231,16 +217,16 @@ describe('a table with pictures', () => {
   });
 
   it('names both of two pictures that one name means', async () => {
-    const table = await write('skin.csv', `${rows.slice(0, 2).join('\n')}\n`);
+    const table = await user.write('skin.csv', `${rows.slice(0, 2).join('\n')}\n`);
     await pictures(['images/a.jpg', 'masks/a.png']);
-    const images = join(home, 'data/pics');
+    const images = join(user.home, 'data/pics');
     await expect(planAddition({ ...request, table, images, image: 'name' })).rejects.toThrow(
       'two pictures are called a: images/a.jpg and masks/a.png',
     );
   });
 
   it('reads DICOM files that the table names without ending', async () => {
-    const table = await write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
+    const table = await user.write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
     const { DicomDict, DicomMetaDictionary } = dcmjs.data;
     for (const [i, uid] of ['1.2.840.1', '1.2.840.2'].entries()) {
       const file = new DicomDict({
@@ -254,9 +240,9 @@ describe('a table with pictures', () => {
         ...{ BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 },
         ...{ PhotometricInterpretation: 'MONOCHROME2', PixelData: [dark.buffer] },
       });
-      await write(`pics/${uid}.dcm`, Buffer.from(file.write()));
+      await user.write(`pics/${uid}.dcm`, Buffer.from(file.write()));
     }
-    const { dataset } = await add({ ...request, table, images: join(home, 'data/pics') });
+    const { dataset } = await add({ ...request, table, images: join(user.home, 'data/pics') });
     expect(dataset.features).toMatchObject({ height: 8, width: 8, channels: 1 });
     expect(dataset.ids).toEqual(['1.2.840.1', '1.2.840.2']);
     // 56 of 64 pixels are white.
@@ -264,10 +250,10 @@ describe('a table with pictures', () => {
   });
 
   it('reads pictures from another folder, which the list remembers', async () => {
-    const table = await write('tables/skin.csv', `${rows.slice(0, 3).join('\n')}\n`);
+    const table = await user.write('tables/skin.csv', `${rows.slice(0, 3).join('\n')}\n`);
     await pictures(['a.jpg', 'b.jpg']);
-    await add({ ...request, table, images: join(home, 'data/pics') });
-    await rm(join(home, 'cache'), { recursive: true });
+    await add({ ...request, table, images: join(user.home, 'data/pics') });
+    await rm(join(user.home, 'cache'), { recursive: true });
     await expect(loadDataset('skin')).rejects.toThrow('has not been prepared');
     await prepareDataset('skin', undefined, { size: '8' });
     expect(brightness(await loadDataset('skin'))).toEqual([40, 80]);

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
 import {
   addManifest,
@@ -13,24 +12,9 @@ import {
 import { sqlText, withDuckDb } from './duckdb.ts';
 import { brightness, levelsOf } from './loaders/testing.ts';
 import { loadDataset, verifyDataset } from './registry.ts';
+import { testUser } from './user-testing.ts';
 
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'refair-described-'));
-  vi.stubEnv('XDG_CONFIG_HOME', join(home, 'config'));
-  vi.stubEnv('REFAIR_CACHE', join(home, 'cache'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(home, { recursive: true });
-});
-
-async function write(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(home, 'data', name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-  return path;
-}
+const user = testUser();
 
 const grey = { height: 12, width: 12, channels: 1 } as const;
 const bright = (level: number) => picture(grey, level, 1);
@@ -48,19 +32,19 @@ it('reads the Parquet parts that Hugging Face writes: pictures inside, and names
         'CREATE OR REPLACE TABLE part (image STRUCT(bytes BLOB, path VARCHAR), sign BIGINT, sex VARCHAR)',
       );
       for (const [i, level] of levels.entries()) {
-        const file = await write(`scratch/${part}-${i}.jpg`, await bright(level));
+        const file = await user.write(`scratch/${part}-${i}.jpg`, await bright(level));
         await connection.run(
           `INSERT INTO part SELECT {bytes: content, path: NULL}, ${i % 2}, ${sqlText(i === 0 ? 'F' : 'M')} FROM read_blob(${sqlText(file)})`,
         );
       }
-      const target = await write(`hub/data/train-0000${part}-of-00002.parquet`, '');
+      const target = await user.write(`hub/data/train-0000${part}-of-00002.parquet`, '');
       await connection.run(
         `COPY part TO ${sqlText(target)} (FORMAT parquet, KV_METADATA {huggingface: ${sqlText(JSON.stringify(classes))}})`,
       );
     }
   });
   const request = {
-    table: join(home, 'data/hub'),
+    table: join(user.home, 'data/hub'),
     labels: ['sign:malignant'],
     groups: 'sex',
     size: 8,
@@ -102,15 +86,15 @@ it('takes the table, the pictures and the terms from a Croissant file', async ()
     ],
     recordSet: { '@id': 'r', field: ['name', 'dx', 'sex'].map(field) },
   };
-  const path = await write('croissant.json', JSON.stringify(croissant));
+  const path = await user.write('croissant.json', JSON.stringify(croissant));
   const request = { table: path, labels: ['dx:mel'], groups: 'sex', size: 8 };
   await expect(withDescription(request)).rejects.toMatchObject({
-    message: `skin.csv is not in ${join(home, 'data')}`,
+    message: `skin.csv is not in ${join(user.home, 'data')}`,
     fix: expect.stringContaining('put https://example.org/lists/skin.csv there'),
   });
-  await write('skin.csv', 'name,dx,sex\na,mel,F\nb,nv,M\n');
-  await write('pics/a.jpg', await bright(60));
-  await write('pics/b.jpg', await bright(180));
+  await user.write('skin.csv', 'name,dx,sex\na,mel,F\nb,nv,M\n');
+  await user.write('pics/a.jpg', await bright(60));
+  await user.write('pics/b.jpg', await bright(180));
   const { dataset } = await addPlanned(await planAddition(await withDescription(request)));
   expect(dataset).toMatchObject({ id: 'skin-signs', title: 'Skin Signs' });
   expect(dataset.source).toMatchObject({
@@ -150,9 +134,9 @@ it('makes a table of pictures that a Croissant file knows by their names', async
       { '@id': 'r', field: [property('sign', 'pics/(\\w+)/'), property('sex', '_([FM])\\.jpg')] },
     ],
   };
-  const path = await write('croissant.json', JSON.stringify(croissant));
-  await write('pics/mel/1_F.jpg', await bright(60));
-  await write('pics/nv/2_M.jpg', await bright(180));
+  const path = await user.write('croissant.json', JSON.stringify(croissant));
+  await user.write('pics/mel/1_F.jpg', await bright(60));
+  await user.write('pics/nv/2_M.jpg', await bright(180));
   const request = { table: path, labels: ['sign:mel'], groups: 'sex', size: 8 };
   const { dataset } = await addPlanned(await planAddition(await withDescription(request)));
   expect(dataset.ids).toEqual(['pics/mel/1_F.jpg', 'pics/nv/2_M.jpg']);
@@ -162,17 +146,17 @@ it('makes a table of pictures that a Croissant file knows by their names', async
 });
 
 it('adds a set anew by its own manifest where the data were moved', async () => {
-  const table = await write('stays.csv', 'sex,died,x\nF,0,1\nM,1,2\nF,1,3\n');
+  const table = await user.write('stays.csv', 'sex,died,x\nF,0,1\nM,1,2\nF,1,3\n');
   const { dataset } = await addPlanned(
     await planAddition({ table, labels: ['died'], groups: 'sex' }),
   );
-  await rename(join(home, 'data'), join(home, 'moved'));
-  const manifest = join(home, 'moved/stays.croissant.json');
+  await rename(join(user.home, 'data'), join(user.home, 'moved'));
+  const manifest = join(user.home, 'moved/stays.croissant.json');
   expect(isManifest(manifest)).toBe(true);
   await addManifest({ table: manifest });
   expect((await loadDataset('stays')).fingerprint).toBe(dataset.fingerprint);
   const other = JSON.parse(await readFile(manifest, 'utf8'));
   other['refair:dataset'].records.files = ['../../secret.csv'];
-  const trap = await write('trap.json', JSON.stringify(other));
+  const trap = await user.write('trap.json', JSON.stringify(other));
   await expect(addManifest({ table: trap, id: 'trap' })).rejects.toThrow('leads out of');
 });
