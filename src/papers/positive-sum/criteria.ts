@@ -3,6 +3,7 @@ import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, Table } from '../paper.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
+import { shortTitle } from './rows.ts';
 
 /** What a criterion says of a model and the baseline: which of them it prefers. */
 export type Preference = 'the model' | 'M1' | 'neither';
@@ -35,13 +36,13 @@ function criteriaTable(
     caption: `What criteria of group fairness prefer, M1 or the model, beside the verdict over groups, ${settingTitle(setting)}: differences to M1.`,
     stub: 'Criterion',
     columns: rows.flatMap(({ id, title }) => [
-      { id: `${id}-difference`, title },
+      { id: `${id}-difference`, title: shortTitle(title) },
       { id: `${id}-prefers`, title: 'prefers', align: 'left' as const },
     ]),
     rows: [
       ...columns.map(
         (column): TableRow => ({
-          header: `${column.title}${column.unit === '' ? '' : `, ${column.unit}`}`,
+          header: `${column.title}${column.unit === '' ? '' : `, ${pointsOf(column.unit)}`}`,
           cells: rows.flatMap((row) => criterionCells(row, column)),
         }),
       ),
@@ -58,6 +59,11 @@ function criteriaTable(
       disagreements(rows, columns),
     ],
   });
+}
+
+/** Differences of per cent and of hundredths are points. */
+function pointsOf(unit: string): string {
+  return unit === '%' || unit === '×10⁻²' ? 'points' : unit;
 }
 
 function criterionCells(
@@ -84,7 +90,7 @@ function disagreements(rows: readonly RowResult[], columns: readonly Column[]): 
     return columns.flatMap(({ id, title: criterion, better }) => {
       const difference = against!.differences[id];
       const says = difference === undefined ? 'neither' : preferred(difference, better);
-      return says === 'neither' || says === sum ? [] : [`${criterion} on ${title}`];
+      return says === 'neither' || says === sum ? [] : [`${criterion} on ${shortTitle(title)}`];
     });
   });
   return against.length === 0

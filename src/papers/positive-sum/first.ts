@@ -1,23 +1,33 @@
 import { literal } from '../../report/prose.ts';
-import { firstSetting, pointsText, rowOf } from '../report/front/finding.ts';
-import { listed, sentence } from '../report/front/language.ts';
+import { movement } from '../report/front/effects.ts';
+import { firstSetting, rowOf } from '../report/front/finding.ts';
+import { sentence } from '../report/front/language.ts';
+import { inPoints } from '../report/parts.ts';
 import type { PaperResults } from '../results-file.ts';
-import { m2, m4 } from './rows.ts';
+import { m4, shortTitle } from './rows.ts';
 import { table1 } from './table-1.ts';
 
-/** What the models that are given the group, and that unlearn it, do overall and to the worst off. */
+/**
+ * What the model does that unlearns the group: a model that has not reached its own objective gets no
+ * verdict, so that no claim says it. What the one does that is given the group, the first claim says.
+ */
 export function first(results: PaperResults): string[] {
   const setting = firstSetting(table1, results);
-  const told = [m2, m4].flatMap(({ id }) => {
-    const row = setting && rowOf(setting, id);
-    if (row?.against === undefined) return [];
-    const { sum, worst } = row.against;
-    const { estimate, interval } = sum.overall;
-    const overall = { value: estimate, low: interval?.[0] ?? null, high: interval?.[1] ?? null };
-    return [
-      `${row.title.split(',')[0]!} changes AUROC by ${pointsText(overall)} and that of its worst-off group by ${pointsText(worst)}`,
-    ];
-  });
-  if (setting === undefined || told.length === 0) return [];
-  return [sentence(`against M1 on ${literal(setting.dataset.title)}, ${listed(told)}`)];
+  const row = setting && rowOf(setting, m4.id);
+  if (setting === undefined || row?.against === undefined) return [];
+  const { sum } = row.against;
+  const { estimate, interval } = sum.overall;
+  const judged = Object.values(sum.groups).filter((group) => group.judged);
+  const harmed = judged.filter((group) => group.harmed).length;
+  const groups = harmed === judged.length && harmed > 1 ? 'every' : `${harmed} of ${judged.length}`;
+  const harm =
+    harmed === 0
+      ? ', and no group’s surely falls'
+      : `, and it falls in ${groups} group${groups === 'every' ? '' : 's'} that can be judged`;
+  const unconverged = row.gate?.passed === false ? '; but this model had not converged' : '';
+  return [
+    sentence(
+      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(row.title)} unlearns the group${harm}${unconverged}`,
+    ),
+  ];
 }

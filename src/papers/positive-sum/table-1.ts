@@ -32,7 +32,7 @@ export const table1: Table = {
   claims: [
     {
       id: 'm2-positive-sum',
-      statement: 'M2 raises AUROC overall, and no group’s falls.',
+      statement: 'M2 raises AUROC overall and lowers that of no group.',
       source: 'Section 4.2, Figure 3b',
       primary: PRIMARY,
       checks: [],
@@ -40,14 +40,14 @@ export const table1: Table = {
     },
     {
       id: 'm2-gap-grows',
-      statement: 'M2 widens the AUROC gap between groups, of one finding.',
+      statement: 'M2 widens the AUROC gap between groups for one finding.',
       source: 'Section 4.2, Figure 3a',
       primary: PRIMARY,
       checks: [difference({ row: m2, minus: m1, metric: GAP_OF_FIRST, direction: 'higher' })],
     },
     {
       id: 'm4-gap-shrinks',
-      statement: 'M4 narrows the AUROC gap of one finding, and some group’s AUROC falls.',
+      statement: 'M4 narrows the AUROC gap for one finding and lowers the AUROC of some group.',
       source: 'Section 4.2, Figures 3a and 3b',
       primary: PRIMARY,
       checks: [difference({ row: m4, minus: m1, metric: GAP_OF_FIRST, direction: 'lower' })],

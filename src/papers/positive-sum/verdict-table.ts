@@ -4,6 +4,7 @@ import { numberCell } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
 import { settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { shortTitle } from './rows.ts';
 
 /** Changes against a baseline without the names of what is compared. */
 export type Change = Omit<AgainstResult, 'baseline' | 'byLabel'>;
@@ -41,8 +42,8 @@ function verdictTable({ settings }: TableResult, title: string): TableBlock {
     columns: CHANGE_COLUMNS,
     groups: settings.map((setting) => ({
       title: settingTitle(setting),
-      rows: setting.rows.flatMap(({ title: header, against }) =>
-        against === undefined ? [] : [{ header, cells: changeCells(against) }],
+      rows: setting.rows.flatMap(({ title, against }) =>
+        against === undefined ? [] : [{ header: shortTitle(title), cells: changeCells(against) }],
       ),
     })),
     notes: NOTES,
@@ -84,7 +85,7 @@ export const verdictsByFinding: Exhibit = {
               ? []
               : [
                   {
-                    header: row.title,
+                    header: shortTitle(row.title),
                     cells: [...changeCells(change), ...groupCells(change, setting)],
                   },
                 ];
@@ -101,13 +102,13 @@ const points = { scale: 100, digits: 1 } as const;
 const CHANGE_COLUMNS: TableBlock['columns'] = [
   { id: 'overall', title: 'Overall', unit: 'points' },
   { id: 'worst', title: 'Worst-off group', unit: 'points' },
-  { id: 'paper', title: 'by 300 resamples', unit: 'points', align: 'left' },
+  { id: 'paper', title: 'the paper’s bounds', unit: 'points', align: 'left' },
   { id: 'growth', title: 'Gap', align: 'left' },
   { id: 'verdict', title: 'Verdict', align: 'left' },
 ];
 
 const NOTES = [
-  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper; beside it its bounds from 300 resamples, as there.',
+  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper; beside it bounds as the paper has them, from 300 resamples.',
   'Gap: what became of the difference between the best and the worst of these groups; up and down is by more than half a point.',
   'The verdict judges groups with at least 30 test records of their rarer class, and says why it is what it is.',
 ];

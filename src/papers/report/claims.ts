@@ -28,8 +28,7 @@ export interface ClaimResult {
 /** Every claim of a paper, in the order of its tables. */
 export function claimResults(paper: Paper, reruns: readonly Rerun[]): ClaimResult[] {
   return paper.tables.flatMap((table) => {
-    const result = reruns.find((rerun) => rerun.table.id === table.id)?.result;
-    const settings = result === undefined ? [] : inOrder(table, result.profile, result.settings);
+    const { settings = [] } = reruns.find((rerun) => rerun.table.id === table.id)?.result ?? {};
     return table.claims.map((claim, index): ClaimResult => {
       const judged = settings.flatMap((setting): JudgedClaim[] => {
         const item = itemOf(setting, claim, index, table.claims.length);
@@ -41,20 +40,6 @@ export function claimResults(paper: Paper, reruns: readonly Rerun[]): ClaimResul
       return { table, claim, verdict: primary?.item.verdict ?? 'not tested', primary, others };
     });
   });
-}
-
-/** Settings as the table plans them; those that it no longer plans come last. */
-export function inOrder(
-  table: Pick<Table, 'settings'>,
-  profile: Parameters<Table['settings']>[0],
-  settings: readonly SettingResult[],
-): SettingResult[] {
-  const planned = table.settings(profile).map(({ id }) => id);
-  const place = (setting: SettingResult) => {
-    const index = planned.indexOf(plainId(setting));
-    return index < 0 ? planned.length : index;
-  };
-  return settings.toSorted((a, b) => place(a) - place(b));
 }
 
 /** Verdicts stand in the order of the claims; results of other claims are found by their words. */

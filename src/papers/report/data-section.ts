@@ -95,7 +95,7 @@ function questionFacts(
   { dataset, test, detectable, floor }: SettingResult,
 ): { label: string; text: string }[] {
   const number = (value: number) => value.toLocaleString('en');
-  const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${count}: ${why}`);
+  const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${number(count)}: ${why}`);
   const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
   const positives = test.positives === null ? '' : `, ${number(test.positives)} of them positive`;
   return [

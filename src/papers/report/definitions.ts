@@ -8,12 +8,13 @@ import type { PaperResults } from '../results-file.ts';
 const WORDS = [
   '**Gap.** The size of a rate’s difference between groups, taken after averaging signed differences over trainings; with more than two groups, the largest between any two.',
   '**Points.** Hundredths: of a rate, an accuracy, an AUROC, or a gap in one.',
-  '**Nats.** Units of information to the base e.',
   '**Threshold.** A record counts as positive from 0.5 on, or from *Youden’s* threshold, which maximises TPR + TNR on validation records, where 0.5 would call too few positive.',
-  '**Floor.** What a ridge model on raw inputs reaches. A network below it has learnt too little to be judged.',
+  '**Floor.** What a simple model reaches: a ridge model on raw pixels, and on tables one on race, sex and age alone. A network below it has learnt too little to be judged.',
   '**Interval.** 95 %, for other patients (or lesions) and other trainings: 7.2 [5.1, 9.3].',
   '**R1, R2 …** Tables and figures of this report. “Table 1” without an R is the paper’s.',
 ];
+
+const NATS = '**Nats.** Units of information to the base e.';
 
 const PROFILES: Readonly<Record<PaperResults['profile'], string>> = {
   smoke: '**smoke**: the machinery runs, numbers mean nothing.',
@@ -28,7 +29,8 @@ export function definitionsSection(
   profile: PaperResults['profile'],
 ): Section {
   const said = new Map<string, string>();
-  for (const { metric, title } of tables.flatMap(({ columns }) => columns)) {
+  const columns = tables.flatMap((table) => table.columns);
+  for (const { metric, title } of columns) {
     const found = entryOf(metric);
     if (found === null || said.has(found.title)) continue;
     const name = shortTitle(title);
@@ -42,7 +44,11 @@ export function definitionsSection(
       { kind: 'list', items: [...said.values()] },
       {
         kind: 'list',
-        items: [...WORDS, `**Profile.** ${PROFILES[profile].replaceAll('**', '`')}`],
+        items: [
+          ...WORDS,
+          ...(columns.some(({ unit }) => unit.includes('nats')) ? [NATS] : []),
+          `**Profile.** ${PROFILES[profile].replaceAll('**', '`')}`,
+        ],
       },
     ],
   };

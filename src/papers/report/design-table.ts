@@ -2,10 +2,10 @@ import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { OptimiserSpec } from '../../tensor/optimiser.ts';
+import type { ScheduleSpec } from '../../tensor/schedule.ts';
 import type { Paper, PaperDesign, Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
-import { inOrder } from './claims.ts';
-import { listed } from './front/language.ts';
+import { counted, listed } from './front/language.ts';
 import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
 import type { Rerun } from './rerun.ts';
 
@@ -26,7 +26,7 @@ const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data'>, string])[] =
 
 /** What the paper did beside what was done here, for the setting that verdicts rest on first. */
 export function designTable({ design, read }: Paper, { table, result }: Rerun): TableBlock | null {
-  const [setting] = inOrder(table, result.profile, result.settings);
+  const [setting] = result.settings;
   if (setting === undefined) return null;
   const planned = plannedSetting(table, result, setting);
   const here = designHere(table, setting, planned);
@@ -79,7 +79,7 @@ function recipeHere(
   planned: Setting,
   parameters: number | null,
 ): Omit<PaperDesign, 'data'> {
-  const { network, epochs, batchSize, optimiser, trainLimit } = planned.recipe;
+  const { network, epochs, batchSize, optimiser, schedule, trainLimit } = planned.recipe;
   const count =
     parameters === null
       ? ''
@@ -89,15 +89,34 @@ function recipeHere(
     network: `${networkName(network)}${count}`,
     epochs: `${epochs}${limit}`,
     batch: String(batchSize),
-    optimiser: optimiserName(optimiser),
+    optimiser: `${optimiserName(optimiser)}${scheduleName(schedule)}`,
     tuning: tuningHere(table, planned),
   };
 }
 
+/** `, cosine schedule after 1 epoch of warm-up`; nothing of a rate that stays. */
+function scheduleName(schedule: ScheduleSpec): string {
+  switch (schedule.kind) {
+    case 'constant':
+      return '';
+    case 'step':
+      return `, times ${schedule.factor} every ${counted(schedule.everyEpochs, 'epoch')}`;
+    case 'cosine': {
+      const warm =
+        schedule.warmupEpochs === 0
+          ? ''
+          : ` after ${counted(schedule.warmupEpochs, 'epoch')} of warm-up`;
+      return `, cosine schedule${warm}`;
+    }
+  }
+}
+
 function optimiserName(spec: OptimiserSpec): string {
   const { kind, learningRate } = spec;
-  const name = kind === 'adam' ? 'Adam' : kind.toUpperCase();
-  const decay = 'weightDecay' in spec ? `, weight decay ${spec.weightDecay}` : '';
+  const decayed = 'weightDecay' in spec && (spec.weightDecay ?? 0) > 0;
+  // Weights decay beside the gradient, not within it.
+  const name = kind === 'adam' ? `Adam${decayed ? 'W' : ''}` : kind.toUpperCase();
+  const decay = decayed ? `, weight decay ${spec.weightDecay}` : '';
   return `${name}, learning rate ${learningRate}${decay}`;
 }
 

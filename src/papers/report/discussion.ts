@@ -3,7 +3,7 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Paper } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
-import { byAuthor, type ClaimResult, inOrder } from './claims.ts';
+import { byAuthor, type ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { counted, listed, sentence } from './front/language.ts';
 import { factorOf, timesAsMany } from './front/open.ts';
@@ -18,7 +18,7 @@ export function discussionSection(
   judged: boolean,
 ): Section[] {
   const [first] = reruns;
-  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  const main = first?.result.settings[0];
   if (main === undefined) return [];
   const causes = [
     ...hiddenText(main),

@@ -19,7 +19,7 @@ export const groupPlane: Exhibit = {
         ...placeOf(change),
         part: true,
       }));
-      return [{ label: title.split(',')[0]!, series: title, ...placeOf(against) }, ...parts];
+      return [{ label: title.split(' (')[0]!, series: title, ...placeOf(against) }, ...parts];
     });
     if (points.length === 0) return [];
     const origin = baselineOf(table, setting.rows);
@@ -42,13 +42,13 @@ export const groupPlane: Exhibit = {
   },
 };
 
-/** What the row is called that others are held against, up to a comma. */
+/** What the row is called that others are held against, up to a parenthesis. */
 export function baselineOf(
   { rows }: Table,
   all: readonly { readonly against?: AgainstResult }[],
 ): string {
   const id = all.find(({ against }) => against !== undefined)?.against?.baseline;
-  return rows.find((row) => row.id === id)?.title.split(',')[0] ?? 'the baseline';
+  return rows.find((row) => row.id === id)?.title.split(' (')[0] ?? 'the baseline';
 }
 
 function placeOf({ sum, worst }: Change) {

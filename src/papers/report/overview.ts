@@ -2,7 +2,7 @@ import type { Section } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { PaperResults } from '../results-file.ts';
-import { byAuthor, claimResults, inOrder } from './claims.ts';
+import { byAuthor, claimResults } from './claims.ts';
 import { countSentence } from './front/found.ts';
 import { counted, sentence } from './front/language.ts';
 import { verdictSentence } from './front/verdict-sentence.ts';
@@ -41,7 +41,7 @@ export function overview(paper: Paper, results: PaperResults, audited: string | 
 
 function methodology(paper: Paper, results: PaperResults): string {
   const [first] = rerunsOf(paper, results);
-  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  const main = first?.result.settings[0];
   if (first === undefined || main === undefined) return 'Nothing has been rerun yet.';
   const planned = plannedSetting(first.table, first.result, main);
   const trials = new Map(

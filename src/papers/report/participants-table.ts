@@ -67,6 +67,11 @@ export function participantsTable(settings: readonly SettingResult[]): TableBloc
         ),
       };
     }),
-    notes: ['Records without a group are in the data and in no row.'],
+    notes: [
+      ...(sets.some(([setting]) => setting!.labels !== undefined)
+        ? ['Of several labels, the first is counted.']
+        : []),
+      'Records without a group are in the data and in no row.',
+    ],
   };
 }

@@ -5,7 +5,7 @@ import type { Paper, Subject } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { plural } from './print.ts';
-import { repeatCommands } from './repeat-commands.ts';
+import { inLines, repeatCommands } from './repeat-commands.ts';
 
 /** Everything needed to repeat and to check the numbers. */
 export function provenanceSection(
@@ -21,7 +21,9 @@ export function provenanceSection(
       { kind: 'prose', text: 'To repeat it:' },
       {
         kind: 'code',
-        text: repeatCommands(paper, results).join('\n'),
+        text: repeatCommands(paper, results)
+          .map((command) => inLines(command))
+          .join('\n'),
       },
       {
         kind: 'prose',

@@ -3,12 +3,16 @@ import { fairDiagnosis } from '../fair-diagnosis/index.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { spare } from '../spare/index.ts';
-import { repeatCommands } from './repeat-commands.ts';
+import { inLines, repeatCommands } from './repeat-commands.ts';
 
 function setting(dataset: string, attribute: string, seeds: readonly number[], failed = 0) {
   const failures = failed > 0 ? [{ row: 'AD', seed: failed, message: '' }] : [];
   const id = `${dataset}/${attribute}`;
-  return { id, dataset: { id: dataset }, attribute, seeds, failures } as unknown as SettingResult;
+  return {
+    ...{ id, dataset: { id: dataset }, attribute, seeds, failures },
+    design: { kind: 'declared' },
+    rows: [],
+  } as unknown as SettingResult;
 }
 
 const commands = (...settings: readonly SettingResult[]) =>
@@ -50,4 +54,22 @@ it('names the label where an attribute has several, and the size where it is not
   expect(spareOn('paper', 'ham10000', 'ham10000/age/32x32', [1, 2, 3])).toEqual([
     'npm run refair -- run spare/table-1 --profile paper --dataset ham10000 --attribute age --label dx --size 32x32',
   ]);
+});
+
+it('goes on until decided, and trains anew, where the results were made so', () => {
+  const sequential = (seeds: readonly number[], doubled: boolean) =>
+    ({
+      ...setting('ham10000-28', 'sex', seeds),
+      design: { kind: 'until decided', looks: [2, 4, 8] },
+      rows: [{ doubled }],
+    }) as unknown as SettingResult;
+  expect(commands(sequential([1, 2], false))).toEqual([RUN]);
+  expect(commands(sequential([1, 2, 3, 4], true))).toEqual([`${RUN} --until-decided --double`]);
+});
+
+it('breaks long commands so that they can be copied', () => {
+  expect(inLines('npm run refair -- run x', 20)).toBe('npm run refair -- run x');
+  expect(inLines('refair run x --profile desk --dataset y', 30)).toBe(
+    'refair run x --profile desk \\\n    --dataset y',
+  );
 });

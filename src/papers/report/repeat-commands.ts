@@ -9,6 +9,23 @@ export function repeatCommands(paper: Paper, results: PaperResults): string[] {
   return [...new Set(results.tables.flatMap((table) => commandsFor(paper, table)))];
 }
 
+/** Characters of a command that stand in a line of a printed page. */
+const COMMAND_WIDTH = 84;
+
+/** A command in lines that a shell takes as one, broken before options. */
+export function inLines(command: string, width = COMMAND_WIDTH): string {
+  const lines: string[] = [];
+  for (const word of command.split(/ (?=--[a-z])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 3 <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(lines.length === 0 ? word : `    ${word}`);
+    }
+  }
+  return lines.join(' \\\n');
+}
+
 function commandsFor(paper: Paper, { table, profile, settings }: TableResult): string[] {
   const planning = paper.tables.find(({ id }) => id === table);
   const own = planning?.settings(profile) ?? [];
@@ -16,11 +33,19 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
   const plannedOf = (setting: SettingResult) =>
     planning && settingNamed(planning, profile, plainId(setting));
   const seedsOf = (setting: SettingResult) => {
+    // What is looked at until it is decided goes on by itself; declared seeds are looked at once.
+    const { design, seeds } = setting;
+    if (design?.kind === 'until decided') {
+      return seeds.length > (design.looks[0] ?? 0) ? ' --until-decided' : '';
+    }
     // A seed that failed was asked for too.
     const asked = Math.max(...setting.seeds, ...setting.failures.map(({ seed }) => seed));
     const usual = plannedOf(setting)?.seeds.length;
     return Number.isFinite(asked) && asked !== usual ? ` --seeds ${asked}` : '';
   };
+  const doubleOf = ({ rows }: SettingResult) =>
+    rows.some(({ doubled }) => doubled) ? ' --double' : '';
+  const flagsOf = (setting: SettingResult) => `${seedsOf(setting)}${doubleOf(setting)}`;
   const labelOf = (setting: SettingResult) => {
     const data = plannedOf(setting)?.data;
     const label = data && namesOf(data.label).join('+');
@@ -32,17 +57,17 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
   };
   const unasked = own.filter(({ byDefault }) => byDefault).map(({ id }) => id);
   const run = settings.map(({ id }) => id);
-  const seeds = new Set(settings.map(seedsOf));
+  const flags = new Set(settings.map(flagsOf));
   if (
-    seeds.size === 1 &&
+    flags.size === 1 &&
     unasked.every((id) => run.includes(id)) &&
     unasked.length === run.length
   ) {
-    return [command + [...seeds][0]!];
+    return [command + [...flags][0]!];
   }
   return settings.map(
     (setting) =>
-      `${command} ${addedFlags(setting) ?? `--dataset ${setting.dataset.id} --attribute ${setting.attribute}${labelOf(setting)}`}${sizeOf(setting)}${seedsOf(setting)}`,
+      `${command} ${addedFlags(setting) ?? `--dataset ${setting.dataset.id} --attribute ${setting.attribute}${labelOf(setting)}`}${sizeOf(setting)}${flagsOf(setting)}`,
   );
 }
 

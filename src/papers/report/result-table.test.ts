@@ -108,3 +108,28 @@ it('explains an interval that misses its estimate, and only then', () => {
   }));
   expect(explained({ ...result, settings: [{ ...setting, rows }] })).toBe(true);
 });
+
+describe('notes that would say nothing', () => {
+  const notesOf = (changes: object) =>
+    resultTable(table3, {
+      ...result,
+      settings: [{ ...setting, ...changes }] as unknown as SettingResult[],
+    }).notes.join('\n');
+
+  it('of a threshold are left out where it changes no number', () => {
+    const at = (eo: number) =>
+      setting.rows.map((row) => ({ ...row, otherCells: { ...row.cells, eo: cell(eo) } }));
+    const same = setting.rows.map((row) => ({ ...row, otherCells: row.cells }));
+    expect(notesOf({ rows: same })).not.toContain('needs no choice');
+    expect(notesOf({ rows: at(0.3) })).toContain('threshold 0.5, which needs no choice');
+  });
+
+  it('of what is compared stand once where they hold of every label', () => {
+    const labels = ['edema', 'effusion'].map((name) => ({ name, title: name }));
+    const few = 'Differences by sex are undefined.';
+    const times = (text: string) => text.split(few).length - 1;
+    expect(times(notesOf({ labels, compared: [`edema: ${few}`, `effusion: ${few}`] }))).toBe(1);
+    const one = notesOf({ labels, compared: [`edema: ${few}`] });
+    expect(one).toContain(`edema: ${few}`);
+  });
+});

@@ -22,8 +22,10 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
-      `${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`,
-      ...(columns.some(({ metric }) => comparesGroups(metric)) ? setting.compared : []),
+      ...(columns.some((column) => hangsOnThreshold(column, setting))
+        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`]
+        : []),
+      ...(columns.some(({ metric }) => comparesGroups(metric)) ? comparedOnce(setting) : []),
     ];
     notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
   }
@@ -33,7 +35,9 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
-    `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block.`,
+    panel === undefined
+      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block.`
+      : 'Means, intervals and bold as in the table before.',
   );
   return markBest({
     kind: 'table',
@@ -50,6 +54,25 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ],
     notes,
   });
+}
+
+/** Whether another threshold gives a row another number; where none was tried, it may. */
+function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
+  const both = rows.filter(({ otherCells = {} }) => Object.keys(otherCells).length > 0);
+  return (
+    both.length === 0 ||
+    both.some(({ cells, otherCells }) => cells[id]?.value !== otherCells[id]?.value)
+  );
+}
+
+/** What differences compare, said once where it holds of all labels. */
+function comparedOnce({ compared, labels = [] }: SettingResult): readonly string[] {
+  const said = compared.map((sentence) => {
+    const label = labels.find(({ name }) => sentence.startsWith(`${literal(name)}: `));
+    return label === undefined ? sentence : sentence.slice(literal(label.name).length + 2);
+  });
+  const alike = new Set(said);
+  return alike.size === 1 && said.length === labels.length ? [...alike] : compared;
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
@@ -91,17 +114,28 @@ function missesEstimate(columns: readonly Column[], { rows }: SettingResult): bo
 
 /** The same rows at the threshold that the table does not use, where claims hang on it. */
 export const otherThreshold: Exhibit = {
-  each: (table, setting) =>
-    table.claims.length > 0 &&
-    setting.rows.some(({ otherCells }) => Object.keys(otherCells).length > 0)
-      ? otherThresholdTable(table, setting)
-      : null,
+  each: (table, setting) => {
+    if (
+      table.claims.length === 0 ||
+      setting.rows.every(({ otherCells }) => Object.keys(otherCells).length === 0)
+    ) {
+      return null;
+    }
+    // What no threshold changes stands in the table itself.
+    const columns = table.columns.filter(
+      (column) => column.panel === undefined && hangsOnThreshold(column, setting),
+    );
+    return columns.length === 0 ? null : otherThresholdTable(table, setting, columns);
+  },
 };
 
-function otherThresholdTable(table: Table, setting: SettingResult): TableBlock {
+function otherThresholdTable(
+  table: Table,
+  setting: SettingResult,
+  columns: readonly Column[],
+): TableBlock {
   const other =
     setting.threshold.kind === 'fixed' ? 'Youden threshold of each row' : 'threshold 0.5';
-  const columns = table.columns.filter(({ panel }) => panel === undefined);
   return markBest(
     plainTable({
       id: blockId(table, setting, 'other-threshold'),

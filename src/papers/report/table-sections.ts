@@ -2,7 +2,6 @@ import type { Block, Section } from '../../report/document.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { APPENDIX } from './appendix.ts';
-import { inOrder } from './claims.ts';
 import { settingBlocks } from './exhibits.ts';
 import { settingTitle } from './print.ts';
 
@@ -11,7 +10,7 @@ import { settingTitle } from './print.ts';
  * that comes first. The rest stands in the appendix.
  */
 export async function tableSection(table: Table, result: TableResult): Promise<Section> {
-  const [first] = inOrder(table, result.profile, result.settings);
+  const [first] = result.settings;
   const together = table.shows.flatMap((exhibit) => exhibit.together?.(table, result) ?? []);
   // Tables of results say it themselves.
   const said = together.some(
@@ -31,7 +30,7 @@ export async function tableSection(table: Table, result: TableResult): Promise<S
 /** What stands behind a table, setting by setting; null where that is nothing. */
 export async function tableAppendix(table: Table, result: TableResult): Promise<Section | null> {
   const { shows, appendix = APPENDIX } = table;
-  const [first, ...others] = inOrder(table, result.profile, result.settings);
+  const [first, ...others] = result.settings;
   const together = appendix.flatMap((exhibit) => exhibit.together?.(table, result) ?? []);
   const parts = await Promise.all([
     ...(first === undefined ? [] : [settingPart(table, first, appendix)]),

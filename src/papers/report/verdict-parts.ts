@@ -2,15 +2,16 @@ import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
+import type { GroupVerdict } from '../claim-verdict.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { listed } from './front/language.ts';
-import { type PrintedPart, partsOf, saidOf } from './parts.ts';
-import { settingTitle } from './print.ts';
+import { inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
+import { plural, settingTitle } from './print.ts';
 
 /** Every claim with its verdict, and beneath it the parts that this rests on. */
 export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
-  return {
+  return withoutEmptyColumns({
     kind: 'table',
     id: 'verdicts',
     caption:
@@ -28,34 +29,55 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       rows: rowsOf(result),
     })),
     notes: [
-      'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none. Too small: half of it, and where it prints none our margin; below 0 the loss that a claim of little loss allows. Of more than two groups, the two whose gap is the baseline’s are named before the run. A claim’s verdict is that of its first setting, named before the run; further settings stand beneath. Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
+      'A claim’s verdict is that of one setting, named before the run; further settings stand beneath. Of more than two groups, the two whose gap is the baseline’s are named before the run.',
     ],
+  });
+}
+
+/** What a column of numbers holds, and what its absence means. */
+const EXPLAINED: Readonly<Record<string, { readonly here: string; readonly absent: string }>> = {
+  published: {
+    here: 'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none.',
+    absent: 'The paper prints no number for any of these.',
+  },
+  margin: {
+    here: 'Too small: half of the published effect, and where the paper prints none our margin; below 0 the loss that a claim of little loss allows.',
+    absent: '',
+  },
+  power: {
+    here: 'Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
+    absent: '',
+  },
+};
+
+/** A column without any number goes, and the notes say what is there. */
+function withoutEmptyColumns(table: TableBlock): TableBlock {
+  const rows = table.groups.flatMap((group) => group.rows).filter(({ words }) => !words);
+  const kept = table.columns.map(
+    ({ id }, at) =>
+      EXPLAINED[id] === undefined || rows.some(({ cells }) => cells[at]?.value !== undefined),
+  );
+  const some = <T>(items: readonly T[]) => items.filter((_, at) => kept[at]);
+  const told = table.columns.flatMap(({ id }, at) => {
+    const text = EXPLAINED[id]?.[kept[at] ? 'here' : 'absent'];
+    return text === undefined || text === '' ? [] : [text];
+  });
+  return {
+    ...table,
+    columns: some(table.columns),
+    groups: table.groups.map((group) => ({
+      ...group,
+      rows: group.rows.map((row) => ({ ...row, cells: some(row.cells) })),
+    })),
+    notes: [[...told, ...table.notes].join(' ')],
   };
 }
 
-function rowsOf({ claim, primary, others }: ClaimResult): TableRow[] {
+function rowsOf({ table, claim, primary, others }: ClaimResult): TableRow[] {
   if (primary === null) return [wordRow('Not rerun here.')];
   const parts = partsOf(primary.item, claim);
   const numbers = parts.map((part) => partRow(part, primary.setting.levels));
-  const groups = (primary.item.overGroups ?? []).map(({ sum, verdict, claimed }) => {
-    const { estimate, interval } = sum.overall;
-    const points = (value: number | null | undefined) => (value == null ? null : 100 * value);
-    const overall = {
-      value: points(estimate),
-      low: points(interval?.[0]),
-      high: points(interval?.[1]),
-    };
-    return {
-      header: literal(`By group ${claimed} claimed, found ${sum.kind}; the change overall`),
-      cells: [
-        { text: '–' },
-        { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
-        { text: '–' },
-        { text: '–' },
-        { text: shortVerdict(verdict) },
-      ],
-    };
-  });
+  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, table));
   const own = numbers.length + groups.length === 0 ? [wordRow(primary.item.evidence)] : [];
   return [
     ...numbers,
@@ -65,6 +87,28 @@ function rowsOf({ claim, primary, others }: ClaimResult): TableRow[] {
     ...looksRow(primary),
     ...others.map(otherRow),
   ];
+}
+
+/** What is claimed of all groups together, and how far the number of all moves. */
+function groupRow(
+  { row, baseline, sum, claimed, verdict }: GroupVerdict,
+  { rows }: ClaimResult['table'],
+): TableRow {
+  const title = (id: string) => rows.find((one) => one.id === id)?.title ?? id;
+  const overall = inPoints(sum.overall.estimate, sum.overall.interval);
+  const found = sum.kind === claimed ? `${claimed}, as claimed` : `${sum.kind}, not ${claimed}`;
+  return {
+    header: literal(
+      `All groups, ${title(row)} against ${title(baseline)}: ${found}. The change overall`,
+    ),
+    cells: [
+      { text: '–' },
+      { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
+      { text: '–' },
+      { text: '–' },
+      { text: shortVerdict(verdict) },
+    ],
+  };
 }
 
 function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
@@ -93,27 +137,28 @@ function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
 /** Why rows of the claim carry no verdict. */
 function withheldRows({ item }: JudgedClaim): TableRow[] {
   return (item.withheld ?? []).map(({ title, reasons }) =>
-    wordRow(`${literal(title)} had not converged: ${literal(reasons[0] ?? '')}`),
+    wordRow(`${literal(title)} had not converged (${literal(reasons[0] ?? '')}).`),
   );
 }
 
-/** That the runs were looked at more than once, at the levels for that. */
-function looksRow({ item: { looks = [] } }: JudgedClaim): TableRow[] {
-  if (looks.length < 2) return [];
+/** That the runs were looked at more than once, or decided before all of them were made. */
+function looksRow({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): TableRow[] {
   const after = looks.map(({ repeats }) => String(repeats));
+  const [last] = looks.slice(-1);
+  if (last !== undefined && last.repeats < seeds.length) {
+    return [
+      wordRow(
+        `Decided when looked at after ${listed(after)} ${plural(last.repeats, 'repeat')}, at the level of one of three looks; these are the numbers of that look, where tables show those of all ${seeds.length} repeats.`,
+      ),
+    ];
+  }
+  if (looks.length < 2) return [];
   return [wordRow(`Looked at after ${listed(after)} repeats, at the levels of three looks.`)];
 }
 
 function otherRow({ setting, item }: JudgedClaim): TableRow {
   const held = item.parts === undefined ? '' : `, ${item.parts.held} of ${item.parts.of} parts`;
-  return {
-    header: `On ${settingTitle(setting)}`,
-    muted: true,
-    cells: [
-      ...Array.from({ length: 4 }, () => ({ text: '' })),
-      { text: `${shortVerdict(item.verdict)}${held}` },
-    ],
-  };
+  return wordRow(`On ${settingTitle(setting)}: ${shortVerdict(item.verdict)}${held}.`);
 }
 
 function wordRow(text: string): TableRow {

@@ -1,7 +1,7 @@
 import type { Paper } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
 import type { PaperResults } from '../../results-file.ts';
-import { claimResults, inOrder } from '../claims.ts';
+import { claimResults } from '../claims.ts';
 import { isOfPaper, networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
 import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
 import { foundText } from './found.ts';
@@ -42,16 +42,16 @@ export function claimedText({ authors, year, thesis, read }: Paper): string {
 /** Which tables, on which records, trained how often. */
 export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   if (reruns.length === 0) return 'Nothing of it has been rerun yet.';
-  const settings = reruns.flatMap(({ table, result }) =>
-    inOrder(table, result.profile, result.settings),
-  );
+  const settings = reruns.flatMap(({ result }) => result.settings);
   const [first] = reruns;
-  const main = inOrder(first!.table, first!.result.profile, first!.result.settings)[0];
+  const main = first!.result.settings[0];
   const planned = main && plannedSetting(first!.table, first!.result, main);
   const which =
     reruns.length === 1
-      ? `${paper.tables.length === 1 ? 'this kit’s table of it' : `one of this kit’s ${counted(paper.tables.length, 'table')}`} (${first!.table.title.toLowerCase()})`
-      : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables of this kit`;
+      ? paper.tables.length === 1
+        ? `the paper’s ${first!.table.title.toLowerCase()}`
+        : `one of refair’s ${counted(paper.tables.length, 'table')} of it (${first!.table.title.toLowerCase()})`
+      : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of ${numberWord(paper.tables.length)}`} of refair’s tables of it`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];
@@ -62,14 +62,14 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
     main === undefined
       ? ''
       : `; ${planned === undefined ? '' : `with a ${networkName(planned.recipe.network)}, `}${repeatsOf(main, planned)}`;
-  const verb = reruns.length === 1 ? 'was' : 'were';
+  const verb = reruns.length === 1 && paper.tables.length > 1 ? 'was' : 'were';
   return sentence(`${which} ${verb} rerun on ${listed(sets)}${trained}`);
 }
 
 /** What a verdict here is conditional on. */
 export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const [first] = reruns;
-  const main = first && inOrder(first.table, first.result.profile, first.result.settings)[0];
+  const main = first?.result.settings[0];
   if (first === undefined || main === undefined) return 'It says nothing yet.';
   const planned = plannedSetting(first.table, first.result, main);
   const size = pictureSize(planned);

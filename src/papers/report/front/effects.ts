@@ -3,7 +3,7 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
-import { listed } from './language.ts';
+import { inWords, listed } from './language.ts';
 
 /**
  * What the rerun shows of one part, as a main clause: `EO of Ours is 9.8 points [6.2, 13.3] lower than
@@ -17,28 +17,28 @@ export function effectClause(part: PrintedPart): string | null {
     case 'difference': {
       const [claimed, other] =
         check.direction === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${check.metric.title} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+      return `${inWords(check.metric.title)} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
     }
     case 'margin': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${check.metric.title} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+      return `${inWords(check.metric.title)} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
     }
     case 'trend': {
       const [claimed, other] =
         check.direction === 'falls' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${check.metric.title} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
+      return `${inWords(check.metric.title)} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
     }
     case 'turning': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
       const end = part.side === 0 ? 'first' : 'last';
-      return `${check.metric.title} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
+      return `${inWords(check.metric.title)} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
     }
     case 'above':
-      return `${check.metric.title} of ${check.row.title} lies ${size('above', 'below')} ${check.what}`;
+      return `${inWords(check.metric.title)} of ${check.row.title} lies ${size('above', 'below')} ${check.what}`;
     case 'undominated':
-      return `where another row comes closest in ${listed(check.metrics.map(({ title }) => title))}, ${check.row.title} is ${size('ahead', 'behind')}`;
+      return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => inWords(title)))}, ${check.row.title} is ${size('ahead', 'behind')}`;
     case 'falls-more':
       return null;
   }
@@ -81,14 +81,22 @@ export function amount(
 /** What a claim over all groups rests on: the change overall, and of the group that fares worst. */
 export function groupClause(verdict: GroupVerdict, metric: string): string {
   const { estimate, interval } = verdict.sum.overall;
-  const points = (change: Estimate) => {
-    const [number, ...rest] = formatEstimate(change, 1).split(' [');
-    return `${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
-  };
   const worst = worstGroup(verdict);
   const ofWorst =
     worst === null
-      ? 'no group is large enough to be judged'
-      : `that of the group that fares worst, ${literal(worst.level)}, by ${points(worst.change)}`;
-  return `${metric} changes by ${points(inPoints(estimate, interval))} overall, and ${ofWorst}`;
+      ? ', and no group is large enough to be judged'
+      : ` and ${movement(worst.change)} in the group that fares worst, ${literal(worst.level)}`;
+  return `${metric} ${movement(inPoints(estimate, interval))} overall${ofWorst}`;
+}
+
+/** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */
+export function movement({ value, low = null, high = null }: Estimate): string {
+  const up = low !== null && low > 0;
+  const down = high !== null && high < 0;
+  const by = (change: Estimate) => {
+    const [number, ...rest] = formatEstimate(change, 1).split(' [');
+    return `by ${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
+  };
+  if (!down) return `${up ? 'rises' : 'changes'} ${by({ value, low, high })}`;
+  return `falls ${by({ value: value && -value, low: -high!, high: low && -low })}`;
 }

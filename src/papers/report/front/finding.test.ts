@@ -76,11 +76,23 @@ describe('how much of a gap is left', () => {
   it('is told beside what the paper leaves', () => {
     // 6 of 8 and 12 of 3.
     expect(left(0.09, 0.05)).toEqual([
-      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO (75 to 400 % between the ends of both intervals), where the paper leaves 25 to 75 %.',
+      'By the estimates, Ours leaves 180 % of Plain’s EO (their intervals allow 75 to 400 %), where the paper leaves 25 to 75 %.',
     ]);
     expect(left(0.09, 0.05, [])).toEqual([
-      'As estimates, whose intervals the verdicts heed, Ours leaves 180 % of Plain’s EO (75 to 400 % between the ends of both intervals).',
+      'By the estimates, Ours leaves 180 % of Plain’s EO (their intervals allow 75 to 400 %).',
     ]);
+  });
+
+  it('is not told where the intervals allow anything', () => {
+    // 12 points beside 2.4 that may be left: five times as much.
+    const wide = setting([
+      gap('ours', 'Ours', 0.09, 0.06, 0.12),
+      gap('plain', 'Plain', 0.05, 0.023),
+    ]);
+    const table = { published } as unknown as Table;
+    expect(
+      gapsLeftSentence(table, wide, { row: 'ours', baseline: 'plain', columns: [GAP] }),
+    ).toEqual([]);
   });
 
   it('is not told of a baseline without a gap, or of undefined ones', () => {

@@ -3,9 +3,8 @@ import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import type { Column, Table } from '../../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
-import { inOrder } from '../claims.ts';
-import { plainId } from '../repeat-commands.ts';
-import { listed, sentence } from './language.ts';
+import { inOrder } from '../rerun.ts';
+import { inWords, listed, sentence } from './language.ts';
 
 // What papers say before any verdict (`Paper.first`): sentences on the setting whose verdicts count.
 
@@ -16,12 +15,7 @@ import { listed, sentence } from './language.ts';
 export function firstSetting(table: Table, { tables }: PaperResults): SettingResult | undefined {
   const result = tables.find((one) => one.table === table.id);
   if (result === undefined) return undefined;
-  const judgedOn = (setting: SettingResult) =>
-    table.claims.filter(({ primary }) => primary === plainId(setting)).length;
-  // A stable sort: ties stay in the order of the plan.
-  return inOrder(table, result.profile, result.settings).sort(
-    (a, b) => judgedOn(b) - judgedOn(a),
-  )[0];
+  return inOrder(table, result.profile, result.settings)[0];
 }
 
 export function rowOf({ rows }: SettingResult, id: string): RowResult | undefined {
@@ -46,9 +40,12 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
   ];
 }
 
+/** A share that may be this many times the whole says nothing. */
+const MOST_SHARE = 5;
+
 /**
  * How much of a baseline's gaps a row leaves here, and in the paper: of those gaps that are surely
- * there, since the share of one that may be 0 says nothing. Bounds of a share are those that the ends of
+ * there, since the share of one that may be 0 says nothing; and nothing where bounds are that wide. Bounds of a share are those that the ends of
  * both rows' intervals allow: wide, and right however the rows depend on each other.
  */
 export function gapsLeftSentence(
@@ -64,8 +61,8 @@ export function gapsLeftSentence(
     const [over, under] = [ours.cells[id], plain.cells[id]];
     return [...ratio(over?.low, under?.high), ...ratio(over?.high, under?.low)];
   });
-  const bounds =
-    ends.length === 0 ? '' : ` (${percentRange(ends)} between the ends of both intervals)`;
+  if (Math.max(...ends) > MOST_SHARE) return [];
+  const bounds = ends.length === 0 ? '' : ` (their intervals allow ${percentRange(ends)})`;
   const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
   const printed = datasets.flatMap((dataset) => {
     const cells = (id: string) =>
@@ -75,10 +72,10 @@ export function gapsLeftSentence(
     );
   });
   const paper = printed.length === 0 ? '' : `, where the paper leaves ${percentRange(printed)}`;
-  const names = listed(shown.map(({ title }) => title.replace(', corrected', '')));
+  const names = listed(shown.map(({ title }) => inWords(title.replace(', corrected', ''))));
   return [
     sentence(
-      `as estimates, whose intervals the verdicts heed, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
+      `by the estimates, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { byAuthor, type ClaimResult } from '../claims.ts';
 import { be, counted, listed, numberWord, sentence } from './language.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
-/** What came out: first what the kit finds surest, then the first claim, then the count of verdicts. */
+/** What came out: first what the kit finds surest, then the foremost claims, then the count of verdicts. */
 export function foundText(
   paper: Paper,
   results: PaperResults,
@@ -17,12 +17,23 @@ export function foundText(
   }
   const own = byAuthor(claims).paper;
   const tested = own.filter(({ verdict }) => verdict !== 'not tested');
-  const [first] = tested;
   return [
     ...(paper.first?.(results) ?? []),
-    ...(first === undefined ? [] : [verdictSentence(first)]),
+    ...foremost(tested).map(verdictSentence),
     countSentence(own),
   ].join(' ');
+}
+
+/** The first claim, and where that is open also the first that is decided. */
+function foremost(claims: readonly ClaimResult[]): ClaimResult[] {
+  const [first] = claims;
+  if (first === undefined) return [];
+  const decided = claims.find(({ verdict }) => isDecided(verdict));
+  return decided === undefined || decided === first ? [first] : [first, decided];
+}
+
+function isDecided(verdict: ClaimResult['verdict']): boolean {
+  return verdict !== 'not tested' && (holds(verdict) || fails(verdict));
 }
 
 /** `Of the paper’s 19 claims, five are replicated, …`; all of them counted, the untested too. */

@@ -1,4 +1,13 @@
+import { literal } from '../../../report/prose.ts';
 import type { Kept } from '../parts.ts';
+import { listed } from './language.ts';
+
+/** Of a row that did not converge with twice the training either: `M4 still learns with twice the training`. */
+export function stillUnconverged({ withheld = [] }: Kept): string {
+  const names = withheld.map(({ title }) => literal(title));
+  const twice = withheld.some(({ doubled }) => doubled) ? ' with twice the training either' : '';
+  return `${names.length === 0 ? 'training' : listed(names)} had not converged${twice}`;
+}
 
 /** Why a claim's rows carry no verdict: `because training had not converged (AD: …)`. */
 export function becauseUnconverged({ withheld = [], evidence }: Kept): string {

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { counted, listed, numberWord, sentence, shortAuthors, within } from './language.ts';
+import {
+  counted,
+  inWords,
+  listed,
+  numberWord,
+  sentence,
+  shortAuthors,
+  within,
+} from './language.ts';
 
 it('lists as one writes', () => {
   expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((items) => listed(items))).toEqual([
@@ -42,4 +50,9 @@ it('shortens names of authors', () => {
   expect(shortAuthors(['Wang, X.'])).toBe('Wang');
   expect(shortAuthors(['Wang, X.', 'Yang, C. C.'])).toBe('Wang and Yang');
   expect(shortAuthors(['A, B.', 'C, D.', 'E, F.'])).toBe('A et al.');
+});
+
+it('puts what follows the comma of a measure in parentheses', () => {
+  expect(inWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
+  expect(inWords('AUROC')).toBe('AUROC');
 });

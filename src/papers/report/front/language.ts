@@ -44,6 +44,11 @@ export function within(statement: string): string {
     : bare;
 }
 
+/** The name of a measure within a sentence: what follows its comma in parentheses. */
+export function inWords(title: string): string {
+  return title.replace(/, ([^,]+)$/, ' ($1)');
+}
+
 /** `Wang`, `Wang and Yang`, `Tian et al.`. */
 export function shortAuthors(authors: readonly string[]): string {
   const names = authors.map((author) => author.split(',')[0]!);

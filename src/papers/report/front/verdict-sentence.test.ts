@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VERDICTS } from '../../../evidence/verdict.ts';
 import type { Check } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
-import { effectClause } from './effects.ts';
+import { effectClause, movement } from './effects.ts';
 import { claimResult, GAP, partVerdict, rowTitled, SMALLER } from './testing.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
@@ -61,6 +61,30 @@ describe('the sentence of a verdict', () => {
     );
   });
 
+  it('says that a method missed its objective with more training too', () => {
+    const withheld = [{ row: 'm4', title: 'M4', reasons: ['rising'], doubled: true }];
+    expect(
+      verdictSentence(
+        claimResult('not replicated: does not reach its own objective here', [fallen], {
+          withheld,
+        }),
+      ),
+    ).toBe(
+      'That Ours has a lower EO than Vanilla is not replicated, because the method does not reach its own objective here (M4 had not converged with twice the training either).',
+    );
+  });
+
+  it('says after how many repeats an early look decided, and only then', () => {
+    const at = (repeats: number) => {
+      const result = claimResult('replicated', [fallen]);
+      const { setting, item } = result.primary!;
+      const looks = [{ repeats }] as unknown as typeof item.looks;
+      return verdictSentence({ ...result, primary: { setting, item: { ...item, looks } } });
+    };
+    expect(at(1)).toContain('is replicated (after 1 of 2 repeats): EO of Ours');
+    expect(at(2)).toContain('is replicated: EO of Ours');
+  });
+
   it('claims success for no other verdict than a replicated one, whatever its numbers', () => {
     for (const verdict of VERDICTS) {
       const said = verdictSentence(claimResult(verdict, [fallen]));
@@ -96,6 +120,15 @@ describe('the sentence of a verdict', () => {
       'Whether Ours has a lower EO than Vanilla stays undecided: why.',
     );
   });
+});
+
+it('says what a metric did, and of what may be either that it changes', () => {
+  expect(movement({ value: 0.12, low: 0.03, high: 0.2 })).toBe('rises by 0.1 points [0.0, 0.2]');
+  expect(movement({ value: -5.23, low: -6.5, high: -3.9 })).toBe('falls by 5.2 points [3.9, 6.5]');
+  expect(movement({ value: -0.26, low: -0.9, high: 0.3 })).toBe(
+    'changes by −0.3 points [−0.9, 0.3]',
+  );
+  expect(movement({ value: 0.2, low: null, high: null })).toBe('changes by 0.2 points');
 });
 
 describe('an effect in words', () => {

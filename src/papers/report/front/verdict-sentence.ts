@@ -1,8 +1,8 @@
 import type { Claim } from '../../paper.ts';
-import type { ClaimResult } from '../claims.ts';
+import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { decisive, type PrintedPart, partsOf } from '../parts.ts';
 import { amount, effectClause, groupClause } from './effects.ts';
-import { becauseUnconverged } from './gate.ts';
+import { becauseUnconverged, stillUnconverged } from './gate.ts';
 import { counted, sentence, within } from './language.ts';
 
 /** What came of a claim, in a sentence that says no more than its verdict. */
@@ -19,7 +19,7 @@ export function verdictSentence(result: ClaimResult): string {
       : group === undefined
         ? null
         : groupClause(group, metricOf(claim));
-  const colon = shown === null ? '' : `: ${shown}`;
+  const colon = `${lookOf(primary)}${shown === null ? '' : `: ${shown}`}`;
   switch (verdict) {
     case 'replicated':
       return sentence(`that ${that} is replicated${colon}${beside(part)}${rest(parts)}`);
@@ -37,7 +37,7 @@ export function verdictSentence(result: ClaimResult): string {
       return sentence(`that ${that} is not replicated${colon}, less than ${half(part)}`);
     case 'not replicated: does not reach its own objective here':
       return sentence(
-        `that ${that} is not replicated, because the method does not reach its own objective here`,
+        `that ${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`,
       );
     case 'nothing to reduce':
       return sentence(
@@ -51,7 +51,7 @@ export function verdictSentence(result: ClaimResult): string {
       );
     case 'undecided: baseline gap not shown':
       return sentence(
-        `whether ${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : ` (${shown})`}`,
+        `whether ${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : `: ${shown}`}`,
       );
     case 'undecided':
       return sentence(
@@ -60,6 +60,12 @@ export function verdictSentence(result: ClaimResult): string {
     case 'not tested':
       return sentence(`that ${that} was not tested (${withoutStop(primary.item.evidence)})`);
   }
+}
+
+/** Where an early look decided: after how many of the repeats that tables show. */
+function lookOf({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): string {
+  const repeats = looks.at(-1)?.repeats ?? seeds.length;
+  return repeats < seeds.length ? ` (after ${repeats} of ${seeds.length} repeats)` : '';
 }
 
 function withoutStop(text: string): string {

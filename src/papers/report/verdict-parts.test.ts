@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { claimResult, partVerdict } from './front/testing.ts';
+import { verdictParts } from './verdict-parts.ts';
+
+const part = (changes: Parameters<typeof partVerdict>[1]) =>
+  partVerdict([0.098, 0.062, 0.133], { verdict: 'replicated', ...changes });
+
+describe('the table of verdicts', () => {
+  it('has columns for what there is, and says what is not', () => {
+    const ids = (...tests: ReturnType<typeof part>[]) =>
+      verdictParts([claimResult('replicated', tests)]).columns.map(({ id }) => id);
+    expect(ids(part({ expected: 0.05, bound: 0.025, power: { found: 0.9 } as never }))).toEqual([
+      'published',
+      'rerun',
+      'margin',
+      'power',
+      'verdict',
+    ]);
+    const unpublished = verdictParts([claimResult('replicated', [part({ bound: 0.015 })])]);
+    expect(unpublished.columns.map(({ id }) => id)).toEqual(['rerun', 'margin', 'verdict']);
+    expect(unpublished.groups[0]!.rows[0]!.cells.map(({ text }) => text)).toEqual([
+      '9.8 [6.2, 13.3] points',
+      '1.5',
+      'replicated',
+    ]);
+    expect(unpublished.notes.join(' ')).toContain('The paper prints no number for any of these.');
+    expect(unpublished.notes.join(' ')).not.toContain('Planned power');
+  });
+
+  it('says where an early look decided, whose numbers are not those of other tables', () => {
+    const headersAt = (repeats: number) => {
+      const result = claimResult('replicated', [part({})]);
+      const { setting, item } = result.primary!;
+      const looks = [{ repeats }] as unknown as typeof item.looks;
+      const [group] = verdictParts([
+        { ...result, primary: { setting, item: { ...item, looks } } },
+      ]).groups;
+      return group!.rows.map(({ header }) => header).join('\n');
+    };
+    expect(headersAt(1)).toContain('Decided when looked at after 1 repeat, at');
+    expect(headersAt(2)).not.toContain('looked at');
+  });
+
+  it('tells what is claimed of all groups together beside what was found', () => {
+    const result = claimResult('not replicated: reversed', []);
+    const { setting, item } = result.primary!;
+    const group = {
+      ...{ row: 'm2', baseline: 'm1', metric: 'auroc', claimed: 'positive-sum' },
+      verdict: 'not replicated: reversed',
+      sum: {
+        kind: 'harmful',
+        why: '',
+        overall: { estimate: -0.01, interval: [-0.02, -0.005] },
+        groups: {},
+      },
+    };
+    const table = { rows: [{ id: 'm2', title: 'M2' }] } as unknown as typeof result.table;
+    const overGroups = [group] as unknown as typeof item.overGroups;
+    const [told] = verdictParts([
+      { ...result, table, primary: { setting, item: { ...item, overGroups } } },
+    ]).groups[0]!.rows;
+    expect(told!.header).toBe(
+      'All groups, M2 against m1: harmful, not positive-sum. The change overall',
+    );
+    expect(told!.cells.map(({ text }) => text)).toContain('−1.0 [−2.0, −0.5] points');
+  });
+});
