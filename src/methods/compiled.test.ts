@@ -80,6 +80,8 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['multi-task', {}, 'records'],
     ['fair-ada-bn', {}, 'pictures'],
     ['apple', {}, 'pictures'],
+    ['fair-quantize', { step: 0.4, retraining: 1 }, 'records'],
+    ['scp-fair-prune', { rounds: 1, retraining: 1 }, 'pictures'],
     ['fin', {}, 'records'],
     ['fairsde', {}, 'records'],
     ['domain-independent', {}, 'records'],

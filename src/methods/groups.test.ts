@@ -26,6 +26,7 @@ it.each<[string, JsonObject]>([
   ['fair-ada-bn', {}],
   ['fair-prune', {}],
   ['fair-quantize', {}],
+  ['scp-fair-prune', { rounds: 2 }],
   ['weighted-objectives', { grid: [[1]] }],
   ['fairgrad', {}],
   ['decoupled', {}],

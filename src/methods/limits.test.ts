@@ -29,6 +29,9 @@ beforeAll(async () => {
 
 it.each<[string, JsonObject]>([
   ['group-thresholds', { strength: 0 }],
+  ['fair-quantize', { ratio: 0 }],
+  ['fair-prune', { share: 0 }],
+  ['scp-fair-prune', { share: 0, rounds: 0 }],
   ['rand-augment', { operations: 0 }],
   ['sam', { radius: 0 }],
   ['jtt', { upweight: 1 }],
@@ -64,6 +67,9 @@ it.each<[string, JsonObject]>([
   ['rand-augment', {}],
   ['sam', {}],
   ['swad', {}],
+  ['fair-quantize', {}],
+  ['fair-prune', {}],
+  ['scp-fair-prune', {}],
 ])('%s %o is another model than ERM', async (name, options) => {
   expect(await scoresOf(name, options)).not.toEqual(plain);
 });

@@ -44,6 +44,7 @@ import { randAugment } from './rand-augment.ts';
 import { resampling } from './resampling.ts';
 import { reweighting } from './reweighting.ts';
 import { sam } from './sam.ts';
+import { scpFairPrune } from './scp-fair-prune.ts';
 import { spare } from './spare.ts';
 import { swad } from './swad.ts';
 import { weightedObjectives } from './weighted-objectives.ts';
@@ -66,6 +67,7 @@ const METHODS = [
   apple,
   fairAdaBn,
   fairPrune,
+  scpFairPrune,
   fairQuantize,
   weightedObjectives,
   fairGrad,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Random } from '../tensor/random.ts';
 import { supervised } from '../training/supervised.ts';
+import type { Training } from '../training/training.ts';
 
 /**
  * ERM on epochs in which every group of the first attribute has equally many records, as many in
@@ -22,15 +23,19 @@ export const resampling = supervised({
   options: z.strictObject({}),
   stage: 'group-balanced training',
   knowsGroups: true,
-  draw({ split: { train }, attribute: { levels, codes } }, _, random) {
-    const groups = levels.map((_level, code) => train.filter((row) => codes[row] === code));
-    return balancedDraw(
-      groups.filter((rows) => rows.length > 0),
-      train.length,
-      random,
-    );
-  },
+  draw: (training, _, random) => balancedRows(training)(random),
 });
+
+/** The rows of an epoch, as many as there are, of which each group of the first attribute has as many. */
+export function balancedRows({
+  split: { train },
+  attribute: { levels, codes },
+}: Pick<Training, 'split' | 'attribute'>): (random: Random) => Int32Array {
+  const groups = levels
+    .map((_level, code) => train.filter((row) => codes[row] === code))
+    .filter((rows) => rows.length > 0);
+  return (random) => balancedDraw(groups, train.length, random);
+}
 
 /**
  * `count` rows of which each group gives the same share. A group goes through all its rows, in

@@ -62,6 +62,7 @@ it.each<[method: string, options: JsonObject]>([
   ['fair-ada-bn', {}],
   ['fair-prune', {}],
   ['fair-quantize', {}],
+  ['scp-fair-prune', { rounds: 1 }],
   ['weighted-objectives', { grid: [[0], [1]] }],
   ['decoupled', {}],
   ['domain-independent', { inference: 'own' }],

@@ -35,6 +35,8 @@ export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOf
    * number.
    */
   readonly variant?: (rows: Int32Array) => string;
+  /** What is done to weights after each step, in its device part. */
+  readonly after?: () => void;
 }
 
 /** A batch in the device part of a step. */
@@ -59,7 +61,18 @@ export type Loss = (batch: Batch) => tf.Tensor;
  */
 export async function minimise(
   training: Training,
-  { modules, optimiser: spec, random, draw, loss, feeds, variant, streams = [], ...phase }: Descent,
+  {
+    modules,
+    optimiser: spec,
+    random,
+    draw,
+    loss,
+    feeds,
+    variant,
+    after,
+    streams = [],
+    ...phase
+  }: Descent,
 ): Promise<Record<string, Curve>> {
   const { inputs = training.inputs } = phase;
   const augment = augmentation(training, random, phase.augment);
@@ -70,6 +83,7 @@ export async function minimise(
       loss({ x: inputs.records(packed!), rows: rows!, fed, variant }),
     ]);
     optimiser.apply(gradients[0]!, numbers!);
+    after?.();
     return losses;
   });
   try {

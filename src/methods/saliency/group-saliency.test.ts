@@ -7,7 +7,6 @@ import { contextFor, smallTask, TINY } from '../../training/testing.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
 import { erm } from '../erm.ts';
 import { fairPrune } from '../fair-prune.ts';
-import { fairQuantize, quantised } from '../fair-quantize.ts';
 import {
   cheapest,
   costOfTouching,
@@ -139,33 +138,5 @@ describe('FairPrune', () => {
     expect(difference(await none!.scores(split.test), expected)).toBe(0);
     expect(difference(await some!.scores(split.test), expected)).toBeGreaterThan(0);
     for (const model of [plain, none!, some!]) model.dispose();
-  });
-});
-
-describe('FairQuantize', () => {
-  it('gives marked weights 2^bits values over the range, and leaves the others', () => {
-    const values = Float32Array.from({ length: 101 }, (_, i) => i / 100);
-    const all = quantised(values, new Uint8Array(101).fill(1), 2);
-    expect(new Set(all)).toEqual(new Set([0, 1 / 3, 2 / 3, 1].map(Math.fround)));
-    all.forEach((value, i) => {
-      expect(Math.abs(value - values[i]!)).toBeLessThanOrEqual(1 / 6 + 1e-6);
-    });
-    expect(quantised(values, new Uint8Array(101), 2)).toEqual(values);
-  });
-
-  it('nears ERM as bits grow', async () => {
-    const plain = await erm.train(training, {});
-    const expected = await plain.scores(split.test);
-    const away = async (bits: number) => {
-      const model = await fairQuantize.train(training, { ratio: 1, beta: 0.75, bits });
-      const far = difference(await model.scores(split.test), expected);
-      expect(model.measures.quantised).toBe(1);
-      model.dispose();
-      return far;
-    };
-    const [two, sixteen] = [await away(2), await away(16)];
-    expect(two).toBeGreaterThan(0.01);
-    expect(sixteen).toBeLessThan(1e-3);
-    plain.dispose();
   });
 });

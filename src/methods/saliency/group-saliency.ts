@@ -47,15 +47,11 @@ export interface WeighedWeights {
   marked(beta: number, share: number): Uint8Array[];
 }
 
-/** @param changesOf what touching would change each value by; default: every weight becomes 0. */
-export function weighWeights(
-  training: Training,
-  classifier: Classifier,
-  changesOf = (values: readonly Float32Array[]) => values,
-): WeighedWeights {
+/** By what it costs each group if a weight becomes 0. */
+export function weighWeights(training: Training, classifier: Classifier): WeighedWeights {
   const weights = weightTensors(classifier);
   const values = valuesOf(weights);
-  const saliency = groupSaliency(training, classifier, weights, changesOf(values));
+  const saliency = groupSaliency(training, classifier, weights, values);
   const privileged = privilegedGroup(training, classifier);
   return {
     weights,

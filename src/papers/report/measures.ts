@@ -62,6 +62,7 @@ const CATALOGUE = {
   },
   ownCore: { title: 'Own core', digits: 2 },
   pruned: { title: 'Pruned', unit: '% of weights', scale: 100, digits: 1 },
+  prunedChannels: { title: 'Pruned', unit: '% of channels', scale: 100, digits: 1 },
   quantised: { title: 'Quantised', unit: '% of weights', scale: 100, digits: 1 },
   looksNowhere: {
     title: 'Looks nowhere',
