@@ -103,11 +103,11 @@ function costText(method: Method, { stepCost = 1 }: MethodCard): string {
     stage !== undefined &&
     others.length === 0 &&
     JSON.stringify(stage.key) === JSON.stringify(ofErm.key);
-  if (onlyErm && method.name !== 'erm') return 'ERM’s model';
   const recipe = { epochs: PASSES } as Recipe;
   const task = { attributes: [{ levels: ['a', 'b'] }] } as unknown as Task;
   const passes = Object.values(method.passes(parsed.data as never, recipe, task));
   const times = (stepCost * passes.reduce((sum, count) => sum + count, 0)) / PASSES;
+  if (onlyErm && times === 1 && method.name !== 'erm') return 'ERM’s model';
   return String(Number(times.toFixed(1)));
 }
 
