@@ -47,7 +47,7 @@ it('states the planned power of each part, before and after, once where parts ar
   const none = { none: 'the paper prints no number' };
   const tests = [power, power, none].map((own) => ({ power: own })) as unknown as PartVerdict[];
   const lines = [
-    '      planned power 0.82 if the published effect is true here, 0.40 to refute it if there is none (R = 4)',
+    '      planned power 0.82 if its effect is true here, 0.40 to refute it if there is none (R = 4)',
     '      no power stated: the paper prints no number',
   ];
   expect(text([{ ...item, tests }]).slice(-2)).toEqual(lines);

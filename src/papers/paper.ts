@@ -100,6 +100,11 @@ export interface Table {
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
   readonly claims: readonly Claim[];
+  /**
+   * Where the paper prints no number, power is planned for the least difference that matters, on which
+   * verdicts then hang; default: none is stated.
+   */
+  readonly plansForMargins?: true;
   /** Always 0.5: no change to Youden's threshold where the reference predicts few positives. */
   readonly threshold?: 'fixed';
   /** What answers it, in printed order: in the report, in notebooks and in the terminal. */

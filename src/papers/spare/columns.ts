@@ -40,7 +40,7 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands beside every table. */
 export const DEFINITIONS =
-  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate. EOdd is half the size of the sum of the differences in true and false positive rate, as the authors’ laboratory computes it: differences of opposite sign cancel. "EOdd, ours" is the mean of both sizes. With several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
+  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. The article prints no means of groups: those that stand as published are of its two cells. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate. EOdd is half the size of the sum of the differences in true and false positive rate, as the authors’ laboratory computes it: differences of opposite sign cancel. "EOdd, ours" is the mean of both sizes. With several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
 
 export function column(id: string): Column {
   const found = COLUMNS.find((candidate) => candidate.id === id);

@@ -6,7 +6,7 @@ import { column, DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { fractionCurves, groupMatrix } from './outside-figures.ts';
 import { recordTests } from './record-tests.ts';
 import { erm, outside, trainedOn } from './rows.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
 
 /** With all records of others every model is ERM. */
 const fractions: readonly Row[] = [
@@ -37,11 +37,13 @@ export const dataFromOutside: Table = {
   published: [],
   shows: [results, fractionCurves, groupMatrix],
   appendix: [recordTests([{ row: none.id, against: [all.id] }]), ...APPENDIX],
+  plansForMargins: true,
   claims: [
     {
       id: 'own-data-enough',
       statement: 'Models of the first group’s own records have a higher F1 there than ERM.',
       source: 'Section 4',
+      primary: PRIMARY,
       checks: [difference({ row: none, minus: all, metric: column('f1-0'), direction: 'higher' })],
     },
     {
@@ -49,6 +51,7 @@ export const dataFromOutside: Table = {
       statement:
         'In the larger group, half of the others’ records raise F1 over none of them, and all of them lower it again.',
       source: 'Reframing fairness',
+      primary: PRIMARY,
       checks: [
         difference({ row: half, minus: none, metric: column('f1-0'), direction: 'higher' }),
         difference({ row: all, minus: half, metric: column('f1-0'), direction: 'lower' }),
@@ -59,6 +62,7 @@ export const dataFromOutside: Table = {
       statement:
         'In the smaller group, the model of its own records has a lower F1 than the model of the larger group’s.',
       source: 'Reframing fairness',
+      primary: PRIMARY,
       checks: [
         difference({
           row: crossed[1],

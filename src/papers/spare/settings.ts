@@ -58,6 +58,9 @@ export function vgg11(profile: ProfileName): NetworkSpec {
   return { kind: 'vgg11', width: profile === 'paper' ? 64 : 8 };
 }
 
+/** The setting that every claim is judged on, named before the runs. */
+export const PRIMARY = 'ham10000-64/age';
+
 const SEVEN: Partial<Source> = { floor: HAM10000_DX_FLOOR };
 const MALIGNANT: Partial<Source> = { floor: HAM10000_FLOOR };
 /** Ours; the article's data sets at its size and in its shares. */

@@ -8,7 +8,7 @@ import { fateTable } from './fate.ts';
 import { publishedIn } from './published.ts';
 import { recordTests } from './record-tests.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
 
 const SOURCE = 'Section 4, Tables 1 and 2';
 
@@ -23,29 +23,34 @@ export const table1: Table = {
   settings: (profile) => settingsFor(profile, 'main'),
   rows: METHODS,
   published: publishedIn(['Table 1', 'Table 2'], METHODS),
+  plansForMargins: true,
   claims: [
     {
       id: 'better-for-each-group',
       statement: 'SPARE has a higher F1 than ERM in each group.',
       source: SOURCE,
+      primary: PRIMARY,
       checks: betterForEach(spare, erm),
     },
     {
       id: 'fairer-than-erm',
       statement: 'SPARE has a lower EOpp0, EOpp1 and EOdd than ERM.',
       source: SOURCE,
+      primary: PRIMARY,
       checks: fairer(spare, erm),
     },
     {
       id: 'better-than-group-models',
       statement: 'SPARE has a higher F1 than models of each group’s own data, in each group.',
       source: SOURCE,
+      primary: PRIMARY,
       checks: betterForEach(spare, groupModel),
     },
     {
       id: 'best-mean',
       statement: 'SPARE has a higher mean F1 than every baseline.',
       source: SOURCE,
+      primary: PRIMARY,
       checks: METHODS.filter((other) => other !== spare).map((minus) =>
         difference({ row: spare, minus, metric: column('f1-mean'), direction: 'higher' }),
       ),

@@ -4,7 +4,7 @@ import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
 import { publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
 
 const group = spareRow('group-weight', 'GroupWeight', { weighting: 'group' });
 const selection = spareRow('selection', 'Selection', { weighting: 'selection' });
@@ -27,17 +27,20 @@ export const table4: Table = {
   rows: ROWS,
   reference: erm,
   published: publishedIn(['Table 4'], ROWS),
+  plansForMargins: true,
   claims: [
     ...[group, selection, ranking].map((other) => ({
       id: `continuous-over-${other.id}`,
       statement: `Continuous weights have a higher mean F1 than ${other.title}.`,
       source: SOURCE,
+      primary: PRIMARY,
       checks: [better(continuous, other)],
     })),
     {
       id: 'selection-second',
       statement: 'Selection has a higher mean F1 than GroupWeight and Ranking.',
       source: SOURCE,
+      primary: PRIMARY,
       checks: [better(selection, group), better(selection, ranking)],
     },
   ],

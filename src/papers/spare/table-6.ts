@@ -6,7 +6,7 @@ import { results } from '../report/result-table.ts';
 import { COLUMNS, column, DEFINITIONS } from './columns.ts';
 import { publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
-import { settingsFor } from './settings.ts';
+import { PRIMARY, settingsFor } from './settings.ts';
 import { sharingCurves } from './sharing-figure.ts';
 
 /** From one model for all to a model for each group. */
@@ -36,11 +36,13 @@ export const table6: Table = {
   shows: [results, models, sharingCurves],
   appendix: APPENDIX.filter((exhibit) => exhibit !== models),
   ours: 'none',
+  plansForMargins: true,
   claims: [
     {
       id: 'own-parameters',
       statement: 'The more parameters of their own groups have, the higher the mean F1.',
       source: 'Section 4, Table 6',
+      primary: PRIMARY,
       checks: [
         trend({
           rows,
