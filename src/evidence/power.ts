@@ -37,6 +37,15 @@ export interface PlannedChange extends PlannedDesign {
   readonly change: number;
 }
 
+/** A claim of what several groups lose against another row, by a mean over the records of each. */
+export interface PlannedLosses extends PlannedDesign {
+  /** Of each group, or group under a shift: records of which a plain mean would be known as surely. */
+  readonly records: readonly number[];
+  readonly rate: number;
+  /** What may be lost: a fraction. */
+  readonly within: number;
+}
+
 /** What a planned run would find. */
 export interface PlannedPower {
   /** Chance of *replicated* if the published effect is true here. */
@@ -79,12 +88,80 @@ export function powerOfGap(plan: PlannedGap): PlannedPower {
 export function powerOfChange(plan: PlannedChange): PlannedPower {
   const { records, rate, change } = plan;
   const { replicated, notReplicated } = designOf(plan);
-  const { variance, covariance, between } = rowsOf(plan, rate, 1 / records);
-  const apart = { variance: 2 * (variance - covariance), between: 2 * between };
+  const apart = apartOf(plan, rate, records);
   return {
     found: shown(change, apart, replicated, plan),
     refuted: shown(change / 2, apart, notReplicated, plan),
   };
+}
+
+/**
+ * Power of the claim that little is lost, `change` at most: found where nothing is lost, refuted where
+ * twice as much is.
+ */
+export function powerOfMargin(plan: PlannedChange): PlannedPower {
+  const { records, rate, change } = plan;
+  const { replicated, notReplicated } = designOf(plan);
+  const apart = apartOf(plan, rate, records);
+  return {
+    found: shown(change, apart, replicated, plan),
+    refuted: shown(change, apart, notReplicated, plan),
+  };
+}
+
+/**
+ * Power of the claim that some group loses more than `within`, each at its share of the level: found
+ * where the one known least surely loses twice as much, refuted where none loses anything. Groups
+ * count as independent of each other.
+ */
+export function powerOfLoss(plan: PlannedLosses): PlannedPower {
+  const { records, rate, within } = plan;
+  const { replicated, notReplicated } = designOf(plan);
+  const least = apartOf(plan, rate, Math.min(...records));
+  return {
+    found: shown(within, least, replicated / records.length, plan),
+    refuted: everywhere(plan, within, notReplicated),
+  };
+}
+
+/** Levels of the verdicts over groups, whatever the design: `sumVerdict` has them. */
+const GROUP_LOSS = 0.05;
+const SOME_HARM = 0.025;
+
+/**
+ * Power of a verdict over groups. *No harm* is found where nothing changes, *positive-sum* where all
+ * gain twice `within`, *harmful* where the group known least surely loses twice as much; the last is
+ * what refutes the others, and no harm what refutes it.
+ *
+ * @param overall records of everyone, as those of a group.
+ */
+export function powerOverGroups(
+  plan: PlannedLosses,
+  claimed: 'harmful' | 'no harm' | 'positive-sum',
+  overall: number,
+): PlannedPower {
+  const { records, rate, within } = plan;
+  const least = apartOf(plan, rate, Math.min(...records));
+  const harmful = shown(2 * within, least, SOME_HARM / records.length, plan);
+  const unharmed = everywhere(plan, within, GROUP_LOSS);
+  if (claimed === 'harmful') return { found: harmful, refuted: unharmed };
+  if (claimed === 'no harm') return { found: unharmed, refuted: harmful };
+  const better = shown(2 * within, apartOf(plan, rate, overall), SOME_HARM, plan);
+  return { found: better * everywhere(plan, 3 * within, GROUP_LOSS), refuted: harmful };
+}
+
+/** Chance that an effect of this size is shown in every group. */
+function everywhere(plan: PlannedLosses, effect: number, level: number): number {
+  return plan.records.reduce(
+    (product, records) => product * shown(effect, apartOf(plan, plan.rate, records), level, plan),
+    1,
+  );
+}
+
+/** Of the difference of two rows' means over these records. */
+function apartOf(plan: PlannedDesign, rate: number, records: number) {
+  const { variance, covariance, between } = rowsOf(plan, rate, 1 / records);
+  return { variance: 2 * (variance - covariance), between: 2 * between };
 }
 
 /** Of runs until decided as they are at the last look, which finds a little less than all three do. */

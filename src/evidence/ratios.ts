@@ -23,6 +23,11 @@ const one = (condition: boolean): number => (condition ? 1 : 0);
 
 /** Of one class against the rest; binary: of class 1. */
 export const CLASS_RATIOS = {
+  prevalence: {
+    share: (y) => [one(y), 1],
+    ofPredictions: false,
+    why: NO_RECORDS,
+  },
   positiveRate: {
     share: (_, p) => [one(p), 1],
     ofPredictions: true,

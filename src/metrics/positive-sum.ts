@@ -12,7 +12,8 @@ export interface SumRules {
   readonly level?: number;
 }
 
-const TOLERANCE = 0.01;
+/** What a group may lose at most: a fraction. */
+export const LOSS_ALLOWED = 0.01;
 const LEVEL = 0.05;
 /** Groups with fewer events show little: they are told and not judged. */
 export const MINIMUM_EVENTS = 30;
@@ -130,7 +131,7 @@ export function groupEvents(seeds: readonly Judged[], attribute: string): Record
 export function sumVerdict(
   { trainings, overall, groups }: Changes,
   events: Readonly<Record<string, number>>,
-  { tolerance = TOLERANCE, level: error = LEVEL }: SumRules = {},
+  { tolerance = LOSS_ALLOWED, level: error = LEVEL }: SumRules = {},
 ): SumVerdict {
   const isJudged = (level: string) => (events[level] ?? 0) >= MINIMUM_EVENTS;
   const judged = Object.fromEntries(Object.entries(groups).filter(([level]) => isJudged(level)));

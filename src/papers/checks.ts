@@ -54,6 +54,17 @@ export function above(claim: Stated<'above'>): Check {
   return { kind: 'above', ...claim };
 }
 
+/**
+ * Claim that a row which harms nobody on records like those it was chosen on harms somebody once the
+ * prevalence of a group is another on test.
+ *
+ * @param claim.factors multiples of a group's share of positives, named beforehand.
+ * @param claim.within what a group may lose before harm is done; a fraction.
+ */
+export function brokenByShift(claim: Stated<'broken-by-shift'>): Check {
+  return { kind: 'broken-by-shift', ...claim };
+}
+
 /** Claim that no other row is better than a row in every one of these numbers. */
 export function undominated(claim: Stated<'undominated'>): Check {
   return { kind: 'undominated', ...claim };
@@ -64,6 +75,7 @@ export function rowsOf(check: Check): readonly Row[] {
   switch (check.kind) {
     case 'difference':
     case 'margin':
+    case 'broken-by-shift':
       return [check.row, check.minus];
     case 'trend':
     case 'turning':
@@ -105,9 +117,16 @@ export function nameOf(check: Check): string {
     }
     case 'above':
       return `${check.metric.title}: ${check.row.title} minus ${check.what}`;
+    case 'broken-by-shift':
+      return `${check.metric.title}: ${check.row.title} minus ${check.minus.title}, in the group that loses most with ${timesText(check.factors)} its prevalence`;
     case 'undominated':
       return `smallest lead of ${check.row.title} where another row comes closest in all of ${check.metrics.map(({ title }) => title).join(', ')}`;
   }
+}
+
+/** `0.5 or 2 times`. */
+export function timesText(factors: readonly number[]): string {
+  return `${factors.join(' or ')} times`;
 }
 
 function checkKnobs(rows: readonly Row[]): void {

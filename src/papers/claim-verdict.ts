@@ -102,6 +102,8 @@ export interface GroupVerdict {
   readonly claimed: GroupCheck['claimed'];
   readonly sum: SumVerdict;
   readonly verdict: Verdict;
+  /** Planned before the run; absent in older results. */
+  readonly power?: PowerResult;
 }
 
 export interface LookVerdict {
@@ -126,12 +128,14 @@ export interface WithheldRow {
 /** What a part would find if the paper is right, told before the run. */
 export type PowerResult =
   | {
-      /** Share of *replicated* if the published effect is true here. */
+      /** Share of *replicated* if the published effect, or what is assumed, is true here. */
       readonly found: number;
-      /** Share of *not replicated* if there is no effect. */
+      /** Share of *not replicated* if there is no effect, or what is assumed against it. */
       readonly refuted: number;
       /** What it was planned with, in words: `a baseline gap of 15 points, 1,954 positives, R = 4`. */
       readonly plan: string;
+      /** What is taken to be true, where it is not the published effect and none at all; in words. */
+      readonly assumed?: { readonly found: string; readonly refuted: string };
     }
   /** Why none is stated: `the paper prints no number`. */
   | { readonly none: string };

@@ -100,11 +100,6 @@ export interface Table {
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
   readonly claims: readonly Claim[];
-  /**
-   * Where the paper prints no number, power is planned for the least difference that matters, on which
-   * verdicts then hang; default: none is stated.
-   */
-  readonly plansForMargins?: true;
   /** Always 0.5: no change to Youden's threshold where the reference predicts few positives. */
   readonly threshold?: 'fixed';
   /** What answers it, in printed order: in the report, in notebooks and in the terminal. */
@@ -347,6 +342,18 @@ export type Check =
       readonly value: number;
       /** What has the value: `chance`. */
       readonly what: string;
+    }
+  | {
+      /** Once a group has some multiple of its positives, one loses more than `within`. */
+      readonly kind: 'broken-by-shift';
+      readonly row: Row;
+      readonly minus: Row;
+      /** Accuracy, of which each group's is compared. */
+      readonly metric: Column;
+      /** Of a group's prevalence, on test alone. */
+      readonly factors: readonly number[];
+      /** A fraction. */
+      readonly within: number;
     }
   | {
       readonly kind: 'undominated';

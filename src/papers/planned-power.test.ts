@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { difference, fallsMore, margin, turning } from './checks.ts';
+import { describe, expect, it } from 'vitest';
+import { brokenByShift, difference, fallsMore, margin, turning } from './checks.ts';
+import type { GroupCheck } from './group-claims.ts';
 import { metricColumn } from './metric-column.ts';
 import type { Check, Column, PublishedRow, Row } from './paper.ts';
 import { plannedPowers } from './planned-power.ts';
@@ -31,7 +32,7 @@ const plan = (check: Check, seeds = [1, 2, 3, 4]) =>
     { rows, published },
     { seeds },
     records,
-  )[0]!;
+  ).checks[0]!;
 const smaller = (row: Row) => difference({ row, minus: plain, metric: EO, direction: 'lower' });
 
 it('comes from the published reduction, the baseline’s gap, and the positives of both groups', () => {
@@ -51,36 +52,89 @@ it('of a change from all records', () => {
   });
 });
 
-it('is not stated where nothing was predicted', () => {
-  expect(plan(smaller(other))).toEqual([{ none: 'the paper prints no number' }]);
+const of = (power: unknown) => power as { found: number; refuted: number };
+
+it('is planned for twice the margin where the paper prints no number', () => {
+  const [gap] = plan(smaller(other));
+  expect(gap).toMatchObject({
+    plan: 'a baseline gap of 6.0 points, groups of 1,227 and 727, R = 4',
+    assumed: { found: expect.stringContaining('3.0 points') },
+  });
+  // A smaller effect than the printed one of 9 points, of a smaller gap.
+  expect(of(gap).found).toBeLessThan(of(plan(smaller(ours))[0]).found);
+  const accuracy = difference({ row: other, minus: plain, metric: ACCURACY, direction: 'higher' });
+  expect(plan(accuracy)[0]).toMatchObject({ plan: 'a change of 2.0 points, 9,958 records, R = 4' });
+  const [up, down] = plan(turning({ rows, metric: EO, turnsAt: 1 }));
+  expect(up).toEqual(gap);
+  expect(down).toEqual(gap);
+});
+
+it('of little loss is that of showing it where nothing is lost', () => {
+  const within = (points: number) =>
+    of(plan(margin({ row: ours, minus: plain, metric: ACCURACY, within: points / 100 }))[0]);
+  expect(within(3).found).toBeGreaterThan(within(1).found);
+  // At 5 % the loss of twice as much is shown more easily than at 2.5 % that there is none.
+  expect(within(1).refuted).toBeGreaterThan(within(1).found);
+});
+
+it('is not stated where it has no size', () => {
   expect(plan(margin({ row: ours, minus: plain, metric: EO, within: 0.01 }))[0]).toHaveProperty(
     'none',
   );
   expect(plan(fallsMore({ row: ours, from: plain, metric: EO, than: ACCURACY }))[0]).toHaveProperty(
     'none',
   );
-  // A turning trend has two parts.
-  expect(plan(turning({ rows, metric: EO, turnsAt: 1 }))).toHaveLength(2);
 });
 
-it('is planned for the margin where a table asks for that and the paper prints nothing', () => {
-  const table = { rows, published: [], plansForMargins: true } as const;
-  const of = (check: Check) =>
-    plannedPowers(
-      { id: 'c', statement: '', source: '', checks: [check] },
-      table,
-      { seeds: [1, 2] },
-      records,
-    )[0]!;
-  const higher = difference({ row: ours, minus: plain, metric: ACCURACY, direction: 'higher' });
-  expect(of(higher)[0]).toMatchObject({
-    plan: 'a change of 1.0 points, the least that matters, 9,958 records, R = 2',
+describe('of claims over groups', () => {
+  const groups = (
+    claimed: GroupCheck['claimed'],
+    counts: readonly (readonly number[])[] = records.counts,
+  ) => {
+    const metric = { name: 'accuracy', title: 'ACC' };
+    const check: GroupCheck = { row: 'ours', baseline: 'plain', metric, claimed };
+    const claim = { id: 'c', statement: '', source: '', checks: [], overGroups: [check] };
+    const setting = { seeds: [1, 2, 3, 4] };
+    return plannedPowers(claim, { rows, published }, setting, { counts }).overGroups[0]!;
+  };
+
+  it('harm refutes no harm as often as it is found, and no harm refutes harm', () => {
+    const [none, harm] = [of(groups('no harm')), of(groups('harmful'))];
+    expect(none.refuted).toBe(harm.found);
+    expect(harm.refuted).toBe(none.found);
   });
-  // Without the baseline's gap there is nothing to plan.
-  expect(of(smaller(ours))).toEqual([{ none: 'the paper prints no number' }]);
-  expect(of(turning({ rows, metric: ACCURACY, turnsAt: 1 }))).toHaveLength(2);
-});
 
+  it('falls with the size of the smallest group, and counts only those that are judged', () => {
+    const [large, small] = [records.counts[0]!, [382, 72]];
+    expect(of(groups('no harm', [large, small])).found).toBeLessThan(of(groups('no harm')).found);
+    // 29 events are too few.
+    expect(of(groups('no harm', [large, [400, 29]]))).toEqual(of(groups('no harm', [large])));
+    expect(groups('no harm', [[400, 29]])).toEqual({ none: 'no group has 30 events' });
+  });
+
+  it('under a shift counts groups as the weighted mean that their accuracy then is', () => {
+    const shifted = (counts: readonly (readonly number[])[], ...factors: number[]) => {
+      const check = brokenByShift({
+        row: ours,
+        minus: plain,
+        metric: ACCURACY,
+        factors,
+        within: 0.01,
+      });
+      const claim = { id: 'c', statement: '', source: '', checks: [check] };
+      return plannedPowers(claim, { rows, published }, { seeds: [1, 2, 3, 4] }, { counts })
+        .checks[0]![0]!;
+    };
+    const even = [[500, 500]];
+    // 1.5 times: 0.75² / 500 + 0.25² / 500 = 1 / 800.
+    expect(shifted(even, 1.5)).toMatchObject({ plan: expect.stringContaining('as 800 records') });
+    // Unshifted it is the plain mean of 1,000; twice half is everyone, which is no such shift.
+    expect(shifted(even, 1, 2)).toMatchObject({
+      plan: expect.stringContaining('as 1,000 records'),
+    });
+    expect(shifted([[500, 0]], 0.5)).toHaveProperty('none');
+  });
+});
 it('of several classes counts records as a mean over classes does', () => {
   // Two groups, three classes, of which the last is too rare in one to be compared.
   const counts = [
@@ -106,7 +160,7 @@ it('of several classes counts records as a mean over classes does', () => {
       { rows, published: [cells('plain', 30, 70), cells('ours', 20, 75)] },
       { seeds: [1, 2] },
       { counts },
-    )[0]![0];
+    ).checks[0]![0];
   // k² / Σ 1/n: 4 / (1/100 + 1/50) = 133, 4 / (1/400 + 1/100) = 320.
   expect(of(eopp1, 'lower')).toMatchObject({
     plan: 'a baseline gap of 30.0 points, groups that count in a mean over classes like 320 and 133, R = 2',

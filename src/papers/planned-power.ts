@@ -4,13 +4,18 @@ import {
   type PlannedPower,
   powerOfChange,
   powerOfGap,
+  powerOfLoss,
+  powerOfMargin,
+  powerOverGroups,
 } from '../evidence/power.ts';
 import { MINIMUM_CLASS_COUNT } from '../metrics/fairness-metrics.ts';
 import { splitPath } from '../metrics/paths.ts';
+import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { formatNumber } from '../report/tables.ts';
 import type { PowerResult } from './claim-verdict.ts';
+import type { GroupCheck } from './group-claims.ts';
 import type { Check, Claim, Column, PublishedRow, Row, Setting, Table } from './paper.ts';
-import { marginOf, publishedEffect } from './published-effect.ts';
+import { GAP_MARGIN, marginOf, publishedEffect } from './published-effect.ts';
 
 /** Records of a setting that are tested once a repeat, by level of its attribute and class. */
 export interface PlannedRecords {
@@ -18,8 +23,20 @@ export interface PlannedRecords {
   readonly counts: readonly (readonly number[])[];
 }
 
+/** Powers of a claim's parts. */
+export interface ClaimPowers {
+  /** Of each check, one a part. */
+  readonly checks: readonly (readonly PowerResult[])[];
+  /** Of each claim over groups. */
+  readonly overGroups: readonly PowerResult[];
+}
+
+type Assumed = Extract<PowerResult, { found: number }>['assumed'];
+
 /** What a paper does not print and a plan needs: rates around which its models may lie. */
 const ASSUMED = { tpr: 0.75, fpr: 0.2, accuracy: 0.8, auroc: 0.85 } as const;
+/** The baseline's gap where a paper prints none: the effect planned for, twice the margin, halves it. */
+const ASSUMED_GAP = 4 * GAP_MARGIN;
 
 /** Gaps by the rate that they compare: its records, and where it may lie. */
 const RATES = {
@@ -33,30 +50,34 @@ const RATES = {
   eopp0: 'negatives',
   eopp1: 'positives',
   accuracyGap: 'accuracy',
+  aurocGap: 'auroc',
 } as const;
 
 /**
- * The power of each part of a claim, planned from what the paper prints and the size of the test alone:
- * one a part, in the order of its checks.
+ * The power of each part of a claim, planned from what the paper prints and the size of the test alone.
+ * Where it prints no number the effect planned for is twice the margin, as the margin stands for half.
  */
 export function plannedPowers(
   claim: Claim,
-  table: Pick<Table, 'rows' | 'published' | 'plansForMargins'>,
+  { rows, published }: Pick<Table, 'rows' | 'published'>,
   setting: Pick<Setting, 'seeds' | 'looks'>,
   records: PlannedRecords,
-): PowerResult[][] {
-  const parts = claim.checks.length + (claim.overGroups?.length ?? 0);
+): ClaimPowers {
+  const { checks, overGroups = [] } = claim;
   const design: PlannedDesign = {
     repeats: setting.looks === true ? 'looks' : setting.seeds.length,
-    rows: Math.max(2, table.rows.length),
-    parts,
+    rows: Math.max(2, rows.length),
+    parts: checks.length + overGroups.length,
   };
-  return claim.checks.map((check) => powersOf(check, table, design, records));
+  return {
+    checks: checks.map((check) => powersOf(check, published, design, records)),
+    overGroups: overGroups.map((check) => groupsPower(check, design, records)),
+  };
 }
 
 function powersOf(
   check: Check,
-  table: Pick<Table, 'published' | 'plansForMargins'>,
+  published: readonly PublishedRow[],
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult[] {
@@ -66,27 +87,22 @@ function powersOf(
       const { row, minus, metric, direction } = check;
       const lower = direction === 'lower';
       const pair = { smaller: lower ? row : minus, larger: lower ? minus : row };
-      return [orderPower(metric, pair, table, design, records)];
+      return [orderPower(metric, pair, published, design, records)];
     }
     case 'trend': {
       const [first, last] = [check.rows[0]!, check.rows.at(-1)!];
       const falls = check.direction === 'falls';
       const pair = { smaller: falls ? last : first, larger: falls ? first : last };
-      return [orderPower(check.metric, pair, table, design, records)];
+      return [orderPower(check.metric, pair, published, design, records)];
     }
     case 'turning': {
-      const { rows, metric, turnsAt } = check;
-      const turn = rows.find(({ knob }) => knob === turnsAt)!;
-      return [rows[0]!, rows.at(-1)!].map((end) => {
-        const pair =
-          metric.better === 'lower'
-            ? { smaller: turn, larger: end }
-            : { smaller: end, larger: turn };
-        return orderPower(metric, pair, { ...table, published: [] }, design, records);
-      });
+      const part = sizePower(check.metric, null, design, records);
+      return [part, part];
     }
     case 'margin':
-      return [none('that little is lost predicts no effect')];
+      return [marginPower(check.metric, check.within, design, records)];
+    case 'broken-by-shift':
+      return [shiftPower(check, design, records)];
     case 'falls-more':
       return [none('a ratio has no smallest effect')];
     case 'above':
@@ -98,40 +114,88 @@ function powersOf(
 function orderPower(
   column: Column,
   pair: { readonly smaller: Row; readonly larger: Row },
-  { published: printed, plansForMargins }: Pick<Table, 'published' | 'plansForMargins'>,
+  printed: readonly PublishedRow[],
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult {
   const published = publishedEffect(printed, column, pair);
-  if (published === null && plansForMargins !== true) return { none: 'the paper prints no number' };
-  const effect = published ?? { change: marginOf(column) };
-  const [kind, ...rest] = splitPath(column.metric);
-  const name = rest.at(-1) ?? '';
-  const macro = /Macro|^macro/.test(name);
-  if ((kind === 'fairness' && !macro) || 'reduction' in effect) {
-    const baseline = baselineOf(column, pair.larger, printed);
-    if (Number.isNaN(baseline)) return { none: 'the paper prints no number' };
-    return gapPower(name, baseline, effect, design, records);
-  }
-  const level = kind === 'groups' ? /<level-(\d+)>/.exec(column.metric)?.[1] : undefined;
-  const own = level === undefined ? records : { counts: [records.counts[Number(level)] ?? []] };
-  const total = sum(own.counts.flat());
-  if (total === 0) return { none: 'there is no such group here' };
-  const rate = name === 'auroc' ? ASSUMED.auroc : ASSUMED.accuracy;
-  const counted = macro ? likeMacro(own) : name === 'auroc' ? likeAuroc(own) : total;
-  const { change } = effect;
+  if (published === null) return sizePower(column, null, design, records);
+  const baseline = baselineOf(column, pair.larger, printed);
+  if (Number.isNaN(baseline)) return { none: 'the paper prints no number' };
+  return sizePower(column, { published, baseline }, design, records);
+}
+
+/** @param printed the paper's effect, and the larger row's number; null: it prints none. */
+function sizePower(
+  column: Column,
+  printed: { readonly published: Published; readonly baseline: number } | null,
+  design: PlannedDesign,
+  records: PlannedRecords,
+): PowerResult {
+  const { kind, name } = pathOf(column);
+  if (isGap(kind, name, column)) return gapPower(name, printed, design, records);
+  const { own, rate, counted, told } = meanOf(column, records);
+  if (own === 0) return { none: 'there is no such group here' };
+  const effect = printed?.published ?? { change: 2 * marginOf(column) };
+  if (!('change' in effect)) return { none: 'no approximation for this number' };
   return stated(
-    powerOfChange({ ...design, records: counted, rate, change }),
-    `a change of ${points(change)}${published === null ? ', the least that matters' : ''}, ${total.toLocaleString('en')} records${macro ? ` that count in a mean over classes like ${counted.toFixed(0)} of one` : ''}`,
+    powerOfChange({ ...design, records: counted, rate, change: effect.change }),
+    `a change of ${points(effect.change)}, ${told}`,
     design,
+    printed === null ? twiceTheMargin(effect.change) : undefined,
   );
+}
+
+function isGap(kind: string, name: string, { better }: Column): boolean {
+  return kind === 'fairness' && better === 'lower' && !name.startsWith('meanGroup');
+}
+
+function marginPower(
+  column: Column,
+  within: number,
+  design: PlannedDesign,
+  records: PlannedRecords,
+): PowerResult {
+  const { kind, name } = pathOf(column);
+  if (isGap(kind, name, column)) return { none: 'that little is lost predicts no effect' };
+  const { own, rate, counted, told } = meanOf(column, records);
+  if (own === 0) return { none: 'there is no such group here' };
+  return stated(
+    powerOfMargin({ ...design, records: counted, rate, change: within }),
+    told,
+    design,
+    { found: 'nothing is lost', refuted: `${points(2 * within)} are lost, twice what may be` },
+  );
+}
+
+/** The records that a number of no gap is a mean over, and the rate around which it may lie. */
+function meanOf(column: Column, { counts }: PlannedRecords) {
+  const { kind, name, path } = pathOf(column);
+  const level = kind === 'groups' ? /^<level-(\d+)>$/.exec(path[2] ?? '')?.[1] : undefined;
+  const auroc = /auroc$/i.test(name);
+  const groups = counts.filter((classes) => sum(classes) > 0);
+  const smallest = groups.toSorted((a, b) => sum(a) - sum(b))[0] ?? [];
+  const used =
+    level !== undefined
+      ? [counts[Number(level)] ?? []]
+      : name.startsWith('worstGroup')
+        ? [smallest]
+        : counts;
+  const own = sum(used.flat());
+  const macro = /macro/i.test(name);
+  const counted = macro ? likeMacro(used) : auroc ? likeAuroc(used) : own;
+  return {
+    own,
+    rate: auroc ? ASSUMED.auroc : ASSUMED.accuracy,
+    counted,
+    told: `${own.toLocaleString('en')} records${macro ? ` that count in a mean over classes like ${counted.toFixed(0)} of one` : ''}`,
+  };
 }
 
 /** The two largest groups are compared; of more, each pair at its share of the level. */
 function gapPower(
   name: string,
-  baseline: number,
-  published: Published,
+  printed: { readonly published: Published; readonly baseline: number } | null,
   design: PlannedDesign,
   { counts }: PlannedRecords,
 ): PowerResult {
@@ -139,7 +203,7 @@ function gapPower(
   const kind = asAdf ? 'everyone' : RATES[name as keyof typeof RATES];
   if (kind === undefined) return { none: 'no approximation for this number' };
   const several = (counts[0]?.length ?? 2) > 2;
-  const sizes = (several ? likeClasses(counts, kind) : binarySizes(counts, kind))
+  const sizes = (several ? likeClasses(counts, kind) : counts.map((own) => recordsOf(kind, own)))
     .filter((size) => size > 0)
     .sort((a, b) => b - a);
   const [first, second] = sizes;
@@ -151,32 +215,36 @@ function gapPower(
     positives: ASSUMED.tpr,
     negatives: several ? (1 - ASSUMED.accuracy) / (counts[0]!.length - 1) : ASSUMED.fpr,
     accuracy: ASSUMED.accuracy,
+    auroc: ASSUMED.auroc,
   }[kind];
-  // ADF goes with the square of a gap: d² / (8 p (1 − p)) for groups of one size.
-  const gap = asAdf ? Math.sqrt(8 * rate * (1 - rate) * baseline) : baseline;
-  const effect: Published =
-    asAdf && 'reduction' in published
-      ? { reduction: 1 - Math.sqrt(Math.max(0, 1 - published.reduction)) }
-      : published;
+  const { gap, effect } = asAdf && printed !== null ? gapOfAdf(printed, rate) : gapOf(printed);
   const pairs = (sizes.length * (sizes.length - 1)) / 2;
+  const [shownFirst, shownSecond] = [first, second].map((size) =>
+    Math.round(size).toLocaleString('en'),
+  );
   return stated(
     powerOfGap({ ...design, records: [first, second], rate, gap, published: effect, pairs }),
-    `a baseline gap of ${points(gap)}, groups ${several ? 'that count in a mean over classes like ' : 'of '}${first.toLocaleString('en')} and ${second.toLocaleString('en')}${asAdf ? ', as the gap that ADF stands for' : ''}`,
+    `a baseline gap of ${points(gap)}, groups ${several ? 'that count in a mean over classes like ' : 'of '}${shownFirst} and ${shownSecond}${asAdf ? ', as the gap that ADF stands for' : ''}`,
     design,
+    printed === null ? twiceTheMargin(2 * GAP_MARGIN) : undefined,
   );
 }
 
 type Counts = PlannedRecords['counts'];
 type Counted = (typeof RATES)[keyof typeof RATES];
 
-function binarySizes(counts: Counts, kind: Counted): number[] {
-  return counts.map((classes) =>
-    kind === 'positives'
-      ? sum(classes.slice(1))
-      : kind === 'negatives'
-        ? classes[0]!
-        : sum(classes),
-  );
+/** Records of a group that a rate is a mean over; of the AUROC those that would know it as surely. */
+function recordsOf(kind: Counted, classes: readonly number[]): number {
+  switch (kind) {
+    case 'positives':
+      return sum(classes.slice(1));
+    case 'negatives':
+      return classes[0]!;
+    case 'auroc':
+      return likeAuroc([classes]);
+    default:
+      return sum(classes);
+  }
 }
 
 /**
@@ -193,14 +261,14 @@ function likeClasses(counts: Counts, kind: Counted): number[] {
   return counts.map((classes, g) => {
     if (kind === 'everyone' || kind === 'accuracy') return totals[g]!;
     const sizes = compared.map((k) =>
-      kind === 'positives' ? classes[k]! : totals[g]! - classes[k]!,
+      kind === 'negatives' ? totals[g]! - classes[k]! : classes[k]!,
     );
     return sizes.length === 0 ? 0 : Math.round(harmonic(sizes));
   });
 }
 
 /** Records of which one mean would be known as surely as the mean over classes, and over groups. */
-function likeMacro({ counts }: PlannedRecords): number {
+function likeMacro(counts: Counts): number {
   return harmonic(counts.map((classes) => harmonic(classes.filter((count) => count > 0))));
 }
 
@@ -209,9 +277,110 @@ function harmonic(sizes: readonly number[]): number {
   return sizes.length ** 2 / sum(sizes.map((size) => 1 / size));
 }
 
-function stated(power: PlannedPower, plan: string, { repeats }: PlannedDesign): PowerResult {
+function gapOf(printed: { readonly published: Published; readonly baseline: number } | null) {
+  return printed === null
+    ? { gap: ASSUMED_GAP, effect: { change: 2 * GAP_MARGIN } }
+    : { gap: printed.baseline, effect: printed.published };
+}
+
+/** ADF goes with the square of a gap: d² / (8 p (1 − p)) for groups of one size. */
+function gapOfAdf(
+  { published, baseline }: { readonly published: Published; readonly baseline: number },
+  rate: number,
+): { readonly gap: number; readonly effect: Published } {
+  const effect =
+    'reduction' in published
+      ? { reduction: 1 - Math.sqrt(Math.max(0, 1 - published.reduction)) }
+      : published;
+  return { gap: Math.sqrt(8 * rate * (1 - rate) * baseline), effect };
+}
+
+/** That some group loses accuracy under a shift of its prevalence. */
+function shiftPower(
+  { factors, within }: Extract<Check, { kind: 'broken-by-shift' }>,
+  design: PlannedDesign,
+  { counts }: PlannedRecords,
+): PowerResult {
+  const records = counts.flatMap((classes) => {
+    const [negatives = 0, positives = 0, ...others] = classes;
+    if (positives === 0 || negatives === 0 || others.length > 0) return [];
+    return factors.flatMap((factor) => {
+      const prevalence = (factor * positives) / (negatives + positives);
+      if (!(prevalence < 1)) return [];
+      // Of which a plain mean varies as much as this weighted one.
+      return [1 / (prevalence ** 2 / positives + (1 - prevalence) ** 2 / negatives)];
+    });
+  });
+  if (records.length === 0) return { none: 'no group has positives and negatives to shift' };
+  return stated(
+    powerOfLoss({ ...design, records, rate: ASSUMED.accuracy, within }),
+    `${records.length} groups under a shift, the one known least surely as ${Math.round(Math.min(...records)).toLocaleString('en')} records`,
+    design,
+    {
+      found: `a group loses ${points(2 * within)} under one of the shifts, twice what counts as harm`,
+      refuted: 'none loses anything',
+    },
+  );
+}
+
+/** That all groups together are harmed, unharmed, or better off. */
+function groupsPower(
+  { claimed, metric: { name } }: GroupCheck,
+  design: PlannedDesign,
+  { counts }: PlannedRecords,
+): PowerResult {
+  const auroc = name === 'auroc';
+  if (!auroc && name !== 'accuracy') return { none: 'no approximation for this number' };
+  const judged = counts.filter((classes) => sum(classes) - Math.max(...classes) >= MINIMUM_EVENTS);
+  if (judged.length === 0) return { none: `no group has ${MINIMUM_EVENTS} events` };
+  const counted = (groups: readonly (readonly number[])[]) =>
+    auroc ? likeAuroc(groups) : sum(groups.flat());
+  const records = judged.map((classes) => counted([classes]));
+  const rate = auroc ? ASSUMED.auroc : ASSUMED.accuracy;
+  const twice = points(2 * LOSS_ALLOWED);
+  const harmed = `one group loses ${twice}, twice what may be lost`;
+  const found = {
+    harmful: harmed,
+    'no harm': 'nothing changes in any group',
+    'positive-sum': `every group gains ${twice}`,
+  }[claimed];
+  const smallest = Math.min(...judged.map(sum));
+  return stated(
+    powerOverGroups({ ...design, records, rate, within: LOSS_ALLOWED }, claimed, counted(counts)),
+    `${judged.length} ${judged.length === 1 ? 'group' : 'groups'} of ${smallest.toLocaleString('en')} records or more`,
+    design,
+    { found, refuted: claimed === 'harmful' ? 'nothing changes in any group' : harmed },
+  );
+}
+
+function twiceTheMargin(effect: number): Assumed {
+  return {
+    found: `an effect of ${points(effect)} is true here, twice the margin, as the paper prints no number`,
+    refuted: 'there is none',
+  };
+}
+
+/** Of a column: where its metric stands, without the label. */
+function pathOf({ metric }: Column) {
+  const parts = splitPath(metric);
+  const path = ['overall', 'groups', 'fairness', 'samples'].includes(parts[0]!)
+    ? parts
+    : parts.slice(1);
+  return { path, kind: path[0] ?? '', name: path.at(-1) ?? '' };
+}
+
+function stated(
+  power: PlannedPower,
+  plan: string,
+  { repeats }: PlannedDesign,
+  assumed?: Assumed,
+): PowerResult {
   const times = repeats === 'looks' ? 'looks at R = 2, 4 and 8' : `R = ${repeats}`;
-  return { ...power, plan: `${plan}, ${times}` };
+  return {
+    ...power,
+    plan: `${plan}, ${times}`,
+    ...(assumed === undefined ? {} : { assumed }),
+  };
 }
 
 /** The paper's mean over its data sets; NaN where it prints none. */
@@ -226,7 +395,7 @@ function baselineOf(column: Column, { id }: Row, printed: readonly PublishedRow[
  * Records of which a mean with the variance A (1 − A) a record would be known as surely as the AUROC A
  * (Hanley and McNeil 1982).
  */
-function likeAuroc({ counts }: PlannedRecords): number {
+function likeAuroc(counts: Counts): number {
   const positives = sum(counts.flatMap((classes) => classes.slice(1)));
   const negatives = sum(counts.map(([none = 0]) => none));
   const a = ASSUMED.auroc;
@@ -249,5 +418,10 @@ function sum(values: readonly number[]): number {
 /** A planned power in a few words: `planned power 0.82 if its effect is true here …`. */
 export function powerText(power: PowerResult): string {
   if ('none' in power) return `no power stated: ${power.none}`;
-  return `planned power ${formatNumber(power.found, 2)} if its effect is true here, ${formatNumber(power.refuted, 2)} to refute it if there is none (${power.plan})`;
+  const { found, refuted, plan, assumed } = power;
+  const ifs = assumed ?? {
+    found: 'its effect is true here',
+    refuted: 'there is none',
+  };
+  return `planned power ${formatNumber(found, 2)} if ${ifs.found}, ${formatNumber(refuted, 2)} to refute it if ${ifs.refuted} (${plan})`;
 }

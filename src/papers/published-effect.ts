@@ -30,7 +30,8 @@ export function marginOf(column: Column): number {
   return isRelative(column) ? GAP_MARGIN : VALUE_MARGIN;
 }
 
-const GAP_MARGIN = 0.015;
+/** Of gaps. */
+export const GAP_MARGIN = 0.015;
 const VALUE_MARGIN = 0.01;
 /**
  * ADF of two groups of one size whose rates, of 0.5 in the mean, differ by GAP_MARGIN among positives

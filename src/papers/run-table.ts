@@ -291,10 +291,10 @@ export interface PlannedClaim {
 /** What a setting of a table may find out: known from the paper's numbers and the size of the test. */
 export async function plannedClaims(table: Table, setting: Setting): Promise<PlannedClaim[]> {
   const records = plannedRecords(await taskOf(setting), setting);
-  return table.claims.map((claim) => ({
-    claim,
-    power: plannedPowers(claim, table, setting, records).flat(),
-  }));
+  return table.claims.map((claim) => {
+    const { checks, overGroups } = plannedPowers(claim, table, setting, records);
+    return { claim, power: [...checks.flat(), ...overGroups] };
+  });
 }
 
 async function taskOf(setting: Setting): Promise<Task> {

@@ -19,10 +19,9 @@ const NAME = 'stress';
 /** Of all trainings together, evenly: 400 tell 5 from 10 %. */
 const REDRAWS = 400;
 const SHARES = [0.1, 0.25, 0.5];
-const FACTORS = [
-  [0.5, 'half'],
-  [2, 'twice'],
-] as const;
+/** Multiples of a group's prevalence on test, named before the runs: those of the claim about shift. */
+export const FACTORS = [0.5, 2] as const;
+const WORDS: Readonly<Record<(typeof FACTORS)[number], string>> = { 0.5: 'half', 2: 'twice' };
 const TITLES: Readonly<Record<StressRule, string>> = {
   greedy: 'Greedy',
   gap: 'IP, smallest gap',
@@ -69,8 +68,8 @@ export const stress: Exhibit = {
           const title = `validation with ${100 * share} % of ${level}`;
           await add(title, { kind: 'fewer', group, share }, cases);
         }
-        for (const [factor, words] of classes.length === 2 ? FACTORS : []) {
-          const title = `${words} the prevalence of ${level} on test`;
+        for (const factor of classes.length === 2 ? FACTORS : []) {
+          const title = `${WORDS[factor]} the prevalence of ${level} on test`;
           await add(title, { kind: 'prevalence', group, factor }, cases);
         }
       }

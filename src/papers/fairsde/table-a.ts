@@ -1,11 +1,13 @@
+import { HARM } from '../../methods/fairsde/stress.ts';
+import { brokenByShift } from '../checks.ts';
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
-import { compared, noHarm, TWO_GROUPS } from './columns.ts';
+import { column, compared, noHarm, TWO_GROUPS } from './columns.ts';
 import { promises } from './promises.ts';
 import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
-import { stress } from './stress.ts';
+import { FACTORS, stress } from './stress.ts';
 
 const { greedy, gap, performance, confident } = selections('accuracy');
 
@@ -27,6 +29,22 @@ export const tableA: Table = {
       source: 'Page 7, Table 3',
       checks: [],
       overGroups: [noHarm(gap, erm), noHarm(performance, erm)],
+    },
+    {
+      id: 'no-harm-without-shift',
+      statement:
+        'No harm of the integer programme’s selection holds only without shift: no group loses a point on records like those of validation, and some group does once its prevalence is halved or doubled.',
+      source: 'Page 6, open question 1',
+      checks: [
+        brokenByShift({
+          row: gap,
+          minus: erm,
+          metric: column('accuracy'),
+          factors: FACTORS,
+          within: HARM,
+        }),
+      ],
+      overGroups: [noHarm(gap, erm)],
     },
     {
       id: 'smaller-gap',

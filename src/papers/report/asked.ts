@@ -1,6 +1,6 @@
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
-import { nameOf } from '../checks.ts';
+import { nameOf, timesText } from '../checks.ts';
 import type { Check } from '../paper.ts';
 import { listed } from './front/language.ts';
 import { unitOf } from './parts.ts';
@@ -35,6 +35,13 @@ export function askedHere(check: Check, side = 0, levels: readonly string[] = []
       return literal(
         `${check.metric.title} better at ${check.knob} = ${check.turnsAt} than at the ${side === 0 ? 'first' : 'last'} value`,
       );
+    case 'broken-by-shift': {
+      const { row, minus, metric, factors, within } = check;
+      const most = `${formatNumber(within * metric.scale, 1)} ${unitOf(metric)}`;
+      return literal(
+        `${metric.title} of ${row.title} more than ${most} below that of ${minus.title} in some group, once it has ${timesText(factors)} its prevalence`,
+      );
+    }
     default:
       return literal(nameOf(check));
   }

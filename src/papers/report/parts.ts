@@ -116,9 +116,9 @@ export function inPoints(
   return { value: scaled(value), low: scaled(interval?.[0]), high: scaled(interval?.[1]) };
 }
 
-/** A verdict on a part in a word or two: of a claim of little loss the opposite is no reversal. */
-export function saidOf(check: Check, verdict: VerdictKind): string {
-  return check.kind === 'margin' && verdict === 'not replicated: reversed'
+/** A verdict on a part in a word or two: of a claim about what is lost the opposite is no reversal. */
+export function saidOf({ kind }: Check, verdict: VerdictKind): string {
+  return (kind === 'margin' || kind === 'broken-by-shift') && verdict === 'not replicated: reversed'
     ? 'not replicated'
     : shortVerdict(verdict);
 }

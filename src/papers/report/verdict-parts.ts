@@ -1,4 +1,4 @@
-import type { TableBlock, TableRow } from '../../report/document.ts';
+import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
@@ -45,7 +45,7 @@ const EXPLAINED: Readonly<Record<string, { readonly here: string; readonly absen
     absent: '',
   },
   power: {
-    here: 'Planned power: how often the paper’s effect would be found if it were true here, as simulated before the run.',
+    here: 'Planned power: how often the paper’s effect would be found if it were true here, reckoned from the size of the test; where the paper prints none, an effect of twice our margin, and over groups a gain or loss of 2 points (of no harm, no change).',
     absent: '',
   },
 };
@@ -91,7 +91,7 @@ function rowsOf({ table, claim, primary, others }: ClaimResult): TableRow[] {
 
 /** What is claimed of all groups together, and how far the number of all moves. */
 function groupRow(
-  { row, baseline, sum, claimed, verdict }: GroupVerdict,
+  { row, baseline, sum, claimed, verdict, power }: GroupVerdict,
   { rows }: ClaimResult['table'],
 ): TableRow {
   const title = (id: string) => rows.find((one) => one.id === id)?.title ?? id;
@@ -105,7 +105,7 @@ function groupRow(
       { text: '–' },
       { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
       { text: '–' },
-      { text: '–' },
+      powerCell(power !== undefined && 'found' in power ? power.found : null),
       { text: shortVerdict(verdict) },
     ],
   };
@@ -128,10 +128,16 @@ function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
             ...(undecidable === null ? {} : { note: undecidable }),
           },
       number(bound),
-      power === null ? { text: '–' } : { text: formatNumber(100 * power, 0), value: 100 * power },
+      powerCell(power),
       { text: saidOf(part.check, verdict) },
     ],
   };
+}
+
+function powerCell(power: number | null): TableCell {
+  return power === null
+    ? { text: '–' }
+    : { text: formatNumber(100 * power, 0), value: 100 * power };
 }
 
 /** Why rows of the claim carry no verdict. */

@@ -25,7 +25,6 @@ export const figure5: Table = {
   published: [],
   shows: [results, knobCurves],
   ours: 'alpha-0.5',
-  plansForMargins: true,
   claims: [
     {
       id: 'both-needed',

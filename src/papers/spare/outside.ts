@@ -37,7 +37,6 @@ export const dataFromOutside: Table = {
   published: [],
   shows: [results, fractionCurves, groupMatrix],
   appendix: [recordTests([{ row: none.id, against: [all.id] }]), ...APPENDIX],
-  plansForMargins: true,
   claims: [
     {
       id: 'own-data-enough',

@@ -23,7 +23,6 @@ export const table1: Table = {
   settings: (profile) => settingsFor(profile, 'main'),
   rows: METHODS,
   published: publishedIn(['Table 1', 'Table 2'], METHODS),
-  plansForMargins: true,
   claims: [
     {
       id: 'better-for-each-group',

@@ -32,7 +32,6 @@ export const table3: Table = {
   settings: (profile) => settingsFor(profile),
   rows: ROWS,
   published: publishedIn(['Table 3'], ROWS),
-  plansForMargins: true,
   claims: [
     {
       id: 'vgg-better-for-each-group',

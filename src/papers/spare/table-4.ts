@@ -27,7 +27,6 @@ export const table4: Table = {
   rows: ROWS,
   reference: erm,
   published: publishedIn(['Table 4'], ROWS),
-  plansForMargins: true,
   claims: [
     ...[group, selection, ranking].map((other) => ({
       id: `continuous-over-${other.id}`,

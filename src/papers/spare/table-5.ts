@@ -28,7 +28,6 @@ export const table5: Table = {
   rows: ROWS,
   reference: erm,
   published: publishedIn(['Table 5'], ROWS),
-  plansForMargins: true,
   claims: [
     {
       id: 'similarity-over-utility',

@@ -36,7 +36,6 @@ export const table6: Table = {
   shows: [results, models, sharingCurves],
   appendix: APPENDIX.filter((exhibit) => exhibit !== models),
   ours: 'none',
-  plansForMargins: true,
   claims: [
     {
       id: 'own-parameters',

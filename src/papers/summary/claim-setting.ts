@@ -1,5 +1,5 @@
-import type { PowerResult } from '../claim-verdict.ts';
 import type { Claim } from '../paper.ts';
+import type { ClaimPowers } from '../planned-power.ts';
 
 /** Where and how a claim was rerun. */
 export interface ClaimSetting {
@@ -18,8 +18,8 @@ export interface ClaimSetting {
   readonly events?: Readonly<Record<string, number>>;
   /** Title of a row for print; its id by default. */
   readonly title?: (row: string) => string;
-  /** Planned before the run, one a part of each check; by default nothing was planned. */
-  readonly power?: (claim: Claim) => readonly (readonly PowerResult[])[];
+  /** Planned before the run; by default nothing was planned. */
+  readonly power?: (claim: Claim) => ClaimPowers;
   /** Why rows are missing; by default that their trials did not finish. */
   readonly missing?: string;
 }

@@ -1,10 +1,16 @@
 import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
-import { formsBetween, measureAt, whyUnmeasured } from '../../evidence/measure-at.ts';
+import {
+  formsBetween,
+  measureAt,
+  type Question,
+  whyUnmeasured,
+} from '../../evidence/measure-at.ts';
 import { type Measure, scaled } from '../../evidence/measures.ts';
 import { examineMargin, examineOrdering } from '../../evidence/ordering.ts';
 import type { PartEvidence } from '../../evidence/part.ts';
 import { examineRatio } from '../../evidence/ratio.ts';
+import { examineShift } from '../../evidence/shift.ts';
 import { examineTrend, examineTurning } from '../../evidence/trend.ts';
 import { fillPath } from '../../metrics/paths.ts';
 import { literal } from '../../report/prose.ts';
@@ -128,6 +134,20 @@ export function examine(check: Check, asked: Asked): Examined {
       const part = examineLevel(estimator, { form: measure.forms[0]!, row: row.id, above: value });
       return onePart(asked, part, { ...about(check, metric, 1, measure), bound: null });
     }
+    case 'broken-by-shift': {
+      const { row, minus, metric, factors, within } = check;
+      const { attribute, labels } = asked;
+      const levels = labels.size === 1 ? levelsWithBoth([...labels.values()][0]!, attribute) : [];
+      const measure = measureOf(asked, metric);
+      if (levels.length === 0 || measure === null) {
+        return open(check, metric, 'of no group are there positives and negatives enough to shift');
+      }
+      const part = examineShift(estimator, {
+        ...{ row: row.id, baseline: minus.id },
+        ...{ attribute, levels, factors, within },
+      });
+      return onePart(asked, part, { ...about(check, metric, -1, measure), bound: within });
+    }
     case 'undominated': {
       const { row, others, metrics } = check;
       const measures = metrics.map((metric) => {
@@ -144,6 +164,13 @@ export function examine(check: Check, asked: Asked): Examined {
       return onePart(asked, part, { ...about(check, metrics[0]!, 1, measures[0]!), bound: null });
     }
   }
+}
+
+/** Groups of an attribute with enough positives and enough negatives; of several classes none. */
+function levelsWithBoth({ groups, classes, compared }: Question, attribute: string): string[] {
+  const a = groups.findIndex(({ name }) => name === attribute);
+  if (a === -1 || classes.length !== 2) return [];
+  return groups[a]!.levels.filter((_, l) => compared[a]![l]![1]!);
 }
 
 /** What a check's part is called, and what it compares. */

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows, type Row } from '../../metrics/testing.ts';
-import { above, difference, fallsMore, margin, trend, turning, undominated } from '../checks.ts';
+import {
+  above,
+  brokenByShift,
+  difference,
+  fallsMore,
+  margin,
+  trend,
+  turning,
+  undominated,
+} from '../checks.ts';
 import type { Check, Claim, PublishedRow } from '../paper.ts';
 import { judge } from './judge.ts';
 import { ACCURACY, EO, evidenceOfRows, rowNamed } from './testing.ts';
@@ -300,5 +309,41 @@ describe('a claim', () => {
     const other = { ...setting, attribute: 'race' };
     const none = judge(claim(smaller(even, wide)), { evidence, bootstrap }, [], other);
     expect(none.evidence).toMatch(/EO has no verdict: there is no attribute race/);
+  });
+});
+
+describe('no harm that a shift of prevalence breaks', () => {
+  const shift = (row: typeof wide) =>
+    verdict(
+      brokenByShift({ row, minus: wide, metric: ACCURACY, factors: [0.5, 1.5], within: 0.01 }),
+    );
+
+  test('is judged by the group that loses most', () => {
+    // Of men `narrow` finds 7 of ten positives instead of 9: at a prevalence of 0.75, 15 points.
+    const item = shift(narrow);
+    expect(item.verdict).toBe('replicated');
+    expect(item.tests[0]!.effect.value).toBeCloseTo(0.15, 6);
+    expect(item.tests[0]!.bound).toBe(0.01);
+    expect(item.evidence).toMatch(
+      /^ACC: narrow minus wide, in the group that loses most with 0\.5 or 1\.5 times its prevalence: −15/,
+    );
+  });
+
+  test('is not shown by a model that predicts alike, and open where no group is large enough', () => {
+    expect(shift(wide).verdict).toBe('not replicated: reversed');
+    const few = model(3, 9, 0);
+    const small = {
+      wide: [few, few].map((records) => ({ ...records, labels: records.labels.fill(0) })),
+    };
+    const item = judge(
+      claim(
+        brokenByShift({ row: wide, minus: wide, metric: ACCURACY, factors: [2], within: 0.01 }),
+      ),
+      { evidence: evidenceOfRows({ ill: small }), bootstrap },
+      [],
+      setting,
+    );
+    expect(item.verdict).toBe('undecided');
+    expect(item.evidence).toContain('enough to shift');
   });
 });

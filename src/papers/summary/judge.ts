@@ -60,7 +60,7 @@ export function judge(
     groups.map(({ found }) => found.verdict),
   );
   const share = shareOf(levels, decision);
-  const powers = setting.power?.(claim) ?? [];
+  const powers = setting.power?.(claim);
   return {
     ...item,
     verdict: decision.verdict,
@@ -71,9 +71,12 @@ export function judge(
       ...detail,
       verdict: decision.parts[i]!,
       levels: share,
-      power: powers[check]?.[detail.side] ?? { none: 'nothing was planned' },
+      power: powers?.checks[check]?.[detail.side] ?? { none: 'nothing was planned' },
     })),
-    overGroups: groups.map(({ found }) => found),
+    overGroups: groups.map(({ found }, i) => ({
+      ...found,
+      ...(powers === undefined ? {} : { power: powers.overGroups[i]! }),
+    })),
     looks: [{ repeats, levels, verdict: decision.verdict, parts: decision.parts }],
   };
 }

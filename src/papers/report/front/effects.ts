@@ -1,6 +1,7 @@
 import type { Estimate } from '../../../report/figures.ts';
 import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
+import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 import { inWords, listed } from './language.ts';
@@ -37,6 +38,8 @@ export function effectClause(part: PrintedPart): string | null {
     }
     case 'above':
       return `${inWords(check.metric.title)} of ${check.row.title} lies ${size('above', 'below')} ${check.what}`;
+    case 'broken-by-shift':
+      return `with ${timesText(check.factors)} the prevalence of a group, its ${inWords(check.metric.title)} under ${check.row.title} is ${size('lower', 'higher')} than that under ${check.minus.title} where it loses most`;
     case 'undominated':
       return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => inWords(title)))}, ${check.row.title} is ${size('ahead', 'behind')}`;
     case 'falls-more':
@@ -47,6 +50,7 @@ export function effectClause(part: PrintedPart): string | null {
 /** What a part is about, in a word or two for a figure: the metric, or the end of a turning trend. */
 export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): string {
   if (check.kind === 'undominated') return 'smallest lead';
+  if (check.kind === 'broken-by-shift') return `${check.metric.title} under shift`;
   if (check.kind === 'turning') return side === 0 ? 'rise' : 'fall';
   if (check.kind === 'falls-more') return `${check.metric.title} against ${check.than.title}`;
   return check.metric.title;

@@ -1,3 +1,5 @@
+import type { VerdictKind } from '../../../report/document.ts';
+import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { Claim } from '../../paper.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { decisive, type PrintedPart, partsOf } from '../parts.ts';
@@ -12,13 +14,14 @@ export function verdictSentence(result: ClaimResult): string {
   if (primary === null) return sentence(`that ${that} was not tested`);
   const parts = partsOf(primary.item, claim);
   const part = decisive(verdict, parts);
-  const [group] = primary.item.overGroups ?? [];
-  const shown =
-    part !== undefined
-      ? effectClause(part)
-      : group === undefined
-        ? null
-        : groupClause(group, metricOf(claim));
+  const groups = primary.item.overGroups ?? [];
+  const group = groups.find((one) => one.verdict === verdict) ?? groups[0];
+  const byGroup = group !== undefined && (part === undefined || decides(group, part, verdict));
+  const shown = byGroup
+    ? groupClause(group, metricOf(claim))
+    : part === undefined
+      ? null
+      : effectClause(part);
   const colon = `${lookOf(primary)}${shown === null ? '' : `: ${shown}`}`;
   switch (verdict) {
     case 'replicated':
@@ -29,9 +32,7 @@ export function verdictSentence(result: ClaimResult): string {
       );
     case 'not replicated: reversed':
       return sentence(
-        part?.check.kind === 'margin'
-          ? `that ${that} is not replicated${colon}, more than the ${allowed(part)} that we allow`
-          : `that ${that} is not replicated, the opposite is shown${colon}`,
+        `that ${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`,
       );
     case 'not replicated: smaller than half the published effect':
       return sentence(`that ${that} is not replicated${colon}, less than ${half(part)}`);
@@ -66,6 +67,25 @@ export function verdictSentence(result: ClaimResult): string {
 function lookOf({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): string {
   const repeats = looks.at(-1)?.repeats ?? seeds.length;
   return repeats < seeds.length ? ` (after ${repeats} of ${seeds.length} repeats)` : '';
+}
+
+/** Whether a claim's verdict is that of its part over groups, and not of a test beside it. */
+function decides(group: GroupVerdict, part: PrintedPart, verdict: VerdictKind): boolean {
+  return group.verdict === verdict && part.verdict !== verdict;
+}
+
+function opposite(colon: string): string {
+  return `, the opposite is shown${colon}`;
+}
+
+/** What is shown against a part of a claim, after `is not replicated`. */
+function notAsClaimed(part: PrintedPart | undefined, colon: string): string {
+  if (part?.check.kind === 'margin')
+    return `${colon}, more than the ${allowed(part)} that we allow`;
+  if (part?.check.kind === 'broken-by-shift') {
+    return `${colon}, less than the ${allowed(part)} that count as harm`;
+  }
+  return opposite(colon);
 }
 
 function withoutStop(text: string): string {
