@@ -4,10 +4,12 @@ import { registerMethod } from '../methods/registry.ts';
 import { blocksBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { withView } from '../notebook/value.ts';
+import { fieldOf } from '../papers/comparison/all-methods.ts';
 import { type Comparison, comparisonOf, sweepOf } from '../papers/comparison/comparison.ts';
 import { type Contender, contenderOf, parseContender } from '../papers/comparison/contender.ts';
-import { type Asked, questionOf, withBaseline } from '../papers/comparison/question.ts';
+import { type Asked, questionsOf, withBaseline } from '../papers/comparison/question.ts';
 import { tuneContenders } from '../papers/comparison/tuning.ts';
+import type { Setting } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { runTable } from '../papers/run-table.ts';
 import type { TableBlock } from '../report/document.ts';
@@ -44,17 +46,20 @@ export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<A
  * Trains methods in one protocol, with progress under the cell: the same records, splits, network,
  * passes and search for all. A notebook shows the table, and how each differs from the baseline.
  *
+ * @param methods `all`: every method of the kit that makes sense on the data.
  * @throws UserError for what there isn't, or where nothing has finished; the signal's reason when
  *   interrupted.
  */
 export async function compare(
-  methods: readonly MethodChoice[],
+  methods: readonly MethodChoice[] | 'all',
   { baseline = 'erm', workers, profile = 'quick', ...asked }: ComparisonChoice,
 ): Promise<FinishedTable> {
-  const contenders = withBaseline(methods.map(contenderBy), contenderBy(baseline));
-  const question = await questionOf({ ...asked, profile });
+  const questions = await questionsOf({ ...asked, profile });
+  const field =
+    methods === 'all' ? fieldOf(questions) : { contenders: methods.map(contenderBy), leftOut: [] };
+  const contenders = withBaseline(field.contenders, contenderBy(baseline));
   const executor = executorWith(workers);
-  const tuned = await tuneContenders(question, contenders, (trials) =>
+  const tuned = await tuneContenders(questions, contenders, (trials) =>
     withLiveProgress('search', trials, (onEvent) =>
       runTrials(
         trials.map(({ spec }) => spec),
@@ -63,7 +68,7 @@ export async function compare(
       ),
     ),
   );
-  return finish(comparisonOf(question, tuned, 'the notebook’s cell'), executor);
+  return finish(comparisonOf(tuned, 'the notebook’s cell', field.leftOut), executor);
 }
 
 /**
@@ -85,10 +90,10 @@ export async function sweep(
     );
   }
   const [name, values] = first;
-  const question = await questionOf({ ...asked, profile });
+  const questions = await questionsOf({ ...asked, profile });
   const contender = contenderBy(method);
   const swept = { contender, knob: name, values };
-  const comparison = sweepOf(question, contenderBy(baseline), swept, 'the notebook’s cell');
+  const comparison = sweepOf(questions, contenderBy(baseline), swept, 'the notebook’s cell');
   return finish(comparison, executorWith(workers));
 }
 
@@ -108,12 +113,13 @@ function executorWith(workers: number | undefined): Executor {
 
 async function finish(comparison: Comparison, executor: Executor): Promise<FinishedTable> {
   const [table] = comparison.tables;
-  const { setting } = comparison.question;
+  const settings = comparison.asked.map(({ question }) => question.setting);
+  const [{ profile }] = settings as [Setting];
   const { result, failures } = await withLiveProgress(
     comparison.title,
-    planTable(table!, [setting]),
+    planTable(table!, settings),
     (onEvent) =>
-      runTable(comparison, table!, [setting], setting.profile, notebookStore(), {
+      runTable(comparison, table!, settings, profile, notebookStore(), {
         signal: cellSignal(),
         onEvent,
         executor,

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { makeFolder } from '../files/folder.ts';
 import { methodNames } from '../methods/registry.ts';
-import { comparisonOf } from '../papers/comparison/comparison.ts';
-import { parseContender } from '../papers/comparison/contender.ts';
-import { type Asked, questionOf, withBaseline } from '../papers/comparison/question.ts';
+import type { Comparison } from '../papers/comparison/comparison.ts';
+import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonReport } from '../papers/comparison/report.ts';
+import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
-import { tuneContenders } from '../papers/comparison/tuning.ts';
+import type { TrainCandidates } from '../papers/comparison/tuning.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { runTrials } from '../runs/runner.ts';
 import {
@@ -34,11 +34,15 @@ export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | '
 export function command(): Command {
   const command = new Command('compare')
     .description(
-      'train methods in one protocol on one data set: a table with intervals, differences from a baseline, verdicts over groups, and a report',
+      'train methods in one protocol on one data set: a table with intervals, ranks, differences from a baseline, verdicts over groups, and a report',
     )
     .argument(
-      '<method...>',
+      '[method...]',
       'erm, fair-diagnosis:eta=0.3, ./mine.ts, preds:mine.parquet (see below)',
+    )
+    .option(
+      '--all',
+      'every method of the kit that makes sense on the data; says which it leaves out',
     );
   return addQuestion(command)
     .option(
@@ -52,25 +56,33 @@ export function command(): Command {
         .default('worst-group'),
     )
     .addHelpText('after', methodsHelp())
-    .action(async (methods: string[], flags: ComparisonFlags) => {
-      const contenders = withBaseline(methods.map(parseContender), parseContender(flags.baseline));
-      const question = await questionOf(askedBy(flags));
-      const tuned = await tuneContenders(question, contenders, async (trials) => {
-        const signal = interruptSignal(
-          'Interrupted. Finished trials are kept: the same command goes on from there.',
-        );
-        await makeFolder(flags.store);
-        return withProgress('search', trials, flags.json === true, (onEvent) =>
-          runTrials(
-            trials.map(({ spec }) => spec),
-            storeAt(flags.store, flags),
-            { executor: processes(flags.workers), signal, onEvent },
-          ),
-        );
-      });
-      const comparison = comparisonOf(question, tuned, commandOf('compare', methods, flags));
-      await runComparison(comparison, flags);
+    .action(async (methods: string[], flags: ComparisonFlags & { readonly all?: boolean }) => {
+      const { all = false } = flags;
+      const request: Request = {
+        ...askedBy(flags),
+        methods,
+        ...(all ? { all } : {}),
+        baseline: flags.baseline,
+      };
+      await runComparison(await comparisonFor(request, searching(flags)), flags);
     });
+}
+
+/** Trains the candidates of a search here, where their progress is seen. */
+function searching(flags: ComparisonFlags): TrainCandidates {
+  return async (trials) => {
+    const signal = interruptSignal(
+      'Interrupted. Finished trials are kept: the same command goes on from there.',
+    );
+    await makeFolder(flags.store);
+    return withProgress('search', trials, flags.json === true, (onEvent) =>
+      runTrials(
+        trials.map(({ spec }) => spec),
+        storeAt(flags.store, flags),
+        { executor: processes(flags.workers), signal, onEvent },
+      ),
+    );
+  };
 }
 
 /** The flags that say on which data, how long and with which baseline. */
@@ -80,7 +92,7 @@ export function addQuestion(command: Command, needsData = true): Command {
     .addOption(data.makeOptionMandatory(needsData))
     .option(
       '--attribute <name>',
-      'the sensitive attribute, or several crossed: sex:age (default: the first)',
+      'the sensitive attribute; several, each by itself: sex,age; crossed: sex:age (default: the first)',
     )
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(profileOption())
@@ -109,10 +121,7 @@ export function askedBy(flags: ComparisonFlags): Asked {
 }
 
 /** Trains what is missing, prints, saves and renders. */
-export async function runComparison(
-  comparison: ReturnType<typeof comparisonOf>,
-  flags: ComparisonFlags,
-): Promise<void> {
+export async function runComparison(comparison: Comparison, flags: ComparisonFlags): Promise<void> {
   const { dataset: _, attribute: __, label: ___, ...options } = flags;
   const { failures } = await rerun(
     [
@@ -125,20 +134,6 @@ export async function runComparison(
     options,
   );
   if (failures > 0) process.exitCode = 3;
-}
-
-/** The command as it was given, but for what changes no number. */
-export function commandOf(
-  name: string,
-  args: readonly string[],
-  flags: ComparisonFlags & { readonly knob?: string },
-): string {
-  const { dataset, attribute, label, profile, repeats, baseline, draws, select, knob } = flags;
-  const said = { knob, dataset, attribute, label, profile, repeats, baseline, draws, select };
-  const parts = Object.entries(said).flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag} ${value}`],
-  );
-  return ['npm run refair --', name, ...args, ...parts].join(' ');
 }
 
 function methodsHelp(): string {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { questionOf } from '../papers/comparison/question.ts';
+import { type Question, questionsOf } from '../papers/comparison/question.ts';
 import { foldsCsv } from './data-folds.ts';
 
 it('every record is tested once a repeat, by patient, and apart from training', async () => {
-  const question = await questionOf({
+  const [question] = (await questionsOf({
     dataset: 'teds-d-sample',
     attribute: 'sex',
     profile: 'desk',
     repeats: 2,
-  });
+  })) as [Question];
   const [header, ...lines] = foldsCsv(question).trimEnd().split('\n');
   expect(header).toBe('id,repeat,fold,part');
   const rows = lines.map((line) => line.split(','));

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { trialSplit } from '../data/split.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
-import { type Question, questionOf } from '../papers/comparison/question.ts';
+import { type Question, questionsOf } from '../papers/comparison/question.ts';
 import { foldsOf, splitOf } from '../papers/plan.ts';
 import { askedBy, type ComparisonFlags } from './compare.ts';
 import { count, profileOption } from './flags.ts';
@@ -18,14 +18,18 @@ export function foldsCommand(): Command {
       'who trains, validates and tests in each training of a comparison: for a model of your own, which enters as preds:<file>',
     )
     .argument('<id>', 'the data set')
-    .option('--attribute <name>', 'the sensitive attribute (default: the first)')
+    .option(
+      '--attribute <name>',
+      'the sensitive attribute, or several: sex,age (default: the first)',
+    )
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(profileOption())
     .option('--repeats <n>', 'trainings (default: the profile’s)', count)
     .option('--out <file>', 'a csv file (default: standard output)')
     .action(async (dataset: string, flags: Omit<FoldFlags, 'dataset'>) => {
-      const question = await questionOf(askedBy({ ...flags, dataset } as ComparisonFlags));
-      const text = foldsCsv(question);
+      // Of several attributes all have the same folds.
+      const [question] = await questionsOf(askedBy({ ...flags, dataset } as ComparisonFlags));
+      const text = foldsCsv(question!);
       if (flags.out === undefined) return void process.stdout.write(text);
       await writeFileAtomic(flags.out, text);
       console.error(

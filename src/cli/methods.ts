@@ -19,7 +19,7 @@ import {
   type Moved,
   methodsPage,
 } from '../papers/comparison/methods-page.ts';
-import { questionOf, withBaseline } from '../papers/comparison/question.ts';
+import { type Question, questionsOf, withBaseline } from '../papers/comparison/question.ts';
 import { tuneContenders } from '../papers/comparison/tuning.ts';
 import { runTable } from '../papers/run-table.ts';
 import { pausing } from '../papers/summary/pause.ts';
@@ -110,7 +110,7 @@ async function measure(flags: MethodsFlags): Promise<void> {
   if (dataset === undefined) {
     throw new UserError('--measure needs data', 'name them: --dataset support2-sepsis');
   }
-  const question = await questionOf({ ...askedBy(flags), draws: 0 });
+  const [question] = (await questionsOf({ ...askedBy(flags), draws: 0 })) as [Question];
   const aimed = describedMethods().flatMap(({ method, card }) =>
     card.aims.map(({ metric, options = {} }): AimedContender => {
       return { contender: contenderOf(method.name, options), options, metric };
@@ -124,8 +124,8 @@ async function measure(flags: MethodsFlags): Promise<void> {
     [...new Map(suited.map(({ contender }) => [contender.id, contender])).values()],
     contenderOf('erm'),
   );
-  const tuned = await tuneContenders(question, all, async () => ({ results: [], failures: [] }));
-  const comparison = comparisonOf(question, tuned, '');
+  const nothing = async () => ({ results: [], failures: [] });
+  const comparison = comparisonOf(await tuneContenders([question], all, nothing), '');
   const [table] = comparison.tables;
   await makeFolder(flags.store);
   const signal = interruptSignal('Interrupted. Finished trials are kept.');

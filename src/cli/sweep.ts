@@ -1,15 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { sweepOf } from '../papers/comparison/comparison.ts';
-import { parseContender } from '../papers/comparison/contender.ts';
-import { questionOf } from '../papers/comparison/question.ts';
-import { addQuestion, askedBy, type ComparisonFlags, commandOf, runComparison } from './compare.ts';
-
-interface Knob {
-  readonly name: string;
-  readonly values: readonly number[];
-  /** As it was given. */
-  readonly text: string;
-}
+import { comparisonFor, type Knob } from '../papers/comparison/request.ts';
+import { addQuestion, askedBy, type ComparisonFlags, runComparison } from './compare.ts';
 
 export function command(): Command {
   const command = new Command('sweep')
@@ -24,15 +15,14 @@ export function command(): Command {
     );
   return addQuestion(command).action(
     async (method: string, flags: ComparisonFlags & { readonly knob: Knob }) => {
-      const contender = parseContender(method);
-      const { name, values, text } = flags.knob;
-      const question = await questionOf(askedBy(flags));
-      const command = commandOf('sweep', [method], { ...flags, knob: text });
-      const sweep = { contender, knob: name, values };
-      await runComparison(sweepOf(question, parseContender(flags.baseline), sweep, command), flags);
+      const { knob, baseline } = flags;
+      const request = { ...askedBy(flags), methods: [method], baseline, knob };
+      await runComparison(await comparisonFor(request, nothingToTune), flags);
     },
   );
 }
+
+const nothingToTune = async () => ({ results: [], failures: [] });
 
 /** Most values of a knob: each is trained as often as there are repeats. */
 const MOST = 50;

@@ -47,6 +47,21 @@ describe('makeSplit', () => {
     );
   });
 
+  it('is the same whichever attribute comes first, limited too', () => {
+    fc.assert(
+      fc.property(dataset, seed, (data, seed) => {
+        const [one, other] = [
+          ['sex', 'age'],
+          ['age', 'sex'],
+        ].map((names) => {
+          const own = makeTask(data, 'ill', names);
+          return limitTraining(own, makeSplit(own, { kind: 'holdout', seed }), 20, seed);
+        });
+        expect(one).toEqual(other);
+      }),
+    );
+  });
+
   it('gives parts the shares that are asked for', () => {
     const data = testDataset(
       Array.from({ length: 200 }, (_, i) => ({ label: i % 2, sex: 0, age: 0, patient: String(i) })),

@@ -180,7 +180,10 @@ function unitsOf(task: Task, patientIds: readonly string[]): Units {
   return { rows, starts, strata };
 }
 
-/** The combination of label and attribute levels that a record belongs to. */
+/**
+ * The combination of label and attribute levels that a record belongs to: the same whichever attribute
+ * comes first.
+ */
 function stratumOf(
   labels: Task['labels'],
   { attributes }: Pick<Task, 'attributes'>,
@@ -188,7 +191,7 @@ function stratumOf(
 ): string {
   let name = '';
   for (const { codes } of labels) name += `${codes[row]} `;
-  for (const { codes } of attributes) name += `${codes[row]} `;
+  for (const { codes } of inOrder(attributes)) name += `${codes[row]} `;
   return name.trimEnd();
 }
 
@@ -201,4 +204,15 @@ function rowsOf({ rows, starts }: Units, units: Int32Array): Int32Array {
     at += starts[unit + 1]! - starts[unit]!;
   }
   return all.sort();
+}
+
+const ordered = new WeakMap<Task['attributes'], Task['attributes']>();
+
+/** By name. */
+function inOrder(attributes: Task['attributes']): Task['attributes'] {
+  const known = ordered.get(attributes);
+  if (known !== undefined) return known;
+  const own = attributes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  ordered.set(attributes, own);
+  return own;
 }

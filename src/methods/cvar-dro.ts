@@ -14,6 +14,7 @@ export const cvarDro = supervised({
   citation:
     'Levy, D., Carmon, Y., Duchi, J. C. and Sidford, A. (2020). Large-Scale Methods for Distributionally Robust Optimization. NeurIPS.',
   version: 1,
+  blind: true,
   options: z.strictObject({
     /** α; 1: ERM. */
     share: z.number().gt(0).max(1).default(0.1),

@@ -13,6 +13,7 @@ export const erm = supervised({
     aims: [],
   },
   version: 1,
+  blind: true,
   severalLabels: true,
   options: z.strictObject({}),
   stage: BASE,

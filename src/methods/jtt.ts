@@ -30,6 +30,7 @@ export const jtt: Method<Options> = {
   citation:
     'Liu, E. Z., Haghgoo, B., Chen, A. S. et al. (2021). Just Train Twice: Improving Group Robustness without Training Group Information. ICML.',
   version: VERSION,
+  blind: true,
   options,
   card: {
     does: 'Trains again on a set in which what a short first training gets wrong comes more often.',

@@ -16,6 +16,7 @@ export const lff = supervised({
   citation:
     'Nam, J., Cha, H., Ahn, S., Lee, J. and Shin, J. (2020). Learning from Failure: Training Debiased Classifier from Biased Classifier. NeurIPS.',
   version: 1,
+  blind: true,
   options: z.strictObject({
     /** q of the generalised cross-entropy: how much the second network keeps to what is easy. */
     q: z.number().gt(0).max(1).default(0.7),

@@ -27,6 +27,7 @@ export const randAugment: Method<z.infer<typeof options>> = {
   citation:
     'Cubuk, E. D., Zoph, B., Shlens, J. and Le, Q. V. (2020). RandAugment: Practical automated data augmentation with a reduced search space. CVPR Workshops.',
   version: VERSION,
+  blind: true,
   options,
   card: {
     does: 'Trains on pictures changed by random operations; knows no groups.',

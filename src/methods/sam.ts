@@ -31,6 +31,7 @@ export const sam: Method<z.infer<typeof options>> = {
   citation:
     'Foret, P., Kleiner, A., Mobahi, H. and Neyshabur, B. (2021). Sharpness-Aware Minimization for Efficiently Improving Generalization. ICLR.',
   version: VERSION,
+  blind: true,
   options,
   card: {
     does: 'Looks for weights around which the loss is low, not only at which.',

@@ -40,6 +40,7 @@ export const swad: Method<Options> = {
   citation:
     'Cha, J., Chun, S., Lee, K. et al. (2021). SWAD: Domain Generalization by Seeking Flat Minima. NeurIPS.',
   version: VERSION,
+  blind: true,
   options,
   card: {
     does: 'Averages the weights of all steps in the valley of the validation loss.',

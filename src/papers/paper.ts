@@ -130,7 +130,11 @@ export interface Exhibit {
 export interface Study {
   readonly name: string;
   /** @param trainings seeds and folds at which every row has finished; of the first label. */
-  of(trainings: readonly StudiedTraining[], dataset: Dataset): Promise<JsonObject>;
+  of(
+    trainings: readonly StudiedTraining[],
+    dataset: Dataset,
+    setting: Setting,
+  ): Promise<JsonObject>;
 }
 
 /** Predictions at one seed and fold. */
@@ -152,6 +156,8 @@ export interface Kept {
   readonly adfNull?: true;
   /** Changes of all rows against one, with the verdict over groups. */
   readonly against?: Against;
+  /** Ids of columns in which rows are ranked. */
+  readonly ranks?: readonly string[];
   /** Id of the row from which all others' differences are kept, in every column. */
   readonly pairedWith?: string;
 }
@@ -237,7 +243,12 @@ export interface Row {
   trial(
     setting: Setting,
     place?: Place,
-  ): Pick<TrialSpec, 'method'> & { readonly options: JsonObject; readonly recipe?: Recipe };
+  ): Pick<TrialSpec, 'method'> & {
+    readonly options: JsonObject;
+    readonly recipe?: Recipe;
+    /** Default: the setting's. */
+    readonly data?: DataSpec;
+  };
 }
 
 export interface Column {

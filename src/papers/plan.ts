@@ -50,11 +50,11 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
     setting.seeds.flatMap((seed) =>
       foldsOf(setting).flatMap((fold) =>
         plannedRows(table).map((row) => {
-          const { method, options, recipe } = row.trial(setting, { seed, fold });
+          const { method, options, recipe, data } = row.trial(setting, { seed, fold });
           const spec: TrialSpec = {
             method,
             options: findMethod(method).options.parse(options) as JsonObject,
-            data: setting.data,
+            data: data ?? setting.data,
             split: splitOf(setting, { seed, fold }),
             seed,
             recipe: sensible(recipe ?? setting.recipe),

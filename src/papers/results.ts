@@ -59,6 +59,11 @@ export interface SettingResult {
   /** Whether the reference beats a simple model on raw inputs; without it verdicts mean nothing. */
   readonly floor: { readonly passed: boolean; readonly statement: string } | null;
   readonly rows: readonly RowResult[];
+  /**
+   * By column id, how far two rows must lie apart, a fraction, for one to be surely better: the median over
+   * pairs; absent where the table ranks none.
+   */
+  readonly criticalDifferences?: Readonly<Record<string, number | null>>;
   readonly verdicts: readonly ClaimVerdict[];
   /** Of the rows that the table compares seed by seed; absent where it compares none. */
   readonly pairedTests?: readonly PairedTest[];
@@ -172,8 +177,18 @@ export interface RowResult {
   readonly paired?: Readonly<Record<string, CellResult>>;
   /** Against the row that the table names as the baseline; absent for that row itself. */
   readonly against?: AgainstResult;
+  /** Where it stands among the table's rows, by column id; absent where the table ranks none. */
+  readonly ranks?: Readonly<Record<string, RankResult>>;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */
   readonly effects?: readonly CausalEffects[];
+}
+
+/** A place among rows, 1 being the best, with the places that it may have: 95 %, over all rows together. */
+export interface RankResult {
+  /** Equal rows share the mean of their places. */
+  readonly rank: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** How a row differs from a baseline, overall and in every group. */

@@ -11,6 +11,7 @@ export {
 export { type ForestLine, type ForestPanel, forestFigure } from './figures/forest.ts';
 export { type ParetoPoint, paretoFigure, paretoFront } from './figures/pareto.ts';
 export { type PlanePoint, planeFigure } from './figures/plane.ts';
+export { type Rank, type RankRow, rankFigure } from './figures/ranks.ts';
 export { type ScatterPanel, scatterGridFigure } from './figures/scatter-grid.ts';
 export { type SeedScatterPanel, seedScatterFigure } from './figures/seed-scatter.ts';
 export type { Estimate, FigureText, Measure } from './figures/shared.ts';

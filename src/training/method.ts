@@ -23,6 +23,8 @@ export interface Method<Options = unknown> {
   readonly version: number;
   /** Learns every label of a task; absent: it is defined for one. */
   readonly severalLabels?: true;
+  /** Looks at no attribute: one training serves a comparison over any of them. */
+  readonly blind?: true;
   /** Typed options, with the paper's defaults; unknown keys are errors. */
   readonly options: z.ZodType<Options>;
   /**

@@ -3,25 +3,45 @@ import type { TableBlock, TableCell } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
-import { RULE_NAMES, type RuleName, SELECTION_RULES } from './rules.ts';
+import { blockId, settingTitle } from '../report/print.ts';
+import type { SettingResult } from '../results.ts';
+import { RULE_NAMES, SELECTION_RULES } from './rules.ts';
 import type { Candidate } from './search.ts';
-import type { Choice, Tuned } from './tuning.ts';
+import type { Choice, TunedQuestion } from './tuning.ts';
 
-/** What each rule would choose of every method on validation records. */
-export function choices(tuned: readonly Tuned[], rule: RuleName): Exhibit {
+/** What each rule would choose of every method on validation records, over each attribute. */
+export function choices(asked: readonly TunedQuestion[]): Exhibit {
+  const tunedOn = (id: string) =>
+    asked.find(
+      ({ question, tuned }) =>
+        question.setting.id === id && tuned.some((one) => one.choices !== null),
+    );
   return {
-    together: (table) =>
-      tuned.some((one) => one.choices !== null) ? [choiceTable(table, tuned, rule)] : [],
-    study: { name: 'tuning', of: async () => asJson(tuned, rule) },
+    together: (table, { settings }) =>
+      settings.flatMap((setting) => {
+        const own = tunedOn(setting.id);
+        return own === undefined ? [] : [choiceTable(table, setting, own)];
+      }),
+    study: {
+      name: 'tuning',
+      of: async (_trainings, _dataset, setting) => {
+        const own = asked.find(({ question }) => question.setting.id === setting.id)!;
+        return asJson(own);
+      },
+    },
   };
 }
 
-function choiceTable(table: Table, tuned: readonly Tuned[], rule: RuleName): TableBlock {
+function choiceTable(
+  table: Table,
+  setting: SettingResult,
+  { question: { rule }, tuned }: TunedQuestion,
+): TableBlock {
   const { length } = tuned.find((one) => one.choices !== null)!.candidates;
   return {
     kind: 'table',
-    id: `${table.id.split('/').at(-1)}-choices`,
-    caption: `What each rule of selection chooses among ${length} candidates of every method, on validation records. Trained and tested: ${SELECTION_RULES[rule].title.toLowerCase()}.`,
+    id: blockId(table, setting, 'choices'),
+    caption: `What each rule of selection chooses among ${length} candidates of every method, on validation records, ${settingTitle(setting)}. Trained and tested: ${SELECTION_RULES[rule].title.toLowerCase()}.`,
     stub: 'Method',
     columns: RULE_NAMES.map((name) => ({
       id: name,
@@ -62,7 +82,7 @@ function shortText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function asJson(tuned: readonly Tuned[], rule: RuleName): JsonObject {
+function asJson({ question: { rule }, tuned }: TunedQuestion): JsonObject {
   return {
     rule,
     methods: tuned.map(({ contender, candidates, choices: own }) => ({

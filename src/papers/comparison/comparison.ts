@@ -1,5 +1,5 @@
 import { findMethod } from '../../methods/registry.ts';
-import type { Exhibit, Row, Subject, Table } from '../paper.ts';
+import type { Exhibit, Place, Row, Setting, Subject, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
@@ -11,45 +11,63 @@ import { type Contender, contenderOf } from './contender.ts';
 import { differences, groupVerdicts } from './differences.ts';
 import { type Question, requireSuited } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
-import { type Tuned, trialOf } from './tuning.ts';
+import type { Candidate } from './search.ts';
+import { standings } from './standings.ts';
+import { type TunedQuestion, trialOf } from './tuning.ts';
 
 /** A comparison of methods as a report is made of it: one table, no claims of anybody's. */
 export interface Comparison extends Subject {
-  readonly question: Question;
-  readonly tuned: readonly Tuned[];
+  /** Over an attribute each, with what every method was tuned to; of a sweep nothing is. */
+  readonly asked: readonly TunedQuestion[];
+  /** Methods of the kit that were asked for and can't be trained on these data, and why. */
+  readonly leftOut: readonly LeftOut[];
   /** The command that makes it again. */
   readonly command: string;
+}
+
+/** A method that a comparison of all leaves out. */
+export interface LeftOut {
+  readonly title: string;
+  readonly why: string;
 }
 
 /**
  * Methods in one protocol: the same records, folds, network, passes and search for all.
  *
- * @param tuned the baseline first.
+ * @param asked over an attribute each, the same contenders in all.
  */
 export function comparisonOf(
-  question: Question,
-  tuned: readonly Tuned[],
+  asked: readonly TunedQuestion[],
   command: string,
+  leftOut: readonly LeftOut[] = [],
 ): Comparison {
-  const rows = tuned.map(({ contender, at }) => rowOf(contender, at));
-  const place = placeOf(question);
+  const questions = asked.map(({ question }) => question);
+  const [{ question, tuned }] = asked as [TunedQuestion];
+  const rows = tuned.map(({ contender }, i) =>
+    rowOf(contender, (setting, place) => {
+      const own = asked.find((one) => one.question.setting.id === setting.id) ?? asked[0]!;
+      return own.tuned[i]!.at(place);
+    }),
+  );
+  const id = `compare/${placeOf(questions)}`;
   return {
-    id: `compare/${place}`,
-    title: `${tuned.length} methods on ${asked(question)}`,
-    question,
-    tuned,
+    id,
+    title: `${tuned.length} methods on ${wordsOf(questions)}`,
+    asked,
+    leftOut,
     command,
     tables: [
       {
-        ...tableOf(question, rows),
-        id: `compare/${place}`,
+        ...tableOf(questions, rows),
+        id,
         title: 'Comparison',
         caption: captionOf(question),
         shows: [
+          standings(questions, rows),
           results,
           differences,
           groupVerdicts,
-          choices(tuned, question.rule),
+          choices(asked),
           tradeOff(AUROC.id, EQ_ODDS.id, GAP.id),
           groupPlane,
           heldAgainst(rows[0]!),
@@ -73,28 +91,28 @@ export interface Sweep {
  * @throws UserError for an option that the method does not have, or a value that it can't have.
  */
 export function sweepOf(
-  question: Question,
+  questions: readonly Question[],
   baseline: Contender,
   { contender, knob, values }: Sweep,
   command: string,
 ): Comparison {
-  requireSuited(question, [baseline, contender]);
+  for (const question of questions) requireSuited(question, [baseline, contender]);
   const knobs = values.map((value): Row => {
     const own = contenderOf(contender.method, { ...contender.options, [knob]: value });
     return { ...rowOf(own), title: `${knob} = ${value}`, knob: value };
   });
   const rows = [rowOf(baseline), ...knobs];
   const { name, title } = findMethod(contender.method);
-  const id = `sweep/${name}-${knob}-${placeOf(question)}`;
+  const id = `sweep/${name}-${knob}-${placeOf(questions)}`;
   return {
     id,
-    title: `${title}: ${knob} from ${values[0]} to ${values.at(-1)} on ${asked(question)}`,
-    question,
-    tuned: [],
+    title: `${title}: ${knob} from ${values[0]} to ${values.at(-1)} on ${wordsOf(questions)}`,
+    asked: questions.map((question) => ({ question, tuned: [] })),
+    leftOut: [],
     command,
     tables: [
       {
-        ...tableOf(question, rows),
+        ...tableOf(questions, rows),
         id,
         title: `${title}: ${knob}`,
         caption: `${contender.title} at ${values.length} values of ${knob}, untuned, beside ${baseline.title}.`,
@@ -112,13 +130,15 @@ export function sweepOf(
 }
 
 function tableOf(
-  { setting, task }: Question,
+  questions: readonly Question[],
   rows: readonly Row[],
 ): Omit<Table, 'id' | 'title' | 'caption' | 'shows'> {
+  const settings = questions.map(({ setting }) => setting);
+  const groups = questions.map(({ task }) => task.attributes[0]!.levels);
   return {
-    columns: columnsOf(task.attributes[0]!.levels),
+    columns: columnsOf(groups.toSorted((a, b) => b.length - a.length)[0]!),
     notes: [DEFINITIONS],
-    settings: (profile) => (profile === setting.profile ? [setting] : []),
+    settings: (profile) => settings.filter((setting) => setting.profile === profile),
     rows,
     contrast: [rows[0]!.id, rows[1]?.id ?? rows[0]!.id],
     published: [],
@@ -129,13 +149,17 @@ function tableOf(
 
 function rowOf(
   contender: Contender,
-  at: Tuned['at'] = () => ({ options: contender.options, rate: null }),
+  at: (setting: Setting, place: Place) => Candidate = () => ({
+    options: contender.options,
+    rate: null,
+  }),
 ): Row {
   return {
     id: contender.id,
     title: contender.title,
     ...(findMethod(contender.method).decidesAtHalf ? { decidesAtHalf: true as const } : {}),
-    trial: (setting, place = { seed: 1, fold: 0 }) => trialOf(contender, at(place), setting),
+    trial: (setting, place = { seed: 1, fold: 0 }) =>
+      trialOf(contender, at(setting, place), setting),
   };
 }
 
@@ -156,12 +180,17 @@ function captionOf({ draws, rule }: Question): string {
   return `The same records, splits, network and passes for all; ${tuned}.`;
 }
 
-/** `ham10000-28, malignant by sex`. */
-function asked({ setting: { data } }: Question): string {
-  return `${data.dataset}, ${data.label} by ${data.attributes[0]}`;
+/** `ham10000-28, malignant by sex and by age`. */
+function wordsOf(questions: readonly Question[]): string {
+  const [{ dataset, label }] = questions.map(({ setting }) => setting.data) as [Setting['data']];
+  const attributes = questions.map(({ setting }) => `by ${setting.data.attributes[0]}`);
+  return `${dataset}, ${label} ${attributes.join(' and ')}`;
 }
 
 /** What files and folders of a question are called. */
-function placeOf({ setting }: Question): string {
-  return setting.id.replaceAll(/[^\w.-]+/g, '-');
+function placeOf(questions: readonly Question[]): string {
+  const [{ setting }, ...others] = questions as [Question, ...Question[]];
+  return [setting.id, ...others.map((other) => other.setting.data.attributes[0]!)]
+    .join('-')
+    .replaceAll(/[^\w.-]+/g, '-');
 }

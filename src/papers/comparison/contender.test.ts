@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { contenderOf, parseContender } from './contender.ts';
-import { questionOf, requireSuited } from './question.ts';
+import { type Question, questionsOf, requireSuited } from './question.ts';
 
 it('reads a method with options as a command line has them', () => {
   expect(parseContender('domain-independent:inference=own')).toEqual({
@@ -40,7 +40,8 @@ it('tells two settings of a method apart', () => {
 });
 
 it('refuses a method of pictures on a table before anything is trained', async () => {
-  const question = await questionOf({ dataset: 'teds-d-sample', profile: 'smoke' });
+  const questions = await questionsOf({ dataset: 'teds-d-sample', profile: 'smoke' });
+  const [question] = questions as [Question];
   expect(() => requireSuited(question, [parseContender('rand-augment')])).toThrow(
     'RandAug changes pictures, and teds-d-sample has none',
   );

@@ -4,7 +4,7 @@ import { numberCell } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { baselineOf } from '../report/group-plane.ts';
 import { unitOf } from '../report/parts.ts';
-import { printedCell, settingTitle } from '../report/print.ts';
+import { blockId, printedCell, settingTitle } from '../report/print.ts';
 import type { AgainstResult, SettingResult, TableResult } from '../results.ts';
 
 /** How every row differs from the baseline, in every column. */
@@ -55,7 +55,7 @@ function groupTable(table: Table, setting: SettingResult): TableBlock {
   const baseline = baselineOf(table, setting.rows);
   return {
     kind: 'table',
-    id: `${nameOf(table)}-groups`,
+    id: blockId(table, setting, 'groups'),
     caption: `Who gains and who loses against ${baseline}: changes of AUROC, ${settingTitle(setting)}.`,
     stub: 'Method',
     columns: [

@@ -1,4 +1,5 @@
 import type { Task } from '../../data/task.ts';
+import type { JsonObject } from '../../json.ts';
 import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Recipe } from '../../training/context.ts';
 import type { Method, MethodCard, Range } from '../../training/method.ts';
@@ -61,7 +62,7 @@ export function methodsPage(measured: Measured | null): string {
         `\`${method.name}\` ${method.title}`,
         card.does,
         card.groupAtInference ? 'needed' : 'no',
-        costText(method, card),
+        costText(method),
         rangesText(method),
         card.kits.join(', ') || '–',
       ]),
@@ -94,21 +95,37 @@ function optionsText(method: Method): string {
   return names.length === 0 ? '' : ` Options: ${names.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
-function costText(method: Method, { stepCost = 1 }: MethodCard): string {
+function costText(method: Method): string {
   const parsed = method.options.safeParse({});
   if (!parsed.success) return 'by its options';
+  const recipe = { epochs: PASSES } as Recipe;
+  const task = { attributes: [{ levels: ['a', 'b'] }] } as unknown as Task;
+  const cost = costOf(method, {}, recipe, task);
+  return cost === 0 ? 'ERM’s model' : String(Number(cost!.toFixed(1)));
+}
+
+/**
+ * What a training costs beside ERM's: passes over the training records, counted twice where a step trains two
+ * networks or takes two gradients; 0 where it goes on from ERM's model. Null: nobody says.
+ */
+export function costOf(
+  method: Method,
+  options: JsonObject,
+  recipe: Recipe,
+  task: Task,
+): number | null {
+  const parsed = method.options.safeParse(options);
+  if (!parsed.success || method.name === 'predictions') return null;
+  const { stepCost = 1 } = method.card ?? {};
   const [stage, ...others] = method.stages?.(parsed.data as never) ?? [];
   const ofErm = findMethod('erm').stages!({} as never)[0]!;
   const onlyErm =
     stage !== undefined &&
     others.length === 0 &&
     JSON.stringify(stage.key) === JSON.stringify(ofErm.key);
-  const recipe = { epochs: PASSES } as Recipe;
-  const task = { attributes: [{ levels: ['a', 'b'] }] } as unknown as Task;
   const passes = Object.values(method.passes(parsed.data as never, recipe, task));
-  const times = (stepCost * passes.reduce((sum, count) => sum + count, 0)) / PASSES;
-  if (onlyErm && times === 1 && method.name !== 'erm') return 'ERM’s model';
-  return String(Number(times.toFixed(1)));
+  const times = (stepCost * passes.reduce((sum, count) => sum + count, 0)) / recipe.epochs;
+  return onlyErm && times === 1 && method.name !== 'erm' ? 0 : times;
 }
 
 function measuredLines({ dataset, attribute, profile, repeats, command, moved }: Measured) {

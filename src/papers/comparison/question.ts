@@ -12,7 +12,7 @@ import type { RuleName } from './rules.ts';
 /** What somebody wants to compare, on which data. */
 export interface Asked {
   readonly dataset: string;
-  /** Default: the data set's first. */
+  /** One, or several parted by commas, each judged by itself. Default: the data set's first. */
   readonly attribute?: string;
   /** Default: the data set's first. */
   readonly label?: string;
@@ -25,7 +25,7 @@ export interface Asked {
   readonly rule?: RuleName;
 }
 
-/** A question, with the records that it is put to. */
+/** A question over one attribute, with the records that it is put to. */
 export interface Question {
   readonly setting: Setting;
   readonly task: Task;
@@ -37,43 +37,66 @@ export interface Question {
 const DRAWS = 4;
 
 /**
- * Looks at the data that a comparison is about.
+ * Looks at the data that a comparison is about: a question for each attribute. Of several attributes all
+ * questions are put to the records that have every one of them, in the same splits.
  *
  * @throws UserError for a data set, attribute or label that there isn't, and where the data are not on
  *   this machine.
  */
-export async function questionOf(asked: Asked): Promise<Question> {
+export async function questionsOf(asked: Asked): Promise<Question[]> {
   const { profile, repeats, draws, rule = 'worst-group' } = asked;
   const dataset = await loadDataset(asked.dataset);
-  const label = asked.label ?? Object.keys(dataset.labels)[0]!;
-  const attribute = asked.attribute ?? Object.keys(dataset.attributes)[0]!;
-  const task = makeTask(dataset, label, [attribute]);
-  const levels = task.attributes[0]!.levels;
-  if (levels.length < 2) {
-    throw new UserError(
-      `attribute ${attribute} of ${dataset.id} has one level: ${levels[0]}`,
-      'choose an attribute with two groups or more',
-    );
-  }
-  const [setting] = settingsOn(
-    [
-      {
-        data: { dataset: dataset.id, options: {}, label, attributes: [attribute] },
-        profiles: [profile],
-        byDefault: [profile],
-        ...(label === Object.keys(dataset.labels)[0]
-          ? {}
-          : { variant: `${label} by ${attribute}`, id: `${dataset.id}/${label}/${attribute}` }),
-        ...(dataset.id.startsWith('ham10000') && label === 'malignant'
-          ? { floor: HAM10000_FLOOR }
-          : {}),
-      },
-    ],
-    profile,
-    () => spendingOn(dataset, profile, repeats),
-  );
+  const [usual] = Object.keys(dataset.labels);
+  const label = asked.label ?? usual!;
+  const attributes = namedAttributes(asked.attribute ?? Object.keys(dataset.attributes)[0]!);
   const tunes = profile === 'desk' || profile === 'paper';
-  return { setting: setting!, task, draws: draws ?? (tunes ? DRAWS : 0), rule };
+  return attributes.map((attribute): Question => {
+    const others = attributes.filter((other) => other !== attribute).toSorted();
+    const task = makeTask(dataset, label, [attribute, ...others]);
+    requireGroups(task);
+    const [setting] = settingsOn(
+      [
+        {
+          data: { dataset: dataset.id, options: {}, label, attributes: [attribute, ...others] },
+          profiles: [profile],
+          byDefault: [profile],
+          ...(label === usual && others.length === 0
+            ? {}
+            : { variant: `${label === usual ? '' : `${label} by `}${attribute}` }),
+          ...(label === usual ? {} : { id: `${dataset.id}/${label}/${attribute}` }),
+          ...(dataset.id.startsWith('ham10000') && label === 'malignant'
+            ? { floor: HAM10000_FLOOR }
+            : {}),
+        },
+      ],
+      profile,
+      () => spendingOn(dataset, profile, repeats),
+    );
+    return { setting: setting!, task, draws: draws ?? (tunes ? DRAWS : 0), rule };
+  });
+}
+
+/** @throws UserError where one is named twice, or none. */
+function namedAttributes(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name, i) => name === '' || names.indexOf(name) < i);
+  if (wrong === undefined) return names;
+  throw new UserError(
+    wrong === ''
+      ? `"${text}" names an attribute without a name`
+      : `attribute ${wrong} is named twice`,
+    'part attributes by commas, each once: sex,age (or cross them: sex:age)',
+  );
+}
+
+/** @throws UserError where there is nobody to compare with. */
+function requireGroups({ dataset, attributes: [attribute] }: Task): void {
+  const { name, levels } = attribute!;
+  if (levels.length > 1) return;
+  throw new UserError(
+    `attribute ${name} of ${dataset.id} has one level: ${levels[0]}`,
+    'choose an attribute with two groups or more',
+  );
 }
 
 /** The contenders with the baseline first, each once. @throws UserError where one is named twice. */
@@ -93,14 +116,29 @@ export function withBaseline(
 /**
  * Refuses what can't be trained on the question's records before anything is.
  *
- * @throws UserError naming the method that changes pictures where there are none.
+ * @throws UserError naming the method and why it can't.
  */
-export function requireSuited({ task }: Question, contenders: readonly Contender[]): void {
-  if (task.dataset.features.kind === 'image') return;
-  const misplaced = contenders.find(({ method }) => findMethod(method).card?.picturesOnly);
-  if (misplaced === undefined) return;
-  throw new UserError(
-    `${misplaced.title} changes pictures, and ${task.dataset.id} has none`,
-    'leave it out, or choose a data set of pictures (see: refair data list)',
-  );
+export function requireSuited(question: Question, contenders: readonly Contender[]): void {
+  for (const contender of contenders) {
+    const why = whyUnsuited(question, contender);
+    if (why !== null) throw why;
+  }
+}
+
+/** Why a method can't be trained on the question's records; null: it can. */
+export function whyUnsuited({ task }: Question, { title, method, options }: Contender) {
+  const { card, check, options: schema } = findMethod(method);
+  if (card?.picturesOnly && task.dataset.features.kind !== 'image') {
+    return new UserError(
+      `${title} changes pictures, and ${task.dataset.id} has none`,
+      'leave it out, or choose a data set of pictures (see: refair data list)',
+    );
+  }
+  try {
+    check?.(schema.parse(options), task);
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }

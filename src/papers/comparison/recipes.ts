@@ -83,6 +83,11 @@ export function budgetOf(method: string, setting: Setting): JsonObject {
       return { ...maskBudget(setting), learningRate };
     case 'faap':
       return { ...maskBudget(setting), learningRate, mutualInformation: 0 };
+    case 'fairgrad':
+      // Unasked it would treat every attribute that the records are split by.
+      return setting.data.attributes.length > 1
+        ? { attributes: setting.data.attributes.slice(0, 1) }
+        : {};
     case 'adversarial-debiasing':
       return { epochs: maskBudget(setting).maskEpochs, learningRate, mutualInformation: 0 };
     default:

@@ -17,6 +17,7 @@ import type { PaperResults } from '../results-file.ts';
 import { candidateText } from './choices.ts';
 import type { Comparison } from './comparison.ts';
 import { SELECTION_RULES } from './rules.ts';
+import type { TunedQuestion } from './tuning.ts';
 
 /** The report of a comparison: what was asked, what came out, and everything needed to check it. */
 export async function comparisonReport(
@@ -25,7 +26,7 @@ export async function comparisonReport(
 ): Promise<ReportDocument> {
   const reruns = rerunsOf(comparison, results);
   const { table, result } = reruns[0]!;
-  const settings = result.settings;
+  const { settings } = result;
   const [setting] = settings;
   const { refair, commit } = results.environment;
   const behind = await tableAppendix(table, result);
@@ -66,7 +67,7 @@ export async function comparisonReport(
       },
     ],
     summary: [],
-    conclusions: conclusionsOf(comparison, setting!),
+    conclusions: conclusionsOf(comparison, settings),
     counts: [],
     warnings: warningLines(results, settings).map((text) =>
       text.replace('judges the claims', 'repeats enough to judge'),
@@ -78,16 +79,21 @@ export async function comparisonReport(
 
 /** What a reader with a minute reads. */
 function conclusionsOf(
-  { question, tuned }: Comparison,
-  setting: SettingResult,
+  { asked, leftOut }: Comparison,
+  settings: readonly SettingResult[],
 ): { label: string; text: string }[] {
+  const [{ question, tuned }] = asked as [TunedQuestion];
   const { recipe } = question.setting;
+  const [setting] = settings as [SettingResult];
   const size = question.task.rows.length.toLocaleString('en');
+  const over = settings.map(
+    ({ attribute, levels }) => `${literal(attribute)} (${listed(levels.map(literal))})`,
+  );
   return [
     {
       label: 'Question',
       text: sentence(
-        `which of ${setting.rows.length} rows is best for ${literal(setting.label)} in ${literal(setting.dataset.title)} (${size} records), over ${literal(setting.attribute)} (${listed(setting.levels.map(literal))})`,
+        `which of ${setting.rows.length} rows is best for ${literal(setting.label)} in ${literal(setting.dataset.title)} (${size} records), over ${over.join(' and, by itself, over ')}`,
       ).replace(/\.$/, '?'),
     },
     {
@@ -100,10 +106,26 @@ function conclusionsOf(
         }`,
       ),
     },
-    { label: 'Result', text: foundText(setting) },
+    {
+      label: 'Result',
+      text: settings
+        .map(
+          (one) =>
+            (settings.length === 1 ? '' : `*By ${literal(one.attribute)}.* `) + foundText(one),
+        )
+        .join(' '),
+    },
+    ...(leftOut.length === 0
+      ? []
+      : [
+          {
+            label: 'Left out',
+            text: leftOut.map(({ why }) => sentence(literal(why))).join(' '),
+          },
+        ]),
     {
       label: 'Limits',
-      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. Differences are not corrected for the number of methods.',
+      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. Differences from the baseline are not corrected for the number of methods; ranks are.',
     },
   ];
 }
@@ -118,6 +140,7 @@ function foundText({ rows }: SettingResult): string {
   const sums = [...kinds].map(([kind, own]) => `*${kind}*: ${namesOf(own)}`);
   return [
     changeText(compared, 'auroc', 'AUROC', name, 1),
+    changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
     changeText(compared, 'eq-odds', 'EqOdds', name, -1),
     `Over groups, against ${name}: ${sums.join('; ')}.`,
   ].join(' ');
@@ -145,34 +168,45 @@ function changeText(
   );
 }
 
+/** More names are counted; tables have them. */
+const MOST_NAMES = 8;
+
 function namesOf(rows: readonly Pick<RowResult, 'title'>[]): string {
+  if (rows.length > MOST_NAMES) return `${rows.length} methods`;
   return listed(rows.map(({ title }) => literal(title)));
 }
 
 /** Where each method comes from, and what was fixed of it. */
-function methodsSection({ question, tuned, tables }: Comparison): Section {
-  const { setting } = question;
-  const rows = tables[0]!.rows.map((row) => {
-    const { method: name, options, recipe } = row.trial(setting);
-    const method = findMethod(name);
-    const chosen = tuned.find(({ contender }) => contender.id === row.id)?.at({ seed: 1, fold: 0 });
-    const rate = (recipe ?? setting.recipe).optimiser.learningRate;
-    const said = candidateText(chosen ?? { options, rate: null });
-    return {
-      header: literal(row.title),
-      cells: [{ text: literal(said) }, { text: String(rate) }, { text: literal(method.citation) }],
-    };
+function methodsSection({ asked, tables }: Comparison): Section {
+  const blocks = asked.map(({ question: { setting }, tuned }): TableBlock => {
+    const [attribute] = setting.data.attributes;
+    const over = asked.length === 1 ? '' : `, over ${attribute}`;
+    return plainTable({
+      id: asked.length === 1 ? 'methods' : `methods-${attribute}`,
+      caption: `The methods, with the options of the first training where they are not the defaults${over}.`,
+      stub: 'Row',
+      columns: [
+        { id: 'options', title: 'Options', align: 'left' },
+        { id: 'rate', title: 'Learning rate' },
+        { id: 'citation', title: 'From', align: 'left' },
+      ],
+      rows: tables[0]!.rows.map((row) => {
+        const { method: name, options, recipe } = row.trial(setting);
+        const chosen = tuned
+          .find(({ contender }) => contender.id === row.id)
+          ?.at({ seed: 1, fold: 0 });
+        const rate = (recipe ?? setting.recipe).optimiser.learningRate;
+        const said = candidateText(chosen ?? { options, rate: null });
+        return {
+          header: literal(row.title),
+          cells: [
+            { text: literal(said) },
+            { text: String(rate) },
+            { text: literal(findMethod(name).citation) },
+          ],
+        };
+      }),
+    });
   });
-  const block: TableBlock = plainTable({
-    id: 'methods',
-    caption: 'The methods, with the options of the first training where they are not the defaults.',
-    stub: 'Row',
-    columns: [
-      { id: 'options', title: 'Options', align: 'left' },
-      { id: 'rate', title: 'Learning rate' },
-      { id: 'citation', title: 'From', align: 'left' },
-    ],
-    rows,
-  });
-  return { id: 'methods', title: 'Methods', blocks: [block] };
+  return { id: 'methods', title: 'Methods', blocks };
 }

@@ -22,7 +22,7 @@ import {
 } from './rules.ts';
 import { type Candidate, candidatesOf } from './search.ts';
 
-/** What a contender tries, and which of it a training should take. */
+/** What a contender tries over one attribute, and which of it a training should take. */
 export interface Tuned {
   readonly contender: Contender;
   readonly candidates: readonly Candidate[];
@@ -30,6 +30,12 @@ export interface Tuned {
   readonly choices: Readonly<Record<RuleName, Choice>> | null;
   /** The candidate for one of the trainings: by records that it does not test. */
   at(place: Place): Candidate;
+}
+
+/** A question with what its contenders are tuned to, the baseline first. */
+export interface TunedQuestion {
+  readonly question: Question;
+  readonly tuned: readonly Tuned[];
 }
 
 export interface Choice extends Reached {
@@ -43,36 +49,52 @@ export type TrainCandidates = (trials: readonly PlannedTrial[]) => Promise<RunOu
 const FIRST: Place = { seed: 1, fold: 0 };
 
 /**
- * Tries as many candidates of every contender, on the first of the setting's trainings, and lets the
+ * Tries as many candidates of every contender, on the first of each question's trainings, and lets the
  * question's rule choose among them on its validation records. Of these, a training has no say in its
  * own choice by those that it tests: nothing is chosen on test records.
+ *
+ * @param questions of one comparison, over an attribute each.
  */
 export async function tuneContenders(
-  question: Question,
+  questions: readonly Question[],
   contenders: readonly Contender[],
   train: TrainCandidates,
-): Promise<Tuned[]> {
-  const { setting, draws } = question;
-  requireSuited(question, contenders);
-  await requireFolds(question, contenders);
+): Promise<TunedQuestion[]> {
+  for (const question of questions) {
+    requireSuited(question, contenders);
+    await requireFolds(question, contenders);
+  }
+  const [{ draws }] = questions as [Question];
   const tried = contenders.map((contender) => ({
     contender,
     candidates: triedBy(contender, draws),
   }));
   if (draws === 0) {
-    return tried.map(({ contender, candidates }) => ({
+    const tuned = tried.map(({ contender, candidates }) => ({
       contender,
       candidates,
       choices: null,
       at: () => candidates[0]!,
     }));
+    return questions.map((question) => ({ question, tuned }));
   }
-  const planned = planCandidates(setting, tried);
+  const planned = questions.flatMap(({ setting }) => planCandidates(setting, tried));
   const { results } = await train(planned);
-  const validation = new Map(
-    planned.map(({ row }, i) => [row.id, results[i]?.validation[0] ?? null]),
-  );
-  return choosers(question, tried, (contender, at) => validation.get(rowId(contender, at)) ?? null);
+  return questions.map((question) => {
+    const validation = new Map(
+      planned.flatMap(({ row, setting }, i) =>
+        setting.id === question.setting.id
+          ? [[row.id, results[i]?.validation[0] ?? null] as const]
+          : [],
+      ),
+    );
+    const tuned = choosers(
+      question,
+      tried,
+      (contender, at) => validation.get(rowId(contender, at)) ?? null,
+    );
+    return { question, tuned };
+  });
 }
 
 function triedBy({ method, options }: Contender, draws: number): Candidate[] {
@@ -122,10 +144,15 @@ export function trialOf(
   { options, rate }: Candidate,
   setting: Setting,
 ): ReturnType<Row['trial']> {
+  const { data } = setting;
   return {
     method,
     options: { ...budgetOf(method, setting), ...options } as Record<string, Json>,
     ...(rate === null ? {} : { recipe: atRate(setting.recipe, rate) }),
+    // What looks at no attribute is trained once for all of them.
+    ...(findMethod(method).blind
+      ? { data: { ...data, attributes: data.attributes.toSorted() } }
+      : {}),
   };
 }
 
@@ -144,7 +171,9 @@ function choosers(
     const all = tried.map(({ contender, candidates }) =>
       candidates.flatMap((candidate, at): Choice[] => {
         const validation = validationOf(contender, at);
-        return validation === null ? [] : [{ candidate, ...reached(untested(validation, tested)) }];
+        if (validation === null) return [];
+        const own = reached(untested(validation, tested), setting.data.attributes[0]!);
+        return [{ candidate, ...own }];
       }),
     );
     return all;
@@ -205,9 +234,9 @@ function untested(predictions: Predictions, tested: ReadonlySet<string>): Predic
   };
 }
 
-function reached(predictions: Predictions): Reached {
+function reached(predictions: Predictions, attribute: string): Reached {
   const evaluation = evaluate(predictions);
-  const [{ name, levels }] = predictions.groups as [(typeof predictions.groups)[0]];
+  const { name, levels } = predictions.groups.find((group) => group.name === attribute)!;
   const at = (path: string) => evaluation.at(path) ?? Number.NaN;
   return {
     overall: at('overall.auroc'),

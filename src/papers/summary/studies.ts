@@ -28,6 +28,7 @@ export async function studiesOf(
   });
   if (trainings.length === 0) return {};
   const found: [string, JsonObject][] = [];
-  for (const { name, of } of studies) found.push([name, await of(trainings, dataset)]);
+  for (const { name, of } of studies)
+    found.push([name, await of(trainings, dataset, trials[0]!.setting)]);
   return { studies: Object.fromEntries(found) };
 }

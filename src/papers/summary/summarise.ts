@@ -33,6 +33,7 @@ import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
 import { type Pause, pausing } from './pause.ts';
 import { plannedRecords } from './planned-records.ts';
+import { type Ranks, ranksOf } from './ranks.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { verdictsOf } from './verdicts.ts';
 import {
@@ -173,6 +174,11 @@ async function summariseSetting(
           })),
     });
   }
+  const ranked = kept.flatMap(({ ranks = [] }) => ranks);
+  const ranks: Record<string, Ranks> = {};
+  for (const column of columns.filter(({ id }) => ranked.includes(id))) {
+    if (last !== null) ranks[column.id] = await ranksOf(column, last.main.evidence, pause);
+  }
   const gates = Object.fromEntries(
     rowResults.map(({ id, gate, doubled = false }) => [id, gate && { gate, doubled }]),
   );
@@ -207,7 +213,12 @@ async function summariseSetting(
     resamples: setting.resamples ?? RESAMPLES,
     detectable: last ? detectable(table, columns, last.main) : null,
     floor: last?.floor ?? null,
-    rows: rowResults,
+    rows: rowResults.map((row) => withRanks(row, ranks)),
+    ...(Object.keys(ranks).length === 0
+      ? {}
+      : {
+          criticalDifferences: mapped(ranks, ({ criticalDifference }) => criticalDifference),
+        }),
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
     verdicts:
       views.length > 0 && givesVerdicts(setting.profile)
@@ -257,6 +268,22 @@ function twiceOf([first]: readonly Finished[], twice: readonly TwicePair[]): Twi
   if (first === undefined) return undefined;
   const length = hashJson(lengthOf(first));
   return twice.find((pair) => hashJson(pair.length) === length);
+}
+
+/** Of the columns in which it has a rank. */
+function withRanks(row: RowResult, ranks: Readonly<Record<string, Ranks>>): RowResult {
+  const own = Object.entries(ranks).flatMap(([column, { byRow }]) => {
+    const rank = byRow[row.id];
+    return rank === undefined ? [] : [[column, rank] as const];
+  });
+  return own.length === 0 ? row : { ...row, ranks: Object.fromEntries(own) };
+}
+
+function mapped<From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
 }
 
 function gated(result: GateResult | null): Pick<RowResult, 'gate'> {
