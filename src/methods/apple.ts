@@ -36,8 +36,8 @@ export const apple: Method<Options> = {
   citation:
     'Luo, J., Wu, S. (2022). Adapt to Adaptation: Learning Personalization for Cross-Silo Federated Learning. IJCAI.',
   card: {
-    does: 'Perturbs the embedding of a frozen model so that an adversary loses the group.',
-    groupAtInference: false,
+    does: 'Gives each group a mixture of all groups’ models, in proportions that it learns.',
+    groupAtInference: true,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
