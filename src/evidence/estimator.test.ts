@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
 import { intervalOf, pAbove } from './estimate.ts';
-import { Estimator } from './estimator.ts';
+import { Estimator, type Pooling } from './estimator.ts';
 import { firstRepeats } from './runs.ts';
 import { runsOf, X } from './testing.ts';
 
@@ -161,5 +161,104 @@ describe('p-values', () => {
     expect(intervalOf(estimate)).toBeNull();
     expect(pAbove({ ...estimate, value: 0, standardError: 0 })).toBe(1);
     expect(pAbove({ ...estimate, value: 1, standardError: 0 })).toBe(0);
+  });
+});
+
+describe('a row that goes astray', () => {
+  const still = (rows: readonly string[], repeats: number) =>
+    Object.fromEntries(rows.map((row) => [row, Array<number[]>(repeats).fill([0])]));
+
+  /** Rows around 0 whose trainings have these standard deviations beside what a repeat shifts in all. */
+  function drawn(sds: readonly number[], repeats: number, random: Random) {
+    const shift = Array.from({ length: repeats }, () => random.normal());
+    const values = sds.map((sd) => shift.map((own) => own + sd * random.normal()));
+    const rows = values.map((_, i) => `${i}`);
+    return runsOf(
+      Object.fromEntries(rows.map((row, i) => [row, values[i]!])),
+      still(rows, repeats),
+    );
+  }
+
+  /** How often intervals of differences from row 0 hold 0, and their mean width. */
+  function intervals(sds: readonly number[], repeats: number, pooling: Pooling) {
+    const random = new Random(7).fork(sds.join()).fork(repeats);
+    const last = sds.length - 1;
+    const told = { others: { held: 0, width: 0 }, last: { held: 0, width: 0 } };
+    const tables = 600;
+    for (let i = 0; i < tables; i++) {
+      const estimator = new Estimator(drawn(sds, repeats, random.fork(i)), pooling);
+      for (const row of [1, last]) {
+        const [low, high] = intervalOf(
+          estimator.estimate({
+            terms: [
+              { row: `${row}`, form: X, weight: 1 },
+              { row: '0', form: X, weight: -1 },
+            ],
+            constant: 0,
+          }),
+        )!;
+        const own = row === last ? told.last : told.others;
+        if (low <= 0 && high >= 0) own.held += 1 / tables;
+        own.width += (high - low) / tables;
+      }
+    }
+    return told;
+  }
+
+  it.each([4, 8])(
+    'leaves the others’ intervals as they would be without it, at R = %i',
+    (repeats) => {
+      const alike = [1, 1, 1, 1, 1, 1, 1, 1, 1];
+      const without = intervals(alike, repeats, 'alike');
+      // 95 %, with a Monte Carlo error of a point.
+      expect(Math.abs(without.others.held - 0.95)).toBeLessThan(0.025);
+      const gone = [...alike, 6];
+      const pooled = intervals(gone, repeats, 'all');
+      const apart = intervals(gone, repeats, 'alike');
+      expect(pooled.others.width).toBeGreaterThan(1.5 * without.others.width);
+      expect(apart.others.width).toBeLessThan(1.1 * without.others.width);
+      expect(apart.others.held).toBeGreaterThan(0.925);
+      expect(apart.others.held).toBeLessThan(0.98);
+      // Pooled, its own interval holds the truth in two of three tables.
+      expect(pooled.last.held).toBeLessThan(0.75);
+      expect(apart.last.held).toBeGreaterThan(0.92);
+    },
+  );
+
+  it('costs little where there is none, and covers where a row differs twice as much', () => {
+    const alike = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    const pooled = intervals(alike, 4, 'all');
+    const apart = intervals(alike, 4, 'alike');
+    expect(apart.others.held).toBeGreaterThan(0.93);
+    expect(apart.others.width).toBeLessThan(1.25 * pooled.others.width);
+    const twice = [...alike.slice(1), 2];
+    expect(intervals(twice, 4, 'all').last.held).toBeLessThan(0.88);
+    expect(intervals(twice, 4, 'alike').last.held).toBeGreaterThan(0.92);
+  });
+
+  it('rests on its own repeats, by hand, and others on each other', () => {
+    // Rows a to d as in the two-way table above, twice; e jumps.
+    const values = { a: [4, 5, 6], b: [0, 5, 4], c: [8, 5, 8], d: [3, 5, 4], e: [0, 900, -800] };
+    const runs = runsOf(values, still(Object.keys(values), 3));
+    const estimator = new Estimator(runs, 'alike');
+    expect([...estimator.astray(X).left]).toEqual(['e']);
+    expect(estimator.pooledRows(X)).toEqual(['a', 'b', 'c', 'd']);
+    const without = runsOf(
+      { a: values.a, b: values.b, c: values.c, d: values.d },
+      still(['a', 'b', 'c', 'd'], 3),
+    );
+    expect(estimator.estimate(difference)).toEqual(new Estimator(without).estimate(difference));
+    const own = estimator.estimate({
+      terms: [
+        { row: 'e', form: X, weight: 1 },
+        { row: 'a', form: X, weight: -1 },
+      ],
+      constant: 0,
+    });
+    // −4, 895 and −806: a mean of 28 1/3, squares around it.
+    const mean = 85 / 3;
+    const squares = (-4 - mean) ** 2 + (895 - mean) ** 2 + (-806 - mean) ** 2;
+    expect(own.standardError).toBeCloseTo(Math.sqrt(squares / 2 / 3), 9);
+    expect(own.df).toBeCloseTo(2, 12);
   });
 });

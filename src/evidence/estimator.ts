@@ -1,3 +1,4 @@
+import { type Astray, astrayRows } from './astray.ts';
 import type { Estimate } from './estimate.ts';
 import type { Contrast, Form, RepeatedRuns, Series } from './runs.ts';
 
@@ -11,17 +12,24 @@ import type { Contrast, Form, RepeatedRuns, Series } from './runs.ts';
  * has the interaction's mean square with (rows − 1)(R − 1) degrees of freedom d, whatever the rows
  * share at a repeat has R − 1. Student's t then has max(R − 1, V² / ((s²/R)² / d)) (Satterthwaite
  * 1946).
+ *
+ * With `alike`, rows that go astray (`astrayRows`) are left out of what is pooled, and contrasts with
+ * them have the spread of their own repeats, with R − 1 degrees of freedom: one such row does not widen
+ * the intervals of the others, nor do these make its own too narrow.
  */
 export class Estimator {
   readonly runs: RepeatedRuns;
+  readonly #pooling: Pooling;
+  readonly #astray = new Map<string, Astray>();
   readonly #ids = new Map<string, number>();
   readonly #means: Float64Array[] = [];
   readonly #products = new Map<number, number>();
   readonly #sums = new Map<string, Series>();
   readonly #squares = new Map<string, MeanSquares>();
 
-  constructor(runs: RepeatedRuns) {
+  constructor(runs: RepeatedRuns, pooling: Pooling = 'all') {
     this.runs = runs;
+    this.#pooling = pooling;
   }
 
   estimate({ terms, constant }: Contrast): Estimate {
@@ -48,7 +56,7 @@ export class Estimator {
     if (repeats === 1) {
       return { value, standardError: Math.sqrt(ofClusters), df: Infinity, repeats: values };
     }
-    const { spread, within, df } = this.#spread(byRow);
+    const { spread, within, df } = this.#spread(byRow, values);
     const variance = ofClusters + Math.max(0, spread / repeats - within);
     const ofRepeats = (spread / repeats) ** 2 / df;
     return {
@@ -59,11 +67,44 @@ export class Estimator {
     };
   }
 
-  /** Rows on which all of a form's statistics are defined: those that its spread is pooled over. */
+  /** Rows that a form's spread is pooled over: all of its statistics are defined there. */
   pooledRows(form: Form): readonly string[] {
+    const { left } = this.astray(form);
+    return this.#defined(form).filter((row) => !left.has(row));
+  }
+
+  /** Rows that go astray in a form, where they are not pooled with the others. */
+  astray(form: Form): Astray {
+    const weights = new Map(form.map(({ path, weight }) => [path, weight]));
+    return this.#astrayBy(this.#defined(form), weights);
+  }
+
+  #defined(form: Form): readonly string[] {
     return this.runs.rows.filter((row) =>
       form.every(({ path }) => this.runs.reason(row, path) === null),
     );
+  }
+
+  #astrayBy(rows: readonly string[], weights: Weights): Astray {
+    if (this.#pooling === 'all') return NONE_ASTRAY;
+    // A multiple of a statistic spreads alike in all rows.
+    const scale = [...weights.values()].find((weight) => weight !== 0) ?? 1;
+    const key = [...weights].map(([path, weight]) => `${path} ${weight / scale}`).sort();
+    const known = this.#astray.get([...key, ...rows].join('\n'));
+    if (known !== undefined) return known;
+    const made = astrayRows(new Map(rows.map((row) => [row, this.#combined(row, weights)])));
+    this.#astray.set([...key, ...rows].join('\n'), made);
+    return made;
+  }
+
+  /** A row's linear statistic at each repeat. */
+  #combined(row: string, weights: Weights): Float64Array {
+    const values = new Float64Array(this.runs.repeats);
+    for (const [path, weight] of weights) {
+      const own = this.runs.series(row, path).values;
+      for (let r = 0; r < values.length; r++) values[r]! += weight * own[r]!;
+    }
+    return values;
   }
 
   /** Number of a row's statistic, whose influences are averaged over repeats when first met. */
@@ -91,10 +132,15 @@ export class Estimator {
     return product;
   }
 
-  /** s², W and d of a contrast, pooled over rows. */
-  #spread(byRow: ReadonlyMap<string, Weights>) {
+  /** s², W and d of a contrast, pooled over rows; of one with a row that goes astray its own. */
+  #spread(byRow: ReadonlyMap<string, Weights>, values: Float64Array) {
     const paths = [...new Set([...byRow.values()].flatMap((weights) => [...weights.keys()]))];
-    const rows = this.pooledRows(paths.map((path) => ({ path, weight: 1 })));
+    const defined = this.#defined(paths.map((path) => ({ path, weight: 1 })));
+    const astray = [...byRow.values()].map((weights) => this.#astrayBy(defined, weights));
+    if ([...byRow.keys()].some((row) => astray.some(({ apart }) => apart.has(row)))) {
+      return this.#ownSpread(byRow, values);
+    }
+    const rows = defined.filter((row) => !astray.some(({ left }) => left.has(row)));
     const n = Math.max(1, rows.length);
     const shared = new Map<string, number>();
     let spread = 0;
@@ -114,6 +160,24 @@ export class Estimator {
     spread = apart + sum;
     const doubt = (n > 1 ? apart ** 2 / ((n - 1) * d) : 0) + sum ** 2 / d;
     return { spread, within, df: doubt > 0 ? spread ** 2 / doubt : d };
+  }
+
+  /** s², W and d of a contrast by its own repeats. */
+  #ownSpread(byRow: ReadonlyMap<string, Weights>, values: Float64Array) {
+    const { repeats, clusters } = this.runs;
+    const influence = new Float64Array(repeats * clusters);
+    for (const [row, weights] of byRow) {
+      for (const [path, weight] of weights) {
+        const own = this.runs.series(row, path).influence;
+        for (let i = 0; i < influence.length; i++) influence[i]! += weight * own[i]!;
+      }
+    }
+    const d = repeats - 1;
+    return {
+      spread: centredProduct(values, values, repeats, 1) / d,
+      within: centredProduct(influence, influence, repeats, clusters) / (repeats * d),
+      df: d,
+    };
   }
 
   /** Mean squares over repeats of one linear statistic of every row. */
@@ -186,6 +250,11 @@ export class Estimator {
     return sum;
   }
 }
+
+/** Over which rows it is pooled how much trainings differ: all, or those that differ alike. */
+export type Pooling = 'all' | 'alike';
+
+const NONE_ASTRAY: Astray = { apart: new Set(), left: new Set() };
 
 /** More statistics than rows and paths of any table, for the numbers of their pairs. */
 const MOST_STATISTICS = 2 ** 24;

@@ -38,7 +38,7 @@ function differenceTable(table: Table, { settings }: TableResult): TableBlock {
       ),
     })),
     notes: [
-      `Each row minus ${baseline}, over the same patients and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance. How much trainings differ is pooled over the rows: one that goes astray widens all.`,
+      `Each row minus ${baseline}, over the same patients and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance. How much trainings differ is pooled over the rows in which they differ alike. A row that goes astray rests on its own repeats: its interval is wide, and the others’ are not.`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { Estimator } from '../../evidence/estimator.ts';
+import { Estimator, type Pooling } from '../../evidence/estimator.ts';
 import type { Question } from '../../evidence/measure-at.ts';
 import type { Part } from '../../evidence/pooled.ts';
 import {
@@ -34,12 +34,14 @@ export interface Numbers {
  *
  * @param rows with all their trials at these seeds.
  * @param threshold 0.5, or Youden's, chosen on the validation records of each training.
+ * @param pooling over which rows it is pooled how much trainings differ.
  */
 export function evidenceOf(
   rows: readonly { readonly row: { readonly id: string }; readonly own: readonly Finished[] }[],
   seeds: readonly number[],
   labels: readonly string[],
   threshold: SettingResult['threshold']['kind'],
+  pooling?: Pooling,
 ): Evidence {
   const cells = labels.map(
     (_, l): RepeatedParts =>
@@ -57,7 +59,7 @@ export function evidenceOf(
   const byLabel = new Map(labels.map((label, l) => [label, runs[l]!]));
   const test = pooled(rows[0]!.own, seeds, 'test', labels);
   return {
-    estimator: new Estimator(labels.length === 1 ? runs[0]! : labelledRuns(byLabel)),
+    estimator: new Estimator(labels.length === 1 ? runs[0]! : labelledRuns(byLabel), pooling),
     labels: new Map(labels.map((label) => [label, questionOf(test, label)])),
   };
 }

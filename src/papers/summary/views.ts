@@ -69,7 +69,15 @@ export async function viewsOf(
       seeds,
       threshold,
       floor: floorOf(setting, reference.reference),
-      ...(await numbersOf(present, setting, seeds, labels, threshold.kind, binary, pause)),
+      ...(await numbersOf(
+        present,
+        { ...setting, pooling: table.pooling },
+        seeds,
+        labels,
+        threshold.kind,
+        binary,
+        pause,
+      )),
     });
   }
   return views;
@@ -106,7 +114,7 @@ export function thresholdOf(
 
 async function numbersOf(
   present: readonly RowTrials[],
-  { resamples = RESAMPLES }: Setting,
+  { resamples = RESAMPLES, pooling }: Pick<Setting, 'resamples'> & Pick<Table, 'pooling'>,
   seeds: readonly number[],
   labels: readonly string[],
   kind: View['threshold']['kind'],
@@ -126,7 +134,7 @@ async function numbersOf(
   const samples = sampleCells(present, seeds);
   const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
   const numbersAt = async (at: View['threshold']['kind']): Promise<Numbers> => {
-    const evidence = evidenceOf(present, seeds, labels, at);
+    const evidence = evidenceOf(present, seeds, labels, at, pooling);
     await pause();
     const bootstrap = bootstrapTable(
       test,
