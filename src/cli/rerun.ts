@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
+import { UserError } from '../errors.ts';
 import { makeFolder } from '../files/folder.ts';
 import { writeArchiveFiles } from '../papers/archive/write.ts';
 import type { FurtherLook } from '../papers/looks.ts';
@@ -28,6 +29,7 @@ import { renderReport } from '../report/render.ts';
 import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
+import { storedOnly } from '../runs/executors/stored-only.ts';
 import type { RunOutcome } from '../runs/runner.ts';
 import { duration } from '../runs/status.ts';
 import type { Store } from '../runs/store.ts';
@@ -55,6 +57,8 @@ export interface RerunOptions extends Selection, Committed, ClusterOptions {
   readonly double?: boolean;
   /** Seconds to train for; default: as long as it takes. */
   readonly budget?: number;
+  /** Trains nothing: reports what is stored so far, and how much is missing. */
+  readonly stored?: boolean;
   /** Where to train; default: here. */
   readonly cluster?: Cluster | undefined;
 }
@@ -111,7 +115,7 @@ export async function rerun<Of extends Subject>(
   const run: Run = {
     options,
     store: storeAt(options.store, options),
-    executor: processes(options.workers),
+    executor: options.stored ? storedOnly(processes()) : processes(options.workers),
     signal,
     interrupted,
     budget,
@@ -172,7 +176,7 @@ async function runOne(
     cluster === undefined
       ? run.executor
       : clusterExecutor(table, options, cluster, options).executor;
-  if (givesVerdicts(profile) && !json) {
+  if (givesVerdicts(profile) && !json && !options.stored) {
     for (const setting of settings) {
       const claims = await plannedClaims(table, setting);
       console.log(plannedText(setting, claims, terminalWidth()).join('\n'));
@@ -181,7 +185,8 @@ async function runOne(
   const finished = await runTable(paper, table, settings, profile, store, {
     signal,
     executor,
-    during: (trials, train) => withProgress(titleOf(table, trials), trials, json, train),
+    during: (trials, train) =>
+      options.stored ? train(() => {}) : withProgress(titleOf(table, trials), trials, json, train),
     judging: (setting, judge) =>
       whileJudging(`${table.id}: judging ${setting.id}`, json, () =>
         judge(pausing(run.interrupted)),
@@ -191,6 +196,12 @@ async function runOne(
     further: (look, train) => furtherLookOf(run, table, look, train),
   });
   const { result, failures } = finished;
+  if (result.settings.every(({ unfinished }) => unfinished?.done === 0)) {
+    throw new UserError(
+      `the store holds no trial of ${table.id} in profile ${profile}`,
+      `train some: npm run refair -- run ${table.id} --profile ${profile}`,
+    );
+  }
   const folder = join(options.out, paper.id);
   await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
   for (const path of await writeSamples(folder, result)) {
@@ -222,6 +233,7 @@ async function doubleOf(
   rows: readonly string[],
   train: () => Promise<RunOutcome>,
 ): Promise<RunOutcome | null> {
+  if (run.options.stored) return null;
   if (run.options.double) return withinBudget(run, train);
   console.error(
     `${id}: the convergence gate withholds verdicts on ${rows.join(', ')}; --double trains them anew with budget and grid doubled`,
@@ -237,6 +249,7 @@ async function furtherLookOf(
   train: () => Promise<RunOutcome>,
 ): Promise<RunOutcome | null> {
   const { options, budget } = run;
+  if (options.stored) return null;
   const workers = options.workers ?? availableParallelism();
   const expected = seconds / Math.min(workers, Math.max(1, trials.length));
   const tell = (why: string) => {

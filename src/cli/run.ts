@@ -36,6 +36,7 @@ export function command(): Command {
       '--double',
       'train rows that the convergence gate refuses anew, with budget and grid doubled',
     )
+    .option('--stored', 'train nothing: report what is stored so far, without verdicts on the rest')
     .addOption(budgetOption())
     .option('--on <cluster>', 'train on a cluster of clusters.json; again: follow the same run')
     .option('--detach', 'with --on: submit, and do not follow')
@@ -47,12 +48,21 @@ export function command(): Command {
     .addHelpText('after', tablesHelp())
     .action(async (id: string, given: RunOptions, self: Command) => {
       const { paper, tables } = tablesNamed(id);
+      refuseTraining(given);
       const options = await onCluster(given, self);
       if (options.detach) return submitAll(tables, options);
       if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([paperJob(paper, tables)], options);
       if (failures > 0) process.exitCode = 3;
     });
+}
+
+/** @throws UserError where training is asked for and ruled out at once. */
+function refuseTraining(given: RunOptions): void {
+  const flag = (['untilDecided', 'double', 'on'] as const).find((name) => given[name]);
+  if (!given.stored || flag === undefined) return;
+  const said = { untilDecided: '--until-decided', double: '--double', on: '--on' }[flag];
+  throw new UserError(`--stored trains nothing, and ${said} does`, 'leave one of them out');
 }
 
 interface RunOptions extends RerunOptions {

@@ -65,6 +65,8 @@ export interface SettingResult {
    */
   readonly criticalDifferences?: Readonly<Record<string, number | null>>;
   readonly verdicts: readonly ClaimVerdict[];
+  /** Of trainings that were not all done when this was made; absent where all are done, or failed. */
+  readonly unfinished?: { readonly done: number; readonly planned: number };
   /** Of the rows that the table compares seed by seed; absent where it compares none. */
   readonly pairedTests?: readonly PairedTest[];
   readonly failures: readonly {

@@ -74,6 +74,12 @@ export function warningLines(results: PaperResults, settings: readonly SettingRe
     );
   }
   for (const setting of settings) {
+    if (setting.unfinished !== undefined) {
+      const { done, planned } = setting.unfinished;
+      warnings.push(
+        `Unfinished: on ${settingTitle(setting)}, ${done} of ${planned} trainings are done. The numbers are of what all rows have that have begun, and no claim is judged.`,
+      );
+    }
     const mixed = mixedGpus(setting.provenance);
     if (mixed !== null) warnings.push(`${settingTitle(setting)}: ${mixed}`);
     for (const { row, seed, message } of setting.failures) {

@@ -20,13 +20,16 @@ export function discussionSection(
   const [first] = reruns;
   const main = first?.result.settings[0];
   if (main === undefined) return [];
-  const causes = [
-    ...hiddenText(main),
-    ...gradientText(main),
-    ...learningText(reruns),
-    ...floorText(reruns),
-    ...(judged ? [...thresholdText(claims), ...powerText(claims)] : []),
-  ];
+  // Of trainings of which some are missing nothing is explained.
+  const causes = main.unfinished
+    ? []
+    : [
+        ...hiddenText(main),
+        ...gradientText(main),
+        ...learningText(reruns),
+        ...floorText(reruns),
+        ...(judged ? [...thresholdText(claims), ...powerText(claims)] : []),
+      ];
   return [
     {
       id: 'discussion',

@@ -46,6 +46,10 @@ export function pictureSize(planned: Setting | undefined): string | null {
 
 /** `4 trainings on each of 5 folds`, `3 trainings`, `20 random splits`. */
 export function repeatsOf(setting: SettingResult, planned: Setting | undefined): string {
+  if (setting.unfinished !== undefined) {
+    const { done, planned: all } = setting.unfinished;
+    return `${done} of ${all} trainings are done so far`;
+  }
   const count = setting.seeds.length;
   const times = count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
   if (setting.folds > 0) {

@@ -43,7 +43,7 @@ const CATALOGUE = {
   megaFlops: {
     title: 'Multiply-adds',
     unit: 'millions a record',
-    digits: 1,
+    digits: 2,
     note: 'Multiply-adds: one record forward through all of a row’s models, shared stages once.',
   },
   trainingSeconds: { title: 'Training', unit: 'CPU s', digits: 1 },

@@ -38,10 +38,11 @@ function commandsFor(paper: Paper, { table, profile, settings }: TableResult): s
     if (design?.kind === 'until decided') {
       return seeds.length > (design.looks[0] ?? 0) ? ' --until-decided' : '';
     }
-    // A seed that failed was asked for too.
-    const asked = Math.max(...setting.seeds, ...setting.failures.map(({ seed }) => seed));
+    // A seed that failed, or is still to be trained, was asked for too.
+    const declared = setting.unfinished === undefined ? 0 : design.repeats;
+    const asked = Math.max(declared, ...setting.seeds, ...setting.failures.map(({ seed }) => seed));
     const usual = plannedOf(setting)?.seeds.length;
-    return Number.isFinite(asked) && asked !== usual ? ` --seeds ${asked}` : '';
+    return asked > 0 && asked !== usual ? ` --seeds ${asked}` : '';
   };
   const doubleOf = ({ rows }: SettingResult) =>
     rows.some(({ doubled }) => doubled) ? ' --double' : '';

@@ -1,5 +1,5 @@
 import type { Subject, Table } from '../paper.ts';
-import type { SettingResult, TableResult } from '../results.ts';
+import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { plainId } from './repeat-commands.ts';
 
@@ -14,7 +14,13 @@ export function rerunsOf(paper: Subject, { tables }: PaperResults): Rerun[] {
   return paper.tables.flatMap((table) => {
     const result = tables.find((candidate) => candidate.table === table.id);
     if (result === undefined) return [];
-    const settings = inOrder(table, result.profile, result.settings);
+    // Rows are called what the table calls them today.
+    const title = ({ id, title: kept }: RowResult) =>
+      table.rows.find((row) => row.id === id)?.title ?? kept;
+    const settings = inOrder(table, result.profile, result.settings).map((setting) => ({
+      ...setting,
+      rows: setting.rows.map((row) => ({ ...row, title: title(row) })),
+    }));
     return [{ table, result: { ...result, settings } }];
   });
 }

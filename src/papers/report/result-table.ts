@@ -6,7 +6,7 @@ import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { blockId, plural, printedCell, settingTitle } from './print.ts';
+import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -27,9 +27,9 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
         : []),
       ...(columns.some(({ metric }) => comparesGroups(metric)) ? comparedOnce(setting) : []),
     ];
-    notes.push(...own.map((note) => `${settingTitle(setting)}: ${note}`));
+    notes.push(...own.map((note) => `${shortSetting(setting, result)}: ${note}`));
   }
-  notes.push(...unconverged(result));
+  if (panel === undefined) notes.push(...unconverged(result));
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
   const folds = result.settings.some((setting) => setting.folds > 0);
@@ -56,6 +56,12 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   });
 }
 
+/** A setting in a note: its data set, and what it was asked where others of the table share that. */
+function shortSetting(setting: SettingResult, { settings }: TableResult): string {
+  const alone = settings.filter(({ dataset }) => dataset.id === setting.dataset.id).length === 1;
+  return literal(alone ? setting.dataset.id : `${setting.dataset.id}, ${askedOf(setting)}`);
+}
+
 /** Whether another threshold gives a row another number; where none was tried, it may. */
 function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
   const both = rows.filter(({ otherCells = {} }) => Object.keys(otherCells).length > 0);
@@ -76,14 +82,15 @@ function comparedOnce({ compared, labels = [] }: SettingResult): readonly string
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
-function unconverged({ settings, profile }: TableResult): string[] {
+function unconverged(result: TableResult): string[] {
+  const { settings, profile } = result;
   if (!givesVerdicts(profile)) return [];
   return settings.flatMap((setting) =>
     setting.rows.flatMap(({ title, gate }) =>
       gate === undefined || gate.passed
         ? []
         : [
-            `${settingTitle(setting)}, ${title}: training did not converge (${gate.findings[0]!.reason}).`,
+            `${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
           ],
     ),
   );

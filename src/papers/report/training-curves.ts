@@ -80,12 +80,14 @@ export function trainingCurves(
     ),
   );
   if (names.size === 0) return null;
+  // The one stage of all panels need not stand over each.
+  const stages = new Set([...names].map((name) => name.split('/')[0]));
   return trainingFigure({
     id,
     caption,
     x: { title: 'Epoch' },
     panels: [...names].map((name) => ({
-      measure: stageMeasure(name),
+      measure: stageMeasure(stages.size === 1 ? name.slice(name.indexOf('/') + 1) : name),
       curves: distinctCurves(rows, name),
     })),
   });

@@ -59,7 +59,8 @@ function withoutEmptyColumns(table: TableBlock): TableBlock {
   );
   const some = <T>(items: readonly T[]) => items.filter((_, at) => kept[at]);
   const told = table.columns.flatMap(({ id }, at) => {
-    const text = EXPLAINED[id]?.[kept[at] ? 'here' : 'absent'];
+    // Without any number it is not the paper that lacks them.
+    const text = rows.length === 0 ? '' : EXPLAINED[id]?.[kept[at] ? 'here' : 'absent'];
     return text === undefined || text === '' ? [] : [text];
   });
   return {

@@ -22,19 +22,8 @@ export function judge(
   setting: ClaimSetting,
   levels: Levels = DECLARED,
 ): ClaimVerdict {
-  const { on, attribute, levels: names, id, first } = setting;
-  const item: Untested = {
-    id: claim.id,
-    claim: claim.statement,
-    source: claim.source,
-    ...(claim.ours === undefined ? {} : { ours: claim.ours }),
-    on,
-    primary: (claim.primary ?? first) === id,
-    tests: [],
-    overGroups: [],
-    looks: [],
-    withheld: [],
-  };
+  const { attribute, levels: names } = setting;
+  const item = untested(claim, setting);
   const { rows, repeats } = evidence.estimator.runs;
   const missing = [
     ...new Set(claim.checks.flatMap((check) => rowsOf(check).map((row) => row.id))),
@@ -82,6 +71,22 @@ export function judge(
 }
 
 type Untested = Omit<ClaimVerdict, 'verdict' | 'evidence' | 'parts' | 'elsewhere'>;
+
+/** What is known of a claim before it is judged. */
+export function untested(claim: Claim, { on, id, first }: ClaimSetting): Untested {
+  return {
+    id: claim.id,
+    claim: claim.statement,
+    source: claim.source,
+    ...(claim.ours === undefined ? {} : { ours: claim.ours }),
+    on,
+    primary: (claim.primary ?? first) === id,
+    tests: [],
+    overGroups: [],
+    looks: [],
+    withheld: [],
+  };
+}
 
 /** The levels of one part: a claim of k parts fails where one of them does, each at α/k. */
 function shareOf(levels: Levels, { parts }: Decision): Levels {

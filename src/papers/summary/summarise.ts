@@ -6,7 +6,7 @@ import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import { metricsOf } from '../checks.ts';
-import type { Setting, Table } from '../paper.ts';
+import type { Claim, Setting, Table } from '../paper.ts';
 import type { PlannedTrial } from '../plan.ts';
 import { plannedPowers } from '../planned-power.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
@@ -35,7 +35,8 @@ import { type Pause, pausing } from './pause.ts';
 import { plannedRecords } from './planned-records.ts';
 import { type Ranks, ranksOf } from './ranks.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
-import { verdictsOf } from './verdicts.ts';
+import { comparable, unfinishedOf } from './unfinished.ts';
+import { unjudged, verdictsOf } from './verdicts.ts';
 import {
   designOf,
   finishedOf,
@@ -77,12 +78,14 @@ async function summariseSetting(
   table: Table,
   paper: string,
   setting: Setting,
-  trials: readonly Finished[],
+  all: readonly Finished[],
   failures: readonly TrialFailure[],
   task: Task,
   twice: readonly TwicePair[],
   pause: Pause,
 ): Promise<SettingResult> {
+  const unfinished = unfinishedOf(all, failures);
+  const trials = unfinished === null ? all : comparable(all);
   const attribute = setting.data.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
   const { levels } = task.attributes[0]!;
@@ -190,6 +193,17 @@ async function summariseSetting(
           kept.flatMap(({ comparisons = [] }) => comparisons),
           rowResults,
         );
+  const claimSetting = {
+    id: setting.id,
+    first: firstOf(table, setting.profile),
+    on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper),
+    attribute,
+    levels,
+    labels,
+    power: (claim: Claim) => plannedPowers(claim, table, setting, plannedRecords(task, setting)),
+    events: groupEvents(Object.values(test)[0] ?? [], attribute),
+    title: (id: string) => table.rows.find((row) => row.id === id)?.title ?? id,
+  };
   return {
     id: setting.id,
     dataset: datasetFacts(task, paper),
@@ -220,39 +234,29 @@ async function summariseSetting(
           criticalDifferences: mapped(ranks, ({ criticalDifference }) => criticalDifference),
         }),
     ...(tests.length > 0 ? { pairedTests: tests } : {}),
-    verdicts:
-      views.length > 0 && givesVerdicts(setting.profile)
-        ? verdictsOf(
-            table,
-            views.map((view) => ({ ...view, gates })),
-            setting,
-            {
-              id: setting.id,
-              first: firstOf(table, setting.profile),
-              on: describeData(
-                task,
-                setting.variant ?? setting.data.attributes.join(' and '),
-                paper,
-              ),
-              attribute,
-              levels,
-              labels,
-              power: (claim) => plannedPowers(claim, table, setting, plannedRecords(task, setting)),
-              events: groupEvents(Object.values(test)[0] ?? [], attribute),
-              title: (id) => table.rows.find((row) => row.id === id)?.title ?? id,
-            },
-            levelsOf(setting),
-          )
-        : [],
+    ...(unfinished === null ? {} : { unfinished }),
+    verdicts: !givesVerdicts(setting.profile)
+      ? []
+      : unfinished !== null
+        ? table.claims.map((claim) => unjudged(claim, claimSetting, unfinished))
+        : views.length > 0
+          ? verdictsOf(
+              table,
+              views.map((view) => ({ ...view, gates })),
+              setting,
+              claimSetting,
+              levelsOf(setting),
+            )
+          : [],
     failures: failures
-      .filter((failure) => trials.some((trial) => trial.spec === failure.spec))
+      .filter((failure) => all.some((trial) => trial.spec === failure.spec))
       .map((failure) => ({
-        row: trials.find((trial) => trial.spec === failure.spec)!.row.title,
+        row: all.find((trial) => trial.spec === failure.spec)!.row.title,
         seed: failure.spec.seed,
         message: failure.message,
       })),
     provenance: [
-      ...trials.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
+      ...all.flatMap((trial) => (trial.result ? [trial.result.provenance] : [])),
       ...twice.map((pair) => pair.twice.provenance),
     ],
   };

@@ -7,7 +7,7 @@ import type { Claim, PublishedRow, Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { ClaimSetting } from './claim-setting.ts';
 import type { Numbers } from './evidence.ts';
-import { judge } from './judge.ts';
+import { judge, untested } from './judge.ts';
 
 /** A setting's numbers at the table's threshold and the other, and what may forbid a verdict. */
 export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {
@@ -50,6 +50,22 @@ export function verdictsOf(
       looks: until.flatMap((one) => one.looks.map((look) => ({ ...look, verdict: one.verdict }))),
     };
   });
+}
+
+/**
+ * A claim on runs of which some are missing: to look at them now, and again when all are there, would
+ * be one look more than the level of the verdict allows.
+ */
+export function unjudged(
+  claim: Claim,
+  setting: ClaimSetting,
+  { done, planned }: { readonly done: number; readonly planned: number },
+): ClaimVerdict {
+  return {
+    ...untested(claim, setting),
+    verdict: 'not tested',
+    evidence: `${done} of ${planned} trainings are done; claims are judged when all are`,
+  };
 }
 
 type Tested = ClaimVerdict & { readonly verdict: Verdict };

@@ -42,7 +42,7 @@ export function groupedBarsFigure({
   series,
   measure,
   width = 680,
-  height = 270,
+  height = 200,
   ...text
 }: FigureText & {
   readonly groups: readonly string[];

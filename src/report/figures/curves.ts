@@ -83,14 +83,16 @@ const MOST_HEIGHT = 740;
 
 /** Many panels stand four in a row, if their titles fit in a line of two. */
 function columnsFor(panels: readonly CurvePanel[], width: number): number {
-  if (panels.length === 4) return 2;
   const quarter = (width - SIDES.l - SIDES.r - 3 * GAP.x) / 4;
   const fits = panels.every(
     ({ measure }) =>
       textWidth(measure.title, TITLE_SIZE) <= quarter &&
       textWidth(subtitleText(measure), SUBTITLE_SIZE) <= quarter,
   );
-  return panels.length > 12 && fits ? 4 : Math.min(3, panels.length);
+  // Rows of four where that leaves fewer rows, or none half empty.
+  const four = panels.length === 4 || panels.length === 7 || panels.length === 8;
+  if (fits && (four || panels.length > 12)) return 4;
+  return panels.length === 4 ? 2 : Math.min(3, panels.length);
 }
 
 function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {

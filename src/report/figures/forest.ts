@@ -57,8 +57,13 @@ export function forestFigure({
   const height = LEGEND + laid.reduce((sum, panel) => sum + panel.height + AXIS_HEIGHT, 0);
   const data: Record<string, unknown>[] = [];
   const axes: Record<string, unknown> = {};
-  const annotations: Record<string, unknown>[] = legendTexts();
-  const shapes: Record<string, unknown>[] = legendShapes();
+  const lines = panels.flatMap((panel) => panel.lines);
+  const keys = [
+    ...(lines.some(({ published }) => published !== null) ? [PUBLISHED_KEY] : []),
+    ...(lines.some(({ bound }) => bound !== null && bound !== 0) ? [BOUND_KEY] : []),
+  ];
+  const annotations: Record<string, unknown>[] = legendTexts(keys);
+  const shapes: Record<string, unknown>[] = legendShapes(keys);
   let top = LEGEND;
   laid.forEach((panel, index) => {
     const suffix = index === 0 ? '' : String(index + 1);
@@ -253,55 +258,59 @@ function printed({ effect, digits }: ForestLine): string {
   return isDefined(effect.value) ? formatEstimate(effect, digits) : '';
 }
 
-/** What the marks mean, above the plot. */
-function legendTexts(): Record<string, unknown>[] {
-  const texts: readonly (readonly [string, number])[] = [
-    ['published', 12],
-    ['too small, or loss allowed', 12 + textWidth('published', 10.5) + 34],
-  ];
-  return [
-    ...texts.map(([text, x]) => ({
-      text,
-      xref: 'paper',
-      yref: 'paper',
-      x: PLOT.left / WIDTH,
-      xshift: x,
-      y: 1,
-      yanchor: 'top',
-      xanchor: 'left',
-      showarrow: false,
-      font: { size: 10.5, color: MUTED },
-    })),
-  ];
+/** What a mark above the plot is called, and how wide it is drawn. */
+interface LegendKey {
+  readonly name: string;
+  readonly mark: 'line' | 'box';
 }
 
-function legendShapes(): Record<string, unknown>[] {
-  const box = 12 + textWidth('published', 10.5) + 14;
+const PUBLISHED_KEY: LegendKey = { name: 'published', mark: 'line' };
+const BOUND_KEY: LegendKey = { name: 'too small, or loss allowed', mark: 'box' };
+const KEY_SIZE = 10.5;
+const MARK_WIDTH = { line: 10, box: 18 } as const;
+
+/** Where each key begins, in pixels right of the plot's left side. */
+function keyStarts(keys: readonly LegendKey[]): number[] {
+  let x = 0;
+  return keys.map(({ name, mark }) => {
+    const start = x;
+    x += MARK_WIDTH[mark] + textWidth(name, KEY_SIZE) + 16;
+    return start;
+  });
+}
+
+/** What the marks mean, above the plot. */
+function legendTexts(keys: readonly LegendKey[]): Record<string, unknown>[] {
+  const starts = keyStarts(keys);
+  return keys.map(({ name, mark }, at) => ({
+    text: name,
+    xref: 'paper',
+    yref: 'paper',
+    x: PLOT.left / WIDTH,
+    xshift: starts[at]! + MARK_WIDTH[mark],
+    y: 1,
+    yanchor: 'top',
+    xanchor: 'left',
+    showarrow: false,
+    font: { size: KEY_SIZE, color: MUTED },
+  }));
+}
+
+function legendShapes(keys: readonly LegendKey[]): Record<string, unknown>[] {
   const shape = { xref: 'paper', yref: 'paper', xsizemode: 'pixel', ysizemode: 'pixel' } as const;
-  const anchor = { xanchor: PLOT.left / WIDTH, yanchor: 1 } as const;
-  return [
-    {
-      ...shape,
-      ...anchor,
-      type: 'line',
-      x0: 5,
-      x1: 5,
-      y0: -4,
-      y1: -14,
-      line: { color: PUBLISHED, width: 2 },
-    },
-    {
-      ...shape,
-      ...anchor,
-      type: 'rect',
-      x0: box,
-      x1: box + 14,
-      y0: -4,
-      y1: -14,
-      fillcolor: GRID,
-      line: { width: 0 },
-    },
-  ];
+  const common = { ...shape, xanchor: PLOT.left / WIDTH, yanchor: 1, y0: -4, y1: -14 };
+  return keyStarts(keys).map((start, at) =>
+    keys[at]!.mark === 'line'
+      ? {
+          ...{ ...common, type: 'line', x0: start + 5, x1: start + 5 },
+          line: { color: PUBLISHED, width: 2 },
+        }
+      : {
+          ...{ ...common, type: 'rect', x0: start, x1: start + 14 },
+          fillcolor: GRID,
+          line: { width: 0 },
+        },
+  );
 }
 
 function told(line: ForestLine): string {

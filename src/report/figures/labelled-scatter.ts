@@ -47,6 +47,8 @@ export function labelledScatter(
   axes: { readonly x: Measure; readonly y: Measure },
   { width, height }: Frame,
   line?: PolyLine,
+  /** What else stands in the plot, in pixels, that no name should cover. */
+  standing: (plot: Box) => readonly Obstacle[] = () => [],
 ): {
   readonly data: readonly Readonly<Record<string, unknown>>[];
   readonly layout: Readonly<Record<string, unknown>>;
@@ -115,7 +117,11 @@ export function labelledScatter(
       width: textWidth(mark.label, LABEL) * (mark.strong ? 1.06 : 1) + 2,
       height: LABEL * 1.25,
     })),
-    [...drawn.flatMap((mark) => obstaclesOf(mark, toX, toY)), ...segments(line, toX, toY)],
+    [
+      ...drawn.flatMap((mark) => obstaclesOf(mark, toX, toY)),
+      ...segments(line, toX, toY),
+      ...standing(plot),
+    ],
     plot,
   );
   const annotations = drawn.flatMap((mark, index) => {

@@ -51,7 +51,7 @@ export function paretoFigure({
   x,
   y,
   width = 564,
-  height = 340,
+  height = 300,
   ...text
 }: FigureText & {
   readonly points: readonly ParetoPoint[];

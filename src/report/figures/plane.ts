@@ -1,6 +1,7 @@
 import type { FigureBlock } from '../document.ts';
 import { AXIS, INK, MUTED, stylesOf } from '../theme.ts';
 import { labelledScatter, type ScatterMark } from './labelled-scatter.ts';
+import { type Box, type Obstacle, textWidth } from './labels.ts';
 import { describe, type Estimate, type FigureText, type Measure } from './shared.ts';
 
 /** A change against a baseline: overall across, of the worst-off group up. */
@@ -24,6 +25,9 @@ export interface Quadrants {
   readonly upperLeft: string;
 }
 
+/** Size of the quadrants' names. */
+const CORNER = 11;
+
 /** Changes against a baseline, which lies where both axes cross; quadrants are named. */
 export function planeFigure({
   points,
@@ -32,7 +36,7 @@ export function planeFigure({
   y,
   quadrants,
   width = 600,
-  height = 420,
+  height = 340,
   ...text
 }: FigureText & {
   readonly points: readonly PlanePoint[];
@@ -71,9 +75,25 @@ export function planeFigure({
         : { ...mark, x: point.x, y: point.y, strong: true, size: 11 };
     }),
   ];
-  const { data, layout } = labelledScatter(marks, { x, y }, { width, height });
+  const corners = [
+    { name: quadrants.upperRight, right: true, upper: true },
+    { name: quadrants.lowerRight, right: true, upper: false },
+    { name: quadrants.lowerLeft, right: false, upper: false },
+    { name: quadrants.upperLeft, right: false, upper: true },
+  ];
+  const standing = (plot: Box): Obstacle[] =>
+    corners.map(({ name, right, upper }) => {
+      const size = { width: textWidth(name, CORNER) + 6, height: CORNER * 1.5 };
+      return {
+        ...size,
+        x: right ? plot.x + plot.width - size.width : plot.x,
+        y: upper ? plot.y : plot.y + plot.height - size.height,
+        weight: 10,
+      };
+    });
+  const { data, layout } = labelledScatter(marks, { x, y }, { width, height }, undefined, standing);
   const { annotations } = layout as { annotations: readonly object[] };
-  const corner = (name: string, right: boolean, upper: boolean) => ({
+  const corner = ({ name, right, upper }: (typeof corners)[number]) => ({
     text: name,
     xref: 'paper',
     yref: 'paper',
@@ -82,7 +102,7 @@ export function planeFigure({
     xanchor: right ? 'right' : 'left',
     yanchor: upper ? 'top' : 'bottom',
     showarrow: false,
-    font: { size: 11, color: MUTED },
+    font: { size: CORNER, color: MUTED },
   });
   const line = { type: 'line', layer: 'below', line: { color: AXIS, width: 1.2, dash: 'dot' } };
   return {
@@ -103,13 +123,7 @@ export function planeFigure({
           { ...line, x0: 0, x1: 0, yref: 'paper', y0: 0, y1: 1 },
           { ...line, xref: 'paper', x0: 0, x1: 1, y0: 0, y1: 0 },
         ],
-        annotations: [
-          corner(quadrants.upperRight, true, true),
-          corner(quadrants.lowerRight, true, false),
-          corner(quadrants.lowerLeft, false, false),
-          corner(quadrants.upperLeft, false, true),
-          ...annotations,
-        ],
+        annotations: [...corners.map(corner), ...annotations],
       },
     },
     width,

@@ -39,7 +39,7 @@ export function seedScatterFigure({
   x,
   y,
   width = 680,
-  height = 330,
+  height = 270,
   ...text
 }: FigureText & {
   readonly panels: readonly SeedScatterPanel[];

@@ -61,6 +61,36 @@ describe('what came out', () => {
     expect(text).toContain('Of six claims');
   });
 
+  it('is nothing of a table of which trainings are missing, whatever they show so far', () => {
+    const table = { id: 'paper/table-1', title: 'Main results' };
+    const settings = [{ dataset: { id: 'x' }, unfinished: { done: 20, planned: 50 } }];
+    const partly = {
+      profile: 'desk',
+      tables: [{ table: table.id, profile: 'desk', settings }],
+    } as unknown as Parameters<typeof foundText>[1];
+    const eager = { ...paper, tables: [table], first: () => ['Gaps fell.'] } as unknown as Paper;
+    const none = foundText(eager, partly, [claimResult('not tested', [])], true);
+    expect(none).toBe(
+      'Nothing is concluded yet: 20 of 50 trainings are done, and claims are judged when all are.',
+    );
+    const other = foundText(eager, partly, [claimResult('replicated', [])], true);
+    expect(other).not.toContain('Gaps fell');
+    const reruns = [{ table, result: partly.tables[0]! }] as unknown as Parameters<
+      typeof openText
+    >[2];
+    expect(openText(paper, partly, reruns, [claimResult('not tested', [])], true)).toContain(
+      '30 trainings of main results are still to be done; the command stands on the last page.',
+    );
+  });
+
+  it('tells beside an open claim the first that is decided', () => {
+    const open = claimResult('undecided', [partVerdict([0.01, -0.02, 0.04])]);
+    const decided = claimResult('replicated', [], { statement: 'Ours keeps AUROC.' });
+    const text = foundText(paper, results, [open, decided], true);
+    expect(text).toContain('Whether Ours has a lower EO than Vanilla stays undecided');
+    expect(text).toContain('That Ours keeps AUROC is replicated.');
+  });
+
   it('begins with what the kit finds surest', () => {
     const first = { ...paper, first: () => ['A mask hides little.'] };
     expect(foundText(first, results, [claimResult('replicated', [])], true)).toMatch(

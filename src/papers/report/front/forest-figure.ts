@@ -25,9 +25,30 @@ export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null 
   const left = silent === 0 ? '' : ` Not drawn: ${silent} without such a number.`;
   return forestFigure({
     id: 'claims',
-    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval. Grey: the published effect as it would be here. Shaded: less than half of it, or than our margin where the paper prints none; for claims of little loss, the loss allowed.${left}`,
+    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(drawn.map(({ line }) => line))}${left}`,
     panels,
   });
+}
+
+/** What grey marks and shades are, of those that there are. */
+function markText(lines: readonly ForestLine[]): string {
+  const published = lines.some((line) => line.published !== null);
+  const small = lines.some(({ bound }) => bound !== null && bound > 0);
+  const loss = lines.some(({ bound }) => bound !== null && bound < 0);
+  const shades = [
+    ...(small
+      ? [
+          published
+            ? 'less than half of it, or than our margin where the paper prints none'
+            : 'less than our margin, since the paper prints no number',
+        ]
+      : []),
+    ...(loss ? [`${small ? 'for claims of little loss, ' : ''}the loss allowed`] : []),
+  ];
+  return [
+    published ? ' Grey: the published effect as it would be here.' : '',
+    shades.length === 0 ? '' : ` Shaded: ${shades.join('; ')}.`,
+  ].join('');
 }
 
 function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null {

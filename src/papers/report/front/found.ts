@@ -17,11 +17,30 @@ export function foundText(
   }
   const own = byAuthor(claims).paper;
   const tested = own.filter(({ verdict }) => verdict !== 'not tested');
+  const unfinished = unfinishedIn(paper, results);
+  if (unfinished !== null && tested.length === 0) {
+    return sentence(
+      `nothing is concluded yet: ${unfinished.done} of ${unfinished.planned} trainings are done, and claims are judged when all are`,
+    );
+  }
   return [
-    ...(paper.first?.(results) ?? []),
+    // Of a main table that is not finished nothing is said before its verdicts.
+    ...(unfinished === null ? (paper.first?.(results) ?? []) : []),
     ...foremost(tested).map(verdictSentence),
     countSentence(own),
   ].join(' ');
+}
+
+/** How much of a paper's first table is done, where that is not all. */
+function unfinishedIn(
+  { tables: [main] }: Paper,
+  { tables = [] }: PaperResults,
+): { readonly done: number; readonly planned: number } | null {
+  const own = tables.find(({ table }) => table === main?.id)?.settings ?? [];
+  const open = own.flatMap(({ unfinished }) => unfinished ?? []);
+  if (open.length === 0) return null;
+  const sum = (of: 'done' | 'planned') => open.reduce((total, one) => total + one[of], 0);
+  return { done: sum('done'), planned: sum('planned') };
 }
 
 /** The first claim, and where that is open also the first that is decided. */

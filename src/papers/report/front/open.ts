@@ -21,9 +21,27 @@ export function openText(
     return `Everything. \`npm run refair -- run ${paper.id} --profile desk\` gives verdicts, in hours on two cores${profile === 'smoke' ? '; `--profile quick` a first look, in minutes' : ''}.`;
   }
   const own = byAuthor(claims).paper;
-  return [...undecidedText(own), ...unconvergedText(own), ...untestedText(paper, reruns, own)].join(
-    ' ',
-  );
+  return [
+    ...unfinishedText(reruns),
+    ...undecidedText(own),
+    ...unconvergedText(own),
+    ...untestedText(paper, reruns, own),
+  ].join(' ');
+}
+
+/** Trainings that are still to be done, and how. */
+function unfinishedText(reruns: readonly Rerun[]): string[] {
+  return reruns.flatMap(({ table, result }) => {
+    const open = result.settings.flatMap(({ unfinished }) => unfinished ?? []);
+    const left = open.reduce((sum, { done, planned }) => sum + planned - done, 0);
+    return left === 0
+      ? []
+      : [
+          sentence(
+            `${counted(left, 'training')} of ${table.title.toLowerCase()} ${be(left)} still to be done; the command stands on the last page`,
+          ),
+        ];
+  });
 }
 
 function undecidedText(claims: readonly ClaimResult[]): string[] {
