@@ -26,6 +26,8 @@ import { storeAt } from './store.ts';
 import { wrap } from './text.ts';
 
 export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | 'draws'> {
+  /** True: named without a value. */
+  readonly testOn?: string | true;
   readonly dataset: string;
   readonly baseline: string;
   readonly select?: RuleName;
@@ -95,6 +97,7 @@ export function addQuestion(command: Command, needsData = true): Command {
       'the sensitive attribute; several, each by itself: sex,age; crossed: sex:age (default: the first)',
     )
     .option('--label <name>', 'what to predict (default: the first)')
+    .addOption(testOnOption())
     .addOption(profileOption())
     .option('--repeats <n>', 'trainings of every method (default: the profile’s)', count)
     .option('--baseline <method>', 'what the others are held against', 'erm')
@@ -107,8 +110,16 @@ export function addQuestion(command: Command, needsData = true): Command {
     .option('--json', 'print the results as JSON, nothing else');
 }
 
+/** `--test-on`. */
+export function testOnOption(): Option {
+  return new Option(
+    '--test-on [domain]',
+    'learn from one domain, test on another: site=head-and-neck, artefactStrength=1, another data set; alone: lists what there is',
+  );
+}
+
 export function askedBy(flags: ComparisonFlags): Asked {
-  const { dataset, attribute, label, profile, repeats, draws, select } = flags;
+  const { dataset, attribute, label, profile, repeats, draws, select, testOn } = flags;
   return {
     dataset,
     profile,
@@ -117,6 +128,7 @@ export function askedBy(flags: ComparisonFlags): Asked {
     ...(repeats === undefined ? {} : { repeats }),
     ...(draws === undefined ? {} : { draws }),
     ...(select === undefined ? {} : { rule: select }),
+    ...(testOn === undefined ? {} : { testOn: testOn === true ? '' : testOn }),
   };
 }
 

@@ -3,12 +3,12 @@ import { trialSplit } from '../data/split.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { type Question, questionsOf } from '../papers/comparison/question.ts';
 import { foldsOf, splitOf } from '../papers/plan.ts';
-import { askedBy, type ComparisonFlags } from './compare.ts';
+import { askedBy, type ComparisonFlags, testOnOption } from './compare.ts';
 import { count, profileOption } from './flags.ts';
 
 type FoldFlags = Pick<
   ComparisonFlags,
-  'dataset' | 'attribute' | 'label' | 'profile' | 'repeats'
+  'dataset' | 'attribute' | 'label' | 'profile' | 'repeats' | 'testOn'
 > & { readonly out?: string };
 
 /** `refair data folds`: who is tested when in a comparison. */
@@ -23,6 +23,7 @@ export function foldsCommand(): Command {
       'the sensitive attribute, or several: sex,age (default: the first)',
     )
     .option('--label <name>', 'what to predict (default: the first)')
+    .addOption(testOnOption())
     .addOption(profileOption())
     .option('--repeats <n>', 'trainings (default: the profile’s)', count)
     .option('--out <file>', 'a csv file (default: standard output)')

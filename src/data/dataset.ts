@@ -21,7 +21,18 @@ export interface Dataset {
    * `PUBLISHED_PARTS`, −1 in none. Absent where there is no such split.
    */
   readonly publishedSplit?: Int8Array;
+  /** Which records are learnt from and which are tested, where these are of two domains; else absent. */
+  readonly domains?: Domains;
   readonly source: DatasetSource;
+}
+
+/** Two domains: one to learn from, one to test on. */
+export interface Domains {
+  /** Of each record: 0 learnt from, 1 tested on; −1 − i: neither, for the i-th reason. */
+  readonly codes: Int8Array;
+  readonly leftOut: readonly string[];
+  /** `site=head-and-neck`. */
+  readonly tested: string;
 }
 
 /** The parts of a published split, as a source's records name them. */

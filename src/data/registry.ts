@@ -27,6 +27,16 @@ import { tedsD } from './loaders/teds-d.ts';
 import { utkface } from './loaders/utkface.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
+import { synthCxrOptions } from './synthetic/options.ts';
+import {
+  domainChoices,
+  domainFingerprint,
+  levelChoices,
+  readTestDomain,
+  type TestDomain,
+  testedOnLevels,
+  testedOnSet,
+} from './test-domain.ts';
 
 /** A data set that can be named on the command line. */
 export interface DatasetEntry {
@@ -50,11 +60,16 @@ const generated: Readonly<
       readonly title: string;
       load(options: JsonObject): Promise<Dataset>;
       fingerprint(options: JsonObject): Promise<string>;
+      /** Options that change what is drawn, not how much or by which chance. */
+      readonly knobs: readonly string[];
     }
   >
 > = {
   'synth-cxr': {
     title: 'Synthetic chest X-rays of a known causal model',
+    knobs: Object.keys(
+      synthCxrOptions.omit({ records: true, interventions: true, seed: true }).shape,
+    ),
     load: async (options) => (await import('./synthetic/synth-cxr.ts')).loadSynthCxr(options),
     fingerprint: async (options) =>
       (await import('./synthetic/synth-cxr.ts')).synthCxrFingerprint(options),
@@ -82,10 +97,14 @@ const loaders: readonly Loader[] = [
 
 const loaded = new Map<string, Promise<Dataset>>();
 
+/** The option that every set takes: where to test what is learnt elsewhere (see `readTestDomain`). */
+const TEST_ON = 'testOn';
+
 /**
  * Loads a data set; asked again with the same options, gives the same object.
  *
- * @param options of the set's loader or generator.
+ * @param options of the set's loader or generator, and `testOn`: a domain whose records are tested on, while
+ *   those of the other are learnt from.
  * @throws UserError if there is no such set (the message lists those there are), or its data is
  *   missing or damaged.
  */
@@ -107,6 +126,8 @@ export function loadDataset(id: string, options: JsonObject = {}): Promise<Datas
  * @throws UserError if there is no such set, or its data is missing.
  */
 export async function datasetFingerprint(id: string, options: JsonObject = {}): Promise<string> {
+  const { [TEST_ON]: where, ...rest } = options;
+  if (where !== undefined) return domainsFingerprint(id, rest, String(where));
   const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
   if (generator !== undefined) return generator.fingerprint(options);
   const manifest = manifestOf(id);
@@ -218,11 +239,99 @@ function addedSet(id: string): Added | undefined {
 }
 
 async function load(id: string, options: JsonObject): Promise<Dataset> {
+  const { [TEST_ON]: where, ...rest } = options;
+  if (where !== undefined) return loadInDomains(id, rest, String(where));
   const generator = Object.hasOwn(generated, id) ? generated[id] : undefined;
   if (generator !== undefined) return generator.load(options);
   const manifest = manifestOf(id);
   const loader = loaderOf(manifest);
   return loader.load(manifest, optionsFor(loader, id, options), surroundings());
+}
+
+/** A set whose records of one domain are learnt from and of another tested on. */
+async function loadInDomains(id: string, options: JsonObject, where: string): Promise<Dataset> {
+  const dataset = await loadDataset(id, options);
+  const knobs = knobsOf(id);
+  const choices = domainChoices(dataset, knobs, sistersOf(id));
+  const domain = readTestDomain(where, knobs);
+  if (domain.kind === 'level') return testedOnLevels(dataset, domain, choices);
+  const other = otherSet(id, options, domain);
+  if (!datasetIds().includes(other.id)) {
+    const levels = levelChoices(dataset, where);
+    const named = levels === null ? `"${where}" is nothing to test on` : `${where} has levels`;
+    throw new UserError(where === '' ? 'nothing is named to test on' : named, levels ?? choices);
+  }
+  const tested = await loadDataset(other.id, other.options);
+  if (domain.kind === 'set' && tested.source.url === dataset.source.url) {
+    throw new UserError(
+      `${other.id} and ${id} are made from the same source: who is tested would have been learnt from`,
+      choices,
+    );
+  }
+  return testedOnSet(dataset, tested, where);
+}
+
+/** `fingerprint` of what `loadInDomains` gives; a level is looked for when records are read. */
+async function domainsFingerprint(id: string, options: JsonObject, where: string): Promise<string> {
+  const own = await datasetFingerprint(id, options);
+  const domain = readTestDomain(where, knobsOf(id));
+  if (domain.kind === 'level') return domainFingerprint(own, where, null);
+  const other = otherSet(id, options, domain);
+  return domainFingerprint(own, where, await datasetFingerprint(other.id, other.options));
+}
+
+/** The set that is tested on: another, or the same drawn anew with a knob moved. */
+function otherSet(
+  id: string,
+  options: JsonObject,
+  domain: Exclude<TestDomain, { kind: 'level' }>,
+): { readonly id: string; readonly options: JsonObject } {
+  if (domain.kind === 'set') return { id: domain.id, options: {} };
+  const seed = Number(options.seed ?? 1) + 1;
+  return { id, options: { ...options, seed, [domain.name]: valueFromText(domain.value) } };
+}
+
+function knobsOf(id: string): readonly string[] {
+  return Object.hasOwn(generated, id) ? generated[id]!.knobs : [];
+}
+
+/** Sets on this machine that are asked the same of records of the same kind, from another source. */
+function sistersOf(id: string): string[] {
+  if (Object.hasOwn(generated, id)) return [];
+  const own = manifestOf(id);
+  return listDatasets()
+    .filter((entry) => entry.id !== id && entry.present && entry.kind !== 'generated')
+    .map((entry) => manifestOf(entry.id))
+    .filter((other) => other.url !== own.url && asksAlike(own, other))
+    .map((other) => other.id);
+}
+
+function asksAlike(one: Manifest, other: Manifest): boolean {
+  const [own, its] = [one['refair:dataset'], other['refair:dataset']];
+  const inBoth = (
+    all: readonly { name: string }[],
+    others: readonly { name: string }[],
+    what: string,
+  ) =>
+    all.some((column) =>
+      others.some(
+        (candidate) =>
+          candidate.name === column.name &&
+          JSON.stringify(candidate[what as never]) === JSON.stringify(column[what as never]),
+      ),
+    );
+  return (
+    JSON.stringify(shapeOf(own)) === JSON.stringify(shapeOf(its)) &&
+    inBoth(own.labels, its.labels, 'classes') &&
+    inBoth(own.attributes, its.attributes, 'levels')
+  );
+}
+
+/** What two sets must have alike to be learnt from and tested on. */
+function shapeOf({ features }: Manifest['refair:dataset']) {
+  return features.kind === 'image'
+    ? [features.height, features.width, features.channels]
+    : features.columns.map(({ name, kind }) => `${name} ${kind}`).toSorted();
 }
 
 /**

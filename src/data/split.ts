@@ -15,12 +15,14 @@ export interface Split {
 /**
  * How to split: one held-out part; the same record by record, as papers do that leave pictures of one
  * lesion on both sides; as the set's publisher or a paper did (the seed only limits training records);
- * or one of `count` folds whose test parts together are all rows.
+ * or one of `count` folds whose test parts together are all rows; or all records of one domain, learnt from
+ * those of another.
  */
 export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number; readonly shares?: Shares }
   | { readonly kind: 'records'; readonly seed: number }
   | { readonly kind: 'published'; readonly seed: number }
+  | { readonly kind: 'domain'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
 
 /** Of a task's records, in a held-out split; they add up to 1. */
@@ -40,6 +42,7 @@ const VALIDATION_OF_REST = 0.125;
  */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
   if (spec.kind === 'published') return publishedSplit(task);
+  if (spec.kind === 'domain') return domainSplit(task, spec.seed);
   const { ids, patientIds } = task.dataset;
   const units = unitsOf(task, spec.kind === 'records' ? ids : patientIds);
   const random = new Random(spec.seed).fork('split');
@@ -73,6 +76,24 @@ function publishedSplit({ dataset, rows }: Task): Split {
     );
   });
   return { train: train!, validation: validation!, test: test! };
+}
+
+/** Trains and validates by patient on the one domain, at the shares of a fold, and tests on all of the other. */
+function domainSplit(task: Task, seed: number): Split {
+  const { dataset, rows } = task;
+  const codes = dataset.domains?.codes;
+  const [learnt, test] = [0, 1].map((domain) => rows.filter((row) => codes?.[row] === domain));
+  if (codes === undefined || learnt!.length === 0 || test!.length === 0) {
+    throw new UserError(
+      `data set ${dataset.id} has no records of two domains with ${task.label.name} and all attributes`,
+      'name another domain to test on',
+    );
+  }
+  const units = unitsOf({ ...task, rows: learnt! }, dataset.patientIds);
+  const random = new Random(seed).fork('split').fork('domain');
+  const shares = [1 - VALIDATION_OF_REST, VALIDATION_OF_REST];
+  const [train, validation] = assignUnits(units, allOf(units), shares, random);
+  return { train: rowsOf(units, train!), validation: rowsOf(units, validation!), test: test! };
 }
 
 function holdout(units: Units, shares: Shares, random: Random): Int32Array[] {

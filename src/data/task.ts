@@ -49,9 +49,12 @@ export function makeTask(
   const leftOut: Record<string, number> = {};
   for (let row = 0; row < dataset.size; row++) {
     const absent = attributes.find((attribute) => attribute.codes[row]! < 0);
-    const why = labels.every(({ codes }) => codes[row]! < 0)
+    const domain = dataset.domains?.codes[row] ?? 0;
+    const outside = domain < 0 ? dataset.domains!.leftOut[-1 - domain] : undefined;
+    const unknown = labels.every(({ codes }) => codes[row]! < 0)
       ? unlabelled
       : absent && `${absent.name} missing`;
+    const why = outside ?? unknown;
     if (why === undefined) rows.push(row);
     else leftOut[why] = (leftOut[why] ?? 0) + 1;
   }

@@ -183,9 +183,12 @@ function captionOf({ draws, rule }: Question): string {
 
 /** `ham10000-28, malignant by sex and by age`. */
 function wordsOf(questions: readonly Question[]): string {
-  const [{ dataset, label }] = questions.map(({ setting }) => setting.data) as [Setting['data']];
-  const attributes = questions.map(({ setting }) => `by ${setting.data.attributes[0]}`);
-  return `${dataset}, ${label} ${attributes.join(' and ')}`;
+  const [{ setting, task }] = questions as [Question];
+  const { dataset, label } = setting.data;
+  const attributes = questions.map((one) => `by ${one.setting.data.attributes[0]}`);
+  const { domains } = task.dataset;
+  const tested = domains === undefined ? '' : `, tested on ${domains.tested}`;
+  return `${dataset}, ${label} ${attributes.join(' and ')}${tested}`;
 }
 
 /** What files and folders of a question are called. */

@@ -1,6 +1,7 @@
 import { loadDataset } from '../../data/registry.ts';
 import { makeTask, type Task } from '../../data/task.ts';
 import { UserError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { Setting } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
@@ -23,6 +24,11 @@ export interface Asked {
   readonly draws?: number;
   /** How one of them is chosen, on validation records. Default: `worst-group`. */
   readonly rule?: RuleName;
+  /**
+   * Where to test what is learnt elsewhere: levels of an attribute or column, `site=head-and-neck`; a knob of a
+   * generator, `artefactStrength=1`; another data set by its id. Default: where it is learnt.
+   */
+  readonly testOn?: string;
 }
 
 /** A question over one attribute, with the records that it is put to. */
@@ -44,8 +50,9 @@ const DRAWS = 4;
  *   this machine.
  */
 export async function questionsOf(asked: Asked): Promise<Question[]> {
-  const { profile, repeats, draws, rule = 'worst-group' } = asked;
-  const dataset = await loadDataset(asked.dataset);
+  const { profile, repeats, draws, rule = 'worst-group', testOn } = asked;
+  const options: JsonObject = testOn === undefined ? {} : { testOn };
+  const dataset = await loadDataset(asked.dataset, options);
   const [usual] = Object.keys(dataset.labels);
   const label = asked.label ?? usual!;
   const attributes = namedAttributes(asked.attribute ?? Object.keys(dataset.attributes)[0]!);
@@ -54,23 +61,43 @@ export async function questionsOf(asked: Asked): Promise<Question[]> {
     const others = attributes.filter((other) => other !== attribute).toSorted();
     const task = makeTask(dataset, label, [attribute, ...others]);
     requireGroups(task);
+    requireBothDomains(task);
     const [setting] = settingsOn(
       [
         {
-          data: { dataset: dataset.id, options: {}, label, attributes: [attribute, ...others] },
+          data: { dataset: dataset.id, options, label, attributes: [attribute, ...others] },
           profiles: [profile],
           byDefault: [profile],
-          ...(label === usual && others.length === 0
+          ...(label === usual && others.length === 0 && testOn === undefined
             ? {}
-            : { variant: `${label === usual ? '' : `${label} by `}${attribute}` }),
-          ...(label === usual ? {} : { id: `${dataset.id}/${label}/${attribute}` }),
-          ...(dataset.id.startsWith('ham10000') && label === 'malignant'
+            : {
+                variant: `${label === usual ? '' : `${label} by `}${attribute}${testOn === undefined ? '' : `, tested on ${testOn}`}`,
+              }),
+          ...(label === usual && testOn === undefined
+            ? {}
+            : {
+                id: [
+                  dataset.id,
+                  ...(label === usual ? [] : [label]),
+                  attribute,
+                  ...(testOn === undefined ? [] : [`on ${testOn}`]),
+                ].join('/'),
+              }),
+          // What the floor was found on is tested nowhere else.
+          ...(dataset.id.startsWith('ham10000') && label === 'malignant' && testOn === undefined
             ? { floor: HAM10000_FLOOR }
             : {}),
+          ...(testOn === undefined ? {} : { split: 'domain' as const }),
         },
       ],
       profile,
-      () => spendingOn(dataset, profile, repeats),
+      () => {
+        const { recipe, seeds, ...splits } = spendingOn(dataset, profile, repeats);
+        // Every training tests the whole of the other domain.
+        return testOn === undefined
+          ? { recipe, seeds, ...splits }
+          : { recipe, seeds, splitSeed: 'per-seed' };
+      },
     );
     return { setting: setting!, task, draws: draws ?? (tunes ? DRAWS : 0), rule };
   });
@@ -97,6 +124,44 @@ function requireGroups({ dataset, attributes: [attribute] }: Task): void {
     `attribute ${name} of ${dataset.id} has one level: ${levels[0]}`,
     'choose an attribute with two groups or more',
   );
+}
+
+/** @throws UserError where one domain lacks a class or all groups but one: what is asked can't be learnt, or not judged. */
+function requireBothDomains({ dataset, rows, label, attributes }: Task): void {
+  const { domains } = dataset;
+  if (domains === undefined) return;
+  const [{ name, levels, codes }] = attributes as [Task['attributes'][0]];
+  for (const [domain, does] of [
+    [0, 'learnt from'],
+    [1, 'tested'],
+  ] as const) {
+    const own = rows.filter((row) => domains.codes[row] === domain);
+    const classes = new Set(Array.from(own, (row) => label.codes[row]!));
+    const groups = new Set(Array.from(own, (row) => codes[row]!));
+    const lacks =
+      classes.size < label.classes.length
+        ? `is ${label.classes.find((_, code) => !classes.has(code))}`
+        : groups.size < 2
+          ? `is of another group by ${name} than ${levels.find((_, code) => groups.has(code)) ?? 'none'}`
+          : null;
+    if (lacks === null) continue;
+    throw new UserError(
+      `${dataset.id} tested on ${domains.tested}: of ${own.length.toLocaleString('en')} records ${does} none ${lacks}`,
+      `name another domain, attribute or label; labels with all classes on both sides: ${suitedLabels(dataset).join(', ') || 'none'}`,
+    );
+  }
+}
+
+/** Labels of which both domains have every class. */
+function suitedLabels({ labels, domains, size }: Task['dataset']): string[] {
+  return Object.values(labels).flatMap(({ name, classes, codes }) => {
+    const seen = [0, 1].map(() => new Set<number>());
+    for (let row = 0; row < size; row++) {
+      const domain = domains!.codes[row]!;
+      if (domain >= 0 && codes[row]! >= 0) seen[domain]!.add(codes[row]!);
+    }
+    return seen.every((own) => own.size === classes.length) ? [name] : [];
+  });
 }
 
 /** The contenders with the baseline first, each once. @throws UserError where one is named twice. */

@@ -16,6 +16,7 @@ import type { RowResult, SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { candidateText } from './choices.ts';
 import type { Comparison } from './comparison.ts';
+import type { Question } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
 import type { TunedQuestion } from './tuning.ts';
 
@@ -106,6 +107,7 @@ function conclusionsOf(
         }`,
       ),
     },
+    ...domainText(question),
     {
       label: 'Result',
       text: settings
@@ -126,6 +128,20 @@ function conclusionsOf(
     {
       label: 'Limits',
       text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. Differences from the baseline are not corrected for the number of methods; ranks are.',
+    },
+  ];
+}
+
+/** Where was learnt and where tested, if that is not the same. */
+function domainText({ task: { dataset, rows } }: Question): { label: string; text: string }[] {
+  const { domains, id } = dataset;
+  if (domains === undefined) return [];
+  const count = (domain: number) =>
+    rows.filter((row) => domains.codes[row] === domain).length.toLocaleString('en');
+  return [
+    {
+      label: 'Domains',
+      text: `Learnt from ${count(0)} records of ${literal(id)}, tested on all ${count(1)} with ${literal(domains.tested)}, patients apart. Options, learning rates and thresholds are chosen where it is learnt; nothing is chosen where it is tested.`,
     },
   ];
 }

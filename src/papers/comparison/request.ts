@@ -57,12 +57,13 @@ export async function comparisonFor(request: Request, train: TrainCandidates): P
 /** The command that asks for it. */
 export function commandOf(request: Request): string {
   const { methods, all, knob, dataset, attribute, label, profile, repeats } = request;
-  const { baseline, draws, rule } = request;
+  const { baseline, draws, rule, testOn } = request;
   const said = {
     knob: knob?.text,
     dataset,
     attribute,
     label,
+    'test-on': testOn,
     profile,
     repeats,
     baseline,
@@ -70,7 +71,7 @@ export function commandOf(request: Request): string {
     select: rule,
   };
   const flags = Object.entries(said).flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag} ${value}`],
+    value === undefined ? [] : [`--${flag} ${quoted(String(value))}`],
   );
   return [
     'npm run refair --',
@@ -79,4 +80,9 @@ export function commandOf(request: Request): string {
     ...(all ? ['--all'] : []),
     ...flags,
   ].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(value: string): string {
+  return /[^\w.,:=/+-]/.test(value) ? `'${value.replaceAll("'", `'\\''`)}'` : value;
 }
