@@ -101,6 +101,7 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['cvar-dro', {}, 'records'],
     ['reweighting', {}, 'records'],
     ['irm', {}, 'records'],
+    ['fscl', {}, 'records'],
   ])('%s %o on %s', async (name, options, on) => {
     const compiled = await run(name, options, on);
     expect(countFunctions().ever).toBeGreaterThan(0);

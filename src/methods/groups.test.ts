@@ -54,6 +54,7 @@ it.each<[string, JsonObject]>([
   ['cvar-dro', {}],
   ['reweighting', {}],
   ['irm', {}],
+  ['fscl', {}],
 ])('%s knows four groups', async (name, options) => {
   const { task, split } = small;
   expect(task.attributes[0]!.levels).toHaveLength(4);

@@ -45,6 +45,7 @@ it.each<[string, JsonObject]>([
   ['cvar-dro', { share: 1 }],
   ['reweighting', { power: 0 }],
   ['irm', { weight: 0 }],
+  ['fscl', { contrast: 0 }],
 ])('%s at %o is ERM, to the byte', async (name, options) => {
   expect(await scoresOf(name, options)).toEqual(plain);
 });
@@ -64,6 +65,7 @@ it.each<[string, JsonObject]>([
   ['reweighting', {}],
   ['irm', { after: 0 }],
   ['dfr', {}],
+  ['fscl', {}],
   ['rand-augment', {}],
   ['sam', {}],
   ['swad', {}],

@@ -25,6 +25,7 @@ import { fairGrad } from './fairgrad.ts';
 import { fairsde } from './fairsde.ts';
 import { fin } from './fin.ts';
 import { fineTunedHead } from './fine-tuned-head.ts';
+import { fscl } from './fscl.ts';
 import { gapRegularisation } from './gap-regularisation.ts';
 import { gradCamMethod } from './grad-cam.ts';
 import { groupData } from './group-data.ts';
@@ -96,6 +97,7 @@ const METHODS = [
   cvarDro,
   reweighting,
   irm,
+  fscl,
   predictions,
 ] as unknown as readonly Method[];
 

@@ -28,6 +28,12 @@ export function combined(outer: tf.Tensor1D, inner: tf.Tensor1D, count: number):
   return tf.cast(tf.add(tf.mul(outer, count), inner), 'int32');
 }
 
+/** 1 where two of some numbers are the same, `[n, n]`. */
+export function alike(numbers: tf.Tensor): tf.Tensor {
+  const column = tf.reshape(numbers, [-1, 1]);
+  return tf.cast(tf.equal(column, tf.transpose(column)), 'float32');
+}
+
 /** Every two of some cells, by their places. */
 export function pairsOf(count: number): (readonly [number, number])[] {
   return Array.from({ length: count }, (_, i) => i).flatMap((i) =>

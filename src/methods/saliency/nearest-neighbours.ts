@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { batches } from '../../data/batches.ts';
 import { compileStep, vector } from '../../tensor/steps/compile-step.ts';
+import { alike } from '../../training/cells.ts';
 import type { Classifier } from '../../training/classifier.ts';
 import { codesAt } from '../../training/losses.ts';
 import { randomFor, type Training } from '../../training/training.ts';
@@ -68,10 +69,4 @@ export function softNearestNeighbours(
   // A record alone counts nothing: log 1.
   const share = tf.add(tf.mul(tf.div(own, all), accompanied), tf.sub(1, accompanied));
   return tf.neg(tf.div(tf.sum(tf.log(share), 1), tf.sum(accompanied)));
-}
-
-/** 1 where two of some numbers are the same, `[n, n]`. */
-function alike(numbers: tf.Tensor): tf.Tensor {
-  const column = tf.reshape(numbers, [-1, 1]);
-  return tf.cast(tf.equal(column, tf.transpose(column)), 'float32');
 }
