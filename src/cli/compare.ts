@@ -1,14 +1,16 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { makeFolder } from '../files/folder.ts';
 import { methodNames } from '../methods/registry.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
 import type { Asked } from '../papers/comparison/question.ts';
-import { comparisonReport } from '../papers/comparison/report.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
+import { saveRequest } from '../papers/comparison/saved-request.ts';
 import type { TrainCandidates } from '../papers/comparison/tuning.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { runTrials } from '../runs/runner.ts';
+import { comparisonJob } from './comparison-job.ts';
 import {
   budgetOption,
   committedOption,
@@ -66,7 +68,7 @@ export function command(): Command {
         ...(all ? { all } : {}),
         baseline: flags.baseline,
       };
-      await runComparison(await comparisonFor(request, searching(flags)), flags);
+      await runComparison(await comparisonFor(request, searching(flags)), request, flags);
     });
 }
 
@@ -133,18 +135,14 @@ export function askedBy(flags: ComparisonFlags): Asked {
 }
 
 /** Trains what is missing, prints, saves and renders. */
-export async function runComparison(comparison: Comparison, flags: ComparisonFlags): Promise<void> {
+export async function runComparison(
+  comparison: Comparison,
+  request: Request,
+  flags: ComparisonFlags,
+): Promise<void> {
   const { dataset: _, attribute: __, label: ___, ...options } = flags;
-  const { failures } = await rerun(
-    [
-      {
-        paper: comparison,
-        tables: comparison.tables,
-        compose: (results) => comparisonReport(comparison, results),
-      },
-    ],
-    options,
-  );
+  await saveRequest(join(flags.out, comparison.id), request);
+  const { failures } = await rerun([comparisonJob(comparison)], options);
   if (failures > 0) process.exitCode = 3;
 }
 

@@ -5,9 +5,9 @@ import {
   type CheckedSetting,
   checkReport,
 } from '../papers/check/check-report.ts';
-import type { Paper } from '../papers/paper.ts';
 import type { PaperResults } from '../papers/results-file.ts';
 import { openStore, type Store } from '../runs/store.ts';
+import type { Job } from './rerun.ts';
 import { storeAt } from './store.ts';
 
 /** Differences that are printed of a setting, and of a report. */
@@ -18,7 +18,7 @@ const SHOWN = 5;
  * report, or, where none are, those of the store.
  */
 export async function checkCommitted(
-  paper: Paper,
+  { paper, compose }: Job,
   results: PaperResults,
   folder: string,
   { store, json = false }: { readonly store: string; readonly json?: boolean },
@@ -31,17 +31,19 @@ export async function checkCommitted(
   }
   const checked = await checkReport(
     paper,
+    compose,
     results,
-    beside ? exportsAlone(trials) : storeAt(store),
+    storeBeside(folder, store),
     json ? undefined : (setting) => console.log(settingText(setting)),
   );
   console.log(json ? JSON.stringify(checked, null, 1) : verdict(checked));
   if (!agrees(checked)) process.exitCode = 3;
 }
 
-/** Of exported trials and nothing else: what any reader of the report has. */
-function exportsAlone(trials: string): Store {
-  return openStore(trials, { exports: [trials] });
+/** Of the trials exported beside a report and nothing else, what any reader has; where none are, of a store. */
+export function storeBeside(folder: string, store: string): Store {
+  const trials = join(folder, 'trials');
+  return existsSync(trials) ? openStore(trials, { exports: [trials] }) : storeAt(store);
 }
 
 function agrees({ settings, wrong }: CheckedReport): boolean {

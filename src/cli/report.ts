@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import type { Paper } from '../papers/paper.ts';
 import { findPaper } from '../papers/registry.ts';
 import { readResults } from '../papers/results-file.ts';
 import { root } from '../setup/paths.ts';
+import { isComparison, storedComparison } from './comparison-job.ts';
 import { reportsOption, storeOption } from './flags.ts';
-import { checkCommitted } from './report-check.ts';
-import { paperJob, render } from './rerun.ts';
+import { checkCommitted, storeBeside } from './report-check.ts';
+import { type Job, paperJob, render } from './rerun.ts';
 
 interface ReportFlags {
   readonly out: string;
@@ -20,8 +20,10 @@ interface ReportFlags {
 
 export function command(): Command {
   return new Command('report')
-    .description('render the report of a paper again from its results.json, or check its numbers')
-    .argument('<paper>', 'for example fair-diagnosis')
+    .description(
+      'render the report of a paper or comparison again from its results.json, or check its numbers',
+    )
+    .argument('<report>', 'for example fair-diagnosis, or compare/support2-sepsis-race')
     .addOption(reportsOption())
     .option('--docx', 'write a Word document too')
     .option(
@@ -31,18 +33,23 @@ export function command(): Command {
     .addOption(storeOption())
     .option('--json', 'print what a check found as JSON, nothing else')
     .action(async (id: string, flags: ReportFlags, self: Command) => {
-      const paper = findPaper(id);
       const given = self.getOptionValueSource('out') === 'cli';
-      const folder = flags.check && !given ? checkedFolder(paper, flags.out) : join(flags.out, id);
+      const folder = flags.check && !given ? checkedFolder(id, flags.out) : join(flags.out, id);
+      const { run } = isComparison(id)
+        ? { run: 'compare' }
+        : { run: `run ${findPaper(id).tables[0]!.id}` };
       const results = await readResults(folder);
       if (results === null) {
         throw new UserError(
           `there are no results in ${resolve(folder)}`,
-          `run a table first: npm run refair -- run ${paper.tables[0]!.id}`,
+          `run a table first: npm run refair -- ${run}`,
         );
       }
-      if (flags.check) return checkCommitted(paper, results, folder, flags);
-      await render(paperJob(paper, []), {
+      const job: Job = isComparison(id)
+        ? await storedComparison(folder, results, storeBeside(folder, flags.store))
+        : paperJob(findPaper(id), []);
+      if (flags.check) return checkCommitted(job, results, folder, flags);
+      await render(job, {
         out: flags.out,
         report: true,
         docx: flags.docx === true,
@@ -51,7 +58,7 @@ export function command(): Command {
 }
 
 /** The committed report where its predictions are there too, else the user's own. */
-function checkedFolder({ id }: Paper, own: string): string {
+function checkedFolder(id: string, own: string): string {
   const committed = join(root, 'reports', id);
   return existsSync(join(committed, 'trials')) ? committed : join(own, id);
 }

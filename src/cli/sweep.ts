@@ -17,7 +17,7 @@ export function command(): Command {
     async (method: string, flags: ComparisonFlags & { readonly knob: Knob }) => {
       const { knob, baseline } = flags;
       const request = { ...askedBy(flags), methods: [method], baseline, knob };
-      await runComparison(await comparisonFor(request, nothingToTune), flags);
+      await runComparison(await comparisonFor(request, nothingToTune), request, flags);
     },
   );
 }

@@ -1,8 +1,8 @@
 import { datasetIds, findManifest } from '../../data/registry.ts';
 import type { JsonObject } from '../../json.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
-import type { Paper } from '../paper.ts';
-import { aboutReport, REPORT_LICENCE } from '../report/about.ts';
+import type { Subject } from '../paper.ts';
+import { REPORT_LICENCE } from '../report/about.ts';
 import { settingTitle } from '../report/print.ts';
 import { rerunsOf } from '../report/rerun.ts';
 import type { SettingResult, TableResult } from '../results.ts';
@@ -40,23 +40,34 @@ const FORMATS: Readonly<Record<string, string>> = {
   tex: 'application/x-tex',
 };
 
+/** What a crate is of: a paper that was rerun, or a comparison. */
+export interface CrateSubject extends Subject {
+  /** Of the crate: `Replication of: …`. */
+  readonly called: string;
+  readonly description: string;
+  /** The article that it reruns; `''`: none. */
+  readonly url: string;
+  /** The command that made a table's results. */
+  command(table: string, profile: string): string;
+}
+
 /**
  * `ro-crate-metadata.json`: the report's folder as a Workflow Run RO-Crate (Process Run Crate 0.5 on
  * RO-Crate 1.1). Each setting of each table is an action with its parameters, inputs with checksums,
  * environment, time and duration; all files of the folder are listed with theirs.
  */
 export function roCrate(
-  paper: Paper,
+  subject: CrateSubject,
   results: PaperResults,
   files: readonly (CrateFile | CrateFolder)[],
 ): string {
-  const reruns = rerunsOf(paper, results);
+  const reruns = rerunsOf(subject, results);
   const runs = reruns.flatMap(({ result }) =>
     result.settings.map((setting) => ({ result, setting })),
   );
-  const actions = runs.map(({ result, setting }) => actionOf(paper, result, setting, results));
+  const actions = runs.map(({ result, setting }) => actionOf(subject, result, setting, results));
   const inputs = new Map(runs.flatMap(({ setting }) => inputsOf(setting)));
-  const about = aboutReport(paper);
+  const { called, description, url, title } = subject;
   const graph: JsonObject[] = [
     {
       '@id': 'ro-crate-metadata.json',
@@ -67,15 +78,15 @@ export function roCrate(
     {
       '@id': './',
       '@type': 'Dataset',
-      name: `Replication of: ${paper.title}`,
-      description: about.description,
+      name: called,
+      description,
       datePublished: results.date.slice(0, 10),
       license: { '@id': REPORT_LICENCE.url },
       author: { '@id': '#maintainers' },
       conformsTo: { '@id': PROFILE },
       hasPart: files.map(({ path }) => ({ '@id': path })),
       mentions: actions.map(([{ '@id': id }]) => ({ '@id': id! })),
-      ...(paper.url === '' ? {} : { isBasedOn: { '@id': paper.url } }),
+      ...(url === '' ? {} : { isBasedOn: { '@id': url } }),
     },
     { '@id': PROFILE, '@type': 'CreativeWork', name: 'Process Run Crate', version: '0.5' },
     {
@@ -95,9 +106,7 @@ export function roCrate(
         .filter(Boolean)
         .join(', commit '),
     },
-    ...(paper.url === ''
-      ? []
-      : [{ '@id': paper.url, '@type': 'ScholarlyArticle', name: paper.title }]),
+    ...(url === '' ? [] : [{ '@id': url, '@type': 'ScholarlyArticle', name: title }]),
     ...files.map(fileEntity),
     ...inputs.values(),
     ...actions.flat(),
@@ -153,13 +162,13 @@ function inputsOf({ dataset }: SettingResult): [string, JsonObject][] {
 
 /** A setting as an action, with its parameters and what it ran on. */
 function actionOf(
-  paper: Paper,
+  { tables, command }: CrateSubject,
   { table, profile }: TableResult,
   setting: SettingResult,
   { environment }: PaperResults,
 ): [JsonObject, ...JsonObject[]] {
   const id = `#${table}/${setting.id}`;
-  const title = paper.tables.find((one) => one.id === table)?.title ?? table;
+  const title = tables.find((one) => one.id === table)?.title ?? table;
   const property = (kind: string, name: string, value: string | number): JsonObject => ({
     '@id': `${id}/${kind}/${name.replaceAll(' ', '-')}`,
     '@type': 'PropertyValue',
@@ -197,7 +206,7 @@ function actionOf(
     '@id': id,
     '@type': 'CreateAction',
     name: `${title}: ${settingTitle(setting)}`,
-    description: `npm run refair -- run ${table} --profile ${profile}: ${setting.provenance.length} trainings`,
+    description: `${command(table, profile)}: ${setting.provenance.length} trainings`,
     instrument: { '@id': SOFTWARE },
     agent: { '@id': '#maintainers' },
     object: [{ '@id': `#data-${setting.dataset.id}` }, ...ids(parameters)],

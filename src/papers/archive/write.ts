@@ -3,9 +3,10 @@ import { join, relative, sep } from 'node:path';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { sha256 } from '../../json.ts';
 import type { Paper } from '../paper.ts';
+import { aboutReport } from '../report/about.ts';
 import type { PaperResults } from '../results-file.ts';
 import { citationFile } from './citation.ts';
-import { type CrateFile, type CrateFolder, roCrate } from './ro-crate.ts';
+import { type CrateFile, type CrateFolder, type CrateSubject, roCrate } from './ro-crate.ts';
 
 const CRATE = 'ro-crate-metadata.json';
 
@@ -19,7 +20,25 @@ export async function writeArchiveFiles(
   results: PaperResults,
 ): Promise<void> {
   await writeFileAtomic(join(folder, 'CITATION.cff'), citationFile(paper, results));
-  await writeFileAtomic(join(folder, CRATE), roCrate(paper, results, await filesIn(folder)));
+  await writeCrate(
+    folder,
+    {
+      ...paper,
+      called: `Replication of: ${paper.title}`,
+      description: aboutReport(paper).description,
+      command: (table, profile) => `npm run refair -- run ${table} --profile ${profile}`,
+    },
+    results,
+  );
+}
+
+/** Writes `ro-crate-metadata.json` beside a rendered report, with the checksums of all files in the folder. */
+export async function writeCrate(
+  folder: string,
+  subject: CrateSubject,
+  results: PaperResults,
+): Promise<void> {
+  await writeFileAtomic(join(folder, CRATE), roCrate(subject, results, await filesIn(folder)));
 }
 
 /** Folders whose files are told together: there are thousands of predictions. */

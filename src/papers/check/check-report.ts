@@ -1,6 +1,6 @@
+import type { ReportDocument } from '../../report/document.ts';
 import type { Store } from '../../runs/store.ts';
-import type { Paper } from '../paper.ts';
-import { paperReport } from '../report/paper-report.ts';
+import type { Subject } from '../paper.ts';
 import { rerunsOf } from '../report/rerun.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { asStored, type PaperResults } from '../results-file.ts';
@@ -29,14 +29,16 @@ export interface CheckedReport {
 }
 
 /**
- * Computes everything in a paper's results again from predictions, and composes its report from both:
+ * Computes everything in the results of a paper or comparison again from predictions, and composes its report from both:
  * once as stored, once as recomputed. What can't be recomputed is named, and counted as it is stored.
  *
+ * @param compose makes the report of results.
  * @param store with the trials that the results rest on; nothing is trained.
  * @param onSetting told of each setting when it is done.
  */
 export async function checkReport(
-  paper: Paper,
+  paper: Subject,
+  compose: (results: PaperResults) => Promise<ReportDocument>,
   results: PaperResults,
   store: Store,
   onSetting: (checked: CheckedSetting) => void = () => {},
@@ -61,8 +63,8 @@ export async function checkReport(
     }
     tables.push({ ...result, settings: again });
   }
-  const printed = printedNumbers(await paperReport(paper, results));
-  const anew = printedNumbers(await paperReport(paper, { ...results, tables }));
+  const printed = printedNumbers(await compose(results));
+  const anew = printedNumbers(await compose({ ...results, tables }));
   return {
     paper: paper.id,
     settings,

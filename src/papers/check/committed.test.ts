@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../runs/store.ts';
 import { root } from '../../setup/paths.ts';
 import { findPaper } from '../registry.ts';
+import { paperReport } from '../report/paper-report.ts';
 import { readResults } from '../results-file.ts';
 import { checkReport } from './check-report.ts';
 
@@ -26,7 +27,12 @@ it.skipIf(!current || !existsSync(trials))(
   { timeout: 180_000 },
   async () => {
     const store = openStore(trials, { exports: [trials] });
-    const checked = await checkReport(paper, { ...stored, tables }, store);
+    const checked = await checkReport(
+      paper,
+      (results) => paperReport(paper, results),
+      { ...stored, tables },
+      store,
+    );
     expect(checked.settings.map(({ missing }) => missing)).toEqual([undefined]);
     expect(checked.settings[0]!.numbers).toBeGreaterThan(1000);
     expect(checked.printed).toBeGreaterThan(500);

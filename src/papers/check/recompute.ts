@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Executor } from '../../runs/executors/executor.ts';
 import type { Store } from '../../runs/store.ts';
 import { settingNamed } from '../added-settings.ts';
-import type { Paper, Setting, Table } from '../paper.ts';
+import type { Setting, Subject, Table } from '../paper.ts';
 import { plainId } from '../report/repeat-commands.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { runTable } from '../run-table.ts';
@@ -19,7 +19,7 @@ export interface Recomputed {
  * verdicts. Nothing is trained.
  */
 export async function recompute(
-  paper: Paper,
+  paper: Subject,
   table: Table,
   { profile }: Pick<TableResult, 'profile'>,
   stored: SettingResult,
@@ -68,7 +68,7 @@ function settingOf(
 }
 
 /** Finds trials as an engine made them, and trains none. */
-function readingOnly(engine: string): Executor {
+export function readingOnly(engine: string): Executor {
   return {
     engineId: async () => engine,
     run: async (missing) => {

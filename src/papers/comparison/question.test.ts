@@ -49,7 +49,7 @@ it('tests the whole of another domain in every training, and holds no floor agai
   expect(setting).toMatchObject({ folds: 0, split: 'domain', splitSeed: 'per-seed' });
   expect(setting.seeds).toHaveLength(4);
   expect(setting.floor).toBeUndefined();
-  expect(setting.id).toBe('ham10000-28/sex/on site=head-and-neck');
+  expect(setting.id).toBe('ham10000-28/sex/on-site-head-and-neck');
   const [usual] = await questionsOf(ham);
   expect(usual!.setting).toMatchObject({ folds: 5, id: 'ham10000-28/sex' });
 });

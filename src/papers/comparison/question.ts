@@ -80,7 +80,7 @@ export async function questionsOf(asked: Asked): Promise<Question[]> {
                   dataset.id,
                   ...(label === usual ? [] : [label]),
                   attribute,
-                  ...(testOn === undefined ? [] : [`on ${testOn}`]),
+                  ...(testOn === undefined ? [] : [`on-${testOn.replaceAll(/[^\w.-]+/g, '-')}`]),
                 ].join('/'),
               }),
           // What the floor was found on is tested nowhere else.

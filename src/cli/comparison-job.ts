@@ -1,0 +1,63 @@
+import { writeCrate } from '../papers/archive/write.ts';
+import { readingOnly } from '../papers/check/recompute.ts';
+import type { Comparison } from '../papers/comparison/comparison.ts';
+import { comparisonReport } from '../papers/comparison/report.ts';
+import { comparisonFor } from '../papers/comparison/request.ts';
+import { savedRequest } from '../papers/comparison/saved-request.ts';
+import type { PaperResults } from '../papers/results-file.ts';
+import { storedTrials } from '../runs/runner.ts';
+import type { Store } from '../runs/store.ts';
+import type { Job } from './rerun.ts';
+
+/** A comparison with its report, and the crate that makes an archive of its folder. */
+export function comparisonJob(comparison: Comparison): Job<Comparison> {
+  const { title, command } = comparison;
+  return {
+    paper: comparison,
+    tables: comparison.tables,
+    compose: (results) => comparisonReport(comparison, results),
+    archive: (folder, results) =>
+      writeCrate(
+        folder,
+        {
+          ...comparison,
+          called: title,
+          description: `Comparison of methods by refair: ${title}`,
+          url: '',
+          command: () => command,
+        },
+        results,
+      ),
+  };
+}
+
+/** Whether a name is that of a comparison or sweep, as their folders are called. */
+export function isComparison(id: string): boolean {
+  return /^(?:compare|sweep)\/./.test(id);
+}
+
+/**
+ * The comparison of a folder as it was asked for, with what its search chose by stored trials. Nothing is
+ * trained.
+ *
+ * @throws UserError where the folder holds none.
+ */
+export async function storedComparison(
+  folder: string,
+  results: PaperResults,
+  store: Store,
+): Promise<Job<Comparison>> {
+  const engine = results.tables[0]?.settings[0]?.provenance[0]?.engine ?? '';
+  const comparison = await comparisonFor(await savedRequest(folder), async (trials) => {
+    const specs = trials.map(({ spec }) => spec);
+    const found = await storedTrials(specs, store, readingOnly(engine));
+    const missing = found.filter((result) => result === null).length;
+    if (missing > 0) {
+      console.error(
+        `warning: ${missing} of ${found.length} trials of the search are not in the store: choices may be others\n  fix: compare again; what was trained is kept`,
+      );
+    }
+    return { results: found, failures: [] };
+  });
+  return comparisonJob(comparison);
+}
