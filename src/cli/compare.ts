@@ -25,7 +25,7 @@ import { interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
 import { storeAt } from './store.ts';
-import { wrap } from './text.ts';
+import { terminalProse, terminalWidth, wrap } from './text.ts';
 
 export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | 'draws'> {
   /** True: named without a value. */
@@ -141,6 +141,11 @@ export async function runComparison(
   flags: ComparisonFlags,
 ): Promise<void> {
   const { dataset: _, attribute: __, label: ___, ...options } = flags;
+  for (const warning of comparison.warnings) {
+    process.stderr.write(
+      `${wrap(`note: ${terminalProse(warning)}`, terminalWidth(), '', '  ').join('\n')}\n`,
+    );
+  }
   await saveRequest(join(flags.out, comparison.id), request);
   const { failures } = await rerun([comparisonJob(comparison)], options);
   if (failures > 0) process.exitCode = 3;

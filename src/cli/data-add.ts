@@ -13,12 +13,15 @@ import {
 } from '../data/add-dataset.ts';
 import { describeDataset } from '../data/describe.ts';
 import type { Preparation } from '../data/loaders/loader.ts';
+import { shown } from '../data/problem.ts';
+import { suspectsOf } from '../data/suspects.ts';
 import { askAbout, canAsk } from './data-add-questions.ts';
 import { lookText, planText } from './data-add-text.ts';
 import { progressMeter } from './data-progress.ts';
 import { descriptionText } from './data-text.ts';
 import { pictureSize } from './flags.ts';
 import { interruptSignal } from './interrupt.ts';
+import { terminalWidth, wrap } from './text.ts';
 
 interface Flags extends Omit<AddRequest, 'table' | 'labels'> {
   readonly label: readonly string[];
@@ -151,11 +154,37 @@ function planJson({ look, manifest, path, doubts }: AddPlan, done?: Preparation)
 }
 
 function outcomeOf({ records, skipped, list, dataset }: Preparation) {
-  return { added: true, records, skipped: skipped.length, list, fingerprint: dataset.fingerprint };
+  return {
+    added: true,
+    records,
+    skipped: skipped.length,
+    list,
+    fingerprint: dataset.fingerprint,
+    suspects: suspectsOf(dataset),
+  };
 }
 
 function addedJson(manifest: string, done: Preparation): string {
   return JSON.stringify({ id: done.dataset.id, manifest, ...outcomeOf(done) }, null, 2);
+}
+
+/** Columns that may give a label away, and how to leave them out. */
+function suspectsText(dataset: Preparation['dataset']): string[] {
+  const found = suspectsOf(dataset);
+  if (found.length === 0) return [];
+  const names = [...new Set(found.map(({ column }) => column))];
+  return [
+    '',
+    ...found.flatMap(({ column, why }) =>
+      wrap(`note: ${shown(column, false)} ${why}`, terminalWidth(), '', '  '),
+    ),
+    ...wrap(
+      `What is known only after the outcome teaches models nothing of use: add the set again with --leaks ${names.join(',')}`,
+      terminalWidth(),
+      '',
+      '  ',
+    ),
+  ];
 }
 
 /** How many files that were left out are named. */
@@ -171,6 +200,7 @@ function addedText(path: string, done: Preparation): string {
     descriptionText(describeDataset(dataset)),
     ...(skipped.length > 0 ? [`left out, as ${list} lists:`, ...left] : []),
     ...(skipped.length > SHOWN ? [`  and ${skipped.length - SHOWN} more`] : []),
+    ...suspectsText(dataset),
     '',
     `added as ${id}; its manifest: ${path}`,
     `try it:  npm run refair -- run ${table} --dataset ${id} --profile smoke`,

@@ -29,6 +29,7 @@ import {
   readManifest,
 } from './manifest.ts';
 import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
+import { likeness } from './suspects.ts';
 
 /** Nothing is fetched from anywhere; large tables spill to disk. */
 const SETTINGS = {
@@ -571,6 +572,9 @@ function doubtsAbout(
           .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
       : []),
     ...(repeated > 0 ? [`${repeated} records are the same as another in every column`] : []),
+    ...(features.kind === 'tabular'
+      ? features.columns.flatMap(({ name }) => namedAlike(name, labels))
+      : []),
     ...columns
       .filter(({ name, suspects }) => used.has(name) && suspects.length > 0)
       .map(
@@ -578,6 +582,14 @@ function doubtsAbout(
           `${name} has ${suspects.map((word) => `"${word}"`).join(', ')}, which may stand for missing values: if so, --missing ${suspects.join(',')}`,
       ),
   ];
+}
+
+/** A feature whose name says that it may tell a label. */
+function namedAlike(column: string, labels: ManifestExtension['labels']): string[] {
+  const why = labels.flatMap(({ name }) => likeness(column, name) ?? [])[0];
+  return why === undefined
+    ? []
+    : [`${column}: ${why}; if it is known only after the outcome, --leaks ${column} leaves it out`];
 }
 
 function unsaid(flag: string, what: string): UserError {

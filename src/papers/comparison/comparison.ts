@@ -9,6 +9,7 @@ import { choices } from './choices.ts';
 import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN } from './columns.ts';
 import { type Contender, contenderOf } from './contender.ts';
 import { differences, groupVerdicts } from './differences.ts';
+import { leakWarnings } from './leaks.ts';
 import { type Question, requireSuited } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
 import type { Candidate } from './search.ts';
@@ -21,6 +22,8 @@ export interface Comparison extends Subject {
   readonly asked: readonly TunedQuestion[];
   /** Methods of the kit that were asked for and can't be trained on these data, and why. */
   readonly leftOut: readonly LeftOut[];
+  /** What to think about before anything is trained. */
+  readonly warnings: readonly string[];
   /** The command that makes it again. */
   readonly command: string;
 }
@@ -55,6 +58,7 @@ export function comparisonOf(
     title: `${tuned.length} methods on ${wordsOf(questions)}`,
     asked,
     leftOut,
+    warnings: leakWarnings(questions),
     command,
     tables: [
       {
@@ -109,6 +113,7 @@ export function sweepOf(
     title: `${title}: ${knob} from ${values[0]} to ${values.at(-1)} on ${wordsOf(questions)}`,
     asked: questions.map((question) => ({ question, tuned: [] })),
     leftOut: [],
+    warnings: leakWarnings(questions),
     command,
     tables: [
       {
@@ -137,7 +142,7 @@ function tableOf(
   const groups = questions.map(({ task }) => task.attributes[0]!.levels);
   return {
     columns: columnsOf(groups.toSorted((a, b) => b.length - a.length)[0]!),
-    notes: [DEFINITIONS],
+    notes: [DEFINITIONS, ...leakWarnings(questions)],
     settings: (profile) => settings.filter((setting) => setting.profile === profile),
     rows,
     contrast: [rows[0]!.id, rows[1]?.id ?? rows[0]!.id],

@@ -139,7 +139,7 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
   return [
     '## What each moves of its own aim',
     '',
-    `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. How much trainings differ is pooled over all rows, so that the few that go astray widen everyone’s interval. Methods for pictures are not among them.`,
+    `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. How much trainings differ is pooled over the rows in which they differ alike; those that go astray rest on their own repeats. Methods for pictures are not among them.`,
     '',
     'Where a method is worse: JTT, LfF and CVaR-DRO count most what is hard. Of records of which ERM calls many wrong, as on these tables, that is what no model can tell; at JTT’s default such records come ten times each and outweigh the others.',
     '',
