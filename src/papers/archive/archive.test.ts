@@ -16,6 +16,7 @@ async function archived() {
   await mkdir(join(folder, 'trials'));
   await writeFile(join(folder, 'report.pdf'), '%PDF-1.7');
   await writeFile(join(folder, 'results.json'), '{}');
+  await writeFile(join(folder, 'report.html'), '<p>');
   await writeFile(join(folder, 'trials', 'a.trial'), 'a');
   await writeArchiveFiles(folder, paper, results);
   const read = (name: string) => readFile(join(folder, name), 'utf8');
@@ -33,6 +34,8 @@ it('the crate describes every file with its checksum, and the same files give th
     contentSize: '8',
     encodingFormat: 'application/pdf',
   });
+  // A clone has no page, and would be told of a file that is not there.
+  expect(entity('report.html')).toBeUndefined();
   expect(entity('trials/')).toMatchObject({
     '@type': 'Dataset',
     sha256: sha256(`${sha256('a')}  trials/a.trial\n`),

@@ -12,7 +12,7 @@ const CRATE = 'ro-crate-metadata.json';
 
 /**
  * Writes what an archive wants beside a rendered report: `CITATION.cff` and `ro-crate-metadata.json`, with
- * the checksums of all files in the folder. The same files give the same bytes.
+ * the checksums of all files in the folder that travel with it. The same files give the same bytes.
  */
 export async function writeArchiveFiles(
   folder: string,
@@ -44,11 +44,15 @@ export async function writeCrate(
 /** Folders whose files are told together: there are thousands of predictions. */
 const TOGETHER = ['trials/'];
 
+/** Pages and drawings do not travel with a report: they are made again from what does. */
+const MADE_AGAIN = /^(report\.html|figures\/[^/]*\.svg)$/;
+
 async function filesIn(folder: string): Promise<(CrateFile | CrateFolder)[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name !== CRATE)
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !MADE_AGAIN.test(path))
     .sort();
   const files: CrateFile[] = [];
   for (const path of paths) {
