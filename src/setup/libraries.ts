@@ -37,12 +37,30 @@ export async function provideLibraries(build: NativeBuild, cache: string): Promi
   const python = await findPython(cache);
   const wheels = await fetchWheels(python, build, downloads, join(partial, 'scratch'));
   say(`Unpacking TensorFlow ${build.version} (${megabytes(build.unpacked)}) …`);
-  for (const wheel of wheels) await unpackWheel(python, wheel, partial, tensorflowMembers);
+  await unpackWheels(python, wheels, partial);
   await rm(join(partial, 'scratch'), { recursive: true, force: true });
   await writeManifest(build, partial);
   await rename(partial, folder);
   await rm(downloads, { recursive: true, force: true });
   return folder;
+}
+
+async function unpackWheels(
+  python: Python,
+  wheels: readonly string[],
+  folder: string,
+): Promise<void> {
+  const line = new ProgressLine();
+  const watch = setInterval(async () => {
+    const bytes = await folderBytes(folder);
+    if (bytes >= 1e6) line.show(`  ${megabytes(bytes)} unpacked`);
+  }, 1000);
+  try {
+    for (const wheel of wheels) await unpackWheel(python, wheel, folder, tensorflowMembers);
+  } finally {
+    clearInterval(watch);
+    line.end();
+  }
 }
 
 /** Whether every library still has the size and SHA-256 that it had when it was unpacked. */
@@ -80,10 +98,12 @@ async function fetchWheels(
 ): Promise<readonly string[]> {
   const what = `TensorFlow ${build.version} for ${build.machine}`;
   const line = new ProgressLine();
+  let most = 0;
   const watch = setInterval(async () => {
     const bytes = (await folderBytes(folder)) + (await folderBytes(scratch));
-    // While pip copies a finished file there are two of it.
-    if (bytes >= 1e6) line.show(`  ${megabytes(Math.min(bytes, build.download))} downloaded`);
+    // While pip copies a finished file there are two of it, and then one.
+    most = Math.max(most, Math.min(bytes, build.download));
+    if (most >= 1e6) line.show(`  ${megabytes(most)} downloaded`);
   }, 500);
   try {
     say(`Downloading ${what} (${megabytes(build.download)}) …`);

@@ -20,6 +20,8 @@ export type EngineState =
       readonly engine: 'native';
       readonly version: string;
       readonly device: 'cpu' | 'gpu';
+      /** What is installed: the GPU build computes on the CPU where no GPU is. */
+      readonly build: 'cpu' | 'gpu';
       /** Something that a user may want to mend although the engine works. */
       readonly warning?: string;
     }
@@ -53,6 +55,7 @@ export async function provideEngine(retry: boolean, forGpu = false): Promise<Eng
     const state = await provideBuild(build, cache, retry);
     if (state.engine === 'native') {
       if (machine.nvidia && state.device === 'cpu') return { ...state, warning: gpuUnused(last) };
+      if (forGpu && state.build === 'cpu') return { ...state, warning: noGpuBuild(build, last) };
       return state;
     }
     last = state;
@@ -76,6 +79,12 @@ function gpuUnused(failure: EngineState | undefined): string {
   return 'TensorFlow does not use the GPU that nvidia-smi shows. Update its driver (525 or newer for CUDA 12).';
 }
 
+function noGpuBuild({ machine }: NativeBuild, failure: EngineState | undefined): string {
+  return failure?.engine === 'wasm'
+    ? `The GPU build is not there: ${failure.reason}. ${failure.fix}`
+    : `There is no GPU build for ${machine}: TensorFlow publishes one for Linux x86-64.`;
+}
+
 async function provideBuild(
   build: NativeBuild,
   cache: string,
@@ -95,7 +104,7 @@ async function provideBuild(
     });
     const found = await linkAndCheck(binding);
     await rm(note, { force: true });
-    return { engine: 'native', ...found };
+    return { engine: 'native', ...found, build: build.device };
   } catch (error) {
     const { reason, fix } = explain(error, cache);
     const retryAt = Date.now() + RETRY_AFTER_MS;

@@ -17,6 +17,7 @@ import { say } from './say.ts';
 
 endWithPrograms();
 const [fingerprint = '', ...flags] = process.argv.slice(2);
+const forGpu = flags.includes('--gpu');
 const asked = process.env.REFAIR_ENGINE === 'wasm' ? 'wasm' : 'native';
 const engine: EngineState =
   asked === 'wasm'
@@ -26,7 +27,7 @@ const engine: EngineState =
         fix: 'Unset REFAIR_ENGINE for the native engine.',
         retryAt: null,
       }
-    : await provideEngine(flags.includes('--retry'), flags.includes('--gpu'));
+    : await provideEngine(flags.includes('--retry'), forGpu);
 const browser = await browserState();
 const note = {
   fingerprint,
@@ -39,10 +40,20 @@ const note = {
 await writeFileAtomic(join(stateDirectory, 'setup.json'), `${JSON.stringify(note, null, 2)}\n`);
 
 if (engine.engine === 'native') {
-  say(`Ready: TensorFlow ${engine.version} on the ${engine.device.toUpperCase()}.`);
+  say(
+    `Ready: TensorFlow ${engine.version} on the ${engine.device.toUpperCase()}${elsewhere(engine)}.`,
+  );
   if (engine.warning) say(engine.warning);
 }
+// Who asks for the GPU build is about to send jobs to GPUs.
+if (forGpu && !(engine.engine === 'native' && engine.build === 'gpu')) process.exitCode = 1;
 if (browser.problem !== null) say(`${browser.problem}\n${browser.fix}`);
+
+function elsewhere({ build, device }: Extract<EngineState, { engine: 'native' }>): string {
+  return build === 'gpu' && device === 'cpu'
+    ? ', as this machine has no GPU; the GPU build is installed for those that have one'
+    : '';
+}
 
 async function browserState(): Promise<{ problem: string | null; fix: string | null }> {
   try {

@@ -17,8 +17,13 @@ export function thisMachine(): Promise<ThisMachine> {
   return known;
 }
 
+/** As people know this machine; on a cluster, as its scheduler does. */
+export function nodeName(): string {
+  return process.env.SLURMD_NODENAME ?? hostname();
+}
+
 async function ask(): Promise<ThisMachine> {
-  const node = hostname();
+  const node = nodeName();
   if (process.platform !== 'linux') return { node };
   const { code, stdout } = await runCommand(
     'nvidia-smi',
