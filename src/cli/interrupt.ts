@@ -8,11 +8,11 @@ export class InterruptedError extends Error {
  *
  * @param what is lost and how to go on, for the message.
  */
-export function interruptSignal(what: string): AbortSignal {
+export function interruptSignal(what: string | (() => string)): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new InterruptedError(what));
+    controller.abort(new InterruptedError(typeof what === 'string' ? what : what()));
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

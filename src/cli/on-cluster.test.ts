@@ -69,9 +69,11 @@ describe.skipIf(missing !== null)(
       await refair('runs', 'cancel', own!.run, '--on', 'lab').finished;
       const folder = join(store, 'runs', own!.run);
       for (const { id } of await readPlan(join(folder, 'plan.jsonl'))) {
-        const record = { id, kind: 'failed', message: 'no luck', fix: null, node: 'n1' } as const;
+        const record = { id, kind: 'failed', message: 'no luck', fix: null } as const;
         await writeRecord(folder, 'failures', id, {
           ...record,
+          stage: null,
+          node: 'n1',
           secondsLeft: null,
           code: codeHash(),
         });

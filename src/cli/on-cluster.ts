@@ -32,24 +32,31 @@ export interface ClusterOptions {
   readonly retry?: boolean;
 }
 
-/** Who trains a table on a cluster, and the trials that it asks for first. */
+/** Who trains some tables on a cluster, as one run, and the trials that they ask for first. */
 export function clusterExecutor(
-  table: Table,
+  tables: readonly Table[],
   selection: Selection,
   cluster: Cluster,
   { sbatch = '', retry = false }: ClusterOptions,
 ): { readonly specs: readonly TrialSpec[]; readonly executor: SlurmExecutor } {
-  const planned = plannedTrials(table, selection);
-  const status = new RunStatus(planned);
+  const titled = titledTrials(tables, selection);
+  const specs = titled.map(({ spec }) => spec);
+  const status = new RunStatus(titled.map((trial) => ({ ...trial, row: trial })));
   const words = process.argv.slice(2).filter((word) => word !== '--detach');
   const executor = slurm({
     cluster,
-    title: `${table.id}, profile ${selection.profile}`,
-    command: `npx refair ${words.join(' ')}`,
+    title: `${tables.map(({ id }) => id).join(', ')}, profile ${selection.profile}`,
+    command: `npx refair ${words.map(shellWord).join(' ')}`,
     extra: sbatch.split(/\s+/).filter((word) => word !== ''),
     retry,
-    onLine: (line) => console.error(`${table.id}: ${line}`),
-    titleOf: (spec) => `${table.id}, ${spec.data.dataset}: ${status.nameOf(spec)}`,
+    together: specs,
+    onLine: (line) => console.error(`${cluster.name}: ${line}`),
+    titleOf: (spec) => status.nameOf(spec),
   });
-  return { specs: planned.map(({ spec }) => spec), executor };
+  return { specs, executor };
+}
+
+/** A word as a shell reads it again. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { tablesNamed } from '../papers/registry.ts';
 import type { Selection } from '../papers/run-table.ts';
+import { neededBytes } from '../runs/cluster/needed-space.ts';
 import { planLines, writePlan } from '../runs/cluster/plan-file.ts';
 import { duration } from '../runs/status.ts';
 import { openStore } from '../runs/store.ts';
 import { addSelection, storeOption } from './flags.ts';
 import { titledTrials } from './on-cluster.ts';
+import { bytesText } from './store.ts';
 
 /** `refair plan`: the trials behind a table, for other engines to train. */
 export function command(): Command {
@@ -29,6 +31,12 @@ export function command(): Command {
       if (known.length > 0) {
         console.log(
           `  ${known.length} of them take ${duration(60 * minutes)}, one after the other`,
+        );
+      }
+      const bytes = await neededBytes(lines.map(({ spec }) => spec));
+      if (bytes > 0) {
+        console.log(
+          `  their weights need about ${bytesText(bytes)} in the store; refair store prune --stages frees them`,
         );
       }
     },

@@ -104,10 +104,14 @@ export async function rerun<Of extends Subject>(
   const planned = jobs.flatMap(({ paper, tables }) =>
     tables.map((table) => ({ paper, table, settings: selectSettings(table, options) })),
   );
-  const interrupted = interruptSignal(
-    options.cluster === undefined
+  const { cluster } = options;
+  const tables = planned.map(({ table }) => table);
+  const there = cluster && clusterExecutor(tables, options, cluster, options).executor;
+  const trains = there ?? processes(options.workers);
+  const interrupted = interruptSignal(() =>
+    there === undefined
       ? 'Interrupted. Finished trials are kept: the same command goes on from there.'
-      : 'No longer following. The jobs go on: the same command follows them again; refair runs lists them,\nand refair runs cancel <run> ends them.',
+      : ['No longer following. What was submitted goes on.', ...there.commands()].join('\n  '),
   );
   const budget = new Budget(options.budget);
   const signal = AbortSignal.any([interrupted, budget.signal]);
@@ -115,7 +119,7 @@ export async function rerun<Of extends Subject>(
   const run: Run = {
     options,
     store: storeAt(options.store, options),
-    executor: options.stored ? storedOnly(processes()) : processes(options.workers),
+    executor: options.stored ? storedOnly(trains) : trains,
     signal,
     interrupted,
     budget,
@@ -170,12 +174,8 @@ async function runOne(
   table: Table,
   settings: readonly Setting[],
 ): Promise<TableRun> {
-  const { options, store, signal } = run;
-  const { profile, json = false, cluster } = options;
-  const executor =
-    cluster === undefined
-      ? run.executor
-      : clusterExecutor(table, options, cluster, options).executor;
+  const { options, store, signal, executor } = run;
+  const { profile, json = false } = options;
   if (givesVerdicts(profile) && !json && !options.stored) {
     for (const setting of settings) {
       const claims = await plannedClaims(table, setting);

@@ -13,6 +13,7 @@ import {
 } from './flags.ts';
 import { clusterExecutor } from './on-cluster.ts';
 import { paperJob, type RerunOptions, rerun } from './rerun.ts';
+import { storeAt } from './store.ts';
 import { wrap } from './text.ts';
 import { explainTrials } from './why.ts';
 
@@ -83,12 +84,18 @@ async function onCluster(given: RunOptions, command: Command): Promise<RunOption
 }
 
 async function submitAll(tables: readonly Table[], options: RunOptions): Promise<void> {
-  for (const table of tables) {
-    const { specs, executor } = clusterExecutor(table, options, options.cluster!, options);
-    const { count, run, command } = await executor.submit(specs);
-    console.log(`${table.id}: ${count} trials submitted as run ${run}`);
-    console.log(`  follow: ${command}\n  cancel: npx refair runs cancel ${run} --on ${options.on}`);
-  }
+  const { specs, executor } = clusterExecutor(tables, options, options.cluster!, options);
+  const { count, stored, run, total } = await executor.submit(
+    specs,
+    storeAt(options.store, options),
+  );
+  const rest = stored > 0 ? `, ${stored} found in the store` : '';
+  console.log(
+    count > 0
+      ? `run ${run}: ${count} of ${total} trials submitted${rest}`
+      : `run ${run}: nothing to submit, its ${total} trials wait, run or are done${rest}`,
+  );
+  for (const line of executor.commands()) console.log(`  ${line}`);
 }
 
 /** The tables of each paper, one paper a line. */

@@ -1,10 +1,25 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { findCluster } from '../runs/cluster/clusters.ts';
-import { readAnyPlan } from '../runs/cluster/plan-file.ts';
-import { readRecord, recordNames } from '../runs/cluster/records.ts';
-import { jobName, type RunFolder, readState, runsOf } from '../runs/cluster/run-folder.ts';
-import { isAlive, scancel, squeue } from '../runs/cluster/slurm.ts';
+import { type PlannedLine, readAnyPlan } from '../runs/cluster/plan-file.ts';
+import { type Reason, reasonsOf } from '../runs/cluster/reasons.ts';
+import { readFailures, recordNames } from '../runs/cluster/records.ts';
+import {
+  busyIds,
+  jobName,
+  type RunFolder,
+  type RunState,
+  readState,
+  runsOf,
+} from '../runs/cluster/run-folder.ts';
+import {
+  commonestReason,
+  isAlive,
+  type QueuedTask,
+  scancel,
+  squeue,
+} from '../runs/cluster/slurm.ts';
 import { storeOption } from './flags.ts';
 
 interface StoreChoice {
@@ -22,7 +37,9 @@ export function command(): Command {
     .option('--json', 'print one JSON object a run instead of lines')
     .action(async (run: string | undefined, options: StoreChoice & { json?: boolean }) => {
       const folders = await chosen(run, options);
-      const found = await Promise.all(folders.map(examine));
+      const all = await Promise.all(folders.map(examine));
+      // What the doctor sent trains nothing.
+      const found = all.filter(({ trials }) => trials > 0 || run !== undefined);
       if (options.json) return console.log(JSON.stringify(found, null, 1));
       if (found.length === 0)
         console.log('no run on a cluster yet: refair run <table> --on <cluster>');
@@ -35,8 +52,14 @@ export function command(): Command {
     .argument('<run>')
     .action(async (run: string, _options: object, self: Command) => {
       const [folder] = await chosen(run, self.optsWithGlobals());
-      await scancel(jobName(folder!.run));
-      console.log(`${folder!.run}: cancelled; what is stored stays`);
+      const name = jobName(folder!.run);
+      const tasks = (await squeue(name)).filter(isAlive).length;
+      await scancel(name);
+      console.log(
+        tasks === 0
+          ? `${folder!.run}: nothing of it waits or runs`
+          : `${folder!.run}: ${tasks} ${tasks === 1 ? 'task' : 'tasks'} cancelled; what is stored stays`,
+      );
     });
   return command;
 }
@@ -63,25 +86,24 @@ interface Examined {
   readonly command: string;
   readonly trials: number;
   readonly done: number;
-  readonly running: number;
-  readonly waiting: number;
-  readonly failures: readonly {
-    readonly title: string;
-    readonly message: string;
-    readonly fix: string | null;
-  }[];
+  /** Tasks; null: the scheduler does not answer. */
+  readonly running: number | null;
+  readonly waiting: number | null;
+  /** Why most of those that wait do. */
+  readonly reason: string | null;
+  readonly failures: readonly Failure[];
+}
+
+interface Failure extends Reason {
+  readonly title: string;
 }
 
 async function examine(folder: RunFolder): Promise<Examined> {
   const state = await readState(folder);
   const plan = await readAnyPlan(`${folder.path}/plan.jsonl`).catch(() => []);
-  const tasks = await squeue(jobName(folder.run)).catch(() => []);
+  const tasks = await squeue(jobName(folder.run)).catch(() => null);
   const receipts = new Set(await recordNames(folder.path, 'receipts'));
-  const failures = [];
-  for (const { id, title } of plan) {
-    const record = receipts.has(id) ? null : await readRecord(folder.path, 'failures', id);
-    if (record !== null) failures.push({ title, message: record.message, fix: record.fix });
-  }
+  const waiting = tasks?.filter((task) => isAlive(task) && task.state !== 'RUNNING');
   return {
     run: folder.run,
     title: state?.title ?? 'not submitted yet',
@@ -89,15 +111,44 @@ async function examine(folder: RunFolder): Promise<Examined> {
     command: state?.command ?? '',
     trials: plan.length,
     done: receipts.size,
-    running: tasks.filter(({ state }) => state === 'RUNNING').length,
-    waiting: tasks.filter((task) => isAlive(task) && task.state !== 'RUNNING').length,
-    failures,
+    running: tasks?.filter(({ state }) => state === 'RUNNING').length ?? null,
+    waiting: waiting?.length ?? null,
+    reason: commonestReason(waiting ?? []),
+    failures: state === null ? [] : await failuresOf({ folder, state, plan, tasks, receipts }),
   };
 }
 
+interface Found {
+  readonly folder: RunFolder;
+  readonly state: RunState;
+  readonly plan: readonly PlannedLine[];
+  /** null: nobody knows who is still at work. */
+  readonly tasks: readonly QueuedTask[] | null;
+  readonly receipts: ReadonlySet<string>;
+}
+
+async function failuresOf({ folder, state, plan, tasks, receipts }: Found): Promise<Failure[]> {
+  const records = await readFailures(folder.path, (id) => !receipts.has(id));
+  const busy = busyIds(state.arrays, tasks ?? []);
+  const mayCome = (id: string) =>
+    records.get(id)?.kind !== 'failed' && (tasks === null || busy.has(id));
+  const spared = { has: (id: string) => receipts.has(id) || mayCome(id) };
+  const cluster = await findCluster(state.cluster).catch(() => null);
+  const remains = {
+    cluster: cluster ?? { name: state.cluster, store: join(folder.path, '../..'), sbatch: {} },
+    ...{ folder, plan, arrays: state.arrays, tasks: tasks ?? [] },
+  };
+  const titles = new Map(plan.map(({ id, title }) => [id, title]));
+  const reasons = await reasonsOf(remains, spared, records);
+  return [...reasons].map(([id, reason]) => ({ title: titles.get(id)!, ...reason }));
+}
+
 function linesOf(found: Examined, whole: boolean): string[] {
-  const { run, title, cluster, trials, done, running, waiting, failures } = found;
-  const parts = [`${done} of ${trials} trials`, `${running} tasks running`, `${waiting} wait`];
+  const { run, title, cluster, trials, done, running, waiting, reason, failures } = found;
+  const parts = [`${done} of ${trials} trials`];
+  if (running === null) parts.push('the scheduler does not answer');
+  else parts.push(`${running} ${running === 1 ? 'task' : 'tasks'} running`);
+  if (waiting !== null) parts.push(`${waiting} wait${reason === null ? '' : ` (${reason})`}`);
   if (failures.length > 0) parts.push(`${failures.length} failed or stopped`);
   const head = `${run}  ${title} on ${cluster}: ${parts.join(', ')}`;
   if (!whole) return [head];

@@ -26,11 +26,16 @@ interface PruneFlags {
   readonly older: number;
 }
 
+/** `1.3 GiB`. */
+export function bytesText(bytes: number): string {
+  return bytes < 2 ** 30
+    ? `${(bytes / 2 ** 20).toFixed(1)} MiB`
+    : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
+
 /** `stages: 120, 1.3 GiB`. */
 function spaceText({ kind, count, bytes }: Space): string {
-  const size =
-    bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  return `${kind}: ${count}, ${size}`;
+  return `${kind}: ${count}, ${bytesText(bytes)}`;
 }
 
 export interface Committed {

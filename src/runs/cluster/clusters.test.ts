@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing.ts';
-import { findCluster, limitSeconds } from './clusters.ts';
+import { checkExtraOptions, findCluster, limitSeconds, taskSeconds } from './clusters.ts';
+import { parseStates } from './slurm.ts';
 
 async function fileOf(content: unknown): Promise<string> {
   const path = join(await temporaryFolder(), 'clusters.json');
@@ -41,6 +42,33 @@ describe('clusters.json', () => {
     });
     await expect(findCluster('lab', ['/no/such/file'])).rejects.toThrow(/no cluster is described/);
   });
+});
+
+test('options that are typed for a run are not those that every run sets', () => {
+  expect(() => checkExtraOptions(['--qos=high', '--nice', '5'])).not.toThrow();
+  expect(() => checkExtraOptions(['--array=0-3'])).toThrow('refair sets --array itself');
+  expect(() => checkExtraOptions(['-d', 'afterok:1'])).toThrow('refair sets -d itself');
+});
+
+test('a time limit that is typed goes before that of the cluster', async () => {
+  const cluster = await findCluster('lab', [await fileOf({ lab: LAB })]);
+  expect(taskSeconds(cluster, [])).toBe(28_800);
+  for (const words of [['--time=30'], ['--time', '30'], ['-t30'], ['-t', '30']]) {
+    expect(taskSeconds(cluster, words)).toBe(1_800);
+  }
+  expect(() => taskSeconds(cluster, ['--time=soon'])).toThrow('"soon" is no time limit');
+});
+
+test('what the accounting says of tasks is read by their indices', () => {
+  const text = '17_3|FAILED\n17_[5-7,9%4]|CANCELLED by 0\n16|COMPLETED\n';
+  expect([...parseStates(text)]).toEqual([
+    [3, 'FAILED'],
+    [5, 'CANCELLED by 0'],
+    [6, 'CANCELLED by 0'],
+    [7, 'CANCELLED by 0'],
+    [9, 'CANCELLED by 0'],
+    [null, 'COMPLETED'],
+  ]);
 });
 
 test.each([

@@ -13,6 +13,23 @@ const OURS: readonly string[] = [
   ...['requeue', 'signal', 'test-only', 'wait', 'W', 'wrap'],
 ];
 
+/**
+ * Options of sbatch that somebody types for one run.
+ *
+ * @throws UserError where one is set by every run.
+ */
+export function checkExtraOptions(words: readonly string[]): void {
+  for (const word of words) {
+    const [, long, short] = /^(?:--([a-z-]+)|-([a-zA-Z]))/.exec(word) ?? [];
+    const name = long ?? short;
+    if (name === undefined || !OURS.includes(name)) continue;
+    throw new UserError(
+      `--sbatch: refair sets ${long === undefined ? '-' : '--'}${name} itself`,
+      'leave it out',
+    );
+  }
+}
+
 const TIME = /^(?:\d+|\d+:\d{2}|(?:\d+-)?\d+:\d{2}:\d{2}|\d+-\d+(?::\d{2})?)$/;
 
 const sbatch = z
@@ -118,6 +135,19 @@ export function limitSeconds(time: string | number): number {
   if (parts.length === 1) return 60 * parts[0]!;
   const [seconds = 0, minutes = 0, hours = 0] = parts.reverse();
   return 3_600 * hours + 60 * minutes + seconds;
+}
+
+/**
+ * The time limit of a task in seconds: one that was typed for a run goes before that of the cluster.
+ *
+ * @throws UserError where what was typed is no time limit.
+ */
+export function taskSeconds({ sbatch }: Cluster, extra: readonly string[]): number {
+  const at = extra.findLastIndex((word) => /^(--time(=|$)|-t)/.test(word));
+  if (at < 0) return limitSeconds(sbatch.time as string | number);
+  const time = extra[at]!.replace(/^(--time=?|-t)/, '') || extra[at + 1] || '';
+  if (TIME.test(time)) return limitSeconds(time);
+  throw new UserError(`--sbatch: "${time}" is no time limit`, 'write it as in --time=08:00:00');
 }
 
 /** Whoever is told to stop with so many seconds left, or fewer, has met the time limit. */

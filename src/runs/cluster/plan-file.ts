@@ -83,6 +83,18 @@ export function sharedNeeds(specs: readonly TrialSpec[]): Map<TrialSpec, Set<Tri
   return needs;
 }
 
+/** Ids of the trials that need any of some stages, by the identities of these. */
+export function trialsOfStages(
+  plan: readonly PlannedLine[],
+  stages: ReadonlySet<string>,
+): Set<string> {
+  // To plan thousands of trials takes a second, and few runs have stages that failed.
+  if (stages.size === 0) return new Set();
+  const idOf = new Map(plan.map(({ id, spec }) => [spec, id]));
+  const failed = planJobs([...idOf.keys()]).filter(({ identity }) => stages.has(identity));
+  return new Set(failed.flatMap(({ trials }) => trials.map(({ spec }) => idOf.get(spec)!)));
+}
+
 type Cost = Pick<PlannedLine, 'minutes' | 'memoryMiB'>;
 
 /** What stored trials of one method and recipe, on the same data, have cost: the mean, the most. */

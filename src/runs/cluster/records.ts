@@ -19,8 +19,13 @@ export interface Receipt {
 /** `failures/<id>.json`: why there is none. */
 export interface FailureRecord {
   readonly id: string;
-  /** `interrupted`: it may go on when it is started again. */
-  readonly kind: 'failed' | 'interrupted';
+  /**
+   * `failed`: it would again. `died`: its process did, without a word. `not run`: what it needs failed.
+   * `interrupted`: it may go on when it is started again.
+   */
+  readonly kind: 'failed' | 'died' | 'not run' | 'interrupted';
+  /** The stage that failed, for all that need it; null: the trial itself did. */
+  readonly stage: string | null;
   readonly message: string;
   readonly fix: string | null;
   readonly node: string;
@@ -28,6 +33,11 @@ export interface FailureRecord {
   readonly secondsLeft: number | null;
   /** Of the clone that it failed with. */
   readonly code: string;
+}
+
+/** Of a trial that was not run: the reason of the one that it needs. */
+export function whatItNeeds(message: string): string {
+  return `what it needs failed (${message.split('\n')[0]})`;
 }
 
 /** `progress/<task>.json`: what a task does, rewritten every minute. */
@@ -66,6 +76,20 @@ export async function recordNames(folder: string, kind: Kind): Promise<string[]>
     throw error;
   });
   return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
+}
+
+/** The failures that a run has a record of, by the ids of their trials. */
+export async function readFailures(
+  folder: string,
+  wanted: (id: string) => boolean = () => true,
+): Promise<Map<string, FailureRecord>> {
+  const records = new Map<string, FailureRecord>();
+  for (const id of await recordNames(folder, 'failures')) {
+    if (!wanted(id)) continue;
+    const record = await readRecord(folder, 'failures', id);
+    if (record !== null) records.set(id, record);
+  }
+  return records;
 }
 
 /** A record; null where there is none, or it goes this moment. */

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../../files/atomic.ts';
 import { textIfThere } from '../../files/read.ts';
 import { sha256 } from '../../json.ts';
 import { type PlannedLine, writePlan } from './plan-file.ts';
+import { isAlive, type QueuedTask } from './slurm.ts';
 
 // `<store>/runs/<run>`: plan.jsonl, submitted.json, tasks/, logs/, receipts/, failures/, progress/.
 
@@ -56,6 +57,19 @@ export async function writeState({ path }: RunFolder, state: RunState): Promise<
 
 export async function writePlanOf(folder: RunFolder, lines: readonly PlannedLine[]): Promise<void> {
   await writePlan(join(folder.path, 'plan.jsonl'), lines);
+}
+
+/** The trials of tasks that wait or run, by their ids, and the job of each. */
+export function busyIds(
+  arrays: readonly SubmittedArray[],
+  tasks: readonly QueuedTask[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    tasks.filter(isAlive).flatMap(({ job, index }) => {
+      const ids = arrays.find((one) => one.job === job)?.tasks[String(index)] ?? [];
+      return ids.map((id) => [id, job] as const);
+    }),
+  );
 }
 
 /** All runs of a store. */

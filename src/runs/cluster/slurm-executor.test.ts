@@ -1,4 +1,7 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -10,8 +13,9 @@ import { openStore } from '../store.ts';
 import { temporaryFolder, tinyTrial } from '../testing.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { Cluster } from './clusters.ts';
-import { planLines } from './plan-file.ts';
-import { recordNames } from './records.ts';
+import { type PlannedLine, planLines } from './plan-file.ts';
+import { preparedPath } from './prepared.ts';
+import { recordNames, writeRecord } from './records.ts';
 import { jobName, readState, runFolder } from './run-folder.ts';
 import { isAlive, type QueuedTask, squeue } from './slurm.ts';
 import { slurm } from './slurm-executor.ts';
@@ -20,6 +24,10 @@ import { type Submission, submitMissing } from './submit.ts';
 const missing = whyNoCluster();
 const PORT = 17_900;
 const LONG = { epochs: 100_000 };
+/** Nothing of it is to run: it begins in an hour. */
+const LATER = ['--begin=now+1hour'];
+/** Nobody need ask the nodes what they compute with. */
+const KNOWN = { engineId: 'tensorflow' };
 
 /** A run of some trials on the throw-away cluster. */
 async function submission(
@@ -139,6 +147,86 @@ describe.skipIf(missing !== null)(
       expect(failures[0]!.fix).toContain('lower the learning rate');
     }, 120_000);
 
+    test('a failed leader stops its own followers only, and who asks again is told of --retry', async () => {
+      const { optimiser } = tinyTrial('erm').recipe;
+      const wild = { recipe: { optimiser: { ...optimiser, learningRate: 1e30 }, epochs: 3 } };
+      const pair = (changes = {}) => [
+        tinyTrial('erm', {}, changes),
+        tinyTrial('decoupled', {}, changes),
+      ];
+      // All four are short: both leaders are one task.
+      const own = await submission([...pair(wild), ...pair()], { minutesPerTask: 100 });
+      const { failures, results } = await runOn(own);
+      expect(failures.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/loss became/),
+        expect.stringMatching(/^not run: what it needs failed \(.*loss became/),
+      ]);
+      expect(results.map((result) => result !== null)).toEqual([false, false, true, true]);
+
+      const lines: string[] = [];
+      const again = { ...own, onLine: (line: string) => lines.push(line) };
+      expect(await submitMissing(again)).toBe(0);
+      expect(lines).toEqual([expect.stringMatching(/^2 trials failed before.*--retry/)]);
+      expect((await runOn(own)).failures).toEqual(failures);
+      expect(await submitMissing({ ...own, retry: true, extra: LATER })).toBe(2);
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+    }, 120_000);
+
+    test('a leader whose process died is sent again, with its followers after it', async () => {
+      const own = await submission([tinyTrial('erm'), tinyTrial('decoupled')], KNOWN);
+      const [leader, follower] = own.plan as [PlannedLine, PlannedLine];
+      const record = { message: 'ended (SIGKILL)', fix: null, node: 'n1', secondsLeft: null };
+      const { code } = leader;
+      await writeRecord(own.folder.path, 'failures', leader.id, {
+        ...{ id: leader.id, kind: 'died', stage: 'a stage', code },
+        ...record,
+      });
+      await writeRecord(own.folder.path, 'failures', follower.id, {
+        ...{ id: follower.id, kind: 'not run', stage: null, code },
+        ...record,
+      });
+      expect(await submitMissing({ ...own, extra: LATER })).toBe(2);
+      expect(await recordNames(own.folder.path, 'failures')).toEqual([]);
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+    }, 60_000);
+
+    test('a follower that is sent later waits for the leader that is under way', async () => {
+      const own = await submission([tinyTrial('erm'), tinyTrial('decoupled')]);
+      const { id } = own.plan[0]!;
+      const later = { ...own, extra: LATER };
+      expect(await submitMissing({ ...later, wanted: new Set([id]) })).toBe(1);
+      expect(await submitMissing(later)).toBe(1);
+      const { arrays } = (await readState(own.folder))!;
+      const [prepare, first, second] = arrays.map(({ job }) => job!);
+      const waits = mini.ask('squeue', '-h', '-r', '-j', second!, '-o', '%E');
+      expect(waits).toContain(`afterok:${prepare}`);
+      expect(waits).toContain(`afterany:${first}_`);
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+    }, 60_000);
+
+    test('says what the first job said where none can work', async () => {
+      const setup = ['echo "no module named cuda"; exit 1'];
+      const own = await submission([tinyTrial('erm')], { ...KNOWN, setup });
+      const { failures } = await runOn(own);
+      expect(failures[0]!.message).toMatch(
+        /^not run: no job can work on mini; .*prepare.*log:\nno module named cuda$/s,
+      );
+      expect(failures[0]!.fix).toContain('refair doctor --on mini');
+    }, 60_000);
+
+    test('is prepared anew after the code changed, though all is trained', async () => {
+      const own = await submission([tinyTrial('erm', {}, { seed: 9 })]);
+      expect((await runOn(own)).failures).toEqual([]);
+      await rm(preparedPath(own.cluster));
+      expect((await runOn(own)).failures).toEqual([]);
+
+      // The store is believed before a receipt: of a result that is gone nothing is left.
+      await rm(join(own.cluster.store, 'trials'), { recursive: true });
+      const { failures, results } = await runOn(own);
+      expect(failures).toEqual([]);
+      expect(results[0]).not.toBeNull();
+    }, 240_000);
+
     test('goes on where a node died', async () => {
       const own = await submission([tinyTrial('erm', {}, { recipe: { epochs: 60 } })]);
       const outcome = runOn(own);
@@ -232,6 +320,53 @@ describe.skipIf(missing !== null)(
       expect(failures).toEqual([]);
       expect(reasons).toContain('the scheduler does not answer');
     }, 120_000);
+
+    test('does not send twice what was taken without an answer', async () => {
+      const own = await submission([tinyTrial('erm'), tinyTrial('decoupled')]);
+      const path = join(await temporaryFolder(), 'bin');
+      await fake(
+        path,
+        'sbatch',
+        '/usr/bin/sbatch "$@" > /dev/null; echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation" >&2; exit 1',
+      );
+      const later = { ...own, extra: LATER };
+      expect(await submitMissing(later)).toBe(2);
+      const jobs = new Set((await squeue(jobName(own.folder.run))).map(({ job }) => job));
+      const { arrays } = (await readState(own.folder))!;
+      expect(new Set(arrays.map(({ job }) => job))).toEqual(jobs);
+      expect(await submitMissing(later)).toBe(0);
+
+      // Nor where the queue cannot be asked either, until it can.
+      const silent = await submission([tinyTrial('erm', {}, { seed: 4 })]);
+      const broken = join(path, 'squeue');
+      const count = join(path, 'asked');
+      await fake(
+        path,
+        'squeue',
+        `echo . >> '${count}'; if [ $(wc -l < '${count}') -gt 2 ]; then echo "Unable to contact slurm controller" >&2; exit 1; fi; exec /usr/bin/squeue "$@"`,
+      );
+      await expect(submitMissing({ ...silent, extra: LATER })).rejects.toThrow(
+        'the scheduler stopped answering',
+      );
+      await rm(broken);
+      await rm(join(path, 'sbatch'));
+      expect(await submitMissing({ ...silent, extra: LATER })).toBe(1);
+      const names = (await squeue(jobName(silent.folder.run))).map(({ comment }) => comment);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.filter((name) => name.endsWith('prepare'))).toHaveLength(1);
+      for (const { folder } of [own, silent]) mini.ask('scancel', '--name', jobName(folder.run));
+    }, 60_000);
+
+    test('takes over from a terminal that was closed in the middle', async () => {
+      const own = await submission([tinyTrial('erm')], KNOWN);
+      const dead = spawnSync('true').pid;
+      await mkdir(own.folder.path, { recursive: true });
+      const lock = join(own.folder.path, 'submitting.json');
+      await writeFile(lock, JSON.stringify({ host: hostname(), pid: dead }));
+      expect(await submitMissing({ ...own, extra: LATER })).toBe(1);
+      expect(existsSync(lock)).toBe(false);
+      mini.ask('scancel', '--name', jobName(own.folder.run));
+    }, 60_000);
 
     test('asks for fewer tasks where a policy allows few, and does not send twice what was answered late', async () => {
       const specs = [1, 2, 3, 4].map((seed) => tinyTrial('erm', {}, { seed }));

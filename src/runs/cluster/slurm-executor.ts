@@ -1,29 +1,40 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { canonicalJson, type JsonObject } from '../../json.ts';
 import type { Executor, TrialFailure } from '../executors/executor.ts';
-import { openStore } from '../store.ts';
+import { trialIdentities } from '../runner.ts';
+import { openStore, type Store } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
 import { follow } from './follow.ts';
 import { type PlannedLine, planLines } from './plan-file.ts';
 import { readPrepared } from './prepared.ts';
-import { type Receipt, recordNames } from './records.ts';
+import { lastWordsOfPrepare } from './reasons.ts';
+import { type Receipt, readRecord, recordNames, removeRecord } from './records.ts';
 import { readState, runFolder } from './run-folder.ts';
 import { type Submission, submitMissing } from './submit.ts';
 
 /** What a run is, beside its trials. */
 export interface ClusterRun
   extends Pick<Submission, 'cluster' | 'title' | 'command' | 'extra' | 'retry' | 'onLine'> {
+  /** Trials that are one run, whichever of them are asked for first: those of several tables. */
+  readonly together?: readonly TrialSpec[];
   /** What people call a trial. */
   titleOf(spec: TrialSpec): string;
 }
 
 export interface SlurmExecutor extends Executor {
-  /** Submits trials and follows nothing. */
-  submit(
-    asked: readonly TrialSpec[],
-  ): Promise<{ readonly count: number; readonly run: string; readonly command: string }>;
+  /** Submits what is missing of some trials in a store, and follows nothing. */
+  submit(asked: readonly TrialSpec[], store: Store): Promise<Submitted>;
+  /** The commands that follow and cancel what was asked for last; empty before that. */
+  commands(): readonly string[];
+}
+
+export interface Submitted {
+  readonly run: string;
+  /** How many trials were submitted now. */
+  readonly count: number;
+  /** How many of the others are in the store. */
+  readonly stored: number;
+  readonly total: number;
 }
 
 /**
@@ -34,26 +45,70 @@ export function slurm(run: ClusterRun): SlurmExecutor {
   const { cluster } = run;
   /** What was asked for last: the run, of which some trials may be stored. */
   let submission: Submission | null = null;
+  /** Those that somebody has looked up in the store. */
+  let lookedUp = new Set<string>();
+  const together = new Set(run.together?.map(keyOf));
   const plan = async (asked: readonly TrialSpec[]): Promise<Submission> => {
-    const titled = asked.map((spec) => ({ spec, title: run.titleOf(spec) }));
+    const whole = asked.every((spec) => together.has(keyOf(spec))) ? run.together! : asked;
+    const titled = whole.map((spec) => ({ spec, title: run.titleOf(spec) }));
     const lines = await planLines(titled, openStore(cluster.store));
     const ids = lines.map(({ id }) => id);
+    lookedUp = new Set(asked.map(keyOf));
     submission = { ...run, folder: runFolder(cluster.store, ids), plan: lines };
     return submission;
   };
+  const knownEngine = async () => cluster.engineId ?? (await readPrepared(cluster))?.engine;
+  /** Ids of the trials that the store does not hold; all of them where nobody knows the engine yet. */
+  const notStored = async (lines: readonly PlannedLine[], store: Store): Promise<Set<string>> => {
+    const engine = await knownEngine();
+    if (engine === undefined) return new Set(lines.map(({ id }) => id));
+    const specs = lines.map(({ spec }) => spec);
+    const identities = await trialIdentities(specs, { engineId: async () => engine });
+    const missing = new Set<string>();
+    for (const [i, { id }] of lines.entries()) {
+      if ((await store.findTrial(identities[i]!)) === null) missing.add(id);
+    }
+    return missing;
+  };
+  /** The store is believed before receipts: those of results that it has not, or of other nodes, go. */
+  const withoutStale = async (
+    { folder }: Submission,
+    wanted: ReadonlySet<string>,
+    store: Store,
+  ): Promise<void> => {
+    const engine = await knownEngine();
+    if (engine === undefined) return;
+    for (const id of await recordNames(folder.path, 'receipts')) {
+      if (!wanted.has(id)) continue;
+      const receipt = await readRecord(folder.path, 'receipts', id);
+      if (receipt?.engine === engine && (await store.readTrial(receipt.hash)) !== null) continue;
+      await removeRecord(folder.path, 'receipts', id);
+    }
+  };
   return {
-    async submit(asked) {
+    async submit(asked, store) {
       const own = await plan(asked);
-      return { count: await submitMissing(own), run: own.folder.run, command: run.command };
+      const wanted = await notStored(own.plan, store);
+      await withoutStale(own, wanted, store);
+      const count = await submitMissing({ ...own, wanted });
+      const total = own.plan.length;
+      return { run: own.folder.run, count, stored: total - wanted.size, total };
+    },
+    commands() {
+      if (submission === null) return [];
+      const { run: id } = submission.folder;
+      return [
+        `follow: ${run.command}`,
+        `cancel: npx refair runs cancel ${id} --on ${cluster.name}`,
+      ];
     },
     async engineId(asked = [], context = { onEvent: () => {} }) {
       if (asked.length > 0) await plan(asked);
-      if (cluster.engineId !== undefined) return cluster.engineId;
-      const known = await readPrepared(cluster);
-      if (known !== null) return known.engine;
+      const known = await knownEngine();
+      if (known !== undefined) return known;
       if (submission === null) throw new Error(`nobody has asked ${cluster.name} for anything yet`);
       const { folder } = submission;
-      await submitMissing({ ...submission, wanted: new Set() });
+      await submitMissing({ ...submission, signal: context.signal, wanted: new Set() });
       const receipts = new Set(await recordNames(folder.path, 'receipts'));
       context.onEvent({ kind: 'planned', total: submission.plan.length, stored: receipts.size });
       const until = async () => (await readPrepared(cluster)) !== null;
@@ -61,23 +116,26 @@ export function slurm(run: ClusterRun): SlurmExecutor {
       const prepared = await readPrepared(cluster);
       if (prepared !== null) return prepared.engine;
       throw new UserError(
-        `no job can work on ${cluster.name}: ${await lastWords(submission)}`,
+        `no job can work on ${cluster.name}: ${await lastWordsOfPrepare(folder, (await readState(folder))?.arrays ?? [])}`,
         `mend what it says; refair doctor --on ${cluster.name} tries it alone`,
       );
     },
-    async run(missing, _store, context) {
+    async run(missing, store, context) {
       const own = submission ?? (await plan(missing));
       const asked = new Map(missing.map((spec) => [keyOf(spec), spec]));
       const isAsked = ({ spec }: PlannedLine) => asked.has(keyOf(spec));
-      const wanted = new Set(own.plan.filter(isAsked).map(({ id }) => id));
-      await submitMissing({ ...own, wanted });
+      const others = own.plan.filter(({ spec }) => !lookedUp.has(keyOf(spec)));
+      const wanted = await notStored(others, store);
+      for (const line of own.plan) if (isAsked(line)) wanted.add(line.id);
+      await withoutStale(own, wanted, store);
+      await submitMissing({ ...own, signal: context.signal, wanted });
       const rest = own.plan.filter((line) => !isAsked(line));
       const known = new Set(rest.map(({ id }) => id));
       const { receipts, failures } = await follow({
         ...context,
         cluster,
         folder: own.folder,
-        plan: own.plan.filter(isAsked),
+        plan: own.plan,
         known,
       });
       const engine = await this.engineId();
@@ -105,14 +163,4 @@ function elsewhere({ node, engine }: Receipt, expected: string) {
     message: `${node} trained it with ${engine}, and others use ${expected}: these are other results`,
     fix: 'let all tasks run on nodes alike, by "constraint" or "gpus" in clusters.json',
   };
-}
-
-async function lastWords({ folder }: Submission): Promise<string> {
-  const state = await readState(folder);
-  const job = state?.arrays.findLast(({ name }) => name.endsWith('prepare'))?.job;
-  const log = join(folder.path, 'logs', `prepare-${job}.log`);
-  const text = (await readFile(log, 'utf8').catch(() => '')).trim();
-  return text === ''
-    ? `its first job left no log at ${log}`
-    : `the end of ${log}:\n${text.split('\n').slice(-20).join('\n')}`;
 }

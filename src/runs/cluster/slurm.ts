@@ -87,21 +87,43 @@ export function isAlive({ state }: QueuedTask): boolean {
   return ALIVE.has(state);
 }
 
+/** Why most of some tasks wait; null where none does. */
+export function commonestReason(tasks: readonly QueuedTask[]): string | null {
+  const counts = Map.groupBy(tasks, ({ reason }) => reason);
+  const [most] = [...counts].toSorted(([, a], [, b]) => b.length - a.length);
+  return most === undefined || most[0] === 'None' ? null : most[0];
+}
+
 /** Ends jobs, by name or by id. */
 export async function scancel(which: string | readonly string[]): Promise<void> {
   const jobs = typeof which === 'string' ? ['--name', which] : which;
   await slurm('scancel', ['--user', userInfo().username, ...jobs]);
 }
 
-/** How an ended task is remembered by the accounting, `TIMEOUT`; null where there is none. */
-export async function endState(job: string, index: number | null): Promise<string | null> {
-  const id = index === null ? job : `${job}_${index}`;
+/** How the accounting remembers the tasks of a job, `TIMEOUT`, by index; empty where there is none. */
+export async function endStates(job: string): Promise<ReadonlyMap<number | null, string>> {
   try {
-    const text = await slurm('sacct', ['-n', '-P', '-X', '-j', id, '-o', 'State']);
-    return text.trim().split('\n').at(-1) || null;
-  } catch {
-    return null;
+    const text = await slurm('sacct', ['-n', '-P', '-X', '-j', job, '-o', 'JobID,State']);
+    return parseStates(text);
+  } catch (error) {
+    if (error instanceof SlurmError || error instanceof UserError) return new Map();
+    throw error;
   }
+}
+
+/** Lines such as `17_3|FAILED`, `17_[5-7,9%4]|CANCELLED by 0`, `16|COMPLETED`. */
+export function parseStates(text: string): Map<number | null, string> {
+  const states = new Map<number | null, string>();
+  for (const line of text.split('\n').filter((one) => one.includes('|'))) {
+    const [id = '', state = ''] = line.split('|');
+    const [, indices] = /_\[?([\d,-]+)/.exec(id) ?? [];
+    if (indices === undefined) states.set(null, state);
+    for (const range of indices?.split(',') ?? []) {
+      const [from, to = from] = range.split('-').map(Number);
+      for (let index = from!; index <= to!; index++) states.set(index, state);
+    }
+  }
+  return states;
 }
 
 /** The largest index of an array, plus one. */

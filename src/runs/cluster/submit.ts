@@ -6,12 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { root } from '../../setup/paths.ts';
-import { type Cluster, limitSeconds } from './clusters.ts';
+import { type Cluster, checkExtraOptions, taskSeconds } from './clusters.ts';
 import { codeHash } from './code-hash.ts';
-import type { PlannedLine } from './plan-file.ts';
+import { type PlannedLine, trialsOfStages } from './plan-file.ts';
 import { preparedPath, readPrepared } from './prepared.ts';
-import { readRecord, recordNames, removeRecord } from './records.ts';
+import { readFailures, recordNames, removeRecord } from './records.ts';
 import {
+  busyIds,
   jobName,
   type RunFolder,
   type RunState,
@@ -37,6 +38,12 @@ export interface Submission {
   /** Ids of the trials that are not stored; default: nobody knows of any that is. */
   readonly wanted?: ReadonlySet<string>;
   readonly onLine: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The scheduler went silent, and may have taken what it was sent. */
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
 }
 
 /** Environment that changes what a task computes, or where it keeps things. */
@@ -54,12 +61,20 @@ const PASSED_ON = [
  */
 export async function submitMissing(submission: Submission): Promise<number> {
   const { folder } = submission;
+  checkExtraOptions(submission.extra);
   await mkdir(join(folder.path, 'logs'), { recursive: true });
   await mkdir(join(folder.path, 'tasks'), { recursive: true });
-  return whileAlone(folder, submission.onLine, async () => {
+  return whileAlone(submission, async () => {
     try {
       return await submitAlone(submission);
     } catch (error) {
+      if (error instanceof NoAnswerError) {
+        throw new UserError(
+          `the scheduler stopped answering: ${error.message}`,
+          'run the same command again when it does: what it took is not sent twice',
+          { cause: error },
+        );
+      }
       if (!(error instanceof SlurmError)) throw error;
       if ((await readState(folder))?.arrays.length) {
         submission.onLine(`nothing more is submitted now: ${error.message}`);
@@ -82,25 +97,37 @@ async function submitAlone(submission: Submission): Promise<number> {
     createdAt: old?.createdAt ?? new Date().toISOString(),
     arrays: await withIds(folder, old?.arrays ?? []),
   };
-  const busy = await underWay(folder, state.arrays);
+  const busy = busyIds(state.arrays, await squeue(jobName(folder.run)));
   const done = new Set(await recordNames(folder.path, 'receipts'));
-  const failed = new Set<string>();
-  for (const id of await recordNames(folder.path, 'failures')) {
-    const record = await readRecord(folder.path, 'failures', id);
-    // Another state of the clone may do better.
-    if (record?.kind === 'failed' && record.code === code && !retry) failed.add(id);
+  const asked = plan.filter(({ id }) => !done.has(id) && (wanted === undefined || wanted.has(id)));
+  const failed = retry ? new Set<string>() : await failedForGood(submission, code);
+  const missing = asked.filter(({ id }) => !busy.has(id) && !failed.has(id));
+  const left = asked.filter(({ id }) => failed.has(id)).length;
+  if (left > 0) {
+    submission.onLine(
+      `${left} ${left === 1 ? 'trial' : 'trials'} failed before, or what they need did, and would again; --retry trains them anew`,
+    );
   }
-  const missing = plan.filter(
-    ({ id }) =>
-      !done.has(id) && !busy.has(id) && !failed.has(id) && (wanted === undefined || wanted.has(id)),
-  );
   await writePlanOf(folder, plan);
   await writeState(folder, state);
   if (missing.length === 0 && (await isPrepared(submission))) return 0;
   for (const { id } of missing) await removeRecord(folder.path, 'failures', id);
   await writeFileAtomic(join(folder.path, 'job.sh'), jobScript(submission));
-  await submitWaves(submission, state, missing);
+  await submitWaves(submission, state, missing, busy);
   return missing.length;
+}
+
+/** Ids of the trials that failed and would again, with those that need a stage that did. */
+async function failedForGood(
+  { folder, plan }: Submission,
+  code: string,
+): Promise<ReadonlySet<string>> {
+  const records = [...(await readFailures(folder.path)).values()].filter(
+    // Another state of the clone may do better.
+    (record) => record.kind === 'failed' && record.code === code,
+  );
+  const stages = new Set(records.flatMap(({ stage }) => stage ?? []));
+  return new Set([...trialsOfStages(plan, stages), ...records.map(({ id }) => id)]);
 }
 
 /** Arrays whose ids never came, with the ids that the queue has for them; gone without a trace: left out. */
@@ -117,30 +144,17 @@ async function withIds(
   });
 }
 
-/** Ids of the trials of tasks that wait or run. */
-async function underWay(
-  { run }: RunFolder,
-  arrays: readonly SubmittedArray[],
-): Promise<Set<string>> {
-  const alive = (await squeue(jobName(run))).filter(isAlive);
-  return new Set(
-    alive.flatMap(({ job, index }) => {
-      const array = arrays.find((one) => one.job === job);
-      return array?.tasks[String(index)] ?? [];
-    }),
-  );
-}
-
 /** A refusal because of too many tasks is answered by fewer, larger ones. */
 async function submitWaves(
   submission: Submission,
   state: RunState,
   missing: readonly PlannedLine[],
+  busy: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const factor of [1, 2, 4]) {
     const sent: SubmittedArray[] = [];
     try {
-      await submitWith(submission, state, missing, factor, sent);
+      await submitWith(submission, { state, missing, busy, factor, sent });
       return;
     } catch (error) {
       if (!(error instanceof SlurmError)) throw error;
@@ -160,45 +174,66 @@ async function submitWaves(
   }
 }
 
-async function submitWith(
-  submission: Submission,
-  state: RunState,
-  missing: readonly PlannedLine[],
-  factor: number,
-  sent: SubmittedArray[],
-): Promise<void> {
+/** One try to submit all that is missing. */
+interface Attempt {
+  readonly state: RunState;
+  readonly missing: readonly PlannedLine[];
+  readonly busy: ReadonlyMap<string, string>;
+  readonly factor: number;
+  /** Grows with what the scheduler takes. */
+  readonly sent: SubmittedArray[];
+}
+
+async function submitWith(submission: Submission, attempt: Attempt): Promise<void> {
   const { cluster, folder } = submission;
-  const { minutesPerTask, workersPerTask = 1 } = cluster;
-  const tasks = planTasks(missing, { minutesPerTask, workersPerTask, factor });
+  const { state, missing, busy, factor } = attempt;
   // A cancelled attempt may still be in the queue: its names are not taken again.
   const round = factor === 1 ? `${state.arrays.length}` : `${state.arrays.length}x${factor}`;
-  const submit = async (
-    name: string,
-    own: readonly PlannedTask[],
-    args: readonly string[],
-    script: readonly string[],
-  ) => {
-    const byIndex = Object.fromEntries(own.map(({ index, ids }) => [index, ids]));
-    const intent = { name, job: null, tasks: byIndex };
-    await writeState(folder, { ...state, arrays: [...state.arrays, ...sent, intent] });
-    const job = await sbatch([
-      ...jobOptions(submission, name),
-      ...args,
-      join(folder.path, 'job.sh'),
-      ...script,
-    ]);
-    sent.push({ ...intent, job });
-    await writeState(folder, { ...state, arrays: [...state.arrays, ...sent] });
-    return job;
-  };
   let prepare: string | null = null;
   const prepared = await isPrepared(submission);
   if (!prepared) prepare = await preparing(submission, state);
   if (!prepared && prepare === null) {
     await rm(preparedPath(cluster), { force: true });
     const log = ['-o', join(folder.path, 'logs', 'prepare-%j.log')];
-    prepare = await submit(`${round}-prepare`, [], log, ['prepare', preparedPath(cluster)]);
+    const script = ['prepare', preparedPath(cluster)];
+    prepare = await submit(submission, attempt, `${round}-prepare`, [], log, script);
   }
+  const first = prepare === null ? [] : [`afterok:${prepare}`];
+  const { free, held, jobs } = heldBack(missing, busy);
+  await submitTasks(submission, attempt, round, free, first);
+  await submitTasks(submission, attempt, `${round}h`, held, [
+    ...first,
+    `afterany:${[...jobs].join(':')}`,
+  ]);
+}
+
+/** Trials that need one which an earlier submission has under way wait for its job, however it ends. */
+function heldBack(missing: readonly PlannedLine[], busy: ReadonlyMap<string, string>) {
+  const held = new Set<PlannedLine>();
+  const heldIds = new Set<string>();
+  const jobs = new Set<string>();
+  for (const line of missing) {
+    const before = line.needs.flatMap((need) => busy.get(need) ?? []);
+    if (before.length === 0 && !line.needs.some((need) => heldIds.has(need))) continue;
+    held.add(line);
+    heldIds.add(line.id);
+    for (const job of before) jobs.add(job);
+  }
+  return { free: missing.filter((line) => !held.has(line)), held: [...held], jobs };
+}
+
+/** Sends trials in the order of what they share. @param first what all of them wait for. */
+async function submitTasks(
+  submission: Submission,
+  attempt: Attempt,
+  round: string,
+  lines: readonly PlannedLine[],
+  first: readonly string[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const { cluster, folder } = submission;
+  const { minutesPerTask, workersPerTask = 1 } = cluster;
+  const tasks = planTasks(lines, { minutesPerTask, workersPerTask, factor: attempt.factor });
   const block = await maxArraySize();
   const jobs = new Map<string, string>();
   const arrays = Map.groupBy(
@@ -216,19 +251,67 @@ async function submitWith(
       file,
       JSON.stringify(Object.fromEntries(local.map((task) => [task.index, task.ids]))),
     );
-    const after =
-      wave > 0 ? `aftercorr:${jobs.get(`${wave - 1}-0-${part}`)}` : prepare && `afterok:${prepare}`;
+    const after = wave > 0 ? [`aftercorr:${jobs.get(`${wave - 1}-0-${part}`)}`] : first;
     const job = await submit(
+      submission,
+      attempt,
       name,
       local,
       [
         `--array=${ranges(local.map((task) => task.index))}%${cluster.tasksAtOnce}`,
-        ...(after === null ? [] : [`--dependency=${after}`]),
+        ...(after.length === 0 ? [] : [`--dependency=${after.join(',')}`]),
         ...['-o', join(folder.path, 'logs', `${name}-%a.log`)],
       ],
       ['train', file, key.split('-')[1] === '0' ? '--leader' : ''],
     );
     jobs.set(key, job);
+  }
+}
+
+/** Sends an array. What is meant is written before, its id after: an answer may never come. */
+async function submit(
+  submission: Submission,
+  { state, sent }: Attempt,
+  name: string,
+  own: readonly PlannedTask[],
+  args: readonly string[],
+  script: readonly string[],
+): Promise<string> {
+  const { folder } = submission;
+  const byIndex = Object.fromEntries(own.map(({ index, ids }) => [index, ids]));
+  const intent = { name, job: null, tasks: byIndex };
+  await writeState(folder, { ...state, arrays: [...state.arrays, ...sent, intent] });
+  const job = await answerOf(folder.run, name, [
+    ...jobOptions(submission, name),
+    ...args,
+    join(folder.path, 'job.sh'),
+    ...script,
+  ]);
+  sent.push({ ...intent, job });
+  await writeState(folder, { ...state, arrays: [...state.arrays, ...sent] });
+  return job;
+}
+
+/** Without an answer the controller may have taken a job all the same. */
+const SILENT = /timed? ?out|unable to contact|communication|connection|zero bytes/i;
+const ASK_AGAIN = 3;
+const ASK_AGAIN_MS = 3_000;
+
+/** Submits, and where no answer comes looks whether the job is in the queue. @returns its id. */
+async function answerOf(run: string, name: string, args: readonly string[]): Promise<string> {
+  try {
+    return await sbatch(args);
+  } catch (error) {
+    if (!(error instanceof SlurmError) || !SILENT.test(error.message)) throw error;
+    for (let asked = 0; asked < ASK_AGAIN; asked++) {
+      await sleep(ASK_AGAIN_MS);
+      const queued = await squeue(jobName(run)).catch((why: Error) => {
+        throw new NoAnswerError(why.message, { cause: error });
+      });
+      const found = queued.find(({ comment }) => comment === name);
+      if (found !== undefined) return found.job;
+    }
+    throw error;
   }
 }
 
@@ -289,15 +372,9 @@ function jobScript(submission: Submission): string {
     // Locks order the workers of one node, and need a disk of its own.
     `export REFAIR_LOCKS="\${TMPDIR:-/tmp}"`,
     `if [ "$1" = prepare ]; then exec ${refair} --prepare "$2"; fi`,
-    `exec ${refair} --receipts ${quoted(folder.path)} --tasks "$2" --task "$SLURM_ARRAY_TASK_ID" --limit ${limitSeconds(timeOf(submission))} --requeue${workers} $3`,
+    `exec ${refair} --receipts ${quoted(folder.path)} --tasks "$2" --task "$SLURM_ARRAY_TASK_ID" --limit ${taskSeconds(cluster, submission.extra)} --requeue${workers} $3`,
     '',
   ].join('\n');
-}
-
-/** The time limit: `--sbatch "--time=01:00:00"` goes before that of the cluster. */
-function timeOf({ cluster, extra }: Submission): string | number {
-  const word = extra.findLast((one) => /^(--time=|-t.)/.test(one));
-  return word?.replace(/^(--time=|-t)/, '') ?? (cluster.sbatch.time as string | number);
 }
 
 function quoted(text: string): string {
@@ -306,14 +383,17 @@ function quoted(text: string): string {
 
 const LOCK_POLL_MS = 500;
 
+/** Nobody takes so long to write who he is: he was stopped before he could. */
+const NAMELESS_MS = 10_000;
+
 /** Lets one terminal submit at a time; another one waits, and then finds nothing missing. */
 async function whileAlone<T>(
-  { path }: RunFolder,
-  onLine: (line: string) => void,
+  { folder, onLine, signal }: Submission,
   work: () => Promise<T>,
 ): Promise<T> {
-  const lock = join(path, 'submitting.json');
+  const lock = join(folder.path, 'submitting.json');
   const own = { host: hostname(), pid: process.pid };
+  let namelessSince: number | null = null;
   let said = false;
   for (;;) {
     try {
@@ -323,17 +403,23 @@ async function whileAlone<T>(
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const other = holder(lock);
-    if (other !== null && other.host === own.host && !lives(other.pid)) {
+    namelessSince = other === null ? (namelessSince ?? performance.now()) : null;
+    const gone =
+      other === null
+        ? performance.now() - namelessSince! > NAMELESS_MS
+        : other.host === own.host && !lives(other.pid);
+    if (gone) {
+      namelessSince = null;
       await rm(lock, { force: true });
       continue;
     }
     if (!said && other !== null) {
+      said = true;
       onLine(
         `process ${other.pid} on ${other.host} is submitting this run; if it is gone, delete ${lock}`,
       );
     }
-    said = true;
-    await sleep(LOCK_POLL_MS);
+    await sleep(LOCK_POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
   try {
     return await work();

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { nodeName } from '../../setup/this-machine.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import type { RunEvent } from '../executors/executor.ts';
 import { type Job, planJobs } from '../executors/jobs.ts';
@@ -8,7 +8,14 @@ import { trialIdentities } from '../runner.ts';
 import type { Store } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
 import type { PlannedLine } from './plan-file.ts';
-import { removeRecord, type TaskProgress, writeRecord } from './records.ts';
+import {
+  type FailureRecord,
+  readRecord,
+  removeRecord,
+  type TaskProgress,
+  whatItNeeds,
+  writeRecord,
+} from './records.ts';
 
 export interface TaskOptions {
   /** All that is planned: tells which stages trials have in common. */
@@ -33,12 +40,11 @@ export interface TaskOutcome {
   readonly interrupted: number;
   /** Whether anything is stored that was not when it began: a trial, a stage, a checkpoint. */
   readonly won: boolean;
-  /** Whether all stages that other trials wait for are stored. */
+  /** Whether a stage that other trials wait for is stored, or none is waited for. */
   readonly stagesMade: boolean;
 }
 
-/** As people know this machine. */
-const NODE = process.env.SLURMD_NODENAME ?? hostname();
+const NODE = nodeName();
 
 const PROGRESS_EVERY_MS = 60_000;
 /** After a trial has begun: then there is something to tell. */
@@ -69,24 +75,26 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
   }
   onEvent({ kind: 'planned', total: lines.size, stored: lines.size - open.size });
 
-  const jobs = jobsFor(plan, open);
   const prepared = new Set<string>();
   const progress = new ProgressFile(options, lines);
   const writes: Promise<void>[] = [];
   let failed = 0;
   let won = false;
-  const fail = (
-    spec: TrialSpec,
-    kind: 'failed' | 'interrupted',
-    message: string,
-    fix: string | null,
-  ) => {
+  const fail = (spec: TrialSpec, what: Failure) => {
     if (folder === undefined) return;
     const { id, code } = lines.get(spec)!;
     const secondsLeft = options.secondsLeft?.() ?? null;
-    const record = { id, kind, message, fix, node: NODE, secondsLeft, code };
+    const record = { id, ...what, node: NODE, secondsLeft, code };
     writes.push(writeRecord(folder, 'failures', id, record));
   };
+  for (const [spec, message] of await withoutStage(options, open)) {
+    open.delete(spec);
+    failed += 1;
+    fail(spec, { kind: 'not run', stage: null, message, fix: null });
+    const failure = { spec, message: `not run: ${message}`, fix: null };
+    onEvent({ kind: 'failed', worker: NODE, failure });
+  }
+  const jobs = jobsFor(plan, open);
   const context = {
     signal,
     onEvent: (event: RunEvent) => {
@@ -97,7 +105,8 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
         failed += 1;
         const { spec, message, fix } = event.failure;
         open.delete(spec);
-        fail(spec, 'failed', message, fix);
+        const kind = event.died ? 'died' : 'failed';
+        fail(spec, { kind, stage: event.stage ?? null, message, fix });
       }
       progress.update(event);
       onEvent(event);
@@ -107,9 +116,10 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     await runJobs(jobs, store, context, { workers: options.workers, graceMs: GRACE_MS });
   } catch (error) {
     if (!signal.aborted) throw error;
-    for (const spec of open) fail(spec, 'interrupted', 'it was told to stop', null);
+    const message = 'it was told to stop';
+    for (const spec of open) fail(spec, { kind: 'interrupted', stage: null, message, fix: null });
   } finally {
-    progress.end();
+    await progress.end();
     await Promise.all(writes);
   }
   const stages = jobs.filter(({ stage }) => stage !== null);
@@ -117,8 +127,35 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     failed,
     interrupted: signal.aborted ? open.size : 0,
     won,
-    stagesMade: stages.length === prepared.size,
+    stagesMade: stages.length === 0 || prepared.size > 0,
   };
+}
+
+type Failure = Pick<FailureRecord, 'kind' | 'stage' | 'message' | 'fix'>;
+
+/**
+ * Of the trials whose stage another one could not make: why. A task of several leaders ends well if one
+ * of them made its stage, and then followers of all of them begin.
+ */
+async function withoutStage(
+  { plan, own, folder }: TaskOptions,
+  open: ReadonlySet<TrialSpec>,
+): Promise<Map<TrialSpec, string>> {
+  const reasons = new Map<TrialSpec, string>();
+  if (folder === undefined) return reasons;
+  const lines = own.filter(({ spec }) => open.has(spec));
+  const needed = [...new Set(lines.flatMap(({ needs }) => needs))];
+  const records = await Promise.all(needed.map((id) => readRecord(folder, 'failures', id)));
+  const failed = new Map(
+    records.flatMap((record) => (record?.stage ? [[record.stage, record] as const] : [])),
+  );
+  if (failed.size === 0) return reasons;
+  for (const { spec, stage, needs } of jobsFor(plan, open)) {
+    if (stage !== null) continue;
+    const record = [...needs].map((need) => failed.get(need.identity)).find((one) => one);
+    if (record?.code === plan[0]!.code) reasons.set(spec, whatItNeeds(record.message));
+  }
+  return reasons;
 }
 
 /** The jobs of some trials, and those of the stages that they share with any of the plan. */
@@ -132,12 +169,16 @@ function jobsFor(plan: readonly PlannedLine[], own: ReadonlySet<TrialSpec>): Job
 /** Tells those who follow, now and then, what this task is doing. */
 class ProgressFile {
   readonly #trials = new Map<TrialSpec, number>();
+  readonly #options: Pick<TaskOptions, 'folder' | 'name'>;
   readonly #write: () => Promise<void>;
   readonly #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
-  constructor({ folder, name }: TaskOptions, lines: ReadonlyMap<TrialSpec, PlannedLine>) {
-    this.#write = async () => {
+  constructor(options: TaskOptions, lines: ReadonlyMap<TrialSpec, PlannedLine>) {
+    const { folder, name } = options;
+    this.#options = options;
+    const write = async () => {
       const trials = Object.fromEntries(
         [...this.#trials].flatMap(([spec, done]) => {
           const line = lines.get(spec);
@@ -147,6 +188,11 @@ class ProgressFile {
       const record: TaskProgress = { node: NODE, trials, at: new Date().toISOString() };
       // Who cannot say what it does can still do it.
       await writeRecord(folder!, 'progress', name, record).catch(() => {});
+    };
+    // One after the other: the last one to be written is the last one that was said.
+    this.#write = () => {
+      this.#writing = this.#writing.then(write);
+      return this.#writing;
     };
     if (folder === undefined) return;
     void this.#write();
@@ -165,9 +211,13 @@ class ProgressFile {
     if (event.kind === 'failed') this.#trials.delete(event.failure.spec);
   }
 
-  end(): void {
+  /** What has ended is no longer told: thousands of files would be read again and again. */
+  async end(): Promise<void> {
     clearInterval(this.#timer);
     clearTimeout(this.#soon);
+    await this.#writing;
+    const { folder, name } = this.#options;
+    if (folder !== undefined) await removeRecord(folder, 'progress', name);
   }
 
   #tellSoon(): void {

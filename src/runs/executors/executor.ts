@@ -55,7 +55,15 @@ export type RunEvent =
     }
   /** A worker that had started on a trial has made a stage of it, and is free. `job` tells stages apart. */
   | { readonly kind: 'prepared'; readonly worker: string; readonly job: string }
-  | { readonly kind: 'failed'; readonly worker: string; readonly failure: TrialFailure }
+  | {
+      readonly kind: 'failed';
+      readonly worker: string;
+      readonly failure: TrialFailure;
+      /** The stage that failed, which others may need as well; absent: the trial itself did. */
+      readonly stage?: string;
+      /** Whether its process ended without a word: memory may have run out. */
+      readonly died?: boolean;
+    }
   /** What a cluster does with a run's tasks. `reason`: why most of those that wait do. */
   | {
       readonly kind: 'queued';

@@ -9,6 +9,8 @@ export interface Job {
   readonly spec: TrialSpec;
   /** The stage's place in the list of its method; null: the trial itself. */
   readonly stage: number | null;
+  /** Of a stage: equal where one making of it serves, whatever else is planned. Of a trial: empty. */
+  readonly identity: string;
   /** Stages that must be there before. */
   readonly needs: ReadonlySet<Job>;
   /** The trials that need a stage; of a trial, itself. */
@@ -39,7 +41,7 @@ export function planJobs(specs: readonly TrialSpec[]): Job[] {
 
 function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
   const method = findMethod(spec.method);
-  const trial: Draft = { spec, stage: null, needs: new Set(), trials: [] };
+  const trial: Draft = { spec, stage: null, identity: '', needs: new Set(), trials: [] };
   trial.trials.push(trial);
   const drafts = new Map<StageJob, readonly Draft[]>();
   // At which rate stages will be made is not known before the trial runs.
@@ -51,6 +53,7 @@ function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
       const draft = stages.get(identity) ?? {
         spec: place,
         stage: index,
+        identity,
         needs: new Set(),
         trials: [],
       };
@@ -74,11 +77,6 @@ function placesOf(spec: TrialSpec, { tuning }: StageJob): readonly TrialSpec[] {
 function identityOf({ seed, ...spec }: TrialSpec, { name, key }: StageJob): string {
   const { data, split, recipe } = spec as unknown as JsonObject;
   return hashJson({ name, key, seed, data: data!, split: split!, recipe: recipe! });
-}
-
-/** Tells the stages of some trials apart. */
-export function nameOf({ spec, stage }: Job): string {
-  return `${hashJson(spec as unknown as JsonObject)} ${stage}`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { systemError } from '../../files/system-error.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import type { Store } from '../store.ts';
 import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executor.ts';
-import { type Job, nameOf, planJobs, Schedule } from './jobs.ts';
+import { type Job, planJobs, Schedule } from './jobs.ts';
 import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
@@ -47,11 +47,17 @@ export async function runJobs(
   // Nobody would say that all is done.
   if (jobs.length === 0) return [];
   const { device } = await loadEngine();
-  const cores = availableParallelism();
+  const cores = coresHere();
   const workers = options.workers ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
   const pool = new Pool(new Schedule(jobs), store.root, onEvent, options.graceMs ?? GRACE_MS);
   await pool.drain(Math.min(workers, jobs.length), signal);
   return pool.failures;
+}
+
+/** A job of Slurm may see all cores of its node, and was given some. */
+function coresHere(): number {
+  const given = Number(process.env.SLURM_CPUS_ON_NODE);
+  return given > 0 ? Math.min(given, availableParallelism()) : availableParallelism();
 }
 
 interface Worker {
@@ -176,7 +182,7 @@ class Pool {
           const [first] = job.trials;
           const before = this.#secondsBefore.get(first!) ?? 0;
           this.#secondsBefore.set(first!, before + message.seconds);
-          this.#onEvent({ kind: 'prepared', worker: label, job: nameOf(job) });
+          this.#onEvent({ kind: 'prepared', worker: label, job: job.identity });
         }
         break;
       case 'failed':
@@ -196,11 +202,17 @@ class Pool {
   }
 
   /** With a stage fail the trials that need it. */
-  #fail({ label }: Worker, job: Job, { message, fix }: Omit<TrialFailure, 'spec'>): void {
+  #fail(
+    { label }: Worker,
+    job: Job,
+    { message, fix }: Omit<TrialFailure, 'spec'>,
+    died = false,
+  ): void {
+    const stage = job.stage === null ? {} : { stage: job.identity };
     for (const { spec } of this.#schedule.failed(job)) {
       const failure = { spec, message, fix };
       this.failures.push(failure);
-      this.#onEvent({ kind: 'failed', worker: label, failure });
+      this.#onEvent({ kind: 'failed', worker: label, failure, ...stage, died });
     }
   }
 
@@ -219,10 +231,9 @@ class Pool {
       if (attempts < ATTEMPTS) {
         this.#schedule.putBack(job);
       } else {
-        this.#fail(worker, job, {
-          message: `the worker process ended (${how}) ${ATTEMPTS} times. ${lastWords.trim()}`,
-          fix: 'if memory ran out, use --workers 1 or a smaller batch',
-        });
+        const message = `the worker process ended (${how}) ${ATTEMPTS} times. ${lastWords.trim()}`;
+        const fix = 'if memory ran out, use --workers 1 or a smaller batch';
+        this.#fail(worker, job, { message: message.trimEnd(), fix }, true);
       }
     }
     if (!this.#stopping && this.#schedule.remaining > 0 && job !== null) this.#spawn(worker.label);
