@@ -18,13 +18,15 @@ import { planLines } from '../../src/runs/cluster/plan-file.ts';
 import { preparedPath } from '../../src/runs/cluster/prepared.ts';
 import { writeRecord } from '../../src/runs/cluster/records.ts';
 import { jobName, readState, runFolder } from '../../src/runs/cluster/run-folder.ts';
-import { isAlive, squeue } from '../../src/runs/cluster/slurm.ts';
+import { isAlive, scancel, squeue } from '../../src/runs/cluster/slurm.ts';
 import { submitMissing } from '../../src/runs/cluster/submit.ts';
 import { openStore } from '../../src/runs/store.ts';
 import type { TrialSpec } from '../../src/runs/trial.ts';
 import { MiniSlurm } from './testing.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
+/** To start all of thousands of tasks takes a machine of two cores an hour. */
+const TASKS_MS = 60_000;
 const METHODS = ['erm', 'decoupled', 'group-dro', 'resampling', 'fin', 'domain-independent'];
 
 const folder = await mkdtemp(join(tmpdir(), 'refair-simulation-'));
@@ -80,10 +82,15 @@ async function simulate(): Promise<void> {
     `  ${arrays.length} sbatch, ${tasks} tasks; slurmctld: ${controllerSeconds()} s CPU so far`,
   );
   await timed('asking the queue once', () => squeue(jobName(run.run)));
-  await timed('the tasks, which do nothing', async () => {
-    while ((await squeue(jobName(run.run))).some(isAlive)) await sleep(1000);
+  const queue = async () => (await squeue(jobName(run.run))).filter(isAlive).length;
+  await timed('some of the tasks, which do nothing', async () => {
+    const until = performance.now() + TASKS_MS;
+    while ((await queue()) > 0 && performance.now() < until) await sleep(1000);
   });
-  console.log(`  slurmctld: ${controllerSeconds()} s CPU in all`);
+  console.log(
+    `  ${tasks - (await queue())} have ended; slurmctld: ${controllerSeconds()} s CPU in all`,
+  );
+  await timed('cancelling the others', () => scancel(jobName(run.run)));
   for (const { id } of plan) {
     const receipt = { id, hash: id, engine: 'none', node: 'n1', seconds: 1 };
     await writeRecord(run.path, 'receipts', id, receipt);
@@ -117,8 +124,11 @@ function trial(i: number): TrialSpec {
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
+  const before = process.cpuUsage();
   const value = await work();
-  console.log(`${what}: ${((performance.now() - began) / 1000).toFixed(2)} s`);
+  const { user, system } = process.cpuUsage(before);
+  const seconds = ((performance.now() - began) / 1000).toFixed(2);
+  console.log(`${what}: ${seconds} s, ${((user + system) / 1e6).toFixed(2)} s of the processor`);
   return value;
 }
 
