@@ -1,13 +1,13 @@
 import { writeCrate } from '../papers/archive/write.ts';
-import { readingOnly } from '../papers/check/recompute.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
 import { comparisonReport } from '../papers/comparison/report.ts';
 import { comparisonFor } from '../papers/comparison/request.ts';
 import { savedRequest } from '../papers/comparison/saved-request.ts';
-import type { PaperResults } from '../papers/results-file.ts';
+import type { PlannedTrial } from '../papers/plan.ts';
+import type { Executor } from '../runs/executors/executor.ts';
 import { storedTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
-import type { Job } from './rerun.ts';
+import type { Job } from './job.ts';
 
 /** A comparison with its report, and the crate that makes an archive of its folder. */
 export function comparisonJob(comparison: Comparison): Job<Comparison> {
@@ -36,28 +36,36 @@ export function isComparison(id: string): boolean {
   return /^(?:compare|sweep)\/./.test(id);
 }
 
+/** A comparison that was made before, and the trials of its search. */
+export interface StoredComparison {
+  readonly job: Job<Comparison>;
+  readonly search: readonly PlannedTrial[];
+}
+
 /**
  * The comparison of a folder as it was asked for, with what its search chose by stored trials. Nothing is
  * trained.
  *
+ * @param executor says which engine's trials they are.
  * @throws UserError where the folder holds none.
  */
 export async function storedComparison(
   folder: string,
-  results: PaperResults,
   store: Store,
-): Promise<Job<Comparison>> {
-  const engine = results.tables[0]?.settings[0]?.provenance[0]?.engine ?? '';
+  executor: Executor,
+): Promise<StoredComparison> {
+  let search: readonly PlannedTrial[] = [];
   const comparison = await comparisonFor(await savedRequest(folder), async (trials) => {
+    search = trials;
     const specs = trials.map(({ spec }) => spec);
-    const found = await storedTrials(specs, store, readingOnly(engine));
-    const missing = found.filter((result) => result === null).length;
+    const results = await storedTrials(specs, store, executor);
+    const missing = results.filter((result) => result === null).length;
     if (missing > 0) {
       console.error(
-        `warning: ${missing} of ${found.length} trials of the search are not in the store: choices may be others\n  fix: compare again; what was trained is kept`,
+        `warning: ${missing} of ${results.length} trials of the search are not in the store: choices may be others\n  fix: compare again; what was trained is kept`,
       );
     }
-    return { results: found, failures: [] };
+    return { results, failures: [] };
   });
-  return comparisonJob(comparison);
+  return { job: comparisonJob(comparison), search };
 }

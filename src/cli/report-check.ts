@@ -7,7 +7,7 @@ import {
 } from '../papers/check/check-report.ts';
 import type { PaperResults } from '../papers/results-file.ts';
 import { openStore, type Store } from '../runs/store.ts';
-import type { Job } from './rerun.ts';
+import type { Job } from './job.ts';
 import { storeAt } from './store.ts';
 
 /** Differences that are printed of a setting, and of a report. */

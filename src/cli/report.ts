@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
+import { readingOnly } from '../papers/check/recompute.ts';
 import { findPaper } from '../papers/registry.ts';
 import { readResults } from '../papers/results-file.ts';
 import { root } from '../setup/paths.ts';
 import { isComparison, storedComparison } from './comparison-job.ts';
 import { reportsOption, storeOption } from './flags.ts';
+import type { Job } from './job.ts';
 import { checkCommitted, storeBeside } from './report-check.ts';
-import { type Job, paperJob, render } from './rerun.ts';
+import { paperJob, render } from './rerun.ts';
 
 interface ReportFlags {
   readonly out: string;
@@ -45,8 +47,10 @@ export function command(): Command {
           `run a table first: npm run refair -- ${run}`,
         );
       }
+      const engine = results.tables[0]?.settings[0]?.provenance[0]?.engine ?? '';
+      const stored = storeBeside(folder, flags.store);
       const job: Job = isComparison(id)
-        ? await storedComparison(folder, results, storeBeside(folder, flags.store))
+        ? (await storedComparison(folder, stored, readingOnly(engine))).job
         : paperJob(findPaper(id), []);
       if (flags.check) return checkCommitted(job, results, folder, flags);
       await render(job, {

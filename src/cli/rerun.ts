@@ -24,7 +24,6 @@ import {
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { pausing } from '../papers/summary/pause.ts';
-import type { ReportDocument } from '../report/document.ts';
 import { renderReport } from '../report/render.ts';
 import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { Executor } from '../runs/executors/executor.ts';
@@ -35,6 +34,7 @@ import { duration } from '../runs/status.ts';
 import type { Store } from '../runs/store.ts';
 import { Budget } from './budget.ts';
 import { interruptSignal } from './interrupt.ts';
+import type { Job } from './job.ts';
 import { whileJudging } from './judging.ts';
 import { type ClusterOptions, clusterExecutor } from './on-cluster.ts';
 import { withProgress } from './progress.ts';
@@ -61,16 +61,6 @@ export interface RerunOptions extends Selection, Committed, ClusterOptions {
   readonly stored?: boolean;
   /** Where to train; default: here. */
   readonly cluster?: Cluster | undefined;
-}
-
-/** Tables to run, and the report that they are for. */
-export interface Job<Of extends Subject = Subject> {
-  readonly paper: Of;
-  readonly tables: readonly Table[];
-  /** Composes the report of finished results. */
-  readonly compose: (results: PaperResults) => Promise<ReportDocument>;
-  /** Files that an archive wants beside it. */
-  readonly archive?: (folder: string, results: PaperResults) => Promise<void>;
 }
 
 /** Tables of a paper, with the report that replicates it. */

@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
+import type { Comparison } from '../papers/comparison/comparison.ts';
+import { hasRequest } from '../papers/comparison/saved-request.ts';
 import { committedExports, exportPaper } from '../papers/exports.ts';
 import type { Paper } from '../papers/paper.ts';
 import type { ProfileName } from '../papers/profile.ts';
@@ -11,6 +13,7 @@ import { importTrials, openExports } from '../runs/exports/folder.ts';
 import { writeParquet } from '../runs/exports/parquet.ts';
 import { importsOf, openStore, type Store } from '../runs/store.ts';
 import { pruneStore, type Space, storeSpace } from '../runs/store-space.ts';
+import { storedComparison } from './comparison-job.ts';
 import { profileOption, storeOption, wholeNumber } from './flags.ts';
 
 interface ExportFlags {
@@ -60,8 +63,13 @@ export function command(): Command {
     .description('take finished trials along, without their weights, and bring them in elsewhere')
     .addCommand(
       new Command('export')
-        .description('write predictions, choices and curves of a paper’s finished trials')
-        .argument('<folder>', 'for example reports/fair-diagnosis/trials; the paper by its name')
+        .description(
+          'write predictions, choices and curves of the finished trials of a paper or comparison',
+        )
+        .argument(
+          '<folder>',
+          'for example reports/fair-diagnosis/trials, the paper by its name; or trials beside a comparison’s report',
+        )
         .option('--paper <id>', 'where the folder’s name does not say it')
         .addOption(profileOption().default('desk'))
         .option('--prune', 'delete trials there that no table of the paper asks for any more')
@@ -111,22 +119,23 @@ export function command(): Command {
 }
 
 async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
-  const paper = paperOf(folder, flags.paper);
   const target = resolve(folder);
-  const outcome = await exportPaper(
-    paper,
-    flags.profile,
-    openStore(flags.store),
-    processes(),
-    target,
-  );
+  const store = openStore(flags.store);
+  const executor = processes();
+  // A comparison has what was asked for beside its report.
+  const made = hasRequest(dirname(target))
+    ? await storedComparison(dirname(target), store, executor)
+    : null;
+  const paper = made?.job.paper ?? paperOf(folder, flags.paper);
+  const profile = made === null ? flags.profile : profileOf(made.job.paper);
+  const outcome = await exportPaper(paper, profile, store, executor, target, made?.search);
   const { written, known, bytes, licensed, strangers } = outcome;
   if (written + known === 0) {
     throw new UserError(
-      `the store holds no trial of ${paper.id} in profile ${flags.profile} that can be exported`,
+      `the store holds no trial of ${paper.id} in profile ${profile} that can be exported`,
       licensed > 0
         ? `its ${licensed} finished trials are of licensed data, which stay where they are`
-        : `run a table first: npm run refair -- run ${paper.id} --profile ${flags.profile}`,
+        : `run a table first: npm run refair -- ${made === null ? `run ${paper.id} --profile ${profile}` : 'compare'}`,
     );
   }
   const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -142,9 +151,13 @@ async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
     console.log(`${strangers.length} deleted that no table asks for any more`);
   } else {
     console.log(
-      `${strangers.length} there that no table asks for in profile ${flags.profile}: --prune deletes them`,
+      `${strangers.length} there that no table asks for in profile ${profile}: --prune deletes them`,
     );
   }
+}
+
+function profileOf({ asked: [first] }: Comparison): ProfileName {
+  return first!.question.setting.profile;
 }
 
 async function importFrom(folders: readonly string[], { store }: ExportFlags): Promise<void> {

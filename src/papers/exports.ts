@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { listDatasets } from '../data/registry.ts';
+import { datasetIds, listDatasets } from '../data/registry.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { type ExportFolder, exportTrial, openExports } from '../runs/exports/folder.ts';
 import { engineFreeHash, type TrialIdentity } from '../runs/identity.ts';
 import { trialIdentities } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
-import type { TrialResult } from '../runs/trial.ts';
+import type { TrialResult, TrialSpec } from '../runs/trial.ts';
 import { root } from '../setup/paths.ts';
 import { doubledTrial, twiceTrials } from './gate-trials.ts';
-import type { Paper } from './paper.ts';
+import type { Subject } from './paper.ts';
 import { type PlannedTrial, planTable } from './plan.ts';
 import { type ProfileName, seedsUpTo } from './profile.ts';
 import type { Finished } from './summary/finished.ts';
@@ -17,12 +17,17 @@ import type { Finished } from './summary/finished.ts';
 /** Repeats that are looked for beyond a profile's own: what sequential looks may have added. */
 const MOST_REPEATS = 8;
 
-/** The folders of exported trials that this clone holds, one a paper. */
+/** The folders of exported trials that this clone holds, one a paper or comparison. */
 export function committedExports(): string[] {
   const reports = join(root, 'reports');
-  return readdirSync(reports, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'local')
-    .map(({ name }) => join(reports, name, 'trials'))
+  const inside = (folder: string) =>
+    existsSync(folder)
+      ? readdirSync(folder, { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && entry.name !== 'local')
+          .map(({ name }) => join(folder, name, 'trials'))
+      : [];
+  return ['', 'compare', 'sweep']
+    .flatMap((kind) => inside(join(reports, kind)))
     .filter((path) => existsSync(path))
     .sort();
 }
@@ -40,22 +45,29 @@ export interface ExportOutcome {
 }
 
 /**
- * Writes the finished trials of a paper's tables into a folder: predictions, choices, curves and
+ * Writes the finished trials of the tables of a paper or comparison into a folder: predictions, choices, curves and
  * whatever else their tables show, without weights. Pictures are kept of each row's first trial,
  * which is the one that reports show.
+ *
+ * @param search trials beside those of the tables, by which options were chosen.
  */
 export async function exportPaper(
-  paper: Paper,
+  paper: Subject,
   profile: ProfileName,
   store: Store,
   executor: Executor,
   folder: string,
+  search: readonly PlannedTrial[] = [],
 ): Promise<ExportOutcome> {
   const open = new Set(
     listDatasets()
       .filter(({ kind }) => kind === 'embedded' || kind === 'generated')
       .map(({ id }) => id),
   );
+  const known = new Set(datasetIds());
+  // Of another set that is tested on there are ids and predictions too.
+  const isOpen = ({ data: { dataset, options } }: TrialSpec) =>
+    [dataset, String(options.testOn ?? '')].every((id) => open.has(id) || !known.has(id));
   const names = new Set<string>();
   const outcome = { written: 0, known: 0, bytes: 0, licensed: 0 };
   const take = async (
@@ -66,7 +78,7 @@ export async function exportPaper(
     const result = await store.findTrial(identity);
     if (names.has(name) || result === null) return result;
     names.add(name);
-    if (!open.has(result.spec.data.dataset)) {
+    if (!isOpen(result.spec)) {
       outcome.licensed++;
       return result;
     }
@@ -94,11 +106,12 @@ export async function exportPaper(
     await takeAll(twiceTrials(setting, finished).map(({ planned }) => planned));
     await takeAll(finished.map(doubledTrial));
   }
+  await takeAll(search);
   return { ...outcome, strangers: await strangersIn(openExports(folder), names) };
 }
 
 /** Every setting of a paper's tables with its trials, and those of the repeats that looks may add. */
-function everyRun(paper: Paper, profile: ProfileName) {
+function everyRun(paper: Subject, profile: ProfileName) {
   return paper.tables.flatMap((table) =>
     table.settings(profile).map((setting) => {
       const seeds = [...new Set([...setting.seeds, ...seedsUpTo(MOST_REPEATS)])];

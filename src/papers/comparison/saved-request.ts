@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
@@ -11,6 +12,11 @@ const FILE = 'request.json';
 export async function saveRequest(folder: string, request: Request): Promise<void> {
   await makeFolder(folder);
   await writeFileAtomic(join(folder, FILE), `${JSON.stringify(request, null, 1)}\n`);
+}
+
+/** Whether a folder holds a comparison. */
+export function hasRequest(folder: string): boolean {
+  return existsSync(join(folder, FILE));
 }
 
 /** @throws UserError where there is none, or it can't be read. */

@@ -1,0 +1,13 @@
+import type { Subject, Table } from '../papers/paper.ts';
+import type { PaperResults } from '../papers/results-file.ts';
+import type { ReportDocument } from '../report/document.ts';
+
+/** Tables to run, and the report that they are for. */
+export interface Job<Of extends Subject = Subject> {
+  readonly paper: Of;
+  readonly tables: readonly Table[];
+  /** Composes the report of finished results. */
+  readonly compose: (results: PaperResults) => Promise<ReportDocument>;
+  /** Files that an archive wants beside it. */
+  readonly archive?: (folder: string, results: PaperResults) => Promise<void>;
+}
