@@ -19,12 +19,14 @@ const WARM_UPS = 3;
 
 /** How a machine is used. */
 interface Layout {
+  /** Processes × threads, as the command takes it. */
+  readonly name: string;
   readonly title: string;
   readonly processes: number;
   readonly threads: number;
 }
 
-const ALONE: Layout = { title: 'one process, one thread', processes: 1, threads: 1 };
+const ALONE: Layout = { name: '1x1', title: 'one process, one thread', processes: 1, threads: 1 };
 /** What is measured on which device. */
 interface Plan {
   readonly works: readonly WorkName[];
@@ -40,8 +42,8 @@ const ON_CPU: Plan = {
   works: ['small-resnet', 'resnet18', 'mlp', 'fairgrad', 'logistic', 'masks', 'deepfool'],
   layouts: [
     ALONE,
-    { title: 'two processes, one thread each', processes: 2, threads: 1 },
-    { title: 'one process, two threads', processes: 1, threads: 2 },
+    { name: '2x1', title: 'two processes, one thread each', processes: 2, threads: 1 },
+    { name: '1x2', title: 'one process, two threads', processes: 1, threads: 2 },
   ],
   device: 'cpu',
   rounds: 9,
@@ -51,11 +53,14 @@ const ON_CPU: Plan = {
 /** Starting and compiling take most of it: what is left ends within ten minutes. */
 export const ON_GPU: Plan = {
   works: ['small-resnet', 'resnet18-224', 'mlp', 'fairgrad'],
-  layouts: [{ title: 'one process', processes: 1, threads: 1 }],
+  layouts: [{ name: '1x1', title: 'one process', processes: 1, threads: 1 }],
   device: 'cuda',
   rounds: 5,
   xla: true,
 };
+
+/** The ways to use the cores that are compared. */
+export const LAYOUTS = ON_CPU.layouts.map(({ name }) => name);
 
 export const trainingBench: BenchPart = {
   name: 'training',
@@ -96,7 +101,8 @@ interface Turn {
 
 /** Works side by side, one table of all. */
 export async function comparePlan(plan: Plan, context: BenchContext): Promise<TableBlock> {
-  const { layouts, device } = plan;
+  const { device } = plan;
+  const layouts = plan.layouts.filter(({ name }) => context.layouts?.includes(name) ?? true);
   const names = plan.works.filter((name) => context.works?.includes(name) ?? true);
   const rounds = context.rounds ?? plan.rounds;
   const python = context.python ?? (await pytorch(context.progress));
@@ -130,7 +136,9 @@ export async function comparePlan(plan: Plan, context: BenchContext): Promise<Ta
         `Medians of ${rounds} rounds in which the sides take turns. Ratios: PyTorch's time by refair's in the same round, median over rounds [smallest – largest], above 1 where refair is faster. Processor time is steadier than time on a clock where a machine has other work.`,
         'PyTorch: records in memory, fused AdamW, the faster of its two memory layouts for pictures, losses read as often as refair reads them; compiled: torch.compile of the losses with their gradients, in the same layout.',
         ...(names.includes('deepfool')
-          ? ['DeepFool: one model, the same pictures; a step is a batch of 128.']
+          ? [
+              'DeepFool: one model, the same pictures; a step is 128 of them. PyTorch takes batch after batch; refair has several under way and fills its batches with what is left of them.',
+            ]
           : []),
       ],
     };

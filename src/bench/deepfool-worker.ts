@@ -6,6 +6,7 @@ import { makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
 import { encodeArrays } from '../files/safetensors.ts';
 import { erm } from '../methods/erm.ts';
+import { samplesOf } from '../methods/spare/cross-fitting.ts';
 import { deepFool } from '../methods/spare/deepfool.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { packParameters } from '../tensor/parameters.ts';
@@ -50,10 +51,13 @@ pace.ready({
   device: engine.device,
 });
 const logits = (x: tf.Tensor) => classifier.logits(x, false);
-for (let first = 0; ; first += work.batch) {
-  const rows = Int32Array.from({ length: work.batch }, (_, i) => (first + i) % dataset.size);
-  const x = training.inputs.tensor(rows);
-  const { crossed } = deepFool(logits, x);
-  x.dispose();
-  pace.step({ crossed: crossed.reduce((sum, one) => sum + one, 0) });
+// As many pictures as a turn asks for, in one search, as a trial does with all that it has.
+const count = work.steps * work.batch;
+for (let begin = 0; ; begin += count) {
+  const rows = Int32Array.from({ length: count }, (_, i) => (begin + i) % dataset.size);
+  const { crossed } = await deepFool(logits, samplesOf(training.inputs, rows));
+  for (let first = 0; first < count; first += work.batch) {
+    const part = crossed.subarray(first, first + work.batch);
+    pace.step({ crossed: part.reduce((sum, one) => sum + one, 0) });
+  }
 }

@@ -24,6 +24,8 @@ export interface BenchContext {
   readonly rounds?: number | undefined;
   /** Some works only, where a part has several. */
   readonly works?: readonly string[] | undefined;
+  /** Some ways to use the cores only, where a part has several: `2x1` is two processes, one thread each. */
+  readonly layouts?: readonly string[] | undefined;
   /** A folder of JPEG pictures, instead of those that are made. */
   readonly pictures?: string | undefined;
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { LAYOUTS } from '../bench/against-pytorch.ts';
 import type { BenchPart } from '../bench/part.ts';
 import { BENCH_PARTS } from '../bench/parts.ts';
 import { WORKS } from '../bench/works.ts';
@@ -14,6 +15,7 @@ interface BenchFlags {
   readonly python?: string;
   readonly rounds?: number;
   readonly work?: string[];
+  readonly layout?: string[];
   readonly pictures?: string;
   readonly json?: boolean;
 }
@@ -28,6 +30,9 @@ export function command(): Command {
     .option('--python <program>', 'a Python with PyTorch (default: one is installed, once)')
     .option('--rounds <n>', 'how often sides take turns', count)
     .option('--work <name...>', `some works of part training: ${Object.keys(WORKS).join(', ')}`)
+    .addOption(
+      new Option('--layout <name...>', 'of part training: processes x threads').choices(LAYOUTS),
+    )
     .option('--pictures <folder>', 'JPEGs to decode (default: made of embedded pictures)')
     .option('--json', 'as JSON')
     .addHelpText('after', partsHelp())
@@ -45,8 +50,8 @@ export function command(): Command {
         }
         console.error(part.title);
         const progress = (line: string) => console.error(`  ${line}`);
-        const { python, rounds, work: works, pictures } = options;
-        const context = { progress, signal, python, rounds, works, pictures };
+        const { python, rounds, work: works, layout: layouts, pictures } = options;
+        const context = { progress, signal, python, rounds, works, layouts, pictures };
         const block = await part.run(context).catch((error: unknown) => {
           signal.throwIfAborted();
           throw error;

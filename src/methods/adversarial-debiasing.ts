@@ -205,8 +205,8 @@ async function play(
     adversaryOptimiser.apply(forAdversary, fed.forAdversary);
     return losses;
   });
-  const logits = (x: tf.Tensor) => classifier.logits(x, false);
-  const guess: Logits = (x, rows) => adversary.logits(logits(x), codesAt(label.codes, rows));
+  const guess: Logits = (x, rows) =>
+    adversary.logits(classifier.logits(x, false), codesAt(label.codes, rows));
   try {
     return await runPhase(training, {
       name: PHASE,
@@ -232,7 +232,7 @@ async function play(
       },
       endOfEpoch: async () =>
         making.watch.without(() => ({
-          ...validationAuroc(training, logits),
+          ...validationAuroc(training, classifier.scoring),
           ...discriminatorCurve(training, guess),
         })),
     });

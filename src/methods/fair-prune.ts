@@ -117,7 +117,7 @@ export interface Standing {
 }
 
 export function standing(training: Training, classifier: Classifier): Standing {
-  const evaluation = validate(training, (x) => classifier.logits(x, false));
+  const evaluation = validate(training, classifier.scoring);
   const at = (metric: string) =>
     evaluation.at(metricPath('fairness', training.attribute.name, metric)) ?? Number.NaN;
   return { f1: at('meanGroupMacroF1'), gap: at('eopp1') };

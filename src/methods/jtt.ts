@@ -77,7 +77,7 @@ async function mistakes(training: Training, share: number): Promise<ReadonlySet<
   const first = await erm.trainClassifier(short, {});
   try {
     const rows = split.train;
-    const scores = scoreRows(inputs, rows, (x) => first.classifier.logits(x, false));
+    const scores = scoreRows(inputs, rows, first.classifier.scoring);
     const said = likeliest(scores, label.classes.length);
     const codes = codesOf(label.codes, rows);
     return new Set(rows.filter((_, i) => said[i] !== codes[i]));

@@ -49,7 +49,6 @@ export const sam: Method<z.infer<typeof options>> = {
     const classes = label.classes.length;
     const classifier = buildClassifier(recipe.network, inputs.shape, classes, random);
     const modules = classifier.parameters;
-    const logits = (x: tf.Tensor) => classifier.logits(x, false);
     const key = { version: VERSION, radius, label: label.name, ...recipeKey(context) };
     const trained = await trainedStage(training, STAGE, key, modules, async (making) => {
       const augment = augmentation(training, random);
@@ -87,7 +86,8 @@ export const sam: Method<z.infer<typeof options>> = {
             const [value] = readAll(step.run({ packed, rows: vector(rows), numbers }));
             return { loss: value![0]! };
           },
-          endOfEpoch: async () => making.watch.without(() => validationAuroc(training, logits)),
+          endOfEpoch: async () =>
+            making.watch.without(() => validationAuroc(training, classifier.scoring)),
         });
         return { history };
       } finally {
@@ -99,7 +99,7 @@ export const sam: Method<z.infer<typeof options>> = {
       training,
       { ...trained, classifier, dispose },
       costOf(training, { ...trained, classifier }),
-      logits,
+      classifier.scoring,
     );
   },
 };

@@ -169,7 +169,7 @@ async function bestFor(
   const judged: { readonly weights: Float32Array; readonly f1: number | null }[] = [];
   for (const weights of candidates) {
     const { classifier, dispose } = await trainWeighted(training, weights);
-    const evaluation = validate(training, (x) => classifier.logits(x, false), rows);
+    const evaluation = validate(training, classifier.scoring, rows);
     judged.push({ weights, f1: evaluation.at(metricPath('overall', 'macroF1')) });
     dispose();
   }

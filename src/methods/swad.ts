@@ -66,7 +66,6 @@ export async function trainAveraged(
   const random = randomFor(training, BASE);
   const classifier = buildClassifier(recipe.network, inputs.shape, label.classes.length, random);
   const modules = classifier.parameters;
-  const logits = (x: tf.Tensor) => classifier.logits(x, false);
   const key = { version: VERSION, ...chosen, label: label.name, ...recipeKey(context) };
   const trained = await trainedStage(training, STAGE, key, modules, async (making) => {
     const averages = averagesOf(modules, recipe.epochs);
@@ -85,9 +84,9 @@ export async function trainAveraged(
         },
         endOfEpoch: async (epoch) =>
           making.watch.without(() => {
-            const scores = scoreRows(inputs, split.validation, logits);
+            const scores = scoreRows(inputs, split.validation, classifier.scoring);
             averages.keep(epoch - 1, meanLoss(scores, codesOf(label.codes, split.validation)));
-            return validationAuroc(training, logits);
+            return validationAuroc(training, classifier.scoring);
           }),
       });
       averages.load(...lossValley(averages.losses(), chosen));

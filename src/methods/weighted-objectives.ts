@@ -80,7 +80,7 @@ export const weightedObjectives: Method<z.infer<typeof options>> = {
       trainObjectives(training, attributes, surrogate, { kind: 'weighted', weights: point });
     const judge = ({ classifier }: ManyObjectives) => {
       const rows = split.validation;
-      const scores = scoreRows(inputs, rows, (x) => classifier.logits(x, false));
+      const scores = scoreRows(inputs, rows, classifier.scoring);
       const labels = codesOf(label.codes, rows);
       const gap = attributes.reduce(
         (sum, { codes, levels }) =>

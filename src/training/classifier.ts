@@ -8,7 +8,7 @@ import { buildEncoder } from '../models/registry.ts';
 import { gather } from '../tensor/fused.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { compileStep, type Step, tensorOf, vector } from '../tensor/steps/compile-step.ts';
+import { compileStep, readAll, type Step, tensorOf, vector } from '../tensor/steps/compile-step.ts';
 import { markResident } from '../tensor/steps/resident.ts';
 import { logitsByLabel, logitsFor } from './labels.ts';
 import { probabilities } from './losses.ts';
@@ -23,6 +23,8 @@ export interface Classifier {
   readonly parameters: readonly Parameters[];
   /** Logits `[n, 1]` for two classes, `[n, classes]` for more; of several labels side by side. */
   logits(x: tf.Tensor, training: boolean): tf.Tensor2D;
+  /** Those that records are scored by, always the same function: see `scoreRows`. */
+  readonly scoring: Logits;
   dispose(): void;
 }
 
@@ -53,12 +55,14 @@ export function buildClassifier(
 /** A classifier out of its two parts, which may have parameters in common with others. */
 export function classifierOf(encoder: Encoder, head: Module): Classifier {
   const parameters = [...encoder.parameters, head.parameters];
+  const logits = (x: tf.Tensor, training: boolean) =>
+    head.forward(encoder.forward(x, training).embedding, training) as tf.Tensor2D;
   return {
     encoder,
     head,
     parameters,
-    logits: (x, training) =>
-      head.forward(encoder.forward(x, training).embedding, training) as tf.Tensor2D,
+    logits,
+    scoring: (x) => logits(x, false),
     dispose: () => {
       for (const module of parameters) module.dispose();
     },
@@ -93,7 +97,7 @@ export type ScoredInputs = Pick<Inputs, 'pack' | 'records'>;
  * @returns P(class 1) a row, or `rows × classes`.
  */
 export function scoreRows(inputs: ScoredInputs, rows: Int32Array, logits: Logits): Float32Array {
-  return scoreEach(inputs, rows, 1, logits, (z) => [z])[0]!;
+  return scoreEach(inputs, rows, null, logits)[0]!;
 }
 
 /**
@@ -108,40 +112,58 @@ export function scoreLabels(
   labels: readonly LabelColumn[],
   logits: Logits,
 ): Float32Array[] {
-  return scoreEach(inputs, rows, labels.length, logits, (z) => logitsByLabel(z, labels));
+  return scoreEach(inputs, rows, labels.length === 1 ? null : labels, logits);
 }
 
+/** @param labels whose logits stand side by side; null: they are of one label. */
 function scoreEach(
   inputs: ScoredInputs,
   rows: Int32Array,
-  labels: number,
+  labels: readonly LabelColumn[] | null,
   logits: Logits,
-  divide: (z: tf.Tensor2D) => readonly tf.Tensor2D[],
 ): Float32Array[] {
   const parts: Float32Array[][] = [];
-  const step = scoringOf(inputs, logits);
+  const step = scoringOf(inputs, labels, logits);
   for (let start = 0; start < rows.length; start += SCORE_BATCH) {
     const batch = rows.subarray(start, start + SCORE_BATCH);
-    const scores = tf.tidy(() => {
-      const [z] = step.run({ packed: inputs.pack(batch), rows: vector(batch) });
-      return divide(z as tf.Tensor2D).map(probabilities);
-    });
-    parts.push(scores.map((own) => Float32Array.from(own.dataSync())));
-    tf.dispose(scores);
+    const scores = tf.tidy(() =>
+      step
+        .run({ packed: inputs.pack(batch), rows: vector(batch) })
+        // A softmax inside a function would be another kernel.
+        .map((own) => (own.shape[1] === 1 ? own : probabilities(own as tf.Tensor2D))),
+    );
+    parts.push(readAll(scores).map((own) => Float32Array.from(own)));
   }
-  return Array.from({ length: labels }, (_, l) => concatenate(parts.map((part) => part[l]!)));
+  return Array.from({ length: labels?.length ?? 1 }, (_, l) =>
+    concatenate(parts.map((part) => part[l]!)),
+  );
 }
 
 type Scoring = Step<'packed' | 'rows'>;
 
 /** The steps of those who score again and again: after every epoch. */
-const scorings = new WeakMap<Logits, { readonly inputs: ScoredInputs; readonly step: Scoring }>();
+const scorings = new WeakMap<
+  Logits,
+  {
+    readonly inputs: ScoredInputs;
+    readonly labels: readonly LabelColumn[] | null;
+    readonly step: Scoring;
+  }
+>();
 
-function scoringOf(inputs: ScoredInputs, logits: Logits): Scoring {
+function scoringOf(
+  inputs: ScoredInputs,
+  labels: readonly LabelColumn[] | null,
+  logits: Logits,
+): Scoring {
   const known = scorings.get(logits);
-  if (known?.inputs === inputs) return known.step;
-  const step: Scoring = compileStep(({ packed, rows }) => [logits(inputs.records(packed), rows)]);
-  scorings.set(logits, { inputs, step });
+  if (known?.inputs === inputs && known.labels === labels) return known.step;
+  const step: Scoring = compileStep(({ packed, rows }) => {
+    const z = logits(inputs.records(packed), rows);
+    const all = labels === null ? [z] : logitsByLabel(z, labels);
+    return all.map((own) => (own.shape[1] === 1 ? probabilities(own) : own));
+  });
+  scorings.set(logits, { inputs, labels, step });
   return step;
 }
 
@@ -202,7 +224,7 @@ export function classifierPredictor(
   { inputs, labels }: Training,
   { classifier, history, dispose }: Omit<FittedClassifier, 'seconds'>,
   measures: Predictor['measures'] = {},
-  logits: Logits = (x) => classifier.logits(x, false),
+  logits: Logits = classifier.scoring,
 ): Predictor {
   // One pass scores the rows for every label.
   const scored = new WeakMap<Int32Array, readonly Float32Array[]>();

@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../data/dataset.ts';
 import type { JsonObject } from '../json.ts';
 import type { Parameters } from '../tensor/parameters.ts';
@@ -83,7 +82,7 @@ export async function trainClassifier(
     supervision.objective?.(classifier, random) ?? meanCrossEntropy(classifier, labels);
   const kept = [...classifier.parameters, ...(objective.parameters ?? [])];
   const scaffold = objective.scaffold ?? [];
-  const logits = objective.logits ?? ((x: tf.Tensor) => classifier.logits(x, false));
+  const logits = objective.logits ?? classifier.scoring;
   const label = labels.map((one) => one.name).join('+');
   const stageKey = { ...key, label, ...recipeKey(context) };
   try {

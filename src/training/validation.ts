@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs';
 import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
@@ -14,7 +13,7 @@ import type { Training } from './training.ts';
  */
 export function validate(
   { task, inputs, split }: Training,
-  logits: (x: tf.Tensor) => tf.Tensor2D,
+  logits: Logits,
   rows = split.validation,
 ): Evaluation {
   return evaluate(predictionsOf(task, rows, scoreRows(inputs, rows, logits)));

@@ -208,7 +208,7 @@ export function scoreByGroup(
   for (const [level, classifier] of classifiers.entries()) {
     const places = [...rows.keys()].filter((i) => attribute.codes[rows[i]!] === level);
     const own = Int32Array.from(places, (i) => rows[i]!);
-    const found = scoreRows(inputs, own, (x) => classifier.logits(x, false));
+    const found = scoreRows(inputs, own, classifier.scoring);
     places.forEach((place, i) => {
       scores.set(found.subarray(i * width, (i + 1) * width), place * width);
     });

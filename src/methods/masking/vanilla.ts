@@ -81,7 +81,7 @@ export function validationScores(
   { inputs, split }: Training,
   classifier: Classifier,
 ): Float32Array {
-  return scoreRows(inputs, split.validation, (x) => classifier.logits(x, false));
+  return scoreRows(inputs, split.validation, classifier.scoring);
 }
 
 /** What the deployed model of a paper's rivals is: Vanilla, or ERM where λ_MI is 0. */

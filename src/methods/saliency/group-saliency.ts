@@ -134,7 +134,7 @@ export function privilegedGroup(training: Training, classifier: Classifier): num
   const scores = attribute.levels.map((_, level) => {
     const rows = split.validation.filter((row) => attribute.codes[row] === level);
     if (rows.length === 0) return Number.NEGATIVE_INFINITY;
-    const evaluation = validate(training, (x) => classifier.logits(x, false), rows);
+    const evaluation = validate(training, classifier.scoring, rows);
     return evaluation.at(metricPath('overall', 'macroF1')) ?? Number.NEGATIVE_INFINITY;
   });
   return scores.indexOf(Math.max(...scores));

@@ -1,9 +1,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../../data/dataset.ts';
+import type { Inputs } from '../../data/inputs.ts';
 import { makeSplit } from '../../data/split.ts';
 import type { JsonObject } from '../../json.ts';
-import { concatenate } from '../../training/classifier.ts';
+import { type Classifier, concatenate } from '../../training/classifier.ts';
 import type { Checkpoints, StageCache, StageValue } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
@@ -12,13 +13,14 @@ import { groupedKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
 import { SEARCHES, type SearchName } from './boundary.ts';
+import type { SampleSource } from './deepfool.ts';
 import { groupDistances } from './group-distances.ts';
 
 /** The stage and phase of all folds of both models. */
 export const CROSS_FITTING = 'cross-fitting';
 /** Raise when the same options give other signals. */
 const VERSION = 2;
-/** Records whose distances are sought together. */
+/** Records that are scored together. */
 const BATCH = 128;
 
 /**
@@ -160,41 +162,64 @@ async function fitAndAsk(
     unjudged: true,
   });
   const watch = cpuWatch();
-  const answers: Record<string, Float32Array[]> = {};
-  const add = (name: string, values: ArrayLike<number>) => {
-    answers[name] ??= [];
-    answers[name].push(Float32Array.from(values));
+  const pause = async () => {
+    await yieldToEvents();
+    context.signal.throwIfAborted();
   };
-  const logits = (x: tf.Tensor) => classifier.logits(x, false);
+  const arrays: Record<string, Float32Array> = {};
   try {
-    for (let start = 0; start < rows.length; start += BATCH) {
-      context.signal.throwIfAborted();
-      const x = inputs.tensor(rows.subarray(start, start + BATCH));
-      tf.tidy(() => {
-        const { embedding } = classifier.encoder.forward(x, false);
-        const z = classifier.head.forward(embedding, false) as tf.Tensor2D;
-        if (kind === 'diagnosis') {
-          add('logits', z.dataSync());
-          add('embedding', embedding.dataSync());
-        }
-      });
-      const targets = kind === 'diagnosis' ? [null] : [...attribute.levels.keys()];
-      for (const target of targets) {
-        const { distances, crossed } = SEARCHES[search].find(logits, x, target);
-        add(`distance${target ?? ''}`, distances);
-        add(`crossed${target ?? ''}`, crossed);
-      }
-      x.dispose();
-      await yieldToEvents();
+    if (kind === 'diagnosis')
+      Object.assign(arrays, await outputsOf(classifier, inputs, rows, pause));
+    const samples = samplesOf(inputs, rows);
+    const logits = (x: tf.Tensor) => classifier.logits(x, false);
+    for (const target of kind === 'diagnosis' ? [null] : attribute.levels.keys()) {
+      const found = await SEARCHES[search].find(logits, samples, target, pause);
+      arrays[`distance${target ?? ''}`] = found.distances;
+      arrays[`crossed${target ?? ''}`] = Float32Array.from(found.crossed);
     }
   } finally {
     dispose();
   }
   return {
-    arrays: Object.fromEntries(
-      Object.entries(answers).map(([name, parts]) => [name, concatenate(parts)]),
-    ),
+    arrays,
     json: { seconds: seconds + watch() },
+  };
+}
+
+/** Logits and embeddings of some records. */
+async function outputsOf(
+  { encoder, head }: Classifier,
+  inputs: Inputs,
+  rows: Int32Array,
+  pause: () => Promise<void>,
+): Promise<Record<'logits' | 'embedding', Float32Array>> {
+  const logits: Float32Array[] = [];
+  const embeddings: Float32Array[] = [];
+  for (let start = 0; start < rows.length; start += BATCH) {
+    await pause();
+    const x = inputs.tensor(rows.subarray(start, start + BATCH));
+    tf.tidy(() => {
+      const { embedding } = encoder.forward(x, false);
+      const z = head.forward(embedding, false);
+      logits.push(Float32Array.from(z.dataSync()));
+      embeddings.push(Float32Array.from(embedding.dataSync()));
+    });
+    x.dispose();
+  }
+  return { logits: concatenate(logits), embedding: concatenate(embeddings) };
+}
+
+/** Some records, read when a search comes to them. */
+export function samplesOf(inputs: Inputs, rows: Int32Array): SampleSource {
+  return {
+    count: rows.length,
+    shape: inputs.shape,
+    read(first, count) {
+      const x = inputs.tensor(rows.subarray(first, first + count));
+      const values = x.dataSync() as Float32Array;
+      x.dispose();
+      return values;
+    },
   };
 }
 

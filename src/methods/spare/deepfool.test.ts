@@ -4,7 +4,7 @@ import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
 import { randomTensor } from '../../tensor/testing.ts';
 import { buildClassifier } from '../../training/classifier.ts';
-import { DEEPFOOL, deepFool } from './deepfool.ts';
+import { DEEPFOOL, type DeepFoolProceeding, deepFool, type SampleSource } from './deepfool.ts';
 import { scaleByMedian, withFarthest } from './formula.ts';
 
 await loadEngine();
@@ -20,12 +20,33 @@ function linear(weights: number[][], bias: number[]) {
   };
 }
 
+/** DeepFool on the rows of a tensor, with all perturbations. */
+async function search(
+  logits: (x: tf.Tensor) => tf.Tensor2D,
+  x: tf.Tensor,
+  options = DEEPFOOL,
+  proceeding: DeepFoolProceeding = {},
+) {
+  const values = x.dataSync() as Float32Array;
+  const [count, ...shape] = x.shape as [number, ...number[]];
+  const size = x.size / count;
+  const perturbations = new Float32Array(x.size);
+  const samples: SampleSource = {
+    count,
+    shape,
+    read: (first, length) => values.slice(first * size, (first + length) * size),
+  };
+  const found = (sample: number, perturbation: Float32Array) =>
+    perturbations.set(perturbation, sample * size);
+  return { ...(await deepFool(logits, samples, options, { ...proceeding, found })), perturbations };
+}
+
 describe('on a linear model of two classes', () => {
-  it('is the closed form |w·x + b| / ‖w‖, by hand', () => {
+  it('is the closed form |w·x + b| / ‖w‖, by hand', async () => {
     // ‖w‖ = 5 on both sides: x = (1, 1, 0, 0) has w·x + b = 7 − 2 = 5, so distance 1.
     const model = linear([[3], [4], [0], [0]], [-2]);
     const x = tf.tensor([1, 1, 0, 0, 0, 0, 9, 9], [2, 2, 2, 1]);
-    const { distances, crossed, logits, perturbations } = deepFool(model.logits, x);
+    const { distances, crossed, logits, perturbations } = await search(model.logits, x);
     expect(distances[0]).toBeCloseTo(1, 6);
     expect(distances[1]).toBeCloseTo(0.4, 6);
     expect([...crossed]).toEqual([1, 1]);
@@ -38,33 +59,33 @@ describe('on a linear model of two classes', () => {
     model.dispose();
   });
 
-  it('is 0 for samples that a target class has already, else the distance', () => {
+  it('is 0 for samples that a target class has already, else the distance', async () => {
     const model = linear([[3], [4], [0], [0]], [-2]);
     const x = tf.tensor([1, 1, 0, 0, 0, 0, 9, 9], [2, 2, 2, 1]);
-    const to = (target: number) => deepFool(model.logits, x, { ...DEEPFOOL, target });
-    expect([...to(1).distances].map((d) => Number(d.toFixed(6)))).toEqual([0, 0.4]);
-    expect([...to(0).distances].map((d) => Number(d.toFixed(6)))).toEqual([1, 0]);
-    expect([...to(0).crossed]).toEqual([1, 1]);
+    const to = (target: number) => search(model.logits, x, { ...DEEPFOOL, target });
+    expect([...(await to(1)).distances].map((d) => Number(d.toFixed(6)))).toEqual([0, 0.4]);
+    expect([...(await to(0)).distances].map((d) => Number(d.toFixed(6)))).toEqual([1, 0]);
+    expect([...(await to(0)).crossed]).toEqual([1, 1]);
     x.dispose();
     model.dispose();
   });
 
-  it('flags samples that cannot cross', () => {
+  it('flags samples that cannot cross', async () => {
     const model = linear([[0], [0], [0], [0]], [1]);
     const x = tf.ones([3, 2, 2, 1]);
-    const { distances, crossed } = deepFool(model.logits, x);
+    const { distances, crossed } = await search(model.logits, x);
     expect([...distances]).toEqual([0, 0, 0]);
     expect([...crossed]).toEqual([0, 0, 0]);
     x.dispose();
     model.dispose();
   });
 
-  it('walks 0 on a plateau, however far the boundary is: no lower bound but a flag', () => {
+  it('walks 0 on a plateau, however far the boundary is: no lower bound but a flag', async () => {
     // 1 − relu(1 − x) is 0 at x = 0, and flat from x = 1 on.
     const plateau = (x: tf.Tensor) =>
       tf.sub(1, tf.relu(tf.sub(1, x.reshape([x.shape[0]!, 1])))) as tf.Tensor2D;
     const x = tf.tensor([5, 0.5], [2, 1, 1, 1]);
-    const { distances, crossed } = deepFool(plateau, x);
+    const { distances, crossed } = await search(plateau, x);
     expect([...crossed]).toEqual([0, 1]);
     expect(distances[0]).toBe(0);
     expect(distances[1]).toBeCloseTo(0.5, 6);
@@ -76,7 +97,7 @@ describe('on a linear model of two classes', () => {
 });
 
 describe('on a linear model of several classes', () => {
-  it('is the distance to the nearest of the boundaries', () => {
+  it('is the distance to the nearest of the boundaries', async () => {
     const random = new Random(3);
     const weights = Array.from({ length: 4 }, () =>
       Array.from({ length: 3 }, () => random.normal()),
@@ -84,7 +105,7 @@ describe('on a linear model of several classes', () => {
     const model = linear(weights, [0.1, -0.2, 0.3]);
     const x = randomTensor([40, 2, 2, 1], random);
     const values = x.dataSync();
-    const { distances, crossed, logits } = deepFool(model.logits, x);
+    const { distances, crossed, logits } = await search(model.logits, x);
     expect(crossed.every((flag) => flag === 1)).toBe(true);
     for (let i = 0; i < 40; i++) {
       const z = [0, 1, 2].map((k) =>
@@ -121,11 +142,11 @@ describe('on a small network', () => {
   });
   const logits = (input: tf.Tensor) => model.logits(input, false);
 
-  it('agrees with bisection along the direction it found', () => {
+  it('agrees with bisection along the direction it found', async () => {
     // The first look reads the parameters, which stay.
-    deepFool(logits, x);
+    await search(logits, x);
     const before = tf.memory().numTensors;
-    const { distances, crossed, perturbations } = deepFool(logits, x);
+    const { distances, crossed, perturbations } = await search(logits, x);
     expect(tf.memory().numTensors).toBe(before);
     expect(crossed.every((flag) => flag === 1)).toBe(true);
     const sign = (t: number) =>
@@ -152,13 +173,40 @@ describe('on a small network', () => {
     }
   });
 
-  it('does not depend on which samples are in the batch', () => {
-    const whole = deepFool(logits, x).distances;
+  it('does not depend on which samples are in the batch', async () => {
+    const whole = (await search(logits, x)).distances;
     const part = tf.slice(x, [4], [3]);
-    const alone = deepFool(logits, part).distances;
+    const alone = (await search(logits, part)).distances;
     part.dispose();
     [...alone].forEach((distance, i) => {
       expect(distance).toBeCloseTo(whole[4 + i]!, 4);
     });
+  });
+
+  it('gives the bytes of a batch that is all there is, however batches are filled', async () => {
+    const many = tf.tidy(() => tf.sigmoid(randomTensor([21, 12, 12, 3], new Random(7))));
+    // 21 samples in batches of 4: full ones, what is left of them, and one sample by itself.
+    const together = await search(logits, many, DEEPFOOL, { batch: 4 });
+    for (let first = 0; first < 21; first += 4) {
+      const part = tf.slice(many, [first], [Math.min(4, 21 - first)]);
+      const own = await search(logits, part, DEEPFOOL, { batch: 128 });
+      part.dispose();
+      const range = [first, first + own.distances.length] as const;
+      expect(together.distances.slice(...range)).toEqual(own.distances);
+      expect(together.crossed.slice(...range)).toEqual(own.crossed);
+      expect(together.logits.slice(...range)).toEqual(own.logits);
+    }
+    many.dispose();
+  });
+
+  it('ends where the pause says so', async () => {
+    let looks = 0;
+    const pause = async () => {
+      looks += 1;
+      if (looks === 3) throw new Error('that is enough');
+    };
+    const before = tf.memory().numTensors;
+    await expect(search(logits, x, DEEPFOOL, { batch: 4, pause })).rejects.toThrow('enough');
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -67,8 +67,10 @@ describe('on a small network of three classes', () => {
   });
   const logits = (input: tf.Tensor) => model.logits(input, false);
 
-  it('measures what DeepFool measures, and leaves no tensors', () => {
-    const fool = deepFool(logits, x);
+  it('measures what DeepFool measures, and leaves no tensors', async () => {
+    const values = x.dataSync() as Float32Array;
+    const read = () => values;
+    const fool = await deepFool(logits, { count: 16, shape: [12, 12, 3], read });
     perturbationSearch(logits, x, null);
     const before = tf.memory().numTensors;
     const { distances, crossed } = perturbationSearch(logits, x, null);
