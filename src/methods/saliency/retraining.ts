@@ -56,7 +56,7 @@ export async function retrain(training: Training, of: Retraining): Promise<Train
         loss: ({ x, rows }) => crossEntropy(classifier.logits(x, true), codesAt(label.codes, rows)),
         after: () => held.restore(),
         endOfEpoch: async () =>
-          making.watch.without(() => validationAuroc(training, (x) => classifier.logits(x, false))),
+          making.watch.without(() => validationAuroc(training, classifier.scoring)),
       }),
     };
   });
