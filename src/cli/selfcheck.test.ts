@@ -38,6 +38,6 @@ it('simulates every rule from the command line', async () => {
     .finished;
   const rows = JSON.parse(stdout) as ErrorRow[];
   expect(code).toBe(0);
-  expect(new Set(rows.map(({ rule }) => rule)).size).toBe(7);
+  expect(new Set(rows.map(({ rule }) => rule)).size).toBe(8);
   expect(rows.every(({ simulations }) => simulations === 2)).toBe(true);
 });

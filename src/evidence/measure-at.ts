@@ -71,21 +71,45 @@ export function whyUnmeasured(
   return typeof found === 'string' ? found : null;
 }
 
+/**
+ * The gaps whose mean a metric's path names, one a label or class, each the size of the largest signed
+ * gap between two groups: for `examineMeanGaps`, however many their combinations are; null: it is no
+ * mean of gaps.
+ */
+export function gapsOfMean(
+  path: string,
+  labels: ReadonlyMap<string, Question>,
+): readonly Measure[] | null {
+  const found = partsOf(path, labels);
+  return typeof found === 'string' || !found.every(({ size }) => size) ? null : found;
+}
+
 function find(path: string, labels: ReadonlyMap<string, Question>): Measure | Unmeasured {
+  const found = partsOf(path, labels);
+  return typeof found === 'string' ? found : meanOf(found);
+}
+
+/** The measures whose mean the path names. */
+function partsOf(
+  path: string,
+  labels: ReadonlyMap<string, Question>,
+): readonly Measure[] | Unmeasured {
   const [first = '', ...rest] = splitPath(path);
   if (labels.size === 1) return ofLabel(path, [...labels.values()][0]!);
   const names = first === AVERAGE ? [...labels.keys()] : labels.has(first) ? [first] : null;
   if (names === null) return `there is no label ${first}`;
   const measures: Measure[] = [];
   for (const label of names) {
-    const own = ofLabel(metricPath(...rest), labels.get(label)!);
+    const parts = ofLabel(metricPath(...rest), labels.get(label)!);
+    const own = typeof parts === 'string' ? parts : meanOf(parts);
     if (typeof own === 'string') return `of ${label} ${own}`;
     measures.push(under(own, label));
   }
-  return meanOf(measures);
+  return measures;
 }
 
-function ofLabel(path: string, question: Question): Measure | Unmeasured {
+/** The measures whose mean the path names of one label: one, or one a class. */
+function ofLabel(path: string, question: Question): readonly Measure[] | Unmeasured {
   const { groups, classes, compared } = question;
   const [kind, attribute = '', name = ''] = splitPath(path);
   if (kind !== 'fairness') {
@@ -95,8 +119,8 @@ function ofLabel(path: string, question: Question): Measure | Unmeasured {
       return NO_INFLUENCE;
     }
     // An effect is signed like a gap, and smaller is nearer to 0.
-    if (path === DIRECT_EFFECT) return { size: true, forms: [[{ path, weight: 1 }]] };
-    return numberAt(path, 'lower');
+    if (path === DIRECT_EFFECT) return [{ size: true, forms: [[{ path, weight: 1 }]] }];
+    return [numberAt(path, 'lower')];
   }
   const a = groups.findIndex((group) => group.name === attribute);
   if (a === -1) return `there is no attribute ${attribute}`;
@@ -104,17 +128,19 @@ function ofLabel(path: string, question: Question): Measure | Unmeasured {
   const mean = GROUP_MEANS[name];
   if (mean !== undefined) {
     const weight = 1 / levels.length;
-    return {
-      size: false,
-      forms: [levels.map((level) => ({ path: groupPath(attribute, level, mean), weight }))],
-    };
+    return [
+      {
+        size: false,
+        forms: [levels.map((level) => ({ path: groupPath(attribute, level, mean), weight }))],
+      },
+    ];
   }
   const worst = WORST[name];
   if (worst !== undefined) {
     const forms = levels.map((level) => [{ path: groupPath(attribute, level, worst), weight: -1 }]);
-    return { size: false, negated: true, forms };
+    return [{ size: false, negated: true, forms }];
   }
-  if (name === 'adfCorrectedNats') return adf(attribute);
+  if (name === 'adfCorrectedNats') return [adf(attribute)];
   const binary = classes.length === 2;
   const each = (binary ? [1] : classes.map((_, k) => k)).flatMap((k) => {
     const large = levels.filter((_, l) => compared[a]![l]![k]);
@@ -128,28 +154,26 @@ function ofLabel(path: string, question: Question): Measure | Unmeasured {
     // Accuracy is one number, whatever the class; groups too small for every class leave it.
     if (rate === 'accuracy') {
       const large = levels.filter((_, l) => compared[a]![l]!.some(Boolean));
-      return large.length < 2 ? TOO_FEW : gapSize({ rate: [rate], attribute, levels: large });
+      return large.length < 2 ? TOO_FEW : [gapSize({ rate: [rate], attribute, levels: large })];
     }
-    return meanOf(gapsOf(rate).map((gap) => gapSize(gap)));
+    return gapsOf(rate).map((gap) => gapSize(gap));
   }
   const tpr = gapsOf('tpr');
   const fpr = gapsOf('fpr');
   if (name === 'equalizedOddsDifference') {
-    return meanOf(tpr.map((gap, i) => gapSize(gap, fpr[i]!)));
+    return tpr.map((gap, i) => gapSize(gap, fpr[i]!));
   }
   if (name === 'equalizedOddsMean' || name === 'eodd') {
-    return meanOf([...tpr, ...fpr].map((gap) => gapSize(gap)));
+    return [...tpr, ...fpr].map((gap) => gapSize(gap));
   }
   if (name === 'eoddOfSum') {
-    return meanOf(
-      tpr.map((gap, i): Measure => {
-        const others = gapSize(fpr[i]!).forms;
-        const forms = gapSize(gap).forms.map((form, pair) =>
-          scaled([...form, ...others[pair]!], 0.5),
-        );
-        return { size: true, forms };
-      }),
-    );
+    return tpr.map((gap, i): Measure => {
+      const others = gapSize(fpr[i]!).forms;
+      const forms = gapSize(gap).forms.map((form, pair) =>
+        scaled([...form, ...others[pair]!], 0.5),
+      );
+      return { size: true, forms };
+    });
   }
   return NO_INFLUENCE;
 }

@@ -1,9 +1,10 @@
-import type { Estimator } from './estimator.ts';
+import { Estimator } from './estimator.ts';
+import { examineMeanGaps } from './mean-gaps.ts';
 import type { Measure } from './measures.ts';
 import { examineMargin, examineOrdering, type OrderingClaim } from './ordering.ts';
 import type { PartEvidence } from './part.ts';
 import { examineRatio } from './ratio.ts';
-import { GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
+import { GAP, GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
 import { examineTrend, examineTurning } from './trend.ts';
 
 /** What the world is like, and which verdicts are then false. */
@@ -134,6 +135,9 @@ const KNOBS = [0, 1, 2, 3, 4].map((knob) => ({ row: rowName(knob), knob }));
 /** Both rates of the method are those of the baseline times this, so that gap and mean fall alike. */
 const ALIKE = 0.6;
 
+/** Labels of one table, each with a gap between two groups. */
+const LABELS = ['first', 'second'];
+
 /** Every rule with the truths that the self-check asserts about it. */
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -259,7 +263,30 @@ export const SCENARIOS: readonly Scenario[] = [
       }),
     ],
   },
+  {
+    rule: 'mean of two labels’ gaps smaller, by their bounds',
+    tables: LABELS.length,
+    truths: GAP_TRUTHS.filter(({ title }) =>
+      ['no reduction', 'half the published reduction', 'no gap at all'].includes(title),
+    ),
+    examine: (tables) => [
+      examineMeanGaps(asLabels(tables), {
+        ...ORDERING,
+        gaps: LABELS.map((path) => ({ forms: [[{ path, weight: 1 }]], size: true })),
+      }),
+    ],
+  },
 ];
+
+/** One table whose labels have the gaps of these; their clusters are the same lesions. */
+function asLabels(tables: readonly Estimator[]): Estimator {
+  const [first] = tables;
+  return new Estimator({
+    ...first!.runs,
+    series: (row, path) => tables[LABELS.indexOf(path)]!.runs.series(row, GAP),
+    reason: (row, path) => tables[LABELS.indexOf(path)]!.runs.reason(row, GAP),
+  });
+}
 
 /** The contrasts whose intervals are checked for coverage, with their true values. */
 export function trueGaps({ table: { rates } }: Truth) {

@@ -23,16 +23,17 @@ export function studentQuantile(p: number, df: number): number {
   if (p === 0.5) return 0;
   if (p < 0.5) return -studentQuantile(1 - p, df);
   const tail = 1 - p;
-  let low = 0;
-  let high = 1;
-  while (studentTail(high, df) > tail) {
-    low = high;
-    high *= 2;
+  // Above 0 the tail is convex, and the normal's quantile below t's: Newton's steps never overshoot.
+  let t = normalQuantile(p);
+  for (let i = 0; i < 1000; i++) {
+    const step = (studentTail(t, df) - tail) / density(t, df);
+    t += step;
+    if (Math.abs(step) < 1e-13 * t) break;
   }
-  for (let i = 0; i < 100 && high - low > 1e-13 * high; i++) {
-    const middle = (low + high) / 2;
-    if (studentTail(middle, df) > tail) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return t;
+}
+
+function density(t: number, df: number): number {
+  const front = logGamma((df + 1) / 2) - logGamma(df / 2) - Math.log(df * Math.PI) / 2;
+  return Math.exp(front - ((df + 1) / 2) * Math.log1p((t * t) / df));
 }

@@ -1,7 +1,7 @@
 import { hashJson } from '../json.ts';
 import { doubled, trainedTwice } from './lengthened.ts';
 import type { Setting } from './paper.ts';
-import type { PlannedTrial } from './plan.ts';
+import { isTrainedOnce, type PlannedTrial } from './plan.ts';
 import type { SettingResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
 import { lengthOf } from './summary/gate.ts';
@@ -14,11 +14,13 @@ export interface TwiceTrial {
 
 /**
  * One training of each method and recipe for twice as long: the first finished one, with what it chose
- * on validation records chosen already. A hundredth to a tenth of what the table costs.
+ * on validation records chosen already. A hundredth to a tenth of what the table costs. Rows that are
+ * not judged need no gate.
  */
-export function twiceTrials({ seeds }: Setting, trials: readonly Finished[]): TwiceTrial[] {
+export function twiceTrials(setting: Setting, trials: readonly Finished[]): TwiceTrial[] {
   const first = trials.filter(
-    ({ seed, fold, result }) => seed === seeds[0] && fold === 0 && result !== null,
+    ({ row, seed, fold, result }) =>
+      seed === setting.seeds[0] && fold === 0 && result !== null && !isTrainedOnce(row, setting),
   );
   const each = [...Map.groupBy(first, (trial) => hashJson(lengthOf(trial))).values()];
   return each.map(([one]) => {

@@ -238,6 +238,11 @@ export interface Row {
    * chosen on the validation records of its group.
    */
   readonly modelByGroup?: true;
+  /**
+   * At `desk` trained at the first repeat alone, because it costs more than the rest of its table: shown
+   * and not judged, so that no claim is about it.
+   */
+  readonly once?: true;
   /** Always cut at 0.5: the method has put thresholds of its own there. */
   readonly decidesAtHalf?: true;
   /**

@@ -46,6 +46,15 @@ it('takes a row’s own recipe before the setting’s', () => {
   expect(kinds).toEqual(['resnet18', 'resnet50', 'vit']);
 });
 
+it('plans a row that is trained once at the first repeat alone, at desk', () => {
+  const seedsOf = (profile: 'desk' | 'paper') =>
+    planTable(table2, [setting({ seeds: [1, 2], profile })])
+      .filter(({ row }) => row.id === 'resnet50')
+      .map(({ seed }) => seed);
+  expect(seedsOf('desk')).toEqual([1]);
+  expect(seedsOf('paper')).toEqual([1, 2]);
+});
+
 it('refuses options that a method does not know', () => {
   const wrong = { ...table1.rows[0]!, trial: () => ({ method: 'erm', options: { lambda: 1 } }) };
   expect(() => planTable({ ...table1, rows: [wrong] }, [setting({})])).toThrow('lambda');

@@ -49,7 +49,8 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
   return settings.flatMap((setting) =>
     setting.seeds.flatMap((seed) =>
       foldsOf(setting).flatMap((fold) =>
-        plannedRows(table).map((row) => {
+        plannedRows(table).flatMap((row) => {
+          if (isTrainedOnce(row, setting) && seed !== FIRST_SEED) return [];
           const { method, options, recipe, data } = row.trial(setting, { seed, fold });
           const spec: TrialSpec = {
             method,
@@ -59,11 +60,19 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
             seed,
             recipe: sensible(recipe ?? setting.recipe),
           };
-          return { setting, row, seed, fold, spec };
+          return [{ setting, row, seed, fold, spec }];
         }),
       ),
     ),
   );
+}
+
+/** Seeds count from here. */
+const FIRST_SEED = 1;
+
+/** Whether a row is trained at the first repeat alone, shown and not judged. */
+export function isTrainedOnce({ once }: Row, { profile }: Pick<Setting, 'profile'>): boolean {
+  return once === true && profile === 'desk';
 }
 
 /** @throws UserError for lengths of training that nothing can be trained for. */

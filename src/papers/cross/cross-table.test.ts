@@ -21,12 +21,16 @@ function model(signal: readonly [number, number], seed: number): Predictions {
   );
 }
 
-function contender(id: string, signal: readonly [number, number]) {
+function contender(id: string, signal: readonly [number, number], seeds = [1, 2]) {
   const row = { id, title: id.toUpperCase() } as Row;
-  const trials = [1, 2].map((seed) => ({
+  const trials = seeds.map((seed) => ({
     row,
     seed,
-    result: { test: [model(signal, seed)], provenance: { finishedAt: `2026-01-0${seed}` } },
+    result: {
+      test: [model(signal, seed)],
+      samples: [],
+      provenance: { finishedAt: `2026-01-0${seed}` },
+    },
   }));
   return { row, trials };
 }
@@ -61,6 +65,7 @@ it('judges every method against the plain model, and the plain model against its
   // One seed against the other: the same model but for chance. It is shown, and one training of each
   // is not judged.
   expect(copy).toMatchObject({ method: 'PLAIN, other seeds', copy: true, seeds: 1 });
+  expect(copy!.gap).toBeNull();
   expect(copy!.sum.kind).toBe('undetermined');
   expect(copy!.sum.overall.estimate).not.toBe(0);
   expect(Math.abs(copy!.sum.overall.estimate!)).toBeLessThan(0.1);
@@ -74,4 +79,39 @@ it('says on its cover that a quick one is a demonstration', () => {
   const warningsOf = (profile: 'quick' | 'desk') => crossReport([], profile, '2026-01-02').warnings;
   expect(warningsOf('quick')).toEqual([expect.stringContaining('A demonstration')]);
   expect(warningsOf('desk')).toEqual([]);
+});
+
+it('says whose gap between groups is certain, and certainly another than the plain model’s', () => {
+  const seeds = [1, 2, 3, 4];
+  const four = {
+    ...contest(1),
+    seeds,
+    plain: contender('plain', [1.5, 0.7], seeds),
+    others: [
+      contender('even', [1.2, 1.2], seeds),
+      contender('uneven', [3, 0], seeds),
+      contender('same', [1.5, 0.7], seeds),
+    ],
+  } as unknown as Contest;
+  const [even, uneven, same, copy] = crossRows(four);
+  expect(even!.gap).toMatchObject({ change: 'narrower' });
+  expect(uneven!.gap).toMatchObject({ change: 'wider' });
+  expect(same!.gap).toMatchObject({ change: null });
+  expect(copy!.gap).toBeNull();
+  for (const { gap, plainGap } of [even!, uneven!, same!]) {
+    expect(gap!.atLeast).toBeLessThan(gap!.value);
+    expect(gap!.atLeast).toBeGreaterThanOrEqual(0);
+    expect(plainGap!.atLeast).toBeGreaterThan(0.05);
+  }
+  // One training of each tells nothing of how far another would differ.
+  const [once] = crossRows({ ...four, seeds: [1] });
+  expect(once!.gap).toBeNull();
+  const report = crossReport([even!, uneven!], 'desk', '2026-01-02');
+  const [, figure, table] = report.sections[0]!.blocks;
+  expect(figure!.kind).toBe('figure');
+  expect(table).toMatchObject({
+    groups: [
+      { title: expect.stringMatching(/, whose gap is \d+\.\d points, at least \d+\.\d; 600 test/) },
+    ],
+  });
 });

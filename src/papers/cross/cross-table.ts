@@ -10,6 +10,7 @@ import {
 import { describeData } from '../summary/dataset-facts.ts';
 import { pooled } from '../summary/pool.ts';
 import type { Contest } from './contests.ts';
+import { type CrossGap, gapChanges } from './gap-changes.ts';
 
 /** A method against its plain model on one data set and attribute. */
 export interface CrossRow {
@@ -35,6 +36,10 @@ export interface CrossRow {
   } | null;
   /** How the gap between the judged groups grew; null: it did not. */
   readonly growth: GapGrowth | null;
+  /** Between the groups, averaged over labels; null: a copy, undefined, or trained once. */
+  readonly gap: CrossGap | null;
+  /** The same of the plain model. */
+  readonly plainGap: CrossGap | null;
   /** ISO date of the newest of its trials. */
   readonly date: string;
 }
@@ -44,15 +49,9 @@ const RESAMPLES = 1_000;
 const COPY = 'other seeds';
 
 /** Judges every contender of a contest, and the plain model with another seed where that is stored. */
-export function crossRows({
-  paper,
-  table,
-  setting,
-  task,
-  seeds,
-  plain,
-  others,
-}: Contest): CrossRow[] {
+export function crossRows(contest: Contest): CrossRow[] {
+  const { paper, table, setting, task, seeds, plain, others } = contest;
+  const gaps = gapChanges(contest);
   const attribute = setting.data.attributes[0]!;
   const { levels } = task.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
@@ -109,6 +108,8 @@ export function crossRows({
       sum,
       worst: worstOf(sum, judged),
       growth: gapGrowth(aurocs(plain.row.id), aurocs(id)),
+      gap: gaps.get(id) ?? null,
+      plainGap: gaps.get(plain.row.id) ?? null,
       date,
     };
   };

@@ -1,13 +1,20 @@
 import { GAP_GROWTH, type GapGrowth } from '../../metrics/gap-growth.ts';
 import type { SumKind } from '../../metrics/positive-sum.ts';
-import type { FigureBlock, ReportDocument, TableBlock, TableRow } from '../../report/document.ts';
+import type {
+  FigureBlock,
+  ReportDocument,
+  TableBlock,
+  TableCell,
+  TableRow,
+} from '../../report/document.ts';
 import { planeFigure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
-import { numberCell, plainTable } from '../../report/tables.ts';
+import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { profileWarnings } from '../report/profile-warnings.ts';
 import type { CrossRow } from './cross-table.ts';
+import type { CrossGap } from './gap-changes.ts';
 
 export const CROSS_TITLE = 'Every method against its plain model';
 
@@ -142,6 +149,7 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     columns: [
       { id: 'overall', title: 'Overall', unit: 'points' },
       { id: 'worst', title: 'Worst-off group', unit: 'points' },
+      { id: 'gap', title: 'Gap', unit: 'points', align: 'left' },
       { id: 'seeds', title: 'Seeds' },
       { id: 'group', title: 'Group', align: 'left' },
       { id: 'verdict', title: 'Verdict', align: 'left' },
@@ -152,17 +160,36 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     })),
     notes: [
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
+      'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels; behind the method’s its one-sided 95 % bound, and whether it is certainly narrower or wider than the plain model’s (5 %). Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
       'What was trained once on either side (column Seeds) is shown and not judged.',
     ],
   };
 }
 
-function groupOf({ paper, on, records, plain }: CrossRow): string {
-  return `${paper}, ${on}: against ${plain}, ${records.toLocaleString('en')} test records`;
+function groupOf({ paper, on, records, plain, plainGap }: CrossRow): string {
+  const gap = plainGap === null ? '' : `, whose gap is ${gapText(plainGap)}`;
+  return `${paper}, ${on}: against ${plain}${gap}; ${records.toLocaleString('en')} test records`;
 }
 
-function tableRow({ method, copy, seeds, sum, worst }: CrossRow): TableRow {
+/** `4.3 points, at least 1.2`. */
+function gapText({ value, atLeast }: CrossGap): string {
+  const [gap, least] = [value, atLeast].map((one) => formatNumber(100 * one, 1));
+  return `${gap} points${atLeast > 0 ? `, at least ${least}` : ', not shown to be one'}`;
+}
+
+function gapCell(gap: CrossGap | null): TableCell {
+  if (gap === null) return { text: '', value: null };
+  const { value, atLeast, change } = gap;
+  const [shown, least] = [value, atLeast].map((one) => formatNumber(100 * one, 1));
+  const bound = atLeast > 0 ? ` (≥ ${least})` : '';
+  return {
+    text: `${shown}${bound}${change === null ? '' : `, **${change}**`}`,
+    value: 100 * value,
+  };
+}
+
+function tableRow({ method, copy, seeds, sum, worst, gap }: CrossRow): TableRow {
   const { estimate, interval } = sum.overall;
   return {
     header: method,
@@ -170,6 +197,7 @@ function tableRow({ method, copy, seeds, sum, worst }: CrossRow): TableRow {
     cells: [
       numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
       numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
+      gapCell(gap),
       numberCell(seeds, { digits: 0 }),
       { text: worst === null ? 'none is judged' : literal(worst.level) },
       { text: copy ? sum.kind : `**${sum.kind}**` },

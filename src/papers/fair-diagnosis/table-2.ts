@@ -53,13 +53,19 @@ const BACKBONES: readonly { readonly kind: Backbone; readonly title: string }[] 
   { kind: 'vit', title: 'ViT' },
 ];
 
-const masked = BACKBONES.map(({ kind, title }) => on(kind, ours(kind, title)));
+const masked = BACKBONES.map(({ kind, title }) => costly(kind, on(kind, ours(kind, title))));
 const vit = masked.at(-1)!;
-const residual = masked.slice(0, -1);
+/** ResNet-50 is trained once, and shown. */
+const residual = masked.filter((row) => row !== vit && row.once === undefined);
 /** The deployed networks without a mask: Ours trains them too, so they cost little more. */
 const unmasked = BACKBONES.map(({ kind, title }) =>
-  on(kind, { ...vanilla, id: `vanilla-${kind}`, title: `Vanilla, ${title}` }),
+  costly(kind, on(kind, { ...vanilla, id: `vanilla-${kind}`, title: `Vanilla, ${title}` })),
 );
+
+/** Of the three, ResNet-50 takes as long as the rest of the table together. */
+function costly(kind: Backbone, row: Row): Row {
+  return kind === 'resnet50' ? { ...row, once: true } : row;
+}
 
 /**
  * Fair Diagnosis around three deployed networks. The paper finds ViT most accurate, least fair, and
@@ -70,7 +76,7 @@ export const table2: Table = {
   id: 'fair-diagnosis/table-2',
   title: 'Backbones',
   caption:
-    'Fair Diagnosis around ResNet-18, ResNet-50 and a vision transformer (ViT), and the same networks without a mask (Vanilla; not in the paper).',
+    'Fair Diagnosis around ResNet-18, ResNet-50 and a vision transformer (ViT), and the same networks without a mask (Vanilla; not in the paper). At `desk` ResNet-50 is trained at one repeat: it is shown and not judged.',
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile, FURTHER_REPEATS),
   rows: [...masked, ...unmasked],
@@ -80,7 +86,8 @@ export const table2: Table = {
   claims: [
     {
       id: 'vit-more-accurate',
-      statement: 'ViT is more accurate than both ResNets, in accuracy and AUC.',
+      statement:
+        'ViT is more accurate than the ResNets, in accuracy and AUC (ResNet-18 is judged, ResNet-50 shown).',
       source: 'Section 4.6.1, Table 2',
       primary: PRIMARY,
       checks: residual.flatMap((minus) =>
@@ -91,7 +98,8 @@ export const table2: Table = {
     },
     {
       id: 'vit-less-fair',
-      statement: 'ViT is less fair than both ResNets in EO, DP and ADF.',
+      statement:
+        'ViT is less fair than the ResNets in EO, DP and ADF (ResNet-18 is judged, ResNet-50 shown).',
       source: 'Section 4.6.1, Table 2',
       primary: PRIMARY,
       checks: residual.flatMap((minus) =>

@@ -1,7 +1,9 @@
 import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
+import { examineMeanGaps } from '../../evidence/mean-gaps.ts';
 import {
   formsBetween,
+  gapsOfMean,
   measureAt,
   type Question,
   whyUnmeasured,
@@ -202,7 +204,17 @@ function ordered(
   { smaller, larger, sign, pair }: OrderedRows,
 ): Examined {
   const measure = measureOf(asked, metric);
-  if (measure === null) return unmeasured(check, asked, metric);
+  if (measure === null) {
+    // Of a mean of gaps one claim names no pair: labels have gaps between groups of their own.
+    const gaps = pair === undefined ? gapsOfMean(pathOf(asked, metric), asked.labels) : null;
+    if (gaps === null) return unmeasured(check, asked, metric);
+    const published = publishedEffect(asked.published, metric, { smaller, larger });
+    const compared = { row: smaller.id, baseline: larger.id };
+    const claim = { gaps, ...compared, published, margin: marginOf(metric) };
+    const tested = examineMeanGaps(asked.estimator, claim);
+    const part = { quantity: nameOf(check), column: metric, rows: [larger, smaller], sign };
+    return onePart(asked, tested, { ...part, measure: null, published });
+  }
   const between = pair?.map((level) => asked.levels[level]) ?? [];
   const named = pair && formsBetween(measure, between as [string, string]);
   if (named?.length === 0) return tooFew(check, metric, between);

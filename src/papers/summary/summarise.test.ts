@@ -36,7 +36,7 @@ const table: Table = {
   columns: COLUMNS,
   ours: 'resampling',
   settings: () => [],
-  rows: [row('erm'), row('resampling')],
+  rows: [row('erm'), row('resampling'), { ...row('resampling'), id: 'again', once: true }],
   published: [],
   claims: [
     {
@@ -86,9 +86,12 @@ const setting: Setting = {
 it('sums up several labels over the groups of two attributes together', async () => {
   const store = await temporaryStore();
   const planned = planTable(table, [setting]);
-  const results = [];
-  for (const { spec } of planned) {
-    results.push(await executeTrial(spec, store, { signal: new AbortController().signal }));
+  const results: Awaited<ReturnType<typeof executeTrial>>[] = [];
+  expect(planned.filter(({ row: { id } }) => id === 'again')).toHaveLength(1);
+  for (const { spec, row: own } of planned) {
+    // The same trial as the one before it.
+    if (own.id === 'again') results.push(results.at(-1)!);
+    else results.push(await executeTrial(spec, store, { signal: new AbortController().signal }));
   }
   const dataset = await loadDataset('ham10000-28');
   const task = makeTask(dataset, LABELS, ['sex:age']);
@@ -115,6 +118,12 @@ it('sums up several labels over the groups of two attributes together', async ()
     expect(byLabel!['dx:nv']).not.toHaveProperty('nevi');
     expect(cells.fifth).toMatchObject({ value: null, reason: 'there is no such group here' });
   }
+  const [, resampled, again] = summary!.rows;
+  expect(again).toMatchObject({ title: 'resampling (one repeat, not judged)', seeds: [1] });
+  // Its cells are of its one repeat; the others keep their three.
+  expect(resampled!.seeds).toEqual([1, 2, 3]);
+  expect(again!.cells.auroc!.value).toBeCloseTo(resampled!.bySeed.auroc![0]!, 12);
+  expect(again!.bySeed.auroc).toEqual([resampled!.bySeed.auroc![0], null, null]);
   const [sum, average] = summary!.verdicts;
   expect(sum!.evidence).toMatch(
     /AUROC by group: resampling against erm: (harmful|positive-sum|no harm|undetermined), claimed positive-sum/,

@@ -7,7 +7,7 @@ import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import { metricsOf } from '../checks.ts';
 import type { Claim, Setting, Table } from '../paper.ts';
-import type { PlannedTrial } from '../plan.ts';
+import { isTrainedOnce, type PlannedTrial } from '../plan.ts';
 import { plannedPowers } from '../planned-power.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { exhibitsOf } from '../report/appendix.ts';
@@ -44,6 +44,7 @@ import {
   RESAMPLES,
   thresholdOf,
   type View,
+  viewOfOnce,
   viewsOf,
 } from './views.ts';
 
@@ -98,8 +99,10 @@ async function summariseSetting(
   const binary = task.labels.some(({ classes }) => classes.length === 2);
   const views = await viewsOf(table, setting, trials, labels, binary, pause);
   const last = views.at(-1) ?? null;
+  const once = last && (await viewOfOnce(table, setting, trials, labels, binary, last, pause));
   // A row that no claim has left open stays at an earlier look.
-  const viewOf = (id: string) => views.findLast(({ test }) => test[id] !== undefined) ?? null;
+  const viewOf = (id: string) =>
+    [...views, ...(once ? [once] : [])].findLast(({ test }) => test[id] !== undefined) ?? null;
   const test = views[0]?.test ?? {};
   const { threshold } = views[0] ?? thresholdOf(table, setting, trials, labels);
   const first = [...(Object.values(test)[0]?.[0]?.values() ?? [])];
@@ -123,7 +126,7 @@ async function summariseSetting(
     const view = viewOf(row.id);
     rowResults.push({
       id: row.id,
-      title: row.title,
+      title: isTrainedOnce(row, setting) ? `${row.title} (one repeat, not judged)` : row.title,
       knob: row.knob ?? null,
       seeds,
       cells: view ? cellsOf(columns, view.main, row.id) : {},

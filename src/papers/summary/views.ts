@@ -3,7 +3,7 @@ import { DECLARED, type Levels } from '../../evidence/verdict.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { Threshold } from '../../metrics/predicted.ts';
 import type { Row, Setting, Table } from '../paper.ts';
-import { referenceOf } from '../plan.ts';
+import { isTrainedOnce, referenceOf } from '../plan.ts';
 import type { SettingResult } from '../results.ts';
 import { chooseThreshold, floorOf, type Reference } from './decisions.ts';
 import { evidenceOf, type Numbers } from './evidence.ts';
@@ -57,6 +57,7 @@ export async function viewsOf(
   pause: Pause,
 ): Promise<View[]> {
   const rows = table.rows
+    .filter((row) => !isTrainedOnce(row, setting))
     .map((row) => finishedOf(row, setting, trials))
     .filter(({ seeds }) => seeds.length > 0);
   const views: View[] = [];
@@ -81,6 +82,29 @@ export async function viewsOf(
     });
   }
   return views;
+}
+
+/**
+ * The rows that are trained once, at the threshold of the others: their intervals know nothing of how
+ * far another training would differ. Null where there are none, or none has finished.
+ */
+export async function viewOfOnce(
+  table: Table,
+  setting: Setting,
+  trials: readonly Finished[],
+  labels: readonly string[],
+  binary: boolean,
+  { threshold, floor }: Pick<View, 'threshold' | 'floor'>,
+  pause: Pause,
+): Promise<View | null> {
+  const rows = table.rows
+    .filter((row) => isTrainedOnce(row, setting))
+    .map((row) => finishedOf(row, setting, trials))
+    .filter(({ seeds }) => seeds.length > 0);
+  if (rows.length === 0) return null;
+  const { seeds } = rows[0]!;
+  const numbers = await numbersOf(rows, setting, seeds, labels, threshold.kind, binary, pause);
+  return { seeds, threshold, floor, ...numbers };
 }
 
 /** Pairing needs the same seeds in every row that is compared. */
