@@ -1,5 +1,12 @@
 import highsModule, { type Highs } from 'highs';
-import { type GroupScores, gapOf, type Selection, selectedScores, TOLERANCE } from './selection.ts';
+import {
+  type GroupScores,
+  gapOf,
+  meanOf,
+  type Selection,
+  selectedScores,
+  TOLERANCE,
+} from './selection.ts';
 
 /**
  * Which of two different integer programmes selects. Both hold every group to its score under ERM.
@@ -64,6 +71,34 @@ export async function selectByProgramme(
   const gapUnder = (selection: Selection) => gapOf(selectedScores(groups, selection));
   const largest = gapUnder(erm);
   return solve('performance', programme === 'gap' ? gapUnder(solve('gap', largest)) : largest);
+}
+
+/** More selections than this are the solver's: of ten groups a thousand are tried in no time. */
+const MOST_TRIED = 2 ** 10;
+
+/**
+ * The same optimum, by trying every selection where groups are few: for redraws, which ask ten thousand
+ * times. Where they are many the solver answers.
+ */
+export async function selectByTrying(
+  groups: readonly GroupScores[],
+  programme: Programme,
+): Promise<Selection> {
+  const candidates = groups.flatMap(({ erm, expert }, i) => (expert > erm ? [i] : []));
+  const count = 2 ** candidates.length;
+  if (count > MOST_TRIED) return selectByProgramme(groups, programme);
+  const tried = Array.from({ length: count }, (_, bits) => {
+    const selection = groups.map(() => false);
+    candidates.forEach((group, i) => {
+      selection[group] = ((bits >> i) & 1) === 1;
+    });
+    const scores = selectedScores(groups, selection);
+    return { selection, gap: gapOf(scores), mean: meanOf(scores) };
+  });
+  const allowed = programme === 'gap' ? Math.min(...tried.map(({ gap }) => gap)) : tried[0]!.gap;
+  return tried
+    .filter(({ gap }) => gap <= allowed + TOLERANCE)
+    .reduce((best, one) => (one.mean > best.mean ? one : best)).selection;
 }
 
 /**

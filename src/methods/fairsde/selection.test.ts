@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../tensor/random.ts';
-import { type Programme, selectByProgramme } from './programme.ts';
+import { type Programme, selectByProgramme, selectByTrying } from './programme.ts';
 import { randomGroups } from './scaling.ts';
 import {
   type GroupScores,
@@ -114,6 +114,24 @@ describe.each(['gap', 'performance'] as const)('the programme "%s"', (programme)
         });
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('is the same by trying every selection', async () => {
+    await fc.assert(
+      fc.asyncProperty(someGroups, async (groups) => {
+        const tried = await selectByTrying(groups, programme);
+        const found = await selectByProgramme(groups, programme);
+        selectedScores(groups, tried).forEach((score, i) => {
+          if (!Number.isNaN(score)) expect(selectedScores(groups, found)[i]).toBeCloseTo(score, 8);
+        });
+      }),
+      { numRuns: 100 },
+    );
+    // Eleven experts are more than are tried: the solver answers.
+    const many = Array.from({ length: 11 }, (_, i) => ({ erm: 0.5, expert: 0.6 + i / 100 }));
+    expect(await selectByTrying(many, 'performance')).toEqual(
+      await selectByProgramme(many, 'performance'),
     );
   });
 

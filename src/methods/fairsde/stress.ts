@@ -3,7 +3,7 @@ import type { Predictions } from '../../metrics/predictions.ts';
 import type { Random } from '../../tensor/random.ts';
 import { selectWithConfidence } from './confidence.ts';
 import { type PairedGroup, pairGroups } from './paired.ts';
-import { selectByProgramme } from './programme.ts';
+import { selectByTrying } from './programme.ts';
 import { type GroupScores, type Selection, selectGreedily } from './selection.ts';
 
 /** One training's predictions of the same records by ERM and by every group's expert. */
@@ -90,7 +90,7 @@ async function selectBy(
   random: Random,
 ): Promise<Selection> {
   if (rule === 'greedy') return selectGreedily(scores);
-  if (rule !== 'confident') return selectByProgramme(scores, rule);
+  if (rule !== 'confident') return selectByTrying(scores, rule);
   const options = { confidence: CONFIDENCE, replicates: REPLICATES, random };
   return selectWithConfidence(groups, options, drawn);
 }
