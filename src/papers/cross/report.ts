@@ -160,7 +160,7 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
     })),
     notes: [
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
-      'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels; behind the method’s its one-sided 95 % bound, and whether it is certainly narrower or wider than the plain model’s (5 %). Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
+      'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
       'What was trained once on either side (column Seeds) is shown and not judged.',
     ],
@@ -180,13 +180,9 @@ function gapText({ value, atLeast }: CrossGap): string {
 
 function gapCell(gap: CrossGap | null): TableCell {
   if (gap === null) return { text: '', value: null };
-  const { value, atLeast, change } = gap;
-  const [shown, least] = [value, atLeast].map((one) => formatNumber(100 * one, 1));
-  const bound = atLeast > 0 ? ` (≥ ${least})` : '';
-  return {
-    text: `${shown}${bound}${change === null ? '' : `, **${change}**`}`,
-    value: 100 * value,
-  };
+  const { value, change } = gap;
+  const shown = formatNumber(100 * value, 1);
+  return { text: change === null ? shown : `${shown}, **${change}**`, value: 100 * value };
 }
 
 function tableRow({ method, copy, seeds, sum, worst, gap }: CrossRow): TableRow {
