@@ -34,7 +34,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** ln Γ(x) for x > 0: Stirling's series above 10, the recurrence below. */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   let product = 1;
   let y = x;
   while (y < 10) product *= y++;

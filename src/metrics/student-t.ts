@@ -1,4 +1,4 @@
-import { incompleteBeta } from './incomplete-beta.ts';
+import { incompleteBeta, logGamma } from './incomplete-beta.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
 /** From here on the normal differs by less than 1e-7, and so does what logarithms of Γ lose. */
