@@ -107,8 +107,8 @@ it('says whose gap between groups is certain, and certainly another than the pla
   const [once] = crossRows({ ...four, seeds: [1] });
   expect(once!.gap).toBeNull();
   const report = crossReport([even!, uneven!], 'desk', '2026-01-02');
-  const [, figure, table] = report.sections[0]!.blocks;
-  expect(figure!.kind).toBe('figure');
+  expect(report.front).toMatchObject([{ kind: 'figure' }]);
+  const [, table] = report.sections[0]!.blocks;
   expect(table).toMatchObject({
     groups: [
       { title: expect.stringMatching(/, whose gap is \d+\.\d points, at least \d+\.\d; 600 test/) },

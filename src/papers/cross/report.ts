@@ -38,6 +38,7 @@ export function crossReport(
     ],
     summary: [],
     conclusions: conclusionsOf(rows, profile),
+    ...(rows.length > 0 ? { front: [crossFigure(rows)] } : {}),
     warnings: profileWarnings(profile),
     sections: [
       {
@@ -48,7 +49,6 @@ export function crossReport(
             kind: 'prose',
             text: `Each method of each paper is held against the plain model that was trained by the same recipe, on AUROC: overall, and of each group. ${GROUP_RULES.split(' A claim of one')[0]!}`,
           },
-          ...(rows.length > 0 ? [crossFigure(rows)] : []),
           crossTable(rows),
         ],
       },
@@ -105,25 +105,25 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
     `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
-    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. Chance alone does as much: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
+    `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
 
-/** Overall change across, worst-off group's up; the plain model's other seeds stand in black. */
+/** Overall change across, worst-off group's up, by verdict: what the whole table says at a glance. */
 function crossFigure(rows: readonly CrossRow[]): FigureBlock {
   const shown = rows.filter(({ sum, worst }) => sum.overall.estimate !== null && worst !== null);
   const scaled = (value: number | null | undefined) => (value == null ? null : 100 * value);
   return planeFigure({
     id: 'cross-table-plane',
     caption:
-      'Changes of AUROC against the plain model, a point for each method, data set and attribute. Filled: the verdict is certain (harmful or positive-sum); hollow: it is not.',
-    points: shown.map(({ paper, method, copy, sum, worst }) => ({
+      'Changes of AUROC against the plain model, a point for each method, data set and attribute, marked by its verdict over groups: overall across, of the group that fares worst up. Hollow: nothing is certain. The plain model’s own other seeds show how far chance goes.',
+    points: shown.map(({ method, copy, sum, worst }) => ({
       label: method,
-      series: copy ? 'plain model, other seeds' : paper,
+      series: copy ? 'plain model, other seeds' : sum.kind,
       x: { value: scaled(sum.overall.estimate) },
       y: { value: scaled(worst!.value) },
       part: true,
-      filled: sum.kind === 'harmful' || sum.kind === 'positive-sum',
+      filled: !copy && sum.kind !== 'undetermined',
     })),
     origin: 'plain model',
     x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
@@ -134,7 +134,7 @@ function crossFigure(rows: readonly CrossRow[]): FigureBlock {
       lowerLeft: 'worse overall, a group worse',
       upperLeft: 'worse overall, nobody worse',
     },
-    height: 480,
+    height: 420,
   });
 }
 

@@ -27,7 +27,7 @@ export function first(results: PaperResults): string[] {
   const unconverged = row.gate?.passed === false ? '; but this model had not converged' : '';
   return [
     sentence(
-      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(row.title)} unlearns the group${harm}${unconverged}`,
+      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} unlearns the group${harm}${unconverged}`,
     ),
   ];
 }
