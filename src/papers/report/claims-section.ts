@@ -3,6 +3,7 @@ import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
 import { byAuthor, type ClaimResult } from './claims.ts';
 import { errorTable } from './error-table.ts';
+import { openClaims } from './open-claims.ts';
 import { verdictParts } from './verdict-parts.ts';
 
 /** How claims are judged; the commands and the README say where each rule comes from. */
@@ -12,13 +13,14 @@ const RULES =
 /** What the paper claims, the verdict on each claim, and the numbers behind it. */
 export function claimsSection(claims: readonly ClaimResult[], judged: boolean): Section {
   const { paper, ours } = byAuthor(claims);
+  const open = judged ? openClaims(claims) : null;
   const asked = ({ claim }: ClaimResult) =>
     `${claim.statement} *${claim.ours ? 'Our check' : claim.source}*`;
   return {
     id: 'claims',
     title: 'Claims and verdicts',
     blocks: judged
-      ? [verdictParts(claims)]
+      ? [verdictParts(claims), ...(open === null ? [] : [open])]
       : [
           {
             kind: 'prose',

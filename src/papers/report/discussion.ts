@@ -3,11 +3,9 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Paper } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
-import { byAuthor, type ClaimResult } from './claims.ts';
+import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { counted, listed, sentence } from './front/language.ts';
-import { factorOf, timesAsMany } from './front/open.ts';
-import { partsOf } from './parts.ts';
 import type { Rerun } from './rerun.ts';
 
 /** Likely causes of what came out, as far as results can tell, and limits. */
@@ -28,7 +26,7 @@ export function discussionSection(
         ...gradientText(main),
         ...learningText(reruns),
         ...floorText(reruns),
-        ...(judged ? [...thresholdText(claims), ...powerText(claims)] : []),
+        ...(judged ? thresholdText(claims) : []),
       ];
   return [
     {
@@ -123,21 +121,4 @@ function thresholdText(claims: readonly ClaimResult[]): string[] {
   return [
     `**Thresholds matter.** ${sentence(`${counted(changed.length, 'verdict')} would be another at the other threshold`)} The first: “${first!.claim.statement}” is ${first!.verdict} at the table’s and ${verdict} at ${threshold}.`,
   ];
-}
-
-/** How large a test the open claims would need. */
-function powerText(claims: readonly ClaimResult[]): string[] {
-  const open = byAuthor(claims).paper.flatMap(({ claim, verdict, primary }) => {
-    if (primary === null || !verdict.startsWith('undecided')) return [];
-    const factors = partsOf(primary.item, claim)
-      .filter((part) => part.verdict.startsWith('undecided'))
-      .flatMap((part) => factorOf(part) ?? []);
-    return factors.length === 0 ? [] : [{ claim, factor: Math.max(...factors) }];
-  });
-  return open
-    .slice(0, 4)
-    .map(
-      ({ claim, factor }) =>
-        `**Open: ${claim.statement.replace(/\.$/, '')}.** ${sentence(`an effect of the size asked for would be shown, four times in five, by ${timesAsMany(factor)}`)}`,
-    );
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { claimResult, partVerdict } from './front/testing.ts';
+import { openClaims } from './open-claims.ts';
+
+const cellsOf = (...claims: Parameters<typeof openClaims>[0]) =>
+  openClaims(claims)!.groups[0]!.rows.map(({ header, cells }) => [
+    header,
+    ...cells.map(({ text }) => text),
+  ]);
+const wide = partVerdict([0.02, -0.01, 0.05], { bound: 0.015 });
+
+describe('claims without a verdict', () => {
+  it('say what leaves them open and how many more patients would decide them', () => {
+    const decided = claimResult('replicated', [
+      partVerdict([0.1, 0.06, 0.13], { verdict: 'replicated' }),
+    ]);
+    // An interval of ±3 points, an effect of 1.5: (2.8 · 1.53 / 1.5)² is 8.2.
+    expect(cellsOf(decided, claimResult('undecided', [wide]))).toEqual([
+      [
+        '2. Ours has a lower EO than Vanilla',
+        'EO of Ours is 2.0 points [−1.0, 5.0] lower than that of Vanilla.',
+        'About eight times as many patients.',
+      ],
+    ]);
+    expect(openClaims([decided, claimResult('nothing to reduce', [wide])])).toBeNull();
+  });
+
+  it('tell a gap that may be none, and the looks that are left', () => {
+    const kind = 'undecided: baseline gap not shown';
+    const result = claimResult(kind, [{ ...wide, verdict: kind }]);
+    const { setting, item } = result.primary!;
+    const looked = {
+      ...result,
+      primary: {
+        setting: { ...setting, design: { kind: 'until decided', looks: [2, 4, 8] } as const },
+        item: { ...item, looks: [{ repeats: 2 }] as unknown as typeof item.looks },
+      },
+    };
+    expect(cellsOf(looked)[0]!.slice(1)).toEqual([
+      'The baseline’s gap may be none (EO of Ours is 2.0 points [−1.0, 5.0] lower than that of Vanilla).',
+      'About eight times as many patients or a look at 4 or 8 repeats.',
+    ]);
+  });
+
+  it('name the rows that still learn, the other threshold, and tables that were not rerun', () => {
+    const learning = claimResult('training did not converge', [wide], {
+      withheld: [{ row: 'ad', title: 'AD', reasons: ['it still gains'], doubled: false }],
+    });
+    const other = { ...learning, table: { id: 'x/table-1' } as typeof learning.table };
+    expect(cellsOf(other)[0]!.slice(1)).toEqual([
+      'Training had not converged (AD: it still gains).',
+      'Longer training: `run x/table-1 --double`.',
+    ]);
+    const absent = { ...other, primary: null, verdict: 'not tested' } as const;
+    expect(cellsOf(absent)[0]![2]).toBe('`npm run refair -- run x/table-1`.');
+    const threshold = claimResult('depends on the threshold', [wide]);
+    const { setting, item } = threshold.primary!;
+    const elsewhere = { threshold: '0.5', verdict: 'replicated' } as const;
+    const told = { ...threshold, primary: { setting, item: { ...item, elsewhere } } };
+    expect(cellsOf(told)[0]![1]).toContain('is replicated at 0.5');
+  });
+});

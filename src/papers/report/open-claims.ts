@@ -1,0 +1,124 @@
+import { fails, holds } from '../../evidence/verdict.ts';
+import type { TableBlock } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
+import { plainTable } from '../../report/tables.ts';
+import { askedHere } from './asked.ts';
+import type { ClaimResult, JudgedClaim } from './claims.ts';
+import { effectClause, groupClause } from './front/effects.ts';
+import { becauseUnconverged } from './front/gate.ts';
+import { listed, sentence } from './front/language.ts';
+import { factorOf, timesAsMany } from './front/open.ts';
+import { type Kept, type PrintedPart, partsOf } from './parts.ts';
+
+/**
+ * Claim by claim what holds a verdict open, and what it would take; null where every claim has one.
+ *
+ * @param claims in the order, and so by the numbers, of the table of verdicts.
+ */
+export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
+  const open = claims.flatMap((result, index) => (isOpen(result) ? [{ result, index }] : []));
+  if (open.length === 0) return null;
+  return plainTable({
+    id: 'open-claims',
+    caption: 'What holds claims open, and what it would take to decide them.',
+    stub: 'Claim',
+    columns: [
+      { id: 'why', title: 'What holds it open', align: 'left' },
+      { id: 'takes', title: 'What it would take', align: 'left' },
+    ],
+    rows: open.map(({ result, index }) => {
+      const { why, takes } = reasonOf(result);
+      return {
+        header: `${index + 1}. ${result.claim.statement.replace(/\.$/, '')}`,
+        cells: [{ text: sentence(why) }, { text: sentence(takes) }],
+      };
+    }),
+    notes: [
+      'Times as many patients: for an effect of the published size, or of our margin where the paper prints none, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
+    ],
+  });
+}
+
+/** Neither shown nor refuted; where there is nothing to reduce, nothing is left to ask. */
+function isOpen({ verdict }: ClaimResult): boolean {
+  return (
+    verdict === 'not tested' ||
+    (verdict !== 'nothing to reduce' && !holds(verdict) && !fails(verdict))
+  );
+}
+
+interface Reason {
+  readonly why: string;
+  readonly takes: string;
+}
+
+function reasonOf({ table, claim, verdict, primary }: ClaimResult): Reason {
+  if (primary === null) {
+    return {
+      why: 'its table was not rerun, or not to its end',
+      takes: `\`npm run refair -- run ${table.id}\``,
+    };
+  }
+  const { item } = primary;
+  switch (verdict) {
+    case 'not tested':
+      return { why: item.evidence, takes: 'the rows or records that are missing' };
+    case 'training did not converge':
+      return {
+        why: becauseUnconverged(item).replace(/^because /, ''),
+        takes: `longer training: \`run ${table.id} --double\``,
+      };
+    case 'depends on the threshold':
+      return {
+        why: thresholdsOf(item, verdict),
+        takes: 'a threshold that the paper states, or a claim about numbers without one',
+      };
+    default:
+      return undecided(primary, partsOf(item, claim), claim.overGroups?.[0]?.metric.title);
+  }
+}
+
+function thresholdsOf({ elsewhere }: Kept, verdict: string): string {
+  return elsewhere === undefined
+    ? 'one threshold shows it and the other its failure'
+    : `it is ${elsewhere.verdict} at ${elsewhere.threshold}, and otherwise at the table’s: it ${verdict}`;
+}
+
+function undecided(
+  { item, setting }: JudgedClaim,
+  parts: readonly PrintedPart[],
+  metric = 'the metric',
+): Reason {
+  const open = parts.filter((part) => part.verdict.startsWith('undecided'));
+  const groups = (item.overGroups ?? []).filter(({ verdict }) => verdict.startsWith('undecided'));
+  const why = [
+    ...open.map((part) => partReason(part, setting.levels)),
+    ...groups.map((group) => `${groupClause(group, metric)}: ${literal(group.sum.why)}`),
+  ];
+  const factors = open.flatMap((part) => factorOf(part) ?? []);
+  const takes = [
+    ...(factors.length === 0 ? [] : [timesAsMany(Math.max(...factors))]),
+    ...furtherLooks(item, setting),
+  ];
+  return {
+    why: why.length === 0 ? item.evidence : why.join('; '),
+    takes: takes.length === 0 ? 'more patients; how many cannot be told' : listed(takes, 'or'),
+  };
+}
+
+function partReason(part: PrintedPart, levels: readonly string[]): string {
+  if (part.undecidable !== null) {
+    return `${askedHere(part.check, part.side, levels)}: ${literal(part.undecidable)}`;
+  }
+  const shown = effectClause(part) ?? askedHere(part.check, part.side, levels);
+  return part.verdict === 'undecided: baseline gap not shown'
+    ? `the baseline’s gap may be none (${shown})`
+    : shown;
+}
+
+/** The looks that a run until decided has not taken yet. */
+function furtherLooks({ looks = [] }: Kept, { design }: JudgedClaim['setting']): string[] {
+  if (design?.kind !== 'until decided') return [];
+  const left = design.looks.slice(looks.length);
+  return left.length === 0 ? [] : [`a look at ${listed(left.map(String), 'or')} repeats`];
+}
