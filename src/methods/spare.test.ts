@@ -87,6 +87,14 @@ describe('cross-fitting', () => {
     expect(made.filter((name) => name === CROSS_FITTING)).toHaveLength(before);
     expect(again).toEqual(signals);
   });
+
+  it('trains nothing for another search, which asks the same models', async () => {
+    const before = made.filter((name) => name === CROSS_FITTING).length;
+    const other = await crossFit(training, FOLDS, 'perturbation');
+    expect(made.filter((name) => name === CROSS_FITTING)).toHaveLength(before);
+    expect(other.logitGap).toEqual(signals.logitGap);
+    expect(other.utility).not.toEqual(signals.utility);
+  });
 });
 
 describe('SPARE', () => {

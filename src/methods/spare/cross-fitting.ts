@@ -5,7 +5,7 @@ import type { Inputs } from '../../data/inputs.ts';
 import { makeSplit } from '../../data/split.ts';
 import type { JsonObject } from '../../json.ts';
 import { type Classifier, concatenate } from '../../training/classifier.ts';
-import type { Checkpoints, StageCache, StageValue } from '../../training/context.ts';
+import type { StageValue } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
@@ -16,10 +16,12 @@ import { SEARCHES, type SearchName } from './boundary.ts';
 import type { SampleSource } from './deepfool.ts';
 import { groupDistances } from './group-distances.ts';
 
-/** The stage and phase of all folds of both models. */
+/** The stage of each fold of either model, and the phase of all. */
 export const CROSS_FITTING = 'cross-fitting';
-/** Raise when the same options give other signals. */
-const VERSION = 2;
+/** The stage of what a model says of its fold. */
+const ASKING = 'distances to boundaries';
+/** Raise when the same options give other models or signals. */
+const VERSION = 3;
 /** Records that are scored together. */
 const BATCH = 128;
 
@@ -48,7 +50,8 @@ export interface Signals {
 /**
  * Trains a diagnosis model and a predictor of the first attribute on all folds but one of the
  * training records, fold by fold, and asks them about the records of that fold. Folds keep
- * patients together and are even in label and group. Every fold of either model is a stage.
+ * patients together and are even in label and group. Every fold of either model is a stage, which all
+ * searches share, and so is what a search finds in it.
  *
  * @param folds ≥ 2.
  * @throws what `trainClassifier` throws.
@@ -80,7 +83,7 @@ export function crossFittingStages(
   fitting: (training: Training) => Training,
 ): StageJob[] {
   return [...Array(2 * folds).keys()].map((index) => ({
-    name: CROSS_FITTING,
+    name: ASKING,
     key: { ...key, folds, search, index },
     async make(training) {
       const own = fitting(training);
@@ -124,9 +127,7 @@ function partStage(
     question: part.kind,
     search: { name: search, ...SEARCHES[search].settings },
   });
-  return training.context.stages.get(CROSS_FITTING, key, (checkpoints) =>
-    fitAndAsk(training, search, part, checkpoints),
-  );
+  return training.context.stages.get(ASKING, key, () => fitAndAsk(training, folds, search, part));
 }
 
 /** Passes over the training records an epoch, in all folds of both models. */
@@ -144,19 +145,23 @@ interface Part {
 
 async function fitAndAsk(
   training: Training,
+  folds: number,
   search: SearchName,
   { label, kind, fold, rows }: Part,
-  checkpoints: Checkpoints,
 ): Promise<StageValue> {
   const { inputs, split, attribute, context } = training;
   const asked = new Set(rows);
-  // What the model says of the fold is kept, the model is not.
-  const stages: StageCache = { get: (_name, _key, compute) => compute(checkpoints) };
-  const uncached = { ...training, context: { ...context, stages } };
-  const { classifier, seconds, dispose } = await trainClassifier(uncached, {
+  const { classifier, seconds, dispose } = await trainClassifier(training, {
     stage: CROSS_FITTING,
     stream: `${CROSS_FITTING} ${kind} ${fold}`,
-    key: {},
+    // Folds are even in label and group, whichever of the two is asked about.
+    key: {
+      version: VERSION,
+      folds,
+      fold,
+      question: kind,
+      evenIn: [training.label.name, attribute.name],
+    },
     labels: [label],
     rows: split.train.filter((row) => !asked.has(row)),
     unjudged: true,
