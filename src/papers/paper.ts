@@ -233,6 +233,8 @@ export interface Row {
   readonly title: string;
   /** A knob's value where the table is an ablation. */
   readonly knob?: number;
+  /** One point of a grid from which another row chooses: no method of its own. */
+  readonly gridPoint?: true;
   /**
    * A model for each group scores the records: where thresholds are Youden's, every model has its own,
    * chosen on the validation records of its group.

@@ -31,7 +31,7 @@ export interface Contender {
 /**
  * What the store holds of all tables of some papers, as contests of methods with their own plain
  * model: the reference's method and options, trained by the row's own recipe. Nothing is trained. A
- * knob's values are no methods; a row that several tables have counts once.
+ * knob's values and points of a grid are no methods; a row that several tables have counts once.
  */
 export async function storedContests(
   papers: readonly Paper[],
@@ -94,7 +94,7 @@ async function contestsOn(
   const plains = rows.filter((row) => ownKey(row) === plainKey(row));
   const found = new Map<Row, Finished[]>();
   for (const row of rows) {
-    if (row.knob !== undefined || asksAnother(row, setting)) continue;
+    if (!isMethod(row) || asksAnother(row, setting)) continue;
     const own = planned.filter((trial) => trial.row === row);
     const results = await Promise.all(own.map(read));
     found.set(
@@ -132,6 +132,10 @@ async function contestsOn(
     });
   }
   return contests;
+}
+
+function isMethod({ knob, gridPoint }: Row): boolean {
+  return knob === undefined && gridPoint !== true;
 }
 
 /** Whether a row predicts something else than its setting asks: a head tuned to another label. */

@@ -15,9 +15,9 @@ function model(signal: readonly [number, number], seed: number): Predictions {
     Array.from({ length: 600 }, (_, i) => {
       const label = (i >> 1) % 2;
       const score = 1 / (1 + Math.exp(-random.normal() - signal[i % 2]! * label));
-      return { label, score, groups: [i % 2] };
+      return { label, score, groups: [i % 2, (i >> 2) % 3] };
     }),
-    ['sex'],
+    ['sex', 'race'],
   );
 }
 
@@ -42,7 +42,7 @@ const contest = (splitSeed: number | 'per-seed') =>
     setting: { id: 'x/sex', data: { attributes: ['sex'] }, folds: 0, splitSeed, resamples: 300 },
     task: {
       labels: [{ name: 'ill' }],
-      attributes: [{ levels: ['female', 'male'] }],
+      attributes: [{ levels: ['female', 'male'] }, { levels: ['a', 'b', 'c'] }],
       dataset: { id: 'x', source: { standInFor: {} } },
     } as unknown as Task,
     seeds: [1, 2],
@@ -69,6 +69,23 @@ it('judges every method against the plain model, and the plain model against its
   expect(copy!.sum.kind).toBe('undetermined');
   expect(copy!.sum.overall.estimate).not.toBe(0);
   expect(Math.abs(copy!.sum.overall.estimate!)).toBeLessThan(0.1);
+});
+
+it('judges a method by each attribute of a setting', () => {
+  const { setting, ...rest } = contest('per-seed');
+  const two = {
+    ...rest,
+    setting: { ...setting, data: { attributes: ['sex', 'race'] } },
+  } as Contest;
+  const rows = crossRows(two).map(({ on, method, worst }) => ({ on, method, level: worst!.level }));
+  expect(rows.map(({ on, method }) => [on, method])).toEqual([
+    ['on x, sex', 'BETTER'],
+    ['on x, sex', 'WORSE'],
+    ['on x, race', 'BETTER'],
+    ['on x, race', 'WORSE'],
+  ]);
+  expect(rows[1]!.level).toBe('male');
+  expect(['a', 'b', 'c']).toContain(rows[3]!.level);
 });
 
 it('has no copy where every seed tests records of its own', () => {

@@ -12,7 +12,7 @@ import { pooled } from '../summary/pool.ts';
 import type { Contest } from './contests.ts';
 import { type CrossGap, gapChanges } from './gap-changes.ts';
 
-/** A method against its plain model on one data set and attribute. */
+/** A method against its plain model on one data set, by one attribute. */
 export interface CrossRow {
   readonly paper: string;
   readonly table: string;
@@ -48,12 +48,13 @@ const METRIC = 'auroc';
 const RESAMPLES = 1_000;
 const COPY = 'other seeds';
 
-/** Judges every contender of a contest, and the plain model with another seed where that is stored. */
+/**
+ * Judges every contender of a contest, by each attribute, and the plain model with another seed where
+ * that is stored.
+ */
 export function crossRows(contest: Contest): CrossRow[] {
   const { paper, table, setting, task, seeds, plain, others } = contest;
-  const gaps = gapChanges(contest);
-  const attribute = setting.data.attributes[0]!;
-  const { levels } = task.attributes[0]!;
+  const { attributes } = setting.data;
   const labels = task.labels.map(({ name }) => name);
   const own = pooled(plain.trials, seeds, 'test', labels);
   const cells = {
@@ -78,8 +79,12 @@ export function crossRows(contest: Contest): CrossRow[] {
         draw,
       )
     : null;
-  const events = groupEvents(own, attribute);
-  const judge = (bootstrap: BootstrapTable, id: string, method: string): CrossRow => {
+  const judge = (
+    { attribute, levels, gaps, events }: Asked,
+    bootstrap: BootstrapTable,
+    id: string,
+    method: string,
+  ): CrossRow => {
     const comparison = {
       row: id,
       baseline: plain.row.id,
@@ -99,7 +104,11 @@ export function crossRows(contest: Contest): CrossRow[] {
       paper: paper.id,
       table: table.id,
       setting: setting.id,
-      on: describeData(task, setting.variant ?? setting.data.attributes.join(' and '), paper.id),
+      on: describeData(
+        task,
+        attributes.length > 1 ? attribute : (setting.variant ?? attribute),
+        paper.id,
+      ),
       method,
       plain: plain.row.title,
       copy: id === COPY,
@@ -113,10 +122,27 @@ export function crossRows(contest: Contest): CrossRow[] {
       date,
     };
   };
-  return [
-    ...others.map(({ row }) => judge(methods, row.id, row.title)),
-    ...(copies === null ? [] : [judge(copies, COPY, `${plain.row.title}, other seeds`)]),
-  ];
+  return attributes.flatMap((attribute, index) => {
+    const asked: Asked = {
+      attribute,
+      levels: task.attributes[index]!.levels,
+      gaps: gapChanges(contest, attribute),
+      events: groupEvents(own, attribute),
+    };
+    return [
+      ...others.map(({ row }) => judge(asked, methods, row.id, row.title)),
+      ...(copies === null ? [] : [judge(asked, copies, COPY, `${plain.row.title}, other seeds`)]),
+    ];
+  });
+}
+
+/** An attribute by which groups are compared. */
+interface Asked {
+  readonly attribute: string;
+  readonly levels: readonly string[];
+  readonly gaps: ReadonlyMap<string, CrossGap>;
+  /** Of a level, how many test records its rarer class has. */
+  readonly events: Readonly<Record<string, number>>;
 }
 
 function worstOf({ groups }: SumVerdict, judged: readonly string[]): CrossRow['worst'] {

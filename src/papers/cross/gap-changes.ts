@@ -22,17 +22,14 @@ const LEVEL = 0.05;
  * The gaps of all contenders of a contest by the ids of their rows, over the groups that are judged in
  * differences everywhere. Empty where fewer than two groups are, or the repeats are too few for any verdict.
  */
-export function gapChanges({
-  setting,
-  task,
-  seeds,
-  plain,
-  others,
-}: Contest): Map<string, CrossGap> {
+export function gapChanges(
+  { task, seeds, plain, others }: Contest,
+  attribute: string,
+): Map<string, CrossGap> {
   const labels = task.labels.map(({ name }) => name);
   const contenders = [plain, ...others].map(({ row, trials }) => ({ row, own: trials }));
   const evidence = evidenceOf(contenders, seeds, labels, 'fixed');
-  const gaps = gapsOf(evidence, setting.data.attributes[0]!);
+  const gaps = gapsOf(evidence, attribute);
   if (gaps === null) return new Map();
   return new Map(
     [plain, ...others].flatMap(({ row: { id } }) => {

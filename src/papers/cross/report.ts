@@ -104,7 +104,7 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
   const falls = (some: readonly CrossRow[]) =>
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
-    `Of ${methods.length} comparisons: ${counts.join(', ')}.`,
+    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.`,
     `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
@@ -117,7 +117,8 @@ function crossFigure(rows: readonly CrossRow[]): FigureBlock {
     id: 'cross-table-plane',
     caption:
       'Changes of AUROC against the plain model, a point for each method, data set and attribute, marked by its verdict over groups: overall across, of the group that fares worst up. Hollow: nothing is certain. The plain model’s own other seeds show how far chance goes.',
-    points: shown.map(({ method, copy, sum, worst }) => ({
+    alt: `Worst-off group’s change of AUROC against the change overall. ${methodsOf(shown).length} comparisons: ${KINDS.map((kind) => spreadOf(methodsOf(shown), kind)).join('; ')}.`,
+    points: inLegend(shown).map(({ method, copy, sum, worst }) => ({
       label: method,
       series: copy ? 'plain model, other seeds' : sum.kind,
       x: { value: scaled(sum.overall.estimate) },
@@ -138,7 +139,23 @@ function crossFigure(rows: readonly CrossRow[]): FigureBlock {
   });
 }
 
-/** A group a paper and setting. */
+/** By verdict, in the order of `KINDS`; the plain model's other seeds last. */
+function inLegend(rows: readonly CrossRow[]): CrossRow[] {
+  const place = ({ copy, sum }: CrossRow) => (copy ? KINDS.length : KINDS.indexOf(sum.kind));
+  return rows.toSorted((a, b) => place(a) - place(b));
+}
+
+/** `18 harmful, the worst-off group from −10.1 to −0.6 points`. */
+function spreadOf(rows: readonly CrossRow[], kind: SumKind): string {
+  const worst = rows.flatMap((row) => (row.sum.kind === kind ? [row.worst!.value] : []));
+  if (worst.length === 0) return `none ${kind}`;
+  const [low, high] = [Math.min(...worst), Math.max(...worst)].map((one) =>
+    formatNumber(100 * one, 1),
+  );
+  return `${worst.length} ${kind}, the worst-off group from ${low} to ${high} points`;
+}
+
+/** A group a paper, setting and attribute. */
 export function crossTable(rows: readonly CrossRow[]): TableBlock {
   const groups = [...new Set(rows.map(groupOf))];
   return {

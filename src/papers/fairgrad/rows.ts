@@ -86,12 +86,13 @@ export const NETWORKS = [
 ] as const;
 
 /** One row a point of the grid, as MLPs. */
-export const GRID_ROWS: readonly Row[] = GRID.map((point) =>
-  rowOf(
+export const GRID_ROWS: readonly Row[] = GRID.map((point) => ({
+  ...rowOf(
     weighted(`weights-${point.join('-')}`, `λ = ${point.join(', ')}`, BOTH, [[...point]]),
     'mlp',
   ),
-);
+  gridPoint: true,
+}));
 
 export function rowCalled(rows: readonly Row[], id: string): Row {
   const found = rows.find((row) => row.id === id);
