@@ -76,7 +76,7 @@ it('judges a method by each attribute of a setting', () => {
   const two = {
     ...rest,
     setting: { ...setting, data: { attributes: ['sex', 'race'] } },
-  } as Contest;
+  } as unknown as Contest;
   const rows = crossRows(two).map(({ on, method, worst }) => ({ on, method, level: worst!.level }));
   expect(rows.map(({ on, method }) => [on, method])).toEqual([
     ['on x, sex', 'BETTER'],
