@@ -3,7 +3,7 @@ import { trialSplit } from '../../data/split.ts';
 import { splitOf } from '../plan.ts';
 import { fieldOf } from './all-methods.ts';
 import { contenderOf } from './contender.ts';
-import { questionsOf } from './question.ts';
+import { questionsOf, requireSuited } from './question.ts';
 import { trialOf } from './tuning.ts';
 
 const ham = { dataset: 'ham10000-28', attribute: 'sex', profile: 'desk' } as const;
@@ -62,6 +62,18 @@ it('refuses a domain in which nobody is ill, and names the labels that would do'
   await expect(questionsOf({ ...ham, testOn: 'sex=female' })).rejects.toThrow(
     'none is of another group by sex than male',
   );
+});
+
+it('names all methods at once that can’t learn several classes, and a label of two', async () => {
+  const [question] = await questionsOf({ ...ham, label: 'dx' });
+  const contenders = ['erm', 'dfr', 'group-thresholds'].map((method) => contenderOf(method));
+  expect(() => requireSuited(question!, contenders)).toThrow(
+    expect.objectContaining({
+      message: 'DFR is defined here for two classes; group thresholds are defined for two classes',
+      fix: 'leave out dfr, group-thresholds, or choose a label of two classes, such as --label malignant (see: refair data show ham10000-28)',
+    }),
+  );
+  expect(() => requireSuited(question!, contenders.slice(0, 1))).not.toThrow();
 });
 
 it.each([

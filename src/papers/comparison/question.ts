@@ -181,13 +181,26 @@ export function withBaseline(
 /**
  * Refuses what can't be trained on the question's records before anything is.
  *
- * @throws UserError naming the method and why it can't.
+ * @throws UserError naming all such methods, each with why it can't.
  */
 export function requireSuited(question: Question, contenders: readonly Contender[]): void {
-  for (const contender of contenders) {
+  const unsuited = contenders.flatMap((contender) => {
     const why = whyUnsuited(question, contender);
-    if (why !== null) throw why;
-  }
+    return why === null ? [] : [{ contender, why }];
+  });
+  const [first, ...others] = unsuited;
+  if (first === undefined) return;
+  const { task } = question;
+  const [twoClasses] = Object.values(task.dataset.labels).filter((own) => own.classes.length === 2);
+  const label =
+    task.label.classes.length > 2 && twoClasses !== undefined
+      ? `, or choose a label of two classes, such as --label ${twoClasses.name} (see: refair data show ${task.dataset.id})`
+      : '';
+  if (others.length === 0 && label === '') throw first.why;
+  throw new UserError(
+    unsuited.map(({ why }) => why.message).join('; '),
+    `leave out ${unsuited.map(({ contender }) => contender.id).join(', ')}${label}`,
+  );
 }
 
 /** Why a method can't be trained on the question's records; null: it can. */
@@ -195,7 +208,7 @@ export function whyUnsuited({ task }: Question, { title, method, options }: Cont
   const { card, check, options: schema } = findMethod(method);
   if (card?.picturesOnly && task.dataset.features.kind !== 'image') {
     return new UserError(
-      `${title} changes pictures, and ${task.dataset.id} has none`,
+      `${title} is for pictures, and ${task.dataset.id} has none`,
       'leave it out, or choose a data set of pictures (see: refair data list)',
     );
   }
