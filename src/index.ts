@@ -71,6 +71,7 @@ export {
   trainingFigure,
 } from './report/figures.ts';
 export type { TrialResult, TrialSpec } from './runs/trial.ts';
+export { gather } from './tensor/fused.ts';
 export type { Recipe } from './training/context.ts';
 export { defineMethod, type MethodDefinition } from './training/define-method.ts';
 export { codesAt, crossEntropies, crossEntropy, valuesAt } from './training/losses.ts';

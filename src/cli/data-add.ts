@@ -194,7 +194,8 @@ function addedText(path: string, done: Preparation): string {
   const { skipped, list, dataset } = done;
   const { id, features } = dataset;
   const left = skipped.slice(0, SHOWN).map(({ file, why }) => `  ${file}: ${why}`);
-  const table = features.kind === 'image' ? 'fair-diagnosis/table-1' : 'fairgrad/table-1';
+  const methods =
+    features.kind === 'image' ? 'erm group-dro fair-diagnosis' : 'erm group-dro fairgrad';
   return [
     '',
     descriptionText(describeDataset(dataset)),
@@ -203,7 +204,7 @@ function addedText(path: string, done: Preparation): string {
     ...suspectsText(dataset),
     '',
     `added as ${id}; its manifest: ${path}`,
-    `try it:  npm run refair -- run ${table} --dataset ${id} --profile smoke`,
+    `try it:  npm run refair -- compare ${methods} --dataset ${id} --profile smoke`,
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { trialSplit } from '../data/split.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { type Question, questionsOf } from '../papers/comparison/question.ts';
+import { commandOf } from '../papers/comparison/request.ts';
 import { foldsOf, splitOf } from '../papers/plan.ts';
 import { askedBy, type ComparisonFlags, testOnOption } from './compare.ts';
 import { count, profileOption } from './flags.ts';
@@ -29,12 +30,14 @@ export function foldsCommand(): Command {
     .option('--out <file>', 'a csv file (default: standard output)')
     .action(async (dataset: string, flags: Omit<FoldFlags, 'dataset'>) => {
       // Of several attributes all have the same folds.
-      const [question] = await questionsOf(askedBy({ ...flags, dataset } as ComparisonFlags));
+      const asked = askedBy({ ...flags, dataset } as ComparisonFlags);
+      const [question] = await questionsOf(asked);
       const text = foldsCsv(question!);
       if (flags.out === undefined) return void process.stdout.write(text);
       await writeFileAtomic(flags.out, text);
+      const then = commandOf({ ...asked, methods: ['erm', 'preds:<file>'], baseline: 'erm' });
       console.error(
-        `${flags.out}: score its records of the parts validation and test, add the column score, and\n  npm run refair -- compare erm preds:<file> --dataset ${dataset} --profile ${flags.profile}`,
+        `${flags.out}: score its records of the parts validation and test, add the column score, and\n  ${then}`,
       );
     });
 }

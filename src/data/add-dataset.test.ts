@@ -71,6 +71,20 @@ describe('a table', () => {
     });
   });
 
+  it('says which word keeps numbers from being a feature', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => [
+      ...[i % 2, i % 3 === 0 ? 'F' : 'M', i % 5 === 0 ? 'n. d.' : i / 7, `somebody ${i}`],
+    ]);
+    const table = await user.write('labs.csv', `died,sex,lactate,name\n${rows.join('\n')}\n`);
+    const { dataset } = await add({ table, labels: ['died'], groups: 'sex' });
+    if (dataset.features.kind !== 'tabular') throw new TypeError();
+    const why = Object.fromEntries(dataset.features.dropped.map((one) => [one.name, one.why]));
+    expect(why.lactate).toBe(
+      '240 numbers beside words such as "n. d.": if they mean missing, --missing "n. d." makes it a feature',
+    );
+    expect(why.name).toBe('300 different texts: names, dates or free text');
+  });
+
   it('is known from then on, with the fingerprint of what it holds', async () => {
     const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });

@@ -36,7 +36,7 @@ export function featuresOf(columns: readonly ColumnLook[], uses: ColumnUses): Ta
 }
 
 function uselessness(
-  { name, kind, distinct, missing, range }: ColumnLook,
+  { name, kind, distinct, missing, numbers, range, values }: ColumnLook,
   { categories, records }: ColumnUses,
 ): string | null {
   if (kind === 'picture' || kind === 'nested') return 'holds no single values';
@@ -47,6 +47,11 @@ function uselessness(
     return consecutive && distinct === records && records > 2 ? 'numbers the rows' : null;
   }
   if (distinct > MOST_LEVELS || (distinct > MANY_TEXTS && distinct > (records - missing) / 2)) {
+    const known = records - missing;
+    const word = Object.keys(values).find((value) => Number.isNaN(Number(value)));
+    if (numbers > known / 2 && word !== undefined) {
+      return `${numbers.toLocaleString('en')} numbers beside words such as "${word}": if they mean missing, --missing "${word}" makes it a feature`;
+    }
     return `${distinct.toLocaleString('en')} different texts: names, dates or free text`;
   }
   return null;

@@ -17,6 +17,8 @@ export interface ColumnLook {
   /** Records without a known value, and the words that say so (a blank is none). */
   readonly missing: number;
   readonly words: Readonly<Record<string, number>>;
+  /** How many records hold a number. */
+  readonly numbers: number;
   /** Of numbers. */
   readonly range?: readonly [least: number, most: number];
   /** The most frequent values, with the number of records that have each. */
@@ -34,7 +36,7 @@ export async function lookAt(
   words: Words,
 ): Promise<ColumnLook> {
   if (kind !== 'text') {
-    return { name, kind, distinct: 0, missing: 0, words: {}, values: {}, suspects: [] };
+    return { name, kind, distinct: 0, missing: 0, numbers: 0, words: {}, values: {}, suspects: [] };
   }
   const cell = knownCell(sqlName(name), words);
   const { records, known, distinct, numbers, least, most } = await firstRow(
@@ -52,6 +54,7 @@ export async function lookAt(
     kind: known === '0' ? 'empty' : isNumber ? 'number' : 'category',
     distinct: Number(distinct),
     missing: Number(records) - Number(known),
+    numbers: Number(numbers),
     words: await missingCounts(connection, name, words),
     ...(isNumber ? { range: [Number(least), Number(most)] as const } : {}),
     values: Object.fromEntries(counts),

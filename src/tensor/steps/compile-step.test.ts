@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../engine.ts';
 import { kernels } from '../kernels/current.ts';
 import { attributes, nativeBackend } from '../kernels/native-backend.ts';
+import { gather } from '../ops/rows.ts';
 import { onEachEngine } from '../testing.ts';
 import { Variable } from '../variable.ts';
 import { compileStep, vector } from './compile-step.ts';
@@ -246,6 +247,16 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
 
     it('a look at the values of a tensor', () => {
       expect(attempt((x) => tf.mul(x, tf.sum(x).dataSync()[0]!))).toContain('read inside');
+    });
+
+    it('an operation of TensorFlow.js that looks at values, and which one to take', () => {
+      const indices = (x: tf.Tensor) => tf.cast(tf.mul(x, 0), 'int32') as tf.Tensor1D;
+      expect(attempt((x) => tf.gather(x, indices(x)))).toContain(
+        'take gather(x, places) of refair',
+      );
+      const step = compileStep<'x'>(({ x }) => [gather(x, indices(x))]);
+      const x = vector(Float32Array.of(3, 4));
+      for (let call = 0; call < 4; call++) expect(read(step.run({ x }))).toEqual([[3, 3]]);
     });
   });
 

@@ -195,8 +195,12 @@ class Recorder {
       return dataId;
     };
     backend.readSync = () => {
+      const { line } = new Site();
+      // Of all kernels only that of tf.gather reads: it looks whether its indices are in range.
       throw new Error(
-        `${new Site().line}: the values of a tensor are read inside a compiled step; return it, and read it outside`,
+        kernelDepth() > 0
+          ? `${line}: tf.gather reads its indices, which a compiled step can’t; take gather(x, places) of refair, or valuesAt for numbers of the host`
+          : `${line}: the values of a tensor are read inside a compiled step; return it, and read it outside`,
       );
     };
   }
