@@ -36,3 +36,7 @@ export function columnsOf(levels: readonly string[]): Column[] {
 /** Stands under the table. */
 export const DEFINITIONS =
   'EqOdds: the larger of the differences between groups in true and in false positive rate. EqOpp: in true positive rate. DP: in predicted positives. Groups with fewer than 30 positive or 30 negative test records are left out of gaps.';
+
+/** The same, where there are more than two classes. */
+export const SEVERAL_CLASSES =
+  'Of several classes AUROC is the mean over them, each against the rest, and accuracy asks whether the most probable class is the right one.';

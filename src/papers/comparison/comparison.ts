@@ -6,7 +6,7 @@ import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { choices } from './choices.ts';
-import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN } from './columns.ts';
+import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN, SEVERAL_CLASSES } from './columns.ts';
 import { type Contender, contenderOf } from './contender.ts';
 import { differences, groupVerdicts } from './differences.ts';
 import { leakWarnings } from './leaks.ts';
@@ -140,9 +140,10 @@ function tableOf(
 ): Omit<Table, 'id' | 'title' | 'caption' | 'shows'> {
   const settings = questions.map(({ setting }) => setting);
   const groups = questions.map(({ task }) => task.attributes[0]!.levels);
+  const several = questions.some(({ task }) => task.label.classes.length > 2);
   return {
     columns: columnsOf(groups.toSorted((a, b) => b.length - a.length)[0]!),
-    notes: [DEFINITIONS, ...leakWarnings(questions)],
+    notes: [DEFINITIONS, ...(several ? [SEVERAL_CLASSES] : []), ...leakWarnings(questions)],
     settings: (profile) => settings.filter((setting) => setting.profile === profile),
     rows,
     contrast: [rows[0]!.id, rows[1]?.id ?? rows[0]!.id],

@@ -7,7 +7,7 @@ import { columnBlocks } from '../report/column-facts.ts';
 import { warningLines } from '../report/cover.ts';
 import { dataSection } from '../report/data-section.ts';
 import { definitionsSection } from '../report/definitions.ts';
-import { listed, sentence } from '../report/front/language.ts';
+import { counted, listed, sentence } from '../report/front/language.ts';
 import { networkName, repeatsOf } from '../report/here.ts';
 import { provenanceBlocks } from '../report/provenance.ts';
 import { rerunsOf } from '../report/rerun.ts';
@@ -100,7 +100,7 @@ function conclusionsOf(
     {
       label: 'Protocol',
       text: sentence(
-        `a ${networkName(recipe.network)}, ${recipe.epochs} passes in batches of ${recipe.batchSize}, alike for all; ${repeatsOf(setting, question.setting)}; ${
+        `a ${networkName(recipe.network)}, ${counted(recipe.epochs, 'pass', 'passes')} in batches of ${recipe.batchSize}, alike for all; ${repeatsOf(setting, question.setting)}; ${
           tuned.every(({ choices }) => choices === null)
             ? 'nothing was tuned'
             : `${question.draws + 1} candidates of each, chosen among by ${SELECTION_RULES[question.rule].title.toLowerCase()} on validation`
