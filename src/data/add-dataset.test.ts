@@ -71,6 +71,30 @@ describe('a table', () => {
     });
   });
 
+  it('is tested on by one that was learnt from another, and not on itself under another name', async () => {
+    const stays = (name: string) =>
+      Array.from(
+        { length: 40 },
+        (_, i) => `${name}${i},${i % 3},${i % 2},${i % 4 < 2 ? 'F' : 'M'}`,
+      );
+    const columns = 'stay,days,died,sex';
+    const request = { labels: ['died'], groups: 'sex', record: 'stay' };
+    const addAs = async (id: string, rows: readonly string[]) => {
+      const table = await user.write(`${id}.csv`, `${[columns, ...rows].join('\n')}\n`);
+      await add({ ...request, table, id });
+      return table;
+    };
+    const here = await addAs('here', stays('h'));
+    await addAs('there', stays('t'));
+    await add({ ...request, table: here, id: 'again' });
+    const { domains } = await loadDataset('here', { testOn: 'there' });
+    expect(domains!.codes.filter((code) => code === 1)).toHaveLength(40);
+    await expect(loadDataset('here', { testOn: 'again' })).rejects.toThrow('from the same source');
+    await expect(loadDataset('here', { testOn: '' })).rejects.toMatchObject({
+      fix: expect.stringMatching(/another set: there$/m),
+    });
+  });
+
   it('says which word keeps numbers from being a feature', async () => {
     const rows = Array.from({ length: 300 }, (_, i) => [
       ...[i % 2, i % 3 === 0 ? 'F' : 'M', i % 5 === 0 ? 'n. d.' : i / 7, `somebody ${i}`],

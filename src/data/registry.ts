@@ -248,11 +248,16 @@ async function load(id: string, options: JsonObject): Promise<Dataset> {
   return loader.load(manifest, optionsFor(loader, id, options), surroundings());
 }
 
+const ADD_GROUPS =
+  '\n  by another column of your table: add the set again, with the column among its --groups';
+
 /** A set whose records of one domain are learnt from and of another tested on. */
 async function loadInDomains(id: string, options: JsonObject, where: string): Promise<Dataset> {
   const dataset = await loadDataset(id, options);
   const knobs = knobsOf(id);
-  const choices = domainChoices(dataset, knobs, sistersOf(id));
+  // Of a table with pictures only these columns are kept.
+  const add = isAdded(id) && dataset.features.kind === 'image' ? ADD_GROUPS : '';
+  const choices = domainChoices(dataset, knobs, sistersOf(id)) + add;
   const domain = readTestDomain(where, knobs);
   if (domain.kind === 'level') return testedOnLevels(dataset, domain, choices);
   const other = otherSet(id, options, domain);
@@ -262,13 +267,23 @@ async function loadInDomains(id: string, options: JsonObject, where: string): Pr
     throw new UserError(where === '' ? 'nothing is named to test on' : named, levels ?? choices);
   }
   const tested = await loadDataset(other.id, other.options);
-  if (domain.kind === 'set' && tested.source.url === dataset.source.url) {
+  if (
+    domain.kind === 'set' &&
+    tested.source.url === dataset.source.url &&
+    (dataset.source.url !== '' || fromOneFile(manifestOf(id), manifestOf(other.id)))
+  ) {
     throw new UserError(
       `${other.id} and ${id} are made from the same source: who is tested would have been learnt from`,
       choices,
     );
   }
   return testedOnSet(dataset, tested, where);
+}
+
+/** Whether two sets of which nobody said where they are from are made of the same table. */
+function fromOneFile(one: Manifest, other: Manifest): boolean {
+  const hashes = new Set(one.distribution.flatMap(({ sha256 }) => sha256 ?? []));
+  return other.distribution.some(({ sha256 }) => sha256 !== undefined && hashes.has(sha256));
 }
 
 /** `fingerprint` of what `loadInDomains` gives; a level is looked for when records are read. */
@@ -302,7 +317,8 @@ function sistersOf(id: string): string[] {
   return listDatasets()
     .filter((entry) => entry.id !== id && entry.present && entry.kind !== 'generated')
     .map((entry) => manifestOf(entry.id))
-    .filter((other) => other.url !== own.url && asksAlike(own, other))
+    .filter((other) => (own.url === '' ? !fromOneFile(own, other) : other.url !== own.url))
+    .filter((other) => asksAlike(own, other))
     .map((other) => other.id);
 }
 
