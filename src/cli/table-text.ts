@@ -1,7 +1,7 @@
 import type { Table } from '../papers/paper.ts';
 import type { TableResult } from '../papers/results.ts';
 import type { TableBlock } from '../report/document.ts';
-import { gridText, terminalProse, terminalWidth } from './text.ts';
+import { gridText, terminalProse, terminalWidth, wrap } from './text.ts';
 import { verdictText } from './verdict-text.ts';
 
 /** A finished table for the terminal: rows, intervals, and what came of each claim. */
@@ -33,5 +33,20 @@ export function blockText(block: TableBlock, width = terminalWidth()): string[] 
       ),
     ]),
   }));
-  return gridText(header, groups, width);
+  return [...gridText(header, groups, width), ...missingText(block, width)];
+}
+
+/** Why cells are n/a, and in which columns. */
+function missingText({ columns, groups }: TableBlock, width: number): string[] {
+  const places = new Map<string, Set<number>>();
+  for (const { cells } of groups.flatMap(({ rows }) => rows)) {
+    for (const [i, { text, note }] of cells.entries()) {
+      if (text !== 'n/a' || note === undefined) continue;
+      places.set(note, (places.get(note) ?? new Set()).add(i));
+    }
+  }
+  return [...places].flatMap(([note, own]) => {
+    const titles = columns.filter((_, i) => own.has(i)).map(({ title }) => title);
+    return wrap(terminalProse(`n/a in ${titles.join(', ')}: ${note}`), width, '', '  ');
+  });
 }
