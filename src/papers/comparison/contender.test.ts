@@ -43,7 +43,7 @@ it('refuses a method of pictures on a table before anything is trained', async (
   const questions = await questionsOf({ dataset: 'teds-d-sample', profile: 'smoke' });
   const [question] = questions as [Question];
   expect(() => requireSuited(question, [parseContender('rand-augment')])).toThrow(
-    'RandAug changes pictures, and teds-d-sample has none',
+    'RandAug is for pictures, and teds-d-sample has none',
   );
   expect(() => requireSuited(question, [parseContender('erm')])).not.toThrow();
 });
