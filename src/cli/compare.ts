@@ -1,15 +1,11 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { makeFolder } from '../files/folder.ts';
 import { methodNames } from '../methods/registry.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
 import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
 import { saveRequest } from '../papers/comparison/saved-request.ts';
-import type { TrainCandidates } from '../papers/comparison/tuning.ts';
-import { processes } from '../runs/executors/processes.ts';
-import { runTrials } from '../runs/runner.ts';
 import { comparisonJob } from './comparison-job.ts';
 import {
   budgetOption,
@@ -21,18 +17,22 @@ import {
   wholeNumber,
   workersOption,
 } from './flags.ts';
-import { interruptSignal } from './interrupt.ts';
-import { withProgress } from './progress.ts';
+import { addClusterOptions, onCluster, runOfTables, submitAll } from './on-cluster.ts';
 import { type RerunOptions, rerun } from './rerun.ts';
-import { storeAt } from './store.ts';
+import { SearchUnderWay, searching } from './search.ts';
 import { terminalProse, terminalWidth, wrap } from './text.ts';
 
 export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | 'draws'> {
   /** True: named without a value. */
   readonly testOn?: string | true;
   readonly dataset: string;
+  readonly on?: string;
   readonly baseline: string;
   readonly select?: RuleName;
+}
+
+interface Given extends ComparisonFlags {
+  readonly all?: boolean;
 }
 
 export function command(): Command {
@@ -48,7 +48,7 @@ export function command(): Command {
       '--all',
       'every method of the kit that makes sense on the data; says which it leaves out',
     );
-  return addQuestion(command)
+  return addClusterOptions(addQuestion(command))
     .option(
       '--draws <n>',
       'random draws that each method may try beside its defaults (default: 4 at desk, else 0)',
@@ -60,7 +60,8 @@ export function command(): Command {
         .default('worst-group'),
     )
     .addHelpText('after', methodsHelp())
-    .action(async (methods: string[], flags: ComparisonFlags & { readonly all?: boolean }) => {
+    .action(async (methods: string[], given: Given, self: Command) => {
+      const flags = await onCluster(given, self);
       const { all = false } = flags;
       const request: Request = {
         ...askedBy(flags),
@@ -68,24 +69,19 @@ export function command(): Command {
         ...(all ? { all } : {}),
         baseline: flags.baseline,
       };
-      await runComparison(await comparisonFor(request, searching(flags)), request, flags);
+      const comparison = await comparisonFor(request, searching(flags)).catch(laterThan(flags));
+      if (comparison !== null) await runComparison(comparison, request, flags);
     });
 }
 
-/** Trains the candidates of a search here, where their progress is seen. */
-function searching(flags: ComparisonFlags): TrainCandidates {
-  return async (trials) => {
-    const signal = interruptSignal(
-      'Interrupted. Finished trials are kept: the same command goes on from there.',
+/** What is compared is submitted by the same command, once the search has ended. @returns null. */
+function laterThan({ cluster }: ComparisonFlags): (error: unknown) => null {
+  return (error) => {
+    if (!(error instanceof SearchUnderWay)) throw error;
+    console.log(
+      `the search comes first: once ${cluster!.name} has trained its candidates, the same command chooses among them and submits the comparison`,
     );
-    await makeFolder(flags.store);
-    return withProgress('search', trials, flags.json === true, (onEvent) =>
-      runTrials(
-        trials.map(({ spec }) => spec),
-        storeAt(flags.store, flags),
-        { executor: processes(flags.workers), signal, onEvent },
-      ),
-    );
+    return null;
   };
 }
 
@@ -147,6 +143,10 @@ export async function runComparison(
     );
   }
   await saveRequest(join(flags.out, comparison.id), request);
+  if (options.cluster !== undefined && options.detach) {
+    await submitAll(runOfTables(comparison.tables, options, options.cluster, options), options);
+    return;
+  }
   const { failures } = await rerun([comparisonJob(comparison)], options);
   if (failures > 0) process.exitCode = 3;
 }

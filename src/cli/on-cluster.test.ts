@@ -6,6 +6,7 @@ import { codeHash } from '../runs/cluster/code-hash.ts';
 import { readPlan } from '../runs/cluster/plan-file.ts';
 import { writeRecord } from '../runs/cluster/records.ts';
 import { temporaryFolder } from '../runs/testing.ts';
+import { loadEngine } from '../tensor/engine.ts';
 import { refair } from './testing.ts';
 
 const missing = whyNoCluster();
@@ -27,10 +28,16 @@ describe.skipIf(missing !== null)(
     }, 60_000);
 
     /** Describes a cluster whose nodes need not be asked what they are. */
-    async function described(): Promise<string> {
+    async function described(changes: object = {}): Promise<string> {
       const folder = await temporaryFolder();
       const store = join(folder, 'store');
-      const lab = { engine: 'slurm', store, sbatch: { time: 10 }, minutesPerTask: 0.01 };
+      const lab = {
+        engine: 'slurm',
+        store,
+        sbatch: { time: 10 },
+        minutesPerTask: 0.01,
+        ...changes,
+      };
       await mkdir(join(folder, 'refair'));
       await writeFile(join(folder, 'refair', 'clusters.json'), JSON.stringify({ lab }));
       vi.stubEnv('XDG_CONFIG_HOME', folder);
@@ -86,5 +93,72 @@ describe.skipIf(missing !== null)(
       expect(trains()).toBeGreaterThan(0);
       mini.ask('scancel', '--me');
     }, 120_000);
+
+    const QUESTION = ['--dataset', 'teds-d-sample', '--attribute', 'sex', '--profile', 'smoke'];
+    const compare = (...args: string[]) =>
+      refair('compare', 'erm', 'group-dro', ...QUESTION, '--draws', '1', '--no-report', ...args)
+        .finished;
+
+    test('searches and compares to the numbers of this machine, and trains nothing twice', async () => {
+      await described({ pollSeconds: 1, settleSeconds: 5, minutesPerTask: 100 });
+      const folder = await temporaryFolder();
+      const at = (name: string) => ['--json', '--out', join(folder, name)];
+      const there = await compare('--on', 'lab', ...at('there'));
+      expect([there.code, there.stderr]).toEqual([0, expect.any(String)]);
+      const here = await compare('--store', join(folder, 'store'), ...at('here'));
+      const cells = ({ stdout }: { stdout: string }) =>
+        JSON.parse(stdout)[0].settings[0].rows.map(({ title, cells }: Row) => ({ title, cells }));
+      expect(cells(there)).toHaveLength(2);
+      expect(cells(there)).toEqual(cells(here));
+
+      const all = { trials: 4, done: 4, waiting: 0, failures: [] };
+      expect(await runs()).toMatchObject([all, all]);
+      const { code, stdout } = await compare('--on', 'lab', '--detach');
+      expect(code).toBe(0);
+      expect(stdout.match(/nothing to submit, its 4 trials .* 4 found in the store/g)).toHaveLength(
+        2,
+      );
+      expect(await runs()).toMatchObject([all, all]);
+    }, 600_000);
+
+    test('submits a search before the comparison, which waits for what it chooses', async () => {
+      const engineId = (await loadEngine()).id;
+      await described({ pollSeconds: 1, settleSeconds: 1, engineId });
+      const { code, stdout } = await compare('--on', 'lab', '--detach', ...LATER);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('the search comes first')]);
+      const [search, ...others] = await runs();
+      expect([search!.trials, others]).toEqual([4, []]);
+      const again = await compare('--on', 'lab', '--detach', ...LATER);
+      expect(again.stdout).toContain('the search comes first');
+      expect(await runs()).toEqual([search]);
+
+      // Of candidates that were stopped nobody knows whether they would be chosen.
+      const following = refair(
+        ...['compare', 'erm', 'group-dro', ...QUESTION, '--draws', '1', '--on', 'lab'],
+      );
+      await following.printed(/search: 0 of 4 trials/);
+      await refair('runs', 'cancel', search!.run, '--on', 'lab').finished;
+      const { code: stopped, stderr } = await following.finished;
+      expect([stopped, stderr]).toEqual([
+        2,
+        expect.stringMatching(/trials of the search were stopped/),
+      ]);
+    }, 600_000);
+
+    test('sweeps', async () => {
+      await described();
+      const { code, stdout } = await refair(
+        ...['sweep', 'group-dro', '--knob', 'stepSize=0.01,0.1', ...QUESTION],
+        ...['--on', 'lab', '--detach', ...LATER],
+      ).finished;
+      expect([code, stdout]).toEqual([0, expect.stringContaining('6 of 6 trials submitted')]);
+      expect(await runs()).toMatchObject([{ trials: 6 }]);
+      mini.ask('scancel', '--me');
+    }, 120_000);
   },
 );
+
+interface Row {
+  readonly title: string;
+  readonly cells: unknown;
+}

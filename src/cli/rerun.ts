@@ -25,7 +25,6 @@ import {
 import { writeSamples } from '../papers/sample-files.ts';
 import { pausing } from '../papers/summary/pause.ts';
 import { renderReport } from '../report/render.ts';
-import type { Cluster } from '../runs/cluster/clusters.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { storedOnly } from '../runs/executors/stored-only.ts';
@@ -36,7 +35,7 @@ import { Budget } from './budget.ts';
 import { interruptSignal } from './interrupt.ts';
 import type { Job } from './job.ts';
 import { whileJudging } from './judging.ts';
-import { type ClusterOptions, clusterExecutor } from './on-cluster.ts';
+import { type ClusterOptions, noLongerFollowing, runOfTables } from './on-cluster.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
 import { tableText } from './table-text.ts';
@@ -59,8 +58,6 @@ export interface RerunOptions extends Selection, Committed, ClusterOptions {
   readonly budget?: number;
   /** Trains nothing: reports what is stored so far, and how much is missing. */
   readonly stored?: boolean;
-  /** Where to train; default: here. */
-  readonly cluster?: Cluster | undefined;
 }
 
 /** Tables of a paper, with the report that replicates it. */
@@ -96,12 +93,12 @@ export async function rerun<Of extends Subject>(
   );
   const { cluster } = options;
   const tables = planned.map(({ table }) => table);
-  const there = cluster && clusterExecutor(tables, options, cluster, options).executor;
+  const there = cluster && runOfTables(tables, options, cluster, options).executor;
   const trains = there ?? processes(options.workers);
   const interrupted = interruptSignal(() =>
     there === undefined
       ? 'Interrupted. Finished trials are kept: the same command goes on from there.'
-      : ['No longer following. What was submitted goes on.', ...there.commands()].join('\n  '),
+      : noLongerFollowing(there),
   );
   const budget = new Budget(options.budget);
   const signal = AbortSignal.any([interrupted, budget.signal]);

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import type { Table } from '../papers/paper.ts';
 import { PAPERS, tablesNamed } from '../papers/registry.ts';
-import { findCluster } from '../runs/cluster/clusters.ts';
 import {
   addSelection,
   budgetOption,
@@ -11,9 +9,8 @@ import {
   storeOption,
   workersOption,
 } from './flags.ts';
-import { clusterExecutor } from './on-cluster.ts';
+import { addClusterOptions, onCluster, runOfTables, submitAll } from './on-cluster.ts';
 import { paperJob, type RerunOptions, rerun } from './rerun.ts';
-import { storeAt } from './store.ts';
 import { wrap } from './text.ts';
 import { explainTrials } from './why.ts';
 
@@ -24,7 +21,7 @@ export function command(): Command {
       '<table>',
       'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables',
     );
-  return addSelection(command)
+  return addClusterOptions(addSelection(command))
     .addOption(workersOption())
     .addOption(reportsOption())
     .addOption(storeOption())
@@ -39,10 +36,6 @@ export function command(): Command {
     )
     .option('--stored', 'train nothing: report what is stored so far, without verdicts on the rest')
     .addOption(budgetOption())
-    .option('--on <cluster>', 'train on a cluster of clusters.json; again: follow the same run')
-    .option('--detach', 'with --on: submit, and do not follow')
-    .option('--sbatch <options>', 'with --on: further options of sbatch, in one word: "--qos=high"')
-    .option('--retry', 'with --on: train again what failed')
     .option('--no-report', 'only the results, no PDF')
     .option('--why', 'only say which trials are stored, and how others differ from those that are')
     .option('--json', 'print the results as JSON, nothing else')
@@ -51,7 +44,10 @@ export function command(): Command {
       const { paper, tables } = tablesNamed(id);
       refuseTraining(given);
       const options = await onCluster(given, self);
-      if (options.detach) return submitAll(tables, options);
+      if (options.cluster !== undefined && options.detach) {
+        await submitAll(runOfTables(tables, options, options.cluster, options), options);
+        return;
+      }
       if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([paperJob(paper, tables)], options);
       if (failures > 0) process.exitCode = 3;
@@ -69,33 +65,6 @@ function refuseTraining(given: RunOptions): void {
 interface RunOptions extends RerunOptions {
   readonly why?: boolean;
   readonly on?: string;
-}
-
-/** With `--on` the cluster, whose store it is unless another is named. */
-async function onCluster(given: RunOptions, command: Command): Promise<RunOptions> {
-  if (given.on === undefined) {
-    const flag = ['detach', 'sbatch', 'retry'].find((name) => name in given);
-    if (flag === undefined) return given;
-    throw new UserError(`--${flag} is for runs on a cluster`, 'name it: --on <cluster>');
-  }
-  const cluster = await findCluster(given.on);
-  const store = command.getOptionValueSource('store') === 'cli' ? given.store : cluster.store;
-  return { ...given, store, cluster: { ...cluster, store } };
-}
-
-async function submitAll(tables: readonly Table[], options: RunOptions): Promise<void> {
-  const { specs, executor } = clusterExecutor(tables, options, options.cluster!, options);
-  const { count, stored, run, total } = await executor.submit(
-    specs,
-    storeAt(options.store, options),
-  );
-  const rest = stored > 0 ? `, ${stored} found in the store` : '';
-  console.log(
-    count > 0
-      ? `run ${run}: ${count} of ${total} trials submitted${rest}`
-      : `run ${run}: nothing to submit, its ${total} trials wait, run or are done${rest}`,
-  );
-  for (const line of executor.commands()) console.log(`  ${line}`);
 }
 
 /** The tables of each paper, one paper a line. */

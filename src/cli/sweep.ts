@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { comparisonFor, type Knob } from '../papers/comparison/request.ts';
 import { addQuestion, askedBy, type ComparisonFlags, runComparison } from './compare.ts';
+import { addClusterOptions, onCluster } from './on-cluster.ts';
 
 export function command(): Command {
   const command = new Command('sweep')
@@ -13,8 +14,9 @@ export function command(): Command {
       'the option, and from:to:step or a list: eta=0:0.5:0.1, eta=0,0.1,0.4',
       knobOf,
     );
-  return addQuestion(command).action(
-    async (method: string, flags: ComparisonFlags & { readonly knob: Knob }) => {
+  return addClusterOptions(addQuestion(command)).action(
+    async (method: string, given: ComparisonFlags & { readonly knob: Knob }, self: Command) => {
+      const flags = await onCluster(given, self);
       const { knob, baseline } = flags;
       const request = { ...askedBy(flags), methods: [method], baseline, knob };
       await runComparison(await comparisonFor(request, nothingToTune), request, flags);

@@ -69,8 +69,7 @@ export async function follow(followed: Followed): Promise<RunEnd> {
       const { id, kind, node: worker } = record;
       if (kind === 'interrupted' || !lines.has(id) || seen.has(id)) continue;
       seen.add(id);
-      const { message, fix } = wordsOf(record, cluster);
-      const failure = { spec: lines.get(id)!.spec, message, fix };
+      const failure = { spec: lines.get(id)!.spec, ...wordsOf(record, cluster) };
       onEvent({ kind: 'failed', worker, failure });
     }
     const ended = endedWithout(failed);
@@ -177,7 +176,7 @@ async function endOf(
   const found = await reasonsOf({ ...followed, arrays, tasks }, done, failed);
   const failures = plan.flatMap(({ id, spec }) => {
     const reason = known.has(id) ? undefined : found.get(id);
-    return reason === undefined ? [] : [{ spec, message: reason.message, fix: reason.fix }];
+    return reason === undefined ? [] : [{ spec, ...reason }];
   });
   return { receipts, failures };
 }

@@ -22,7 +22,7 @@ export interface RunRemains {
 }
 
 /** Why a trial has no result, and what to do about it. */
-export type Reason = Pick<TrialFailure, 'message' | 'fix'>;
+export type Reason = Pick<TrialFailure, 'message' | 'fix' | 'cutShort'>;
 
 /**
  * Why each trial of a run has no result, in the order of the plan.
@@ -48,7 +48,7 @@ export async function reasonsOf(
     const log = place === null ? null : await logOf(remains.folder, place);
     const leader = needs.find((need) => found.has(need));
     if (leader !== undefined && !log?.words) found.set(id, notRun(found.get(leader)!));
-    else found.set(id, await lost(remains, place, log, heard));
+    else found.set(id, { ...(await lost(remains, place, log, heard)), cutShort: true });
   }
   return found;
 }
@@ -62,7 +62,7 @@ export function wordsOf(
     case 'failed':
       return { message, fix };
     case 'died':
-      return { message, fix: moreMemory('if memory ran out, ') };
+      return { message, fix: moreMemory('if memory ran out, '), cutShort: true };
     case 'not run':
       return { message: `not run: ${message}`, fix: RETRY };
     case 'interrupted':
@@ -70,15 +70,17 @@ export function wordsOf(
       return {
         message: `it was stopped on ${node}, by scancel or preemption`,
         fix: 'run the same command again: it goes on from its last checkpoint',
+        cutShort: true,
       };
   }
 }
 
-function notRun({ message, fix }: Reason): Reason {
+function notRun({ message, fix, cutShort = false }: Reason): Reason {
   const again = fix?.includes('run the same command again');
   return {
     message: message.startsWith('not run: ') ? message : `not run: ${whatItNeeds(message)}`,
     fix: again ? fix : RETRY,
+    cutShort,
   };
 }
 
@@ -90,6 +92,7 @@ function limitMet(time: string | number | true | undefined, node?: string): Reas
   return {
     message: `the time limit of ${time} came before it was done${node === undefined ? '' : `, on ${node}`}`,
     fix: 'run the same command again: it goes on from its last checkpoint; or raise "time" in clusters.json first',
+    cutShort: true,
   };
 }
 

@@ -8,8 +8,9 @@ import { follow } from './follow.ts';
 import { type PlannedLine, planLines } from './plan-file.ts';
 import { readPrepared } from './prepared.ts';
 import { lastWordsOfPrepare } from './reasons.ts';
-import { type Receipt, readRecord, recordNames, removeRecord } from './records.ts';
-import { readState, runFolder } from './run-folder.ts';
+import { type Receipt, readRecord, recordNames, removeRecord, writeRecord } from './records.ts';
+import { jobName, readState, runFolder } from './run-folder.ts';
+import { isAlive, squeue } from './slurm.ts';
 import { type Submission, submitMissing } from './submit.ts';
 
 /** What a run is, beside its trials. */
@@ -35,6 +36,8 @@ export interface Submitted {
   /** How many of the others are in the store. */
   readonly stored: number;
   readonly total: number;
+  /** How many tasks of the run wait or are at work. */
+  readonly alive: number;
 }
 
 /**
@@ -85,14 +88,38 @@ export function slurm(run: ClusterRun): SlurmExecutor {
       await removeRecord(folder.path, 'receipts', id);
     }
   };
+  /** Leaves receipts of results that other runs have made: who lists this one finds them done. */
+  const receiveStored = async (
+    { folder, plan: lines }: Submission,
+    wanted: ReadonlySet<string>,
+    store: Store,
+  ): Promise<void> => {
+    const engine = await knownEngine();
+    if (engine === undefined) return;
+    const have = new Set(await recordNames(folder.path, 'receipts'));
+    const others = lines.filter(({ id }) => !wanted.has(id) && !have.has(id));
+    const identities = await trialIdentities(
+      others.map(({ spec }) => spec),
+      { engineId: async () => engine },
+    );
+    for (const [i, { id }] of others.entries()) {
+      const stored = await store.findTrial(identities[i]!);
+      if (stored === null) continue;
+      const { seconds } = stored.provenance;
+      const receipt = { id, hash: stored.hash, engine, node: 'store', seconds };
+      await writeRecord(folder.path, 'receipts', id, receipt);
+    }
+  };
   return {
     async submit(asked, store) {
       const own = await plan(asked);
       const wanted = await notStored(own.plan, store);
       await withoutStale(own, wanted, store);
+      await receiveStored(own, wanted, store);
       const count = await submitMissing({ ...own, wanted });
       const total = own.plan.length;
-      return { run: own.folder.run, count, stored: total - wanted.size, total };
+      const alive = (await squeue(jobName(own.folder.run))).filter(isAlive).length;
+      return { run: own.folder.run, count, stored: total - wanted.size, total, alive };
     },
     commands() {
       if (submission === null) return [];
@@ -128,6 +155,7 @@ export function slurm(run: ClusterRun): SlurmExecutor {
       const wanted = await notStored(others, store);
       for (const line of own.plan) if (isAsked(line)) wanted.add(line.id);
       await withoutStale(own, wanted, store);
+      await receiveStored(own, wanted, store);
       await submitMissing({ ...own, signal: context.signal, wanted });
       const rest = own.plan.filter((line) => !isAsked(line));
       const known = new Set(rest.map(({ id }) => id));

@@ -49,7 +49,8 @@ class NoAnswerError extends Error {
 /** Environment that changes what a task computes, or where it keeps things. */
 const PASSED_ON = [
   ...['REFAIR_CACHE', 'REFAIR_ENGINE', 'REFAIR_GPU', 'REFAIR_COMPILE', 'TF_DETERMINISTIC_OPS'],
-  ...['NVIDIA_TF32_OVERRIDE', 'XDG_CACHE_HOME'],
+  // The last says where the list of a user's own data sets is.
+  ...['NVIDIA_TF32_OVERRIDE', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'],
 ];
 
 /**

@@ -84,4 +84,6 @@ export interface TrialFailure {
   readonly spec: TrialSpec;
   readonly message: string;
   readonly fix: string | null;
+  /** It was stopped, or never began: this says nothing about the trial, which may do well another time. */
+  readonly cutShort?: boolean;
 }
