@@ -1,9 +1,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { LabelColumn } from '../../data/dataset.ts';
 import type { Inputs } from '../../data/inputs.ts';
 import { makeSplit } from '../../data/split.ts';
 import type { JsonObject } from '../../json.ts';
+import { compileStep, readAll } from '../../tensor/steps/compile-step.ts';
 import { type Classifier, concatenate } from '../../training/classifier.ts';
 import type { StageValue } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
@@ -198,18 +199,19 @@ async function outputsOf(
   rows: Int32Array,
   pause: () => Promise<void>,
 ): Promise<Record<'logits' | 'embedding', Float32Array>> {
+  const step = compileStep<'packed'>(({ packed }) => {
+    const { embedding } = encoder.forward(inputs.records(packed), false);
+    return [head.forward(embedding, false), embedding];
+  });
   const logits: Float32Array[] = [];
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < rows.length; start += BATCH) {
     await pause();
-    const x = inputs.tensor(rows.subarray(start, start + BATCH));
-    tf.tidy(() => {
-      const { embedding } = encoder.forward(x, false);
-      const z = head.forward(embedding, false);
-      logits.push(Float32Array.from(z.dataSync()));
-      embeddings.push(Float32Array.from(embedding.dataSync()));
-    });
-    x.dispose();
+    const [z, embedding] = readAll(
+      step.run({ packed: inputs.pack(rows.subarray(start, start + BATCH)) }),
+    );
+    logits.push(Float32Array.from(z!));
+    embeddings.push(Float32Array.from(embedding!));
   }
   return { logits: concatenate(logits), embedding: concatenate(embeddings) };
 }
