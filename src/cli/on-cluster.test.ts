@@ -69,6 +69,22 @@ describe.skipIf(missing !== null)(
       expect(await runs()).toMatchObject([{ run: own!.run, waiting: 0 }]);
     }, 120_000);
 
+    test('stops following on Ctrl-C and nothing else, and says how to follow and cancel', async () => {
+      await described();
+      const following = refair('run', TABLE, '--profile', 'smoke', '--on', 'lab', ...LATER);
+      // Nobody knows yet what the nodes are: the first job alone is sent, and all else waits for it.
+      const waits = () => mini.ask('squeue', '-h', '-t', 'PENDING') !== '';
+      await vi.waitUntil(waits, { timeout: 60_000, interval: 500 });
+      const [own] = await runs();
+      following.child.kill('SIGINT');
+      const { code, stderr } = await following.finished;
+      expect(code).toBe(130);
+      expect(stderr).toContain(`follow: npx refair run ${TABLE} --profile smoke --on lab`);
+      expect(stderr).toContain(`cancel: npx refair runs cancel ${own!.run} --on lab`);
+      expect((await runs())[0]).toMatchObject({ run: own!.run, waiting: own!.waiting });
+      mini.ask('scancel', '--me');
+    }, 180_000);
+
     test('leaves what failed until --retry', async () => {
       const store = await described();
       await run('--detach', ...LATER);

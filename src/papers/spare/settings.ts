@@ -11,6 +11,7 @@ import {
   MAIN_REPEATS,
   owned,
   pooledFolds,
+  type Repeats,
   type Source,
   settingsOn,
 } from '../sources.ts';
@@ -124,8 +125,18 @@ const FURTHER: readonly Source[] = [
 
 /** The data sets and attributes on which a table can be rerun in a profile. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
-  const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
-  const sources = table === 'main' ? [...SOURCES, ...FURTHER] : SOURCES;
+  return table === 'main'
+    ? settingsOf([...SOURCES, ...FURTHER], profile, MAIN_REPEATS)
+    : settingsOf(SOURCES, profile, FURTHER_REPEATS);
+}
+
+/** All of the main table's for a table without claims: when asked for, and no more repeats than show it. */
+export function settingsWithoutClaims(profile: ProfileName): Setting[] {
+  const unasked = FURTHER.map((source) => ({ ...source, byDefault: [] }));
+  return settingsOf([...SOURCES, ...unasked], profile, FURTHER_REPEATS);
+}
+
+function settingsOf(sources: readonly Source[], profile: ProfileName, repeats: Repeats): Setting[] {
   return settingsOn(sources, profile, ({ data }) => ({
     recipe: recipeFor(profile, data.dataset),
     ...(profile === 'desk' ? pooledFolds(repeats) : { seeds: BUDGETS[profile].seeds }),
