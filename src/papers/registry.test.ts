@@ -4,7 +4,7 @@ import { namesOf } from '../data/task.ts';
 import { findMethod } from '../methods/registry.ts';
 import { metricsOf, rowsOf } from './checks.ts';
 import type { Setting, Table } from './paper.ts';
-import { planTable } from './plan.ts';
+import { isTrainedOnce, planTable } from './plan.ts';
 import { PROFILES } from './profile.ts';
 import { PAPERS } from './registry.ts';
 import { exhibitsOf } from './report/appendix.ts';
@@ -89,11 +89,14 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
     for (const setting of settings) {
       expect(datasetIds()).toContain(setting.data.dataset);
       const planned = planTable(table, [setting]);
-      const rows = new Set(
-        [...table.rows, ...(table.reference ? [table.reference] : [])].map(({ id }) => id),
+      const rows = new Map(
+        [...table.rows, ...(table.reference ? [table.reference] : [])].map((row) => [row.id, row]),
       );
-      const trials = rows.size * setting.seeds.length * Math.max(1, setting.folds);
-      expect(planned).toHaveLength(trials);
+      const repeats = [...rows.values()].reduce(
+        (sum, row) => sum + (isTrainedOnce(row, setting) ? 1 : setting.seeds.length),
+        0,
+      );
+      expect(planned).toHaveLength(repeats * Math.max(1, setting.folds));
       for (const { spec } of planned) {
         expect(findMethod(spec.method).options.parse(spec.options)).toEqual(spec.options);
         expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
