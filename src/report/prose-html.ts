@@ -4,13 +4,18 @@ import { type ProsePrinter, printProse } from './prose.ts';
 
 /** How a page prints prose. */
 export const HTML_PROSE: ProsePrinter = {
-  text: textToHtml,
+  text: (text) => textToHtml(withUnits(text)),
   code: (text) => `<code>${unbrokenWords(text)}</code>`,
   strong: (inner) => `<strong>${inner}</strong>`,
   emphasis: (inner) => `<em>${inner}</em>`,
   link: (href, inner) => `<a href="${escapeHtml(href)}">${inner}</a>`,
   math: mathToHtml,
 };
+
+/** A number and its `%` or power of ten stay on one line. */
+function withUnits(text: string): string {
+  return text.replace(/(?<=[\d\]]) (?=%|×10)/g, '\u00a0');
+}
 
 /** Longer words may break where they must. */
 const LONGEST_UNBROKEN = 48;

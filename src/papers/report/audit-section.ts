@@ -40,13 +40,13 @@ export function auditFindings({ findings }: Audit): Section {
   };
 }
 
-/** The audit in a sentence, the innocent reading first. */
-export function auditSentence({ inspected, findings }: Audit): string {
+/** The audit in a sentence, with its innocent reading. */
+export function auditSentence({ findings }: Audit): string {
   const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
   const odd = count('serious') + count('notable') + count('minor');
   return odd === 0
-    ? `An audit of ${inspected} found nothing that does not fit together.`
-    : `An audit of ${inspected} finds ${count('supported')} statements that agree with the numbers and ${odd} that do not; slips in copying tables would explain most (Section [Audit](#audit)).`;
+    ? 'An audit of the printed numbers found nothing that does not fit together.'
+    : `An audit of the printed numbers, without any rerun, finds ${count('supported')} statements that agree with them and ${odd} that do not; slips in copying tables would explain most (Section [Audit](#audit)).`;
 }
 
 /** A data set before a colon, as titles of findings about one begin. */

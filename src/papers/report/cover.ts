@@ -17,7 +17,7 @@ import { rerunsOf } from './rerun.ts';
 type Cover = Omit<ReportDocument, 'sections' | 'kind' | 'overview'>;
 
 /** The first page: who reran what of whom, five sentences that conclude, and every claim in a figure. */
-export function cover(paper: Paper, results: PaperResults): Cover {
+export function cover(paper: Paper, results: PaperResults, audited: string | null): Cover {
   const reruns = rerunsOf(paper, results);
   const settings = reruns.flatMap(({ result }) => result.settings);
   const claims = claimResults(paper, reruns);
@@ -29,7 +29,7 @@ export function cover(paper: Paper, results: PaperResults): Cover {
     subtitle: byline(paper),
     facts: [{ label: 'Rerun by', text: rerunBy(results) }],
     summary: [],
-    conclusions: conclusions(paper, results),
+    conclusions: conclusions(paper, results, audited),
     counts: judged ? countVerdicts(own) : [],
     ...(judged && ours.length > 0 ? { countsNote: oursCounted(ours) } : {}),
     ...(forest === null ? {} : { front: [forest] }),

@@ -101,7 +101,7 @@ function learningText(reruns: readonly Rerun[]): string[] {
   const shown = names.slice(0, 6).map(literal);
   const more = names.length - shown.length;
   return [
-    `**Still learning.** ${listed([...shown, ...(more > 0 ? [counted(more, 'more row')] : [])])} had not converged; of ${literal(first!.title)}, ${literal(first!.gate!.findings[0]!.reason)}.`,
+    `**Not converged.** ${listed([...shown, ...(more > 0 ? [counted(more, 'more row')] : [])])} had not converged; of ${literal(first!.title)}, ${literal(first!.gate!.findings[0]!.reason)}.`,
   ];
 }
 

@@ -12,6 +12,8 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
     reruns.map(({ result }) => result),
   );
   if (history.length === 0) return null;
+  const again = history.filter(({ verdict }) => verdict !== null);
+  const left = history.length - again.length;
   return {
     id: 'history',
     title: 'Former verdicts',
@@ -26,15 +28,18 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
           { id: 'now', title: 'Now', align: 'left' },
           { id: 'why', title: 'What is otherwise', align: 'left' },
         ],
-        rows: history.map(({ former, verdict, why }) => ({
+        // What today's verdict rests on stands with it.
+        rows: again.map(({ former, verdict, why }) => ({
           header: former.claim,
           cells: [
             { text: literal(former.setting) },
             { text: former.verdict },
-            { text: verdict ?? 'not run yet' },
-            { text: why.join('; ') },
+            { text: verdict! },
+            { text: why.slice(0, -1).join('; ') },
           ],
         })),
+        notes:
+          left === 0 ? [] : [`Not listed: ${left} whose data or tables were not run again yet.`],
       }),
     ],
   };

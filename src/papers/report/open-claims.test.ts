@@ -46,13 +46,20 @@ describe('claims without a verdict', () => {
     const learning = claimResult('training did not converge', [wide], {
       withheld: [{ row: 'ad', title: 'AD', reasons: ['it still gains'], doubled: false }],
     });
-    const other = { ...learning, table: { id: 'x/table-1' } as typeof learning.table };
+    const table = { id: 'x/table-1', title: 'Main results' } as typeof learning.table;
+    const other = { ...learning, table };
     expect(cellsOf(other)[0]!.slice(1)).toEqual([
       'Training had not converged (AD: it still gains).',
-      'Longer training: `run x/table-1 --double`.',
+      'Longer training: `npm run refair -- run x/table-1 --profile desk --double`.',
     ]);
     const absent = { ...other, primary: null, verdict: 'not tested' } as const;
-    expect(cellsOf(absent)[0]![2]).toBe('`npm run refair -- run x/table-1`.');
+    expect(cellsOf(absent, other, absent).slice(1)).toEqual([
+      [
+        '1 and 3. Main results',
+        'Not rerun, or not to its end.',
+        '`npm run refair -- run x/table-1 --profile desk`.',
+      ],
+    ]);
     const threshold = claimResult('depends on the threshold', [wide]);
     const { setting, item } = threshold.primary!;
     const elsewhere = { threshold: '0.5', verdict: 'replicated' } as const;

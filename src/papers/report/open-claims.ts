@@ -1,5 +1,5 @@
 import { fails, holds } from '../../evidence/verdict.ts';
-import type { TableBlock } from '../../report/document.ts';
+import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { askedHere } from './asked.ts';
@@ -26,17 +26,42 @@ export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
       { id: 'why', title: 'What holds it open', align: 'left' },
       { id: 'takes', title: 'What it would take', align: 'left' },
     ],
-    rows: open.map(({ result, index }) => {
-      const { why, takes } = reasonOf(result);
-      return {
-        header: `${index + 1}. ${result.claim.statement.replace(/\.$/, '')}`,
-        cells: [{ text: sentence(why) }, { text: sentence(takes) }],
-      };
-    }),
+    rows: [
+      ...open.flatMap(({ result, index }) => {
+        const { primary } = result;
+        if (primary === null) return [];
+        const { why, takes } = reasonOf(result, primary);
+        const header = `${index + 1}. ${result.claim.statement.replace(/\.$/, '')}`;
+        return [rowOf(header, why, takes)];
+      }),
+      ...notRerun(open),
+    ],
     notes: [
       'Times as many patients: for an effect of the published size, or of our margin where the paper prints none, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
     ],
   });
+}
+
+interface Open {
+  readonly result: ClaimResult;
+  readonly index: number;
+}
+
+/** A line a table of which nothing was rerun, with the numbers of its claims. */
+function notRerun(open: readonly Open[]): TableRow[] {
+  const absent = open.filter(({ result }) => result.primary === null);
+  return [...Map.groupBy(absent, ({ result }) => result.table.id)].map(([id, claims]) => {
+    const numbers = listed(claims.map(({ index }) => String(index + 1)));
+    return rowOf(
+      `${numbers}. ${claims[0]!.result.table.title}`,
+      'not rerun, or not to its end',
+      `\`npm run refair -- run ${id} --profile desk\``,
+    );
+  });
+}
+
+function rowOf(header: string, why: string, takes: string): TableRow {
+  return { header, cells: [{ text: sentence(why) }, { text: sentence(takes) }] };
 }
 
 /** Neither shown nor refuted; where there is nothing to reduce, nothing is left to ask. */
@@ -52,13 +77,7 @@ interface Reason {
   readonly takes: string;
 }
 
-function reasonOf({ table, claim, verdict, primary }: ClaimResult): Reason {
-  if (primary === null) {
-    return {
-      why: 'its table was not rerun, or not to its end',
-      takes: `\`npm run refair -- run ${table.id}\``,
-    };
-  }
+function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim): Reason {
   const { item } = primary;
   switch (verdict) {
     case 'not tested':
@@ -66,7 +85,7 @@ function reasonOf({ table, claim, verdict, primary }: ClaimResult): Reason {
     case 'training did not converge':
       return {
         why: becauseUnconverged(item).replace(/^because /, ''),
-        takes: `longer training: \`run ${table.id} --double\``,
+        takes: `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``,
       };
     case 'depends on the threshold':
       return {

@@ -13,7 +13,7 @@ import { rerunsOf } from './rerun.ts';
 const MOST_RESULTS = 6;
 
 /** The headings of the ML Reproducibility Challenge, on the page after the first. */
-export function overview(paper: Paper, results: PaperResults, audited: string | null): Section {
+export function overview(paper: Paper, results: PaperResults): Section {
   const part = (id: string, title: string, ...texts: readonly string[]): Section => ({
     id: `overview-${id}`,
     title,
@@ -26,7 +26,7 @@ export function overview(paper: Paper, results: PaperResults, audited: string | 
     sections: [
       part('scope', 'Scope', paper.abstract, paper.read.told),
       part('methodology', 'Methodology', methodology(paper, results)),
-      part('results', 'Results', resultText(paper, results), audited ?? ''),
+      part('results', 'Results', resultText(paper, results)),
       part('easy', 'What was easy', paper.experience.easy),
       part('difficult', 'What was difficult', paper.experience.difficult),
       part(

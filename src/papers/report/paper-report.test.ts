@@ -220,13 +220,15 @@ describe('sections', () => {
   it('list what was not rerun: tables with their command, claims with their source', async () => {
     const result = await report([setting({ verdicts: [verdict('replicated')] })]);
     expect(result.conclusions!.at(-1)!.text).toContain(
-      'One table of this kit was not rerun: `npm run refair -- run paper`.',
+      'One table of this kit was not rerun: `npm run refair -- run paper --profile desk`.',
     );
     const [verdicts] = section(result, 'claims').blocks;
-    expect((verdicts as TableBlock).groups.map(({ title }) => title)).toEqual([
+    const { groups } = verdicts as TableBlock;
+    expect(groups.map(({ title }) => title)).toEqual([
       '1. Claim 1 *(Section 4)*: replicated',
-      '2. Claim 2 *(Section 4)*: not tested',
+      'Not tested, since not rerun here',
     ]);
+    expect(groups[1]!.rows.map(({ header }) => header)).toEqual(['2. Claim 2 *(Section 4)*.']);
     const tables = paper.tables.map(({ id }) => id);
     const whole = await report([], {
       profile: 'quick',

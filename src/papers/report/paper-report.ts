@@ -27,9 +27,9 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
   const judged = givesVerdicts(results.profile);
   const audit = await paper.audit?.();
   const document = {
-    ...cover(paper, results),
+    ...cover(paper, results, audit === undefined ? null : auditSentence(audit)),
     about: aboutReport(paper),
-    overview: overview(paper, results, audit === undefined ? null : auditSentence(audit)),
+    overview: overview(paper, results),
     sections: [
       claimsSection(claims, judged),
       definitionsSection(

@@ -9,8 +9,14 @@ import { listed } from './front/language.ts';
 import { inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 
-/** Every claim with its verdict, and beneath it the parts that this rests on. */
+/** Every claim with its verdict, and beneath it the parts that this rests on; last those not rerun. */
 export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
+  const numbered = claims.map((result, index) => {
+    const { statement, ours, source } = result.claim;
+    const name = `${index + 1}. ${statement.replace(/\.$/, '')} *(${ours ? 'our check' : source})*`;
+    return { ...result, name };
+  });
+  const absent = numbered.filter(({ primary }) => primary === null);
   return withoutEmptyColumns({
     kind: 'table',
     id: 'verdicts',
@@ -24,10 +30,21 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       { id: 'power', title: 'Planned power', unit: '%' },
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
-    groups: claims.map((result, index) => ({
-      title: `${index + 1}. ${result.claim.statement.replace(/\.$/, '')} *(${result.claim.ours ? 'our check' : result.claim.source})*: ${result.verdict}`,
-      rows: rowsOf(result),
-    })),
+    groups: [
+      ...numbered.flatMap(({ name, verdict, claim, table, primary, others }) =>
+        primary === null
+          ? []
+          : [{ title: `${name}: ${verdict}`, rows: rowsOf({ table, claim, primary, others }) }],
+      ),
+      ...(absent.length === 0
+        ? []
+        : [
+            {
+              title: 'Not tested, since not rerun here',
+              rows: absent.map(({ name }) => wordRow(`${name}.`)),
+            },
+          ]),
+    ],
     notes: [
       'A claim’s verdict is that of one setting, named before the run; further settings stand beneath. Of more than two groups, the two whose gap is the baseline’s are named before the run.',
     ],
@@ -74,8 +91,14 @@ function withoutEmptyColumns(table: TableBlock): TableBlock {
   };
 }
 
-function rowsOf({ table, claim, primary, others }: ClaimResult): TableRow[] {
-  if (primary === null) return [wordRow('Not rerun here.')];
+function rowsOf({
+  table,
+  claim,
+  primary,
+  others,
+}: Pick<ClaimResult, 'table' | 'claim' | 'others'> & {
+  readonly primary: JudgedClaim;
+}): TableRow[] {
   const parts = partsOf(primary.item, claim);
   const numbers = parts.map((part) => partRow(part, primary.setting.levels));
   const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, table));

@@ -131,9 +131,7 @@ describe('what is open', () => {
       [claimResult('training did not converge', [])],
       true,
     );
-    expect(text).toContain(
-      'Longer training would decide one claim whose networks were still learning',
-    );
+    expect(text).toContain('One claim waits for training that converges');
     expect(text).toContain('On MIMIC, which needs a copy of one’s own, the claim is not tested.');
   });
 

@@ -16,10 +16,15 @@ export interface Conclusion {
 
 /**
  * What a reader with a minute reads: what the paper claims; what was rerun, on which data; what came
- * out; what that can and cannot say; what would decide what is open. Composed from results: none of it
+ * out; what an audit of the printed numbers found, where there was one; what that can and cannot say;
+ * what would decide what is open. Composed from results: none of it
  * says more than the verdicts do.
  */
-export function conclusions(paper: Paper, results: PaperResults): Conclusion[] {
+export function conclusions(
+  paper: Paper,
+  results: PaperResults,
+  audited: string | null = null,
+): Conclusion[] {
   const reruns = rerunsOf(paper, results);
   const claims = claimResults(paper, reruns);
   const judged = givesVerdicts(results.profile);
@@ -27,6 +32,7 @@ export function conclusions(paper: Paper, results: PaperResults): Conclusion[] {
     { label: 'Claim', text: claimedText(paper) },
     { label: 'Rerun', text: rerunText(paper, reruns) },
     { label: 'Result', text: foundText(paper, results, claims, judged) },
+    ...(audited === null ? [] : [{ label: 'Audit', text: audited }]),
     { label: 'Limits', text: reachText(paper, reruns) },
     { label: 'Open', text: openText(paper, results, reruns, claims, judged) },
   ];

@@ -92,7 +92,7 @@ function unconvergedText(claims: readonly ClaimResult[]): string[] {
   if (count === 0) return [];
   return [
     sentence(
-      `longer training would decide ${counted(count, 'claim')} whose networks were still learning`,
+      `${counted(count, 'claim')} ${count === 1 ? 'waits' : 'wait'} for training that converges, which \`--double\` may bring`,
     ),
   ];
 }
@@ -118,7 +118,7 @@ function untestedText(
       ? []
       : [
           sentence(
-            `${counted(missing, 'table')} of this kit ${missing === 1 ? 'was' : 'were'} not rerun: \`npm run refair -- run ${id}\``,
+            `${counted(missing, 'table')} of this kit ${missing === 1 ? 'was' : 'were'} not rerun: \`npm run refair -- run ${id} --profile desk\``,
           ),
         ]),
   ];

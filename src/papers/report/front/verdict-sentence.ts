@@ -10,8 +10,8 @@ import { counted, sentence, within } from './language.ts';
 /** What came of a claim, in a sentence that says no more than its verdict. */
 export function verdictSentence(result: ClaimResult): string {
   const { claim, verdict, primary } = result;
-  const that = within(claim.statement);
-  if (primary === null) return sentence(`that ${that} was not tested`);
+  const that = aside(within(claim.statement));
+  if (primary === null) return sentence(`that${that} was not tested`);
   const parts = partsOf(primary.item, claim);
   const part = decisive(verdict, parts);
   const groups = primary.item.overGroups ?? [];
@@ -25,41 +25,41 @@ export function verdictSentence(result: ClaimResult): string {
   const colon = `${lookOf(primary)}${shown === null ? '' : `: ${shown}`}`;
   switch (verdict) {
     case 'replicated':
-      return sentence(`that ${that} is replicated${colon}${beside(part)}${rest(parts)}`);
+      return sentence(`that${that} is replicated${colon}${beside(part)}${rest(parts)}`);
     case 'direction replicated, effect smaller than half':
       return sentence(
-        `that ${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
+        `that${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
       );
     case 'not replicated: reversed':
       return sentence(
-        `that ${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`,
+        `that${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`,
       );
     case 'not replicated: smaller than half the published effect':
-      return sentence(`that ${that} is not replicated${colon}, less than ${half(part)}`);
+      return sentence(`that${that} is not replicated${colon}, less than ${half(part)}`);
     case 'not replicated: does not reach its own objective here':
       return sentence(
-        `that ${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`,
+        `that${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`,
       );
     case 'nothing to reduce':
       return sentence(
-        `that ${that} has nothing to act on here: the baseline’s gap is too small to be reduced`,
+        `that${that} has nothing to act on here: the baseline’s gap is too small to be reduced`,
       );
     case 'training did not converge':
-      return sentence(`whether ${that} cannot be said, ${becauseUnconverged(primary.item)}`);
+      return sentence(`whether${that} cannot be said, ${becauseUnconverged(primary.item)}`);
     case 'depends on the threshold':
       return sentence(
-        `whether ${that} depends on the threshold: one of the two shows it and the other its failure`,
+        `whether${that} depends on the threshold: one of the two shows it and the other its failure`,
       );
     case 'undecided: baseline gap not shown':
       return sentence(
-        `whether ${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : `: ${shown}`}`,
+        `whether${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : `: ${shown}`}`,
       );
     case 'undecided':
       return sentence(
-        `whether ${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`,
+        `whether${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`,
       );
     case 'not tested':
-      return sentence(`that ${that} was not tested (${withoutStop(primary.item.evidence)})`);
+      return sentence(`that${that} was not tested (${withoutStop(primary.item.evidence)})`);
   }
 }
 
@@ -74,8 +74,18 @@ function decides(group: GroupVerdict, part: PrintedPart, verdict: VerdictKind): 
   return group.verdict === verdict && part.verdict !== verdict;
 }
 
-function opposite(colon: string): string {
-  return `, the opposite is shown${colon}`;
+/** A statement that begins with a phrase of its own, after `that` or `whether`: `, against Vanilla, ADF …`. */
+function aside(statement: string): string {
+  return /^(?:against|by|for|in|with|without)\b[^,:]*, /.test(statement)
+    ? `, ${statement}`
+    : ` ${statement}`;
+}
+
+/** A side is shown at 5 %, so that the interval of 95 % may reach the other one. */
+function opposite(colon: string, part?: PrintedPart): string {
+  const { low, high } = part?.effect ?? {};
+  const reaches = low != null && high != null && low < 0 && high > 0;
+  return `, the opposite is shown${reaches ? ' (at 5 %, one-sided)' : ''}${colon}`;
 }
 
 /** What is shown against a part of a claim, after `is not replicated`. */
@@ -85,7 +95,7 @@ function notAsClaimed(part: PrintedPart | undefined, colon: string): string {
   if (part?.check.kind === 'broken-by-shift') {
     return `${colon}, less than the ${allowed(part)} that count as harm`;
   }
-  return opposite(colon);
+  return opposite(colon, part);
 }
 
 function withoutStop(text: string): string {
