@@ -46,7 +46,8 @@ function featuresText({ features }: Dataset): string {
     return `${width}×${height} pictures, ${channels === 1 ? 'grey' : 'RGB'}`;
   }
   const numbers = features.columns.filter(({ kind }) => kind === 'number').length;
-  return `${numbers} numbers and ${features.columns.length - numbers} categories`;
+  const categories = features.columns.length - numbers;
+  return `${numbers} ${numbers === 1 ? 'number' : 'numbers'} and ${categories} ${categories === 1 ? 'category' : 'categories'}`;
 }
 
 function counted(
