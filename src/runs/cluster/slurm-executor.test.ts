@@ -307,7 +307,8 @@ describe.skipIf(missing !== null)(
       mini.ask('scancel', '--name', jobName(own.folder.run));
       const { failures } = await outcome;
       expect(failures).toMatchObject([
-        { message: expect.stringMatching(/^it was stopped .*by scancel/), cutShort: true },
+        // A slow node is killed before its task can say where it was.
+        { message: expect.stringMatching(/^it was stopped.* by scancel/), cutShort: true },
       ]);
       expect((await squeue(jobName(own.folder.run))).filter(isAlive)).toEqual([]);
     }, 120_000);
