@@ -120,7 +120,8 @@ export function command(): Command {
 
 async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
   const target = resolve(folder);
-  const store = openStore(flags.store);
+  // With what this clone holds: a training of the gate is found by the trial that it repeats.
+  const store = storeAt(flags.store);
   const executor = processes();
   // A comparison has what was asked for beside its report.
   const made = hasRequest(dirname(target))
