@@ -9,7 +9,7 @@ import { type Classifier, concatenate } from '../../training/classifier.ts';
 import type { StageValue } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
-import type { StageJob } from '../../training/method.ts';
+import { type StageJob, stageBy } from '../../training/method.ts';
 import { groupedKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
@@ -72,7 +72,7 @@ export async function crossFit(
 }
 
 /**
- * The parts of `crossFit` as stages.
+ * The stages of `crossFit`: each part's model, then what is asked of it.
  *
  * @param key what else they depend on.
  * @param fitting the training in which they are made.
@@ -83,15 +83,27 @@ export function crossFittingStages(
   key: JsonObject,
   fitting: (training: Training) => Training,
 ): StageJob[] {
-  return [...Array(2 * folds).keys()].map((index) => ({
-    name: ASKING,
-    key: { ...key, folds, search, index },
-    async make(training) {
+  const places = [...Array(2 * folds).keys()];
+  const partAt = (own: Training, index: number) =>
+    partsOf(own, folds, Math.floor(index / 2))[index % 2]!;
+  const models = places.map((index) =>
+    stageBy(CROSS_FITTING, { ...key, folds, index }, (training) => {
       const own = fitting(training);
-      const part = partsOf(own, folds, Math.floor(index / 2))[index % 2]!;
-      await partStage(own, folds, search, part);
-    },
-  }));
+      return trainModel(own, folds, partAt(own, index));
+    }),
+  );
+  const answers = places.map(
+    (index): StageJob => ({
+      name: ASKING,
+      key: { ...key, folds, search, index },
+      after: [models[index]!],
+      async make(training) {
+        const own = fitting(training);
+        await partStage(own, folds, search, partAt(own, index));
+      },
+    }),
+  );
+  return [...models, ...answers];
 }
 
 /** Both models of a fold: diagnosis, then group. */
@@ -144,15 +156,14 @@ interface Part {
   readonly rows: Int32Array;
 }
 
-async function fitAndAsk(
+/** The model of a part, from all training records but those it is asked about. */
+function trainModel(
   training: Training,
   folds: number,
-  search: SearchName,
   { label, kind, fold, rows }: Part,
-): Promise<StageValue> {
-  const { inputs, split, attribute, context } = training;
+): ReturnType<typeof trainClassifier> {
   const asked = new Set(rows);
-  const { classifier, seconds, dispose } = await trainClassifier(training, {
+  return trainClassifier(training, {
     stage: CROSS_FITTING,
     stream: `${CROSS_FITTING} ${kind} ${fold}`,
     // Folds are even in label and group, whichever of the two is asked about.
@@ -161,12 +172,23 @@ async function fitAndAsk(
       folds,
       fold,
       question: kind,
-      evenIn: [training.label.name, attribute.name],
+      evenIn: [training.label.name, training.attribute.name],
     },
     labels: [label],
-    rows: split.train.filter((row) => !asked.has(row)),
+    rows: training.split.train.filter((row) => !asked.has(row)),
     unjudged: true,
   });
+}
+
+async function fitAndAsk(
+  training: Training,
+  folds: number,
+  search: SearchName,
+  part: Part,
+): Promise<StageValue> {
+  const { inputs, attribute, context } = training;
+  const { kind, rows } = part;
+  const { classifier, seconds, dispose } = await trainModel(training, folds, part);
   const watch = cpuWatch();
   const pause = async () => {
     await yieldToEvents();
