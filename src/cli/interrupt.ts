@@ -3,6 +3,10 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+/** What an interrupted command that trains here says. */
+export const GOES_ON =
+  'Interrupted. Finished trials are kept: the same command goes on from there.';
+
 /**
  * A signal that aborts on the first Ctrl-C (or SIGTERM); a second one ends the process at once.
  *

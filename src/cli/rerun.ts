@@ -32,7 +32,7 @@ import type { RunOutcome } from '../runs/runner.ts';
 import { duration } from '../runs/status.ts';
 import type { Store } from '../runs/store.ts';
 import { Budget } from './budget.ts';
-import { interruptSignal } from './interrupt.ts';
+import { GOES_ON, interruptSignal } from './interrupt.ts';
 import type { Job } from './job.ts';
 import { whileJudging } from './judging.ts';
 import { type ClusterOptions, noLongerFollowing, runOfTables } from './on-cluster.ts';
@@ -96,9 +96,7 @@ export async function rerun<Of extends Subject>(
   const there = cluster && runOfTables(tables, options, cluster, options).executor;
   const trains = there ?? processes(options.workers);
   const interrupted = interruptSignal(() =>
-    there === undefined
-      ? 'Interrupted. Finished trials are kept: the same command goes on from there.'
-      : noLongerFollowing(there),
+    there === undefined ? GOES_ON : noLongerFollowing(there),
   );
   const budget = new Budget(options.budget);
   const signal = AbortSignal.any([interrupted, budget.signal]);

@@ -6,7 +6,7 @@ import type { Executor, TrialFailure } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { type RunOutcome, runTrials } from '../runs/runner.ts';
 import { RunStatus } from '../runs/status.ts';
-import { interruptSignal } from './interrupt.ts';
+import { GOES_ON, interruptSignal } from './interrupt.ts';
 import { type ClusterOptions, noLongerFollowing, runOfSearch, submitAll } from './on-cluster.ts';
 import { withProgress } from './progress.ts';
 import { type Committed, storeAt } from './store.ts';
@@ -37,7 +37,7 @@ export function searching(options: SearchOptions): TrainCandidates {
       const { count, stored, total, alive } = await submitAll(own, options);
       if (stored < total && count + alive > 0) throw new SearchUnderWay('candidates are trained');
     }
-    const stops = own === null ? KEPT : () => noLongerFollowing(own.executor);
+    const stops = own === null ? GOES_ON : () => noLongerFollowing(own.executor);
     const outcome = await trained(
       planned,
       own?.executor ?? processes(options.workers),
@@ -56,8 +56,6 @@ export function searching(options: SearchOptions): TrainCandidates {
     return outcome;
   };
 }
-
-const KEPT = 'Interrupted. Finished trials are kept: the same command goes on from there.';
 
 async function trained(
   planned: readonly PlannedTrial[],

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { makeTask } from '../data/task.ts';
 import type { JsonObject } from '../json.ts';
 import { denseHead } from '../models/head.ts';
-import { embedRows, scoreRows } from '../training/classifier.ts';
-import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
+import { scoreRows } from '../training/classifier.ts';
+import { minimiseHead } from '../training/frozen-head.ts';
+import { logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
-import { minimise } from '../training/minimise.ts';
 import { trainedStage } from '../training/stage.ts';
 import { randomFor } from '../training/training.ts';
 import { PRETRAINING, pretrain, pretraining } from './masking/vanilla.ts';
@@ -52,27 +52,17 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
       label: training.label.name,
       recipe: context.recipe as unknown as JsonObject,
     };
-    const tuned = await trainedStage(training, PHASE, key, [head.parameters], async (making) => {
-      const embeddings = embedRows(inputs, encoder, split.train);
-      try {
-        const history = await minimise(training, {
-          name: PHASE,
-          making,
-          modules: [head.parameters],
-          optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
-          // A record of the task may lack the downstream label.
-          rows: split.train.filter((row) => label.codes[row]! >= 0),
-          epochs: chosen.epochs,
-          random,
-          inputs: embeddings,
-          loss: ({ x, rows }) =>
-            crossEntropy(head.forward(x, true) as tf.Tensor2D, codesAt(label.codes, rows)),
-        });
-        return { history };
-      } finally {
-        embeddings.dispose();
-      }
-    });
+    const tuned = await trainedStage(training, PHASE, key, [head.parameters], async (making) => ({
+      history: await minimiseHead(training, { encoder, head }, label, {
+        name: PHASE,
+        making,
+        optimiser: { kind: 'adam', learningRate: chosen.learningRate, weightDecay: 0 },
+        // A record of the task may lack the downstream label.
+        rows: split.train.filter((row) => label.codes[row]! >= 0),
+        epochs: chosen.epochs,
+        random,
+      }),
+    }));
     const logits = (x: tf.Tensor) =>
       head.forward(encoder.forward(x, false).embedding, false) as tf.Tensor2D;
     return {

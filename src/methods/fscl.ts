@@ -8,12 +8,12 @@ import {
   type Classifier,
   classifierPredictor,
   costOf,
-  embedRows,
 } from '../training/classifier.ts';
-import { codesAt, crossEntropy, logitCount } from '../training/losses.ts';
+import { minimiseHead } from '../training/frozen-head.ts';
+import { codesAt, logitCount } from '../training/losses.ts';
 import type { Method } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
-import { groupedKey, recipeKey, type Trained, trainedStage } from '../training/stage.ts';
+import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { randomFor, type Training } from '../training/training.ts';
 import { erm } from './erm.ts';
 
@@ -145,15 +145,10 @@ async function contrastEncoder(
 }
 
 function fitHead(training: Training, chosen: Options, classifier: Classifier): Promise<Trained> {
-  const { inputs, label, split, context } = training;
+  const { label, split, context } = training;
   const { encoder, head } = classifier;
-  const key = {
-    ...groupedKey(training, { version: VERSION, ...chosen }),
-    ...recipeKey(context),
-    head: true,
-  };
+  const key = { ...groupedKey(training, { version: VERSION, ...chosen }), head: true };
   return trainedStage(training, HEAD, key, [head.parameters], async (making) => {
-    const embeddings = embedRows(inputs, encoder, split.train);
     const fresh = denseHead(
       encoder.embeddingSize,
       logitCount(label.classes.length),
@@ -161,23 +156,16 @@ function fitHead(training: Training, chosen: Options, classifier: Classifier): P
     );
     head.parameters.load(fresh.parameters.toArrays());
     fresh.parameters.dispose();
-    try {
-      const history = await minimise(training, {
+    return {
+      history: await minimiseHead(training, classifier, label, {
         name: HEAD,
         making,
-        modules: [head.parameters],
         optimiser: HEAD_OPTIMISER,
         rows: split.train,
         epochs: Math.max(HEAD_PASSES, context.recipe.epochs),
         random: randomFor(training, HEAD),
-        inputs: embeddings,
-        loss: ({ x, rows }) =>
-          crossEntropy(head.forward(x, true) as tf.Tensor2D, codesAt(label.codes, rows)),
-      });
-      return { history };
-    } finally {
-      embeddings.dispose();
-    }
+      }),
+    };
   });
 }
 
