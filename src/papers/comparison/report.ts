@@ -16,6 +16,7 @@ import type { RowResult, SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { candidateText } from './choices.ts';
 import type { Comparison } from './comparison.ts';
+import { leftOutText } from './left-out.ts';
 import type { Question } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
 import type { TunedQuestion } from './tuning.ts';
@@ -122,7 +123,7 @@ function conclusionsOf(
       : [
           {
             label: 'Left out',
-            text: leftOut.map(({ why }) => sentence(literal(why))).join(' '),
+            text: leftOutText(leftOut),
           },
         ]),
     {

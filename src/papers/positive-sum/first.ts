@@ -24,7 +24,12 @@ export function first(results: PaperResults): string[] {
     harmed === 0
       ? ', and no group’s surely falls'
       : `, and it falls in ${groups} group${groups === 'every' ? '' : 's'} that can be judged`;
-  const unconverged = row.gate?.passed === false ? '; but this model had not converged' : '';
+  const unconverged =
+    row.gate?.passed !== false
+      ? ''
+      : row.doubled
+        ? '; but this model does not reach its own objective here, since it had not converged with twice the training either'
+        : '; but this model had not converged';
   return [
     sentence(
       `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} unlearns the group${harm}${unconverged}`,

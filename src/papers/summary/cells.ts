@@ -209,11 +209,17 @@ export function detectable(
     const { standardError } = effectOf(estimator, { measure, row: last.id, baseline: first.id });
     if (Number.isNaN(standardError)) return [];
     const effect = minimumDetectableEffect(standardError) * column.scale;
-    return [`${column.title} ${effect.toFixed(column.digits)} ${column.unit}`];
+    return [`${column.title} ${legible(effect, column.digits)} ${column.unit}`];
   });
   return effects.length === 0
     ? null
     : `smallest difference between ${first.title} and ${last.title} (${title.toLowerCase()}) that these runs would have found with 80 % power: ${effects.join(', ')}`;
+}
+
+/** A size at a column's digits, at more where it would be 0 by them: no run resolves nothing at all. */
+function legible(size: number, digits: number): string {
+  const text = size.toFixed(digits);
+  return size > 0 && Number(text) === 0 ? size.toPrecision(1) : text;
 }
 
 /** The measure at a path of a setting's columns; null where it has no influences. */

@@ -78,7 +78,7 @@ describe('Schedule', () => {
   const names = (jobs: readonly (Job | null)[]) => jobs.map((job) => job && nameOf(job));
 
   it('begins with what most trials wait for, and goes on in the order of the trials', () => {
-    const schedule = new Schedule(planJobs(shared));
+    const schedule = new Schedule(planJobs(shared), 4);
     const stages = take(schedule, 5);
     expect(names(stages)).toEqual([
       'faap 1: pretraining',
@@ -94,15 +94,31 @@ describe('Schedule', () => {
     expect(schedule.remaining).toBe(0);
   });
 
+  it('finishes trials whose stages are made while others have work', () => {
+    const schedule = new Schedule(planJobs(shared), 1);
+    const stages = take(schedule, 2);
+    for (const job of stages) schedule.done(job!);
+    // Two trials and two stages are ready for one worker; then too few for two.
+    expect(names(take(schedule, 4))).toEqual([
+      'faap 1',
+      'faap 1',
+      'faap 2: pretraining',
+      'faap 2: fresh adversary',
+    ]);
+    const busy = new Schedule(planJobs(shared), 4);
+    for (const job of take(busy, 2)) busy.done(job!);
+    expect(names(take(busy, 2))).toEqual(['faap 2: pretraining', 'faap 2: fresh adversary']);
+  });
+
   it('gives a job again whose worker died', () => {
-    const schedule = new Schedule(planJobs([erm(1), erm(2)]));
+    const schedule = new Schedule(planJobs([erm(1), erm(2)]), 2);
     const first = schedule.next()!;
     schedule.putBack(first);
     expect(names(take(schedule, 3))).toEqual(['erm 2', 'erm 1', null]);
   });
 
   it('drops the trials that a failed stage was for, and what only they needed', () => {
-    const schedule = new Schedule(planJobs(shared));
+    const schedule = new Schedule(planJobs(shared), 4);
     const failed = schedule.next()!;
     expect(names(schedule.failed(failed))).toEqual(['faap 1', 'faap 1']);
     const rest = take(schedule, 2);

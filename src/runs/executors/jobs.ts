@@ -80,15 +80,19 @@ function identityOf({ seed, ...spec }: TrialSpec, { name, key }: StageJob): stri
 }
 
 /**
- * Chooses the next job. A stage that several trials wait for goes before everything that fewer wait
- * for: it makes work for the other workers. Otherwise jobs go in their order.
+ * Chooses the next job. While there is work for every worker and as much again, trials go first whose
+ * stages are made: what is finished outlives an interruption, and counts. Else a stage goes first
+ * that several trials wait for: it makes work for the other workers. Otherwise jobs go in their order.
  */
 export class Schedule {
   readonly #waiting: Set<Job>;
   readonly #done = new Set<Job>();
+  readonly #workers: number;
 
-  constructor(jobs: readonly Job[]) {
+  /** @param workers how many do jobs at a time. */
+  constructor(jobs: readonly Job[], workers: number) {
     this.#waiting = new Set(jobs);
+    this.#workers = workers;
   }
 
   get remaining(): number {
@@ -97,13 +101,14 @@ export class Schedule {
 
   /** Takes the next job, or null where all that wait need stages under way. */
   next(): Job | null {
-    let best: Job | null = null;
-    for (const job of this.#waiting) {
-      if (![...job.needs].every((need) => this.#done.has(need))) continue;
-      if (best === null || this.#sharers(job) > this.#sharers(best)) best = job;
-    }
-    if (best !== null) this.#waiting.delete(best);
-    return best;
+    const ready = [...this.#waiting].filter(({ needs }) =>
+      [...needs].every((need) => this.#done.has(need)),
+    );
+    const begun = ready.find(({ stage, needs }) => stage === null && needs.size > 0);
+    const ample = ready.length >= 2 * this.#workers;
+    const next = ample && begun !== undefined ? begun : this.#mostShared(ready);
+    if (next !== null) this.#waiting.delete(next);
+    return next;
   }
 
   done(job: Job): void {
@@ -125,7 +130,12 @@ export class Schedule {
     return trials;
   }
 
-  #sharers({ stage, trials }: Job): number {
-    return stage === null || trials.length === 1 ? 0 : trials.length;
+  /** The first of those that most trials wait for. */
+  #mostShared(ready: readonly Job[]): Job | null {
+    const sharers = ({ stage, trials }: Job) =>
+      stage === null || trials.length === 1 ? 0 : trials.length;
+    let best: Job | null = null;
+    for (const job of ready) if (best === null || sharers(job) > sharers(best)) best = job;
+    return best;
   }
 }

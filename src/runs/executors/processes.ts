@@ -49,8 +49,10 @@ export async function runJobs(
   const { device } = await loadEngine();
   const cores = coresHere();
   const workers = options.workers ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
-  const pool = new Pool(new Schedule(jobs), store.root, onEvent, options.graceMs ?? GRACE_MS);
-  await pool.drain(Math.min(workers, jobs.length), signal);
+  const count = Math.min(workers, jobs.length);
+  const schedule = new Schedule(jobs, count);
+  const pool = new Pool(schedule, store.root, onEvent, options.graceMs ?? GRACE_MS);
+  await pool.drain(count, signal);
   return pool.failures;
 }
 
