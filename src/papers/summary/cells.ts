@@ -207,7 +207,8 @@ export function detectable(
     const measure = column.panel === undefined ? measureIn(evidence, column.metric) : null;
     if (measure === null) return [];
     const { standardError } = effectOf(estimator, { measure, row: last.id, baseline: first.id });
-    if (Number.isNaN(standardError)) return [];
+    // Of rows that predict alike every effect is 0, whatever the records.
+    if (!(standardError > 0)) return [];
     const effect = minimumDetectableEffect(standardError) * column.scale;
     return [`${column.title} ${legible(effect, column.digits)} ${column.unit}`];
   });

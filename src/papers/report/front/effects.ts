@@ -4,7 +4,7 @@ import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
-import { inWords, listed } from './language.ts';
+import { inWords, listed, measureInWords } from './language.ts';
 
 /**
  * What the rerun shows of one part, as a main clause: `EO of Ours is 9.8 points [6.2, 13.3] lower than
@@ -18,30 +18,30 @@ export function effectClause(part: PrintedPart): string | null {
     case 'difference': {
       const [claimed, other] =
         check.direction === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${inWords(check.metric.title)} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} is ${size(claimed!, other!)} than that of ${inWords(check.minus.title)}`;
     }
     case 'margin': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${inWords(check.metric.title)} of ${check.row.title} is ${size(claimed!, other!)} than that of ${check.minus.title}`;
+      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} is ${size(claimed!, other!)} than that of ${inWords(check.minus.title)}`;
     }
     case 'trend': {
       const [claimed, other] =
         check.direction === 'falls' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${inWords(check.metric.title)} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
+      return `${measureInWords(check.metric.title)} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
     }
     case 'turning': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
       const end = part.side === 0 ? 'first' : 'last';
-      return `${inWords(check.metric.title)} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
+      return `${measureInWords(check.metric.title)} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
     }
     case 'above':
-      return `${inWords(check.metric.title)} of ${check.row.title} lies ${size('above', 'below')} ${check.what}`;
+      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} lies ${size('above', 'below')} ${check.what}`;
     case 'broken-by-shift':
-      return `with ${timesText(check.factors)} the prevalence of a group, its ${inWords(check.metric.title)} under ${check.row.title} is ${size('lower', 'higher')} than that under ${check.minus.title} where it loses most`;
+      return `with ${timesText(check.factors)} the prevalence of a group, its ${measureInWords(check.metric.title)} under ${inWords(check.row.title)} is ${size('lower', 'higher')} than that under ${inWords(check.minus.title)} where it loses most`;
     case 'undominated':
-      return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => inWords(title)))}, ${check.row.title} is ${size('ahead', 'behind')}`;
+      return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => measureInWords(title)))}, ${inWords(check.row.title)} is ${size('ahead', 'behind')}`;
     case 'falls-more':
       return null;
   }
@@ -86,11 +86,13 @@ export function amount(
 export function groupClause(verdict: GroupVerdict, metric: string): string {
   const { estimate, interval } = verdict.sum.overall;
   const worst = worstGroup(verdict);
+  const overall = movement(inPoints(estimate, interval));
+  const [verb] = overall.split(' ', 1);
   const ofWorst =
     worst === null
       ? ', and no group is large enough to be judged'
-      : ` and ${movement(worst.change)} in the group that fares worst, ${literal(worst.level)}`;
-  return `${metric} ${movement(inPoints(estimate, interval))} overall${ofWorst}`;
+      : ` and ${movement(worst.change).replace(`${verb} `, '')} in the group that fares worst, ${literal(worst.level)}`;
+  return `${measureInWords(metric)} ${overall} overall${ofWorst}`;
 }
 
 /** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */

@@ -3,6 +3,7 @@ import {
   counted,
   inWords,
   listed,
+  measureInWords,
   numberWord,
   sentence,
   shortAuthors,
@@ -55,4 +56,7 @@ it('shortens names of authors', () => {
 it('puts what follows the comma of a measure in parentheses', () => {
   expect(inWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
   expect(inWords('AUROC')).toBe('AUROC');
+  expect(measureInWords('Accuracy, gap')).toBe('accuracy (gap)');
+  expect(measureInWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
+  expect(measureInWords('Brier score')).toBe('Brier score');
 });

@@ -44,9 +44,14 @@ export function within(statement: string): string {
     : bare;
 }
 
-/** The name of a measure within a sentence: what follows its comma in parentheses. */
+/** A title within a sentence: what follows its comma in parentheses. */
 export function inWords(title: string): string {
   return title.replace(/, ([^,]+)$/, ' ($1)');
+}
+
+/** The name of a measure within a sentence: `accuracy (gap)`; abbreviations and people keep their capitals. */
+export function measureInWords(title: string): string {
+  return inWords(title.replace(/^(?!Brier)[A-Z][a-z]{3,}\b/, (word) => word.toLowerCase()));
 }
 
 /** `Wang`, `Wang and Yang`, `Tian et al.`. */
