@@ -1,18 +1,17 @@
 import { literal } from '../../report/prose.ts';
-import { listed, sentence } from '../report/front/language.ts';
+import { be, listed, sentence } from '../report/front/language.ts';
 import type { LeftOut } from './comparison.ts';
+
+/** Stands in a reason for the method, so that the same reason of two methods is one. */
+const SUBJECT = '\0';
 
 /** Methods that a comparison leaves out, a reason each once: `A and B are for pictures, and …`. */
 export function leftOutText(leftOut: readonly LeftOut[]): string {
-  const byReason = Map.groupBy(leftOut, ({ title, why }) =>
-    why.startsWith(`${title} `) ? why.slice(title.length + 1) : why,
-  );
+  const byReason = Map.groupBy(leftOut, ({ title, why }) => why.replace(`${title} is `, SUBJECT));
   return [...byReason]
     .map(([reason, methods]) => {
       const names = listed(methods.map(({ title }) => literal(title)));
-      if (!methods[0]!.why.startsWith(methods[0]!.title)) return sentence(literal(reason));
-      const said = methods.length === 1 ? reason : reason.replace(/^is /, 'are ');
-      return sentence(`${names} ${literal(said)}`);
+      return sentence(literal(reason).replace(SUBJECT, () => `${names} ${be(methods.length)} `));
     })
     .join(' ');
 }

@@ -1,6 +1,7 @@
 import { literal } from '../../report/prose.ts';
 import { movement } from '../report/front/effects.ts';
 import { firstSetting, rowOf } from '../report/front/finding.ts';
+import { notConverged } from '../report/front/gate.ts';
 import { sentence } from '../report/front/language.ts';
 import { inPoints } from '../report/parts.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -24,12 +25,10 @@ export function first(results: PaperResults): string[] {
     harmed === 0
       ? ', and no group’s surely falls'
       : `, and it falls in ${groups} group${groups === 'every' ? '' : 's'} that can be judged`;
+  const { gate, doubled = false } = row;
+  const missed = doubled ? 'does not reach its own objective here, since it ' : '';
   const unconverged =
-    row.gate?.passed !== false
-      ? ''
-      : row.doubled
-        ? '; but this model does not reach its own objective here, since it had not converged with twice the training either'
-        : '; but this model had not converged';
+    gate?.passed === false ? `; but this model ${missed}${notConverged(doubled)}` : '';
   return [
     sentence(
       `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} unlearns the group${harm}${unconverged}`,

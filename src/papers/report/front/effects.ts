@@ -86,23 +86,28 @@ export function amount(
 export function groupClause(verdict: GroupVerdict, metric: string): string {
   const { estimate, interval } = verdict.sum.overall;
   const worst = worstGroup(verdict);
-  const overall = movement(inPoints(estimate, interval));
-  const [verb] = overall.split(' ', 1);
-  const ofWorst =
-    worst === null
-      ? ', and no group is large enough to be judged'
-      : ` and ${movement(worst.change).replace(`${verb} `, '')} in the group that fares worst, ${literal(worst.level)}`;
-  return `${measureInWords(metric)} ${overall} overall${ofWorst}`;
+  const overall = moved(inPoints(estimate, interval));
+  const said = `${measureInWords(metric)} ${overall.verb} ${overall.by} overall`;
+  if (worst === null) return `${said}, and no group is large enough to be judged`;
+  const { verb, by } = moved(worst.change);
+  const again = verb === overall.verb ? '' : `${verb} `;
+  return `${said} and ${again}${by} in the group that fares worst, ${literal(worst.level)}`;
 }
 
 /** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */
-export function movement({ value, low = null, high = null }: Estimate): string {
+export function movement(change: Estimate): string {
+  const { verb, by } = moved(change);
+  return `${verb} ${by}`;
+}
+
+/** What a change did, `rises`, `falls` or `changes`, and by how much. */
+function moved({ value, low = null, high = null }: Estimate): { verb: string; by: string } {
   const up = low !== null && low > 0;
   const down = high !== null && high < 0;
   const by = (change: Estimate) => {
     const [number, ...rest] = formatEstimate(change, 1).split(' [');
     return `by ${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
   };
-  if (!down) return `${up ? 'rises' : 'changes'} ${by({ value, low, high })}`;
-  return `falls ${by({ value: value && -value, low: -high!, high: low && -low })}`;
+  if (!down) return { verb: up ? 'rises' : 'changes', by: by({ value, low, high }) };
+  return { verb: 'falls', by: by({ value: value && -value, low: -high!, high: low && -low }) };
 }

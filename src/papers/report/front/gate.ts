@@ -5,8 +5,13 @@ import { listed } from './language.ts';
 /** Of a row that did not converge with twice the training either: `M4 still learns with twice the training`. */
 export function stillUnconverged({ withheld = [] }: Kept): string {
   const names = withheld.map(({ title }) => literal(title));
-  const twice = withheld.some(({ doubled }) => doubled) ? ' with twice the training either' : '';
-  return `${names.length === 0 ? 'training' : listed(names)} had not converged${twice}`;
+  const doubled = withheld.some((row) => row.doubled);
+  return `${names.length === 0 ? 'training' : listed(names)} ${notConverged(doubled)}`;
+}
+
+/** Of a training, and where it was doubled of that too: `had not converged`. */
+export function notConverged(doubled: boolean): string {
+  return `had not converged${doubled ? ' with twice the training either' : ''}`;
 }
 
 /** Why a claim's rows carry no verdict: `because training had not converged (AD: …)`. */
