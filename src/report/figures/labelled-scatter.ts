@@ -30,6 +30,8 @@ export interface ScatterMark {
 export interface Frame {
   readonly width: number;
   readonly height: number;
+  /** Share of the vertical range that is kept free above the highest point and below the lowest. */
+  readonly headroom?: number;
 }
 
 const SIDES = { l: 62, r: 14, b: 50 };
@@ -45,7 +47,7 @@ export interface PolyLine extends Readonly<Record<string, unknown>> {
 export function labelledScatter(
   marks: readonly ScatterMark[],
   axes: { readonly x: Measure; readonly y: Measure },
-  { width, height }: Frame,
+  { width, height, headroom = 0.09 }: Frame,
   line?: PolyLine,
   /** What else stands in the plot, in pixels, that no name should cover. */
   standing: (plot: Box) => readonly Obstacle[] = () => [],
@@ -60,7 +62,7 @@ export function labelledScatter(
   );
   const yRange = paddedRange(
     drawn.map(({ y }) => y),
-    0.09,
+    headroom,
   );
   const series = [...new Set(drawn.flatMap((mark) => mark.series ?? []))];
   const legend = series.length > 1;

@@ -27,6 +27,8 @@ export interface Quadrants {
 
 /** Size of the quadrants' names. */
 const CORNER = 11;
+/** For the names of quadrants and, beside them, that of the baseline, which often lies on the edge. */
+const HEADROOM = 0.16;
 
 /** Changes against a baseline, which lies where both axes cross; quadrants are named. */
 export function planeFigure({
@@ -91,7 +93,8 @@ export function planeFigure({
         weight: 10,
       };
     });
-  const { data, layout } = labelledScatter(marks, { x, y }, { width, height }, undefined, standing);
+  const frame = { width, height, headroom: HEADROOM };
+  const { data, layout } = labelledScatter(marks, { x, y }, frame, undefined, standing);
   const { annotations } = layout as { annotations: readonly object[] };
   const corner = ({ name, right, upper }: (typeof corners)[number]) => ({
     text: name,
