@@ -30,15 +30,15 @@ export function selectWithConfidence(
     const own = drawn?.[g] ?? new Int32Array(group.units).fill(1);
     const gain = gainOf(group, own);
     if (!(gain > 0) || group.units < 2) return false;
-    const sample = [...own.keys()].flatMap((unit) => new Array<number>(own[unit]!).fill(unit));
+    const sample = Int32Array.from(
+      [...own.keys()].flatMap((unit) => new Array<number>(own[unit]!).fill(unit)),
+    );
     const counts = new Int32Array(group.units);
     const picks = new Int32Array(sample.length);
     const gains = Float64Array.from({ length: replicates }, (_, replicate) => {
       drawWithReplacement(random.fork(g).fork(replicate), picks);
       counts.fill(0);
-      picks.forEach((times, i) => {
-        counts[sample[i]!]! += times;
-      });
+      for (let i = 0; i < picks.length; i++) counts[sample[i]!]! += picks[i]!;
       return gainOf(group, counts);
     });
     // One-sided at 95 % is the lower end of 90 % two-sided.
