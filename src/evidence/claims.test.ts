@@ -125,7 +125,7 @@ describe('an ordering claim', () => {
     [{ a: -13, b: 10 }, 0.6, 'not replicated: reversed'],
     [{ a: 3, b: 1 }, 0.6, 'nothing to reduce'],
     [{ a: 8, b: 10 }, null, 'replicated'],
-    [{ a: 9, b: 10 }, null, 'direction replicated, effect smaller than half'],
+    [{ a: 9, b: 10 }, null, 'direction replicated, effect smaller than our margin'],
   ] as const)('%j, published %d: %s', (values, published, wanted) => {
     expect(verdict(values, published)).toBe(wanted);
   });

@@ -93,7 +93,7 @@ describe('means of many gaps', () => {
       ]).verdict;
     expect(verdict(0.005, 0.002)).toBe('nothing to reduce');
     expect(verdict(0.1, 0.2)).toBe('not replicated: reversed');
-    expect(verdict(0.1, 0.095)).toBe('direction replicated, effect smaller than half');
-    expect(verdict(0.1, 0.1)).toBe('not replicated: smaller than half the published effect');
+    expect(verdict(0.1, 0.095)).toBe('direction replicated, effect smaller than our margin');
+    expect(verdict(0.1, 0.1)).toBe('not replicated: smaller than our margin');
   });
 });

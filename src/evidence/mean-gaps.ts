@@ -26,6 +26,7 @@ export function examineMeanGaps(estimator: Estimator, claim: MeanGapsClaim): Par
       scale: 1 / scale,
       offset: -offset / scale,
     }),
+    ownMargin: published === null,
     nothingToReduce: pMeanWithin(estimator, gaps, baseline, margin),
     noBaselineGap: Math.min(1, 2 * pMeanGapAt(estimator, gaps, baseline)),
     effect: effectOf(estimator, gaps, { row, baseline }),

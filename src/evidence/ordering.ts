@@ -41,6 +41,7 @@ export function examineOrdering(estimator: Estimator, claim: OrderingClaim): Par
     reversed: pOrder(estimator, { ...pair, smaller: baseline, larger: row }),
     // scale · |baseline| < |row| + offset, written with the row as the larger side.
     small: pSmall(estimator, claim, halfOf(published, margin)),
+    ownMargin: published === null,
     nothingToReduce: measure.size ? pWithin(estimator, baseline, measure, margin) : null,
     noBaselineGap: measure.size ? pNoGap(estimator, baseline, measure, named) : null,
     effect: effectOf(estimator, claim),
@@ -55,6 +56,7 @@ export function examineMargin(estimator: Estimator, claim: MarginClaim): PartEvi
     claimed: pOrder(estimator, { measure, smaller: row, larger: baseline, offset: within }),
     reversed: pOrder(estimator, { measure, smaller: baseline, larger: row, offset: -within }),
     small: null,
+    ownMargin: false,
     nothingToReduce: null,
     noBaselineGap: null,
     effect: effectOf(estimator, claim),

@@ -51,6 +51,7 @@ export function examineTrend(estimator: Estimator, claim: TrendClaim): PartEvide
     claimed: pFall(estimator, measure, knobs, direction),
     reversed: pFall(estimator, measure, knobs, direction === 'falls' ? 'rises' : 'falls'),
     small: pSmall(estimator, pair, halfOf(published, margin)),
+    ownMargin: published === null,
     nothingToReduce: measure.size ? pWithin(estimator, high, measure, margin) : null,
     noBaselineGap: measure.size ? pNoGap(estimator, high, measure, undefined) : null,
     effect: effectOf(estimator, pair),

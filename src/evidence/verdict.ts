@@ -6,9 +6,11 @@ export const VERDICTS = [
   'depends on the threshold',
   'nothing to reduce',
   'direction replicated, effect smaller than half',
+  'direction replicated, effect smaller than our margin',
   'replicated',
   'not replicated: reversed',
   'not replicated: smaller than half the published effect',
+  'not replicated: smaller than our margin',
   'not replicated: does not reach its own objective here',
   'undecided',
   'undecided: baseline gap not shown',
@@ -55,7 +57,7 @@ export function decide(
 
 /** Whether the claimed direction is shown. */
 export function holds(verdict: Verdict): boolean {
-  return verdict === 'replicated' || verdict === 'direction replicated, effect smaller than half';
+  return verdict === 'replicated' || verdict.startsWith('direction replicated');
 }
 
 /** Whether the claim is shown not to hold. */
@@ -74,10 +76,17 @@ function decidePart(part: PartEvidence, levels: Levels): Verdict {
   if (below(part.nothingToReduce, levels.replicated)) return 'nothing to reduce';
   const small = below(part.small, levels.notReplicated);
   if (below(part.claimed, levels.replicated)) {
-    return small ? 'direction replicated, effect smaller than half' : 'replicated';
+    if (!small) return 'replicated';
+    return part.ownMargin
+      ? 'direction replicated, effect smaller than our margin'
+      : 'direction replicated, effect smaller than half';
   }
   if (below(part.reversed, levels.notReplicated)) return 'not replicated: reversed';
-  if (small) return 'not replicated: smaller than half the published effect';
+  if (small) {
+    return part.ownMargin
+      ? 'not replicated: smaller than our margin'
+      : 'not replicated: smaller than half the published effect';
+  }
   // An interval of the baseline's gap that holds 0 leaves nothing shown that could be smaller.
   return part.noBaselineGap !== null && part.noBaselineGap >= 2 * levels.replicated
     ? 'undecided: baseline gap not shown'

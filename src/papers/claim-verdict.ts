@@ -62,7 +62,7 @@ export interface PartVerdict {
   /** The same gaps of mean probabilities, which need no threshold; not deciding. */
   readonly probabilityGaps: readonly SignedGap[];
   /** One-sided p-values, whatever the rule they come from; null: not asked. */
-  readonly p: Omit<PartEvidence, 'effect' | 'undecidable'>;
+  readonly p: Omit<PartEvidence, 'effect' | 'undecidable' | 'ownMargin'>;
   /** What the p-values are held against, at the look that counts. */
   readonly levels: Levels;
   /** Why nothing decides it, whatever the p-values; null: it can be decided. */

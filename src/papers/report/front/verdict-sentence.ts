@@ -30,12 +30,20 @@ export function verdictSentence(result: ClaimResult): string {
       return sentence(
         `that${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
       );
+    case 'direction replicated, effect smaller than our margin':
+      return sentence(
+        `that${that} is replicated in its direction alone${colon}, less than ${margin(part)}`,
+      );
     case 'not replicated: reversed':
       return sentence(
         `that${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`,
       );
     case 'not replicated: smaller than half the published effect':
-      return sentence(`that${that} is not replicated${colon}, less than ${half(part)}`);
+      return sentence(
+        `that${that} is not replicated${colon}, less than half of ${paperEffect(part)}`,
+      );
+    case 'not replicated: smaller than our margin':
+      return sentence(`that${that} is not replicated${colon}, less than ${margin(part)}`);
     case 'not replicated: does not reach its own objective here':
       return sentence(
         `that${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`,
@@ -127,12 +135,10 @@ function paperEffect(part: PrintedPart | undefined): string {
   return `the ${amount(part.published, part)} that the paper’s numbers promise`;
 }
 
-/** Of a published effect half of it, and else the margin that is ours. */
-function half(part: PrintedPart | undefined): string {
-  if (part !== undefined && part.published === null && part.bound !== null) {
-    return `the ${amount(Math.abs(part.bound), part)} that we ask for where a paper prints no number`;
-  }
-  return `half of ${paperEffect(part)}`;
+/** What an effect must reach where the paper prints none. */
+function margin(part: PrintedPart | undefined): string {
+  const asked = part === undefined || part.bound === null ? 'the margin' : `the ${allowed(part)}`;
+  return `${asked} that we ask for where a paper prints no number`;
 }
 
 /** That the other parts hold too. */
