@@ -19,7 +19,7 @@ export function tradeOff(up: string, ...across: readonly string[]): Exhibit {
         const acrossColumn = columnOf(table, id);
         return accuracyFairnessFigure({
           id: blockId(table, setting, `${up}-${id}`),
-          caption: `${upColumn.title} against ${acrossColumn.title}, ${settingTitle(setting)}; bars are 95 % intervals.`,
+          caption: `${planeTitle(upColumn, acrossColumn)}, ${settingTitle(setting)}; bars are 95 % intervals.`,
           rows: setting.rows.map((row) => ({
             label: row.title,
             accuracy: estimate(row.cells[up], upColumn),
@@ -47,7 +47,7 @@ export function tradeOffBySeed(
         const acrossColumn = columnOf(table, id);
         return seedScatterFigure({
           id: blockId(table, setting, `${up}-${id}`),
-          caption: `${upColumn.title} against ${acrossColumn.title}, ${settingTitle(setting)}: small, each of ${setting.seeds.length} seeds; large, their means.`,
+          caption: `${planeTitle(upColumn, acrossColumn)}, ${settingTitle(setting)}: small, each of ${setting.seeds.length} seeds; large, their means.`,
           x: measure(acrossColumn),
           y: measure(upColumn),
           panels: panels.map((panel) => seedPanel(panel, setting, upColumn, acrossColumn)),
@@ -55,6 +55,13 @@ export function tradeOffBySeed(
       });
     },
   };
+}
+
+/** `Accuracy against EO`; of `Accuracy` and `Accuracy, gap` `Accuracy against its gap`. */
+export function planeTitle(up: Pick<Column, 'title'>, across: Pick<Column, 'title'>): string {
+  const own = `${up.title}, `;
+  const { title } = across;
+  return `${up.title} against ${title.startsWith(own) ? `its ${title.slice(own.length)}` : title}`;
 }
 
 function seedPanel({ title, rows }: Panel, setting: SettingResult, up: Column, across: Column) {
