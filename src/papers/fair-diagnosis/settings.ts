@@ -22,7 +22,7 @@ import {
 /** Of comparisons on pictures too. */
 export const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   smoke: SMOKE,
-  quick: { ...QUICK, epochs: 8, trainLimit: null },
+  quick: { ...QUICK, epochs: 8, trainLimit: 2_400 },
   // The paper names network, learning rate and scheduler kind; epochs and batch are ours.
   paper: {
     network: { kind: 'resnet50', width: 64 },
