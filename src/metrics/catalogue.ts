@@ -8,6 +8,8 @@ import { splitPath } from './paths.ts';
 export interface MetricEntry extends MetricPrint {
   /** Why it can be undefined. */
   readonly why: string;
+  /** Hangs on the order of scores alone. */
+  readonly ofScores?: true;
 }
 
 /** Every metric by the last name of its path. */
@@ -26,4 +28,10 @@ export function metricAt(path: string): MetricEntry {
   const name = splitPath(path).at(-1)!;
   if (!Object.hasOwn(METRICS, name)) throw new RangeError(`there is no metric ${path}`);
   return METRICS[name]!;
+}
+
+/** Whether another threshold may change the number at a path, which may lead to no metric of predictions. */
+export function hangsOnThreshold(path: string): boolean {
+  const name = splitPath(path).at(-1)!;
+  return !(Object.hasOwn(METRICS, name) && METRICS[name]!.ofScores === true);
 }

@@ -43,6 +43,8 @@ export interface FairnessMetric extends MetricPrint {
   readonly why: string;
   /** Compares predictions, and so says nothing where all are alike. */
   readonly ofPredictions?: true;
+  /** Hangs on the order of scores alone, and so on no threshold. */
+  readonly ofScores?: true;
   /** Second level minus the first: for binary labels and attributes of two levels. */
   readonly signed?: true;
 }
@@ -146,12 +148,15 @@ export const FAIRNESS_METRICS = {
   }),
   aurocGap: between(difference('AUROC gap', spread(AUROC)), gapOf(auroc)),
   /** Positive-Sum Fairness: over groups with at least 5 positives and 5 negatives. */
-  aurocParity: over(
-    '1 − AUROC gap',
-    `1-(${spread(AUROC)})`,
-    aurocParity,
-    `fewer than two groups have at least ${FEWEST_OF_A_CLASS} positives and ${FEWEST_OF_A_CLASS} negatives`,
-  ),
+  aurocParity: {
+    ...over(
+      '1 − AUROC gap',
+      `1-(${spread(AUROC)})`,
+      aurocParity,
+      `fewer than two groups have at least ${FEWEST_OF_A_CLASS} positives and ${FEWEST_OF_A_CLASS} negatives`,
+    ),
+    ofScores: true as const,
+  },
   accuracyGap: between(difference('accuracy gap', spread(ACCURACY)), accuracyGap(gap)),
   worstGroupAuroc: over(
     'worst group AUROC',

@@ -19,6 +19,8 @@ export interface GroupMetric extends MetricPrint {
   readonly why: string;
   /** Needs a positive class. */
   readonly binaryOnly?: true;
+  /** Hangs on the order of scores alone, and so on no threshold. */
+  readonly ofScores?: true;
 }
 
 const NO_POSITIVES = 'no record is positive';
@@ -29,6 +31,12 @@ const metric = (
   value: (group: GroupCounts) => number,
   why: string,
 ): GroupMetric => ({ ...print, value, why });
+
+/** Of the order of scores. */
+const ranked = (...of: Parameters<typeof metric>): GroupMetric => ({
+  ...metric(...of),
+  ofScores: true,
+});
 
 /** Of the positive class, where there is one. */
 const binary = (print: MetricPrint, rate: (c: Confusion) => number, why: string): GroupMetric => ({
@@ -55,7 +63,7 @@ export const GROUP_METRICS = {
     multiclassAccuracy,
     NO_RECORDS,
   ),
-  auroc: metric(
+  auroc: ranked(
     percent('AUROC', 'P(s_+>s_-)+\\tfrac12 P(s_+=s_-)', 'higher'),
     meanAuroc,
     'all records are of one class',

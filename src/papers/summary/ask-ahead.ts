@@ -2,7 +2,7 @@ import { measureAt } from '../../evidence/measure-at.ts';
 import { estimateForm } from '../../evidence/measures.ts';
 import { lacksName } from '../../metrics/paths.ts';
 import type { Column } from '../paper.ts';
-import type { Numbers } from './evidence.ts';
+import { type Numbers, resamplesOf } from './evidence.ts';
 import type { Pause } from './pause.ts';
 
 /** What will be asked of a setting's numbers; paths of metrics are filled in. */
@@ -54,14 +54,18 @@ async function estimateAhead(
   }
 }
 
-/** Whether a column has no influences, and is defined somewhere. */
+/** Whether a column has no influences, is defined somewhere, and shares nobody else's resamples. */
 async function needResamples(
-  { evidence, bootstrap }: Numbers,
+  numbers: Numbers,
   columns: readonly Column[],
   pause: Pause,
 ): Promise<boolean> {
+  const { evidence, bootstrap } = numbers;
   const without = columns.filter(
-    ({ metric }) => !lacksName(metric) && measureAt(metric, evidence.labels) === null,
+    ({ metric }) =>
+      !lacksName(metric) &&
+      measureAt(metric, evidence.labels) === null &&
+      resamplesOf(numbers, metric) === bootstrap,
   );
   for (const { metric } of without) {
     for (const row of bootstrap.rows) {

@@ -18,7 +18,7 @@ import type { Interval } from '../../metrics/predictions.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
-import type { Evidence, Numbers } from './evidence.ts';
+import { type Evidence, type Numbers, resamplesOf } from './evidence.ts';
 
 /** Puts the names of the attribute, its levels and the labels into the paths of metrics. */
 export function columnsFor(
@@ -74,10 +74,12 @@ export function cellsOf(
 /** Of a column for a group that the setting's attribute does not have, or a label. */
 const NO_SUCH_GROUP = 'there is no such group here';
 
-function cellOf({ metric }: Column, { evidence, bootstrap }: Numbers, row: string): CellResult {
+function cellOf({ metric }: Column, numbers: Numbers, row: string): CellResult {
   if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
+  const { evidence } = numbers;
   const measure = measureIn(evidence, metric);
   if (measure === null) {
+    const bootstrap = resamplesOf(numbers, metric);
     const interval = bootstrap.interval(row, metric);
     return cell(bootstrap.estimate(row, metric), interval, bootstrap.reason(row, metric));
   }
@@ -147,16 +149,17 @@ export function signedOf(
  */
 export function pairedOf(
   columns: readonly Column[],
-  { evidence, bootstrap }: Numbers,
+  numbers: Numbers,
   row: string,
   baseline: string,
 ): Record<string, CellResult> {
+  const { evidence } = numbers;
   const { estimator } = evidence;
   const differenceOf = ({ metric }: Column): CellResult => {
     if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
     const measure = measureIn(evidence, metric);
     if (measure === null) {
-      const { estimate, interval } = bootstrap.statistic(
+      const { estimate, interval } = resamplesOf(numbers, metric).statistic(
         (at) => at(row, metric) - at(baseline, metric),
       );
       return cell(estimate, interval, null);
@@ -177,13 +180,16 @@ export function pairedOf(
 /** The numbers of each repeat of one row, by column. */
 export function seedsOf(
   columns: readonly Column[],
-  { evidence, bootstrap }: Numbers,
+  numbers: Numbers,
   row: string,
 ): Record<string, (number | null)[]> {
+  const { evidence } = numbers;
   return Object.fromEntries(
     columns.map(({ id, metric }) => {
       const measure = measureIn(evidence, metric);
-      if (measure === null) return [id, lacksName(metric) ? [] : bootstrap.bySeed(row, metric)];
+      if (measure === null) {
+        return [id, lacksName(metric) ? [] : resamplesOf(numbers, metric).bySeed(row, metric)];
+      }
       const sign = measure.negated ? -1 : 1;
       const values = measureByRepeat(evidence.estimator, row, measure).map((value) => sign * value);
       return [id, values.map((value) => (Number.isNaN(value) ? null : value))];

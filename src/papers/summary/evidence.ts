@@ -8,6 +8,7 @@ import {
   type RepeatedParts,
 } from '../../evidence/prediction-runs.ts';
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import { hangsOnThreshold } from '../../metrics/catalogue.ts';
 import { everywhereLargeEnough } from '../../metrics/large-enough.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
@@ -27,6 +28,13 @@ export interface Numbers {
   readonly evidence: Evidence;
   /** Of the same rows, for what has no influences. */
   readonly bootstrap: BootstrapTable;
+  /** Of the same rows, for metrics that hang on no threshold: both thresholds share it. Default: `bootstrap`. */
+  readonly ofScores?: BootstrapTable;
+}
+
+/** The resamples of the number at a path. */
+export function resamplesOf({ bootstrap, ofScores }: Numbers, path: string): BootstrapTable {
+  return hangsOnThreshold(path) ? bootstrap : (ofScores ?? bootstrap);
 }
 
 /**

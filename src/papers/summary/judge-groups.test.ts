@@ -6,6 +6,7 @@ import { Random } from '../../tensor/random.ts';
 import { difference } from '../checks.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import type { Claim } from '../paper.ts';
+import type { Numbers } from './evidence.ts';
 import { judge } from './judge.ts';
 import { ACCURACY, evidenceOfRows, rowNamed } from './testing.ts';
 
@@ -97,6 +98,30 @@ it('is a part beside others: all must hold', () => {
     parts: { held: 2, of: 2 },
   });
   expect(verdict(higher('base', 'mixed')).verdict).toBe('not replicated: reversed');
+});
+
+it('asks resamples at the threshold only of metrics that hang on it', () => {
+  const atOther = bootstrapTable(repeated, { ...draw, threshold: 0.9 });
+  const asked: string[] = [];
+  const watched = {
+    ...numbers,
+    bootstrap: {
+      ...atOther,
+      statistic: (...of: Parameters<typeof atOther.statistic>) => {
+        asked.push('at the threshold');
+        return atOther.statistic(...of);
+      },
+    },
+    ofScores: numbers.bootstrap,
+  };
+  const ofMetric = (name: string, of: Numbers) => {
+    const by = { ...check('better', 'positive-sum'), metric: { name, title: name } };
+    return judge(claim(by), of, [], setting);
+  };
+  expect(ofMetric('auroc', watched)).toEqual(ofMetric('auroc', numbers));
+  expect(asked).toEqual([]);
+  ofMetric('accuracy', watched);
+  expect(asked).not.toEqual([]);
 });
 
 it('is not tested on rows that are missing', () => {

@@ -5,7 +5,7 @@ import { metricsOf, rowsOf } from '../checks.ts';
 import type { ClaimVerdict } from '../claim-verdict.ts';
 import type { Claim, Column, PublishedRow } from '../paper.ts';
 import { type ClaimSetting, notTested } from './claim-setting.ts';
-import type { Numbers } from './evidence.ts';
+import { type Numbers, resamplesOf } from './evidence.ts';
 import { examine } from './examine.ts';
 import { examineGroups, type GroupFinding } from './judge-groups.ts';
 
@@ -17,13 +17,14 @@ import { examineGroups, type GroupFinding } from './judge-groups.ts';
  */
 export function judge(
   claim: Claim,
-  { evidence, bootstrap }: Numbers,
+  numbers: Numbers,
   published: readonly PublishedRow[],
   setting: ClaimSetting,
   levels: Levels = DECLARED,
 ): ClaimVerdict {
   const { attribute, levels: names } = setting;
   const item = untested(claim, setting);
+  const { evidence } = numbers;
   const { rows, repeats } = evidence.estimator.runs;
   const missing = [
     ...new Set(claim.checks.flatMap((check) => rowsOf(check).map((row) => row.id))),
@@ -36,7 +37,7 @@ export function judge(
   }
   const groups: GroupFinding[] = [];
   for (const check of claim.overGroups ?? []) {
-    const finding = examineGroups(check, bootstrap, setting);
+    const finding = examineGroups(check, resamplesOf(numbers, check.metric.name), setting);
     if ('verdict' in finding) return { ...item, ...finding };
     groups.push(finding);
   }

@@ -1,6 +1,7 @@
 import type { Task } from '../../data/task.ts';
 import type { GateResult } from '../../evidence/gate/gate.ts';
 import { hashJson } from '../../json.ts';
+import { hangsOnThreshold } from '../../metrics/catalogue.ts';
 import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
@@ -113,11 +114,12 @@ async function summariseSetting(
     levels,
     labels,
   );
-  const overGroups = table.claims.some((claim) => (claim.overGroups ?? []).length > 0);
+  const overGroups = table.claims.flatMap((claim) => claim.overGroups ?? []);
   for (const { main, other } of views) {
-    const whole = overGroups || against !== undefined;
+    const whole = overGroups.length > 0 || against !== undefined;
     await askAhead(main, { columns, ofClaims, whole }, pause);
-    if (other) await askAhead(other, { columns, ofClaims, whole: overGroups }, pause);
+    const apart = overGroups.some(({ metric }) => hangsOnThreshold(metric.name));
+    if (other) await askAhead(other, { columns, ofClaims, whole: apart }, pause);
   }
   const rowResults: RowResult[] = [];
   for (const { row, own, seeds } of rows) {

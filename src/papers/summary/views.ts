@@ -167,12 +167,9 @@ async function numbersOf(
     await pause();
     return { evidence, bootstrap };
   };
-  return {
-    test,
-    youden,
-    main: await numbersAt(kind),
-    other: binary ? await numbersAt(kind === 'fixed' ? 'youden' : 'fixed') : null,
-  };
+  const main = await numbersAt(kind);
+  const other = binary ? await numbersAt(kind === 'fixed' ? 'youden' : 'fixed') : null;
+  return { test, youden, main, other: other && { ...other, ofScores: main.bootstrap } };
 }
 
 /** How a setting's repeats were planned. */
