@@ -113,11 +113,15 @@ export function predictionRuns(
  */
 export function labelledRuns(byLabel: ReadonlyMap<string, RepeatedRuns>): RepeatedRuns {
   const [first] = byLabel.values();
-  const of = (path: string) => {
-    const [label = '', ...rest] = splitPath(path);
+  const known = new Map<string, { readonly runs: RepeatedRuns; readonly path: string }>();
+  const of = (asked: string) => known.get(asked) ?? find(asked);
+  const find = (asked: string) => {
+    const [label = '', ...rest] = splitPath(asked);
     const runs = byLabel.get(label);
-    if (runs === undefined) throw new RangeError(`no statistic "${path}" of these labels`);
-    return { runs, path: metricPath(...rest) };
+    if (runs === undefined) throw new RangeError(`no statistic "${asked}" of these labels`);
+    const found = { runs, path: metricPath(...rest) };
+    known.set(asked, found);
+    return found;
   };
   return {
     ...first!,

@@ -13,24 +13,27 @@ export function incompleteBeta(x: number, complement: number, a: number, b: numb
 
 /** Continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method. */
 function betaFraction(x: number, a: number, b: number): number {
-  const tiny = 1e-300;
-  const away = (value: number) => (Math.abs(value) < tiny ? tiny : value);
   let c = 1;
   let d = 1 / away(1 - ((a + b) * x) / (a + 1));
   let result = d;
   for (let m = 1; m < 10_000; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    let change = 1;
-    for (const coefficient of [even, odd]) {
-      d = 1 / away(1 + coefficient * d);
-      c = away(1 + coefficient / c);
-      change = c * d;
-      result *= change;
-    }
+    d = 1 / away(1 + even * d);
+    c = away(1 + even / c);
+    result *= c * d;
+    d = 1 / away(1 + odd * d);
+    c = away(1 + odd / c);
+    const change = c * d;
+    result *= change;
     if (Math.abs(change - 1) < 1e-15) break;
   }
   return result;
+}
+
+/** Lentz's method divides by what must not be 0. */
+function away(value: number): number {
+  return Math.abs(value) < 1e-300 ? 1e-300 : value;
 }
 
 /** ln Γ(x) for x > 0: Stirling's series above 10, the recurrence below. */
