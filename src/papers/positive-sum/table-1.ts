@@ -56,7 +56,7 @@ export const table1: Table = {
     {
       id: 'criteria-differ',
       statement:
-        'By the AUROC gap M4 is fairer than M2, while M2 is positive-sum and M4 harms a group.',
+        'By the AUROC gap, M4 is fairer than M2, while M2 is positive-sum and M4 harms a group.',
       source: 'Section 4.2',
       primary: PRIMARY,
       checks: [difference({ row: m4, minus: m2, metric: GAP_OF_FIRST, direction: 'lower' })],
