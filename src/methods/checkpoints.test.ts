@@ -1,26 +1,24 @@
 import { beforeAll, expect, it } from 'vitest';
-import { loadDataset } from '../data/registry.ts';
-import { limitTraining, makeSplit, type Split } from '../data/split.ts';
-import { makeTask, type Task } from '../data/task.ts';
 import { hashJson } from '../json.ts';
 import type { Recipe, StageCache, StageValue } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
-import { contextFor, smallTask, TINY, TINY_MASKS } from '../training/testing.ts';
+import {
+  contextFor,
+  type Question,
+  smallTable,
+  smallTask,
+  TINY,
+  TINY_MASKS,
+  TINY_TABLE,
+} from '../training/testing.ts';
 import { findMethod, methodNames } from './registry.ts';
-
-interface Question {
-  readonly task: Task;
-  readonly split: Split;
-}
 
 let pictures: Question;
 let records: Question;
 
 beforeAll(async () => {
   pictures = await smallTask(80);
-  const task = makeTask(await loadDataset('support2-sepsis'), 'hospital-death', ['race', 'sex']);
-  const split = limitTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), 208, 1);
-  records = { task, split };
+  records = await smallTable(208);
 });
 
 /** Everything that a loop may have to remember: a rate that changes, pictures that are moved, dropout. */
@@ -30,15 +28,7 @@ const PICTURES: Recipe = {
   schedule: { kind: 'cosine', warmupEpochs: 1, settle: { after: 0.6, at: 0.05 } },
   augment: 'turns',
 };
-const TABLE: Recipe = {
-  network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
-  epochs: 3,
-  batchSize: 64,
-  optimiser: { kind: 'adam', learningRate: 1e-2, weightDecay: 1e-4 },
-  schedule: { kind: 'cosine', warmupEpochs: 1 },
-  trainLimit: null,
-  augment: false,
-};
+const TABLE: Recipe = { ...TINY_TABLE, epochs: 3 };
 const MOMENTUM = { kind: 'sgd', learningRate: 1e-2, momentum: 0.9, weightDecay: 1e-4 } as const;
 
 /** A store in memory, of stages and of checkpoints as they would be read from a disk. */

@@ -1,21 +1,21 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadDataset } from '../data/registry.ts';
-import { limitTraining, makeSplit, type Split } from '../data/split.ts';
-import { makeTask, type Task } from '../data/task.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { countFunctions } from '../tensor/steps/functions.ts';
 import type { Recipe } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
-import { contextFor, smallTask, TINY, TINY_MASKS } from '../training/testing.ts';
+import {
+  contextFor,
+  type Question,
+  smallTable,
+  smallTask,
+  TINY,
+  TINY_MASKS,
+  TINY_TABLE,
+} from '../training/testing.ts';
 import { erm } from './erm.ts';
 import { findMethod } from './registry.ts';
 
 const engine = await loadEngine();
-
-interface Question {
-  readonly task: Task;
-  readonly split: Split;
-}
 
 let pictures: Question;
 let records: Question;
@@ -23,9 +23,7 @@ let records: Question;
 beforeAll(async () => {
   // Batches of 32 and a last one of 16: every step has two shapes.
   pictures = await smallTask(80);
-  const task = makeTask(await loadDataset('support2-sepsis'), 'hospital-death', ['race', 'sex']);
-  const split = limitTraining(task, makeSplit(task, { kind: 'holdout', seed: 1 }), 208, 1);
-  records = { task, split };
+  records = await smallTable(208);
 });
 
 afterEach(() => {
@@ -34,15 +32,7 @@ afterEach(() => {
 
 /** Long enough that both shapes of a step run as functions. */
 const PICTURES: Recipe = { ...TINY, epochs: 4, augment: 'mirror' };
-const TABLE: Recipe = {
-  network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
-  epochs: 4,
-  batchSize: 64,
-  optimiser: { kind: 'adam', learningRate: 1e-2, weightDecay: 1e-4 },
-  schedule: { kind: 'cosine', warmupEpochs: 1 },
-  trainLimit: null,
-  augment: false,
-};
+const TABLE: Recipe = { ...TINY_TABLE, epochs: 4 };
 
 async function run(
   name: string,

@@ -17,6 +17,17 @@ export const TINY: Recipe = {
   augment: false,
 };
 
+/** The same for a table: what its loops may have to remember, dropout and a rate that changes. */
+export const TINY_TABLE: Recipe = {
+  network: { kind: 'mlp', hidden: [8], dropout: 0.2 },
+  epochs: 1,
+  batchSize: 64,
+  trainLimit: null,
+  optimiser: { kind: 'adam', learningRate: 1e-2, weightDecay: 1e-4 },
+  schedule: { kind: 'cosine', warmupEpochs: 1 },
+  augment: false,
+};
+
 /** What masking methods take to go with it. */
 export const TINY_MASKS = {
   maskEpochs: 1,
@@ -25,11 +36,24 @@ export const TINY_MASKS = {
   discriminatorWidth: 4,
 } as const;
 
+/** What is to be learnt, and on which records. */
+export interface Question {
+  readonly task: Task;
+  readonly split: Split;
+}
+
+/** Real records without pictures, few to train on: patients of SUPPORT2, their race and sex. */
+export async function smallTable(training: number): Promise<Question> {
+  const task = makeTask(await loadDataset('support2-sepsis'), 'hospital-death', ['race', 'sex']);
+  const whole = makeSplit(task, { kind: 'holdout', seed: 1 });
+  return { task, split: limitTraining(task, whole, training, 1) };
+}
+
 /** Real pictures, few of them: the lesions of HAM10000 and, unasked, the sex of those who had them. */
 export async function smallTask(
   training = 96,
   attribute = 'sex',
-): Promise<{ task: Task; split: Split; inputs: Inputs }> {
+): Promise<Question & { inputs: Inputs }> {
   await loadEngine();
   const dataset = await loadDataset('ham10000-28');
   const task = makeTask(dataset, 'malignant', [attribute]);
