@@ -56,7 +56,6 @@ export function examineMargin(estimator: Estimator, claim: MarginClaim): PartEvi
     claimed: pOrder(estimator, { measure, smaller: row, larger: baseline, offset: within }),
     reversed: pOrder(estimator, { measure, smaller: baseline, larger: row, offset: -within }),
     small: null,
-    ownMargin: false,
     nothingToReduce: null,
     noBaselineGap: null,
     effect: effectOf(estimator, claim),

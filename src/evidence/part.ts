@@ -11,8 +11,8 @@ export interface PartEvidence {
   readonly reversed: number;
   /** For an effect below half the published one, or below the margin; null: not asked. */
   readonly small: number | null;
-  /** Whether `small` is held against a margin of ours, since the paper prints no effect. */
-  readonly ownMargin: boolean;
+  /** Whether `small` is held against a margin of ours, since the paper prints no effect. Default: no. */
+  readonly ownMargin?: boolean;
   /** For a baseline within the margin, where nothing can be reduced; null: not asked. */
   readonly nothingToReduce: number | null;
   /** Two-sided, for a baseline without a gap; null: the baseline is no gap. */

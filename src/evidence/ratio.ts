@@ -48,7 +48,6 @@ export function examineRatio(estimator: Estimator, claim: RatioClaim): PartEvide
     claimed: Math.max(...both(more, a1).map((form) => pAbove(difference(form, a2[0])))),
     reversed: Math.max(...both(less, a2).map((form) => pAbove(negative(difference(a1[0], form))))),
     small: null,
-    ownMargin: false,
     nothingToReduce: null,
     noBaselineGap: null,
     effect: difference(a1[0], a2[0]),

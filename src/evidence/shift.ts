@@ -77,7 +77,6 @@ export function examineShift(estimator: Estimator, claim: ShiftClaim): PartEvide
     claimed: Math.min(1, losses.length * Math.min(...beyond)),
     reversed: Math.max(...inside),
     small: null,
-    ownMargin: false,
     nothingToReduce: null,
     noBaselineGap: null,
     effect: worst.estimate,

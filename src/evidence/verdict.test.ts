@@ -7,7 +7,6 @@ const NOTHING: PartEvidence = {
   claimed: 0.5,
   reversed: 0.5,
   small: 0.5,
-  ownMargin: false,
   nothingToReduce: null,
   noBaselineGap: 0.001,
   effect: { value: 0, standardError: 1, df: 9, repeats: new Float64Array() },

@@ -1,25 +1,18 @@
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { hashJson } from '../json.ts';
 import type { Recipe, StageCache, StageValue } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
 import {
   contextFor,
   type Question,
-  smallTable,
-  smallTask,
+  smallQuestions,
   TINY,
   TINY_MASKS,
   TINY_TABLE,
 } from '../training/testing.ts';
 import { findMethod, methodNames } from './registry.ts';
 
-let pictures: Question;
-let records: Question;
-
-beforeAll(async () => {
-  pictures = await smallTask(80);
-  records = await smallTable(208);
-});
+const questions = await smallQuestions();
 
 /** Everything that a loop may have to remember: a rate that changes, pictures that are moved, dropout. */
 const PICTURES: Recipe = {
@@ -147,7 +140,7 @@ it.each(LOOPS)(
   '%s %j on %s, interrupted again and again, ends with the same bytes',
   async (...loop) => {
     const [name, options, on, changes] = loop;
-    const question = on === 'pictures' ? pictures : records;
+    const question = questions[on];
     const recipe = { ...(on === 'pictures' ? PICTURES : TABLE), ...changes };
     const whole = await train(name, options, question, recipe, Number.POSITIVE_INFINITY);
     expect(whole).toMatchObject({ attempt: 1, notes: [] });

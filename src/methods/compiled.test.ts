@@ -1,30 +1,15 @@
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../tensor/engine.ts';
 import { countFunctions } from '../tensor/steps/functions.ts';
 import type { Recipe } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
-import {
-  contextFor,
-  type Question,
-  smallTable,
-  smallTask,
-  TINY,
-  TINY_MASKS,
-  TINY_TABLE,
-} from '../training/testing.ts';
+import { contextFor, smallQuestions, TINY, TINY_MASKS, TINY_TABLE } from '../training/testing.ts';
 import { erm } from './erm.ts';
 import { findMethod } from './registry.ts';
 
 const engine = await loadEngine();
 
-let pictures: Question;
-let records: Question;
-
-beforeAll(async () => {
-  // Batches of 32 and a last one of 16: every step has two shapes.
-  pictures = await smallTask(80);
-  records = await smallTable(208);
-});
+const questions = await smallQuestions();
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -40,7 +25,7 @@ async function run(
   on: 'pictures' | 'records',
   signal = new AbortController().signal,
 ) {
-  const { task, split } = on === 'pictures' ? pictures : records;
+  const { task, split } = questions[on];
   const method = findMethod(name);
   const recipe = on === 'pictures' ? PICTURES : TABLE;
   const context = contextFor(recipe, { signal });
@@ -102,7 +87,7 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
   it('a training that was interrupted leaves nothing to the next', async () => {
     const whole = await run('erm', {}, 'records');
     const interrupt = new AbortController();
-    const { task, split } = records;
+    const { task, split } = questions.records;
     let steps = 0;
     const context = contextFor(TABLE, {
       signal: interrupt.signal,

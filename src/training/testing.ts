@@ -42,11 +42,15 @@ export interface Question {
   readonly split: Split;
 }
 
-/** Real records without pictures, few to train on: patients of SUPPORT2, their race and sex. */
-export async function smallTable(training: number): Promise<Question> {
+/**
+ * The same loops on two kinds of data: 80 pictures, as `smallTask` has them, and 208 patients of SUPPORT2 with
+ * race and sex. Neither is a whole number of batches, so that steps have two shapes.
+ */
+export async function smallQuestions(): Promise<Record<'pictures' | 'records', Question>> {
   const task = makeTask(await loadDataset('support2-sepsis'), 'hospital-death', ['race', 'sex']);
   const whole = makeSplit(task, { kind: 'holdout', seed: 1 });
-  return { task, split: limitTraining(task, whole, training, 1) };
+  const records = { task, split: limitTraining(task, whole, 208, 1) };
+  return { pictures: await smallTask(80), records };
 }
 
 /** Real pictures, few of them: the lesions of HAM10000 and, unasked, the sex of those who had them. */

@@ -323,7 +323,6 @@ function open(check: Check, column: Column, why: string): Examined {
     claimed: 1,
     reversed: 1,
     small: null,
-    ownMargin: false,
     nothingToReduce: null,
     noBaselineGap: null,
     effect: none,

@@ -169,7 +169,7 @@ function crosses({ box, leader }: Place, point: LabelRequest, other: Box): boole
     return false;
   }
   if (contains(other, point.x, point.y)) return false;
-  for (let step = 0; step <= 20; step++) {
+  for (let step = 1; step <= 20; step++) {
     const t = step / 20;
     const x = point.x + t * (endX - point.x);
     const y = point.y + t * (endY - point.y);
