@@ -67,6 +67,18 @@ export class Estimator {
     };
   }
 
+  /** By how much each cluster moves a contrast, averaged over repeats; its sum is 0. */
+  influence({ terms }: Pick<Contrast, 'terms'>): Float64Array {
+    const sum = new Float64Array(this.runs.clusters);
+    for (const [row, weights] of weightsByRow(terms)) {
+      for (const [path, weight] of weights) {
+        const own = this.#means[this.#meanInfluence(row, path)]!;
+        for (let k = 0; k < sum.length; k++) sum[k]! += weight * own[k]!;
+      }
+    }
+    return sum;
+  }
+
   /** Rows that a form's spread is pooled over: all of its statistics are defined there. */
   pooledRows(form: Form): readonly string[] {
     const { left } = this.astray(form);

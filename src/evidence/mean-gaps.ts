@@ -29,7 +29,7 @@ export function examineMeanGaps(estimator: Estimator, claim: MeanGapsClaim): Par
     ownMargin: published === null,
     nothingToReduce: pMeanWithin(estimator, gaps, baseline, margin),
     noBaselineGap: Math.min(1, 2 * pMeanGapAt(estimator, gaps, baseline)),
-    effect: effectOf(estimator, gaps, { row, baseline }),
+    effect: meanGapEffect(estimator, gaps, { row, baseline }),
     undecidable: undecidable(estimator, { forms: gaps.flatMap(({ forms }) => forms), size: true }, [
       row,
       baseline,
@@ -97,7 +97,7 @@ export function meanGapOf(estimator: Estimator, gaps: readonly Measure[], row: s
 }
 
 /** The baseline's mean of gaps minus the row's. */
-function effectOf(
+export function meanGapEffect(
   estimator: Estimator,
   gaps: readonly Measure[],
   { row, baseline }: { readonly row: string; readonly baseline: string },

@@ -10,6 +10,8 @@ export interface Question {
   readonly classes: readonly string[];
   /** Which groups are large enough to be compared. */
   readonly compared: ComparedGroups;
+  /** Which groups Positive-Sum Fairness counts: `countedGroups`. */
+  readonly counted: ComparedGroups;
 }
 
 /** The rates whose differences between groups a metric is. */
@@ -49,6 +51,7 @@ const MOST_FORMS = 1024;
 type Unmeasured = string;
 const NO_INFLUENCE = 'it has no influence function';
 const TOO_FEW = 'fewer than two groups are large enough';
+const TOO_FEW_COUNTED = 'fewer than two groups have enough positives and negatives';
 
 /**
  * The measure that a metric's path names, averaged over repeats before sizes are taken; null where
@@ -110,7 +113,7 @@ function partsOf(
 
 /** The measures whose mean the path names of one label: one, or one a class. */
 function ofLabel(path: string, question: Question): readonly Measure[] | Unmeasured {
-  const { groups, classes, compared } = question;
+  const { groups, classes, counted } = question;
   const [kind, attribute = '', name = ''] = splitPath(path);
   if (kind !== 'fairness') {
     try {
@@ -141,14 +144,19 @@ function ofLabel(path: string, question: Question): readonly Measure[] | Unmeasu
     return [{ size: false, negated: true, forms }];
   }
   if (name === 'adfCorrectedNats') return [adf(attribute)];
+  const parity = name === 'aurocParity';
+  const compared = parity ? counted : question.compared;
   const binary = classes.length === 2;
   const each = (binary ? [1] : classes.map((_, k) => k)).flatMap((k) => {
     const large = levels.filter((_, l) => compared[a]![l]![k]);
     return large.length < 2 ? [] : [{ attribute, levels: large, of: binary ? [] : [classes[k]!] }];
   });
-  if (each.length === 0) return TOO_FEW;
+  if (each.length === 0) return parity ? TOO_FEW_COUNTED : TOO_FEW;
   const gapsOf = (rate: string) =>
     each.map(({ of, ...gap }): RateGap => ({ ...gap, rate: [rate, ...of] }));
+  if (parity) {
+    return gapsOf('auroc').map((gap) => ({ ...gapSize(gap), negated: true, complement: true }));
+  }
   const [rate] = GAPS[name] ?? [];
   if (rate !== undefined) {
     // Accuracy is one number, whatever the class; groups too small for every class leave it.
@@ -198,7 +206,7 @@ export function formsBetween({ forms }: Measure, pair: readonly [string, string]
 export function meanOf(measures: readonly Measure[]): Measure | Unmeasured {
   const [first, ...others] = measures;
   if (others.length === 0) return first!;
-  const { size, negated } = first!;
+  const { size, negated, complement } = first!;
   const combinations = measures.reduce(
     (product, { forms }, i) => product * forms.length * (size && i > 0 ? 2 : 1),
     1,
@@ -214,7 +222,7 @@ export function meanOf(measures: readonly Measure[]): Measure | Unmeasured {
     );
     forms = forms.flatMap((form) => signed.map((one) => [...form, ...one]));
   }
-  return { size, forms, ...(negated ? { negated } : {}) };
+  return { size, forms, ...(negated && { negated }), ...(complement && { complement }) };
 }
 
 function under({ forms, ...kind }: Measure, label: string): Measure {

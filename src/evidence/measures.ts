@@ -16,6 +16,14 @@ export interface Measure {
   readonly size: boolean;
   /** The measure is the negative of the number that it stands for: of the worst of several. */
   readonly negated?: true;
+  /** Of a negated measure: 1 minus it is the number that it stands for. */
+  readonly complement?: true;
+}
+
+/** The number that a value of the measure stands for. */
+export function numberOf({ negated, complement }: Measure, value: number): number {
+  if (complement) return 1 - value;
+  return negated ? -value : value;
 }
 
 /** Names of the rates that signed gaps compare, with `.<class>` parts where one of several is meant. */

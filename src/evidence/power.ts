@@ -124,10 +124,6 @@ export function powerOfLoss(plan: PlannedLosses): PlannedPower {
   };
 }
 
-/** Levels of the verdicts over groups, whatever the design: `sumVerdict` has them. */
-const GROUP_LOSS = 0.05;
-const SOME_HARM = 0.025;
-
 /**
  * Power of a verdict over groups. *No harm* is found where nothing changes, *positive-sum* where all
  * gain twice `within`, *harmful* where the group known least surely loses twice as much; the last is
@@ -142,12 +138,13 @@ export function powerOverGroups(
 ): PlannedPower {
   const { records, rate, within } = plan;
   const least = apartOf(plan, rate, Math.min(...records));
-  const harmful = shown(2 * within, least, SOME_HARM / records.length, plan);
-  const unharmed = everywhere(plan, within, GROUP_LOSS);
+  const { replicated, notReplicated } = designOf({ ...plan, parts: 1 });
+  const harmful = shown(2 * within, least, replicated / records.length, plan);
+  const unharmed = everywhere(plan, within, notReplicated);
   if (claimed === 'harmful') return { found: harmful, refuted: unharmed };
   if (claimed === 'no harm') return { found: unharmed, refuted: harmful };
-  const better = shown(2 * within, apartOf(plan, rate, overall), SOME_HARM, plan);
-  return { found: better * everywhere(plan, 3 * within, GROUP_LOSS), refuted: harmful };
+  const better = shown(2 * within, apartOf(plan, rate, overall), replicated, plan);
+  return { found: better * everywhere(plan, 3 * within, notReplicated), refuted: harmful };
 }
 
 /** Chance that an effect of this size is shown in every group. */

@@ -1,4 +1,4 @@
-import { MINIMUM_CLASS_COUNT } from './fairness-metrics.ts';
+import { FEWEST_OF_A_CLASS, MINIMUM_CLASS_COUNT } from './fairness-metrics.ts';
 import type { ScoredRecords } from './predictions.ts';
 
 /** attribute → level → class: enough positives and negatives to be compared? */
@@ -15,16 +15,52 @@ export function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]):
 
 /** Finds the groups with at least 30 positives and 30 negatives, class by class. */
 export function largeEnough(records: ScoredRecords): ComparedGroups {
-  return records.groups.map(({ levels, codes }) => {
-    const classes = records.classes.length;
-    const counts = levels.map(() => new Int32Array(classes));
+  return classCounts(records).map((levels) =>
+    levels.map((level) => Array.from(level, (_, k) => rarer(level, k) >= MINIMUM_CLASS_COUNT)),
+  );
+}
+
+/**
+ * Finds the groups that Positive-Sum Fairness counts, with at least 5 positives and 5 negatives, class by
+ * class; some of either in every part, because each part has an AUROC of its own.
+ *
+ * @param repeats the test records of each, part by part; at least one of either.
+ */
+export function countedGroups(repeats: readonly (readonly ScoredRecords[])[]): ComparedGroups {
+  const all = repeats.map((parts) => parts.map(classCounts));
+  return all[0]![0]!.map((levels, a) =>
+    levels.map((classes, l) =>
+      Array.from(classes, (_, k) =>
+        all.every((parts) => {
+          const fewest = parts.map((part) => rarer(part[a]![l]!, k));
+          const together = sum(parts.map((part) => part[a]![l]![k]!));
+          const others = sum(parts.map((part) => sum(part[a]![l]!))) - together;
+          return !fewest.includes(0) && Math.min(together, others) >= FEWEST_OF_A_CLASS;
+        }),
+      ),
+    ),
+  );
+}
+
+/** Records by attribute, level and class. */
+function classCounts({ groups, classes, labels }: ScoredRecords): Int32Array[][] {
+  return groups.map(({ levels, codes }) => {
+    const counts = levels.map(() => new Int32Array(classes.length));
     for (let i = 0; i < codes.length; i++) {
       const level = counts[codes[i]!];
-      if (level !== undefined) level[records.labels[i]!]!++;
+      if (level !== undefined) level[labels[i]!]!++;
     }
-    return counts.map((level) => {
-      const n = level.reduce((sum, count) => sum + count, 0);
-      return Array.from(level, (count) => Math.min(count, n - count) >= MINIMUM_CLASS_COUNT);
-    });
+    return counts;
   });
+}
+
+/** Records of a class, or of all others where they are fewer. */
+function rarer(counts: Int32Array, k: number): number {
+  return Math.min(counts[k]!, sum(counts) - counts[k]!);
+}
+
+function sum(counts: Int32Array | readonly number[]): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
 }

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Random } from '../tensor/random.ts';
-import { type BootstrapStatistic, bootstrapTable } from './bootstrap.ts';
-import { evaluate } from './evaluate.ts';
+import type { BootstrapStatistic } from './bootstrap.ts';
 import {
   type Changes,
-  changesAgainst,
   groupEvents,
   holmIntervals,
   MINIMUM_EVENTS,
   sumVerdict,
 } from './positive-sum.ts';
 import { percentileInterval } from './quantile.ts';
-import { fromRows, randomRows } from './testing.ts';
+import { fromRows } from './testing.ts';
 
 /** Replicates spread evenly around an estimate, ± `half` at the 95 % level. */
 function change(estimate: number, half: number): BootstrapStatistic {
@@ -147,27 +144,48 @@ describe("Holm's intervals", () => {
   });
 });
 
-test('changes are read from a table, overall and by group', () => {
-  const rows = randomRows(500, 1);
-  const random = new Random(2);
-  const base = fromRows(rows);
-  const noisy = fromRows(
-    rows.map((row) => ({ ...row, score: (row.score + 3 * random.uniform()) / 4 })),
-  );
-  const table = bootstrapTable(
-    { base: [base, base], noisy: [noisy, noisy] },
-    { replicates: 200, seed: 1 },
-  );
-  const changes = changesAgainst(table, {
-    row: 'noisy',
-    baseline: 'base',
-    metric: 'auroc',
-    attribute: 'sex',
-    levels: ['female', 'male'],
+describe('changes that are known by their standard error', () => {
+  const known = (estimate: number, standardError: number, df = 12) => ({
+    estimate,
+    standardError,
+    df,
   });
-  expect(changes.groups.male!.estimate).toBeCloseTo(
-    evaluate(noisy).at('groups.sex.male.auroc')! - evaluate(base).at('groups.sex.male.auroc')!,
-    12,
-  );
-  expect(sumVerdict(changes, groupEvents([base], 'sex')).kind).toBe('harmful');
+
+  test('have t-intervals, which a verdict prints and decides by', () => {
+    const overall = known(0.02, 0.009);
+    const changes = { trainings: 2, overall, groups: { a: known(0.01, 0.002) } };
+    const { kind, overall: told, groups } = sumVerdict(changes, { a: 40 });
+    expect(kind).toBe('positive-sum');
+    // t of 12 degrees of freedom: 2.179 two-sided at 5 %, 1.782 one-sided.
+    expect(told.interval![0]).toBeCloseTo(0.02 - 2.1788 * 0.009, 5);
+    expect(groups.a!.lower).toBeCloseTo(0.01 - 1.7823 * 0.002, 5);
+    // With two degrees of freedom the same numbers show no gain.
+    const few = { ...changes, overall: { ...overall, df: 2 } };
+    expect(sumVerdict(few, { a: 40 }).kind).toBe('no harm');
+  });
+
+  test('a stricter look asks for more, of harm, of a gain and of no loss', () => {
+    const strict = { level: 0.0208, gain: 0.0104, loss: 0.0219 };
+    const kinds = (overall: number, group: number) => {
+      const changes = {
+        trainings: 2,
+        overall: known(overall, 0.01, 100),
+        groups: { a: known(group, 0.01, 100) },
+      };
+      return [sumVerdict(changes, { a: 40 }).kind, sumVerdict(changes, { a: 40 }, strict).kind];
+    };
+    expect(kinds(0, -0.0215)).toEqual(['harmful', 'undetermined']);
+    expect(kinds(0.0215, 0.02)).toEqual(['positive-sum', 'no harm']);
+    expect(kinds(0, 0.008)).toEqual(['no harm', 'undetermined']);
+  });
+
+  test('a change that is undefined clears no group, and harms none', () => {
+    const groups = { a: { estimate: null, standardError: Number.NaN, df: Number.NaN } };
+    const { kind, groups: told } = sumVerdict(
+      { trainings: 2, overall: known(0.02, 0.001), groups },
+      { a: 40 },
+    );
+    expect(kind).toBe('undetermined');
+    expect(told.a).toMatchObject({ estimate: null, interval: null, lower: null, harmed: false });
+  });
 });

@@ -1,20 +1,24 @@
-import type { BootstrapStatistic, BootstrapTable } from './bootstrap.ts';
+import { type Change, changeInterval, pOfNoChange } from './change.ts';
 import { byLabel, type Judged } from './joined-panel.ts';
-import { fillPath, metricPath } from './paths.ts';
 import type { Interval } from './predictions.ts';
-import { percentileInterval } from './quantile.ts';
 
 /** How the verdict is reached; what the field declares, unless somebody asks how much hangs on it. */
 export interface SumRules {
   /** A group may lose this much at most; default: one point. */
   readonly tolerance?: number;
-  /** At which some group is said to be worse, over all groups judged; default: 5 %. */
+  /** At which some group is said to be worse, two-sided, over all groups judged; default: 5 %. */
   readonly level?: number;
+  /** At which everyone together is said to be better, one-sided; default: 2.5 %. */
+  readonly gain?: number;
+  /** At which a group is said to lose no more than `tolerance`, one-sided; default: 5 %. */
+  readonly loss?: number;
 }
 
 /** What a group may lose at most: a fraction. */
 export const LOSS_ALLOWED = 0.01;
 const LEVEL = 0.05;
+const GAIN_LEVEL = 0.025;
+const LOSS_LEVEL = 0.05;
 /** Groups with fewer events show little: they are told and not judged. */
 export const MINIMUM_EVENTS = 30;
 
@@ -31,9 +35,9 @@ export type SumKind = 'harmful' | 'positive-sum' | 'no harm' | 'undetermined';
 export interface Changes {
   /** How often each of the two was trained. */
   readonly trainings: number;
-  readonly overall: BootstrapStatistic;
+  readonly overall: Change;
   /** By level. */
-  readonly groups: Readonly<Record<string, BootstrapStatistic>>;
+  readonly groups: Readonly<Record<string, Change>>;
 }
 
 /** The change of one group; null: undefined. */
@@ -41,7 +45,7 @@ export interface GroupChange {
   readonly estimate: number | null;
   /** 95 %, of this group alone. */
   readonly interval: Interval | null;
-  /** One-sided, 5 %. */
+  /** One-sided, 5 % where the rules name no other level. */
   readonly lower: number | null;
   /** Certainly worse, by Holm's method over all groups judged. */
   readonly harmed: boolean;
@@ -58,45 +62,6 @@ export interface SumVerdict {
   readonly groups: Readonly<Record<string, GroupChange>>;
   /** What decided. */
   readonly why: string;
-}
-
-/** What is compared: two rows of a table, by a metric of groups for which higher is better. */
-export interface GroupComparison {
-  readonly row: string;
-  readonly baseline: string;
-  /** `auroc` in the paper. */
-  readonly metric: string;
-  readonly attribute: string;
-  readonly levels: readonly string[];
-  /** Several labels, over which the metric is averaged. */
-  readonly labels?: readonly string[];
-  /** Of these, the only one that is compared. */
-  readonly label?: string;
-}
-
-/** How one row of a table differs from a baseline row, overall and in every group. */
-export function changesAgainst(table: BootstrapTable, comparison: GroupComparison): Changes {
-  const { row, baseline, metric, levels } = comparison;
-  const change = (of: string) => {
-    const path = pathIn(comparison, `${of}.${metric}`);
-    return table.statistic((at) => at(row, path) - at(baseline, path));
-  };
-  return {
-    trainings: table.seeds,
-    overall: change('overall'),
-    groups: Object.fromEntries(
-      levels.map((level, l) => [level, change(`groups.<attribute>.<level-${l}>`)]),
-    ),
-  };
-}
-
-/** A path of the comparison's attribute: of its one label, else of the average over all. */
-export function pathIn(
-  { attribute, levels, labels, label }: Omit<GroupComparison, 'row' | 'baseline' | 'metric'>,
-  path: string,
-): string {
-  if (label === undefined) return fillPath(path, attribute, levels, labels);
-  return `${metricPath(label)}.${fillPath(path, attribute, levels)}`;
 }
 
 /**
@@ -131,18 +96,20 @@ export function groupEvents(seeds: readonly Judged[], attribute: string): Record
 export function sumVerdict(
   { trainings, overall, groups }: Changes,
   events: Readonly<Record<string, number>>,
-  { tolerance = LOSS_ALLOWED, level: error = LEVEL }: SumRules = {},
+  rules: SumRules = {},
 ): SumVerdict {
+  const { tolerance = LOSS_ALLOWED, level: error = LEVEL } = rules;
+  const { gain = GAIN_LEVEL, loss = LOSS_LEVEL } = rules;
   const isJudged = (level: string) => (events[level] ?? 0) >= MINIMUM_EVENTS;
   const judged = Object.fromEntries(Object.entries(groups).filter(([level]) => isJudged(level)));
   const adjusted = holmIntervals(judged, error);
   const changes = Object.fromEntries(
-    Object.entries(groups).map(([level, { estimate, interval, replicates }]) => [
+    Object.entries(groups).map(([level, change]) => [
       level,
       {
-        estimate,
-        interval,
-        lower: interval && (percentileInterval(replicates, 0.9)?.[0] ?? null),
+        estimate: change.estimate,
+        interval: changeInterval(change),
+        lower: changeInterval(change, 1 - 2 * loss)?.[0] ?? null,
         harmed: (adjusted[level]?.[1] ?? 0) < 0,
         events: events[level] ?? 0,
         judged: isJudged(level),
@@ -150,14 +117,16 @@ export function sumVerdict(
     ]),
   );
   return {
-    ...(trainings < FEWEST_TRAININGS ? TRAINED_ONCE : decide(overall, changes, tolerance)),
-    overall: { estimate: overall.estimate, interval: overall.interval },
+    ...(trainings < FEWEST_TRAININGS
+      ? TRAINED_ONCE
+      : decide(changeInterval(overall, 1 - 2 * gain), changes, tolerance)),
+    overall: { estimate: overall.estimate, interval: changeInterval(overall) },
     groups: changes,
   };
 }
 
 function decide(
-  overall: BootstrapStatistic,
+  overall: Interval | null,
   changes: Readonly<Record<string, GroupChange>>,
   tolerance: number,
 ): Pick<SumVerdict, 'kind' | 'why'> {
@@ -172,7 +141,7 @@ function decide(
     return { kind: 'harmful', why: `worse than the baseline: ${harmed.join('; ')}` };
   }
   const unsure = names(({ lower }) => lower === null || lower <= -tolerance);
-  const better = overall.interval !== null && overall.interval[0] > 0;
+  const better = overall !== null && overall[0] > 0;
   if (unsure.length === 0) {
     return better
       ? { kind: 'positive-sum', why: 'better overall, and no group loses a point' }
@@ -188,33 +157,22 @@ function decide(
  * Groups without a defined interval do not count and get null.
  */
 export function holmIntervals(
-  groups: Readonly<Record<string, BootstrapStatistic>>,
+  groups: Readonly<Record<string, Change>>,
   error = LEVEL,
 ): Record<string, Interval | null> {
   const defined = Object.entries(groups)
-    .filter(([, group]) => group.interval !== null)
-    .sort(([, a], [, b]) => towardsZero(a.replicates) - towardsZero(b.replicates));
+    .filter(([, group]) => changeInterval(group) !== null)
+    .sort(([, a], [, b]) => pOfNoChange(a) - pOfNoChange(b));
   const intervals: Record<string, Interval | null> = Object.fromEntries(
     Object.keys(groups).map((level) => [level, null]),
   );
   let left = defined.length;
   let stopped = false;
-  for (const [level, { replicates }] of defined) {
-    const interval = percentileInterval(replicates, 1 - error / left);
+  for (const [level, group] of defined) {
+    const interval = changeInterval(group, 1 - error / left);
     intervals[level] = interval;
     stopped ||= interval === null || (interval[0] <= 0 && interval[1] >= 0);
     if (!stopped) left--;
   }
   return intervals;
-}
-
-/** Two-sided bootstrap p-value of no difference: twice the smaller share on one side of 0. */
-function towardsZero(replicates: Float64Array): number {
-  let below = 0;
-  let above = 0;
-  for (const value of replicates) {
-    if (value <= 0) below++;
-    if (value >= 0) above++;
-  }
-  return (2 * Math.min(below, above)) / replicates.length;
 }

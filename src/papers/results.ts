@@ -200,7 +200,8 @@ export interface AgainstResult {
   /** The verdict over groups, with the changes that it rests on. */
   readonly sum: SumVerdict;
   /**
-   * The smallest change of a group with at least 5 positives and 5 negatives; `groups`: of how many.
+   * The smallest change of a group with at least 5 positives and 5 negatives, some of either in every
+   * fold; `groups`: of how many.
    * `paper`: its 95 % bounds from 300 resamples.
    */
   readonly worst: CellResult & { readonly groups: number; readonly paper: Interval | null };

@@ -76,7 +76,7 @@ function groupTable(table: Table, setting: SettingResult): TableBlock {
       },
     ],
     notes: [
-      '*Positive-sum*: certainly better overall, and for every group the lower bound of its change lies above −1 point. *No harm*: the second alone. *Harmful*: certainly worse for some group (Holm’s method over the groups). Groups with fewer than 30 test records of their rarer class are shown and not judged. Intervals of this table are percentiles of joint resamples of patients and trainings: of few trainings they are narrower than those of the differences before, which also allow for how little so few tell of others.',
+      '*Positive-sum*: certainly better overall, and for every group the lower bound of its change lies above −1 point. *No harm*: the second alone. *Harmful*: certainly worse for some group (Holm’s method over the groups). Groups with fewer than 30 test records of their rarer class are shown and not judged.',
     ],
   };
 }

@@ -1,14 +1,18 @@
 import { datasetFingerprint, loadDataset } from '../../data/registry.ts';
 import { makeTask, namesOf, type Task } from '../../data/task.ts';
+import type { GateResult } from '../../evidence/gate/gate.ts';
+import { LOOKS } from '../../evidence/sequential.ts';
 import { hashJson, type JsonObject } from '../../json.ts';
 import { hashOf, trialIdentity } from '../../runs/identity.ts';
 import type { Store } from '../../runs/store.ts';
 import type { TrialResult } from '../../runs/trial.ts';
+import { doubledTrial, twiceTrials } from '../gate-trials.ts';
 import type { Paper, Row, Setting, Table } from '../paper.ts';
 import { type PlannedTrial, planTable, referenceOf } from '../plan.ts';
-import type { ProfileName } from '../profile.ts';
+import { givesVerdicts, type ProfileName, seedsUpTo } from '../profile.ts';
 import { judgedLabels, judgedPart } from '../run-table.ts';
 import type { Finished } from '../summary/finished.ts';
+import { gateOf, lengthOf, type TwicePair, twiceOf } from '../summary/gate.ts';
 
 /** Models of one data set and question that were trained alike, and the plain one among them. */
 export interface Contest {
@@ -16,16 +20,20 @@ export interface Contest {
   readonly table: Table;
   readonly setting: Setting;
   readonly task: Task;
-  /** Seeds that are stored of all of them. */
+  /** Seeds that are stored of all of them: methods that have others are a contest of their own. */
   readonly seeds: readonly number[];
   readonly plain: Contender;
+  /** Whether the plain model is held against itself here: in one contest of those that it is in. */
+  readonly copies: boolean;
   readonly others: readonly Contender[];
 }
 
 export interface Contender {
   readonly row: Row;
-  /** Stored trials of these seeds. */
+  /** Stored trials of these seeds; with budget and grid doubled where that was asked of it. */
   readonly trials: readonly Finished[];
+  /** Null: nothing of it could be looked at, or the profile gives no verdicts. */
+  readonly gate: GateResult | null;
 }
 
 /**
@@ -80,7 +88,9 @@ async function contestsOn(
   read: Read,
   seen: Set<string>,
 ): Promise<Contest[]> {
-  const planned = planTable(table, [setting]);
+  // As many repeats as runs that go on until decided may have, and as somebody may have declared.
+  const seeds = seedsUpTo(Math.max(setting.seeds.length, LOOKS.at(-1)!));
+  const planned = planTable(table, [{ ...setting, seeds }]);
   const rows = [...new Set(planned.map(({ row }) => row))];
   const reference = referenceOf(table).trial(setting);
   const plainKey = (row: Row) => {
@@ -92,15 +102,11 @@ async function contestsOn(
     return hashJson({ ...rest, recipe } as unknown as JsonObject);
   };
   const plains = rows.filter((row) => ownKey(row) === plainKey(row));
-  const found = new Map<Row, Finished[]>();
+  const found = new Map<Row, Stored>();
   for (const row of rows) {
     if (!isMethod(row) || asksAnother(row, setting)) continue;
     const own = planned.filter((trial) => trial.row === row);
-    const results = await Promise.all(own.map(read));
-    found.set(
-      row,
-      own.map((trial, i) => ({ ...trial, result: judgedPart(setting, results[i] ?? null) })),
-    );
+    found.set(row, await storedOf(setting, own, read));
   }
   const contests: Contest[] = [];
   for (const plain of plains) {
@@ -108,30 +114,68 @@ async function contestsOn(
     const others = [...found.keys()].filter((row) => {
       if (row === plain || plainKey(row) !== ownKey(plain)) return false;
       const key = hashJson({ ...setting.data, key: ownKey(row) } as unknown as JsonObject);
-      if (seen.has(key) || finishedSeeds(found.get(row)!).length === 0) return false;
+      if (seen.has(key) || common(row, plain).length === 0) return false;
       seen.add(key);
       return true;
     });
-    const seeds = setting.seeds.filter((seed) =>
-      [plain, ...others].every((row) => finishedSeeds(found.get(row)!).includes(seed)),
-    );
-    if (others.length === 0 || seeds.length === 0) continue;
-    const contender = (row: Row): Contender => ({
-      row,
-      trials: found.get(row)!.filter(({ seed }) => seeds.includes(seed)),
-    });
-    const dataset = await loadDataset(setting.data.dataset, setting.data.options);
-    contests.push({
-      paper,
-      table,
-      setting,
-      task: makeTask(dataset, judgedLabels(setting), setting.data.attributes),
-      seeds,
-      plain: contender(plain),
-      others: others.map(contender),
-    });
+    const bySeeds = [...Map.groupBy(others, (row) => common(row, plain).join()).values()];
+    bySeeds.sort(([a], [b]) => common(b!, plain).length - common(a!, plain).length);
+    for (const [place, alike] of bySeeds.entries()) {
+      const seeds = common(alike[0]!, plain);
+      const contender = (row: Row): Contender => {
+        const { trials, gate } = found.get(row)!;
+        return { row, gate, trials: trials.filter(({ seed }) => seeds.includes(seed)) };
+      };
+      const dataset = await loadDataset(setting.data.dataset, setting.data.options);
+      contests.push({
+        paper,
+        table,
+        setting,
+        task: makeTask(dataset, judgedLabels(setting), setting.data.attributes),
+        seeds,
+        plain: contender(plain),
+        others: alike.map(contender),
+        copies: place === 0,
+      });
+    }
   }
   return contests;
+
+  function common(row: Row, plain: Row): number[] {
+    const own = finishedSeeds(found.get(plain)!.trials);
+    return finishedSeeds(found.get(row)!.trials).filter((seed) => own.includes(seed));
+  }
+}
+
+type Stored = Pick<Contender, 'trials' | 'gate'>;
+
+/** What is stored of a row, and whether its training converged. */
+async function storedOf(
+  setting: Setting,
+  planned: readonly PlannedTrial[],
+  read: Read,
+): Promise<Stored> {
+  const resultsOf = async (trials: readonly PlannedTrial[]): Promise<Finished[]> => {
+    const results = await Promise.all(trials.map(read));
+    return trials.map((trial, i) => ({
+      ...trial,
+      result: judgedPart(setting, results[i] ?? null),
+    }));
+  };
+  const once = await resultsOf(planned);
+  if (!givesVerdicts(setting.profile)) return { trials: once, gate: null };
+  const doubled = await resultsOf(planned.map(doubledTrial));
+  const seeds = finishedSeeds(doubled);
+  const stands = seeds.length > 0 && finishedSeeds(once).every((seed) => seeds.includes(seed));
+  const trials = stands ? doubled : once;
+  const twice: TwicePair[] = [];
+  for (const { once: own, planned: longer } of twiceTrials(setting, once)) {
+    const [{ result }] = (await resultsOf([longer])) as [Finished];
+    if (result === null) continue;
+    twice.push({ row: own.row, length: lengthOf(own), once: own.result!, twice: result });
+  }
+  const finished = trials.filter(({ result }) => result !== null);
+  return { trials, gate: gateOf({ trials: finished, twice: twiceOf(finished, twice) }) };
 }
 
 function isMethod({ knob, gridPoint }: Row): boolean {

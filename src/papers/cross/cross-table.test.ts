@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Task } from '../../data/task.ts';
+import type { GateResult } from '../../evidence/gate/gate.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows } from '../../metrics/testing.ts';
 import { Random } from '../../tensor/random.ts';
@@ -32,7 +33,7 @@ function contender(id: string, signal: readonly [number, number], seeds = [1, 2]
       provenance: { finishedAt: `2026-01-0${seed}` },
     },
   }));
-  return { row, trials };
+  return { row, trials, gate: null as GateResult | null };
 }
 
 const contest = (splitSeed: number | 'per-seed') =>
@@ -48,6 +49,7 @@ const contest = (splitSeed: number | 'per-seed') =>
     seeds: [1, 2],
     plain: contender('plain', [1, 1]),
     others: [contender('better', [2, 2]), contender('worse', [1.5, 0.2])],
+    copies: true,
   }) as unknown as Contest;
 
 it('judges every method against the plain model, and the plain model against itself', () => {
@@ -69,6 +71,36 @@ it('judges every method against the plain model, and the plain model against its
   expect(copy!.sum.kind).toBe('undetermined');
   expect(copy!.sum.overall.estimate).not.toBe(0);
   expect(Math.abs(copy!.sum.overall.estimate!)).toBeLessThan(0.1);
+});
+
+it('shows what did not converge, and neither counts nor draws it', () => {
+  const failed = {
+    passed: false,
+    findings: [{ passed: false, reason: 'it still gains 2 points' }],
+  };
+  const stopped = { ...contender('worse', [1.5, 0.2]), gate: failed as GateResult };
+  const others = [contender('better', [2, 2]), stopped];
+  const rows = crossRows({ ...contest(1), others } as unknown as Contest);
+  const [better, worse] = rows;
+  expect(better!.unconverged).toBeNull();
+  expect(worse!.unconverged).toBe('WORSE: it still gains 2 points');
+  const report = crossReport(rows, 'desk', '2026-01-02');
+  const text = JSON.stringify(report);
+  expect(text).toContain('Of 1 comparisons of a method');
+  expect(text).toContain('1 more is shown and not counted');
+  expect(text).toContain('not judged: not converged');
+  const plain = { ...contender('plain', [1, 1]), gate: failed as GateResult };
+  const all = crossRows({ ...contest(1), plain } as unknown as Contest);
+  expect(all.map(({ unconverged }) => unconverged)).toEqual(
+    Array(3).fill('PLAIN: it still gains 2 points'),
+  );
+});
+
+it('compares the plain model with itself once, and names the groups that are not judged', () => {
+  const { setting, ...rest } = contest(1);
+  expect(crossRows({ ...rest, setting, copies: false })).toHaveLength(2);
+  const [better] = crossRows(contest(1));
+  expect(better!.unjudged).toEqual([]);
 });
 
 it('judges a method by each attribute of a setting', () => {

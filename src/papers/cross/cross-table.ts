@@ -1,14 +1,14 @@
-import { type BootstrapTable, bootstrapTable } from '../../metrics/bootstrap.ts';
+import { changesAgainst, pathIn } from '../../evidence/changes.ts';
+import { measureAt } from '../../evidence/measure-at.ts';
+import { measureOf } from '../../evidence/measures.ts';
 import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
-import {
-  changesAgainst,
-  groupEvents,
-  pathIn,
-  type SumVerdict,
-  sumVerdict,
-} from '../../metrics/positive-sum.ts';
+import { groupEvents, type SumVerdict, sumVerdict } from '../../metrics/positive-sum.ts';
 import { describeData } from '../summary/dataset-facts.ts';
+import { type Evidence, evidenceOf } from '../summary/evidence.ts';
+import type { Finished } from '../summary/finished.ts';
+import { rulesAt } from '../summary/judge-groups.ts';
 import { pooled } from '../summary/pool.ts';
+import { levelsOf } from '../summary/views.ts';
 import type { Contest } from './contests.ts';
 import { type CrossGap, gapChanges } from './gap-changes.ts';
 
@@ -25,8 +25,12 @@ export interface CrossRow {
   readonly copy: boolean;
   readonly seeds: number;
   readonly records: number;
+  /** Why the training of either model does not count as finished; null: it does. */
+  readonly unconverged: string | null;
   /** On AUROC. */
   readonly sum: SumVerdict;
+  /** Levels that are told and not judged. */
+  readonly unjudged: readonly string[];
   /** The smallest change of a group that is judged; null: none is. */
   readonly worst: {
     readonly level: string;
@@ -45,7 +49,6 @@ export interface CrossRow {
 }
 
 const METRIC = 'auroc';
-const RESAMPLES = 1_000;
 const COPY = 'other seeds';
 
 /**
@@ -56,49 +59,30 @@ export function crossRows(contest: Contest): CrossRow[] {
   const { paper, table, setting, task, seeds, plain, others } = contest;
   const { attributes } = setting.data;
   const labels = task.labels.map(({ name }) => name);
+  const contenders = [plain, ...others];
   const own = pooled(plain.trials, seeds, 'test', labels);
-  const cells = {
-    ...Object.fromEntries(
-      others.map(({ row, trials }) => [row.id, pooled(trials, seeds, 'test', labels)]),
-    ),
-    [plain.row.id]: own,
-  };
-  // Where all seeds test the same records, half of them can be held against the other half.
-  const half = Math.floor(seeds.length / 2);
-  const exchangeable = half > 0 && (setting.folds > 0 || setting.splitSeed !== 'per-seed');
-  const { resamples = RESAMPLES } = setting;
-  const dates = [plain, ...others].flatMap(({ trials }) =>
+  const trained = contenders.map(({ row, trials }) => ({ row, own: trials }));
+  const methods = evidenceOf(trained, seeds, labels, 'fixed');
+  const dates = contenders.flatMap(({ trials }) =>
     trials.map(({ result }) => result!.provenance.finishedAt),
   );
   const date = dates.sort().at(-1)!;
-  const draw = { replicates: resamples, seed: 1, threshold: 0.5 };
-  const methods = bootstrapTable(cells, draw);
-  const copies = exchangeable
-    ? bootstrapTable(
-        { [plain.row.id]: own.slice(0, half), [COPY]: own.slice(half, 2 * half) },
-        draw,
-      )
-    : null;
   const judge = (
     { attribute, levels, gaps, events }: Asked,
-    bootstrap: BootstrapTable,
+    evidence: Evidence,
     id: string,
     method: string,
   ): CrossRow => {
-    const comparison = {
-      row: id,
-      baseline: plain.row.id,
-      metric: METRIC,
-      attribute,
-      levels,
-      labels,
-    };
-    const sum = sumVerdict(changesAgainst(bootstrap, comparison), events);
+    const groups = { attribute, levels };
+    const comparison = { row: id, baseline: plain.row.id, metric: METRIC, ...groups };
+    const changes = changesAgainst(evidence, comparison);
+    const sum = sumVerdict(changes, events, rulesAt(levelsOf(setting)));
     const judged = levels.filter((level) => sum.groups[level]!.judged);
     const aurocs = (row: string) =>
       judged.map((level) => {
         const path = `groups.<attribute>.<level-${levels.indexOf(level)}>.${METRIC}`;
-        return bootstrap.estimate(row, pathIn(comparison, path)) ?? Number.NaN;
+        const measure = measureAt(pathIn(evidence, groups, path), evidence.labels);
+        return measure === null ? Number.NaN : measureOf(evidence.estimator, row, measure);
       });
     return {
       paper: paper.id,
@@ -112,9 +96,11 @@ export function crossRows(contest: Contest): CrossRow[] {
       method,
       plain: plain.row.title,
       copy: id === COPY,
-      seeds: bootstrap.seeds,
+      seeds: evidence.estimator.runs.repeats,
       records: new Set(own.flatMap((seed) => [...seed.values()].flatMap(({ ids }) => ids))).size,
+      unconverged: whyUnconverged(contest, id),
       sum,
+      unjudged: levels.filter((level) => !judged.includes(level)),
       worst: worstOf(sum, judged),
       growth: gapGrowth(aurocs(plain.row.id), aurocs(id)),
       gap: gaps.get(id) ?? null,
@@ -122,6 +108,7 @@ export function crossRows(contest: Contest): CrossRow[] {
       date,
     };
   };
+  const copies = copiesOf(contest, labels);
   return attributes.flatMap((attribute, index) => {
     const asked: Asked = {
       attribute,
@@ -134,6 +121,33 @@ export function crossRows(contest: Contest): CrossRow[] {
       ...(copies === null ? [] : [judge(asked, copies, COPY, `${plain.row.title}, other seeds`)]),
     ];
   });
+}
+
+/** Half of the plain model's seeds against the other half; null where each tests records of its own. */
+function copiesOf({ setting, seeds, plain, copies }: Contest, labels: readonly string[]) {
+  const half = Math.floor(seeds.length / 2);
+  const exchangeable = setting.folds > 0 || setting.splitSeed !== 'per-seed';
+  if (!copies || !exchangeable || half === 0) return null;
+  const [first, second] = [seeds.slice(0, half), seeds.slice(half, 2 * half)];
+  const at = (some: readonly number[]): Finished[] =>
+    plain.trials.flatMap((trial) => {
+      const place = some.indexOf(trial.seed);
+      return place === -1 ? [] : [{ ...trial, seed: first[place]! }];
+    });
+  const rows = [
+    { row: plain.row, own: at(first) },
+    { row: { id: COPY }, own: at(second) },
+  ];
+  return evidenceOf(rows, first, labels, 'fixed');
+}
+
+function whyUnconverged({ plain, others }: Contest, id: string): string | null {
+  const concerned = [plain, ...others.filter(({ row }) => row.id === id)];
+  for (const { row, gate } of concerned) {
+    const failed = gate?.findings.find(({ passed }) => !passed);
+    if (failed !== undefined) return `${row.title}: ${failed.reason}`;
+  }
+  return null;
 }
 
 /** An attribute by which groups are compared. */

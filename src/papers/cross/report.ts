@@ -34,7 +34,7 @@ export function crossReport(
     facts: [
       { label: 'Profile', text: profile },
       { label: 'Papers', text: [...new Set(rows.map(({ paper }) => paper))].join(', ') || 'none' },
-      { label: 'Comparisons', text: String(methodsOf(rows).length) },
+      { label: 'Comparisons', text: String(judgedOf(rows).length) },
     ],
     summary: [],
     conclusions: conclusionsOf(rows, profile),
@@ -72,6 +72,11 @@ function methodsOf(rows: readonly CrossRow[]): CrossRow[] {
   return rows.filter(({ copy }) => !copy);
 }
 
+/** Comparisons of methods whose trainings converged, which are those that count. */
+function judgedOf(rows: readonly CrossRow[]): CrossRow[] {
+  return methodsOf(rows).filter(({ unconverged }) => unconverged === null);
+}
+
 /** What was asked, what came out, and what chance alone looks like. */
 function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
   const [found, chance] = summaryOf(rows);
@@ -96,7 +101,9 @@ function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
 
 /** Verdicts counted, of methods and of copies. */
 export function summaryOf(rows: readonly CrossRow[]): string[] {
-  const methods = methodsOf(rows);
+  const all = methodsOf(rows);
+  const methods = judgedOf(rows);
+  const left = all.length - methods.length;
   const copies = rows.filter(({ copy }) => copy);
   const counts = KINDS.map(
     (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
@@ -104,14 +111,17 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
   const falls = (some: readonly CrossRow[]) =>
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
-    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.`,
+    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.${left === 0 ? '' : ` ${left} more ${left === 1 ? 'is' : 'are'} shown and not counted, because a training did not converge.`}`,
     `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
 
 /** Overall change across, worst-off group's up, by verdict: what the whole table says at a glance. */
 function crossFigure(rows: readonly CrossRow[]): FigureBlock {
-  const shown = rows.filter(({ sum, worst }) => sum.overall.estimate !== null && worst !== null);
+  const shown = rows.filter(
+    ({ sum, worst, unconverged }) =>
+      sum.overall.estimate !== null && worst !== null && unconverged === null,
+  );
   const scaled = (value: number | null | undefined) => (value == null ? null : 100 * value);
   return planeFigure({
     id: 'cross-table-plane',
@@ -179,7 +189,8 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
       'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
-      'What was trained once on either side (column Seeds) is shown and not judged.',
+      'What was trained once on either side (column Seeds) is shown and not judged. Nor is it counted, or drawn, where a training did not converge, by the gate that every report has.',
+      ...unjudgedNotes(rows),
     ],
   };
 }
@@ -202,18 +213,30 @@ function gapCell(gap: CrossGap | null): TableCell {
   return { text: change === null ? shown : `${shown}, **${change}**`, value: 100 * value };
 }
 
-function tableRow({ method, copy, seeds, sum, worst, gap }: CrossRow): TableRow {
+/** Groups that are told and not judged, by the data that they are of. */
+function unjudgedNotes(rows: readonly CrossRow[]): string[] {
+  const few = new Map(
+    rows.flatMap(({ on, unjudged }) => (unjudged.length === 0 ? [] : [[on, unjudged] as const])),
+  );
+  if (few.size === 0) return [];
+  const told = [...few].map(([on, levels]) => `${levels.map(literal).join(', ')} (${on})`);
+  return [`Groups with fewer events than that, which no verdict is about: ${told.join('; ')}.`];
+}
+
+function tableRow({ method, copy, seeds, unconverged, sum, worst, gap }: CrossRow): TableRow {
   const { estimate, interval } = sum.overall;
   return {
     header: method,
-    ...(copy ? { muted: true } : {}),
+    ...(copy || unconverged !== null ? { muted: true } : {}),
     cells: [
       numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
       numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
       gapCell(gap),
       numberCell(seeds, { digits: 0 }),
       { text: worst === null ? 'none is judged' : literal(worst.level) },
-      { text: copy ? sum.kind : `**${sum.kind}**` },
+      unconverged === null
+        ? { text: copy ? sum.kind : `**${sum.kind}**` }
+        : { text: 'not judged: not converged', note: literal(unconverged) },
     ],
   };
 }
@@ -227,7 +250,7 @@ function growthTable(rows: readonly CrossRow[]): TableBlock {
     mixed: 'some up, some down',
     slightly: 'nobody by half a point',
   };
-  const methods = methodsOf(rows);
+  const methods = judgedOf(rows);
   const count = (growth: GapGrowth | null) => (kind: SumKind | null) =>
     methods.filter((row) => row.growth === growth && (kind === null || row.sum.kind === kind))
       .length;

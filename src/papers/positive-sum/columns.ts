@@ -44,4 +44,4 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands under the table. */
 export const DEFINITIONS =
-  '1 − AUROC gap is the paper’s group fairness, over groups with at least 5 positives and 5 negatives; the gap beside it leaves out groups with fewer than 30 of either, as all gaps of this kit do. Where there are several findings, every number is the mean over them.';
+  '1 − AUROC gap is the paper’s group fairness, over groups with at least 5 positives and 5 negatives, some of either in every fold; the gap beside it leaves out groups with fewer than 30 of either, as all gaps of this kit do. Where there are several findings, every number is the mean over them.';

@@ -189,8 +189,6 @@ const SOURCES: readonly Asked[] = [
   table('diabetes130-outcomes', ['readmitted-30', 'readmitted', 'long-stay', 'not-home'], {
     byDefault: ['desk'],
     budgets: LARGE_TABLES,
-    // Tests of all 97,000 records: a thousand resamples would take longer than the training.
-    resamples: 300,
     floor: demographicsFloor(0.568),
   }),
   ...['mimic-cxr', 'chexpert'].map((dataset) =>

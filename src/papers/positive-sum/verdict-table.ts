@@ -108,7 +108,7 @@ const CHANGE_COLUMNS: TableBlock['columns'] = [
 ];
 
 const NOTES = [
-  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper; beside it bounds as the paper has them, from 300 resamples.',
+  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper, and some of either in every fold; beside it bounds as the paper has them, from 300 resamples of the test alone.',
   'Gap: what became of the difference between the best and the worst of these groups; up and down is by more than half a point.',
   'The verdict judges groups with at least 30 test records of their rarer class, and says why it is what it is.',
 ];
@@ -121,7 +121,9 @@ function changeCells({ sum, worst, growth }: Change): TableCell[] {
       ...points,
       low: worst.low,
       high: worst.high,
-      ...(worst.value === null ? { note: 'no group has 5 positives and 5 negatives' } : {}),
+      ...(worst.value === null
+        ? { note: 'no group has 5 positives and 5 negatives, some in every fold' }
+        : {}),
     }),
     { text: worst.paper === null ? 'n/a' : bounds(worst.paper) },
     { text: growthText(growth) },

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
+import { DECLARED } from '../../evidence/verdict.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows } from '../../metrics/testing.ts';
 import { Random } from '../../tensor/random.ts';
 import { metricColumn } from '../metric-column.ts';
 import { againstOf } from './against.ts';
+import { evidenceOfRows } from './testing.ts';
 
 const LEVELS = ['a', 'b', 'c'];
 const GAP = metricColumn('gap', 'fairness.<attribute>.aurocGap');
@@ -37,13 +39,21 @@ const cells = {
   better: rowsOf([3, 1.1, 0], [3, 1.1, 0]),
   worse: rowsOf([1.4, 0.1, 1], [1.4, 0.1, 1]),
 };
-const table = bootstrapTable(cells, { replicates: 400, seed: 1, threshold: 0.5 });
+const ofLabel = (label: string) =>
+  Object.fromEntries(
+    Object.entries(cells).map(([row, seeds]) => [row, seeds.map((seed) => seed.get(label)!)]),
+  );
+const numbers = {
+  evidence: evidenceOfRows({ ill: ofLabel('ill'), frail: ofLabel('frail') }),
+  bootstrap: bootstrapTable(cells, { replicates: 400, seed: 1, threshold: 0.5 }),
+};
 const setting = {
   columns: [GAP],
   attribute: 'race',
   levels: LEVELS,
   labels: ['ill', 'frail'],
   test: cells.base,
+  errors: DECLARED,
 };
 const asked = {
   baseline: 'base',
@@ -51,11 +61,11 @@ const asked = {
   columns: ['gap'],
   others: [{ id: 'worse', title: 'Worse' }],
 };
-const against = (row: string) => againstOf(asked, table, row, setting).against!;
+const against = (row: string) => againstOf(asked, numbers, row, setting).against!;
 
 it('tells nothing of the baseline, or of a row that is not there', () => {
-  expect(againstOf(asked, table, 'base', setting)).toEqual({});
-  expect(againstOf(asked, table, 'gone', setting)).toEqual({});
+  expect(againstOf(asked, numbers, 'base', setting)).toEqual({});
+  expect(againstOf(asked, numbers, 'gone', setting)).toEqual({});
 });
 
 it('averages over findings, and tells each alone', () => {

@@ -1,17 +1,26 @@
-import type { BootstrapStatistic, BootstrapTable } from '../../metrics/bootstrap.ts';
-import { FEWEST_OF_A_CLASS } from '../../metrics/fairness-metrics.ts';
+import {
+  changesAgainst,
+  contrastAt,
+  type GroupComparison,
+  pathIn,
+  smallestOverResamples,
+} from '../../evidence/changes.ts';
+import { measureAt } from '../../evidence/measure-at.ts';
+import { measureOf } from '../../evidence/measures.ts';
+import type { Levels } from '../../evidence/verdict.ts';
+import { changeInterval } from '../../metrics/change.ts';
 import { gapGrowth } from '../../metrics/gap-growth.ts';
 import {
   type Changes,
-  changesAgainst,
   groupEvents,
-  pathIn,
   type SumRules,
   sumVerdict,
 } from '../../metrics/positive-sum.ts';
-import { percentileInterval } from '../../metrics/quantile.ts';
 import type { Against, Column } from '../paper.ts';
-import type { AgainstResult, CellResult, RowResult } from '../results.ts';
+import type { AgainstResult, RowResult } from '../results.ts';
+import { pairedOf } from './cells.ts';
+import type { Evidence, Numbers } from './evidence.ts';
+import { rulesAt } from './judge-groups.ts';
 import type { ByLabel } from './pool.ts';
 
 /** Resamples behind the paper's own bounds. */
@@ -33,6 +42,8 @@ export interface AgainstSetting {
   readonly labels: readonly string[];
   /** Predictions of one row, one a seed: groups and labels are the same in all. */
   readonly test: readonly ByLabel[];
+  /** Errors of the look at which the runs are. */
+  readonly errors: Levels;
 }
 
 /**
@@ -43,105 +54,123 @@ export interface AgainstSetting {
  */
 export function againstOf(
   { baseline, metric, others = [] }: Against,
-  table: BootstrapTable,
+  numbers: Numbers,
   row: string,
   setting: AgainstSetting,
 ): Pick<RowResult, 'against'> {
-  if (row === baseline || !table.has(row) || !table.has(baseline)) return {};
+  const { rows } = numbers.evidence.estimator.runs;
+  if (row === baseline || !rows.includes(row) || !rows.includes(baseline)) return {};
   const { labels } = setting;
-  const compare = (label?: string) => compared(table, { row, baseline, metric, ...setting }, label);
-  const whole = compare();
-  const verdictAgainst = (other: string) =>
-    judged(table, { row, baseline: other, metric, ...setting }).verdict().kind;
+  const asked = { row, baseline, metric, ...setting };
+  const whole = compared(numbers, asked);
+  const against = others
+    .filter(({ id }) => id !== row && id !== baseline && rows.includes(id))
+    .map(({ id, title }) => {
+      const { verdict } = judged(numbers.evidence, { ...asked, baseline: id });
+      return [`against ${title}`, verdict().kind] as const;
+    });
   return {
     against: {
       baseline,
       ...whole,
-      otherRules: {
-        ...whole.otherRules,
-        ...Object.fromEntries(
-          others
-            .filter(({ id }) => id !== row && id !== baseline && table.has(id))
-            .map(({ id, title }) => [`against ${title}`, verdictAgainst(id)]),
-        ),
-      },
+      otherRules: { ...whole.otherRules, ...Object.fromEntries(against) },
       ...(labels.length > 1
-        ? { byLabel: Object.fromEntries(labels.map((label) => [label, compare(label)])) }
+        ? {
+            byLabel: Object.fromEntries(
+              labels.map((label) => [label, compared(numbers, { ...asked, label })]),
+            ),
+          }
         : {}),
     },
   };
 }
 
-interface Asked extends AgainstSetting {
-  readonly row: string;
-  readonly baseline: string;
-  readonly metric: string;
-}
+type Asked = AgainstSetting & GroupComparison;
 
-function judged(table: BootstrapTable, asked: Asked, label?: string) {
-  const { test, attribute } = asked;
-  const one = label === undefined ? {} : { label };
-  const changes = changesAgainst(table, { ...asked, ...one });
+function judged(evidence: Evidence, asked: Asked) {
+  const { test, attribute, label, errors } = asked;
+  const changes = changesAgainst(evidence, asked);
   const seeds =
     label === undefined ? test : test.map((seed) => new Map([[label, seed.get(label)!]]));
   const events = groupEvents(seeds, attribute);
-  return { changes, events, verdict: (rules?: SumRules) => sumVerdict(changes, events, rules) };
+  const verdict = (rules: SumRules = {}) =>
+    sumVerdict(changes, events, { ...rulesAt(errors), ...rules });
+  return { changes, verdict };
 }
 
-function compared(
-  table: BootstrapTable,
-  asked: Asked,
-  label?: string,
-): Omit<AgainstResult, 'baseline' | 'byLabel'> {
+function compared(numbers: Numbers, asked: Asked): Omit<AgainstResult, 'baseline' | 'byLabel'> {
+  const { evidence } = numbers;
   const { row, baseline, metric, columns, levels } = asked;
-  const { changes, events, verdict } = judged(table, asked, label);
-  const counted = levels.filter((level) => (events[level] ?? 0) >= FEWEST_OF_A_CLASS);
-  const path = (of: string) => pathIn({ ...asked, ...(label === undefined ? {} : { label }) }, of);
+  const { changes, verdict } = judged(evidence, asked);
+  const counted = countedLevels(evidence, asked);
   const groupPath = (level: string) =>
-    path(`groups.<attribute>.<level-${levels.indexOf(level)}>.${metric}`);
+    pathIn(evidence, asked, `groups.<attribute>.<level-${levels.indexOf(level)}>.${metric}`);
   const of = (id: string) =>
-    counted.map((level) => table.estimate(id, groupPath(level)) ?? Number.NaN);
+    counted.map((level) => {
+      const measure = measureAt(groupPath(level), evidence.labels);
+      return measure === null ? Number.NaN : measureOf(evidence.estimator, id, measure);
+    });
+  const filled = columns.map((column) => ({
+    ...column,
+    metric: pathIn(evidence, asked, column.metric),
+  }));
   return {
     sum: verdict(),
-    worst: { ...worstChange(changes, counted), groups: counted.length },
+    worst: {
+      ...smallestOf(changes, counted),
+      groups: counted.length,
+      paper: paperBounds(evidence, asked, counted.map(groupPath)),
+    },
     growth: gapGrowth(of(baseline), of(row)),
-    differences: Object.fromEntries(
-      columns.map(({ id, metric: column }) => [
-        id,
-        cellOf(table.statistic((at) => at(row, path(column)) - at(baseline, path(column)))),
-      ]),
-    ),
+    differences: pairedOf(filled, numbers, row, baseline),
     otherRules: Object.fromEntries(
       Object.entries(OTHER_RULES).map(([name, rules]) => [name, verdict(rules).kind]),
     ),
   };
 }
 
+/** Levels that the paper counts, for the label that is compared or for all. */
+function countedLevels({ labels }: Evidence, { attribute, levels, label }: Asked): string[] {
+  const questions =
+    label !== undefined && labels.size > 1 ? [labels.get(label)!] : [...labels.values()];
+  return levels.filter((_, l) =>
+    questions.every(({ groups, classes, counted }) => {
+      const own = counted[groups.findIndex(({ name }) => name === attribute)]?.[l];
+      return own !== undefined && (classes.length === 2 ? own[1]! : own.every(Boolean));
+    }),
+  );
+}
+
 /**
- * y of the paper's plane: the smallest change of a group that counts there, with bounds from its 300
- * resamples and from all.
+ * y of the paper's plane: the smallest change of a group that counts there. Its interval goes from the
+ * lowest lower end of these groups to their lowest upper end, and so holds its estimate.
  */
-function worstChange(
+function smallestOf(
   { groups }: Changes,
   counted: readonly string[],
-): Pick<AgainstResult['worst'], 'value' | 'low' | 'high' | 'paper'> {
+): Pick<AgainstResult['worst'], 'value' | 'low' | 'high'> {
   const own = counted.map((level) => groups[level]!);
   const estimates = own.map(({ estimate }) => estimate);
-  if (own.length === 0 || estimates.includes(null)) {
-    return { value: null, low: null, high: null, paper: null };
-  }
-  const replicates = Float64Array.from(own[0]!.replicates, (_, i) =>
-    Math.min(...own.map((group) => group.replicates[i]!)),
-  );
-  const interval = percentileInterval(replicates);
+  if (own.length === 0 || estimates.includes(null)) return { value: null, low: null, high: null };
+  const intervals = own.map((change) => changeInterval(change));
+  const known = intervals.filter((interval) => interval !== null);
+  const ends = known.length === intervals.length ? known : [];
   return {
     value: Math.min(...(estimates as number[])),
-    low: interval?.[0] ?? null,
-    high: interval?.[1] ?? null,
-    paper: percentileInterval(replicates.subarray(0, PAPER_RESAMPLES)),
+    low: ends.length === 0 ? null : Math.min(...ends.map(([low]) => low)),
+    high: ends.length === 0 ? null : Math.min(...ends.map(([, high]) => high)),
   };
 }
 
-function cellOf({ estimate, interval }: BootstrapStatistic): CellResult {
-  return { value: estimate, low: interval?.[0] ?? null, high: interval?.[1] ?? null };
+/** Bounds of the smallest change from as many resamples of the test as the paper takes. */
+function paperBounds(
+  evidence: Evidence,
+  asked: Asked,
+  paths: readonly string[],
+): AgainstResult['worst']['paper'] {
+  const contrasts = paths.map((path) => contrastAt(evidence, asked, path));
+  const known = contrasts.filter((contrast) => contrast !== null);
+  if (known.length === 0 || known.length < contrasts.length) return null;
+  const draw = { resamples: PAPER_RESAMPLES, seed: 1 };
+  return smallestOverResamples(evidence.estimator, known, draw);
 }

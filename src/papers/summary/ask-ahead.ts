@@ -1,5 +1,5 @@
-import { measureAt } from '../../evidence/measure-at.ts';
-import { estimateForm } from '../../evidence/measures.ts';
+import { gapsOfMean, measureAt, type Question } from '../../evidence/measure-at.ts';
+import { estimateForm, type Measure } from '../../evidence/measures.ts';
 import { lacksName } from '../../metrics/paths.ts';
 import type { Column } from '../paper.ts';
 import { type Numbers, resamplesOf } from './evidence.ts';
@@ -9,8 +9,8 @@ import type { Pause } from './pause.ts';
 export interface Wanted {
   readonly columns: readonly Column[];
   readonly ofClaims: readonly Column[];
-  /** Whether groups are compared resample by resample. */
-  readonly whole: boolean;
+  /** Paths of the metrics by which groups are compared. */
+  readonly ofGroups: readonly string[];
 }
 
 /**
@@ -21,15 +21,14 @@ export interface Wanted {
  */
 export async function askAhead(
   numbers: Numbers,
-  { columns, ofClaims, whole }: Wanted,
+  { columns, ofClaims, ofGroups }: Wanted,
   pause: Pause,
 ): Promise<void> {
-  for (const metric of new Set([...columns, ...ofClaims].map((column) => column.metric))) {
+  const ofColumns = [...columns, ...ofClaims].map((column) => column.metric);
+  for (const metric of new Set([...ofColumns, ...ofGroups])) {
     await estimateAhead(numbers, metric, pause);
   }
-  if (whole || (await needResamples(numbers, columns, pause))) {
-    await numbers.bootstrap.resample(pause);
-  }
+  if (await needResamples(numbers, columns, pause)) await numbers.bootstrap.resample(pause);
 }
 
 async function estimateAhead(
@@ -37,7 +36,8 @@ async function estimateAhead(
   metric: string,
   pause: Pause,
 ): Promise<void> {
-  const forms = (lacksName(metric) ? null : measureAt(metric, labels))?.forms ?? [];
+  const measures = lacksName(metric) ? [] : measuresAt(metric, labels);
+  const forms = measures.flatMap((measure) => measure.forms);
   const paths = new Set(forms.flat().map(({ path }) => path));
   const { runs } = estimator;
   for (const row of runs.rows) {
@@ -54,6 +54,12 @@ async function estimateAhead(
   }
 }
 
+/** What a metric is estimated by: one measure, or the gaps whose mean it is. */
+function measuresAt(metric: string, labels: ReadonlyMap<string, Question>): readonly Measure[] {
+  const measure = measureAt(metric, labels);
+  return measure === null ? (gapsOfMean(metric, labels) ?? []) : [measure];
+}
+
 /** Whether a column has no influences, is defined somewhere, and shares nobody else's resamples. */
 async function needResamples(
   numbers: Numbers,
@@ -64,7 +70,7 @@ async function needResamples(
   const without = columns.filter(
     ({ metric }) =>
       !lacksName(metric) &&
-      measureAt(metric, evidence.labels) === null &&
+      measuresAt(metric, evidence.labels).length === 0 &&
       resamplesOf(numbers, metric) === bootstrap,
   );
   for (const { metric } of without) {

@@ -51,6 +51,52 @@ describe('cells', () => {
     expect(found['eo-by-probability']!.value).toBeCloseTo(0.16, 6);
   });
 
+  it('of gaps of several labels are means of sizes, by fold and repeat as every gap', () => {
+    // Five groups and four labels: more pairs and signs than can be tried at their share of the level.
+    const of = (shift: number) =>
+      fromRows(
+        Array.from({ length: 2000 }, (_, i): Row => {
+          const [group, label] = [i % 5, (i >> 1) % 2];
+          const noise = ((i * 7919) % 2000) / 2000;
+          return {
+            label,
+            score: (noise + label * (0.3 + (group === 4 ? shift : 0))) / 2,
+            groups: [group],
+          };
+        }),
+        ['race'],
+      );
+    const labels = ['a', 'b', 'c', 'd'];
+    const shifts = [-0.2, 0.1, 0.2, 0.3];
+    const byLabel = Object.fromEntries(
+      labels.map((label, l) => [label, { m: [of(shifts[l]!), of(shifts[l]!)] }]),
+    );
+    const several = {
+      m: [0, 1].map(() => new Map(labels.map((label, l) => [label, of(shifts[l]!)]))),
+    };
+    const asked = {
+      evidence: evidenceOfRows(byLabel),
+      bootstrap: bootstrapTable(several, { replicates: 20, seed: 1 }),
+    };
+    const gap = column('gap', 'average.fairness.race.aurocGap');
+    const parity = column('parity', 'average.fairness.race.aurocParity');
+    const found = cellsOf([gap, parity], asked, 'm');
+    const each = labels.map(
+      (label) =>
+        cellsOf([column('gap', `${label}.fairness.race.aurocGap`)], asked, 'm').gap!.value!,
+    );
+    expect(found.gap!.value).toBeCloseTo(
+      each.reduce((sum, one) => sum + one / 4, 0),
+      12,
+    );
+    expect(found.gap!.low).toBeLessThan(found.gap!.value!);
+    expect(found.gap!.high).toBeGreaterThan(found.gap!.value!);
+    // All groups count for both: one is 1 minus the other, and so are their ends.
+    expect(found.parity!.value).toBeCloseTo(1 - found.gap!.value!, 12);
+    expect(found.parity!.low).toBeCloseTo(1 - found.gap!.high!, 12);
+    expect(seedsOf([parity], asked, 'm').parity![0]).toBeCloseTo(found.parity!.value!, 12);
+  });
+
   it('never exclude their own estimate', () => {
     const columns = [eo, column('acc', 'overall.accuracy'), column('auc', 'overall.auroc')];
     for (const { value, low, high } of Object.values(cellsOf(columns, numbers, 'a'))) {

@@ -1,5 +1,6 @@
 import { intervalOf } from '../../evidence/estimate.ts';
-import { comparedPair, measureAt } from '../../evidence/measure-at.ts';
+import { meanGapEffect, meanGapOf } from '../../evidence/mean-gaps.ts';
+import { comparedPair, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
 import {
   byProbability,
   estimateForm,
@@ -7,6 +8,7 @@ import {
   measureByRepeat,
   measureInterval,
   measureOf,
+  numberOf,
   whyUndefined,
 } from '../../evidence/measures.ts';
 import { effectOf } from '../../evidence/ordering.ts';
@@ -44,12 +46,17 @@ export function labelCellsOf(
   labels: readonly string[],
 ): Pick<RowResult, 'byLabel'> {
   if (labels.length < 2) return {};
-  const paths = new Set(numbers.bootstrap.paths(row));
+  const { evidence } = numbers;
+  // Resamples are prepared only for what has no influences.
+  const has = (metric: string) =>
+    measureIn(evidence, metric) !== null ||
+    gapsIn(evidence, metric) !== null ||
+    numbers.bootstrap.paths(row).includes(metric);
   const ofLabel = (label: string) =>
     columns.flatMap((column) => {
       const [first, ...rest] = splitPath(column.metric);
       const metric = metricPath(label, ...rest);
-      return first === AVERAGE && paths.has(metric) ? [{ ...column, metric }] : [];
+      return first === AVERAGE && has(metric) ? [{ ...column, metric }] : [];
     });
   return {
     byLabel: Object.fromEntries(
@@ -77,20 +84,60 @@ const NO_SUCH_GROUP = 'there is no such group here';
 function cellOf({ metric }: Column, numbers: Numbers, row: string): CellResult {
   if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
   const { evidence } = numbers;
-  const measure = measureIn(evidence, metric);
-  if (measure === null) {
-    const bootstrap = resamplesOf(numbers, metric);
-    const interval = bootstrap.interval(row, metric);
-    return cell(bootstrap.estimate(row, metric), interval, bootstrap.reason(row, metric));
-  }
   const { estimator } = evidence;
-  const reason = whyUndefined(estimator.runs, row, measure);
-  if (reason !== null) return cell(null, null, reason);
-  const value = measureOf(estimator, row, measure);
-  const interval = measureInterval(estimator, row, measure);
-  return measure.negated
-    ? cell(-value, withinRange(metric, interval && [-interval[1], -interval[0]]), null)
-    : cell(value, withinRange(metric, interval), null);
+  const measure = measureIn(evidence, metric);
+  if (measure !== null) {
+    const reason = whyUndefined(estimator.runs, row, measure);
+    if (reason !== null) return cell(null, null, reason);
+    const value = measureOf(estimator, row, measure);
+    return turned(metric, measure, value, measureInterval(estimator, row, measure));
+  }
+  const gaps = gapsIn(evidence, metric);
+  if (gaps !== null) {
+    const reason = whyAnyUndefined(evidence, gaps, row);
+    if (reason !== null) return cell(null, null, reason);
+    const mean = meanGapOf(estimator, gaps, row);
+    const interval = intervalOf(mean);
+    return turned(
+      metric,
+      gaps[0]!,
+      mean.value,
+      interval && [Math.max(0, interval[0]), interval[1]],
+    );
+  }
+  const bootstrap = resamplesOf(numbers, metric);
+  const interval = bootstrap.interval(row, metric);
+  return cell(bootstrap.estimate(row, metric), interval, bootstrap.reason(row, metric));
+}
+
+/** The number that a measure's value stands for, with its interval the right way round. */
+function turned(
+  metric: string,
+  measure: Measure,
+  value: number,
+  interval: Interval | null,
+): CellResult {
+  const ends = interval?.map((end) => numberOf(measure, end)) ?? null;
+  const [low, high] = ends === null ? [] : measure.negated ? [ends[1]!, ends[0]!] : ends;
+  const range: Interval | null = ends && [low!, high!];
+  return cell(numberOf(measure, value), withinRange(metric, range), null);
+}
+
+/** The gaps whose mean over labels a metric is, where their combinations are too many for a measure. */
+function gapsIn({ labels }: Evidence, metric: string): readonly Measure[] | null {
+  return lacksName(metric) ? null : gapsOfMean(metric, labels);
+}
+
+function whyAnyUndefined(
+  { estimator }: Evidence,
+  gaps: readonly Measure[],
+  row: string,
+): string | null {
+  for (const gap of gaps) {
+    const reason = whyUndefined(estimator.runs, row, gap);
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 /**
@@ -158,19 +205,23 @@ export function pairedOf(
   const differenceOf = ({ metric }: Column): CellResult => {
     if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
     const measure = measureIn(evidence, metric);
-    if (measure === null) {
+    const gaps = measure === null ? gapsIn(evidence, metric) : [measure];
+    if (gaps === null) {
       const { estimate, interval } = resamplesOf(numbers, metric).statistic(
         (at) => at(row, metric) - at(baseline, metric),
       );
       return cell(estimate, interval, null);
     }
     const reason =
-      whyUndefined(estimator.runs, row, measure) ?? whyUndefined(estimator.runs, baseline, measure);
+      whyAnyUndefined(evidence, gaps, row) ?? whyAnyUndefined(evidence, gaps, baseline);
     if (reason !== null) return cell(null, null, reason);
     // An effect is the baseline's measure minus the row's.
-    const effect = effectOf(estimator, { measure, row, baseline });
+    const effect =
+      measure === null
+        ? meanGapEffect(estimator, gaps, { row, baseline })
+        : effectOf(estimator, { measure, row, baseline });
     const interval = intervalOf(effect);
-    return measure.negated
+    return gaps[0]!.negated
       ? cell(effect.value, interval, null)
       : cell(0 - effect.value, interval && [0 - interval[1], 0 - interval[0]], null);
   };
@@ -187,12 +238,15 @@ export function seedsOf(
   return Object.fromEntries(
     columns.map(({ id, metric }) => {
       const measure = measureIn(evidence, metric);
-      if (measure === null) {
+      const gaps = measure === null ? gapsIn(evidence, metric) : [measure];
+      if (gaps === null) {
         return [id, lacksName(metric) ? [] : resamplesOf(numbers, metric).bySeed(row, metric)];
       }
-      const sign = measure.negated ? -1 : 1;
-      const values = measureByRepeat(evidence.estimator, row, measure).map((value) => sign * value);
-      return [id, values.map((value) => (Number.isNaN(value) ? null : value))];
+      const each = gaps.map((gap) => measureByRepeat(evidence.estimator, row, gap));
+      const means = each[0]!.map(
+        (_, r) => each.reduce((sum, own) => sum + own[r]!, 0) / each.length,
+      );
+      return [id, means.map((value) => (Number.isNaN(value) ? null : numberOf(gaps[0]!, value)))];
     }),
   );
 }

@@ -9,7 +9,7 @@ import {
 } from '../../evidence/prediction-runs.ts';
 import type { BootstrapTable } from '../../metrics/bootstrap.ts';
 import { hangsOnThreshold } from '../../metrics/catalogue.ts';
-import { everywhereLargeEnough } from '../../metrics/large-enough.ts';
+import { countedGroups, everywhereLargeEnough } from '../../metrics/large-enough.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { SettingResult } from '../results.ts';
@@ -68,11 +68,16 @@ export function evidenceOf(
   const test = pooled(rows[0]!.own, seeds, 'test', labels);
   return {
     estimator: new Estimator(labels.length === 1 ? runs[0]! : labelledRuns(byLabel), pooling),
-    labels: new Map(labels.map((label) => [label, questionOf(test, label)])),
+    labels: new Map(
+      labels.map((label, l) => {
+        const parts = Object.values(cells[l]!)[0]!.map((own) => own.map(({ records }) => records));
+        return [label, { ...questionOf(test, label), counted: countedGroups(parts) }];
+      }),
+    ),
   };
 }
 
-function questionOf(test: readonly ByLabel[], label: string): Question {
+function questionOf(test: readonly ByLabel[], label: string): Omit<Question, 'counted'> {
   const records = test.map((one) => one.get(label)!);
   const { groups, classes } = records[0]!;
   return { groups, classes, compared: everywhereLargeEnough(records) };

@@ -207,7 +207,7 @@ function ordered(
   if (measure === null) {
     // Of a mean of gaps one claim names no pair: labels have gaps between groups of their own.
     const gaps = pair === undefined ? gapsOfMean(pathOf(asked, metric), asked.labels) : null;
-    if (gaps === null) return unmeasured(check, asked, metric);
+    if (gaps === null || gaps[0]!.negated) return unmeasured(check, asked, metric);
     const published = publishedEffect(asked.published, metric, { smaller, larger });
     const compared = { row: smaller.id, baseline: larger.id };
     const claim = { gaps, ...compared, published, margin: marginOf(metric) };

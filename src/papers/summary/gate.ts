@@ -7,7 +7,7 @@ import { checkGrid, grownGrid } from '../../evidence/gate/grid.ts';
 import { GATE_LIMITS } from '../../evidence/gate/limits.ts';
 import { measureAt } from '../../evidence/measure-at.ts';
 import { clusterIndex, labelledRuns, predictionRuns } from '../../evidence/prediction-runs.ts';
-import type { JsonObject } from '../../json.ts';
+import { hashJson, type JsonObject } from '../../json.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { AVERAGE, metricPath } from '../../metrics/paths.ts';
 import type { TrialResult } from '../../runs/trial.ts';
@@ -54,6 +54,16 @@ export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
     ...(floor === undefined ? [] : [floorFinding(floor)]),
   ];
   return findings.length === 0 ? null : gate(findings);
+}
+
+/** The longer training that stands for a row's. */
+export function twiceOf(
+  [first]: readonly Finished[],
+  twice: readonly TwicePair[],
+): TwicePair | undefined {
+  if (first === undefined) return undefined;
+  const length = hashJson(lengthOf(first));
+  return twice.find((pair) => hashJson(pair.length) === length);
 }
 
 const AUROC = 'validation AUROC';
@@ -134,6 +144,7 @@ function gain(once: TrialResult, twice: TrialResult) {
     groups,
     classes,
     compared: [],
+    counted: [],
   }));
   const path =
     labels.length === 1 ? metricPath('overall', 'auroc') : metricPath(AVERAGE, 'overall', 'auroc');

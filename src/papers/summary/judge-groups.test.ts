@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { SEQUENTIAL } from '../../evidence/sequential.ts';
+import { DECLARED, type Levels } from '../../evidence/verdict.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows } from '../../metrics/testing.ts';
@@ -6,15 +8,14 @@ import { Random } from '../../tensor/random.ts';
 import { difference } from '../checks.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import type { Claim } from '../paper.ts';
-import type { Numbers } from './evidence.ts';
 import { judge } from './judge.ts';
 import { ACCURACY, evidenceOfRows, rowNamed } from './testing.ts';
 
 const LEVELS = ['a', 'b', 'c'];
 
 /** 1,600 patients of groups a and b and 40 of c; signal: how far scores tell positives in each group. */
-function model(signal: readonly [number, number, number]): Predictions {
-  const random = new Random(1);
+function model(signal: readonly [number, number, number], seed = 1): Predictions {
+  const random = new Random(seed);
   return fromRows(
     Array.from({ length: 1640 }, (_, i) => {
       const group = i < 1600 ? i % 2 : 2;
@@ -34,6 +35,8 @@ const cells = {
   better: model([1.5, 1.5, 1]),
   mixed: model([2, 0.6, 1]),
   same: model([1, 1, 0]),
+  // Scores of its own, so that the change is not nearly certain.
+  slightly: model([1, 0.6, 1], 2),
 };
 const draw = { replicates: 300, seed: 1 };
 const repeated = Object.fromEntries(
@@ -100,28 +103,16 @@ it('is a part beside others: all must hold', () => {
   expect(verdict(higher('base', 'mixed')).verdict).toBe('not replicated: reversed');
 });
 
-it('asks resamples at the threshold only of metrics that hang on it', () => {
-  const atOther = bootstrapTable(repeated, { ...draw, threshold: 0.9 });
-  const asked: string[] = [];
-  const watched = {
-    ...numbers,
-    bootstrap: {
-      ...atOther,
-      statistic: (...of: Parameters<typeof atOther.statistic>) => {
-        asked.push('at the threshold');
-        return atOther.statistic(...of);
-      },
-    },
-    ofScores: numbers.bootstrap,
-  };
-  const ofMetric = (name: string, of: Numbers) => {
-    const by = { ...check('better', 'positive-sum'), metric: { name, title: name } };
-    return judge(claim(by), of, [], setting);
-  };
-  expect(ofMetric('auroc', watched)).toEqual(ofMetric('auroc', numbers));
-  expect(asked).toEqual([]);
-  ofMetric('accuracy', watched);
-  expect(asked).not.toEqual([]);
+it('asks for more at a look of several', () => {
+  const byGroup = (levels: Levels) =>
+    judge(claim(check('slightly', 'harmful')), numbers, [], setting, levels).overGroups[0]!;
+  expect(byGroup(DECLARED)).toMatchObject({ verdict: 'replicated', sum: { kind: 'harmful' } });
+  const [declared, strict] = [DECLARED, SEQUENTIAL].map((levels) => byGroup(levels).sum.groups.a!);
+  expect(strict!.lower).toBeLessThan(declared!.lower!);
+  // The printed intervals are of 95 % at every look.
+  expect(strict!.interval).toEqual(declared!.interval);
+  const strictest = { replicated: 1e-12, notReplicated: 1e-12 };
+  expect(byGroup(strictest)).toMatchObject({ verdict: 'undecided', sum: { kind: 'undetermined' } });
 });
 
 it('is not tested on rows that are missing', () => {
@@ -131,22 +122,14 @@ it('is not tested on rows that are missing', () => {
 });
 
 it('judges the average over several labels', () => {
-  // Trained twice, with the same result.
-  const twice = (labels: object) =>
-    Array.from({ length: 2 }, () => new Map(Object.entries(labels)));
-  const several = bootstrapTable(
-    {
-      base: twice({ ill: cells.base, dead: cells.base }),
-      better: twice({ ill: cells.better, dead: cells.base }),
-    },
-    draw,
-  );
-  const labels = ['ill', 'dead'];
-  const found = judge(
-    claim(check('better', 'positive-sum')),
-    { ...numbers, bootstrap: several },
-    [],
-    { ...setting, labels },
-  );
+  const { base, better } = repeated;
+  const evidence = evidenceOfRows({
+    ill: { base: base!, better: better! },
+    dead: { base: base!, better: base! },
+  });
+  const found = judge(claim(check('better', 'positive-sum')), { ...numbers, evidence }, [], {
+    ...setting,
+    labels: ['ill', 'dead'],
+  });
   expect(found.verdict).toBe('replicated');
 });

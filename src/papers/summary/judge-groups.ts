@@ -1,9 +1,9 @@
-import type { Verdict } from '../../evidence/verdict.ts';
-import type { BootstrapTable } from '../../metrics/bootstrap.ts';
+import { changesAgainst } from '../../evidence/changes.ts';
+import type { Levels, Verdict } from '../../evidence/verdict.ts';
 import {
-  changesAgainst,
   type GroupChange,
   type SumKind,
+  type SumRules,
   type SumVerdict,
   sumVerdict,
 } from '../../metrics/positive-sum.ts';
@@ -12,6 +12,9 @@ import { formatNumber } from '../../report/tables.ts';
 import type { GroupVerdict } from '../claim-verdict.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import { type ClaimSetting, type Finding, notTested } from './claim-setting.ts';
+import type { Evidence } from './evidence.ts';
+
+const REVERSED: Verdict = 'not replicated: reversed';
 
 /** What came of a claim over groups, and the same in words. */
 export interface GroupFinding {
@@ -19,34 +22,48 @@ export interface GroupFinding {
   readonly evidence: string;
 }
 
-/** Judges what is claimed of all groups of the setting's attribute together. */
+/**
+ * Judges what is claimed of all groups of the setting's attribute together.
+ *
+ * @param errors of this look at the runs.
+ * @param parts of the claim: one of k parts contradicts it at its share of the level.
+ */
 export function examineGroups(
   { row, baseline, metric, claimed }: GroupCheck,
-  table: BootstrapTable,
+  evidence: Evidence,
   setting: ClaimSetting,
+  errors: Levels,
+  parts = 1,
 ): GroupFinding | Finding {
-  const { attribute, levels, labels = [], events = {}, title = (id) => id } = setting;
+  const { attribute, levels, events = {}, title = (id) => id } = setting;
   const name = `${metric.title} by group: ${title(row)} against ${title(baseline)}`;
-  const missing = [row, baseline].filter((id) => !table.has(id));
+  const missing = [row, baseline].filter((id) => !evidence.estimator.runs.rows.includes(id));
   if (missing.length > 0) return notTested(missing, setting);
-  const sum = sumVerdict(
-    changesAgainst(table, { row, baseline, metric: metric.name, attribute, levels, labels }),
-    events,
-  );
-  const verdict = against(sum.kind, claimed);
+  const comparison = { row, baseline, metric: metric.name, attribute, levels };
+  const changes = changesAgainst(evidence, comparison);
+  const at = (level: Levels) => sumVerdict(changes, events, rulesAt(level));
+  const sum = at(errors);
+  const own = against(sum.kind, claimed);
+  const share = errors.notReplicated / parts;
+  const stricter = { replicated: Math.min(errors.replicated, share), notReplicated: share };
+  const verdict =
+    own === REVERSED && against(at(stricter).kind, claimed) !== REVERSED ? 'undecided' : own;
   return {
     found: { row, baseline, metric: metric.name, claimed, sum, verdict },
     evidence: `${name}: ${sum.kind}, claimed ${claimed} (${literal(sum.why)}); ${numbers(sum)}`,
   };
 }
 
+/** The errors of a verdict over groups, at one look at the runs. */
+export function rulesAt({ replicated, notReplicated }: Levels): SumRules {
+  return { level: 2 * replicated, gain: replicated, loss: notReplicated };
+}
+
 function against(kind: SumKind, claimed: GroupCheck['claimed']): Verdict {
   if (kind === 'undetermined') return 'undecided';
   if (kind === claimed || (kind === 'positive-sum' && claimed === 'no harm')) return 'replicated';
   // No harm without a certain gain neither shows nor contradicts one.
-  return kind === 'no harm' && claimed === 'positive-sum'
-    ? 'undecided'
-    : 'not replicated: reversed';
+  return kind === 'no harm' && claimed === 'positive-sum' ? 'undecided' : REVERSED;
 }
 
 /** `overall 1.2 [0.3, 2.1] points; female 0.8 [−0.4, 2.0]; not judged: x 0.1 (12 events)`. */

@@ -5,7 +5,7 @@ import { metricsOf, rowsOf } from '../checks.ts';
 import type { ClaimVerdict } from '../claim-verdict.ts';
 import type { Claim, Column, PublishedRow } from '../paper.ts';
 import { type ClaimSetting, notTested } from './claim-setting.ts';
-import { type Numbers, resamplesOf } from './evidence.ts';
+import type { Numbers } from './evidence.ts';
 import { examine } from './examine.ts';
 import { examineGroups, type GroupFinding } from './judge-groups.ts';
 
@@ -35,15 +35,17 @@ export function judge(
   ) {
     return { ...item, verdict: 'not tested', evidence: 'no such group here' };
   }
-  const groups: GroupFinding[] = [];
-  for (const check of claim.overGroups ?? []) {
-    const finding = examineGroups(check, resamplesOf(numbers, check.metric.name), setting);
-    if ('verdict' in finding) return { ...item, ...finding };
-    groups.push(finding);
-  }
+  const { overGroups = [] } = claim;
   const asked = { ...evidence, published, attribute, levels: names };
   const examined = claim.checks.map((check) => examine(check, asked));
   const parts = examined.flatMap((one, check) => one.parts.map((part) => ({ check, ...part })));
+  const groups: GroupFinding[] = [];
+  for (const check of overGroups) {
+    const k = parts.length + overGroups.length;
+    const finding = examineGroups(check, evidence, setting, levels, k);
+    if ('verdict' in finding) return { ...item, ...finding };
+    groups.push(finding);
+  }
   const decision = decide(
     parts.map(({ tested }) => tested),
     levels,

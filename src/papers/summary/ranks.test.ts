@@ -10,7 +10,7 @@ const ranks = (runs: RepeatedRuns, better: 'higher' | 'lower' = 'higher') =>
     { metric: 'overall.auroc', better },
     {
       estimator: new Estimator(runs),
-      labels: new Map([['ill', { groups: [], classes: ['no', 'yes'], compared: [] }]]),
+      labels: new Map([['ill', { groups: [], classes: ['no', 'yes'], compared: [], counted: [] }]]),
     },
     never,
   );

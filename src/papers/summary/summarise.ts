@@ -1,7 +1,7 @@
 import type { Task } from '../../data/task.ts';
 import type { GateResult } from '../../evidence/gate/gate.ts';
-import { hashJson } from '../../json.ts';
 import { hangsOnThreshold } from '../../metrics/catalogue.ts';
+import { fillPath } from '../../metrics/paths.ts';
 import { groupEvents } from '../../metrics/positive-sum.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
@@ -29,7 +29,7 @@ import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
 import { reachedOf } from './decisions.ts';
 import type { Finished } from './finished.ts';
-import { gateOf, lengthOf, type TwicePair } from './gate.ts';
+import { gateOf, type TwicePair, twiceOf } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
 import { type Pause, pausing } from './pause.ts';
@@ -115,11 +115,14 @@ async function summariseSetting(
     labels,
   );
   const overGroups = table.claims.flatMap((claim) => claim.overGroups ?? []);
+  const ofGroups = groupPaths(
+    [...overGroups.map(({ metric }) => metric.name), ...(against ? [against.metric] : [])],
+    { attribute, levels, labels },
+  );
   for (const { main, other } of views) {
-    const whole = overGroups.length > 0 || against !== undefined;
-    await askAhead(main, { columns, ofClaims, whole }, pause);
-    const apart = overGroups.some(({ metric }) => hangsOnThreshold(metric.name));
-    if (other) await askAhead(other, { columns, ofClaims, whole: apart }, pause);
+    await askAhead(main, { columns, ofClaims, ofGroups }, pause);
+    const apart = ofGroups.filter(hangsOnThreshold);
+    if (other) await askAhead(other, { columns, ofClaims, ofGroups: apart }, pause);
   }
   const rowResults: RowResult[] = [];
   for (const { row, own, seeds } of rows) {
@@ -173,12 +176,13 @@ async function summariseSetting(
         : {}),
       ...(against === undefined || view === null
         ? {}
-        : againstOf(against, view.main.bootstrap, row.id, {
+        : againstOf(against, view.main, row.id, {
             columns: table.columns.filter(({ id }) => against.columns.includes(id)),
             attribute,
             levels,
             labels,
             test: Object.values(view.test)[0]!,
+            errors: levelsOf(setting),
           })),
     });
   }
@@ -267,16 +271,26 @@ async function summariseSetting(
   };
 }
 
+/** Where metrics are asked for everyone and group by group. */
+function groupPaths(
+  metrics: readonly string[],
+  {
+    attribute,
+    levels,
+    labels,
+  }: Record<'levels' | 'labels', readonly string[]> & {
+    readonly attribute: string;
+  },
+): string[] {
+  const places = ['overall', ...levels.map((_, l) => `groups.<attribute>.<level-${l}>`)];
+  return [...new Set(metrics)].flatMap((metric) =>
+    places.map((place) => fillPath(`${place}.${metric}`, attribute, levels, labels)),
+  );
+}
+
 /** Whether a row is another than a baseline, and both were trained. */
 function paired({ test }: View, row: string, baseline: string): boolean {
   return row !== baseline && test[row] !== undefined && test[baseline] !== undefined;
-}
-
-/** The longer training that stands for a row's. */
-function twiceOf([first]: readonly Finished[], twice: readonly TwicePair[]): TwicePair | undefined {
-  if (first === undefined) return undefined;
-  const length = hashJson(lengthOf(first));
-  return twice.find((pair) => hashJson(pair.length) === length);
 }
 
 /** Of the columns in which it has a rank. */

@@ -1,6 +1,6 @@
 import { Estimator } from '../../evidence/estimator.ts';
 import { clusterIndex, labelledRuns, predictionRuns } from '../../evidence/prediction-runs.ts';
-import { everywhereLargeEnough } from '../../metrics/large-enough.ts';
+import { countedGroups, everywhereLargeEnough } from '../../metrics/large-enough.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { Column, Row } from '../paper.ts';
 import type { Evidence } from './evidence.ts';
@@ -31,7 +31,8 @@ export function evidenceOfRows(
       labels.map(([label, rows]) => {
         const records = Object.values(rows)[0]!;
         const { groups, classes } = records[0]!;
-        return [label, { groups, classes, compared: everywhereLargeEnough(records) }];
+        const counted = countedGroups(records.map((own) => [own]));
+        return [label, { groups, classes, compared: everywhereLargeEnough(records), counted }];
       }),
     ),
   };
