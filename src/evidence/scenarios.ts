@@ -1,11 +1,16 @@
+import type { Changes } from '../metrics/positive-sum.ts';
+import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { Estimator } from './estimator.ts';
 import { examineMeanGaps } from './mean-gaps.ts';
 import type { Measure } from './measures.ts';
 import { examineMargin, examineOrdering, type OrderingClaim } from './ordering.ts';
+import { type GroupClaim, judgeOverGroups } from './over-groups.ts';
 import type { PartEvidence } from './part.ts';
 import { examineRatio } from './ratio.ts';
-import { GAP, GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
+import type { Form } from './runs.ts';
+import { FIRST_GROUP, GAP, GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
 import { examineTrend, examineTurning } from './trend.ts';
+import type { Levels, Verdict } from './verdict.ts';
 
 /** What the world is like, and which verdicts are then false. */
 export interface Truth {
@@ -27,6 +32,8 @@ export interface Scenario {
   readonly truths: readonly Truth[];
   /** @param tables an estimator a table. */
   examine(tables: readonly Estimator[]): PartEvidence[];
+  /** Verdicts on what is judged by rules of its own. */
+  beside?(tables: readonly Estimator[], levels: Levels): Verdict[];
 }
 
 const GAP_SIZE: Measure = { forms: [GAP_FORM], size: true };
@@ -48,6 +55,8 @@ const FALSE_REPLICATED = 0.025;
 /** Where the baseline has no gap, its sign is chosen by chance. */
 const FALSE_REPLICATED_WITHOUT_GAP = 0.05;
 const FALSE_NOT_REPLICATED = 0.05;
+/** A group that loses what it may is cleared by its one-sided bound. */
+const FALSE_CLEARED = 0.05;
 
 /** Rates of the two groups whose gap is this. */
 function withGap(gap: number): readonly [number, number] {
@@ -137,6 +146,53 @@ const ALIKE = 0.6;
 
 /** Labels of one table, each with a gap between two groups. */
 const LABELS = ['first', 'second'];
+
+/** Two groups whose rates the method moves by so much; two further methods that move them less. */
+function groupsMoved(first: number, second: number): Truth['table'] {
+  const rate = FIRST_RATE;
+  const moved = (share: number): readonly [number, number] => [
+    rate + share * first,
+    rate - BASELINE_GAP + share * second,
+  ];
+  return { rates: [0, 1, 0.5, 0.25].map(moved) };
+}
+
+/** A claim over groups, on rates as if they were AUROCs. */
+function overGroups(claimed: GroupClaim, truths: readonly Truth[]): Scenario {
+  return {
+    rule: `over groups: ${claimed}`,
+    tables: 1,
+    truths,
+    examine: () => [],
+    beside: ([table], levels) => {
+      const events = { first: MINIMUM_EVENTS, second: MINIMUM_EVENTS };
+      return [judgeOverGroups(changesOf(table!), events, claimed, levels).verdict];
+    },
+  };
+}
+
+function changesOf(table: Estimator): Changes {
+  const change = (form: Form) => {
+    const terms = [
+      { row: rowName(1), form, weight: 1 },
+      { row: rowName(0), form, weight: -1 },
+    ];
+    const { value, standardError, df } = table.estimate({ terms, constant: 0 });
+    return { estimate: value, standardError, df };
+  };
+  // Of everyone's rate and the second group's lead over the first.
+  const [first, second] = [FIRST_GROUP - 1, FIRST_GROUP].map(
+    (share): Form => [...RATE_FORM, { path: GAP, weight: share }],
+  );
+  return {
+    trainings: table.runs.repeats,
+    overall: change(RATE_FORM),
+    groups: { first: change(first!), second: change(second!) },
+  };
+}
+
+/** Enough for everyone together to gain though one group loses. */
+const LARGE_GAIN = 0.06;
 
 /** Every rule with the truths that the self-check asserts about it. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -276,6 +332,40 @@ export const SCENARIOS: readonly Scenario[] = [
       }),
     ],
   },
+  overGroups('positive-sum', [
+    {
+      title: 'nothing changes',
+      table: groupsMoved(0, 0),
+      replicated: FALSE_REPLICATED,
+      notReplicated: FALSE_NOT_REPLICATED,
+    },
+    {
+      title: 'one group loses a point, everyone together gains',
+      table: groupsMoved(-LOSS_ALLOWED, LARGE_GAIN),
+      replicated: FALSE_CLEARED,
+      notReplicated: null,
+    },
+    {
+      title: 'every group gains 3 points',
+      table: groupsMoved(0.03, 0.03),
+      replicated: null,
+      notReplicated: FALSE_NOT_REPLICATED,
+    },
+  ]),
+  overGroups('harmful', [
+    {
+      title: 'nothing changes',
+      table: groupsMoved(0, 0),
+      replicated: FALSE_REPLICATED,
+      notReplicated: null,
+    },
+    {
+      title: 'one group loses a point',
+      table: groupsMoved(0, -LOSS_ALLOWED),
+      replicated: null,
+      notReplicated: FALSE_NOT_REPLICATED,
+    },
+  ]),
 ];
 
 /** One table whose labels have the gaps of these; their clusters are the same lesions. */

@@ -1,12 +1,11 @@
 import { Random } from '../tensor/random.ts';
 import { intervalOf } from './estimate.ts';
 import { Estimator } from './estimator.ts';
-import type { PartEvidence } from './part.ts';
 import { firstRepeats } from './runs.ts';
 import { DATA_EFFECT, SCENARIOS, type Scenario, type Truth, trueGaps } from './scenarios.ts';
 import { LOOKS, SEQUENTIAL, standing } from './sequential.ts';
 import { simulateRuns } from './simulate.ts';
-import { DECLARED, type Decision, decide, fails, holds, type Verdict } from './verdict.ts';
+import { DECLARED, decide, fails, holds, type Levels, type Verdict } from './verdict.ts';
 
 /** Size of the test and how much trainings differ. */
 export interface Condition {
@@ -107,11 +106,15 @@ function tryOut(
     // The same trainings, looked at once or as they come.
     const seen = LOOKS.map((repeats) => {
       const estimators = runs.map((own) => new Estimator(firstRepeats(own, repeats)));
-      return { repeats, estimators, parts: scenario.examine(estimators) };
+      const parts = scenario.examine(estimators);
+      const at = (levels: Levels) =>
+        decide(parts, levels, scenario.beside?.(estimators, levels) ?? []);
+      return { repeats, estimators, at };
     });
     for (const { repeats, verdicts, covered } of designs) {
       const own = seen.find((look) => look.repeats === repeats);
-      const { verdict } = own === undefined ? atLooks(seen) : decide(own.parts, DECLARED);
+      const { verdict } =
+        own === undefined ? standing(seen.map(({ at }) => at(SEQUENTIAL)))! : own.at(DECLARED);
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
       if (own !== undefined) countCovered(own.estimators[0]!, truth, covered);
     }
@@ -142,10 +145,6 @@ function tryOut(
     };
     return { ...row, broken: brokenBy(row) };
   });
-}
-
-function atLooks(seen: readonly { readonly parts: readonly PartEvidence[] }[]): Decision {
-  return standing(seen.map(({ parts }) => decide(parts, SEQUENTIAL)))!;
 }
 
 function countCovered(estimator: Estimator, truth: Truth, covered: [number, number]): void {

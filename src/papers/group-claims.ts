@@ -1,4 +1,4 @@
-import type { SumKind } from '../metrics/positive-sum.ts';
+import type { GroupClaim } from '../evidence/over-groups.ts';
 
 /**
  * What a paper says of all groups of the setting's attribute together: a row held against a baseline,
@@ -10,8 +10,7 @@ export interface GroupCheck {
   readonly baseline: string;
   /** A metric of groups for which higher is better, and its title in print. */
   readonly metric: { readonly name: string; readonly title: string };
-  /** `positive-sum` includes `no harm`: who claims less is confirmed by more. */
-  readonly claimed: Exclude<SumKind, 'undetermined'>;
+  readonly claimed: GroupClaim;
 }
 
 /** How claims over groups are judged, for a report that has some. */

@@ -1,12 +1,12 @@
 import { changesAgainst, pathIn } from '../../evidence/changes.ts';
 import { measureAt } from '../../evidence/measure-at.ts';
 import { measureOf } from '../../evidence/measures.ts';
+import { rulesAt } from '../../evidence/over-groups.ts';
 import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
 import { groupEvents, type SumVerdict, sumVerdict } from '../../metrics/positive-sum.ts';
 import { describeData } from '../summary/dataset-facts.ts';
 import { type Evidence, evidenceOf } from '../summary/evidence.ts';
 import type { Finished } from '../summary/finished.ts';
-import { rulesAt } from '../summary/judge-groups.ts';
 import { pooled } from '../summary/pool.ts';
 import { levelsOf } from '../summary/views.ts';
 import type { Contest } from './contests.ts';

@@ -7,6 +7,7 @@ import {
 } from '../../evidence/changes.ts';
 import { measureAt } from '../../evidence/measure-at.ts';
 import { measureOf } from '../../evidence/measures.ts';
+import { rulesAt } from '../../evidence/over-groups.ts';
 import type { Levels } from '../../evidence/verdict.ts';
 import { changeInterval } from '../../metrics/change.ts';
 import { gapGrowth } from '../../metrics/gap-growth.ts';
@@ -20,7 +21,6 @@ import type { Against, Column } from '../paper.ts';
 import type { AgainstResult, RowResult } from '../results.ts';
 import { pairedOf } from './cells.ts';
 import type { Evidence, Numbers } from './evidence.ts';
-import { rulesAt } from './judge-groups.ts';
 import type { ByLabel } from './pool.ts';
 
 /** Resamples behind the paper's own bounds. */

@@ -1,20 +1,13 @@
 import { changesAgainst } from '../../evidence/changes.ts';
-import type { Levels, Verdict } from '../../evidence/verdict.ts';
-import {
-  type GroupChange,
-  type SumKind,
-  type SumRules,
-  type SumVerdict,
-  sumVerdict,
-} from '../../metrics/positive-sum.ts';
+import { judgeOverGroups } from '../../evidence/over-groups.ts';
+import type { Levels } from '../../evidence/verdict.ts';
+import type { GroupChange, SumVerdict } from '../../metrics/positive-sum.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { GroupVerdict } from '../claim-verdict.ts';
 import type { GroupCheck } from '../group-claims.ts';
 import { type ClaimSetting, type Finding, notTested } from './claim-setting.ts';
 import type { Evidence } from './evidence.ts';
-
-const REVERSED: Verdict = 'not replicated: reversed';
 
 /** What came of a claim over groups, and the same in words. */
 export interface GroupFinding {
@@ -41,29 +34,11 @@ export function examineGroups(
   if (missing.length > 0) return notTested(missing, setting);
   const comparison = { row, baseline, metric: metric.name, attribute, levels };
   const changes = changesAgainst(evidence, comparison);
-  const at = (level: Levels) => sumVerdict(changes, events, rulesAt(level));
-  const sum = at(errors);
-  const own = against(sum.kind, claimed);
-  const share = errors.notReplicated / parts;
-  const stricter = { replicated: Math.min(errors.replicated, share), notReplicated: share };
-  const verdict =
-    own === REVERSED && against(at(stricter).kind, claimed) !== REVERSED ? 'undecided' : own;
+  const { sum, verdict } = judgeOverGroups(changes, events, claimed, errors, parts);
   return {
     found: { row, baseline, metric: metric.name, claimed, sum, verdict },
     evidence: `${name}: ${sum.kind}, claimed ${claimed} (${literal(sum.why)}); ${numbers(sum)}`,
   };
-}
-
-/** The errors of a verdict over groups, at one look at the runs. */
-export function rulesAt({ replicated, notReplicated }: Levels): SumRules {
-  return { level: 2 * replicated, gain: replicated, loss: notReplicated };
-}
-
-function against(kind: SumKind, claimed: GroupCheck['claimed']): Verdict {
-  if (kind === 'undetermined') return 'undecided';
-  if (kind === claimed || (kind === 'positive-sum' && claimed === 'no harm')) return 'replicated';
-  // No harm without a certain gain neither shows nor contradicts one.
-  return kind === 'no harm' && claimed === 'positive-sum' ? 'undecided' : REVERSED;
 }
 
 /** `overall 1.2 [0.3, 2.1] points; female 0.8 [−0.4, 2.0]; not judged: x 0.1 (12 events)`. */
