@@ -100,6 +100,8 @@ export interface Table {
   readonly reference?: Row;
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
+  /** Effects that the paper's text gives in numbers; they go before those of the cells. */
+  readonly stated?: readonly StatedEffect[];
   readonly claims: readonly Claim[];
   /**
    * `alike`: how much trainings differ is pooled over the rows that differ alike, for tables of many
@@ -292,6 +294,23 @@ export interface PublishedRow {
   /** By column id, in the printed unit. */
   readonly cells: Readonly<Record<string, number>>;
   /** `Table 1`. */
+  readonly source: string;
+}
+
+/** A share by which a gap falls, as a sentence of the paper says it: its cells need not be legible. */
+export interface StatedEffect {
+  /** Ids of the rows: of the first the gap is smaller. */
+  readonly row: string;
+  readonly minus: string;
+  /** Id of the column. */
+  readonly column: string;
+  /** Of the other row's gap: 0.265 where the text has −26.5 %. */
+  readonly reduction: number;
+  /** The other row's gap, a fraction, which power is planned with; absent: it cannot be told. */
+  readonly baseline?: number;
+  /** Ids of the settings that ask the sentence's question; in the others cells count. */
+  readonly settings: readonly string[];
+  /** `Section 4`. */
   readonly source: string;
 }
 
