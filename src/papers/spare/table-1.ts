@@ -4,7 +4,7 @@ import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
-import { fateTable } from './fate.ts';
+import { fateTable } from './fate-table.ts';
 import { EODD_NOTE, PUBLISHED_NOTE, publishedIn, STATED, STATED_NOTE } from './published.ts';
 import { recordTests } from './record-tests.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
@@ -57,7 +57,7 @@ export const table1: Table = {
     },
   ],
   ours: 'spare',
-  shows: [results, fateTable, tradeOff('f1-mean', 'eodd')],
+  shows: [results, fateTable(['Table 1', 'Table 2']), tradeOff('f1-mean', 'eodd')],
   appendix: [
     recordTests([
       { row: spare.id, against: METHODS.filter((row) => row !== spare).map(({ id }) => id) },
