@@ -54,6 +54,28 @@ it('holds percentages of the text against the tables', () => {
   expect(finding('reduction-eopp0').computed).toEqual([{ name: 'fall, %', value: 16.7 }]);
 });
 
+it('names the FATE that F1 and a gap imply where the text supports the gap', () => {
+  const { statement } = finding('fate-contradicted');
+  expect(statement).toContain(
+    'eopp1 of spare, ISIC 2019, Table 1, 0.075 (or 0.0219) with FATE 0.835 (or 0.315)',
+  );
+  expect(statement).toContain(
+    'the text supports eopp1 and eodd, so that there the FATEs are likely 0.315 and 0.355',
+  );
+});
+
+it('checks what the light group gains alone, and whether its weights can lie apart so surely', () => {
+  const light = finding('light-group-alone');
+  expect(light.severity).toBe('minor');
+  // .475, .472 and .453 against .467, .468 and .449.
+  expect(light.computed.map(({ value }) => value)).toEqual([1.7, 0.9, 0.9]);
+  const apart = finding('weights-apart');
+  expect(apart.severity).toBe('minor');
+  // √(4 / (3 · 16,577)) = .0090, and .0045 is half of it: p = .62.
+  expect(apart.computed.map(({ value }) => value)).toEqual([0.009, 0.62]);
+  for (const { statement } of [light, apart]) expect(statement).toContain('likely misread');
+});
+
 it('notices a changed digit', () => {
   const rows = PRINTED.map((row) =>
     row.table === 'Table 6' && row.row === 'none'
