@@ -8,6 +8,7 @@ import type { SettingResult } from '../results.ts';
 import { counted, listed } from './front/language.ts';
 import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
 import type { Rerun } from './rerun.ts';
+import { tuningHere } from './tuning-here.ts';
 
 const NOT_STATED = 'not stated';
 
@@ -118,20 +119,4 @@ function optimiserName(spec: OptimiserSpec): string {
   const name = kind === 'adam' ? `Adam${decayed ? 'W' : ''}` : kind.toUpperCase();
   const decay = decayed ? `, weight decay ${spec.weightDecay}` : '';
   return `${name}, learning rate ${learningRate}${decay}`;
-}
-
-/** Rows whose options list candidates, and how many. */
-function tuningHere({ rows }: Table, planned: Setting): string {
-  const tuned = rows.flatMap((row) => {
-    const lists = Object.entries(row.trial(planned).options).filter(
-      ([name, value]) =>
-        /candidates$|grid$/i.test(name) && Array.isArray(value) && value.length > 1,
-    );
-    return lists.map(([, value]) => ({ title: row.title, count: (value as unknown[]).length }));
-  });
-  if (tuned.length === 0) return 'nothing';
-  const counts = [...new Set(tuned.map(({ count }) => count))];
-  return counts.length === 1
-    ? `${counts[0]} candidates for each of ${listed(tuned.map(({ title }) => literal(title)))}, on validation`
-    : `${listed(tuned.map(({ title, count }) => `${count} candidates for ${literal(title)}`))}, on validation`;
 }
