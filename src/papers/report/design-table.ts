@@ -12,7 +12,7 @@ import { tuningHere } from './tuning-here.ts';
 
 const NOT_STATED = 'not stated';
 
-const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data'>, string])[] = [
+const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data' | 'shared'>, string])[] = [
   ['records', 'Records'],
   ['pictures', 'Pictures'],
   ['network', 'Network'],
@@ -57,7 +57,7 @@ function designHere(
   table: Table,
   setting: SettingResult,
   planned: Setting | undefined,
-): Omit<PaperDesign, 'data'> {
+): Omit<PaperDesign, 'data' | 'shared'> {
   const { dataset, rows, test, folds } = setting;
   const parameters = rows[0]?.measures.parameters;
   const size = pictureSize(planned);
@@ -79,7 +79,7 @@ function recipeHere(
   table: Table,
   planned: Setting,
   parameters: number | null,
-): Omit<PaperDesign, 'data'> {
+): Omit<PaperDesign, 'data' | 'shared'> {
   const { network, epochs, batchSize, optimiser, schedule, trainLimit } = planned.recipe;
   const count =
     parameters === null
