@@ -28,6 +28,10 @@ export function publishedIn(sources: readonly string[], rows: readonly Row[]): P
 export const PUBLISHED_NOTE =
   '“–” among published cells: the article does not print it, or a digit of it cannot be relied on, as Section [Audit](#audit) says.';
 
+/** Stands under published gaps: ours leave out classes that are rare in a group. */
+export const CLASSES_NOTE =
+  'Published EOpp0, EOpp1 and EOdd are means over all classes, of Fitzpatrick-17k 114, and ours over those with 30 records and 30 others in both groups: where many classes are left out, compare directions, not sizes.';
+
 /** Stands under published EOdd of the main tables. */
 export const EODD_NOTE =
   'The EOdd that the article prints with ResNet-18 are larger than its EOpp0 and EOpp1 allow, on ISIC 2019 about ten times. Its FATEs confirm them as shares of each other: compare shares, not sizes.';

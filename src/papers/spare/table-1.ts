@@ -5,7 +5,14 @@ import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate-table.ts';
-import { EODD_NOTE, PUBLISHED_NOTE, publishedIn, STATED, STATED_NOTE } from './published.ts';
+import {
+  CLASSES_NOTE,
+  EODD_NOTE,
+  PUBLISHED_NOTE,
+  publishedIn,
+  STATED,
+  STATED_NOTE,
+} from './published.ts';
 import { recordTests } from './record-tests.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
@@ -18,7 +25,7 @@ export const table1: Table = {
   title: 'Main results',
   caption:
     'The backbone alone (ERM), the article’s baselines, and SPARE. The article’s Table 1 is ISIC 2019 by age, of whose pictures HAM10000 is 40 %; its Table 2 is Fitzpatrick-17k by skin type, which runs from an own copy.',
-  notes: [DEFINITIONS, PUBLISHED_NOTE, EODD_NOTE, STATED_NOTE],
+  notes: [DEFINITIONS, PUBLISHED_NOTE, CLASSES_NOTE, EODD_NOTE, STATED_NOTE],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile, 'main'),
   rows: METHODS,

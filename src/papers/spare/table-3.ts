@@ -3,7 +3,7 @@ import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { betterForEach, COLUMNS, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate-table.ts';
-import { PUBLISHED_NOTE, publishedIn } from './published.ts';
+import { CLASSES_NOTE, PUBLISHED_NOTE, publishedIn } from './published.ts';
 import { erm, METHODS, spare } from './rows.ts';
 import { PRIMARY, recipeFor, settingsFor, vgg11 } from './settings.ts';
 
@@ -27,7 +27,7 @@ export const table3: Table = {
   title: 'VGG-11',
   caption:
     'The rows of the main table with VGG-11, a narrow one outside the profile `paper`, in whose terms the distances are measured too.',
-  notes: [DEFINITIONS, PUBLISHED_NOTE],
+  notes: [DEFINITIONS, PUBLISHED_NOTE, CLASSES_NOTE],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: ROWS,

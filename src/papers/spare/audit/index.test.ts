@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { PROFILES } from '../../profile.ts';
 import { publishedEffect, statedOn } from '../../published-effect.ts';
 import { column } from '../columns.ts';
+import { spare as paper } from '../index.ts';
 import { fateChecks, PRINTED } from '../printed.ts';
-import { EODD_NOTE, publishedIn, STATED } from '../published.ts';
+import { CLASSES_NOTE, EODD_NOTE, publishedIn, STATED } from '../published.ts';
 import { erm, METHODS, spare } from '../rows.ts';
 import { PRIMARY } from '../settings.ts';
 import { table1 } from '../table-1.ts';
@@ -105,6 +106,11 @@ it('lets no cell stand beside ours that a check contradicts', () => {
   expect(cells('ISIC 2019', 'spare')).not.toHaveProperty('eodd');
   expect(cells('Fitzpatrick-17k', 'erm')).not.toHaveProperty('eodd');
   expect(table1.notes).toContain(EODD_NOTE);
+  // Tables with published gaps say that classes are left out of ours.
+  for (const { notes, published } of paper.tables) {
+    const gaps = published.some(({ cells }) => 'eopp0' in cells);
+    expect(notes?.includes(CLASSES_NOTE) === true).toBe(gaps);
+  }
   for (const { dataset, cells } of publishedIn(['Table 3'], METHODS)) {
     if (dataset === 'Fitzpatrick-17k') expect(cells).not.toHaveProperty('eodd');
   }
