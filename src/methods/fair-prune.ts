@@ -47,6 +47,7 @@ export const fairPrune: Method<z.infer<typeof options>> = {
   options,
   stages: () => erm.stages({}),
   passes: (_, { epochs }) => ({ [BASE]: epochs }),
+  chooses: choosesBeta,
   async train(training, chosen) {
     const { trained, marks, beta } = await prunedClassifier(training, chosen);
     return classifierPredictor(training, trained, {
@@ -56,6 +57,13 @@ export const fairPrune: Method<z.infer<typeof options>> = {
     });
   },
 };
+
+/** That β is chosen, where there are several. */
+export function choosesBeta({
+  betaCandidates: { length },
+}: Pick<z.infer<typeof options>, 'betaCandidates'>): string[] {
+  return length < 2 ? [] : [`β among ${length} values`];
+}
 
 /**
  * ERM's classifier, the caller's to dispose, with the weights that are marked at 0, for β as validation

@@ -9,6 +9,7 @@ import { BASE } from '../training/supervised.ts';
 import type { Training } from '../training/training.ts';
 import { erm } from './erm.ts';
 import {
+  choosesBeta,
   fairestWithin,
   fairPrune,
   type PrunedClassifier,
@@ -73,6 +74,10 @@ export const scpFairPrune: Method<Options> = {
       Array.from({ length: rounds }, (_, i) => [phaseOf(i), passesOf(retraining, epochs)]),
     ),
   }),
+  chooses: (chosen) => [
+    ...choosesBeta(chosen),
+    ...(chosen.rounds < 2 ? [] : [`one of up to ${chosen.rounds} rounds`]),
+  ],
   async train(training, chosen) {
     if (chosen.rounds === 0) {
       const { share, betaCandidates } = chosen;

@@ -83,6 +83,10 @@ export const spare: Method<Options> = {
       ? { [GROUP_MODEL]: attributes[0]!.levels.length * epochs }
       : { [SHARED_MODELS]: epochs }),
   }),
+  chooses: ({ weighting, keepCandidates: { length } }) =>
+    weighting === 'selection' && length > 1
+      ? [`the share of records among ${length} values, group by group,`]
+      : [],
   async train(training, chosen) {
     const { keepSamples } = chosen;
     const { signals, distances, byLevel } = await recordWeights(training, chosen);

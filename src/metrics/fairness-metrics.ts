@@ -85,8 +85,8 @@ const TPR = 'P(\\hat Y=1|Y=1,S)';
 const FPR = 'P(\\hat Y=1|Y=0,S)';
 const AUROC = '\\text{AUROC}(S)';
 const ACCURACY = 'P(\\hat Y=Y|S)';
-const LARGER_ODDS = '\\max(\\Delta\\text{TPR},\\Delta\\text{FPR})';
-const MEAN_ODDS = '(\\Delta\\text{TPR}+\\Delta\\text{FPR})/2';
+const LARGER_ODDS = '\\max(|\\Delta\\text{TPR}|,|\\Delta\\text{FPR}|)';
+const MEAN_ODDS = '(|\\Delta\\text{TPR}|+|\\Delta\\text{FPR}|)/2';
 /** Formula of the largest difference between any two groups. */
 const spread = (rate: string) => `\\max_S ${rate}-\\min_S ${rate}`;
 /** Formula of the second group's rate minus the first's. */

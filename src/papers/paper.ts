@@ -32,6 +32,8 @@ export interface Paper extends Subject {
   readonly doi?: string;
   readonly citation: string;
   readonly url: string;
+  /** Its tables that are settings of another one here: who asks for them is told how to run that. */
+  readonly within?: readonly TableWithin[];
   /** What it claims, as what follows "claim that", without a full stop. */
   readonly thesis: string;
   /** What it claims and how, in our words. */
@@ -52,6 +54,14 @@ export interface Paper extends Subject {
   readonly audit?: () => Promise<Audit>;
 }
 
+/** A table of the paper that has none of its own here. */
+export interface TableWithin {
+  /** As it would be called: `spare/table-2`. */
+  readonly id: string;
+  /** What `run` is to be given instead. */
+  readonly run: string;
+}
+
 /** How much of a paper this kit knows. */
 export interface ReadText {
   /** `text`: all of it; `recognised`: all, by character recognition; `summary`: what others say of it. */
@@ -64,6 +74,11 @@ export interface ReadText {
 export interface PaperDesign {
   /** Data sets by the names that it gives them, with the id of each in this kit. */
   readonly data: readonly { readonly name: string; readonly id: string }[];
+  /**
+   * What data that stand in have in common with these, by the ids that theirs begin with, as what
+   * stands in parentheses after `the data stand in for …`.
+   */
+  readonly shared?: readonly { readonly id: string; readonly told: string }[];
   readonly records?: string;
   readonly pictures?: string;
   readonly network?: string;
@@ -100,6 +115,8 @@ export interface Table {
   readonly reference?: Row;
   /** Printed cells, exactly as published. */
   readonly published: readonly PublishedRow[];
+  /** Effects that the paper's text gives in numbers; they go before those of the cells. */
+  readonly stated?: readonly StatedEffect[];
   readonly claims: readonly Claim[];
   /**
    * `alike`: how much trainings differ is pooled over the rows that differ alike, for tables of many
@@ -292,6 +309,23 @@ export interface PublishedRow {
   /** By column id, in the printed unit. */
   readonly cells: Readonly<Record<string, number>>;
   /** `Table 1`. */
+  readonly source: string;
+}
+
+/** A share by which a gap falls, as a sentence of the paper says it: its cells need not be legible. */
+export interface StatedEffect {
+  /** Ids of the rows: of the first the gap is smaller. */
+  readonly row: string;
+  readonly minus: string;
+  /** Id of the column. */
+  readonly column: string;
+  /** Of the other row's gap: 0.265 where the text has −26.5 %. */
+  readonly reduction: number;
+  /** The other row's gap, a fraction, which power is planned with; absent: it cannot be told. */
+  readonly baseline?: number;
+  /** Ids of the settings that ask the sentence's question; in the others cells count. */
+  readonly settings: readonly string[];
+  /** `Section 4`. */
   readonly source: string;
 }
 

@@ -69,6 +69,22 @@ it('is planned for twice the margin where the paper prints no number', () => {
   expect(down).toEqual(gap);
 });
 
+it('plans for what the text says of the setting, of a gap of its own where that is known', () => {
+  const stated = { row: 'ours', minus: 'plain', column: 'eo', reduction: 0.2, source: 'Section 4' };
+  const planOn = (id: string, baseline?: number) => {
+    const table = { rows, published, stated: [{ ...stated, baseline, settings: ['a'] }] };
+    const claim = { id: 'c', statement: '', source: '', checks: [smaller(ours)] };
+    return plannedPowers(claim, table as never, { id, seeds: [1, 2, 3, 4] }, records).checks[0]![0];
+  };
+  expect(planOn('a', 0.102)).toMatchObject({
+    plan: 'a baseline gap of 10.2 points, groups of 1,227 and 727, R = 4',
+  });
+  // A fifth is harder to find than three fifths.
+  expect(of(planOn('a', 0.15)).found).toBeLessThan(of(plan(smaller(ours))[0]).found);
+  expect(planOn('a')).toMatchObject({ plan: expect.stringContaining('gap of 6.0 points') });
+  expect(planOn('b', 0.102)).toEqual(plan(smaller(ours))[0]);
+});
+
 it('of little loss is that of showing it where nothing is lost', () => {
   const within = (points: number) =>
     of(plan(margin({ row: ours, minus: plain, metric: ACCURACY, within: points / 100 }))[0]);

@@ -14,8 +14,23 @@ import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { formatNumber } from '../report/tables.ts';
 import type { PowerResult } from './claim-verdict.ts';
 import type { GroupCheck } from './group-claims.ts';
-import type { Check, Claim, Column, PublishedRow, Row, Setting, Table } from './paper.ts';
-import { GAP_MARGIN, marginOf, publishedEffect } from './published-effect.ts';
+import type {
+  Check,
+  Claim,
+  Column,
+  PublishedRow,
+  Row,
+  Setting,
+  StatedEffect,
+  Table,
+} from './paper.ts';
+import {
+  GAP_MARGIN,
+  marginOf,
+  publishedEffect,
+  statedEffect,
+  statedOn,
+} from './published-effect.ts';
 
 /** Records of a setting that are tested once a repeat, by level of its attribute and class. */
 export interface PlannedRecords {
@@ -35,7 +50,10 @@ type Assumed = Extract<PowerResult, { found: number }>['assumed'];
 
 /** What a paper does not print and a plan needs: rates around which its models may lie. */
 const ASSUMED = { tpr: 0.75, fpr: 0.2, accuracy: 0.8, auroc: 0.85 } as const;
-/** The baseline's gap where a paper prints none: the effect planned for, twice the margin, halves it. */
+/**
+ * Stands for the baseline's gap where a paper prints none that can be read. Twice the margin, which is
+ * planned for where it prints no effect either, halves it.
+ */
 const ASSUMED_GAP = 4 * GAP_MARGIN;
 
 /** Gaps by the rate that they compare: its records, and where it may lie. */
@@ -59,25 +77,33 @@ const RATES = {
  */
 export function plannedPowers(
   claim: Claim,
-  { rows, published }: Pick<Table, 'rows' | 'published'>,
-  setting: Pick<Setting, 'seeds' | 'looks'>,
+  table: Pick<Table, 'rows' | 'published' | 'stated'>,
+  setting: Pick<Setting, 'seeds' | 'looks'> & Partial<Pick<Setting, 'id'>>,
   records: PlannedRecords,
 ): ClaimPowers {
   const { checks, overGroups = [] } = claim;
+  const { rows, published: cells } = table;
+  const printed = { cells, stated: statedOn(table, setting.id ?? '') };
   const design: PlannedDesign = {
     repeats: setting.looks === true ? 'looks' : setting.seeds.length,
     rows: Math.max(2, rows.length),
     parts: checks.length + overGroups.length,
   };
   return {
-    checks: checks.map((check) => powersOf(check, published, design, records)),
+    checks: checks.map((check) => powersOf(check, printed, design, records)),
     overGroups: overGroups.map((check) => groupsPower(check, design, records)),
   };
 }
 
+/** What the paper prints: cells, and sentences of its text. */
+interface Printed {
+  readonly cells: readonly PublishedRow[];
+  readonly stated: readonly StatedEffect[];
+}
+
 function powersOf(
   check: Check,
-  published: readonly PublishedRow[],
+  printed: Printed,
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult[] {
@@ -87,13 +113,13 @@ function powersOf(
       const { row, minus, metric, direction } = check;
       const lower = direction === 'lower';
       const pair = { smaller: lower ? row : minus, larger: lower ? minus : row };
-      return [orderPower(metric, pair, published, design, records)];
+      return [orderPower(metric, pair, printed, design, records)];
     }
     case 'trend': {
       const [first, last] = [check.rows[0]!, check.rows.at(-1)!];
       const falls = check.direction === 'falls';
       const pair = { smaller: falls ? last : first, larger: falls ? first : last };
-      return [orderPower(check.metric, pair, published, design, records)];
+      return [orderPower(check.metric, pair, printed, design, records)];
     }
     case 'turning': {
       const part = sizePower(check.metric, null, design, records);
@@ -114,13 +140,15 @@ function powersOf(
 function orderPower(
   column: Column,
   pair: { readonly smaller: Row; readonly larger: Row },
-  printed: readonly PublishedRow[],
+  { cells, stated }: Printed,
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult {
-  const published = publishedEffect(printed, column, pair);
+  const published = publishedEffect(cells, column, pair, stated);
   if (published === null) return sizePower(column, null, design, records);
-  const baseline = baselineOf(column, pair.larger, printed);
+  const said = statedEffect(stated, column, pair);
+  const baseline =
+    said === undefined ? baselineOf(column, pair.larger, cells) : (said.baseline ?? ASSUMED_GAP);
   if (Number.isNaN(baseline)) return { none: 'the paper prints no number' };
   return sizePower(column, { published, baseline }, design, records);
 }

@@ -29,6 +29,15 @@ it('is the mean share by which gaps are smaller, or the mean change of other num
   expect(change).toBeCloseTo(0.035, 12);
 });
 
+it('is what the text says of these two rows and this column, where it does', () => {
+  const said = { row: 'a', minus: 'b', column: 'eo', reduction: 0.1, settings: [], source: '' };
+  const effect = (smaller = a, larger = b, column = EO) =>
+    publishedEffect(published, column, { smaller, larger }, [said]);
+  expect(effect()).toEqual({ reduction: 0.1 });
+  expect(effect(b, a)).toBeNull();
+  expect(effect(a, b, ACCURACY)).toHaveProperty('change');
+});
+
 it('is none where the paper prints no cells, or the opposite', () => {
   expect(publishedEffect(published, EO, { smaller: b, larger: a })).toBeNull();
   expect(publishedEffect([], EO, { smaller: a, larger: b })).toBeNull();

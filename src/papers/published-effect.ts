@@ -1,16 +1,38 @@
 import type { Published } from '../evidence/ordering.ts';
-import type { Column, PublishedRow, Row } from './paper.ts';
+import type { Column, PublishedRow, Row, StatedEffect, Table } from './paper.ts';
+
+/** What the paper's text gives in numbers of a setting's question. */
+export function statedOn(
+  { stated = [] }: Pick<Table, 'stated'>,
+  setting: string,
+): readonly StatedEffect[] {
+  return stated.filter(({ settings }) => settings.includes(setting));
+}
+
+/** What the text says of a column of two rows; undefined: nothing. */
+export function statedEffect(
+  stated: readonly StatedEffect[],
+  column: Pick<Column, 'id'>,
+  { smaller, larger }: { readonly smaller: Pick<Row, 'id'>; readonly larger: Pick<Row, 'id'> },
+): StatedEffect | undefined {
+  return stated.find(
+    (one) => one.column === column.id && one.row === smaller.id && one.minus === larger.id,
+  );
+}
 
 /**
  * How large the paper's printed cells say that a difference is, as the mean over its data sets: of
  * gaps and ADF by which share they are smaller, of other numbers by how much. Null where it prints
- * none, or on the mean the opposite.
+ * none, or on the mean the opposite. What the text says of the setting goes before the cells.
  */
 export function publishedEffect(
   published: readonly PublishedRow[],
   column: Column,
   { smaller, larger }: { readonly smaller: Row; readonly larger: Row },
+  stated: readonly StatedEffect[] = [],
 ): Published | null {
+  const said = statedEffect(stated, column, { smaller, larger });
+  if (said !== undefined) return { reduction: said.reduction };
   const id = column.publishedAs ?? column.id;
   const effects = [...Map.groupBy(published, ({ dataset }) => dataset).values()].flatMap((rows) => {
     const cell = ({ id: row }: Row) => rows.find((one) => one.row === row)?.cells[id];

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { datasetIds, loadDataset, manifestOf } from '../data/registry.ts';
 import { namesOf } from '../data/task.ts';
+import type { UserError } from '../errors.ts';
 import { findMethod } from '../methods/registry.ts';
 import { metricsOf, rowsOf } from './checks.ts';
 import type { Setting, Table } from './paper.ts';
 import { isTrainedOnce, planTable } from './plan.ts';
 import { PROFILES } from './profile.ts';
-import { PAPERS } from './registry.ts';
+import { findTable, PAPERS } from './registry.ts';
 import { exhibitsOf } from './report/appendix.ts';
 import { settingBlocks } from './report/exhibits.ts';
 import type { SettingResult } from './results.ts';
@@ -53,6 +54,27 @@ it('names every paper and table once, tables by their paper', () => {
   const ids = tables.map(({ table }) => table.id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { paper, table } of tables) expect(table.id.split('/')[0]).toBe(paper.id);
+});
+
+it('says how to run a table that is a setting of another', async () => {
+  const fix = (id: string) => {
+    try {
+      findTable(id);
+    } catch (error) {
+      return (error as UserError).fix;
+    }
+    return null;
+  };
+  expect(fix('spare/table-2')).toBe(
+    'run it so: npm run refair -- run spare/table-1 --dataset fitzpatrick17k --profile paper',
+  );
+  for (const { id, run } of PAPERS.flatMap(({ within = [] }) => within)) {
+    expect(fix(id)).not.toBeNull();
+    const [table = '', ...flags] = run.split(' ');
+    const profile = PROFILES.find((one) => flags.at(-1) === one)!;
+    const datasets = findTable(table).table.settings(profile);
+    expect(datasets.map(({ data }) => data.dataset)).toContain(flags[1]);
+  }
 });
 
 it('says of every paper who wrote it, what it claims, and on which data', () => {

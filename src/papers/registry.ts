@@ -24,6 +24,13 @@ export function findTable(id: string): { paper: Paper; table: Table } {
     const table = paper.tables.find((candidate) => candidate.id === id);
     if (table !== undefined) return { paper, table };
   }
+  const within = PAPERS.flatMap(({ within: own = [] }) => own).find((one) => one.id === id);
+  if (within !== undefined) {
+    throw new UserError(
+      `"${id}" is no table of its own here but a setting of another`,
+      `run it so: npm run refair -- run ${within.run}`,
+    );
+  }
   const known = PAPERS.flatMap((paper) => paper.tables.map((table) => table.id));
   throw new UserError(`there is no table "${id}"`, suggest(id, known));
 }

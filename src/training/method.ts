@@ -57,6 +57,11 @@ export interface Method<Options = unknown> {
   readonly games?: readonly string[];
   /** What it chooses by itself on validation records; absent: nothing. */
   readonly tuning?: Tuning<Options>;
+  /**
+   * What it chooses on validation records in ways of its own, beside `tuning`, for readers: `β among 5
+   * values`. Absent, or none: nothing.
+   */
+  chooses?(options: Options): readonly string[];
   /** Its scores are cut at 0.5, whatever threshold a table uses: it has put its own there. */
   readonly decidesAtHalf?: true;
   /** Where a search looks for options, each by itself; absent: it has none worth a search. */

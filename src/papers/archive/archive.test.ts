@@ -40,6 +40,9 @@ it('the crate describes every file with its checksum, and the same files give th
     '@type': 'Dataset',
     sha256: sha256(`${sha256('a')}  trials/a.trial\n`),
   });
+  // Whoever opens the archive reads how to have its predictions in a common format.
+  const command = 'npm run refair -- store parquet reports/fairgrad/trials --out predictions';
+  for (const id of ['./', 'trials/']) expect(entity(id)!.description).toContain(command);
   await writeArchiveFiles(folder, paper, results);
   expect(await readFile(join(folder, 'ro-crate-metadata.json'), 'utf8')).toBe(crate);
 });

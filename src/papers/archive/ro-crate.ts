@@ -4,6 +4,7 @@ import type { TrialProvenance } from '../../runs/trial.ts';
 import type { Subject } from '../paper.ts';
 import { REPORT_LICENCE } from '../report/about.ts';
 import { settingTitle } from '../report/print.ts';
+import { parquetCommand } from '../report/repeat-commands.ts';
 import { rerunsOf } from '../report/rerun.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
@@ -79,7 +80,9 @@ export function roCrate(
       '@id': './',
       '@type': 'Dataset',
       name: called,
-      description,
+      description: files.some(isOfTrials)
+        ? `${description} ${predictionsText(subject)}`
+        : description,
       datePublished: results.date.slice(0, 10),
       license: { '@id': REPORT_LICENCE.url },
       author: { '@id': '#maintainers' },
@@ -107,7 +110,7 @@ export function roCrate(
         .join(', commit '),
     },
     ...(url === '' ? [] : [{ '@id': url, '@type': 'ScholarlyArticle', name: title }]),
-    ...files.map(fileEntity),
+    ...files.map((file) => fileEntity(file, subject)),
     ...inputs.values(),
     ...actions.flat(),
   ];
@@ -121,10 +124,20 @@ export function roCrate(
   return `${JSON.stringify(crate, null, 1)}\n`;
 }
 
-function fileEntity(file: CrateFile | CrateFolder): JsonObject {
+function isOfTrials({ path }: CrateFile | CrateFolder): boolean {
+  return path === 'trials/';
+}
+
+/** How to read the predictions, which lie here as the store of a clone exports them. */
+function predictionsText(subject: CrateSubject): string {
+  return `Predictions of every trial lie in trials/; in a clone \`${parquetCommand(subject)}\` writes them as Parquet.`;
+}
+
+function fileEntity(file: CrateFile | CrateFolder, subject: CrateSubject): JsonObject {
   const { path, sha256 } = file;
   if ('files' in file) {
-    const description = `${file.files} files; the checksum is that of their sorted checksums and names`;
+    const checksum = `${file.files} files; the checksum is that of their sorted checksums and names`;
+    const description = isOfTrials(file) ? `${predictionsText(subject)} ${checksum}` : checksum;
     return { '@id': path, '@type': 'Dataset', name: path, description, sha256 };
   }
   const format = FORMATS[path.split('.').at(-1)!];

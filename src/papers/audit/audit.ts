@@ -6,10 +6,20 @@ export interface Audit {
   readonly inspected: Prose;
   /** What must be known of how the cells were read; comes first. */
   readonly caveat?: Prose;
+  /** What would explain most of what does not fit and is nobody’s doing: said with any count of it. */
+  readonly innocent: InnocentReading;
   /** Stand before the findings. */
   readonly blocks: readonly Block[];
   /** The most serious first. */
   readonly findings: readonly Finding[];
+}
+
+/** Why printed numbers may disagree without anybody having done wrong. */
+export interface InnocentReading {
+  /** What stands before `would explain most`, in a sentence of the first page: `misread digits`. */
+  readonly brief: string;
+  /** What stands after `would be explained by`, in the audit’s own section. */
+  readonly full: Prose;
 }
 
 /** One thing that it found. */

@@ -1,18 +1,19 @@
 import type { Section, TableBlock } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
 import { type Audit, byKind, type Finding, type Severity } from '../audit/audit.ts';
+import { sentence } from './front/language.ts';
 
 /** The inspection of the printed paper: a matrix of statements and data sets. */
-export function auditSection({ inspected, caveat, blocks, findings }: Audit): Section {
+export function auditSection({ inspected, caveat, innocent, blocks, findings }: Audit): Section {
   return {
     id: 'audit',
     title: 'Audit of the printed numbers',
     blocks: [
+      ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
       {
         kind: 'prose',
-        text: `Nothing in this section was rerun: every finding is computed from ${inspected}. It says which numbers and sentences fit together and which do not, not why; most of what does not fit would be explained by cells that were copied from another run, or by a table that was made at another time. Each finding stands in full in Section [Findings of the audit](#audit-findings).`,
+        text: `Nothing in this section was rerun: every finding is computed from ${inspected}. It says which numbers and sentences fit together and which do not, not why; most of what does not fit would be explained by ${innocent.full}. Each finding stands in full in Section [Findings of the audit](#audit-findings).`,
       },
-      ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
       matrix(findings),
       ...blocks,
     ],
@@ -40,13 +41,16 @@ export function auditFindings({ findings }: Audit): Section {
   };
 }
 
-/** The audit in a sentence, with its innocent reading. */
-export function auditSentence({ findings }: Audit): string {
+/** The audit in a sentence with its innocent reading, which comes first where cells were read with a caveat. */
+export function auditSentence({ caveat, innocent, findings }: Audit): string {
   const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
   const odd = count('serious') + count('notable') + count('minor');
-  return odd === 0
-    ? 'An audit of the printed numbers found nothing that does not fit together.'
-    : `An audit of the printed numbers, without any rerun, finds ${count('supported')} statements that agree with them and ${odd} that do not; slips in copying tables would explain most (Section [Audit](#audit)).`;
+  if (odd === 0) return 'An audit of the printed numbers found nothing that does not fit together.';
+  const found = `an audit of the printed numbers, without any rerun, finds ${count('supported')} statements that agree with them and ${odd} that do not`;
+  const most = `${innocent.brief} would explain most`;
+  const told =
+    caveat === undefined ? `${found}; ${most}` : `${most} of what does not fit: ${found}`;
+  return sentence(`${told} (Section [Audit](#audit))`);
 }
 
 /** A data set before a colon, as titles of findings about one begin. */

@@ -8,10 +8,11 @@ import type { SettingResult } from '../results.ts';
 import { counted, listed } from './front/language.ts';
 import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
 import type { Rerun } from './rerun.ts';
+import { tuningHere } from './tuning-here.ts';
 
 const NOT_STATED = 'not stated';
 
-const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data'>, string])[] = [
+const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data' | 'shared'>, string])[] = [
   ['records', 'Records'],
   ['pictures', 'Pictures'],
   ['network', 'Network'],
@@ -56,7 +57,7 @@ function designHere(
   table: Table,
   setting: SettingResult,
   planned: Setting | undefined,
-): Omit<PaperDesign, 'data'> {
+): Omit<PaperDesign, 'data' | 'shared'> {
   const { dataset, rows, test, folds } = setting;
   const parameters = rows[0]?.measures.parameters;
   const size = pictureSize(planned);
@@ -78,7 +79,7 @@ function recipeHere(
   table: Table,
   planned: Setting,
   parameters: number | null,
-): Omit<PaperDesign, 'data'> {
+): Omit<PaperDesign, 'data' | 'shared'> {
   const { network, epochs, batchSize, optimiser, schedule, trainLimit } = planned.recipe;
   const count =
     parameters === null
@@ -118,20 +119,4 @@ function optimiserName(spec: OptimiserSpec): string {
   const name = kind === 'adam' ? `Adam${decayed ? 'W' : ''}` : kind.toUpperCase();
   const decay = decayed ? `, weight decay ${spec.weightDecay}` : '';
   return `${name}, learning rate ${learningRate}${decay}`;
-}
-
-/** Rows whose options list candidates, and how many. */
-function tuningHere({ rows }: Table, planned: Setting): string {
-  const tuned = rows.flatMap((row) => {
-    const lists = Object.entries(row.trial(planned).options).filter(
-      ([name, value]) =>
-        /candidates$|grid$/i.test(name) && Array.isArray(value) && value.length > 1,
-    );
-    return lists.map(([, value]) => ({ title: row.title, count: (value as unknown[]).length }));
-  });
-  if (tuned.length === 0) return 'nothing';
-  const counts = [...new Set(tuned.map(({ count }) => count))];
-  return counts.length === 1
-    ? `${counts[0]} candidates for each of ${listed(tuned.map(({ title }) => literal(title)))}, on validation`
-    : `${listed(tuned.map(({ title, count }) => `${count} candidates for ${literal(title)}`))}, on validation`;
 }

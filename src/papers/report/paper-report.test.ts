@@ -288,6 +288,13 @@ describe('sections', () => {
       'discussion',
     ]);
     expect(ids(true)).toEqual(['rules', 'decisions', 'tripod', 'provenance']);
+    // The last page says how to have the committed predictions where TypeScript is not spoken.
+    const commands = sections
+      .at(-1)!
+      .blocks.flatMap((one) => (one.kind === 'code' ? one.text.split('\n') : []));
+    expect(commands).toContain(
+      'npm run refair -- store parquet reports/paper/trials --out predictions',
+    );
     // No number of the paper's tables, which ours could be taken for.
     expect(sections[4]!.title).toBe('Title 1');
   });

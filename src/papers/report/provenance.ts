@@ -5,7 +5,7 @@ import type { Paper, Subject } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { plural } from './print.ts';
-import { inLines, repeatCommands } from './repeat-commands.ts';
+import { inLines, parquetCommand, repeatCommands } from './repeat-commands.ts';
 
 /** Everything needed to repeat and to check the numbers. */
 export function provenanceSection(
@@ -27,12 +27,13 @@ export function provenanceSection(
       },
       {
         kind: 'prose',
-        text: 'To compute every printed number again from the predictions, and to see the method at work:',
+        text: 'To compute every printed number again from the predictions that lie beside the committed report, to have these as Parquet, for pandas, R and DuckDB, and to see the method at work:',
       },
       {
         kind: 'code',
         text: [
           `npm run refair -- report ${paper.id} --check`,
+          parquetCommand(paper),
           `npm run lab notebooks/${paper.id}.ipynb`,
         ].join('\n'),
       },

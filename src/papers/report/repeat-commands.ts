@@ -1,12 +1,17 @@
 import { namesOf } from '../../data/task.ts';
 import { addedFlags, settingNamed } from '../added-settings.ts';
-import type { Paper } from '../paper.ts';
+import type { Paper, Subject } from '../paper.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 
 /** The commands that make the same numbers again, in the order of the tables. */
 export function repeatCommands(paper: Paper, results: PaperResults): string[] {
   return [...new Set(results.tables.flatMap((table) => commandsFor(paper, table)))];
+}
+
+/** The command that writes the predictions that lie beside a subject's committed report as Parquet. */
+export function parquetCommand({ id }: Pick<Subject, 'id'>): string {
+  return `npm run refair -- store parquet reports/${id}/trials --out predictions`;
 }
 
 /** Characters of a command that stand in a line of a printed page. */

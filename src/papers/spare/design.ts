@@ -6,6 +6,7 @@ export const DESIGN: PaperDesign = {
     { name: 'ISIC 2019', id: 'isic-2019' },
     { name: 'Fitzpatrick-17k', id: 'fitzpatrick17k' },
   ],
+  shared: [{ id: 'ham10000', told: 'they are 40 % of the images of ISIC 2019' }],
   records: 'Fitzpatrick-17k 16,577 in 114 classes; ISIC 2019 in 8 classes',
   pictures: '128×128',
   network: 'ResNet-18 and VGG-11',

@@ -50,7 +50,8 @@ export function recipeFor(profile: ProfileName, dataset: string, network?: Netwo
     optimiser: { kind: 'sgd', learningRate: 1e-4, momentum: 0.9, weightDecay: 1e-4 },
     rates: [1e-5, 1e-4, 1e-3],
     schedule: { kind: 'constant' },
-    augment: 'mirror',
+    // The article mirrors, turns and scales; only square pictures can be turned by quarters.
+    augment: AT_128.includes(dataset) ? 'turns' : 'tilts',
   };
 }
 
@@ -67,6 +68,8 @@ const MALIGNANT: Partial<Source> = { floor: HAM10000_FLOOR };
 /** Ours; the article's data sets at its size and in its shares. */
 const ON_DEMAND: Partial<Source> = { byDefault: [] };
 const ARTICLE = { shares: [0.6, 0.2, 0.2] } as const;
+/** The article’s data sets, at its picture size. */
+const AT_128 = ['isic-2019', 'fitzpatrick17k'];
 const at128 = (source: Source): Source => ({
   ...source,
   data: { ...source.data, options: { size: [128, 128] } },

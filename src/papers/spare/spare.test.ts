@@ -17,6 +17,7 @@ import { contextFor, smallTask } from '../../training/testing.ts';
 import { metricsOf, rowsOf } from '../checks.ts';
 import { planTable } from '../plan.ts';
 import { PROFILES } from '../profile.ts';
+import { pictureSize } from '../report/here.ts';
 import { fate } from './fate.ts';
 import { spare } from './index.ts';
 
@@ -93,10 +94,18 @@ test('the question of the article is asked by default, and its data sets run its
     for (const { data, shares, recipe, seeds } of own) {
       expect(data.options).toEqual({ size: [128, 128] });
       expect(shares).toEqual([0.6, 0.2, 0.2]);
+      expect(recipe.augment).toBe('turns');
       expect(recipe).toMatchObject({ epochs: 200, batchSize: 128 });
       expect(recipe.optimiser).toMatchObject({ kind: 'sgd', learningRate: 1e-4 });
       expect(seeds).toHaveLength(3);
     }
+  }
+});
+
+test('pictures are turned by quarters only where they are square', () => {
+  for (const setting of spare.tables.flatMap((table) => table.settings('paper'))) {
+    const [height, width] = pictureSize(setting)!.split('×');
+    expect(setting.recipe.augment).toBe(height === width ? 'turns' : 'tilts');
   }
 });
 

@@ -2,7 +2,7 @@ import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
-import { publishedIn } from './published.ts';
+import { PUBLISHED_NOTE, publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 
@@ -21,7 +21,7 @@ export const table4: Table = {
   title: 'Weighting strategies',
   caption:
     'One weight a group; selection of the records with the largest weights, how many chosen on validation; weights by rank; and continuous weights by the formula.',
-  notes: [DEFINITIONS],
+  notes: [DEFINITIONS, PUBLISHED_NOTE],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: ROWS,

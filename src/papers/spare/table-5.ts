@@ -2,7 +2,7 @@ import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
-import { publishedIn } from './published.ts';
+import { PUBLISHED_NOTE, publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 
@@ -22,7 +22,7 @@ export const table5: Table = {
   title: 'Components',
   caption:
     'SPARE with one of its distances ($\\alpha = 1$ or $0$), with one replaced (similarity by the distance of the groups’ mean embeddings, FCD, or by their maximum mean discrepancy, MMD; utility by the lead of the largest logit), and with both.',
-  notes: [DEFINITIONS],
+  notes: [DEFINITIONS, PUBLISHED_NOTE],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: ROWS,

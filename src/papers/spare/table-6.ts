@@ -4,7 +4,7 @@ import { APPENDIX } from '../report/appendix.ts';
 import { models } from '../report/measures-table.ts';
 import { results } from '../report/result-table.ts';
 import { COLUMNS, column, DEFINITIONS } from './columns.ts';
-import { publishedIn } from './published.ts';
+import { PUBLISHED_NOTE, publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 import { sharingCurves } from './sharing-figure.ts';
@@ -26,7 +26,7 @@ export const table6: Table = {
   title: 'Shared parameters',
   caption:
     'One model for all; SPARE’s weights with all of the encoder shared, with the first half of its stages, and with nothing. Models that share stages are trained jointly.',
-  notes: [DEFINITIONS, COSTS],
+  notes: [DEFINITIONS, PUBLISHED_NOTE, COSTS],
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows,

@@ -187,7 +187,7 @@ function summary(table: Table, setting: SettingResult, samples: SampleTable): Ta
     ],
     rows,
     notes: [
-      '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances. δ: Cliff’s, by which these weights lie above those of the other records; p: its Mann-Whitney test, two-sided. Weights of records that one model was trained to give are not independent, and with thousands of them p is small for any δ.',
+      '10 % and 90 %: quantiles of the weights. Effective: $(\\sum w)^2 / \\sum w^2$ as a share of the records. $d_s = 0$: records that the group predictor takes for the model’s group. ρ: Spearman’s rank correlation of both distances. δ: Cliff’s, by which these weights lie above those of the other records; p: its Mann-Whitney test, two-sided. Weights of records that one model was trained to give are not independent, and with thousands of them p is small for a small δ too.',
     ],
   });
 }

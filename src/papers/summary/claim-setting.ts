@@ -1,4 +1,4 @@
-import type { Claim } from '../paper.ts';
+import type { Claim, StatedEffect } from '../paper.ts';
 import type { ClaimPowers } from '../planned-power.ts';
 
 /** Where and how a claim was rerun. */
@@ -18,6 +18,8 @@ export interface ClaimSetting {
   readonly events?: Readonly<Record<string, number>>;
   /** Title of a row for print; its id by default. */
   readonly title?: (row: string) => string;
+  /** What the paper's text gives in numbers of this setting's question; default: nothing. */
+  readonly stated?: readonly StatedEffect[];
   /** Planned before the run; by default nothing was planned. */
   readonly power?: (claim: Claim) => ClaimPowers;
   /** Why rows are missing; by default that their trials did not finish. */

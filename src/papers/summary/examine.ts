@@ -18,7 +18,7 @@ import { fillPath } from '../../metrics/paths.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { nameOf, rowsOf } from '../checks.ts';
-import type { Check, Column, PublishedRow, Row } from '../paper.ts';
+import type { Check, Column, PublishedRow, Row, StatedEffect } from '../paper.ts';
 import { marginOf, publishedEffect } from '../published-effect.ts';
 import type { Evidence } from './evidence.ts';
 import { type Part, type PartDetail, partDetail } from './part-detail.ts';
@@ -29,6 +29,8 @@ export interface Asked extends Evidence {
   readonly levels: readonly string[];
   /** The table's printed cells. */
   readonly published: readonly PublishedRow[];
+  /** What the paper's text gives in numbers of the setting's question. */
+  readonly stated?: readonly StatedEffect[] | undefined;
 }
 
 /** What came of a check: the parts that decide, their numbers, and these in words. */
@@ -64,7 +66,7 @@ export function examine(check: Check, asked: Asked): Examined {
       const falls = (direction === 'falls') !== (measure.negated ?? false);
       const [first, last] = [rows[0]!, rows.at(-1)!];
       const ends = { smaller: falls ? last : first, larger: falls ? first : last };
-      const published = publishedEffect(asked.published, metric, ends);
+      const published = publishedEffect(asked.published, metric, ends, asked.stated);
       const part = examineTrend(estimator, {
         measure,
         knobs: knobsOf(rows),
@@ -208,7 +210,7 @@ function ordered(
     // Of a mean of gaps one claim names no pair: labels have gaps between groups of their own.
     const gaps = pair === undefined ? gapsOfMean(pathOf(asked, metric), asked.labels) : null;
     if (gaps === null || gaps[0]!.negated) return unmeasured(check, asked, metric);
-    const published = publishedEffect(asked.published, metric, { smaller, larger });
+    const published = publishedEffect(asked.published, metric, { smaller, larger }, asked.stated);
     const compared = { row: smaller.id, baseline: larger.id };
     const claim = { gaps, ...compared, published, margin: marginOf(metric) };
     const tested = examineMeanGaps(asked.estimator, claim);
@@ -218,7 +220,7 @@ function ordered(
   const between = pair?.map((level) => asked.levels[level]) ?? [];
   const named = pair && formsBetween(measure, between as [string, string]);
   if (named?.length === 0) return tooFew(check, metric, between);
-  const published = publishedEffect(asked.published, metric, { smaller, larger });
+  const published = publishedEffect(asked.published, metric, { smaller, larger }, asked.stated);
   const compared = { row: smaller.id, baseline: larger.id };
   const claim = { measure, ...compared, named, published, margin: marginOf(metric) };
   const tested = examineOrdering(asked.estimator, claim);

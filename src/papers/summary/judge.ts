@@ -22,7 +22,7 @@ export function judge(
   setting: ClaimSetting,
   levels: Levels = DECLARED,
 ): ClaimVerdict {
-  const { attribute, levels: names } = setting;
+  const { attribute, levels: names, stated } = setting;
   const item = untested(claim, setting);
   const { evidence } = numbers;
   const { rows, repeats } = evidence.estimator.runs;
@@ -36,7 +36,7 @@ export function judge(
     return { ...item, verdict: 'not tested', evidence: 'no such group here' };
   }
   const { overGroups = [] } = claim;
-  const asked = { ...evidence, published, attribute, levels: names };
+  const asked = { ...evidence, published, stated, attribute, levels: names };
   const examined = claim.checks.map((check) => examine(check, asked));
   const parts = examined.flatMap((one, check) => one.parts.map((part) => ({ check, ...part })));
   const groups: GroupFinding[] = [];

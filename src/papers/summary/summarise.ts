@@ -11,6 +11,7 @@ import type { Claim, Setting, Table } from '../paper.ts';
 import { isTrainedOnce, type PlannedTrial } from '../plan.ts';
 import { plannedPowers } from '../planned-power.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
+import { statedOn } from '../published-effect.ts';
 import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { adfNullOf } from './adf-null.ts';
@@ -209,6 +210,7 @@ async function summariseSetting(
     attribute,
     levels,
     labels,
+    stated: statedOn(table, setting.id),
     power: (claim: Claim) => plannedPowers(claim, table, setting, plannedRecords(task, setting)),
     events: groupEvents(Object.values(test)[0] ?? [], attribute),
     title: (id: string) => table.rows.find((row) => row.id === id)?.title ?? id,

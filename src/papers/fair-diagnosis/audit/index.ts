@@ -39,6 +39,10 @@ export function audit(rows: readonly PublishedRow[] = PUBLISHED): Audit {
   return {
     inspected:
       'the cells of Tables 1 to 5 as printed, or from small distributions enumerated exactly',
+    innocent: {
+      brief: 'slips in copying tables',
+      full: 'cells that were copied from another run, or by a table that was made at another time',
+    },
     blocks: [defaultTable(rows)],
     findings: bySeverity(findingsOf(CHECKS, rows)).map(citingPlaces),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
-import { claimedText } from './conclusion.ts';
+import { claimedText, reachText } from './conclusion.ts';
 import { countSentence, foundText } from './found.ts';
 import { factorOf, openText, timesAsMany } from './open.ts';
 import { claimResult, partVerdict } from './testing.ts';
@@ -95,6 +95,25 @@ describe('what came out', () => {
     const first = { ...paper, first: () => ['A mask hides little.'] };
     expect(foundText(first, results, [claimResult('replicated', [])], true)).toMatch(
       /^A mask hides little\. That Ours/,
+    );
+  });
+});
+
+describe('what limits it', () => {
+  it('says how much of the paper’s own data those have that stand in', () => {
+    const rerunOn = (id: string) => {
+      const dataset = { id, title: id, records: 10, standInFor: 'ISIC 2019' };
+      const result = { profile: 'desk', settings: [{ id, dataset }] };
+      const table = { id: 'paper/table-1', settings: () => [] };
+      return [{ table, result }] as unknown as Parameters<typeof reachText>[1];
+    };
+    const shared = [{ id: 'ham10000', told: 'they are 40 % of its images' }];
+    const sharing: Paper = { ...paper, design: { ...paper.design, shared } };
+    expect(reachText(sharing, rerunOn('ham10000-64'))).toContain(
+      'the data stand in for ISIC 2019 (they are 40 % of its images). Intervals',
+    );
+    expect(reachText(sharing, rerunOn('fitzpatrick17k'))).toContain(
+      'the data stand in for ISIC 2019. Intervals',
     );
   });
 });

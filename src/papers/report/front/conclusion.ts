@@ -1,5 +1,6 @@
-import type { Paper } from '../../paper.ts';
+import type { Paper, PaperDesign } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
+import type { DatasetFacts } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { claimResults } from '../claims.ts';
 import { isOfPaper, networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
@@ -72,6 +73,12 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   return sentence(`${which} ${verb} rerun on ${listed(sets)}${trained}`);
 }
 
+/** ` (they are 40 % of its images)`; nothing where nothing is known to be shared. */
+function sharedText({ shared = [] }: PaperDesign, dataset: DatasetFacts): string {
+  const found = shared.find((one) => isOfPaper({ data: [{ ...one, name: one.id }] }, dataset));
+  return found === undefined ? '' : ` (${found.told})`;
+}
+
 /** What a verdict here is conditional on. */
 export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const [first] = reruns;
@@ -82,7 +89,7 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const { design } = paper;
   const different = [
     ...(main.dataset.standInFor !== null
-      ? [`the data stand in for ${main.dataset.standInFor}`]
+      ? [`the data stand in for ${main.dataset.standInFor}${sharedText(design, main.dataset)}`]
       : isOfPaper(design, main.dataset)
         ? []
         : ['the data are none of the paper’s']),

@@ -1,6 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import type { Column, Table } from '../../paper.ts';
+import { statedOn } from '../../published-effect.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { inOrder } from '../rerun.ts';
@@ -71,7 +72,13 @@ export function gapsLeftSentence(
       ratio(cells(row)?.[publishedAs], cells(baseline)?.[publishedAs]),
     );
   });
-  const paper = printed.length === 0 ? '' : `, where the paper leaves ${percentRange(printed)}`;
+  const said = statedOn(table, setting.id).flatMap((one) =>
+    one.row === row && one.minus === baseline && shown.some(({ id }) => id === one.column)
+      ? [1 - one.reduction]
+      : [],
+  );
+  const left = [...printed, ...said];
+  const paper = left.length === 0 ? '' : `, where the paper leaves ${percentRange(left)}`;
   const names = listed(shown.map(({ title }) => inWords(title.replace(', corrected', ''))));
   return [
     sentence(

@@ -1,5 +1,7 @@
 import type { Finding } from '../../audit/audit.ts';
-import { eoddBound, fateChecks, type PrintedRow } from '../printed.ts';
+import { listed } from '../../printed-rows.ts';
+import { eoddBound, type FateCheck, fateChecks, type PrintedRow } from '../printed.ts';
+import { STATED } from '../published.ts';
 import { cellOf } from './cells.ts';
 
 /** Which gaps, F1 and FATEs are one story. */
@@ -29,14 +31,35 @@ export function fateIdentity(rows: readonly PrintedRow[]): Finding[] {
       kind: 'numbers',
       severity: 'notable',
       title: 'Gaps or FATEs with a wrong digit',
-      statement: `${failing.length} gaps and the FATEs beside them contradict each other, ${own.length} of them in rows of SPARE. One digit of each pair is likely misread. As printed, and as F1 and FATE imply: ${failing.map(({ row, gap, implied }) => `${gap.column} of ${row.row}, ${row.dataset}, ${row.table}, ${gap.value}, implied ${implied!.toFixed(4)}`).join('; ')}.`,
+      statement: `${failing.length} gaps and the FATEs beside them contradict each other, ${own.length} of them in rows of SPARE. One digit of each pair is likely misread. As printed, and what F1 implies with either: ${failing.map(told).join('; ')}.${supportedGaps(failing)}`,
       cells: failing.map(({ row, gap }) => cellOf(row, gap.column, gap.value)),
-      computed: failing.map(({ row, gap, implied }) => ({
-        name: `${row.table}, ${row.dataset}, ${row.row}: ${gap.column} implied`,
-        value: Number(implied!.toFixed(4)),
-      })),
+      computed: failing.flatMap(({ row, gap, implied, recomputed }) => {
+        const where = `${row.table}, ${row.dataset}, ${row.row}: ${gap.column}`;
+        return [
+          { name: `${where} implied`, value: Number(implied!.toFixed(4)) },
+          { name: `${where}, FATE implied`, value: Number(recomputed.toFixed(3)) },
+        ];
+      }),
     },
   ];
+}
+
+/** A gap and its FATE, and what each would be if the other is right. */
+function told({ row, gap, implied, recomputed }: FateCheck): string {
+  return `${gap.column} of ${row.row}, ${row.dataset}, ${row.table}, ${gap.value} (or ${implied!.toFixed(4)}) with FATE ${gap.fate} (or ${recomputed.toFixed(3)})`;
+}
+
+/** Of gaps that the text supports, it is the FATE whose digit is wrong. */
+function supportedGaps(failing: readonly FateCheck[]): string {
+  const supported = failing.filter(({ row, gap }) =>
+    STATED.some(
+      ({ column }) => row.table === 'Table 1' && row.row === 'spare' && column === gap.column,
+    ),
+  );
+  if (supported.length === 0) return '';
+  const gaps = listed(supported.map(({ gap }) => gap.column));
+  const fates = listed(supported.map(({ recomputed }) => recomputed.toFixed(3)));
+  return ` Of SPARE on ISIC 2019 in Table 1 the text supports ${gaps}, so that there the FATEs are likely ${fates}.`;
 }
 
 /** EOdd as half the size of a sum cannot exceed half the sum of sizes. */

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
+import { PROFILES } from '../../profile.ts';
+import { publishedEffect, statedOn } from '../../published-effect.ts';
+import { column } from '../columns.ts';
+import { spare as paper } from '../index.ts';
 import { fateChecks, PRINTED } from '../printed.ts';
-import { publishedIn } from '../published.ts';
-import { METHODS } from '../rows.ts';
+import { CLASSES_NOTE, EODD_NOTE, publishedIn, STATED } from '../published.ts';
+import { erm, METHODS, spare } from '../rows.ts';
+import { PRIMARY } from '../settings.ts';
+import { table1 } from '../table-1.ts';
 import { audit } from './index.ts';
 
 const finding = (id: string) => audit().findings.find((one) => one.id === id)!;
@@ -49,6 +55,28 @@ it('holds percentages of the text against the tables', () => {
   expect(finding('reduction-eopp0').computed).toEqual([{ name: 'fall, %', value: 16.7 }]);
 });
 
+it('names the FATE that F1 and a gap imply where the text supports the gap', () => {
+  const { statement } = finding('fate-contradicted');
+  expect(statement).toContain(
+    'eopp1 of spare, ISIC 2019, Table 1, 0.075 (or 0.0219) with FATE 0.835 (or 0.315)',
+  );
+  expect(statement).toContain(
+    'the text supports eopp1 and eodd, so that there the FATEs are likely 0.315 and 0.355',
+  );
+});
+
+it('checks what the light group gains alone, and whether its weights can lie apart so surely', () => {
+  const light = finding('light-group-alone');
+  expect(light.severity).toBe('minor');
+  // .475, .472 and .453 against .467, .468 and .449.
+  expect(light.computed.map(({ value }) => value)).toEqual([1.7, 0.9, 0.9]);
+  const apart = finding('weights-apart');
+  expect(apart.severity).toBe('minor');
+  // √(4 / (3 · 16,577)) = .0090, and .0045 is half of it: p = .62.
+  expect(apart.computed.map(({ value }) => value)).toEqual([0.009, 0.62]);
+  for (const { statement } of [light, apart]) expect(statement).toContain('likely misread');
+});
+
 it('notices a changed digit', () => {
   const rows = PRINTED.map((row) =>
     row.table === 'Table 6' && row.row === 'none'
@@ -72,8 +100,45 @@ it('lets no cell stand beside ours that a check contradicts', () => {
   expect(cells('ISIC 2019', 'erm')).not.toHaveProperty('eopp1');
   expect(cells('ISIC 2019', 'spare')).not.toHaveProperty('eopp1');
   expect(cells('Fitzpatrick-17k', 'spare')).not.toHaveProperty('eopp0');
-  for (const { source, dataset, cells } of publishedIn(['Table 1', 'Table 3'], METHODS)) {
-    if (source === 'Table 1' || dataset === 'Fitzpatrick-17k')
-      expect(cells).not.toHaveProperty('eodd');
+  // Confirmed as shares alone: whoever shows them says so.
+  expect(cells('ISIC 2019', 'mtl')).toMatchObject({ eodd: 55.5 });
+  expect(cells('ISIC 2019', 'domain-ind')).not.toHaveProperty('eodd');
+  expect(cells('ISIC 2019', 'spare')).not.toHaveProperty('eodd');
+  expect(cells('Fitzpatrick-17k', 'erm')).not.toHaveProperty('eodd');
+  expect(table1.notes).toContain(EODD_NOTE);
+  // Tables with published gaps say that classes are left out of ours.
+  for (const { notes, published } of paper.tables) {
+    const gaps = published.some(({ cells }) => 'eopp0' in cells);
+    expect(notes?.includes(CLASSES_NOTE) === true).toBe(gaps);
   }
+  for (const { dataset, cells } of publishedIn(['Table 3'], METHODS)) {
+    if (dataset === 'Fitzpatrick-17k') expect(cells).not.toHaveProperty('eodd');
+  }
+});
+
+it('holds claims about gaps against the falls of the text, which the tables support', () => {
+  for (const { column, reduction } of STATED) {
+    const { severity, computed } = finding(`reduction-${column}`);
+    expect(severity).toBe('supported');
+    expect(computed).toEqual([{ name: 'fall, %', value: expect.closeTo(100 * reduction, 0) }]);
+  }
+  const effect = (id: string, setting: string) =>
+    publishedEffect(
+      table1.published,
+      column(id),
+      { smaller: spare, larger: erm },
+      statedOn(table1, setting),
+    );
+  expect(effect('eopp1', PRIMARY)).toEqual({ reduction: 0.265 });
+  expect(effect('eodd', PRIMARY)).toEqual({ reduction: 0.305 });
+  // 1.8 and 1.5 % in Table 1: what the text says of EOpp0 was misread.
+  expect(effect('eopp0', PRIMARY)).toEqual({ reduction: expect.closeTo(1 / 6, 12) });
+  // By sex the article says nothing, and cells count: 33.3 and 28.9 % of Table 2.
+  expect(effect('eopp1', 'ham10000-64/sex')).toEqual({ reduction: expect.closeTo(0.132, 3) });
+  expect(effect('eodd', 'ham10000-64/sex')).toBeNull();
+});
+
+it('names settings that are there', () => {
+  const known = PROFILES.flatMap((profile) => table1.settings(profile).map(({ id }) => id));
+  for (const { settings } of STATED) expect(known).toEqual(expect.arrayContaining([...settings]));
 });

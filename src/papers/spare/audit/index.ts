@@ -7,13 +7,14 @@ import { f1AboveBoth, sameRuns } from './scores.ts';
 import { statements } from './statements.ts';
 
 const CAVEAT =
-  '**Read by character recognition.** The article’s tables were read from a picture of its pages, and digits can be misread: 1 for 7, 0 for 8, a lost minus sign. What does not agree below is first of all a number to look up in the article, not an error of its authors. No cell that another number of the article contradicts stands beside one of ours.';
+  '**Read by character recognition.** The article’s tables were read from a picture of its pages, and digits can be misread: 1 for 7, 0 for 8, a lost minus sign. What does not agree below is first of all a number to look up in the article, not an error of its authors. No cell that another number of the article contradicts stands beside one of ours, but for EOdd of Tables 1 and 2 that FATE confirms as shares, and then with a note.';
 
 /** What the printed numbers say of each other. */
 export function audit(rows: readonly PrintedRow[] = PRINTED): Audit {
   return {
     inspected: 'the cells of Tables 1 to 6 as character recognition read them',
     caveat: CAVEAT,
+    innocent: { brief: 'misread digits', full: 'digits that character recognition misread' },
     blocks: [contradicted(rows)],
     findings: bySeverity([
       ...fateIdentity(rows),

@@ -1,10 +1,18 @@
+import { normalCdf } from '../../../metrics/normal.ts';
 import type { Finding } from '../../audit/audit.ts';
+import { listed } from '../../printed-rows.ts';
 import { IMPLIED, type PrintedRow } from '../printed.ts';
 import { cellOf, rowOf } from './cells.ts';
 
 /** What the text says with numbers, or in words, against the tables. */
 export function statements(rows: readonly PrintedRow[]): Finding[] {
-  return [...gainsInF1(rows), ...reductions(rows), ...orders(rows)];
+  return [
+    ...gainsInF1(rows),
+    ...reductions(rows),
+    lightGroupAlone(rows),
+    weightsApart(),
+    ...orders(rows),
+  ];
 }
 
 /** "F1 rises by 3.7 points for the young and 3.8 for the old", the latter read as 5.8. */
@@ -57,6 +65,68 @@ function reductions(rows: readonly PrintedRow[]): Finding[] {
       computed: [{ name: 'fall, %', value: found }],
     };
   });
+}
+
+/** "Trained on the light group alone, its model gains 2.1 %" over all data (McNemar, p < .05), as read. */
+const LIGHT_ALONE = 2.1;
+
+function lightGroupAlone(rows: readonly PrintedRow[]): Finding {
+  const [all, alone] = ['erm', 'group-model'].map((id) =>
+    rowOf(rows, 'Table 2', 'Fitzpatrick-17k', id),
+  );
+  const gains = ['precision', 'recall', 'f1'].map((score) => {
+    const column = `${score}-0`;
+    const [from, to] = [all!, alone!].map((row) => row.scores[column]!.value);
+    return { score, column, from: from!, to: to!, gain: percentUp(from!, to!) };
+  });
+  const agrees = gains.some(({ gain }) => Math.abs(gain - LIGHT_ALONE) <= 0.1);
+  const told = gains.map(
+    ({ score, from, to, gain }) => `${gain} % in ${score} (${to} against ${from})`,
+  );
+  return {
+    id: 'light-group-alone',
+    kind: 'statement',
+    severity: agrees ? 'supported' : 'minor',
+    title: 'What the light group gains by a model of its own records',
+    statement: `The text was read as a gain of ${LIGHT_ALONE} % over the model of all records; Table 2 has ${listed(told)}${agrees ? '' : '. A digit is likely misread, or the sentence is about another score'}.`,
+    cells: gains.flatMap(({ column, from, to }) => [
+      cellOf(all!, column, from),
+      cellOf(alone!, column, to),
+    ]),
+    computed: gains.map(({ score, gain }) => ({ name: `gain in ${score}, %`, value: gain })),
+  };
+}
+
+function percentUp(from: number, to: number): number {
+  return Number((100 * (to / from - 1)).toFixed(1));
+}
+
+/** Weights of light and dark records: "p < .01, Cliff’s d −0.004", as read, of a Mann-Whitney test. */
+const APART = { p: 0.01, d: 0.004, digits: 3, records: 16_577 } as const;
+
+/**
+ * Whether Cliff’s d can be as significant as the text says: where d = 0, its standard error in groups of
+ * n and m records is √((n + m + 1) / (3nm)), smallest where they are of one size.
+ */
+function weightsApart(): Finding {
+  const { p, d, digits, records } = APART;
+  const error = Math.sqrt((records + 1) / (3 * (records / 2) ** 2));
+  // The largest |d| that is printed so.
+  const least = 2 * normalCdf(-(d + 0.5 * 10 ** -digits) / error);
+  const needed = 2.576 * error;
+  const agrees = least < p;
+  return {
+    id: 'weights-apart',
+    kind: 'statement',
+    severity: agrees ? 'supported' : 'minor',
+    title: 'How far the weights of light and dark records lie apart',
+    statement: `The text was read as p < ${p} with Cliff’s d −${d}. Even if all ${records.toLocaleString('en')} pictures of Fitzpatrick-17k were compared, in groups of one size, d would have a standard error of ${error.toFixed(4)} and p would be ${least.toFixed(2)} or more${agrees ? '' : `; for p < ${p} a d of ${needed.toFixed(3)} is needed. The two exclude each other: a digit of one is likely misread`}.`,
+    cells: [],
+    computed: [
+      { name: 'standard error of d, at least', value: Number(error.toFixed(4)) },
+      { name: 'p, at least', value: Number(least.toFixed(2)) },
+    ],
+  };
 }
 
 /** Orders that the text states, by a score of both groups. */

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { audit as spare } from '../spare/audit/index.ts';
+import { auditSection, auditSentence } from './audit-section.ts';
+
+const proseOf = (audit: Parameters<typeof auditSection>[0]) =>
+  auditSection(audit).blocks.flatMap((block) => (block.kind === 'prose' ? [block.text] : []));
+
+it('of a paper read by character recognition says first that digits may be misread', () => {
+  const audit = spare();
+  expect(auditSentence(audit)).toMatch(/^Misread digits would explain most of what does not fit: /);
+  const [first, second] = proseOf(audit);
+  expect(first).toBe(audit.caveat);
+  expect(second).toContain('would be explained by digits that character recognition misread');
+  expect([auditSentence(audit), ...proseOf(audit)].join()).not.toMatch(/cop(ied|ying)/);
+});
+
+it('of a paper whose text is at hand ends with what would explain most', () => {
+  const { caveat: _, ...rest } = spare();
+  const innocent = { brief: 'slips in copying tables', full: 'cells of another run' };
+  const audit = { ...rest, innocent };
+  expect(auditSentence(audit)).toMatch(
+    /^An audit of .*; slips in copying tables would explain most \(Section/,
+  );
+  expect(proseOf(audit)[0]).toContain('would be explained by cells of another run.');
+});
+
+it('explains nothing where all fits', () => {
+  const findings = spare().findings.filter(({ severity }) => severity === 'supported');
+  expect(auditSentence({ ...spare(), findings })).toBe(
+    'An audit of the printed numbers found nothing that does not fit together.',
+  );
+});
