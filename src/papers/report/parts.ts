@@ -75,6 +75,11 @@ function digitsFor({ low, high }: Estimate): number {
   return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
 }
 
+/** Of a change of a group or of all, in points: one digit, or two where its interval is that narrow. */
+export function digitsOfChange(change: Estimate): number {
+  return Math.min(2, Math.max(1, digitsFor(change)));
+}
+
 /**
  * The part that decided: of a claim that failed the first that did, of one that is open the first that
  * is, and else the part that goes least far beyond the smallest effect that counts.
@@ -96,15 +101,25 @@ function certainty({ effect: { value, low, high } }: PrintedPart): number {
   return high > low ? (2 * value) / (high - low) : Number.POSITIVE_INFINITY;
 }
 
-/** The judged group that fares worst, in points; null: none is judged. */
-export function worstGroup({ sum }: GroupVerdict): { level: string; change: Estimate } | null {
+export interface WorstGroup {
+  readonly level: string;
+  /** In points. */
+  readonly change: Estimate;
+  /** Certainly worse than under the baseline. */
+  readonly harmed: boolean;
+}
+
+/** The judged group that fares worst, of those that are surely harmed if any is; null: none is judged. */
+export function worstGroup({ sum }: GroupVerdict): WorstGroup | null {
   const judged = Object.entries(sum.groups).filter(
     ([, { judged: is, estimate }]) => is && estimate !== null,
   );
-  const [worst] = judged.toSorted(([, a], [, b]) => a.estimate! - b.estimate!);
+  const [worst] = judged.toSorted(
+    ([, a], [, b]) => Number(b.harmed) - Number(a.harmed) || a.estimate! - b.estimate!,
+  );
   if (worst === undefined) return null;
-  const [level, { estimate, interval }] = worst;
-  return { level, change: inPoints(estimate, interval) };
+  const [level, { estimate, interval, harmed }] = worst;
+  return { level, change: inPoints(estimate, interval), harmed };
 }
 
 /** A change of a fraction, with its interval, in points. */

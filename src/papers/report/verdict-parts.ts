@@ -6,7 +6,7 @@ import type { GroupVerdict } from '../claim-verdict.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { listed } from './front/language.ts';
-import { inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
+import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 
 /** Every claim with its verdict, and beneath it the parts that this rests on; last those not rerun. */
@@ -127,7 +127,7 @@ function groupRow(
     ),
     cells: [
       { text: '–' },
-      { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
+      { text: `${formatEstimate(overall, digitsOfChange(overall))} points`, value: overall.value },
       { text: '–' },
       powerCell(power !== undefined && 'found' in power ? power.found : null),
       { text: shortVerdict(verdict) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { claimedText } from './conclusion.ts';
+import { contraryCount } from './contrary.ts';
 import { countSentence, foundText } from './found.ts';
 import { factorOf, openText, timesAsMany } from './open.ts';
 import { claimResult, partVerdict } from './testing.ts';
@@ -89,6 +90,18 @@ describe('what came out', () => {
     const text = foundText(paper, results, [open, decided], true);
     expect(text).toContain('Whether Ours has a lower EO than Vanilla stays undecided');
     expect(text).toContain('That Ours keeps AUROC is replicated.');
+  });
+
+  it('counts verdicts that other data contradict', () => {
+    const result = claimResult('replicated', []);
+    const { primary } = result;
+    const others = [
+      { ...primary!, item: { ...primary!.item, verdict: 'not replicated: reversed' } },
+    ] as unknown as typeof result.others;
+    expect(contraryCount([{ ...result, others }, result])).toBe(
+      'One of these verdicts is contradicted on another data set.',
+    );
+    expect(contraryCount([result, { ...result, verdict: 'undecided', others }])).toBe('');
   });
 
   it('begins with what the kit finds surest', () => {

@@ -3,7 +3,7 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
-import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
+import { digitsOfChange, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 import { inWords, listed, measureInWords } from './language.ts';
 
 /**
@@ -91,7 +91,8 @@ export function groupClause(verdict: GroupVerdict, metric: string): string {
   if (worst === null) return `${said}, and no group is large enough to be judged`;
   const { verb, by } = moved(worst.change);
   const again = verb === overall.verb ? '' : `${verb} `;
-  return `${said} and ${again}${by} in the group that fares worst, ${literal(worst.level)}`;
+  const which = worst.harmed ? 'a group that is harmed' : 'the group that fares worst';
+  return `${said} and ${again}${by} in ${which}, ${literal(worst.level)}`;
 }
 
 /** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */
@@ -101,11 +102,13 @@ export function movement(change: Estimate): string {
 }
 
 /** What a change did, `rises`, `falls` or `changes`, and by how much. */
-function moved({ value, low = null, high = null }: Estimate): { verb: string; by: string } {
+function moved(whole: Estimate): { verb: string; by: string } {
+  const { value, low = null, high = null } = whole;
+  const digits = digitsOfChange(whole);
   const up = low !== null && low > 0;
   const down = high !== null && high < 0;
   const by = (change: Estimate) => {
-    const [number, ...rest] = formatEstimate(change, 1).split(' [');
+    const [number, ...rest] = formatEstimate(change, digits).split(' [');
     return `by ${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
   };
   if (!down) return { verb: up ? 'rises' : 'changes', by: by({ value, low, high }) };

@@ -4,7 +4,7 @@ import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
-import { decisive, partsOf, saidOf, worstGroup } from '../parts.ts';
+import { decisive, digitsOfChange, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { partName } from './effects.ts';
 
 /**
@@ -93,7 +93,8 @@ function groupLine(
   return {
     unit: 'points',
     line: {
-      ...{ label, verdict, part: worst.level, effect, digits: 1, published: null },
+      ...{ label, verdict, part: worst.level, effect, published: null },
+      digits: digitsOfChange(effect),
       // Nobody may lose a point.
       bound: harm ? null : -1,
     },

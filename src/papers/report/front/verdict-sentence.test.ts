@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { VERDICTS } from '../../../evidence/verdict.ts';
+import { VERDICTS, type Verdict } from '../../../evidence/verdict.ts';
+import type { VerdictKind } from '../../../report/document.ts';
 import type { Check } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { effectClause, movement } from './effects.ts';
@@ -90,6 +91,61 @@ describe('the sentence of a verdict', () => {
     expect(at(2)).toContain('is replicated: EO of Ours');
   });
 
+  describe('names where it came out otherwise', () => {
+    const elsewhere = (
+      own: VerdictKind,
+      other: VerdictKind,
+      changes: { readonly check?: Check; readonly dataset?: string } = {},
+    ) => {
+      const { check = SMALLER, dataset = 'Diabetes 130, 1999-2008' } = changes;
+      const at = (id: string, title: string) => ({
+        ...{ seeds: [1, 2], variant: null, attributes: ['age'] },
+        dataset: { id, title, records: 97108 },
+      });
+      const result = claimResult(own, [fallen], { checks: [check] });
+      const { item } = result.primary!;
+      const risen = partVerdict([-0.0176, -0.0206, -0.0146], { verdict: other as Verdict });
+      return verdictSentence({
+        ...result,
+        primary: { item, setting: at('support2', 'SUPPORT2') },
+        others: [
+          {
+            item: { ...item, verdict: other, tests: [risen] },
+            setting: at(dataset === 'SUPPORT2' ? 'support2' : 'diabetes130', dataset),
+          },
+        ],
+      } as unknown as typeof result);
+    };
+
+    it('with the numbers there', () => {
+      expect(elsewhere('replicated', 'not replicated: reversed')).toMatch(
+        /; on Diabetes 130 \(97,108 records\) the opposite is shown: EO of Ours is 1\.76 points \[1\.46, 2\.06\] higher than that of Vanilla\.$/,
+      );
+    });
+
+    it('a loss that is too large being no opposite', () => {
+      const { row, minus, metric } = SMALLER as Extract<Check, { kind: 'difference' }>;
+      const check: Check = { kind: 'margin', row, minus, metric, within: 0.01 };
+      expect(elsewhere('replicated', 'not replicated: reversed', { check })).toContain(
+        '; on Diabetes 130 (97,108 records) it is not replicated: EO of Ours is 1.76 points',
+      );
+    });
+
+    it('and what else was asked of the same data', () => {
+      expect(
+        elsewhere('undecided', 'not replicated: smaller than our margin', { dataset: 'SUPPORT2' }),
+      ).toContain('; by age it is not replicated: ');
+    });
+
+    it('and not where it is open, or the same', () => {
+      expect(elsewhere('replicated', 'undecided')).not.toContain('Diabetes');
+      expect(elsewhere('undecided', 'training did not converge')).not.toContain('Diabetes');
+      expect(
+        elsewhere('replicated', 'direction replicated, effect smaller than half'),
+      ).not.toContain('Diabetes');
+    });
+  });
+
   it('claims success for no other verdict than a replicated one, whatever its numbers', () => {
     for (const verdict of VERDICTS) {
       const said = verdictSentence(claimResult(verdict, [fallen]));
@@ -128,7 +184,7 @@ describe('the sentence of a verdict', () => {
 });
 
 it('says what a metric did, and of what may be either that it changes', () => {
-  expect(movement({ value: 0.12, low: 0.03, high: 0.2 })).toBe('rises by 0.1 points [0.0, 0.2]');
+  expect(movement({ value: 0.12, low: 0.03, high: 0.2 })).toBe('rises by 0.12 points [0.03, 0.20]');
   expect(movement({ value: -5.23, low: -6.5, high: -3.9 })).toBe('falls by 5.2 points [3.9, 6.5]');
   expect(movement({ value: -0.26, low: -0.9, high: 0.3 })).toBe(
     'changes by −0.3 points [−0.9, 0.3]',
