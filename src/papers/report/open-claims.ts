@@ -4,6 +4,7 @@ import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
+import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
 import { becauseUnconverged } from './front/gate.ts';
 import { listed, sentence } from './front/language.ts';
@@ -129,10 +130,11 @@ function partReason(part: PrintedPart, levels: readonly string[]): string {
   if (part.undecidable !== null) {
     return `${askedHere(part.check, part.side, levels)}: ${literal(part.undecidable)}`;
   }
-  const shown = effectClause(part) ?? askedHere(part.check, part.side, levels);
-  return part.verdict === 'undecided: baseline gap not shown'
-    ? `the baseline’s gap may be none (${shown})`
-    : shown;
+  if (part.verdict === 'undecided: baseline gap not shown') {
+    const clause = baselineGapClause(part, levels);
+    return `the gap of ${gapOwner(part)} may be none${clause === null ? '' : `: ${clause}`}`;
+  }
+  return effectClause(part) ?? askedHere(part.check, part.side, levels);
 }
 
 /** The looks that a run until decided has not taken yet. */

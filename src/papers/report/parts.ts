@@ -23,8 +23,20 @@ export interface PrintedPart {
   readonly verdict: VerdictKind;
   /** Why nothing decides it; null: it can be decided. */
   readonly undecidable: string | null;
+  /** Of a difference of gaps: the gaps of the row that has the larger one, as claimed. */
+  readonly gaps: readonly PrintedGap[];
   /** Share of runs that would find the paper's effect, planned before; null: none is stated. */
   readonly power: number | null;
+}
+
+/** A rate's difference between two groups, second minus first. */
+export interface PrintedGap {
+  /** Title. */
+  readonly row: string;
+  readonly rate: string;
+  readonly groups: readonly [first: string, second: string];
+  readonly gap: Estimate;
+  readonly digits: number;
 }
 
 /** Differences of per cent and of hundredths are points. */
@@ -65,8 +77,25 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     bound: scaled(test.bound),
     verdict: test.verdict,
     undecidable: test.undecidable,
+    gaps: largerGaps(test, check, column),
     power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
+}
+
+/** Results name first the row that has the larger gap, as claimed. */
+function largerGaps(
+  { gaps = [], rows: [larger] }: PartVerdict,
+  check: Check,
+  { scale }: Column,
+): PrintedGap[] {
+  if (check.kind !== 'difference') return [];
+  const row = [check.row, check.minus].find(({ id }) => id === larger);
+  return gaps.flatMap(({ row: id, rate, groups, value, interval }) => {
+    if (row === undefined || id !== larger || value === null) return [];
+    const [low = null, high = null] = (interval ?? []).map((end) => end * scale);
+    const gap = { value: value * scale, low, high };
+    return [{ row: row.title, rate, groups, gap, digits: digitsOfChange(gap) }];
+  });
 }
 
 /** Enough digits to show an interval's width to two figures. */
@@ -75,7 +104,7 @@ function digitsFor({ low, high }: Estimate): number {
   return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
 }
 
-/** Of a change of a group or of all, in points: one digit, or two where its interval is that narrow. */
+/** Of a gap, or a change of a group or of all: one digit, or two where its interval is that narrow. */
 export function digitsOfChange(change: Estimate): number {
   return Math.min(2, Math.max(1, digitsFor(change)));
 }

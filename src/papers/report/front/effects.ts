@@ -47,6 +47,20 @@ export function effectClause(part: PrintedPart): string | null {
   }
 }
 
+/** An effect the claimed way, in a word: `a fall`. */
+export function claimedMove({ check }: PrintedPart): string {
+  switch (check.kind) {
+    case 'difference':
+      return check.direction === 'lower' ? 'a fall' : 'a rise';
+    case 'trend':
+      return check.direction === 'falls' ? 'a fall' : 'a rise';
+    case 'turning':
+      return check.metric.better === 'lower' ? 'a fall' : 'a rise';
+    default:
+      return 'an effect';
+  }
+}
+
 /** What a part is about, in a word or two for a figure: the metric, or the end of a turning trend. */
 export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): string {
   if (check.kind === 'undominated') return 'smallest lead';
@@ -57,12 +71,12 @@ export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): 
 }
 
 /** `9.8 points [6.2, 13.3] lower`; of a negative effect, the other word and the mirrored interval. */
-function sized(
+export function sized(
   effect: Estimate,
   digits: number,
   unit: string,
-  claimed: string,
-  other: string,
+  claimed = '',
+  other = '',
 ): string {
   const { value, low = null, high = null } = effect;
   const turned = value! < 0;
@@ -71,7 +85,7 @@ function sized(
     : { value: value!, low, high };
   const [number, ...interval] = formatEstimate(shown, digits).split(' [');
   const range = interval.length === 0 ? '' : ` [${interval[0]}`;
-  return `${number} ${literal(unit)}${range} ${turned ? other : claimed}`;
+  return `${number} ${literal(unit)}${range} ${turned ? other : claimed}`.trimEnd();
 }
 
 /** `5.1 points`. */

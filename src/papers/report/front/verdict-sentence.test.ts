@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VERDICTS, type Verdict } from '../../../evidence/verdict.ts';
 import type { VerdictKind } from '../../../report/document.ts';
+import type { SignedGap } from '../../claim-verdict.ts';
 import type { Check } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { effectClause, movement } from './effects.ts';
@@ -12,6 +13,10 @@ const fallen = partVerdict([0.098, 0.062, 0.133], {
   expected: 0.051,
   bound: 0.0255,
 });
+
+function gap(row: string, rate: string, groups: [string, string], value: number): SignedGap {
+  return { row, rate, groups, value, interval: [value - 0.01, value + 0.01] };
+}
 
 describe('the sentence of a verdict', () => {
   it.each([
@@ -33,12 +38,37 @@ describe('the sentence of a verdict', () => {
     [
       'not replicated: smaller than half the published effect',
       [partVerdict([0.001, -0.01, 0.012], { expected: 0.12 })],
-      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla, less than half of the 12.0 points that the paper’s numbers promise.',
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla; a fall of more than 1.2 points is excluded, where half of the published effect is 6.0.',
     ],
     [
       'not replicated: smaller than our margin',
       [partVerdict([0.001, -0.01, 0.012], { expected: null, bound: 0.015 })],
-      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla, less than the 1.5 points that we ask for where a paper prints no number.',
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla; a fall of more than 1.2 points is excluded, where we ask for 1.5.',
+    ],
+    [
+      'not replicated: smaller than our margin',
+      [partVerdict([-0.005, -0.017, 0.006], { expected: null, bound: 0.015 })],
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.5 points [−0.6, 1.7] higher than that of Vanilla; a fall of more than 0.6 points is excluded, where we ask for 1.5.',
+    ],
+    [
+      'not replicated: smaller than our margin',
+      [partVerdict([0.001, -0.014, 0.016], { expected: null, bound: 0.015 })],
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.4, 1.6] lower than that of Vanilla; a fall of 1.5 points, which we ask for, is excluded (at 5 %, one-sided).',
+    ],
+    [
+      'undecided: baseline gap not shown',
+      [
+        partVerdict([0.021, -0.007, 0.049], {
+          rows: ['vanilla', 'ours'],
+          gaps: [
+            gap('vanilla', 'fpr', ['White', 'Black'], -0.02),
+            gap('vanilla', 'tpr', ['White', 'Black'], -0.046),
+            gap('vanilla', 'tpr', ['White', 'other'], 0.08),
+            gap('ours', 'tpr', ['White', 'Black'], 0.09),
+          ],
+        }),
+      ],
+      'Whether Ours has a lower EO than Vanilla stays undecided, since the gap of Vanilla is not shown to differ from 0: its TPR differs by 8.0 points [7.0, 9.0] between White and other, the largest of three gaps.',
     ],
     [
       'undecided',
@@ -53,6 +83,25 @@ describe('the sentence of a verdict', () => {
     ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested (why).'],
   ] as const)('%s', (verdict, parts, said) => {
     expect(verdictSentence(claimResult(verdict, parts))).toBe(said);
+  });
+
+  it('tells the gap of the two groups that a claim names', () => {
+    const check: Check = { ...SMALLER, pair: [0, 1] } as Check;
+    const rows = ['vanilla', 'ours'];
+    const gaps = [
+      gap('vanilla', 'tpr', ['White', 'Black'], -0.046),
+      gap('vanilla', 'tpr', ['White', 'other'], 0.08),
+    ];
+    const result = claimResult(
+      'undecided: baseline gap not shown',
+      [partVerdict([0.02, -0.01, 0.05], { rows, gaps })],
+      { checks: [check] },
+    );
+    const levels = ['White', 'Black', 'other'];
+    const { item, setting } = result.primary!;
+    expect(
+      verdictSentence({ ...result, primary: { item, setting: { ...setting, levels } } }),
+    ).toContain('differs by 4.6 points [3.6, 5.6] between White and Black.');
   });
 
   it('says which row had not converged, why, and how many more', () => {

@@ -4,8 +4,9 @@ import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { Claim } from '../../paper.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { decisive, type Kept, type PrintedPart, partsOf } from '../parts.ts';
+import { baselineGapClause, gapOwner } from './baseline-gap.ts';
 import { contrary, placeOf } from './contrary.ts';
-import { amount, effectClause, groupClause } from './effects.ts';
+import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
 import { becauseUnconverged, stillUnconverged } from './gate.ts';
 import { counted, sentence, within } from './language.ts';
 
@@ -29,9 +30,8 @@ function outcomeOf({ claim, verdict, primary }: ClaimResult): string {
     case 'not replicated: reversed':
       return `that${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`;
     case 'not replicated: smaller than half the published effect':
-      return `that${that} is not replicated${colon}, less than half of ${paperEffect(part)}`;
     case 'not replicated: smaller than our margin':
-      return `that${that} is not replicated${colon}, less than ${margin(part)}`;
+      return `that${that} is not replicated${colon}${excluded(part)}`;
     case 'not replicated: does not reach its own objective here':
       return `that${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`;
     case 'nothing to reduce':
@@ -41,7 +41,7 @@ function outcomeOf({ claim, verdict, primary }: ClaimResult): string {
     case 'depends on the threshold':
       return `whether${that} depends on the threshold: one of the two shows it and the other its failure`;
     case 'undecided: baseline gap not shown':
-      return `whether${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : `: ${shown}`}`;
+      return `whether${that} stays undecided, since ${noGap(part, primary)}`;
     case 'undecided':
       return `whether${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`;
     case 'not tested':
@@ -83,7 +83,12 @@ function otherwise(verdict: VerdictKind, part: PrintedPart | undefined, colon: s
       ? `it is not replicated${notAsClaimed(part, colon)}`
       : opposite(colon, part).replace(/^, /, '');
   }
-  if (verdict !== 'not tested' && fails(verdict)) return `it is not replicated${colon}`;
+  if (verdict === 'not replicated: does not reach its own objective here') {
+    return 'the method does not reach its own objective';
+  }
+  if (verdict !== 'not tested' && fails(verdict)) {
+    return `it is not replicated${colon}${excluded(part)}`;
+  }
   return `it is replicated${verdict === 'replicated' ? '' : ' in its direction alone'}${colon}`;
 }
 
@@ -156,10 +161,34 @@ function paperEffect(part: PrintedPart | undefined): string {
   return `the ${amount(part.published, part)} that the paper’s numbers promise`;
 }
 
-/** What an effect must reach where the paper prints none. */
+/** What an effect must reach where no number of the paper's is known. */
 function margin(part: PrintedPart | undefined): string {
   const asked = part === undefined || part.bound === null ? 'the margin' : `the ${allowed(part)}`;
-  return `${asked} that we ask for where a paper prints no number`;
+  return `${asked} that we ask for`;
+}
+
+/**
+ * What is excluded where an effect is too small, `; a fall of more than 0.6 points is excluded, where we
+ * ask for 1.5`: the estimate itself may lie on either side of 0.
+ */
+function excluded(part: PrintedPart | undefined): string {
+  const high = part?.effect.high ?? null;
+  const half = part?.published == null ? null : part.published / 2;
+  const least = half ?? part?.bound ?? null;
+  if (part === undefined || high === null || least === null) return '';
+  const move = claimedMove(part);
+  const number = amount(least, part);
+  return high < least
+    ? `; ${move} of more than ${amount(Math.max(0, high), part)} is excluded, where ${half === null ? 'we ask for' : 'half of the published effect is'} ${number.split(' ')[0]}`
+    : `; ${move} of ${number}, ${half === null ? 'which we ask for' : 'half of the published effect'}, is excluded (at 5 %, one-sided)`;
+}
+
+/** `the gap of Vanilla is not shown to differ from 0: its TPR differs by 4.6 points …`. */
+function noGap(part: PrintedPart | undefined, { setting }: JudgedClaim): string {
+  const clause = part === undefined ? null : baselineGapClause(part, setting.levels);
+  return part === undefined || clause === null
+    ? 'the baseline’s gap is not shown to differ from 0'
+    : `the gap of ${gapOwner(part)} is not shown to differ from 0: ${clause}`;
 }
 
 /** That the other parts hold too. */
