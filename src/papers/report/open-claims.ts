@@ -38,7 +38,7 @@ export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
       ...notRerun(open),
     ],
     notes: [
-      'Times as many patients: for an effect of the published size, or of our margin where the paper prints none, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
+      'Times as many patients: for an effect of the published size, or of our margin where none is known, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
     ],
   });
 }

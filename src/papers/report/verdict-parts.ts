@@ -3,21 +3,23 @@ import { literal } from '../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
 import type { GroupVerdict } from '../claim-verdict.ts';
+import type { ReadText } from '../paper.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
-import { listed } from './front/language.ts';
+import { listed, sentence } from './front/language.ts';
 import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
+import { type Unread, unread } from './unread.ts';
 
 /** Every claim with its verdict, and beneath it the parts that this rests on; last those not rerun. */
-export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
+export function verdictParts(claims: readonly ClaimResult[], read: ReadText): TableBlock {
   const numbered = claims.map((result, index) => {
     const { statement, ours, source } = result.claim;
     const name = `${index + 1}. ${statement.replace(/\.$/, '')} *(${ours ? 'our check' : source})*`;
     return { ...result, name };
   });
   const absent = numbered.filter(({ primary }) => primary === null);
-  return withoutEmptyColumns({
+  const table: TableBlock = {
     kind: 'table',
     id: 'verdicts',
     caption:
@@ -48,36 +50,39 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
     notes: [
       'A claim’s verdict is that of one setting, named before the run; further settings stand beneath. Of more than two groups, the two whose gap is the baseline’s are named before the run.',
     ],
-  });
+  };
+  return withoutEmptyColumns(table, explained(unread(read)));
 }
 
 /** What a column of numbers holds, and what its absence means. */
-const EXPLAINED: Readonly<Record<string, { readonly here: string; readonly absent: string }>> = {
+type Explained = Readonly<Record<string, { readonly here: string; readonly absent: string }>>;
+
+const explained = ({ none, noNumber }: Unread): Explained => ({
   published: {
-    here: 'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none.',
-    absent: 'The paper prints no number for any of these.',
+    here: `Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: ${none}.`,
+    absent: sentence(`${noNumber} for any of these`),
   },
   margin: {
-    here: 'Too small: half of the published effect, and where the paper prints none our margin; below 0 the loss that a claim of little loss allows.',
+    here: `Too small: half of the published effect, and where ${none} our margin; below 0 the loss that a claim of little loss allows.`,
     absent: '',
   },
   power: {
-    here: 'Planned power: how often the paper’s effect would be found if it were true here, reckoned from the size of the test; where the paper prints none, an effect of twice our margin, and over groups a gain or loss of 2 points (of no harm, no change).',
+    here: `Planned power: how often such a run was expected to show the claim, reckoned before it. Assumed were the published effect (where ${none} twice our margin, over groups a gain or loss of 2 points, of no harm and little loss no change) on the paper’s gap of the baseline (where ${none} 6 points), not on the one that came out here, and trainings that differ by 1 point. How finely this run tells rows apart, the Resolution in Section [Discussion](#discussion) says.`,
     absent: '',
   },
-};
+});
 
 /** A column without any number goes, and the notes say what is there. */
-function withoutEmptyColumns(table: TableBlock): TableBlock {
+function withoutEmptyColumns(table: TableBlock, meaning: Explained): TableBlock {
   const rows = table.groups.flatMap((group) => group.rows).filter(({ words }) => !words);
   const kept = table.columns.map(
     ({ id }, at) =>
-      EXPLAINED[id] === undefined || rows.some(({ cells }) => cells[at]?.value !== undefined),
+      meaning[id] === undefined || rows.some(({ cells }) => cells[at]?.value !== undefined),
   );
   const some = <T>(items: readonly T[]) => items.filter((_, at) => kept[at]);
   const told = table.columns.flatMap(({ id }, at) => {
     // Without any number it is not the paper that lacks them.
-    const text = rows.length === 0 ? '' : EXPLAINED[id]?.[kept[at] ? 'here' : 'absent'];
+    const text = rows.length === 0 ? '' : meaning[id]?.[kept[at] ? 'here' : 'absent'];
     return text === undefined || text === '' ? [] : [text];
   });
   return {

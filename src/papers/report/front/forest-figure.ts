@@ -2,16 +2,18 @@ import type { FigureBlock } from '../../../report/document.ts';
 import { type ForestLine, type ForestPanel, forestFigure } from '../../../report/figures.ts';
 import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
+import type { ReadText } from '../../paper.ts';
 import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
 import { decisive, digitsOfChange, partsOf, saidOf, worstGroup } from '../parts.ts';
+import { type Unread, unread } from '../unread.ts';
 import { partName } from './effects.ts';
 
 /**
  * A line a claim: the part that decided it, published beside rerun. Units that differ have axes of
  * their own. Null where no claim has a number.
  */
-export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null {
+export function claimForest(claims: readonly ClaimResult[], read: ReadText): FigureBlock | null {
   const drawn = claims.flatMap((result) => lineOf(result) ?? []);
   if (drawn.length === 0) return null;
   const units = [...new Set(drawn.map(({ unit }) => unit))];
@@ -25,13 +27,16 @@ export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null 
   const left = silent === 0 ? '' : ` Not drawn: ${silent} without such a number.`;
   return forestFigure({
     id: 'claims',
-    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(drawn.map(({ line }) => line))}${left}`,
+    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(
+      drawn.map(({ line }) => line),
+      unread(read),
+    )}${left}`,
     panels,
   });
 }
 
 /** What grey marks and shades are, of those that there are. */
-function markText(lines: readonly ForestLine[]): string {
+function markText(lines: readonly ForestLine[], { none, noNumber }: Unread): string {
   const published = lines.some((line) => line.published !== null);
   const small = lines.some(({ bound }) => bound !== null && bound > 0);
   const loss = lines.some(({ bound }) => bound !== null && bound < 0);
@@ -39,8 +44,8 @@ function markText(lines: readonly ForestLine[]): string {
     ...(small
       ? [
           published
-            ? 'less than half of it, or than our margin where the paper prints none'
-            : 'less than our margin, since the paper prints no number',
+            ? `less than half of it, or than our margin where ${none}`
+            : `less than our margin, since ${noNumber}`,
         ]
       : []),
     ...(loss ? [`${small ? 'for claims of little loss, ' : ''}the loss allowed`] : []),
