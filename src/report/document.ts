@@ -132,6 +132,8 @@ export interface TableRow {
   readonly words?: true;
   /** A quieter row: published numbers beside ours. */
   readonly muted?: boolean;
+  /** Its numbers are shown and never called best. */
+  readonly apart?: true;
   readonly cells: readonly TableCell[];
 }
 

@@ -1,6 +1,7 @@
 import { literal } from '../../report/prose.ts';
 import { markBest } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
+import { apartNotes, namedRow } from './apart.ts';
 import { blockId, printedCell, settingTitle } from './print.ts';
 
 /** The numbers of each label, where the table itself shows their average over several. */
@@ -20,11 +21,11 @@ export const byLabel: Exhibit = {
       groups: labels.map(({ name, title, records, positives }) => ({
         title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
         rows: rows.map((row) => ({
-          header: row.title,
+          ...namedRow(row, setting),
           cells: columns.map((column) => printedCell(column, row.byLabel?.[name]?.[column.id])),
         })),
       })),
-      notes: ['A record counts for the labels that it has.'],
+      notes: ['A record counts for the labels that it has.', ...apartNotes(setting)],
     });
   },
 };

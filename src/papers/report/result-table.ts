@@ -5,6 +5,7 @@ import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
 
@@ -19,6 +20,7 @@ export const results: Exhibit = {
 /** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
 export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
   const columns = table.columns.filter((column) => column.panel === panel);
+  const judged = givesVerdicts(result.profile);
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
@@ -32,11 +34,14 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   if (panel === undefined) notes.push(...unconverged(result));
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
+  const apart =
+    judged &&
+    result.settings.some((setting) => setting.rows.some((row) => namedRow(row, setting).apart));
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
     panel === undefined
-      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block.`
+      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
       : 'Means, intervals and bold as in the table before.',
   );
   return markBest({
@@ -48,7 +53,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     groups: [
       ...result.settings.map((setting) => ({
         title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
+        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, judged ? setting : null)),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -90,7 +95,7 @@ function unconverged(result: TableResult): string[] {
       gate === undefined || gate.passed
         ? []
         : [
-            `${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
+            `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
           ],
     ),
   );
@@ -149,11 +154,13 @@ function otherThresholdTable(
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
       columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
-      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
-      notes:
-        setting.threshold.kind === 'fixed'
+      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting)),
+      notes: [
+        ...(setting.threshold.kind === 'fixed'
           ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
-          : [],
+          : []),
+        ...apartNotes(setting),
+      ],
     }),
   );
 }
@@ -180,13 +187,15 @@ function slug(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
+/** @param judged the setting, where its profile tells rows that have converged from others. */
 function ourRow(
   columns: readonly Column[],
   row: RowResult,
   cells: Readonly<Record<string, CellResult>>,
+  judged: SettingResult | null,
 ): TableRow {
   return {
-    header: row.title,
+    ...(judged === null ? { header: row.title } : namedRow(row, judged)),
     cells: columns.map((column) => printedCell(column, cells[column.id])),
   };
 }
