@@ -1,5 +1,6 @@
 import type { Paper } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
+import type { SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { claimResults } from '../claims.ts';
 import { isOfPaper, networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
@@ -80,12 +81,10 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const planned = plannedSetting(first.table, first.result, main);
   const size = pictureSize(planned);
   const { design } = paper;
+  const own = isOfPaper(design, main.dataset);
   const different = [
-    ...(main.dataset.standInFor !== null
-      ? [`the data stand in for ${main.dataset.standInFor}`]
-      : isOfPaper(design, main.dataset)
-        ? []
-        : ['the data are none of the paper’s']),
+    ...(own || main.dataset.standInFor !== null ? [] : ['the data are none of the paper’s']),
+    ...standInText(main, reruns),
     ...(size === null || size === design.pictures?.split(' ')[0]
       ? []
       : [
@@ -97,10 +96,18 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
           `the network is a ${networkName(planned.recipe.network)} where the paper has ${design.network.replace(/ \(code\)$/, '')}`,
         ]),
   ];
-  const own = isOfPaper(design, main.dataset);
   const how = listed(different);
   const what = own
     ? `${main.dataset.title} is a data set of the paper${different.length === 0 ? '' : `, but ${how}`}`
     : `This can say whether the method does here what the paper reports, not whether the paper’s numbers are right${different.length === 0 ? '' : `: ${how}`}`;
   return `${sentence(what)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
+}
+
+/** What the data stand in for, those of every table. */
+function standInText(main: SettingResult, reruns: readonly Rerun[]): string[] {
+  const settings = reruns.flatMap(({ result }) => result.settings);
+  const absent = [...new Set(settings.flatMap(({ dataset }) => dataset.standInFor ?? []))];
+  if (absent.length === 0) return [];
+  const which = main.dataset.standInFor === null ? 'further data' : 'the data';
+  return [`${which} stand in for ${listed(absent)}`];
 }

@@ -111,7 +111,7 @@ function untestedText(
       ? []
       : [
           sentence(
-            `on ${listed(absent.map(({ name }) => name))}, which need${absent.length === 1 ? 's' : ''} a copy of one’s own, ${claims.length === 1 ? 'the claim is' : `all ${numberWord(claims.length)} claims are`} not tested`,
+            `on ${listed(absent.map(({ name }) => name))}, which need${absent.length === 1 ? 's' : ''} a copy of one’s own, ${claims.length === 1 ? 'the claim is not' : `none of the ${numberWord(claims.length)} claims is`} tested`,
           ),
         ]),
     ...(missing === 0
