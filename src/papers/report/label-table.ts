@@ -2,7 +2,7 @@ import { literal } from '../../report/prose.ts';
 import { markBest } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
 import { apartNotes, namedRow } from './apart.ts';
-import { blockId, printedCell, settingTitle } from './print.ts';
+import { blockId, columnHead, printedCell, settingTitle } from './print.ts';
 
 /** The numbers of each label, where the table itself shows their average over several. */
 export const byLabel: Exhibit = {
@@ -17,7 +17,7 @@ export const byLabel: Exhibit = {
       id: blockId(table, setting, 'by-label'),
       caption: `${table.title} label by label, ${settingTitle(setting)}.`,
       stub: 'Method',
-      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+      columns: columns.map((column) => columnHead(column, [setting])),
       groups: labels.map(({ name, title, records, positives }) => ({
         title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
         rows: rows.map((row) => ({

@@ -9,6 +9,7 @@ import { effectClause, groupClause } from './front/effects.ts';
 import { becauseUnconverged } from './front/gate.ts';
 import { listed, sentence } from './front/language.ts';
 import { factorOf, timesAsMany } from './front/open.ts';
+import { rowIn } from './front/outcome.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
 /**
@@ -85,7 +86,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
       return { why: item.evidence, takes: 'the rows or records that are missing' };
     case 'training did not converge':
       return {
-        why: becauseUnconverged(item).replace(/^because /, ''),
+        why: becauseUnconverged(item),
         takes: `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``,
       };
     case 'depends on the threshold':
@@ -94,7 +95,11 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
         takes: 'a threshold that the paper states, or a claim about numbers without one',
       };
     default:
-      return undecided(primary, partsOf(item, claim), claim.overGroups?.[0]?.metric.title);
+      return undecided(
+        primary,
+        partsOf(item, claim, primary.setting.levels),
+        claim.overGroups?.[0]?.metric.title,
+      );
   }
 }
 
@@ -113,7 +118,10 @@ function undecided(
   const groups = (item.overGroups ?? []).filter(({ verdict }) => verdict.startsWith('undecided'));
   const why = [
     ...open.map((part) => partReason(part, setting.levels)),
-    ...groups.map((group) => `${groupClause(group, metric)}: ${literal(group.sum.why)}`),
+    ...groups.map(
+      (group) =>
+        `${rowIn(setting, group.row)} against ${rowIn(setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
+    ),
   ];
   const factors = open.flatMap((part) => factorOf(part) ?? []);
   const takes = [

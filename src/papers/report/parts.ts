@@ -1,7 +1,7 @@
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import type { Estimate } from '../../report/figures.ts';
 import { shortVerdict } from '../../report/tally.ts';
-import { metricsOf } from '../checks.ts';
+import { metricsOf, withColumns } from '../checks.ts';
 import type { ClaimVerdict, GroupVerdict, PartVerdict } from '../claim-verdict.ts';
 import type { Check, Claim, Column } from '../paper.ts';
 
@@ -44,14 +44,32 @@ export function unitOf({ unit }: Column): string {
   return unit === '%' || unit === '×10⁻²' ? 'points' : unit;
 }
 
+/** A column of one group by that group's name: `Accuracy, male` where its title has `group 1`. */
+export function ofLevel(column: Column, levels: readonly string[]): Column {
+  const at = /<level-(\d+)>/.exec(column.metric)?.[1];
+  const level = levels[Number(at)];
+  return level === undefined
+    ? column
+    : { ...column, title: column.title.replace(/\bgroup \d+\b/, level) };
+}
+
 /** A verdict as results hold it; older ones have words alone. */
 export type Kept = VerdictItem &
   Partial<Pick<ClaimVerdict, 'tests' | 'withheld' | 'overGroups' | 'looks'>>;
 
-/** The parts of a claim that was judged here, in print; empty where results hold none. */
-export function partsOf({ tests = [] }: Kept, { checks }: Pick<Claim, 'checks'>): PrintedPart[] {
+/**
+ * The parts of a claim that was judged here, in print; empty where results hold none.
+ *
+ * @param levels of the setting's attribute, by which columns of one group are called.
+ */
+export function partsOf(
+  { tests = [] }: Kept,
+  { checks }: Pick<Claim, 'checks'>,
+  levels: readonly string[],
+): PrintedPart[] {
   return tests.flatMap((test): PrintedPart[] => {
-    const check = checks[test.check];
+    const asked = checks[test.check];
+    const check = asked && withColumns(asked, (column) => ofLevel(column, levels));
     const column = check && metricsOf(check).find(({ id }) => id === test.column);
     return check === undefined || column === undefined ? [] : [printedPart(test, check, column)];
   });

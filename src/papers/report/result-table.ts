@@ -7,7 +7,7 @@ import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
+import { askedOf, blockId, columnHead, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -44,15 +44,17 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
       ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
       : 'Means, intervals and bold as in the table before.',
   );
+  const heads = columns.map((column) => columnHead(column, result.settings));
+  const numbered = heads.some(({ title }) => /\bgroup \d/.test(title));
   return markBest({
     kind: 'table',
     id: [table.id.split('/').at(-1)!, ...(panel === undefined ? [] : [slug(panel)])].join('-'),
     caption: panel === undefined ? `${table.title}. ${table.caption}` : `${table.title}: ${panel}.`,
     stub: 'Method',
-    columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+    columns: heads,
     groups: [
       ...result.settings.map((setting) => ({
-        title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
+        title: `${settingTitle(setting)}${groupNames(columns, setting, numbered)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
         rows: setting.rows.map((row) => ourRow(columns, row, row.cells, judged ? setting : null)),
       })),
       ...publishedGroups(table, columns),
@@ -153,7 +155,7 @@ function otherThresholdTable(
       id: blockId(table, setting, 'other-threshold'),
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
-      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+      columns: columns.map((column) => columnHead(column, [setting])),
       rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting)),
       notes: [
         ...(setting.threshold.kind === 'fixed'
@@ -170,8 +172,16 @@ function averaged({ labels }: SettingResult): string {
   return labels === undefined ? '' : `, mean over ${labels.length} labels`;
 }
 
-/** Which groups stand behind the numbers of columns that speak of single groups. */
-function groupNames(columns: readonly Column[], { levels }: SettingResult): string {
+/**
+ * Which groups stand behind the columns that speak of single groups.
+ *
+ * @param numbered their heads have numbers, since settings have groups of their own.
+ */
+function groupNames(
+  columns: readonly Column[],
+  { levels }: SettingResult,
+  numbered: boolean,
+): string {
   if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
   const shown = levels.filter((_, i) =>
     columns.some(({ metric }) => metric.includes(`<level-${i}>`)),
@@ -180,7 +190,8 @@ function groupNames(columns: readonly Column[], { levels }: SettingResult): stri
     shown.length < levels.length
       ? `; columns show the first ${shown.length} of ${levels.length} groups, means and gaps are over all`
       : '';
-  return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}${more}`;
+  const names = levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ');
+  return `${numbered ? `; ${names}` : ''}${more}`;
 }
 
 function slug(text: string): string {

@@ -69,14 +69,14 @@ describe('the table of verdicts', () => {
         groups: {},
       },
     };
-    const table = { rows: [{ id: 'm2', title: 'M2' }] } as unknown as typeof result.table;
+    const rows = [{ id: 'm2', title: 'M2' }] as unknown as typeof setting.rows;
     const overGroups = [group] as unknown as typeof item.overGroups;
     const [told] = verdictParts(
-      [{ ...result, table, primary: { setting, item: { ...item, overGroups } } }],
+      [{ ...result, primary: { setting: { ...setting, rows }, item: { ...item, overGroups } } }],
       READ,
     ).groups[0]!.rows;
     expect(told!.header).toBe(
-      'All groups, M2 against m1: harmful, not positive-sum. The change overall',
+      'A gain overall and no group harmed under M2 against m1: some group is harmed; the change overall',
     );
     expect(told!.cells.map(({ text }) => text)).toContain('−1.0 [−2.0, −0.5] points');
   });

@@ -7,6 +7,7 @@ import type { ReadText } from '../paper.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { listed, sentence } from './front/language.ts';
+import { badgeOf, rowIn } from './front/outcome.ts';
 import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 import { type Unread, unread } from './unread.ts';
@@ -33,10 +34,10 @@ export function verdictParts(claims: readonly ClaimResult[], read: ReadText): Ta
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: [
-      ...numbered.flatMap(({ name, verdict, claim, table, primary, others }) =>
+      ...numbered.flatMap(({ name, verdict, claim, primary, others }) =>
         primary === null
           ? []
-          : [{ title: `${name}: ${verdict}`, rows: rowsOf({ table, claim, primary, others }) }],
+          : [{ title: `${name}: ${verdict}`, rows: rowsOf({ claim, primary, others }) }],
       ),
       ...(absent.length === 0
         ? []
@@ -97,16 +98,15 @@ function withoutEmptyColumns(table: TableBlock, meaning: Explained): TableBlock 
 }
 
 function rowsOf({
-  table,
   claim,
   primary,
   others,
-}: Pick<ClaimResult, 'table' | 'claim' | 'others'> & {
+}: Pick<ClaimResult, 'claim' | 'others'> & {
   readonly primary: JudgedClaim;
 }): TableRow[] {
-  const parts = partsOf(primary.item, claim);
+  const parts = partsOf(primary.item, claim, primary.setting.levels);
   const numbers = parts.map((part) => partRow(part, primary.setting.levels));
-  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, table));
+  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, primary.setting));
   const own = numbers.length + groups.length === 0 ? [wordRow(primary.item.evidence)] : [];
   return [
     ...numbers,
@@ -114,21 +114,33 @@ function rowsOf({
     ...own,
     ...withheldRows(primary),
     ...looksRow(primary),
-    ...others.map(otherRow),
+    ...others.map((other) => otherRow(other, claim)),
   ];
 }
+
+const CLAIMED: Readonly<Record<GroupVerdict['claimed'], string>> = {
+  'positive-sum': 'A gain overall and no group harmed',
+  'no harm': 'No group harmed',
+  harmful: 'Some group harmed',
+};
+
+const FOUND: Readonly<Record<GroupVerdict['sum']['kind'], string>> = {
+  'positive-sum': 'a gain, and no group is harmed',
+  'no harm': 'no group is harmed, and no gain is certain',
+  harmful: 'some group is harmed',
+  undetermined: 'undetermined',
+};
 
 /** What is claimed of all groups together, and how far the number of all moves. */
 function groupRow(
   { row, baseline, sum, claimed, verdict, power }: GroupVerdict,
-  { rows }: ClaimResult['table'],
+  { rows }: Pick<JudgedClaim['setting'], 'rows'>,
 ): TableRow {
-  const title = (id: string) => rows.find((one) => one.id === id)?.title ?? id;
   const overall = inPoints(sum.overall.estimate, sum.overall.interval);
-  const found = sum.kind === claimed ? `${claimed}, as claimed` : `${sum.kind}, not ${claimed}`;
+  const found = sum.kind === claimed ? 'as claimed' : FOUND[sum.kind];
   return {
     header: literal(
-      `All groups, ${title(row)} against ${title(baseline)}: ${found}. The change overall`,
+      `${CLAIMED[claimed]} under ${rowIn({ rows }, row)} against ${rowIn({ rows }, baseline)}: ${found}; the change overall`,
     ),
     cells: [
       { text: '–' },
@@ -191,9 +203,11 @@ function looksRow({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): Ta
   return [wordRow(`Looked at after ${listed(after)} repeats, at the levels of three looks.`)];
 }
 
-function otherRow({ setting, item }: JudgedClaim): TableRow {
+function otherRow({ setting, item }: JudgedClaim, claim: ClaimResult['claim']): TableRow {
   const held = item.parts === undefined ? '' : `, ${item.parts.held} of ${item.parts.of} parts`;
-  return wordRow(`On ${settingTitle(setting)}: ${shortVerdict(item.verdict)}${held}.`);
+  return wordRow(
+    `On ${settingTitle(setting)}: ${badgeOf({ claim, verdict: item.verdict, primary: { setting, item } })}${held}.`,
+  );
 }
 
 function wordRow(text: string): TableRow {

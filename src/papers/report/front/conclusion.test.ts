@@ -118,7 +118,7 @@ describe('what is open', () => {
     const claim = claimResult('undecided', [
       partVerdict([0.01, -0.046, 0.066], { expected: 0.04 }),
     ]);
-    const [part] = partsOf(claim.primary!.item, claim.claim);
+    const [part] = partsOf(claim.primary!.item, claim.claim, []);
     expect(factorOf(part!)).toBeCloseTo(4, 6);
     const text = openText(paper, { profile: 'desk' }, [], [claim], true);
     expect(text).toContain(

@@ -60,7 +60,7 @@ function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null 
   const { claim, verdict, primary } = result;
   if (primary === null) return null;
   const name = `${claimName(claim)}${claim.ours ? ' (our check)' : ''}`;
-  const parts = partsOf(primary.item, claim);
+  const parts = partsOf(primary.item, claim, primary.setting.levels);
   const part = decisive(verdict, parts);
   const [group] = primary.item.overGroups ?? [];
   if (part === undefined && group !== undefined) return groupLine(name, verdict, group);

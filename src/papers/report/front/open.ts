@@ -4,7 +4,8 @@ import { byAuthor, type ClaimResult } from '../claims.ts';
 import { isOfPaper } from '../here.ts';
 import { type PrintedPart, partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
-import { be, counted, listed, numberWord, sentence, within } from './language.ts';
+import { be, counted, listed, numberWord, sentence } from './language.ts';
+import { shortStatement } from './verdict-sentence.ts';
 
 /** Standard errors between 0 and an effect that is found with 80 % power at 2.5 %, one-sided. */
 const SEPARATION = 1.96 + 0.84;
@@ -49,7 +50,7 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ primary, claim }) => {
     if (primary === null) return [];
-    const factors = partsOf(primary.item, claim)
+    const factors = partsOf(primary.item, claim, primary.setting.levels)
       .filter(({ verdict }) => verdict.startsWith('undecided'))
       .flatMap((part) => factorOf(part) ?? []);
     return factors.length === 0 ? [] : [{ claim, factor: Math.max(...factors) }];
@@ -61,7 +62,7 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
     sentence(
       open.length === 1
         ? `${count}; it would be decided by ${timesAsMany(least.factor)}`
-        : `${count}; nearest to a verdict is that ${within(least.claim.statement)}, which would be decided by ${timesAsMany(least.factor)}`,
+        : `${count}; nearest to a verdict is that ${shortStatement(least.claim.statement)}, which would be decided by ${timesAsMany(least.factor)}`,
     ),
   ];
 }

@@ -5,8 +5,9 @@ import type { SignedGap } from '../../claim-verdict.ts';
 import type { Check } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { effectClause, movement } from './effects.ts';
+import { badgeOf } from './outcome.ts';
 import { claimResult, GAP, partVerdict, rowTitled, SMALLER } from './testing.ts';
-import { verdictSentence } from './verdict-sentence.ts';
+import { verdictLine, verdictSentence } from './verdict-sentence.ts';
 
 const fallen = partVerdict([0.098, 0.062, 0.133], {
   verdict: 'replicated',
@@ -80,7 +81,7 @@ describe('the sentence of a verdict', () => {
       [partVerdict([0.001, -0.01, 0.01])],
       'That Ours has a lower EO than Vanilla has nothing to act on here: the baseline’s gap is too small to be reduced.',
     ],
-    ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested (why).'],
+    ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested: why.'],
   ] as const)('%s', (verdict, parts, said) => {
     expect(verdictSentence(claimResult(verdict, parts))).toBe(said);
   });
@@ -148,7 +149,7 @@ describe('the sentence of a verdict', () => {
     ) => {
       const { check = SMALLER, dataset = 'Diabetes 130, 1999-2008' } = changes;
       const at = (id: string, title: string) => ({
-        ...{ seeds: [1, 2], variant: null, attributes: ['age'] },
+        ...{ seeds: [1, 2], levels: [], variant: null, attributes: ['age'] },
         dataset: { id, title, records: 97108 },
       });
       const result = claimResult(own, [fallen], { checks: [check] });
@@ -219,7 +220,7 @@ describe('the sentence of a verdict', () => {
       checks,
     });
     expect(verdictSentence(both)).toContain('DP of Ours is 2.0 points');
-    expect(verdictSentence(both)).toContain('so is its other part');
+    expect(verdictSentence(both)).toContain('the other part is shown too');
   });
 
   it('is silent about numbers that results do not hold', () => {
@@ -241,6 +242,35 @@ it('says what a metric did, and of what may be either that it changes', () => {
   expect(movement({ value: 0.2, low: null, high: null })).toBe('changes by 0.2 points');
 });
 
+describe('a line of a list', () => {
+  it('has the whole claim and why, without a second word on the verdict', () => {
+    const statement = 'No harm is done without shift: no group loses a point.';
+    const open = claimResult('undecided', [partVerdict([0.023, -0.01, 0.056])], { statement });
+    expect(verdictLine(open)).toBe(
+      'No harm is done without shift: no group loses a point. EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which leaves both open.',
+    );
+    // In a sentence the claim has no colon of its own.
+    expect(verdictSentence(open)).toContain(
+      'Whether no harm is done without shift stays undecided: EO',
+    );
+    expect(verdictLine(claimResult('replicated', []))).toBe('Ours has a lower EO than Vanilla.');
+    const lost = claimResult('not replicated: reversed', [partVerdict([-0.05, -0.08, -0.02])]);
+    expect(verdictLine(lost)).toContain('The opposite is shown: EO of Ours is 5.0 points');
+    expect(badgeOf(lost)).toBe('reversed');
+  });
+
+  it('names the group that a column is about', () => {
+    const metric = {
+      ...GAP,
+      title: 'Accuracy, group 2',
+      metric: 'groups.<attribute>.<level-1>.accuracy',
+    };
+    const check = { ...SMALLER, metric } as Check;
+    const result = claimResult('replicated', [fallen], { checks: [check] });
+    expect(verdictSentence(result)).toContain(': accuracy (female) of Ours is 9.8 points');
+  });
+});
+
 describe('an effect in words', () => {
   const clause = (check: Check, effect: readonly [number, number, number], side = 0) => {
     const [part] = partsOf(
@@ -248,6 +278,7 @@ describe('an effect in words', () => {
         checks: [check],
       }).primary!.item,
       { checks: [check] },
+      ['male', 'female'],
     );
     return effectClause(part!);
   };

@@ -1,106 +1,25 @@
-import { fails } from '../../../evidence/verdict.ts';
-import type { VerdictKind } from '../../../report/document.ts';
-import type { GroupVerdict } from '../../claim-verdict.ts';
-import type { Claim } from '../../paper.ts';
-import type { ClaimResult, JudgedClaim } from '../claims.ts';
-import { decisive, type Kept, type PrintedPart, partsOf } from '../parts.ts';
-import { baselineGapClause, gapOwner } from './baseline-gap.ts';
-import { contrary, placeOf } from './contrary.ts';
-import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
-import { becauseUnconverged, stillUnconverged } from './gate.ts';
-import { counted, sentence, within } from './language.ts';
+import type { ClaimResult } from '../claims.ts';
+import { sentence, within } from './language.ts';
+import { contraryText, outcomeOf } from './outcome.ts';
 
 /** What came of a claim, in a sentence that says no more than its verdict, and where it came out otherwise. */
 export function verdictSentence(result: ClaimResult): string {
-  return sentence(`${outcomeOf(result)}${contraryText(result)}`);
+  const { link, said, joint, why } = outcomeOf(result);
+  const reason = why === '' ? '' : `${joint}${why}`;
+  const that = aside(shortStatement(result.claim.statement));
+  return sentence(`${link}${that} ${said}${reason}${contraryText(result)}`);
 }
 
-function outcomeOf({ claim, verdict, primary }: ClaimResult): string {
-  const that = aside(within(claim.statement));
-  if (primary === null) return `that${that} was not tested`;
-  const { parts, part, byGroup, shown } = shownOf(primary.item, claim);
-  const colon = `${lookOf(primary)}${shown === null ? '' : `: ${shown}`}`;
-  switch (verdict) {
-    case 'replicated':
-      return `that${that} is replicated${colon}${beside(part)}${rest(parts)}`;
-    case 'direction replicated, effect smaller than half':
-      return `that${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`;
-    case 'direction replicated, effect smaller than our margin':
-      return `that${that} is replicated in its direction alone${colon}, less than ${margin(part)}`;
-    case 'not replicated: reversed':
-      return `that${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`;
-    case 'not replicated: smaller than half the published effect':
-    case 'not replicated: smaller than our margin':
-      return `that${that} is not replicated${colon}${excluded(part)}`;
-    case 'not replicated: does not reach its own objective here':
-      return `that${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`;
-    case 'nothing to reduce':
-      return `that${that} has nothing to act on here: the baseline’s gap is too small to be reduced`;
-    case 'training did not converge':
-      return `whether${that} cannot be said, ${becauseUnconverged(primary.item)}`;
-    case 'depends on the threshold':
-      return `whether${that} depends on the threshold: one of the two shows it and the other its failure`;
-    case 'undecided: baseline gap not shown':
-      return `whether${that} stays undecided, since ${noGap(part, primary)}`;
-    case 'undecided':
-      return `whether${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`;
-    case 'not tested':
-      return `that${that} was not tested (${withoutStop(primary.item.evidence)})`;
-  }
+/** The same for a list that shows the verdict beside it: the claim, and why. */
+export function verdictLine(result: ClaimResult): string {
+  const { why } = outcomeOf(result);
+  const reason = `${why}${contraryText(result)}`.replace(/^; /, '');
+  return [sentence(result.claim.statement), sentence(reason)].join(' ').trim();
 }
 
-/** What a verdict rests on: the part that decides, or the groups, and in words what these show. */
-function shownOf(item: Kept, claim: Claim) {
-  const { verdict, overGroups: groups = [] } = item;
-  const parts = partsOf(item, claim);
-  const part = decisive(verdict, parts);
-  const group = groups.find((one) => one.verdict === verdict) ?? groups[0];
-  const byGroup = group !== undefined && (part === undefined || decides(group, part, verdict));
-  const shown = byGroup
-    ? groupClause(group, metricOf(claim))
-    : part === undefined
-      ? null
-      : effectClause(part);
-  return { parts, part, byGroup, shown };
-}
-
-/** `; on Diabetes 130-US hospitals (97,108 records) the opposite is shown: …`, wherever it is otherwise. */
-function contraryText(result: ClaimResult): string {
-  const { claim, primary } = result;
-  return contrary(result)
-    .map(({ setting, item }) => {
-      const { part, byGroup, shown } = shownOf(item, claim);
-      const colon = shown === null ? '' : `: ${shown}`;
-      return `; ${placeOf(setting, primary!.setting)} ${otherwise(item.verdict, byGroup ? undefined : part, colon)}`;
-    })
-    .join('');
-}
-
-/** What came of a claim on another data set, in short. */
-function otherwise(verdict: VerdictKind, part: PrintedPart | undefined, colon: string): string {
-  if (verdict === 'not replicated: reversed') {
-    return isLoss(part)
-      ? `it is not replicated${notAsClaimed(part, colon)}`
-      : opposite(colon, part).replace(/^, /, '');
-  }
-  if (verdict === 'not replicated: does not reach its own objective here') {
-    return 'the method does not reach its own objective';
-  }
-  if (verdict !== 'not tested' && fails(verdict)) {
-    return `it is not replicated${colon}${excluded(part)}`;
-  }
-  return `it is replicated${verdict === 'replicated' ? '' : ' in its direction alone'}${colon}`;
-}
-
-/** Where an early look decided: after how many of the repeats that tables show. */
-function lookOf({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): string {
-  const repeats = looks.at(-1)?.repeats ?? seeds.length;
-  return repeats < seeds.length ? ` (after ${repeats} of ${seeds.length} repeats)` : '';
-}
-
-/** Whether a claim's verdict is that of its part over groups, and not of a test beside it. */
-function decides(group: GroupVerdict, part: PrintedPart, verdict: VerdictKind): boolean {
-  return group.verdict === verdict && part.verdict !== verdict;
+/** A statement within a sentence, without what explains it after a colon: the table of verdicts has it all. */
+export function shortStatement(statement: string): string {
+  return within(statement.split(/: (?=\p{Ll})/u)[0]!);
 }
 
 /** A statement that begins with a phrase of its own, after `that` or `whether`: `, against Vanilla, ADF …`. */
@@ -108,93 +27,4 @@ function aside(statement: string): string {
   return /^(?:against|by|for|in|with|without)\b[^,:]*, /.test(statement)
     ? `, ${statement}`
     : ` ${statement}`;
-}
-
-/** A side is shown at 5 %, so that the interval of 95 % may reach the other one. */
-function opposite(colon: string, part?: PrintedPart): string {
-  const { low, high } = part?.effect ?? {};
-  const reaches = low != null && high != null && low < 0 && high > 0;
-  return `, the opposite is shown${reaches ? ' (at 5 %, one-sided)' : ''}${colon}`;
-}
-
-/** What is shown against a part of a claim, after `is not replicated`. */
-function notAsClaimed(part: PrintedPart | undefined, colon: string): string {
-  if (part?.check.kind === 'margin')
-    return `${colon}, more than the ${allowed(part)} that we allow`;
-  if (part?.check.kind === 'broken-by-shift') {
-    return `${colon}, less than the ${allowed(part)} that count as harm`;
-  }
-  return opposite(colon, part);
-}
-
-/** Whether a part is about what is lost: its failure is no opposite. */
-function isLoss(part: PrintedPart | undefined): boolean {
-  return part?.check.kind === 'margin' || part?.check.kind === 'broken-by-shift';
-}
-
-function withoutStop(text: string): string {
-  return text.trim().replace(/\.$/, '');
-}
-
-/** What a claim over groups is about, as its paper calls it. */
-function metricOf({ overGroups }: Claim): string {
-  return overGroups?.[0]?.metric.title ?? 'the metric';
-}
-
-/** What a claim of little loss may lose. */
-function allowed(part: PrintedPart): string {
-  return amount(Math.abs(part.bound ?? 0), part);
-}
-
-/** `, where the paper’s effect would be 5.1 points`. */
-function beside(part: PrintedPart | undefined): string {
-  if (part?.check.kind === 'margin' && part.bound !== null) {
-    return `, where ${allowed(part)} may be lost`;
-  }
-  return part === undefined || part.published === null
-    ? ''
-    : `, where the published effect would be ${amount(part.published, part)}`;
-}
-
-function paperEffect(part: PrintedPart | undefined): string {
-  if (part === undefined || part.published === null) return 'what the paper reports';
-  return `the ${amount(part.published, part)} that the paper’s numbers promise`;
-}
-
-/** What an effect must reach where no number of the paper's is known. */
-function margin(part: PrintedPart | undefined): string {
-  const asked = part === undefined || part.bound === null ? 'the margin' : `the ${allowed(part)}`;
-  return `${asked} that we ask for`;
-}
-
-/**
- * What is excluded where an effect is too small, `; a fall of more than 0.6 points is excluded, where we
- * ask for 1.5`: the estimate itself may lie on either side of 0.
- */
-function excluded(part: PrintedPart | undefined): string {
-  const high = part?.effect.high ?? null;
-  const half = part?.published == null ? null : part.published / 2;
-  const least = half ?? part?.bound ?? null;
-  if (part === undefined || high === null || least === null) return '';
-  const move = claimedMove(part);
-  const number = amount(least, part);
-  return high < least
-    ? `; ${move} of more than ${amount(Math.max(0, high), part)} is excluded, where ${half === null ? 'we ask for' : 'half of the published effect is'} ${number.split(' ')[0]}`
-    : `; ${move} of ${number}, ${half === null ? 'which we ask for' : 'half of the published effect'}, is excluded (at 5 %, one-sided)`;
-}
-
-/** `the gap of Vanilla is not shown to differ from 0: its TPR differs by 4.6 points …`. */
-function noGap(part: PrintedPart | undefined, { setting }: JudgedClaim): string {
-  const clause = part === undefined ? null : baselineGapClause(part, setting.levels);
-  return part === undefined || clause === null
-    ? 'the baseline’s gap is not shown to differ from 0'
-    : `the gap of ${gapOwner(part)} is not shown to differ from 0: ${clause}`;
-}
-
-/** That the other parts hold too. */
-function rest(parts: readonly PrintedPart[]): string {
-  if (parts.length < 2) return '';
-  return parts.length === 2
-    ? '; so is its other part'
-    : `; so are its ${counted(parts.length - 1, 'other part')}`;
 }
