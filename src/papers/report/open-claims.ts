@@ -8,7 +8,7 @@ import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
 import { becauseUnconverged } from './front/gate.ts';
 import { listed, sentence } from './front/language.ts';
-import { factorOf, timesAsMany } from './front/open.ts';
+import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
@@ -39,7 +39,7 @@ export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
       ...notRerun(open),
     ],
     notes: [
-      'Times as many patients: for an effect of the published size, or of our margin where none is known, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
+      'Times as many patients: for the effect named to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
     ],
   });
 }
@@ -123,9 +123,9 @@ function undecided(
         `${rowIn(setting, group.row)} against ${rowIn(setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
     ),
   ];
-  const factors = open.flatMap((part) => factorOf(part) ?? []);
+  const needed = mostNeeded(open);
   const takes = [
-    ...(factors.length === 0 ? [] : [timesAsMany(Math.max(...factors))]),
+    ...(needed === null ? [] : [`${timesAsMany(needed.factor)}, ${needed.given}`]),
     ...furtherLooks(item, setting),
   ];
   return {

@@ -6,6 +6,7 @@ import type { GroupVerdict } from '../claim-verdict.ts';
 import type { ReadText } from '../paper.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
+import { otherwiseAtThreshold } from './front/contrary.ts';
 import { listed, sentence } from './front/language.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
 import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
@@ -17,7 +18,8 @@ export function verdictParts(claims: readonly ClaimResult[], read: ReadText): Ta
   const numbered = claims.map((result, index) => {
     const { statement, ours, source } = result.claim;
     const name = `${index + 1}. ${statement.replace(/\.$/, '')} *(${ours ? 'our check' : source})*`;
-    return { ...result, name };
+    const otherwise = otherwiseAtThreshold(result);
+    return { ...result, name, at: otherwise === null ? '' : ` (${otherwise})` };
   });
   const absent = numbered.filter(({ primary }) => primary === null);
   const table: TableBlock = {
@@ -34,10 +36,10 @@ export function verdictParts(claims: readonly ClaimResult[], read: ReadText): Ta
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: [
-      ...numbered.flatMap(({ name, verdict, claim, primary, others }) =>
+      ...numbered.flatMap(({ name, at, verdict, claim, primary, others }) =>
         primary === null
           ? []
-          : [{ title: `${name}: ${verdict}`, rows: rowsOf({ claim, primary, others }) }],
+          : [{ title: `${name}: ${verdict}${at}`, rows: rowsOf({ claim, primary, others }) }],
       ),
       ...(absent.length === 0
         ? []

@@ -1,10 +1,12 @@
 import { fails, holds } from '../../../evidence/verdict.ts';
 import type { VerdictKind } from '../../../report/document.ts';
 import { literal } from '../../../report/prose.ts';
+import { shortVerdict } from '../../../report/tally.ts';
 import type { SettingResult } from '../../results.ts';
+import { claimName } from '../claim-name.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { askedOf } from '../print.ts';
-import { be, numberWord, sentence } from './language.ts';
+import { be, listed, numberWord, sentence } from './language.ts';
 
 /**
  * The further settings of a claim that decided otherwise than its verdict says: that one holds where the
@@ -36,6 +38,33 @@ export function contraryCount(claims: readonly ClaimResult[]): string {
     : sentence(
         `${numberWord(count)} of these verdicts ${be(count)} contradicted on another data set`,
       );
+}
+
+/**
+ * Where a verdict is no longer shown, or another is, at the threshold that the table does not use:
+ * `undecided at Youden’s threshold`; null: it is not so.
+ */
+export function otherwiseAtThreshold({ verdict, primary }: ClaimResult): string | null {
+  const { elsewhere } = primary?.item ?? {};
+  if (elsewhere === undefined || verdict === 'depends on the threshold') return null;
+  return sideOf(elsewhere.verdict) === sideOf(verdict)
+    ? null
+    : `${shortVerdict(elsewhere.verdict)} at ${elsewhere.threshold}`;
+}
+
+/** Which verdicts hang on the threshold, by the names that the figure of claims has for them. */
+export function thresholdText(claims: readonly ClaimResult[]): string {
+  const told = claims.flatMap((result) => {
+    const otherwise = otherwiseAtThreshold(result);
+    return otherwise === null ? [] : [{ name: `“${claimName(result.claim)}”`, otherwise }];
+  });
+  if (told.length === 0) return '';
+  const parts = [...Map.groupBy(told, ({ otherwise }) => otherwise)].map(
+    ([otherwise, own]) => `${listed(own.map(({ name }) => name))} ${be(own.length)} ${otherwise}`,
+  );
+  return sentence(
+    `${numberWord(told.length)} of these verdicts ${told.length === 1 ? 'hangs' : 'hang'} on the threshold: ${parts.join('; ')}`,
+  );
 }
 
 /** `on Diabetes 130-US hospitals (97,108 records)`; on the same data what else was asked: `by age`. */

@@ -53,7 +53,17 @@ function markText(lines: readonly ForestLine[], { none, noNumber }: Unread): str
   return [
     published ? ' Grey: the published effect as it would be here.' : '',
     shades.length === 0 ? '' : ` Shaded: ${shades.join('; ')}.`,
+    lines.some(reachesClaim)
+      ? ' The opposite of a claim is shown at 5 %, one-sided, so that its interval may reach 0.'
+      : '',
   ].join('');
+}
+
+/** Whether the opposite is shown by an interval that holds effects as claimed too. */
+function reachesClaim({ verdict, effect: { low, high } }: ForestLine): boolean {
+  return (
+    verdict === 'not replicated: reversed' && low != null && high != null && low < 0 && high > 0
+  );
 }
 
 function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null {

@@ -2,7 +2,7 @@ import { fails, holds } from '../../../evidence/verdict.ts';
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
-import { contraryCount } from './contrary.ts';
+import { contraryCount, thresholdText } from './contrary.ts';
 import { be, counted, listed, numberWord, sentence } from './language.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
@@ -30,6 +30,7 @@ export function foundText(
     ...foremost(tested).map(verdictSentence),
     countSentence(own),
     contraryCount(own),
+    thresholdText(own),
   ]
     .filter((text) => text !== '')
     .join(' ');

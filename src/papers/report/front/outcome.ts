@@ -7,7 +7,7 @@ import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { decisive, type PrintedPart, partsOf, saidOf } from '../parts.ts';
 import { baselineGapClause, gapOwner } from './baseline-gap.ts';
-import { contrary, placeOf } from './contrary.ts';
+import { contrary, otherwiseAtThreshold, placeOf } from './contrary.ts';
 import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
 import { becauseUnconverged, stillUnconverged } from './gate.ts';
 import { counted, inWords } from './language.ts';
@@ -34,17 +34,19 @@ export function badgeOf({
 }
 
 /** What came of a claim where it counts: it says no more than its verdict. */
-export function outcomeOf({ claim, verdict, primary }: ClaimResult): Outcome {
+export function outcomeOf(result: ClaimResult): Outcome {
+  const { claim, verdict, primary } = result;
   if (primary === null) return { link: 'that', said: 'was not tested', joint: '', why: '' };
   const { parts, part, byGroup, shown } = shownOf(primary, claim);
   const that = (said: string, why: string, joint = ': '): Outcome => ({
     link: 'that',
-    said: `${said}${lookOf(primary)}`,
+    said: `${said}${lookOf(primary)}${atThreshold(result)}`,
     ...{ joint, why },
   });
   const whether = (said: string, why: string, joint = ': '): Outcome => ({
     link: 'whether',
-    ...{ said, joint, why },
+    said: `${said}${atThreshold(result)}`,
+    ...{ joint, why },
   });
   const clause = (tail: string) => (shown === null ? '' : `${shown}${tail}`);
   switch (verdict) {
@@ -139,6 +141,12 @@ function lookOf({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): stri
   return repeats < seeds.length ? ` (after ${repeats} of ${seeds.length} repeats)` : '';
 }
 
+/** ` (undecided at Youden’s threshold)`, where that changes what is shown. */
+function atThreshold(result: ClaimResult): string {
+  const otherwise = otherwiseAtThreshold(result);
+  return otherwise === null ? '' : ` (${otherwise})`;
+}
+
 /** Whether a claim's verdict is that of its part over groups, and not of a test beside it. */
 function decides(group: GroupVerdict, part: PrintedPart, verdict: VerdictKind): boolean {
   return group.verdict === verdict && part.verdict !== verdict;
@@ -214,9 +222,10 @@ function excluded(part: PrintedPart | undefined): string {
   if (part === undefined || high === null || least === null) return '';
   const move = claimedMove(part);
   const number = amount(least, part);
-  return high < least
-    ? `; ${move} of more than ${amount(Math.max(0, high), part)} is excluded, where ${half === null ? 'we ask for' : 'half of the published effect is'} ${number.split(' ')[0]}`
-    : `; ${move} of ${number}, ${half === null ? 'which we ask for' : 'half of the published effect'}, is excluded (at 5 %, one-sided)`;
+  const end = amount(Math.max(0, high), part);
+  return high < least && end !== number
+    ? `; ${move} of more than ${end} is excluded, where ${half === null ? 'we ask for' : 'half of the published effect is'} ${number.split(' ')[0]}`
+    : `; ${move} of ${number}, ${half === null ? 'which we ask for' : 'half of the published effect'}, is excluded${high < least ? '' : ' (at 5 %, one-sided)'}`;
 }
 
 /** `the gap of Vanilla is not shown to differ from 0: its TPR differs by 4.6 points …`. */

@@ -1,4 +1,5 @@
 import type { ClaimResult } from '../claims.ts';
+import { otherwiseAtThreshold } from './contrary.ts';
 import { sentence, within } from './language.ts';
 import { contraryText, outcomeOf } from './outcome.ts';
 
@@ -13,7 +14,9 @@ export function verdictSentence(result: ClaimResult): string {
 /** The same for a list that shows the verdict beside it: the claim, and why. */
 export function verdictLine(result: ClaimResult): string {
   const { why } = outcomeOf(result);
-  const reason = `${why}${contraryText(result)}`.replace(/^; /, '');
+  const at = otherwiseAtThreshold(result);
+  const otherwise = `${at === null ? '' : `; the claim is ${at}`}${contraryText(result)}`;
+  const reason = `${why}${otherwise}`.replace(/^; /, '');
   return [sentence(result.claim.statement), sentence(reason)].join(' ').trim();
 }
 
