@@ -130,7 +130,7 @@ function undecided(
   ];
   return {
     why: why.length === 0 ? item.evidence : why.join('; '),
-    takes: takes.length === 0 ? 'more patients; how many cannot be told' : listed(takes, 'or'),
+    takes: takes.length === 0 ? 'more patients; how many cannot be told' : takes.join('; or '),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ReadText } from '../paper.ts';
 
 /** How a report says that it has no number of the paper. */
 export interface Unread {
-  /** After `where`: `it prints none`. */
+  /** After `where`: `the paper prints none`. */
   readonly none: string;
   /** After `since`: `the paper prints no number`. */
   readonly noNumber: string;
@@ -14,6 +14,6 @@ export interface Unread {
  */
 export function unread({ kind, printsNone }: ReadText): Unread {
   return kind === 'text' || printsNone === true
-    ? { none: 'it prints none', noNumber: 'the paper prints no number' }
+    ? { none: 'the paper prints none', noNumber: 'the paper prints no number' }
     : { none: 'none could be read', noNumber: 'no number of the paper could be read' };
 }

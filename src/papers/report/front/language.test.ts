@@ -37,6 +37,7 @@ it('counts in words up to twelve, with the plural', () => {
 
 it('begins a sentence large and ends it once', () => {
   expect(sentence('  it  holds ')).toBe('It holds.');
+  expect(sentence('η = 0.2 is not the fairest')).toBe('η = 0.2 is not the fairest.');
   expect(sentence('is it so?')).toBe('Is it so?');
   expect(sentence('')).toBe('');
 });

@@ -26,11 +26,17 @@ export function be(count: number): string {
   return count === 1 ? 'is' : 'are';
 }
 
+/** With its first letter large, but for Greek ones, which are symbols. */
+export function capital(text: string): string {
+  const [first = ''] = text;
+  return /\p{Script=Greek}/u.test(first) ? text : first.toUpperCase() + text.slice(first.length);
+}
+
 /** A sentence: its first letter large, a full stop at its end, no space twice. */
 export function sentence(text: string): string {
   const tidy = text.trim().replace(/\s+/g, ' ');
   if (tidy === '') return '';
-  const start = tidy[0]!.toUpperCase() + tidy.slice(1);
+  const start = capital(tidy);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
 
