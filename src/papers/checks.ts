@@ -101,6 +101,18 @@ export function metricsOf(check: Check): readonly Column[] {
   }
 }
 
+/** A check with every column that it reads as `map` has it. */
+export function withColumns(check: Check, map: (column: Column) => Column): Check {
+  switch (check.kind) {
+    case 'falls-more':
+      return { ...check, metric: map(check.metric), than: map(check.than) };
+    case 'undominated':
+      return { ...check, metrics: check.metrics.map(map) };
+    default:
+      return { ...check, metric: map(check.metric) };
+  }
+}
+
 /** What a check is about: `EO: Ours minus Vanilla`. */
 export function nameOf(check: Check): string {
   switch (check.kind) {

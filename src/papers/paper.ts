@@ -68,6 +68,8 @@ export interface ReadText {
   readonly kind: 'text' | 'recognised' | 'summary';
   /** A sentence for the first page. */
   readonly told: string;
+  /** It is known to print no number of its results. */
+  readonly printsNone?: true;
 }
 
 /** What a paper says that it did; what it does not say is absent. */

@@ -68,7 +68,13 @@ export interface Section {
 
 export type Block =
   | { readonly kind: 'prose'; readonly text: Prose }
-  | { readonly kind: 'list'; readonly ordered?: boolean; readonly items: readonly Prose[] }
+  | {
+      readonly kind: 'list';
+      readonly ordered?: boolean;
+      readonly items: readonly Prose[];
+      /** Verdicts on what the items say, one each, that stand before them. */
+      readonly badges?: readonly { readonly kind: VerdictKind; readonly said: string }[];
+    }
   | {
       readonly kind: 'facts';
       readonly items: readonly { readonly label: string; readonly text: Prose }[];
@@ -132,6 +138,8 @@ export interface TableRow {
   readonly words?: true;
   /** A quieter row: published numbers beside ours. */
   readonly muted?: boolean;
+  /** Its numbers are shown and never called best. */
+  readonly apart?: true;
   readonly cells: readonly TableCell[];
 }
 

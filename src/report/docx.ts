@@ -23,7 +23,7 @@ import {
 } from 'docx';
 import { unzipSync, zipSync } from 'fflate';
 import type { Block, ReportDocument, Section, TableBlock } from './document.ts';
-import { type ProsePrinter, plainText, printProse } from './prose.ts';
+import { literal, type ProsePrinter, plainText, printProse } from './prose.ts';
 import { planColumns, TABLE_SIZE } from './word-columns.ts';
 import { texToWordMath } from './word-math.ts';
 
@@ -163,11 +163,13 @@ function blockParts(block: Exclude<Block, TableBlock>, figures: Figures): Part[]
     case 'prose':
       return paragraphs(block.text);
     case 'list':
-      return block.items.flatMap((item, i) =>
-        block.ordered
-          ? paragraphs(`${i + 1}. ${item}`)
-          : paragraphs(item, { bullet: { level: 0 } }),
-      );
+      return block.items.flatMap((item, i) => {
+        const said = block.badges?.[i]?.said;
+        const text = said === undefined ? item : `**${literal(said)}** ${item}`;
+        return block.ordered
+          ? paragraphs(`${i + 1}. ${text}`)
+          : paragraphs(text, { bullet: { level: 0 } });
+      });
     case 'facts':
       return [
         grid(block.items.map(({ label, text }) => [cellOf(label, { bold: true }), cellOf(text)])),

@@ -90,6 +90,17 @@ describe('markBest', () => {
     );
     expect(best(marked).flat()).not.toContain(true);
   });
+
+  it('never calls a row apart best: the best of the others is', () => {
+    const marked = markBest(
+      table([row(1, 3, 1), row(2, 2, 1), { ...row(9, 0, 9), apart: true } as const]),
+    );
+    expect(best(marked)).toEqual([
+      [false, false, false],
+      [true, true, false],
+      [false, false, false],
+    ]);
+  });
 });
 
 describe('letteredNotes', () => {

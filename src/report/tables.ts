@@ -85,19 +85,19 @@ export function textCell(text: string, note?: string): TableCell {
 
 /**
  * Marks the best number of each column in each group of rows, as printed: numbers that print
- * alike are best together. Muted rows (published numbers) neither compete nor are marked, and a
- * group with one number has no best.
+ * alike are best together. Muted rows (published numbers) and rows apart neither compete nor are
+ * marked, and a group with one number has no best.
  */
 export function markBest(table: TableBlock): TableBlock {
   const groups = table.groups.map((group) => {
     const best = table.columns.map((column, index) =>
       bestText(
         column,
-        group.rows.filter((row) => !row.muted).map((row) => row.cells[index]),
+        group.rows.filter(competes).map((row) => row.cells[index]),
       ),
     );
     const rows = group.rows.map((row) =>
-      row.muted
+      !competes(row)
         ? row
         : {
             ...row,
@@ -111,6 +111,10 @@ export function markBest(table: TableBlock): TableBlock {
     return { ...group, rows };
   });
   return { ...table, groups };
+}
+
+function competes({ muted, apart }: TableRow): boolean {
+  return !muted && !apart;
 }
 
 function bestText(column: TableColumn, cells: readonly (TableCell | undefined)[]): string | null {

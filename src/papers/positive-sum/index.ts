@@ -18,6 +18,7 @@ export const positiveSum: Paper = {
   read: {
     kind: 'summary',
     told: 'The paper is known to us by reprints of its sections and a summary; it prints its results as figures, without numbers.',
+    printsNone: true,
   },
   design: DESIGN,
   experience: {

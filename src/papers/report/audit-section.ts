@@ -1,7 +1,7 @@
 import type { Section, TableBlock } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
 import { type Audit, byKind, type Finding, type Severity } from '../audit/audit.ts';
-import { sentence } from './front/language.ts';
+import { capital, sentence } from './front/language.ts';
 
 /** The inspection of the printed paper: a matrix of statements and data sets. */
 export function auditSection({ inspected, caveat, innocent, blocks, findings }: Audit): Section {
@@ -67,7 +67,7 @@ const MARKS: Readonly<Record<Severity, string>> = {
 function matrix(findings: readonly Finding[]): TableBlock {
   const told = findings.map((finding) => {
     const [, dataset = null, what = finding.title] = OF_ONE.exec(finding.title) ?? [];
-    return { dataset, what: what[0]!.toUpperCase() + what.slice(1), severity: finding.severity };
+    return { dataset, what: capital(what), severity: finding.severity };
   });
   const datasets = [...new Set(told.flatMap(({ dataset }) => dataset ?? []))];
   const rows = [...Map.groupBy(told, ({ what }) => what)];

@@ -1,4 +1,5 @@
 import type { Claim } from '../paper.ts';
+import { capital } from './front/language.ts';
 
 /** Words of ids that are names or symbols. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -22,7 +23,5 @@ export function claimName({ id }: Pick<Claim, 'id'>): string {
   const joined = ['η', 'α', 'β', 'LR', 'VGG-11'].includes(first!)
     ? `${first}: ${rest.join(' ')}`
     : words.join(' ').replace('√ ', '√');
-  return joined[0]!.toUpperCase() === joined[0] || /^[ηαβ]/.test(joined)
-    ? joined
-    : joined[0]!.toUpperCase() + joined.slice(1);
+  return capital(joined);
 }

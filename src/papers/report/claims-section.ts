@@ -8,10 +8,14 @@ import { verdictParts } from './verdict-parts.ts';
 
 /** How claims are judged; the commands and the README say where each rule comes from. */
 const RULES =
-  'Every claim is tested on several trainings, each over all patients; its numbers are averaged over trainings first, and gaps keep their sign until then. Intervals hold for other patients and other trainings (Student’s t), and for this data set and network alone. A claim is *replicated* if it is shown at 2.5 % (one-sided): that a gap is smaller, against either sign of it. It is *not replicated* if at 5 % the opposite is shown (*reversed*), or less than half the effect that the paper prints (*smaller than half*; where it prints none, less than 1.5 points of a gap or one point of another number: *smaller than our margin*). Both a direction and less than half the effect can be shown. *Nothing to reduce*: the baseline’s gap lies within 1.5 points of 0. A claim in several parts is replicated if all are; it is not replicated if one of $k$ parts is not at 5 %/$k$. Everything else is *undecided*. A network that still learns, or that does not beat a simple model on raw pixels, withholds verdicts. `refair selfcheck verdicts` prints how often each rule is wrong.';
+  'Every claim is tested on several trainings, each over all patients; its numbers are averaged over trainings first, and gaps keep their sign until then. Intervals hold for other patients and other trainings (Student’s t), and for this data set and network alone. A claim is *replicated* if it is shown at 2.5 % (one-sided): that a gap is smaller, against either sign of it. It is *not replicated* if at 5 % the opposite is shown (*reversed*), or less than half the effect that the paper prints (*smaller than half*; where no number of it is known, less than 1.5 points of a gap or one point of another number: *smaller than our margin*). Both a direction and less than half the effect can be shown. *Nothing to reduce*: the baseline’s gap lies within 1.5 points of 0. A claim in several parts is replicated if all are; it is not replicated if one of $k$ parts is not at 5 %/$k$. Everything else is *undecided*. A network that still learns, or that does not beat a simple model on raw pixels, withholds verdicts. `refair selfcheck verdicts` prints how often each rule is wrong.';
 
 /** What the paper claims, the verdict on each claim, and the numbers behind it. */
-export function claimsSection(claims: readonly ClaimResult[], judged: boolean): Section {
+export function claimsSection(
+  { read }: Paper,
+  claims: readonly ClaimResult[],
+  judged: boolean,
+): Section {
   const { paper, ours } = byAuthor(claims);
   const open = judged ? openClaims(claims) : null;
   const asked = ({ claim }: ClaimResult) =>
@@ -20,7 +24,7 @@ export function claimsSection(claims: readonly ClaimResult[], judged: boolean): 
     id: 'claims',
     title: 'Claims and verdicts',
     blocks: judged
-      ? [verdictParts(claims), ...(open === null ? [] : [open])]
+      ? [verdictParts(claims, read), ...(open === null ? [] : [open])]
       : [
           {
             kind: 'prose',

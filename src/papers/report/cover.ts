@@ -23,7 +23,7 @@ export function cover(paper: Paper, results: PaperResults, audited: string | nul
   const claims = claimResults(paper, reruns);
   const { paper: own, ours } = byAuthor(claims);
   const judged = givesVerdicts(results.profile);
-  const forest = judged ? claimForest(claims) : null;
+  const forest = judged ? claimForest(claims, paper.read) : null;
   return {
     title: `Replication of: ${paper.title}`,
     subtitle: byline(paper),

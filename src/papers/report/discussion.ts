@@ -42,10 +42,20 @@ export function discussionSection(
         { kind: 'prose', text: `**Limits.** ${reachText(paper, reruns)}` },
         ...(main.detectable === null
           ? []
-          : [{ kind: 'prose', text: sentence(`**Resolution.** The ${main.detectable}`) } as const]),
+          : [
+              {
+                kind: 'prose',
+                text: sentence(`**Resolution.** The ${inOneUnit(main.detectable)}`),
+              } as const,
+            ]),
       ],
     },
   ];
+}
+
+/** Differences of per cent and of hundredths are points, as in all sentences. */
+function inOneUnit(text: string): string {
+  return text.replace(/\s(?:%|×10⁻²)(?=[,;.]|$)/g, '\u00a0points');
 }
 
 /** Whether what should be hidden still is found. */

@@ -61,9 +61,18 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
 }
 
 /**
- * Whether a data set is one of the paper's, at whatever picture size. One that stands in for it or
- * is generated is not, nor one that the user added under such a name.
+ * Whether a data set is one of the paper's, at whatever picture size. One that stands in for it (a
+ * sample under such a name too) or is generated is not, nor one that the user added.
  */
-export function isOfPaper({ data }: PaperDesign, { id }: Pick<DatasetFacts, 'id'>): boolean {
-  return !isAdded(id) && data.some((own) => id === own.id || id.startsWith(`${own.id}-`));
+export function isOfPaper(
+  { data }: Pick<PaperDesign, 'data'>,
+  { id, standInFor }: Pick<DatasetFacts, 'id' | 'standInFor'>,
+): boolean {
+  if (standInFor !== null || isAdded(id)) return false;
+  return data.some((own) => isSizeOf(own.id, id));
+}
+
+/** Whether a data set is another, at whatever picture size. */
+export function isSizeOf(of: string, id: string): boolean {
+  return id === of || id.startsWith(`${of}-`);
 }

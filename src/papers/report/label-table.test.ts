@@ -40,6 +40,16 @@ it('prints every row label by label, in the columns that are averages over label
   ]);
 });
 
+it('marks a row that has not converged, which is never best', async () => {
+  const gate = { passed: false, findings: [{ passed: false, reason: 'rising' }] };
+  const rows = [setting.rows[0]!, { ...setting.rows[1]!, gate }];
+  const [table] = await tablesOf(byLabel, table1, { ...setting, rows });
+  const [, effusion] = table!.groups;
+  expect(effusion!.rows[1]!.header).toBe('M2 †');
+  expect(effusion!.rows[1]!.cells[0]!.best).toBeUndefined();
+  expect(table!.notes.join(' ')).toContain('† Training did not converge');
+});
+
 it('says nothing of a single label', async () => {
   const single = { ...setting, labels: undefined, rows: [{ id: 'M1', title: 'M1' }] };
   expect(await tablesOf(byLabel, table1, single as unknown as SettingResult)).toEqual([]);

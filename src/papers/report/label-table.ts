@@ -1,7 +1,8 @@
 import { literal } from '../../report/prose.ts';
 import { markBest } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
-import { blockId, printedCell, settingTitle } from './print.ts';
+import { apartNotes, namedRow } from './apart.ts';
+import { blockId, columnHead, printedCell, settingTitle } from './print.ts';
 
 /** The numbers of each label, where the table itself shows their average over several. */
 export const byLabel: Exhibit = {
@@ -16,15 +17,15 @@ export const byLabel: Exhibit = {
       id: blockId(table, setting, 'by-label'),
       caption: `${table.title} label by label, ${settingTitle(setting)}.`,
       stub: 'Method',
-      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+      columns: columns.map((column) => columnHead(column, [setting])),
       groups: labels.map(({ name, title, records, positives }) => ({
         title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
         rows: rows.map((row) => ({
-          header: row.title,
+          ...namedRow(row, setting),
           cells: columns.map((column) => printedCell(column, row.byLabel?.[name]?.[column.id])),
         })),
       })),
-      notes: ['A record counts for the labels that it has.'],
+      notes: ['A record counts for the labels that it has.', ...apartNotes(setting)],
     });
   },
 };

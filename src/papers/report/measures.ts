@@ -80,8 +80,13 @@ const CATALOGUE = {
   },
   expertsChosen: { title: 'Experts chosen', digits: 1 },
   'expert of *': { title: 'Expert of *', unit: 'chosen, %', scale: 100, digits: 0 },
-  promisedGap: { title: 'Gap promised', unit: 'on validation, ×10⁻²', scale: 100, digits: 1 },
-  'promised gain of *': { title: 'Gain of *', unit: 'on validation, ×10⁻²', scale: 100, digits: 1 },
+  promisedGap: { title: 'Gap promised', unit: 'on validation, points', scale: 100, digits: 1 },
+  'promised gain of *': {
+    title: 'Gain of *',
+    unit: 'on validation, points',
+    scale: 100,
+    digits: 1,
+  },
   'gradient norm *': { title: 'Gradient, *', unit: 'norm', digits: 3 },
   stepMilliseconds: { title: 'Step', unit: 'ms', digits: 2 },
 } as const satisfies Readonly<Record<string, MeasurePrint>>;

@@ -19,7 +19,7 @@ describe('claims without a verdict', () => {
       [
         '2. Ours has a lower EO than Vanilla',
         'EO of Ours is 2.0 points [−1.0, 5.0] lower than that of Vanilla.',
-        'About eight times as many patients.',
+        'About eight times as many patients, if an effect of our margin, 1.5 points, is true here.',
       ],
     ]);
     expect(openClaims([decided, claimResult('nothing to reduce', [wide])])).toBeNull();
@@ -27,7 +27,17 @@ describe('claims without a verdict', () => {
 
   it('tell a gap that may be none, and the looks that are left', () => {
     const kind = 'undecided: baseline gap not shown';
-    const result = claimResult(kind, [{ ...wide, verdict: kind }]);
+    const groups = ['male', 'female'] as const;
+    const gap = {
+      row: 'vanilla',
+      rate: 'tpr',
+      groups,
+      value: 0.03,
+      interval: [-0.01, 0.07],
+    } as const;
+    const result = claimResult(kind, [
+      { ...wide, verdict: kind, rows: ['vanilla', 'ours'], gaps: [gap] },
+    ]);
     const { setting, item } = result.primary!;
     const looked = {
       ...result,
@@ -37,8 +47,8 @@ describe('claims without a verdict', () => {
       },
     };
     expect(cellsOf(looked)[0]!.slice(1)).toEqual([
-      'The baseline’s gap may be none (EO of Ours is 2.0 points [−1.0, 5.0] lower than that of Vanilla).',
-      'About eight times as many patients or a look at 4 or 8 repeats.',
+      'The gap of Vanilla may be none: its TPR differs by 3.0 points [−1.0, 7.0] between male and female.',
+      'About eight times as many patients, if an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
     ]);
   });
 

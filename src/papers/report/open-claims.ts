@@ -4,10 +4,12 @@ import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
+import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
 import { becauseUnconverged } from './front/gate.ts';
 import { listed, sentence } from './front/language.ts';
-import { factorOf, timesAsMany } from './front/open.ts';
+import { mostNeeded, timesAsMany } from './front/needed.ts';
+import { rowIn } from './front/outcome.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
 /**
@@ -37,7 +39,7 @@ export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
       ...notRerun(open),
     ],
     notes: [
-      'Times as many patients: for an effect of the published size, or of our margin where the paper prints none, to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
+      'Times as many patients: for the effect named to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
     ],
   });
 }
@@ -84,7 +86,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
       return { why: item.evidence, takes: 'the rows or records that are missing' };
     case 'training did not converge':
       return {
-        why: becauseUnconverged(item).replace(/^because /, ''),
+        why: becauseUnconverged(item),
         takes: `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``,
       };
     case 'depends on the threshold':
@@ -93,7 +95,11 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
         takes: 'a threshold that the paper states, or a claim about numbers without one',
       };
     default:
-      return undecided(primary, partsOf(item, claim), claim.overGroups?.[0]?.metric.title);
+      return undecided(
+        primary,
+        partsOf(item, claim, primary.setting.levels),
+        claim.overGroups?.[0]?.metric.title,
+      );
   }
 }
 
@@ -112,16 +118,19 @@ function undecided(
   const groups = (item.overGroups ?? []).filter(({ verdict }) => verdict.startsWith('undecided'));
   const why = [
     ...open.map((part) => partReason(part, setting.levels)),
-    ...groups.map((group) => `${groupClause(group, metric)}: ${literal(group.sum.why)}`),
+    ...groups.map(
+      (group) =>
+        `${rowIn(setting, group.row)} against ${rowIn(setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
+    ),
   ];
-  const factors = open.flatMap((part) => factorOf(part) ?? []);
+  const needed = mostNeeded(open);
   const takes = [
-    ...(factors.length === 0 ? [] : [timesAsMany(Math.max(...factors))]),
+    ...(needed === null ? [] : [`${timesAsMany(needed.factor)}, ${needed.given}`]),
     ...furtherLooks(item, setting),
   ];
   return {
     why: why.length === 0 ? item.evidence : why.join('; '),
-    takes: takes.length === 0 ? 'more patients; how many cannot be told' : listed(takes, 'or'),
+    takes: takes.length === 0 ? 'more patients; how many cannot be told' : takes.join('; or '),
   };
 }
 
@@ -129,10 +138,11 @@ function partReason(part: PrintedPart, levels: readonly string[]): string {
   if (part.undecidable !== null) {
     return `${askedHere(part.check, part.side, levels)}: ${literal(part.undecidable)}`;
   }
-  const shown = effectClause(part) ?? askedHere(part.check, part.side, levels);
-  return part.verdict === 'undecided: baseline gap not shown'
-    ? `the baseline’s gap may be none (${shown})`
-    : shown;
+  if (part.verdict === 'undecided: baseline gap not shown') {
+    const clause = baselineGapClause(part, levels);
+    return `the gap of ${gapOwner(part)} may be none${clause === null ? '' : `: ${clause}`}`;
+  }
+  return effectClause(part) ?? askedHere(part.check, part.side, levels);
 }
 
 /** The looks that a run until decided has not taken yet. */

@@ -1,11 +1,12 @@
-import type { Section } from '../../report/document.ts';
+import type { Block, Section } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { PaperResults } from '../results-file.ts';
 import { byAuthor, claimResults } from './claims.ts';
 import { countSentence } from './front/found.ts';
 import { counted, sentence } from './front/language.ts';
-import { verdictSentence } from './front/verdict-sentence.ts';
+import { badgeOf } from './front/outcome.ts';
+import { verdictLine } from './front/verdict-sentence.ts';
 import { networkName, plannedSetting, repeatsOf } from './here.ts';
 import { rerunsOf } from './rerun.ts';
 
@@ -17,7 +18,7 @@ export function overview(paper: Paper, results: PaperResults): Section {
   const part = (id: string, title: string, ...texts: readonly string[]): Section => ({
     id: `overview-${id}`,
     title,
-    blocks: [{ kind: 'prose', text: texts.filter((text) => text !== '').join('\n\n') }],
+    blocks: [prose(texts.filter((text) => text !== '').join('\n\n'))],
   });
   return {
     id: 'overview',
@@ -26,7 +27,7 @@ export function overview(paper: Paper, results: PaperResults): Section {
     sections: [
       part('scope', 'Scope', paper.abstract, paper.read.told),
       part('methodology', 'Methodology', methodology(paper, results)),
-      part('results', 'Results', resultText(paper, results)),
+      { id: 'overview-results', title: 'Results', blocks: resultBlocks(paper, results) },
       part('easy', 'What was easy', paper.experience.easy),
       part('difficult', 'What was difficult', paper.experience.difficult),
       part(
@@ -57,17 +58,33 @@ function methodology(paper: Paper, results: PaperResults): string {
   return `Every method was written anew from what could be read; no code of the authors was run.${recipe} ${sentence(repeatsOf(main, planned))} Test records decide nothing: thresholds, tuned values and selections come from validation records. Patients or lesions are never on both sides of a split. In all, ${counted(trials.size, 'training')} took ${hours < 1 ? counted(Math.max(1, Math.round(60 * hours)), 'minute') : `${hours.toFixed(1)} hours`} of single-threaded work on ${results.environment.hardware}.`;
 }
 
-function resultText(paper: Paper, results: PaperResults): string {
+function prose(text: string): Block {
+  return { kind: 'prose', text };
+}
+
+/** How many verdicts of each kind there are, and beneath a line a claim that page 1 has not told first. */
+function resultBlocks(paper: Paper, results: PaperResults): Block[] {
   const own = byAuthor(claimResults(paper, rerunsOf(paper, results))).paper;
   if (!givesVerdicts(results.profile)) {
-    return 'None: in this profile nothing is judged. The tables show roughly what comes out.';
+    return [
+      prose('None: in this profile nothing is judged. The tables show roughly what comes out.'),
+    ];
   }
   const further = own.filter(({ verdict }) => verdict !== 'not tested').slice(1);
-  const told = further.slice(0, MOST_RESULTS).map(verdictSentence);
+  const told = further.slice(0, MOST_RESULTS);
   const left = further.length - told.length;
-  const more =
-    left === 0
-      ? ''
-      : sentence(`${counted(left, 'further verdict')} stand in Section [Claims](#claims)`);
-  return [countSentence(own), ...told, more].filter((text) => text !== '').join(' ');
+  const badges = told.map((result) => ({ kind: result.verdict, said: badgeOf(result) }));
+  return [
+    prose(countSentence(own)),
+    ...(told.length === 0 ? [] : [{ kind: 'list', items: told.map(verdictLine), badges } as const]),
+    ...(left === 0
+      ? []
+      : [
+          prose(
+            sentence(
+              `${counted(left, 'further verdict')} ${left === 1 ? 'stands' : 'stand'} in Section [Claims](#claims)`,
+            ),
+          ),
+        ]),
+  ];
 }

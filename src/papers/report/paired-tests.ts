@@ -2,7 +2,7 @@ import type { TableBlock, TableCell } from '../../report/document.ts';
 import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import type { Comparison, Exhibit, Table } from '../paper.ts';
 import type { PairedTest, SettingResult } from '../results.ts';
-import { blockId, settingTitle } from './print.ts';
+import { blockId, printedUnit, settingTitle } from './print.ts';
 
 /** Fewer pairs cannot reach any usual level: the smallest two-sided p-value is 2^(1 − n). */
 const FEWEST = 6;
@@ -25,7 +25,7 @@ function testTables(table: Table, setting: SettingResult): TableBlock | null {
     caption: `Paired differences over ${seeds.length} seeds and Wilcoxon signed-rank tests, ${settingTitle(setting)}.`,
     stub: 'Difference',
     columns: columns.flatMap(({ id, title, unit }) => [
-      { id: `${id}-difference`, title, unit },
+      { id: `${id}-difference`, title, unit: printedUnit(unit) },
       { id: `${id}-p`, title: 'adjusted p' },
     ]),
     rows: comparisons.map(({ row, minus }) => ({

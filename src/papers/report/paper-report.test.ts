@@ -160,6 +160,16 @@ describe('first page', () => {
     expect(await conclusion('Limits', [setting({ dataset: own })])).toContain(
       'LARGE at 28×28 is a data set of the paper',
     );
+    // A sample under the name of a set of the paper is none, and every stand-in is named.
+    const sample = { ...own, id: 'large-sample', standInFor: 'LARGE, whole' };
+    const both = [setting({ dataset: standIn }), setting({ dataset: sample })];
+    expect(await conclusion('Limits', both)).toContain(
+      'the data stand in for LARGE and LARGE, whole',
+    );
+    expect(await conclusion('Open', both)).toContain('On LARGE, which needs a copy');
+    expect(await conclusion('Limits', [setting({ dataset: own }), both[1]!])).toContain(
+      'LARGE at 28×28 is a data set of the paper, but further data stand in for LARGE, whole',
+    );
     // Generated data are neither.
     expect(await conclusion('Limits', [setting()])).toContain('the data are none of the paper’s');
   });

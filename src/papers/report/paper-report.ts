@@ -31,7 +31,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
     about: aboutReport(paper),
     overview: overview(paper, results),
     sections: [
-      claimsSection(claims, judged),
+      claimsSection(paper, claims, judged),
       definitionsSection(
         reruns.map(({ table }) => table),
         results.profile,

@@ -1,7 +1,7 @@
 import type { VerdictItem, VerdictKind } from '../../report/document.ts';
 import type { Estimate } from '../../report/figures.ts';
 import { shortVerdict } from '../../report/tally.ts';
-import { metricsOf } from '../checks.ts';
+import { metricsOf, withColumns } from '../checks.ts';
 import type { ClaimVerdict, GroupVerdict, PartVerdict } from '../claim-verdict.ts';
 import type { Check, Claim, Column } from '../paper.ts';
 
@@ -23,8 +23,20 @@ export interface PrintedPart {
   readonly verdict: VerdictKind;
   /** Why nothing decides it; null: it can be decided. */
   readonly undecidable: string | null;
+  /** Of a difference of gaps: the gaps of the row that has the larger one, as claimed. */
+  readonly gaps: readonly PrintedGap[];
   /** Share of runs that would find the paper's effect, planned before; null: none is stated. */
   readonly power: number | null;
+}
+
+/** A rate's difference between two groups, second minus first. */
+export interface PrintedGap {
+  /** Title. */
+  readonly row: string;
+  readonly rate: string;
+  readonly groups: readonly [first: string, second: string];
+  readonly gap: Estimate;
+  readonly digits: number;
 }
 
 /** Differences of per cent and of hundredths are points. */
@@ -32,14 +44,32 @@ export function unitOf({ unit }: Column): string {
   return unit === '%' || unit === '×10⁻²' ? 'points' : unit;
 }
 
+/** A column of one group by that group's name: `Accuracy, male` where its title has `group 1`. */
+export function ofLevel(column: Column, levels: readonly string[]): Column {
+  const at = /<level-(\d+)>/.exec(column.metric)?.[1];
+  const level = levels[Number(at)];
+  return level === undefined
+    ? column
+    : { ...column, title: column.title.replace(/\bgroup \d+\b/, level) };
+}
+
 /** A verdict as results hold it; older ones have words alone. */
 export type Kept = VerdictItem &
   Partial<Pick<ClaimVerdict, 'tests' | 'withheld' | 'overGroups' | 'looks'>>;
 
-/** The parts of a claim that was judged here, in print; empty where results hold none. */
-export function partsOf({ tests = [] }: Kept, { checks }: Pick<Claim, 'checks'>): PrintedPart[] {
+/**
+ * The parts of a claim that was judged here, in print; empty where results hold none.
+ *
+ * @param levels of the setting's attribute, by which columns of one group are called.
+ */
+export function partsOf(
+  { tests = [] }: Kept,
+  { checks }: Pick<Claim, 'checks'>,
+  levels: readonly string[],
+): PrintedPart[] {
   return tests.flatMap((test): PrintedPart[] => {
-    const check = checks[test.check];
+    const asked = checks[test.check];
+    const check = asked && withColumns(asked, (column) => ofLevel(column, levels));
     const column = check && metricsOf(check).find(({ id }) => id === test.column);
     return check === undefined || column === undefined ? [] : [printedPart(test, check, column)];
   });
@@ -65,14 +95,36 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     bound: scaled(test.bound),
     verdict: test.verdict,
     undecidable: test.undecidable,
+    gaps: largerGaps(test, check, column),
     power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
+}
+
+/** Results name first the row that has the larger gap, as claimed. */
+function largerGaps(
+  { gaps = [], rows: [larger] }: PartVerdict,
+  check: Check,
+  { scale }: Column,
+): PrintedGap[] {
+  if (check.kind !== 'difference') return [];
+  const row = [check.row, check.minus].find(({ id }) => id === larger);
+  return gaps.flatMap(({ row: id, rate, groups, value, interval }) => {
+    if (row === undefined || id !== larger || value === null) return [];
+    const [low = null, high = null] = (interval ?? []).map((end) => end * scale);
+    const gap = { value: value * scale, low, high };
+    return [{ row: row.title, rate, groups, gap, digits: digitsOfChange(gap) }];
+  });
 }
 
 /** Enough digits to show an interval's width to two figures. */
 function digitsFor({ low, high }: Estimate): number {
   if (low == null || high == null || !(high > low)) return 1;
   return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
+}
+
+/** Of a gap, or a change of a group or of all: one digit, or two where its interval is that narrow. */
+export function digitsOfChange(change: Estimate): number {
+  return Math.min(2, Math.max(1, digitsFor(change)));
 }
 
 /**
@@ -96,15 +148,25 @@ function certainty({ effect: { value, low, high } }: PrintedPart): number {
   return high > low ? (2 * value) / (high - low) : Number.POSITIVE_INFINITY;
 }
 
-/** The judged group that fares worst, in points; null: none is judged. */
-export function worstGroup({ sum }: GroupVerdict): { level: string; change: Estimate } | null {
+export interface WorstGroup {
+  readonly level: string;
+  /** In points. */
+  readonly change: Estimate;
+  /** Certainly worse than under the baseline. */
+  readonly harmed: boolean;
+}
+
+/** The judged group that fares worst, of those that are surely harmed if any is; null: none is judged. */
+export function worstGroup({ sum }: GroupVerdict): WorstGroup | null {
   const judged = Object.entries(sum.groups).filter(
     ([, { judged: is, estimate }]) => is && estimate !== null,
   );
-  const [worst] = judged.toSorted(([, a], [, b]) => a.estimate! - b.estimate!);
+  const [worst] = judged.toSorted(
+    ([, a], [, b]) => Number(b.harmed) - Number(a.harmed) || a.estimate! - b.estimate!,
+  );
   if (worst === undefined) return null;
-  const [level, { estimate, interval }] = worst;
-  return { level, change: inPoints(estimate, interval) };
+  const [level, { estimate, interval, harmed }] = worst;
+  return { level, change: inPoints(estimate, interval), harmed };
 }
 
 /** A change of a fraction, with its interval, in points. */

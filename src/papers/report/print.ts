@@ -1,8 +1,9 @@
-import type { TableCell } from '../../report/document.ts';
+import type { TableCell, TableColumn } from '../../report/document.ts';
 import type { Estimate, Measure } from '../../report/figures.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Column, Table } from '../paper.ts';
 import type { CellResult, SettingResult } from '../results.ts';
+import { ofLevel } from './parts.ts';
 
 // How settings, columns and cells are named and printed, in every block alike.
 
@@ -36,7 +37,27 @@ export function columnOf({ id: table, columns }: Table, id: string): Column {
 
 /** What an axis or a panel of a column's numbers is called. */
 export function measure({ title, unit, better }: Column): Measure {
-  return { title, unit, better };
+  return { title, unit: printedUnit(unit), better };
+}
+
+/** Hundredths are points wherever they are printed, in tables as in sentences. */
+export function printedUnit(unit: string): string {
+  return unit === '×10⁻²' ? 'points' : unit;
+}
+
+/**
+ * The head of a column.
+ *
+ * @param settings those of the table: a column of one group has its name where all call it alike.
+ */
+export function columnHead(
+  column: Column,
+  settings: readonly Pick<SettingResult, 'levels'>[],
+): TableColumn {
+  const { id, unit, better } = column;
+  const names = new Set(settings.map(({ levels }) => ofLevel(column, levels ?? []).title));
+  const title = names.size === 1 ? [...names][0]! : column.title;
+  return { id, title, unit: printedUnit(unit), ...(better === undefined ? {} : { better }) };
 }
 
 /** A cell's number in the unit of its column, for a figure. */

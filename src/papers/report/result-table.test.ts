@@ -52,9 +52,26 @@ describe('a table with published rows', () => {
     const rows = setting.rows.map((row, i) => (i === 1 ? { ...row, gate: failed } : row));
     const marked = { ...result, settings: [{ ...setting, rows }] };
     const told = 'η = 0.1: training did not converge (masks: rising).';
-    expect(resultTable(table3, marked).notes.join(' ')).toContain(told);
+    expect(resultTable(table3, marked).notes.join(' ')).toContain(`† ham10000-28, ${told}`);
+    const [, apart] = resultTable(table3, marked).groups[0]!.rows;
+    expect([apart!.header, apart!.cells.some(({ best }) => best)]).toEqual(['η = 0.1 †', false]);
     const quick = { ...marked, profile: 'quick' } as const;
     expect(resultTable(table3, quick).notes.join(' ')).not.toContain('converge');
+  });
+
+  it('calls a row that has not converged, or a table below its floor, never best', () => {
+    const failed = { passed: false, findings: [{ passed: false, reason: 'masks: rising' }] };
+    const rows = setting.rows.map((row, i) => (i === 0 ? { ...row, gate: failed } : row));
+    const bestOf = (changes: Partial<SettingResult>) =>
+      resultTable(table3, {
+        ...result,
+        settings: [{ ...setting, ...changes }],
+      }).groups[0]!.rows.map(({ cells }) => cells[0]!.best === true);
+    expect(bestOf({}).slice(0, 2)).toEqual([true, false]);
+    expect(bestOf({ rows }).slice(0, 2)).toEqual([false, true]);
+    expect(bestOf({ floor: { passed: false, statement: 'It reaches too little.' } })).not.toContain(
+      true,
+    );
   });
 
   it('says that its trials ran on different GPUs', () => {

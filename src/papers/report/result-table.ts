@@ -5,8 +5,9 @@ import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
+import { askedOf, blockId, columnHead, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -19,6 +20,7 @@ export const results: Exhibit = {
 /** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
 export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
   const columns = table.columns.filter((column) => column.panel === panel);
+  const judged = givesVerdicts(result.profile);
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
@@ -32,23 +34,28 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   if (panel === undefined) notes.push(...unconverged(result));
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
+  const apart =
+    judged &&
+    result.settings.some((setting) => setting.rows.some((row) => namedRow(row, setting).apart));
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
     panel === undefined
-      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block.`
+      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
       : 'Means, intervals and bold as in the table before.',
   );
+  const heads = columns.map((column) => columnHead(column, result.settings));
+  const numbered = heads.some(({ title }) => /\bgroup \d/.test(title));
   return markBest({
     kind: 'table',
     id: [table.id.split('/').at(-1)!, ...(panel === undefined ? [] : [slug(panel)])].join('-'),
     caption: panel === undefined ? `${table.title}. ${table.caption}` : `${table.title}: ${panel}.`,
     stub: 'Method',
-    columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
+    columns: heads,
     groups: [
       ...result.settings.map((setting) => ({
-        title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
+        title: `${settingTitle(setting)}${groupNames(columns, setting, numbered)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
+        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, judged ? setting : null)),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -90,7 +97,7 @@ function unconverged(result: TableResult): string[] {
       gate === undefined || gate.passed
         ? []
         : [
-            `${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
+            `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
           ],
     ),
   );
@@ -148,12 +155,14 @@ function otherThresholdTable(
       id: blockId(table, setting, 'other-threshold'),
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
-      columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
-      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
-      notes:
-        setting.threshold.kind === 'fixed'
+      columns: columns.map((column) => columnHead(column, [setting])),
+      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting)),
+      notes: [
+        ...(setting.threshold.kind === 'fixed'
           ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
-          : [],
+          : []),
+        ...apartNotes(setting),
+      ],
     }),
   );
 }
@@ -163,8 +172,16 @@ function averaged({ labels }: SettingResult): string {
   return labels === undefined ? '' : `, mean over ${labels.length} labels`;
 }
 
-/** Which groups stand behind the numbers of columns that speak of single groups. */
-function groupNames(columns: readonly Column[], { levels }: SettingResult): string {
+/**
+ * Which groups stand behind the columns that speak of single groups.
+ *
+ * @param numbered their heads have numbers, since settings have groups of their own.
+ */
+function groupNames(
+  columns: readonly Column[],
+  { levels }: SettingResult,
+  numbered: boolean,
+): string {
   if (!columns.some(({ metric }) => metric.includes('<level-'))) return '';
   const shown = levels.filter((_, i) =>
     columns.some(({ metric }) => metric.includes(`<level-${i}>`)),
@@ -173,20 +190,23 @@ function groupNames(columns: readonly Column[], { levels }: SettingResult): stri
     shown.length < levels.length
       ? `; columns show the first ${shown.length} of ${levels.length} groups, means and gaps are over all`
       : '';
-  return `; ${levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ')}${more}`;
+  const names = levels.map((level, i) => `group ${i + 1}: ${literal(level)}`).join(', ');
+  return `${numbered ? `; ${names}` : ''}${more}`;
 }
 
 function slug(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
+/** @param judged the setting, where its profile tells rows that have converged from others. */
 function ourRow(
   columns: readonly Column[],
   row: RowResult,
   cells: Readonly<Record<string, CellResult>>,
+  judged: SettingResult | null,
 ): TableRow {
   return {
-    header: row.title,
+    ...(judged === null ? { header: row.title } : namedRow(row, judged)),
     cells: columns.map((column) => printedCell(column, cells[column.id])),
   };
 }

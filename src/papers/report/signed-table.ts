@@ -3,7 +3,7 @@ import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { BY_PROBABILITY, type SettingResult } from '../results.ts';
-import { blockId, printedCell, settingTitle } from './print.ts';
+import { blockId, printedCell, printedUnit, settingTitle } from './print.ts';
 
 /** In whose favour gaps are, one row a row; nothing where they have no sign. */
 export const signedGaps: Exhibit = { each: signedTables };
@@ -26,7 +26,7 @@ function signedTables(table: Table, setting: SettingResult): TableBlock | null {
     id: blockId(table, setting, 'signed'),
     caption: `Signed gaps, ${second} minus ${first}, ${settingTitle(setting)}.`,
     stub: 'Method',
-    columns: columns.map(({ id, title, unit }) => ({ id, title, unit })),
+    columns: columns.map(({ id, title, unit }) => ({ id, title, unit: printedUnit(unit) })),
     rows: rows.map(({ title, signed }) => ({
       header: title,
       cells: columns.map((column) => printedCell(column, signed![column.id])),

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ReadText } from '../paper.ts';
 import { claimResult, partVerdict } from './front/testing.ts';
 import { verdictParts } from './verdict-parts.ts';
+
+const READ = { kind: 'text', told: 'All of it.' } as const;
 
 const part = (changes: Parameters<typeof partVerdict>[1]) =>
   partVerdict([0.098, 0.062, 0.133], { verdict: 'replicated', ...changes });
@@ -8,7 +11,7 @@ const part = (changes: Parameters<typeof partVerdict>[1]) =>
 describe('the table of verdicts', () => {
   it('has columns for what there is, and says what is not', () => {
     const ids = (...tests: ReturnType<typeof part>[]) =>
-      verdictParts([claimResult('replicated', tests)]).columns.map(({ id }) => id);
+      verdictParts([claimResult('replicated', tests)], READ).columns.map(({ id }) => id);
     expect(ids(part({ expected: 0.05, bound: 0.025, power: { found: 0.9 } as never }))).toEqual([
       'published',
       'rerun',
@@ -16,7 +19,7 @@ describe('the table of verdicts', () => {
       'power',
       'verdict',
     ]);
-    const unpublished = verdictParts([claimResult('replicated', [part({ bound: 0.015 })])]);
+    const unpublished = verdictParts([claimResult('replicated', [part({ bound: 0.015 })])], READ);
     expect(unpublished.columns.map(({ id }) => id)).toEqual(['rerun', 'margin', 'verdict']);
     expect(unpublished.groups[0]!.rows[0]!.cells.map(({ text }) => text)).toEqual([
       '9.8 [6.2, 13.3] points',
@@ -27,14 +30,26 @@ describe('the table of verdicts', () => {
     expect(unpublished.notes.join(' ')).not.toContain('Planned power');
   });
 
+  it('says that a paper prints no number only where that is known', () => {
+    const notes = (read: ReadText) =>
+      verdictParts([claimResult('replicated', [part({ bound: 0.015 })])], read).notes.join(' ');
+    expect(notes({ kind: 'summary', told: 'A summary.' })).toContain(
+      'No number of the paper could be read for any of these. Too small: half of the published effect, and where none could be read our margin;',
+    );
+    expect(notes({ kind: 'summary', told: 'Figures.', printsNone: true })).toContain(
+      'The paper prints no number for any of these.',
+    );
+  });
+
   it('says where an early look decided, whose numbers are not those of other tables', () => {
     const headersAt = (repeats: number) => {
       const result = claimResult('replicated', [part({})]);
       const { setting, item } = result.primary!;
       const looks = [{ repeats }] as unknown as typeof item.looks;
-      const [group] = verdictParts([
-        { ...result, primary: { setting, item: { ...item, looks } } },
-      ]).groups;
+      const [group] = verdictParts(
+        [{ ...result, primary: { setting, item: { ...item, looks } } }],
+        READ,
+      ).groups;
       return group!.rows.map(({ header }) => header).join('\n');
     };
     expect(headersAt(1)).toContain('Decided when looked at after 1 repeat, at');
@@ -54,13 +69,14 @@ describe('the table of verdicts', () => {
         groups: {},
       },
     };
-    const table = { rows: [{ id: 'm2', title: 'M2' }] } as unknown as typeof result.table;
+    const rows = [{ id: 'm2', title: 'M2' }] as unknown as typeof setting.rows;
     const overGroups = [group] as unknown as typeof item.overGroups;
-    const [told] = verdictParts([
-      { ...result, table, primary: { setting, item: { ...item, overGroups } } },
-    ]).groups[0]!.rows;
+    const [told] = verdictParts(
+      [{ ...result, primary: { setting: { ...setting, rows }, item: { ...item, overGroups } } }],
+      READ,
+    ).groups[0]!.rows;
     expect(told!.header).toBe(
-      'All groups, M2 against m1: harmful, not positive-sum. The change overall',
+      'A gain overall and no group harmed under M2 against m1: some group is harmed; the change overall',
     );
     expect(told!.cells.map(({ text }) => text)).toContain('−1.0 [−2.0, −0.5] points');
   });

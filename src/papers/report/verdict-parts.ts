@@ -3,21 +3,26 @@ import { literal } from '../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
 import type { GroupVerdict } from '../claim-verdict.ts';
+import type { ReadText } from '../paper.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
-import { listed } from './front/language.ts';
-import { inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
+import { otherwiseAtThreshold } from './front/contrary.ts';
+import { listed, sentence } from './front/language.ts';
+import { badgeOf, rowIn } from './front/outcome.ts';
+import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
+import { type Unread, unread } from './unread.ts';
 
 /** Every claim with its verdict, and beneath it the parts that this rests on; last those not rerun. */
-export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
+export function verdictParts(claims: readonly ClaimResult[], read: ReadText): TableBlock {
   const numbered = claims.map((result, index) => {
     const { statement, ours, source } = result.claim;
     const name = `${index + 1}. ${statement.replace(/\.$/, '')} *(${ours ? 'our check' : source})*`;
-    return { ...result, name };
+    const otherwise = otherwiseAtThreshold(result);
+    return { ...result, name, at: otherwise === null ? '' : ` (${otherwise})` };
   });
   const absent = numbered.filter(({ primary }) => primary === null);
-  return withoutEmptyColumns({
+  const table: TableBlock = {
     kind: 'table',
     id: 'verdicts',
     caption:
@@ -31,10 +36,10 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: [
-      ...numbered.flatMap(({ name, verdict, claim, table, primary, others }) =>
+      ...numbered.flatMap(({ name, at, verdict, claim, primary, others }) =>
         primary === null
           ? []
-          : [{ title: `${name}: ${verdict}`, rows: rowsOf({ table, claim, primary, others }) }],
+          : [{ title: `${name}: ${verdict}${at}`, rows: rowsOf({ claim, primary, others }) }],
       ),
       ...(absent.length === 0
         ? []
@@ -48,36 +53,39 @@ export function verdictParts(claims: readonly ClaimResult[]): TableBlock {
     notes: [
       'A claim’s verdict is that of one setting, named before the run; further settings stand beneath. Of more than two groups, the two whose gap is the baseline’s are named before the run.',
     ],
-  });
+  };
+  return withoutEmptyColumns(table, explained(unread(read)));
 }
 
 /** What a column of numbers holds, and what its absence means. */
-const EXPLAINED: Readonly<Record<string, { readonly here: string; readonly absent: string }>> = {
+type Explained = Readonly<Record<string, { readonly here: string; readonly absent: string }>>;
+
+const explained = ({ none, noNumber }: Unread): Explained => ({
   published: {
-    here: 'Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: it prints none.',
-    absent: 'The paper prints no number for any of these.',
+    here: `Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: ${none}.`,
+    absent: sentence(`${noNumber} for any of these`),
   },
   margin: {
-    here: 'Too small: half of the published effect, and where the paper prints none our margin; below 0 the loss that a claim of little loss allows.',
+    here: `Too small: half of the published effect, and where ${none} our margin; below 0 the loss that a claim of little loss allows.`,
     absent: '',
   },
   power: {
-    here: 'Planned power: how often the paper’s effect would be found if it were true here, reckoned from the size of the test; where the paper prints none, an effect of twice our margin, and over groups a gain or loss of 2 points (of no harm, no change).',
+    here: `Planned power: how often such a run was expected to show the claim, reckoned before it. Assumed were the published effect (where ${none} twice our margin, over groups a gain or loss of 2 points, of no harm and little loss no change) on the paper’s gap of the baseline (where ${none} 6 points), not on the one that came out here, and trainings that differ by 1 point. How finely this run tells rows apart, the Resolution in Section [Discussion](#discussion) says.`,
     absent: '',
   },
-};
+});
 
 /** A column without any number goes, and the notes say what is there. */
-function withoutEmptyColumns(table: TableBlock): TableBlock {
+function withoutEmptyColumns(table: TableBlock, meaning: Explained): TableBlock {
   const rows = table.groups.flatMap((group) => group.rows).filter(({ words }) => !words);
   const kept = table.columns.map(
     ({ id }, at) =>
-      EXPLAINED[id] === undefined || rows.some(({ cells }) => cells[at]?.value !== undefined),
+      meaning[id] === undefined || rows.some(({ cells }) => cells[at]?.value !== undefined),
   );
   const some = <T>(items: readonly T[]) => items.filter((_, at) => kept[at]);
   const told = table.columns.flatMap(({ id }, at) => {
     // Without any number it is not the paper that lacks them.
-    const text = rows.length === 0 ? '' : EXPLAINED[id]?.[kept[at] ? 'here' : 'absent'];
+    const text = rows.length === 0 ? '' : meaning[id]?.[kept[at] ? 'here' : 'absent'];
     return text === undefined || text === '' ? [] : [text];
   });
   return {
@@ -92,16 +100,15 @@ function withoutEmptyColumns(table: TableBlock): TableBlock {
 }
 
 function rowsOf({
-  table,
   claim,
   primary,
   others,
-}: Pick<ClaimResult, 'table' | 'claim' | 'others'> & {
+}: Pick<ClaimResult, 'claim' | 'others'> & {
   readonly primary: JudgedClaim;
 }): TableRow[] {
-  const parts = partsOf(primary.item, claim);
+  const parts = partsOf(primary.item, claim, primary.setting.levels);
   const numbers = parts.map((part) => partRow(part, primary.setting.levels));
-  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, table));
+  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, primary.setting));
   const own = numbers.length + groups.length === 0 ? [wordRow(primary.item.evidence)] : [];
   return [
     ...numbers,
@@ -109,25 +116,37 @@ function rowsOf({
     ...own,
     ...withheldRows(primary),
     ...looksRow(primary),
-    ...others.map(otherRow),
+    ...others.map((other) => otherRow(other, claim)),
   ];
 }
+
+const CLAIMED: Readonly<Record<GroupVerdict['claimed'], string>> = {
+  'positive-sum': 'A gain overall and no group harmed',
+  'no harm': 'No group harmed',
+  harmful: 'Some group harmed',
+};
+
+const FOUND: Readonly<Record<GroupVerdict['sum']['kind'], string>> = {
+  'positive-sum': 'a gain, and no group is harmed',
+  'no harm': 'no group is harmed, and no gain is certain',
+  harmful: 'some group is harmed',
+  undetermined: 'undetermined',
+};
 
 /** What is claimed of all groups together, and how far the number of all moves. */
 function groupRow(
   { row, baseline, sum, claimed, verdict, power }: GroupVerdict,
-  { rows }: ClaimResult['table'],
+  { rows }: Pick<JudgedClaim['setting'], 'rows'>,
 ): TableRow {
-  const title = (id: string) => rows.find((one) => one.id === id)?.title ?? id;
   const overall = inPoints(sum.overall.estimate, sum.overall.interval);
-  const found = sum.kind === claimed ? `${claimed}, as claimed` : `${sum.kind}, not ${claimed}`;
+  const found = sum.kind === claimed ? 'as claimed' : FOUND[sum.kind];
   return {
     header: literal(
-      `All groups, ${title(row)} against ${title(baseline)}: ${found}. The change overall`,
+      `${CLAIMED[claimed]} under ${rowIn({ rows }, row)} against ${rowIn({ rows }, baseline)}: ${found}; the change overall`,
     ),
     cells: [
       { text: '–' },
-      { text: `${formatEstimate(overall, 1)} points`, value: overall.value },
+      { text: `${formatEstimate(overall, digitsOfChange(overall))} points`, value: overall.value },
       { text: '–' },
       powerCell(power !== undefined && 'found' in power ? power.found : null),
       { text: shortVerdict(verdict) },
@@ -186,9 +205,11 @@ function looksRow({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): Ta
   return [wordRow(`Looked at after ${listed(after)} repeats, at the levels of three looks.`)];
 }
 
-function otherRow({ setting, item }: JudgedClaim): TableRow {
+function otherRow({ setting, item }: JudgedClaim, claim: ClaimResult['claim']): TableRow {
   const held = item.parts === undefined ? '' : `, ${item.parts.held} of ${item.parts.of} parts`;
-  return wordRow(`On ${settingTitle(setting)}: ${shortVerdict(item.verdict)}${held}.`);
+  return wordRow(
+    `On ${settingTitle(setting)}: ${badgeOf({ claim, verdict: item.verdict, primary: { setting, item } })}${held}.`,
+  );
 }
 
 function wordRow(text: string): TableRow {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Paper } from '../../paper.ts';
+import type { VerdictKind } from '../../../report/document.ts';
+import type { Check, Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { claimedText, reachText } from './conclusion.ts';
+import { contraryCount } from './contrary.ts';
 import { countSentence, foundText } from './found.ts';
-import { factorOf, openText, timesAsMany } from './open.ts';
-import { claimResult, partVerdict } from './testing.ts';
+import { neededFor, timesAsMany } from './needed.ts';
+import { openText } from './open.ts';
+import { claimResult, partVerdict, SMALLER } from './testing.ts';
 
 const paper = {
   id: 'paper',
@@ -91,6 +94,33 @@ describe('what came out', () => {
     expect(text).toContain('That Ours keeps AUROC is replicated.');
   });
 
+  it('counts verdicts that other data contradict', () => {
+    const result = claimResult('replicated', []);
+    const { primary } = result;
+    const others = [
+      { ...primary!, item: { ...primary!.item, verdict: 'not replicated: reversed' } },
+    ] as unknown as typeof result.others;
+    expect(contraryCount([{ ...result, others }, result])).toBe(
+      'One of these verdicts is contradicted on another data set.',
+    );
+    expect(contraryCount([result, { ...result, verdict: 'undecided', others }])).toBe('');
+  });
+
+  it('names the verdict that hangs on the threshold, where what is shown does', () => {
+    const at = (verdict: VerdictKind) => {
+      const result = claimResult('replicated', []);
+      const elsewhere = { threshold: 'Youden’s threshold', verdict };
+      const { setting, item } = result.primary!;
+      return { ...result, primary: { setting, item: { ...item, elsewhere } } };
+    };
+    expect(foundText(paper, results, [at('undecided')], true)).toContain(
+      'That Ours has a lower EO than Vanilla is replicated (undecided at Youden’s threshold). The paper’s one claim here is replicated. One of these verdicts hangs on the threshold: “Fairer than Vanilla” is undecided at Youden’s threshold.',
+    );
+    expect(
+      foundText(paper, results, [at('direction replicated, effect smaller than half')], true),
+    ).not.toContain('threshold');
+  });
+
   it('begins with what the kit finds surest', () => {
     const first = { ...paper, first: () => ['A mask hides little.'] };
     expect(foundText(first, results, [claimResult('replicated', [])], true)).toMatch(
@@ -124,17 +154,43 @@ describe('what is open', () => {
     const claim = claimResult('undecided', [
       partVerdict([0.01, -0.046, 0.066], { expected: 0.04 }),
     ]);
-    const [part] = partsOf(claim.primary!.item, claim.claim);
-    expect(factorOf(part!)).toBeCloseTo(4, 6);
+    const [part] = partsOf(claim.primary!.item, claim.claim, []);
+    expect(neededFor(part!)!.factor).toBeCloseTo(4, 6);
     const text = openText(paper, { profile: 'desk' }, [], [claim], true);
     expect(text).toContain(
-      'One claim is undecided; it would be decided by about four times as many patients.',
+      'One claim is undecided; about four times as many patients would decide it, if the published effect of 4.0 points is true here.',
+    );
+  });
+
+  it('says what would have to be true for that', () => {
+    const neededIf = (
+      effect: readonly [number, number, number],
+      changes: Parameters<typeof partVerdict>[1],
+      check: Check = SMALLER,
+    ) => {
+      const { item } = claimResult('undecided', [partVerdict(effect, changes)]).primary!;
+      const [part] = partsOf(item, { checks: [check] }, []);
+      return neededFor(part!)!;
+    };
+    // All of 8.6 points lies beyond the interval: half of it is what may still be true.
+    const excluded = neededIf([0.035, -0.004, 0.073], { expected: 0.086 });
+    expect(excluded.given).toBe(
+      'if half of the published effect, 4.3 points, is true here (all of it is excluded)',
+    );
+    expect(excluded.factor).toBeCloseTo(((2.8 * (7.7 / 3.92)) / 4.3) ** 2, 6);
+    expect(neededIf([0.01, -0.02, 0.04], { bound: 0.015 }).given).toBe(
+      'if an effect of our margin, 1.5 points, is true here',
+    );
+    const { row, minus, metric } = SMALLER as Extract<Check, { kind: 'difference' }>;
+    const little: Check = { kind: 'margin', row, minus, metric, within: 0.01 };
+    expect(neededIf([0, -0.02, 0.02], { bound: -0.01 }, little).given).toBe(
+      'if nothing is lost here',
     );
   });
 
   it('puts factors in words', () => {
     expect([0.8, 1.5, 2, 7.4, 50].map(timesAsMany)).toEqual([
-      'a further run of this size, more likely than not',
+      'a further run of this size',
       'about half as many patients again',
       'about twice as many patients',
       'about seven times as many patients',

@@ -1,9 +1,16 @@
 import type { Paper, PaperDesign } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
-import type { DatasetFacts } from '../../results.ts';
+import type { DatasetFacts, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { claimResults } from '../claims.ts';
-import { isOfPaper, networkName, pictureSize, plannedSetting, repeatsOf } from '../here.ts';
+import {
+  isOfPaper,
+  isSizeOf,
+  networkName,
+  pictureSize,
+  plannedSetting,
+  repeatsOf,
+} from '../here.ts';
 import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
 import { foundText } from './found.ts';
 import { counted, listed, numberWord, sentence, shortAuthors } from './language.ts';
@@ -75,7 +82,7 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
 
 /** ` (they are 40 % of its images)`; nothing where nothing is known to be shared. */
 function sharedText({ shared = [] }: PaperDesign, dataset: DatasetFacts): string {
-  const found = shared.find((one) => isOfPaper({ data: [{ ...one, name: one.id }] }, dataset));
+  const found = shared.find((one) => isSizeOf(one.id, dataset.id));
   return found === undefined ? '' : ` (${found.told})`;
 }
 
@@ -87,12 +94,10 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const planned = plannedSetting(first.table, first.result, main);
   const size = pictureSize(planned);
   const { design } = paper;
+  const own = isOfPaper(design, main.dataset);
   const different = [
-    ...(main.dataset.standInFor !== null
-      ? [`the data stand in for ${main.dataset.standInFor}${sharedText(design, main.dataset)}`]
-      : isOfPaper(design, main.dataset)
-        ? []
-        : ['the data are none of the paper’s']),
+    ...(own || main.dataset.standInFor !== null ? [] : ['the data are none of the paper’s']),
+    ...standInText(design, main, reruns),
     ...(size === null || size === design.pictures?.split(' ')[0]
       ? []
       : [
@@ -104,10 +109,18 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
           `the network is a ${networkName(planned.recipe.network)} where the paper has ${design.network.replace(/ \(code\)$/, '')}`,
         ]),
   ];
-  const own = isOfPaper(design, main.dataset);
   const how = listed(different);
   const what = own
     ? `${main.dataset.title} is a data set of the paper${different.length === 0 ? '' : `, but ${how}`}`
     : `This can say whether the method does here what the paper reports, not whether the paper’s numbers are right${different.length === 0 ? '' : `: ${how}`}`;
   return `${sentence(what)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
+}
+
+/** What the data stand in for, those of every table. */
+function standInText(design: PaperDesign, main: SettingResult, reruns: readonly Rerun[]): string[] {
+  const settings = reruns.flatMap(({ result }) => result.settings);
+  const absent = [...new Set(settings.flatMap(({ dataset }) => dataset.standInFor ?? []))];
+  if (absent.length === 0) return [];
+  const which = main.dataset.standInFor === null ? 'further data' : 'the data';
+  return [`${which} stand in for ${listed(absent)}${sharedText(design, main.dataset)}`];
 }

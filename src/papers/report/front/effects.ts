@@ -3,7 +3,7 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
-import { inPoints, type PrintedPart, worstGroup } from '../parts.ts';
+import { digitsOfChange, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 import { inWords, listed, measureInWords } from './language.ts';
 
 /**
@@ -47,6 +47,20 @@ export function effectClause(part: PrintedPart): string | null {
   }
 }
 
+/** An effect the claimed way, in a word: `a fall`. */
+export function claimedMove({ check }: PrintedPart): string {
+  switch (check.kind) {
+    case 'difference':
+      return check.direction === 'lower' ? 'a fall' : 'a rise';
+    case 'trend':
+      return check.direction === 'falls' ? 'a fall' : 'a rise';
+    case 'turning':
+      return check.metric.better === 'lower' ? 'a fall' : 'a rise';
+    default:
+      return 'an effect';
+  }
+}
+
 /** What a part is about, in a word or two for a figure: the metric, or the end of a turning trend. */
 export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): string {
   if (check.kind === 'undominated') return 'smallest lead';
@@ -57,12 +71,12 @@ export function partName({ check, side }: Pick<PrintedPart, 'check' | 'side'>): 
 }
 
 /** `9.8 points [6.2, 13.3] lower`; of a negative effect, the other word and the mirrored interval. */
-function sized(
+export function sized(
   effect: Estimate,
   digits: number,
   unit: string,
-  claimed: string,
-  other: string,
+  claimed = '',
+  other = '',
 ): string {
   const { value, low = null, high = null } = effect;
   const turned = value! < 0;
@@ -71,7 +85,7 @@ function sized(
     : { value: value!, low, high };
   const [number, ...interval] = formatEstimate(shown, digits).split(' [');
   const range = interval.length === 0 ? '' : ` [${interval[0]}`;
-  return `${number} ${literal(unit)}${range} ${turned ? other : claimed}`;
+  return `${number} ${literal(unit)}${range} ${turned ? other : claimed}`.trimEnd();
 }
 
 /** `5.1 points`. */
@@ -91,7 +105,8 @@ export function groupClause(verdict: GroupVerdict, metric: string): string {
   if (worst === null) return `${said}, and no group is large enough to be judged`;
   const { verb, by } = moved(worst.change);
   const again = verb === overall.verb ? '' : `${verb} `;
-  return `${said} and ${again}${by} in the group that fares worst, ${literal(worst.level)}`;
+  const which = worst.harmed ? 'a group that is harmed' : 'the group that fares worst';
+  return `${said} and ${again}${by} in ${which}, ${literal(worst.level)}`;
 }
 
 /** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */
@@ -101,11 +116,13 @@ export function movement(change: Estimate): string {
 }
 
 /** What a change did, `rises`, `falls` or `changes`, and by how much. */
-function moved({ value, low = null, high = null }: Estimate): { verb: string; by: string } {
+function moved(whole: Estimate): { verb: string; by: string } {
+  const { value, low = null, high = null } = whole;
+  const digits = digitsOfChange(whole);
   const up = low !== null && low > 0;
   const down = high !== null && high < 0;
   const by = (change: Estimate) => {
-    const [number, ...rest] = formatEstimate(change, 1).split(' [');
+    const [number, ...rest] = formatEstimate(change, digits).split(' [');
     return `by ${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
   };
   if (!down) return { verb: up ? 'rises' : 'changes', by: by({ value, low, high }) };

@@ -2,16 +2,18 @@ import type { FigureBlock } from '../../../report/document.ts';
 import { type ForestLine, type ForestPanel, forestFigure } from '../../../report/figures.ts';
 import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
+import type { ReadText } from '../../paper.ts';
 import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
-import { decisive, partsOf, saidOf, worstGroup } from '../parts.ts';
+import { decisive, digitsOfChange, partsOf, saidOf, worstGroup } from '../parts.ts';
+import { type Unread, unread } from '../unread.ts';
 import { partName } from './effects.ts';
 
 /**
  * A line a claim: the part that decided it, published beside rerun. Units that differ have axes of
  * their own. Null where no claim has a number.
  */
-export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null {
+export function claimForest(claims: readonly ClaimResult[], read: ReadText): FigureBlock | null {
   const drawn = claims.flatMap((result) => lineOf(result) ?? []);
   if (drawn.length === 0) return null;
   const units = [...new Set(drawn.map(({ unit }) => unit))];
@@ -25,13 +27,16 @@ export function claimForest(claims: readonly ClaimResult[]): FigureBlock | null 
   const left = silent === 0 ? '' : ` Not drawn: ${silent} without such a number.`;
   return forestFigure({
     id: 'claims',
-    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(drawn.map(({ line }) => line))}${left}`,
+    caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(
+      drawn.map(({ line }) => line),
+      unread(read),
+    )}${left}`,
     panels,
   });
 }
 
 /** What grey marks and shades are, of those that there are. */
-function markText(lines: readonly ForestLine[]): string {
+function markText(lines: readonly ForestLine[], { none, noNumber }: Unread): string {
   const published = lines.some((line) => line.published !== null);
   const small = lines.some(({ bound }) => bound !== null && bound > 0);
   const loss = lines.some(({ bound }) => bound !== null && bound < 0);
@@ -39,8 +44,8 @@ function markText(lines: readonly ForestLine[]): string {
     ...(small
       ? [
           published
-            ? 'less than half of it, or than our margin where the paper prints none'
-            : 'less than our margin, since the paper prints no number',
+            ? `less than half of it, or than our margin where ${none}`
+            : `less than our margin, since ${noNumber}`,
         ]
       : []),
     ...(loss ? [`${small ? 'for claims of little loss, ' : ''}the loss allowed`] : []),
@@ -48,14 +53,24 @@ function markText(lines: readonly ForestLine[]): string {
   return [
     published ? ' Grey: the published effect as it would be here.' : '',
     shades.length === 0 ? '' : ` Shaded: ${shades.join('; ')}.`,
+    lines.some(reachesClaim)
+      ? ' The opposite of a claim is shown at 5 %, one-sided, so that its interval may reach 0.'
+      : '',
   ].join('');
+}
+
+/** Whether the opposite is shown by an interval that holds effects as claimed too. */
+function reachesClaim({ verdict, effect: { low, high } }: ForestLine): boolean {
+  return (
+    verdict === 'not replicated: reversed' && low != null && high != null && low < 0 && high > 0
+  );
 }
 
 function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null {
   const { claim, verdict, primary } = result;
   if (primary === null) return null;
   const name = `${claimName(claim)}${claim.ours ? ' (our check)' : ''}`;
-  const parts = partsOf(primary.item, claim);
+  const parts = partsOf(primary.item, claim, primary.setting.levels);
   const part = decisive(verdict, parts);
   const [group] = primary.item.overGroups ?? [];
   if (part === undefined && group !== undefined) return groupLine(name, verdict, group);
@@ -93,7 +108,8 @@ function groupLine(
   return {
     unit: 'points',
     line: {
-      ...{ label, verdict, part: worst.level, effect, digits: 1, published: null },
+      ...{ label, verdict, part: worst.level, effect, published: null },
+      digits: digitsOfChange(effect),
       // Nobody may lose a point.
       bound: harm ? null : -1,
     },

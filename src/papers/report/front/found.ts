@@ -2,6 +2,7 @@ import { fails, holds } from '../../../evidence/verdict.ts';
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
+import { contraryCount, thresholdText } from './contrary.ts';
 import { be, counted, listed, numberWord, sentence } from './language.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
@@ -28,7 +29,11 @@ export function foundText(
     ...(unfinished === null ? (paper.first?.(results) ?? []) : []),
     ...foremost(tested).map(verdictSentence),
     countSentence(own),
-  ].join(' ');
+    contraryCount(own),
+    thresholdText(own),
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** How much of a paper's first table is done, where that is not all. */

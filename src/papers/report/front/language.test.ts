@@ -37,6 +37,7 @@ it('counts in words up to twelve, with the plural', () => {
 
 it('begins a sentence large and ends it once', () => {
   expect(sentence('  it  holds ')).toBe('It holds.');
+  expect(sentence('η = 0.2 is not the fairest')).toBe('η = 0.2 is not the fairest.');
   expect(sentence('is it so?')).toBe('Is it so?');
   expect(sentence('')).toBe('');
 });
@@ -44,6 +45,7 @@ it('begins a sentence large and ends it once', () => {
 it('keeps names large where a statement stands within a sentence', () => {
   expect(within('Ours is fairer.')).toBe('Ours is fairer');
   expect(within('The mean rises.')).toBe('the mean rises');
+  expect(within('No harm is done.')).toBe('no harm is done');
   expect(within('M2 raises AUROC.')).toBe('M2 raises AUROC');
 });
 
@@ -56,7 +58,9 @@ it('shortens names of authors', () => {
 it('puts what follows the comma of a measure in parentheses', () => {
   expect(inWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
   expect(inWords('AUROC')).toBe('AUROC');
-  expect(measureInWords('Accuracy, gap')).toBe('accuracy (gap)');
+  expect(measureInWords('Accuracy, gap')).toBe('accuracy gap');
+  expect(measureInWords('Accuracy, worst group')).toBe('worst-group accuracy');
+  expect(inWords('+ IP, best mean')).toBe('“+ IP (best mean)”');
   expect(measureInWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
   expect(measureInWords('Brier score')).toBe('Brier score');
 });

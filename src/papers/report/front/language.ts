@@ -26,32 +26,52 @@ export function be(count: number): string {
   return count === 1 ? 'is' : 'are';
 }
 
+/** With its first letter large, but for Greek ones, which are symbols. */
+export function capital(text: string): string {
+  const [first = ''] = text;
+  return /\p{Script=Greek}/u.test(first) ? text : first.toUpperCase() + text.slice(first.length);
+}
+
 /** A sentence: its first letter large, a full stop at its end, no space twice. */
 export function sentence(text: string): string {
   const tidy = text.trim().replace(/\s+/g, ' ');
   if (tidy === '') return '';
-  const start = tidy[0]!.toUpperCase() + tidy.slice(1);
+  const start = capital(tidy);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
 
 /** A statement as it stands within a sentence: without its full stop, articles and pronouns small. */
 export function within(statement: string): string {
   const bare = statement.trim().replace(/\.$/, '');
-  return /^(The|A|An|In|With|Without|Against|Masked|Both|Each|Models|Predictions|Selection|Similarity|Continuous|Decoupled|Greedy|By|Utility|Accuracy|Weights|Records|For)\b/.test(
+  return /^(The|A|An|In|With|Without|Against|Masked|Both|Each|Models|Predictions|Selection|Similarity|Continuous|Decoupled|Greedy|By|Utility|Accuracy|Weights|Records|For|No|None|Decoupling|Pretraining)\b/.test(
     bare,
   )
     ? bare[0]!.toLowerCase() + bare.slice(1)
     : bare;
 }
 
-/** A title within a sentence: what follows its comma in parentheses. */
+/** A title within a sentence: what follows its comma in parentheses; one that begins with a sign in quotes. */
 export function inWords(title: string): string {
-  return title.replace(/, ([^,]+)$/, ' ($1)');
+  const words = title.replace(/, ([^,]+)$/, ' ($1)');
+  return /^\p{L}/u.test(words) ? words : `“${words}”`;
 }
 
-/** The name of a measure within a sentence: `accuracy (gap)`; abbreviations and people keep their capitals. */
+/** What a measure's title has after its comma and a sentence before it: `worst-group accuracy`. */
+const BEFORE: Readonly<Record<string, (name: string) => string>> = {
+  gap: (name) => `${name} gap`,
+  'worst group': (name) => `worst-group ${name}`,
+  corrected: (name) => `corrected ${name}`,
+};
+
+/** The name of a measure within a sentence: `accuracy gap`; abbreviations and people keep their capitals. */
 export function measureInWords(title: string): string {
-  return inWords(title.replace(/^(?!Brier)[A-Z][a-z]{3,}\b/, (word) => word.toLowerCase()));
+  const [, name = title, what = ''] = /^(.*), ([^,]+)$/.exec(title) ?? [];
+  const before = BEFORE[what];
+  return before === undefined ? inWords(small(title)) : before(small(name));
+}
+
+function small(title: string): string {
+  return title.replace(/^(?!Brier)[A-Z][a-z]{3,}\b/, (word) => word.toLowerCase());
 }
 
 /** `Wang`, `Wang and Yang`, `Tian et al.`. */

@@ -2,12 +2,11 @@ import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
 import { isOfPaper } from '../here.ts';
-import { type PrintedPart, partsOf } from '../parts.ts';
+import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
-import { be, counted, listed, numberWord, sentence, within } from './language.ts';
-
-/** Standard errors between 0 and an effect that is found with 80 % power at 2.5 %, one-sided. */
-const SEPARATION = 1.96 + 0.84;
+import { be, counted, listed, numberWord, sentence } from './language.ts';
+import { mostNeeded, timesAsMany } from './needed.ts';
+import { shortStatement } from './verdict-sentence.ts';
 
 /** What would decide what is open: more records, longer training, the paper's own data. */
 export function openText(
@@ -49,42 +48,22 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ primary, claim }) => {
     if (primary === null) return [];
-    const factors = partsOf(primary.item, claim)
-      .filter(({ verdict }) => verdict.startsWith('undecided'))
-      .flatMap((part) => factorOf(part) ?? []);
-    return factors.length === 0 ? [] : [{ claim, factor: Math.max(...factors) }];
+    const parts = partsOf(primary.item, claim, primary.setting.levels);
+    const needed = mostNeeded(parts.filter(({ verdict }) => verdict.startsWith('undecided')));
+    return needed === null ? [] : [{ claim, needed }];
   });
-  const [least] = sizes.toSorted((a, b) => a.factor - b.factor);
+  const [least] = sizes.toSorted((a, b) => a.needed.factor - b.needed.factor);
   const count = `${counted(open.length, 'claim')} ${be(open.length)} undecided`;
   if (least === undefined) return [sentence(count)];
+  const { factor, given } = least.needed;
+  const decided = `${timesAsMany(factor)} would decide it, ${given}`;
   return [
     sentence(
       open.length === 1
-        ? `${count}; it would be decided by ${timesAsMany(least.factor)}`
-        : `${count}; nearest to a verdict is that ${within(least.claim.statement)}, which would be decided by ${timesAsMany(least.factor)}`,
+        ? `${count}; ${decided}`
+        : `${count}; nearest to a verdict is that ${shortStatement(least.claim.statement)}: ${decided}`,
     ),
   ];
-}
-
-/**
- * By how much the test would have to grow for an effect of the published size (or of the margin, where
- * the paper prints none) to be found; null: the part has no interval or no such size.
- */
-export function factorOf({ effect, published, bound }: PrintedPart): number | null {
-  const size = published ?? (bound === null ? null : Math.abs(bound));
-  const { low, high } = effect;
-  if (size === null || !(size > 0) || low == null || high == null || !(high > low)) return null;
-  const standardError = (high - low) / (2 * 1.96);
-  return (SEPARATION * (standardError / size)) ** 2;
-}
-
-/** `about three times as many patients`. */
-export function timesAsMany(factor: number): string {
-  if (factor <= 1.2) return 'a further run of this size, more likely than not';
-  if (factor < 1.75) return 'about half as many patients again';
-  if (factor < 2.5) return 'about twice as many patients';
-  if (factor < 20) return `about ${numberWord(Math.round(factor))} times as many patients`;
-  return 'many times more patients than these data have';
 }
 
 function unconvergedText(claims: readonly ClaimResult[]): string[] {
@@ -111,7 +90,7 @@ function untestedText(
       ? []
       : [
           sentence(
-            `on ${listed(absent.map(({ name }) => name))}, which need${absent.length === 1 ? 's' : ''} a copy of one’s own, ${claims.length === 1 ? 'the claim is' : `all ${numberWord(claims.length)} claims are`} not tested`,
+            `on ${listed(absent.map(({ name }) => name))}, which need${absent.length === 1 ? 's' : ''} a copy of one’s own, ${claims.length === 1 ? 'the claim is not' : `none of the ${numberWord(claims.length)} claims is`} tested`,
           ),
         ]),
     ...(missing === 0

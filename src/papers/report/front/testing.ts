@@ -72,7 +72,7 @@ export function claimResult(
     claim,
     verdict,
     primary: {
-      setting: { seeds: [1, 2] } as unknown as SettingResult,
+      setting: { seeds: [1, 2], levels: ['male', 'female'] } as unknown as SettingResult,
       item: { ...item, id: claim.id, primary: true, tests, withheld } as unknown as ClaimVerdict,
     },
     others: [],

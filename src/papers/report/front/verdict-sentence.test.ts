@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { VERDICTS } from '../../../evidence/verdict.ts';
+import { VERDICTS, type Verdict } from '../../../evidence/verdict.ts';
+import type { VerdictKind } from '../../../report/document.ts';
+import type { SignedGap } from '../../claim-verdict.ts';
 import type { Check } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { effectClause, movement } from './effects.ts';
+import { badgeOf } from './outcome.ts';
 import { claimResult, GAP, partVerdict, rowTitled, SMALLER } from './testing.ts';
-import { verdictSentence } from './verdict-sentence.ts';
+import { verdictLine, verdictSentence } from './verdict-sentence.ts';
 
 const fallen = partVerdict([0.098, 0.062, 0.133], {
   verdict: 'replicated',
   expected: 0.051,
   bound: 0.0255,
 });
+
+function gap(row: string, rate: string, groups: [string, string], value: number): SignedGap {
+  return { row, rate, groups, value, interval: [value - 0.01, value + 0.01] };
+}
 
 describe('the sentence of a verdict', () => {
   it.each([
@@ -32,12 +39,37 @@ describe('the sentence of a verdict', () => {
     [
       'not replicated: smaller than half the published effect',
       [partVerdict([0.001, -0.01, 0.012], { expected: 0.12 })],
-      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla, less than half of the 12.0 points that the paper’s numbers promise.',
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla; a fall of more than 1.2 points is excluded, where half of the published effect is 6.0.',
     ],
     [
       'not replicated: smaller than our margin',
       [partVerdict([0.001, -0.01, 0.012], { expected: null, bound: 0.015 })],
-      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla, less than the 1.5 points that we ask for where a paper prints no number.',
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.0, 1.2] lower than that of Vanilla; a fall of more than 1.2 points is excluded, where we ask for 1.5.',
+    ],
+    [
+      'not replicated: smaller than our margin',
+      [partVerdict([-0.005, -0.017, 0.006], { expected: null, bound: 0.015 })],
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.5 points [−0.6, 1.7] higher than that of Vanilla; a fall of more than 0.6 points is excluded, where we ask for 1.5.',
+    ],
+    [
+      'not replicated: smaller than our margin',
+      [partVerdict([0.001, -0.014, 0.016], { expected: null, bound: 0.015 })],
+      'That Ours has a lower EO than Vanilla is not replicated: EO of Ours is 0.1 points [−1.4, 1.6] lower than that of Vanilla; a fall of 1.5 points, which we ask for, is excluded (at 5 %, one-sided).',
+    ],
+    [
+      'undecided: baseline gap not shown',
+      [
+        partVerdict([0.021, -0.007, 0.049], {
+          rows: ['vanilla', 'ours'],
+          gaps: [
+            gap('vanilla', 'fpr', ['White', 'Black'], -0.02),
+            gap('vanilla', 'tpr', ['White', 'Black'], -0.046),
+            gap('vanilla', 'tpr', ['White', 'other'], 0.08),
+            gap('ours', 'tpr', ['White', 'Black'], 0.09),
+          ],
+        }),
+      ],
+      'Whether Ours has a lower EO than Vanilla stays undecided, since the gap of Vanilla is not shown to differ from 0: its TPR differs by 8.0 points [7.0, 9.0] between White and other, the largest of three gaps.',
     ],
     [
       'undecided',
@@ -49,9 +81,28 @@ describe('the sentence of a verdict', () => {
       [partVerdict([0.001, -0.01, 0.01])],
       'That Ours has a lower EO than Vanilla has nothing to act on here: the baseline’s gap is too small to be reduced.',
     ],
-    ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested (why).'],
+    ['not tested', [], 'That Ours has a lower EO than Vanilla was not tested: why.'],
   ] as const)('%s', (verdict, parts, said) => {
     expect(verdictSentence(claimResult(verdict, parts))).toBe(said);
+  });
+
+  it('tells the gap of the two groups that a claim names', () => {
+    const check: Check = { ...SMALLER, pair: [0, 1] } as Check;
+    const rows = ['vanilla', 'ours'];
+    const gaps = [
+      gap('vanilla', 'tpr', ['White', 'Black'], -0.046),
+      gap('vanilla', 'tpr', ['White', 'other'], 0.08),
+    ];
+    const result = claimResult(
+      'undecided: baseline gap not shown',
+      [partVerdict([0.02, -0.01, 0.05], { rows, gaps })],
+      { checks: [check] },
+    );
+    const levels = ['White', 'Black', 'other'];
+    const { item, setting } = result.primary!;
+    expect(
+      verdictSentence({ ...result, primary: { item, setting: { ...setting, levels } } }),
+    ).toContain('differs by 4.6 points [3.6, 5.6] between White and Black.');
   });
 
   it('says which row had not converged, why, and how many more', () => {
@@ -90,6 +141,61 @@ describe('the sentence of a verdict', () => {
     expect(at(2)).toContain('is replicated: EO of Ours');
   });
 
+  describe('names where it came out otherwise', () => {
+    const elsewhere = (
+      own: VerdictKind,
+      other: VerdictKind,
+      changes: { readonly check?: Check; readonly dataset?: string } = {},
+    ) => {
+      const { check = SMALLER, dataset = 'Diabetes 130, 1999-2008' } = changes;
+      const at = (id: string, title: string) => ({
+        ...{ seeds: [1, 2], levels: [], variant: null, attributes: ['age'] },
+        dataset: { id, title, records: 97108 },
+      });
+      const result = claimResult(own, [fallen], { checks: [check] });
+      const { item } = result.primary!;
+      const risen = partVerdict([-0.0176, -0.0206, -0.0146], { verdict: other as Verdict });
+      return verdictSentence({
+        ...result,
+        primary: { item, setting: at('support2', 'SUPPORT2') },
+        others: [
+          {
+            item: { ...item, verdict: other, tests: [risen] },
+            setting: at(dataset === 'SUPPORT2' ? 'support2' : 'diabetes130', dataset),
+          },
+        ],
+      } as unknown as typeof result);
+    };
+
+    it('with the numbers there', () => {
+      expect(elsewhere('replicated', 'not replicated: reversed')).toMatch(
+        /; on Diabetes 130 \(97,108 records\) the opposite is shown: EO of Ours is 1\.76 points \[1\.46, 2\.06\] higher than that of Vanilla\.$/,
+      );
+    });
+
+    it('a loss that is too large being no opposite', () => {
+      const { row, minus, metric } = SMALLER as Extract<Check, { kind: 'difference' }>;
+      const check: Check = { kind: 'margin', row, minus, metric, within: 0.01 };
+      expect(elsewhere('replicated', 'not replicated: reversed', { check })).toContain(
+        '; on Diabetes 130 (97,108 records) it is not replicated: EO of Ours is 1.76 points',
+      );
+    });
+
+    it('and what else was asked of the same data', () => {
+      expect(
+        elsewhere('undecided', 'not replicated: smaller than our margin', { dataset: 'SUPPORT2' }),
+      ).toContain('; by age it is not replicated: ');
+    });
+
+    it('and not where it is open, or the same', () => {
+      expect(elsewhere('replicated', 'undecided')).not.toContain('Diabetes');
+      expect(elsewhere('undecided', 'training did not converge')).not.toContain('Diabetes');
+      expect(
+        elsewhere('replicated', 'direction replicated, effect smaller than half'),
+      ).not.toContain('Diabetes');
+    });
+  });
+
   it('claims success for no other verdict than a replicated one, whatever its numbers', () => {
     for (const verdict of VERDICTS) {
       const said = verdictSentence(claimResult(verdict, [fallen]));
@@ -114,7 +220,7 @@ describe('the sentence of a verdict', () => {
       checks,
     });
     expect(verdictSentence(both)).toContain('DP of Ours is 2.0 points');
-    expect(verdictSentence(both)).toContain('so is its other part');
+    expect(verdictSentence(both)).toContain('the other part is shown too');
   });
 
   it('is silent about numbers that results do not hold', () => {
@@ -128,12 +234,41 @@ describe('the sentence of a verdict', () => {
 });
 
 it('says what a metric did, and of what may be either that it changes', () => {
-  expect(movement({ value: 0.12, low: 0.03, high: 0.2 })).toBe('rises by 0.1 points [0.0, 0.2]');
+  expect(movement({ value: 0.12, low: 0.03, high: 0.2 })).toBe('rises by 0.12 points [0.03, 0.20]');
   expect(movement({ value: -5.23, low: -6.5, high: -3.9 })).toBe('falls by 5.2 points [3.9, 6.5]');
   expect(movement({ value: -0.26, low: -0.9, high: 0.3 })).toBe(
     'changes by −0.3 points [−0.9, 0.3]',
   );
   expect(movement({ value: 0.2, low: null, high: null })).toBe('changes by 0.2 points');
+});
+
+describe('a line of a list', () => {
+  it('has the whole claim and why, without a second word on the verdict', () => {
+    const statement = 'No harm is done without shift: no group loses a point.';
+    const open = claimResult('undecided', [partVerdict([0.023, -0.01, 0.056])], { statement });
+    expect(verdictLine(open)).toBe(
+      'No harm is done without shift: no group loses a point. EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which leaves both open.',
+    );
+    // In a sentence the claim has no colon of its own.
+    expect(verdictSentence(open)).toContain(
+      'Whether no harm is done without shift stays undecided: EO',
+    );
+    expect(verdictLine(claimResult('replicated', []))).toBe('Ours has a lower EO than Vanilla.');
+    const lost = claimResult('not replicated: reversed', [partVerdict([-0.05, -0.08, -0.02])]);
+    expect(verdictLine(lost)).toContain('The opposite is shown: EO of Ours is 5.0 points');
+    expect(badgeOf(lost)).toBe('reversed');
+  });
+
+  it('names the group that a column is about', () => {
+    const metric = {
+      ...GAP,
+      title: 'Accuracy, group 2',
+      metric: 'groups.<attribute>.<level-1>.accuracy',
+    };
+    const check = { ...SMALLER, metric } as Check;
+    const result = claimResult('replicated', [fallen], { checks: [check] });
+    expect(verdictSentence(result)).toContain(': accuracy (female) of Ours is 9.8 points');
+  });
 });
 
 describe('an effect in words', () => {
@@ -143,6 +278,7 @@ describe('an effect in words', () => {
         checks: [check],
       }).primary!.item,
       { checks: [check] },
+      ['male', 'female'],
     );
     return effectClause(part!);
   };

@@ -1,85 +1,28 @@
-import type { VerdictKind } from '../../../report/document.ts';
-import type { GroupVerdict } from '../../claim-verdict.ts';
-import type { Claim } from '../../paper.ts';
-import type { ClaimResult, JudgedClaim } from '../claims.ts';
-import { decisive, type PrintedPart, partsOf } from '../parts.ts';
-import { amount, effectClause, groupClause } from './effects.ts';
-import { becauseUnconverged, stillUnconverged } from './gate.ts';
-import { counted, sentence, within } from './language.ts';
+import type { ClaimResult } from '../claims.ts';
+import { otherwiseAtThreshold } from './contrary.ts';
+import { sentence, within } from './language.ts';
+import { contraryText, outcomeOf } from './outcome.ts';
 
-/** What came of a claim, in a sentence that says no more than its verdict. */
+/** What came of a claim, in a sentence that says no more than its verdict, and where it came out otherwise. */
 export function verdictSentence(result: ClaimResult): string {
-  const { claim, verdict, primary } = result;
-  const that = aside(within(claim.statement));
-  if (primary === null) return sentence(`that${that} was not tested`);
-  const parts = partsOf(primary.item, claim);
-  const part = decisive(verdict, parts);
-  const groups = primary.item.overGroups ?? [];
-  const group = groups.find((one) => one.verdict === verdict) ?? groups[0];
-  const byGroup = group !== undefined && (part === undefined || decides(group, part, verdict));
-  const shown = byGroup
-    ? groupClause(group, metricOf(claim))
-    : part === undefined
-      ? null
-      : effectClause(part);
-  const colon = `${lookOf(primary)}${shown === null ? '' : `: ${shown}`}`;
-  switch (verdict) {
-    case 'replicated':
-      return sentence(`that${that} is replicated${colon}${beside(part)}${rest(parts)}`);
-    case 'direction replicated, effect smaller than half':
-      return sentence(
-        `that${that} is replicated in its direction alone${colon}, less than half of ${paperEffect(part)}`,
-      );
-    case 'direction replicated, effect smaller than our margin':
-      return sentence(
-        `that${that} is replicated in its direction alone${colon}, less than ${margin(part)}`,
-      );
-    case 'not replicated: reversed':
-      return sentence(
-        `that${that} is not replicated${byGroup ? opposite(colon) : notAsClaimed(part, colon)}`,
-      );
-    case 'not replicated: smaller than half the published effect':
-      return sentence(
-        `that${that} is not replicated${colon}, less than half of ${paperEffect(part)}`,
-      );
-    case 'not replicated: smaller than our margin':
-      return sentence(`that${that} is not replicated${colon}, less than ${margin(part)}`);
-    case 'not replicated: does not reach its own objective here':
-      return sentence(
-        `that${that} is not replicated, because the method does not reach its own objective here (${stillUnconverged(primary.item)})`,
-      );
-    case 'nothing to reduce':
-      return sentence(
-        `that${that} has nothing to act on here: the baseline’s gap is too small to be reduced`,
-      );
-    case 'training did not converge':
-      return sentence(`whether${that} cannot be said, ${becauseUnconverged(primary.item)}`);
-    case 'depends on the threshold':
-      return sentence(
-        `whether${that} depends on the threshold: one of the two shows it and the other its failure`,
-      );
-    case 'undecided: baseline gap not shown':
-      return sentence(
-        `whether${that} stays undecided, since the baseline’s gap is not shown to differ from 0${shown === null ? '' : `: ${shown}`}`,
-      );
-    case 'undecided':
-      return sentence(
-        `whether${that} stays undecided${shown === null ? `: ${withoutStop(primary.item.evidence)}` : `: ${shown}, which leaves both open`}`,
-      );
-    case 'not tested':
-      return sentence(`that${that} was not tested (${withoutStop(primary.item.evidence)})`);
-  }
+  const { link, said, joint, why } = outcomeOf(result);
+  const reason = why === '' ? '' : `${joint}${why}`;
+  const that = aside(shortStatement(result.claim.statement));
+  return sentence(`${link}${that} ${said}${reason}${contraryText(result)}`);
 }
 
-/** Where an early look decided: after how many of the repeats that tables show. */
-function lookOf({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): string {
-  const repeats = looks.at(-1)?.repeats ?? seeds.length;
-  return repeats < seeds.length ? ` (after ${repeats} of ${seeds.length} repeats)` : '';
+/** The same for a list that shows the verdict beside it: the claim, and why. */
+export function verdictLine(result: ClaimResult): string {
+  const { why } = outcomeOf(result);
+  const at = otherwiseAtThreshold(result);
+  const otherwise = `${at === null ? '' : `; the claim is ${at}`}${contraryText(result)}`;
+  const reason = `${why}${otherwise}`.replace(/^; /, '');
+  return [sentence(result.claim.statement), sentence(reason)].join(' ').trim();
 }
 
-/** Whether a claim's verdict is that of its part over groups, and not of a test beside it. */
-function decides(group: GroupVerdict, part: PrintedPart, verdict: VerdictKind): boolean {
-  return group.verdict === verdict && part.verdict !== verdict;
+/** A statement within a sentence, without what explains it after a colon: the table of verdicts has it all. */
+export function shortStatement(statement: string): string {
+  return within(statement.split(/: (?=\p{Ll})/u)[0]!);
 }
 
 /** A statement that begins with a phrase of its own, after `that` or `whether`: `, against Vanilla, ADF …`. */
@@ -87,64 +30,4 @@ function aside(statement: string): string {
   return /^(?:against|by|for|in|with|without)\b[^,:]*, /.test(statement)
     ? `, ${statement}`
     : ` ${statement}`;
-}
-
-/** A side is shown at 5 %, so that the interval of 95 % may reach the other one. */
-function opposite(colon: string, part?: PrintedPart): string {
-  const { low, high } = part?.effect ?? {};
-  const reaches = low != null && high != null && low < 0 && high > 0;
-  return `, the opposite is shown${reaches ? ' (at 5 %, one-sided)' : ''}${colon}`;
-}
-
-/** What is shown against a part of a claim, after `is not replicated`. */
-function notAsClaimed(part: PrintedPart | undefined, colon: string): string {
-  if (part?.check.kind === 'margin')
-    return `${colon}, more than the ${allowed(part)} that we allow`;
-  if (part?.check.kind === 'broken-by-shift') {
-    return `${colon}, less than the ${allowed(part)} that count as harm`;
-  }
-  return opposite(colon, part);
-}
-
-function withoutStop(text: string): string {
-  return text.trim().replace(/\.$/, '');
-}
-
-/** What a claim over groups is about, as its paper calls it. */
-function metricOf({ overGroups }: Claim): string {
-  return overGroups?.[0]?.metric.title ?? 'the metric';
-}
-
-/** What a claim of little loss may lose. */
-function allowed(part: PrintedPart): string {
-  return amount(Math.abs(part.bound ?? 0), part);
-}
-
-/** `, where the paper’s effect would be 5.1 points`. */
-function beside(part: PrintedPart | undefined): string {
-  if (part?.check.kind === 'margin' && part.bound !== null) {
-    return `, where ${allowed(part)} may be lost`;
-  }
-  return part === undefined || part.published === null
-    ? ''
-    : `, where the published effect would be ${amount(part.published, part)}`;
-}
-
-function paperEffect(part: PrintedPart | undefined): string {
-  if (part === undefined || part.published === null) return 'what the paper reports';
-  return `the ${amount(part.published, part)} that the paper’s numbers promise`;
-}
-
-/** What an effect must reach where the paper prints none. */
-function margin(part: PrintedPart | undefined): string {
-  const asked = part === undefined || part.bound === null ? 'the margin' : `the ${allowed(part)}`;
-  return `${asked} that we ask for where a paper prints no number`;
-}
-
-/** That the other parts hold too. */
-function rest(parts: readonly PrintedPart[]): string {
-  if (parts.length < 2) return '';
-  return parts.length === 2
-    ? '; so is its other part'
-    : `; so are its ${counted(parts.length - 1, 'other part')}`;
 }

@@ -1,0 +1,42 @@
+import { literal } from '../../../report/prose.ts';
+import type { PrintedPart } from '../parts.ts';
+import { sized } from './effects.ts';
+import { inWords, listed, numberWord } from './language.ts';
+
+/** Rates that gaps compare, as sentences say them. */
+const RATES: Readonly<Record<string, string>> = {
+  tpr: 'TPR',
+  fpr: 'FPR',
+  tnr: 'TNR',
+  auroc: 'AUROC',
+  positiveRate: 'rate of positive predictions',
+};
+
+/**
+ * The gap that is not shown to be one, as a main clause: `its TPR differs by 4.6 points [−2.6, 11.8]
+ * between White and Black, the larger of two gaps`. Null: results hold none.
+ *
+ * @param levels of the setting's attribute, of which a claim may name two beforehand.
+ */
+export function baselineGapClause(part: PrintedPart, levels: readonly string[]): string | null {
+  const { check, gaps, unit } = part;
+  if (check.kind !== 'difference') return null;
+  const pair = check.pair?.map((level) => levels[level]);
+  const asked = gaps.filter(
+    ({ groups }) => pair === undefined || groups.every((group) => pair.includes(group)),
+  );
+  const [largest] = asked.toSorted((a, b) => Math.abs(b.gap.value!) - Math.abs(a.gap.value!));
+  if (largest === undefined) return null;
+  const { rate, groups, gap, digits } = largest;
+  const of =
+    asked.length < 2
+      ? ''
+      : `, the ${asked.length === 2 ? 'larger' : 'largest'} of ${numberWord(asked.length)} gaps`;
+  return `its ${literal(RATES[rate] ?? rate)} differs by ${sized(gap, digits, unit)} between ${listed(groups.map(literal))}${of}`;
+}
+
+/** Whose gap that is: `Vanilla`. */
+export function gapOwner({ check, gaps }: PrintedPart): string {
+  const [first] = gaps;
+  return check.kind === 'difference' && first !== undefined ? inWords(first.row) : 'the baseline';
+}
