@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refair } from './testing.ts';
 
 it.each([
@@ -10,4 +10,15 @@ it.each([
   const { code, stderr } = await finished;
   expect(stderr).toBe('');
   expect(code).toBe(0);
+});
+
+describe('commands that run beside the program have help', () => {
+  it.each([
+    ['setup', '--gpu'],
+    ['test', '[filter…]'],
+  ])('%s', async (name, part) => {
+    const { code, stdout } = await refair(name, '--help').finished;
+    expect(stdout).toContain(part);
+    expect(code).toBe(0);
+  });
 });
