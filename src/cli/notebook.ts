@@ -3,10 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors.ts';
 import { root } from '../setup/paths.ts';
+import { FAILED } from './exit-codes.ts';
 import { InterruptedError, interruptSignal } from './interrupt.ts';
-
-/** Exit code where a cell failed, was not done in time, or does not type-check. */
-const FAILED = 3;
 
 export function command(): Command {
   return new Command('notebook')

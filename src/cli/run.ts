@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { PAPERS, tablesNamed } from '../papers/registry.ts';
+import { FAILED } from './exit-codes.ts';
 import {
   addSelection,
   budgetOption,
@@ -50,7 +51,7 @@ export function command(): Command {
       }
       if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([paperJob(paper, tables)], options);
-      if (failures > 0) process.exitCode = 3;
+      if (failures > 0) process.exitCode = FAILED;
     });
 }
 
