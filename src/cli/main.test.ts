@@ -22,3 +22,9 @@ describe('commands that run beside the program have help', () => {
     expect(code).toBe(0);
   });
 });
+
+it('a report without results names the run that gives it some, from trials of the clone where it has them', async () => {
+  const { code, stderr } = await refair('report', 'spare', '--out', 'none').finished;
+  expect(stderr).toContain('run spare/table-1 --profile desk --stored');
+  expect(code).toBe(2);
+});

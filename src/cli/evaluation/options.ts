@@ -71,11 +71,10 @@ export function evaluateOptions(command: Command): Command {
     .option('--delimiter <character>', 'of a csv file (default: as the header has it)', delimiter)
     .option('--encoding <name>', 'of a text file (default: UTF-8)')
     .option('--sheet <name>', 'of a workbook (default: the first)')
-    .option(
-      '--threshold <numbers>',
-      'a score of at least this predicts positive',
-      probabilities,
-      [0.5],
+    .addOption(
+      new Option('--threshold <numbers>', 'a score of at least this predicts positive')
+        .argParser(probabilities)
+        .default([0.5], '0.5'),
     )
     .addOption(
       new Option('--threshold-of <group=number>', 'of a group of its own: sex:female=0.4')
