@@ -19,3 +19,10 @@ it('lists all names, the nearest first', () => {
   expect(suggest('agee', ['sex', 'age'])).toBe('did you mean "age"? choose one of: sex, age');
   expect(suggest('income', ['sex', 'age'])).toBe('choose one of: sex, age');
 });
+
+it('names the command that lists them, where they are many', () => {
+  expect(suggest('agee', ['sex', 'age'], 'refair x')).toBe(
+    'did you mean "age"? refair x lists them',
+  );
+  expect(suggest('income', ['sex', 'age'], 'refair x')).toBe('refair x lists them');
+});

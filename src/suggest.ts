@@ -1,10 +1,13 @@
 /**
  * `Did you mean "x"? Choose one of: …` for a name that nobody knows: the nearest known name first,
  * where one is near enough to be meant.
+ *
+ * @param lister the command that lists the names, in their place where they are too many for a line.
  */
-export function suggest(name: string, known: readonly string[]): string {
+export function suggest(name: string, known: readonly string[], lister?: string): string {
   const nearest = closest(name, known);
   const question = nearest === null ? '' : `did you mean "${nearest}"? `;
+  if (lister !== undefined) return `${question}${lister} lists them`;
   return `${question}choose one of: ${known.join(', ')}`;
 }
 

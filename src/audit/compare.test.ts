@@ -104,6 +104,7 @@ describe('records are matched', () => {
 
   test('and others refused', () => {
     expect(() => alignOld(old, reversed, null)).toThrow(/row \d+ has another label/);
+    expect(() => alignOld(old, reversed, [ids, ids])).toThrow(/the record r\d+ has another label/);
     expect(() => alignOld(old, old, [ids, ['x', ...ids.slice(1)]])).toThrow('no record r0');
     expect(() => alignOld(old, { ...old, scores: null }, null)).toThrow('one file has scores');
     expect(() => alignOld(old, { ...old, labels: labels.slice(1) }, null)).toThrow('has 239 rows');

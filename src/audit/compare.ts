@@ -80,10 +80,15 @@ export function alignOld(
       );
     }
     if (old.labels[row] !== records.labels[i]) {
-      throw new UserError(
-        `--compare: row ${i + 1} has another label in the old file`,
-        'give predictions of the same records, and --id where their order differs',
-      );
+      // Rows are told apart by number only where both files have them in one order.
+      const [which, fix] =
+        ids === null
+          ? [
+              `row ${i + 1}`,
+              'give predictions of the same records, and --id where their order differs',
+            ]
+          : [`the record ${ids[0][i]}`, 'give predictions of the same records and label'];
+      throw new UserError(`--compare: ${which} has another label in the old file`, fix);
     }
     return row;
   });

@@ -124,7 +124,10 @@ function reasonOf(group: Resampled, from: Resampled, name: AuditMetricName, why:
     }[among];
     return `fewer than ${FEWEST_RECORDS} ${what} in ${own! <= other! ? 'the group' : 'the reference'}`;
   }
-  return why === 'few' ? 'no resamples, or undefined in more than 5 % of them' : why;
+  if (why !== 'few') return why;
+  return group.replicates.length === 0
+    ? 'no resamples'
+    : 'undefined in more than 5 % of the resamples';
 }
 
 function ratio(

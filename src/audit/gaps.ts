@@ -197,9 +197,11 @@ function size(
   const reason =
     missing > 0
       ? 'a group has no number, and is left open'
-      : open > 0
-        ? 'groups too small to be compared surely are among them'
-        : null;
+      : open === 0
+        ? null
+        : file.overall.replicates.length === 0
+          ? 'no resamples'
+          : 'groups too small to be compared surely are among them';
   // A pair without an error bounds nothing from above: no interval then.
   if (open > 0 || missing > 0) return { value, interval: null, reason };
   const critical = criticalValue(families.flat(), file.units);

@@ -12,10 +12,7 @@ const REASON = (fewest: number) =>
  */
 export function suppressed(audit: Audit, fewest: number): Audit {
   if (fewest === 0) return audit;
-  const notes = audit.notes.map(({ path, reason }) => ({
-    path,
-    reason: withoutFew(reason, fewest),
-  }));
+  const notes = [...audit.notes];
   const hidden = new Map<string, ReadonlySet<string>>();
   const countless = new Map<string, ReadonlySet<string>>();
   for (const [grouping, levels] of Object.entries(audit.groups)) {
@@ -99,11 +96,6 @@ function leastCount(
   const found = (numbers.tpr ?? 0) * positives;
   const wrong = (numbers.fpr ?? 0) * (n - positives);
   return Math.round(Math.min(found, positives - found, wrong, n - positives - wrong));
-}
-
-/** Small numbers in a sentence, as `few`. */
-export function withoutFew(text: string, fewest: number): string {
-  return text.replaceAll(/\b\d+\b/g, (number) => (Number(number) < fewest ? 'few' : number));
 }
 
 function none(numbers: object): Record<string, null> {

@@ -7,6 +7,7 @@ import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
 import { saveRequest } from '../papers/comparison/saved-request.ts';
 import { comparisonJob } from './comparison-job.ts';
+import { FAILED } from './exit-codes.ts';
 import {
   budgetOption,
   committedOption,
@@ -148,7 +149,7 @@ export async function runComparison(
     return;
   }
   const { failures } = await rerun([comparisonJob(comparison)], options);
-  if (failures > 0) process.exitCode = 3;
+  if (failures > 0) process.exitCode = FAILED;
 }
 
 function methodsHelp(): string {

@@ -12,15 +12,15 @@ export function synthCommand(): Command {
     .description('draw a sheet of synthetic X-rays: every sex and label, and interventions')
     .option('--out <file.png>', 'where to write the sheet', 'synth-cxr.png')
     .option('--columns <n>', 'pictures a line, 3 to 30', wholeNumber(3, 30), 12)
-    .option('--set <knob=value...>', 'knobs of the causal model', [])
+    .option('--set <knob=value...>', 'knobs of the causal model')
     .addHelpText(
       'after',
       `\nKnobs and defaults: ${Object.entries(defaults)
         .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
         .join(' ')}\nExample: refair data synth --set artefactStrength=1 confounding=0.5`,
     )
-    .action(async (flags: { out: string; columns: number; set: readonly string[] }) => {
-      const options = parseSynthCxrOptions(knobs(flags.set));
+    .action(async (flags: { out: string; columns: number; set?: readonly string[] }) => {
+      const options = parseSynthCxrOptions(knobs(flags.set ?? []));
       const { synthSheet } = await import('../data/synthetic/sheet.ts');
       const { png, rows } = await synthSheet(options, flags.columns);
       await writeFileAtomic(flags.out, png);

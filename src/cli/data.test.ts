@@ -70,7 +70,7 @@ describe('refair data', () => {
       expect(await run('verify', 'fitzpatrick17k')).toMatch(
         /^✓ fitzpatrick17k \(size 16x16\)\n✗ fitzpatrick17k \(size 20x24\): 1 problem\n/,
       );
-      expect(process.exitCode).toBe(1);
+      expect(process.exitCode).toBe(3);
     } finally {
       vi.unstubAllEnvs();
       await rm(home, { recursive: true });

@@ -10,6 +10,7 @@ import { prepareCommand } from './data-prepare.ts';
 import { progressMeter } from './data-progress.ts';
 import { synthCommand } from './data-synth.ts';
 import { descriptionText, listText } from './data-text.ts';
+import { FAILED } from './exit-codes.ts';
 
 /** `refair data`: which data sets there are, what is in them, and whether they are sound. */
 export function command(): Command {
@@ -80,7 +81,7 @@ function verifyCommand(): Command {
           meter?.end();
           const found = problems.map(({ message, fix }) => ({ message, fix }));
           results.push({ id, ...(prepared.length > 0 ? { options } : {}), problems: found });
-          if (problems.length > 0) process.exitCode = 1;
+          if (problems.length > 0) process.exitCode = FAILED;
           if (json) continue;
           const text = selectionText(options);
           const name = text === '' ? id : `${id} (${text})`;

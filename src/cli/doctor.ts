@@ -3,6 +3,7 @@ import { findCluster } from '../runs/cluster/clusters.ts';
 import { examineCluster } from '../runs/cluster/examine.ts';
 import { type Check, examineMachine } from '../setup/examine.ts';
 import { examineData } from './data-check.ts';
+import { FAILED } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
 import { terminalWidth, wrap } from './text.ts';
 
@@ -26,7 +27,7 @@ export function command(): Command {
 
 function print(checks: readonly Check[], json = false): void {
   console.log(json ? JSON.stringify({ checks }, null, 2) : formatChecks(checks));
-  if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
+  if (checks.some(({ status }) => status === 'problem')) process.exitCode = FAILED;
 }
 
 /** What a job on a cluster says of its node. */

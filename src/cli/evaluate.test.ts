@@ -253,6 +253,41 @@ describe('refair evaluate', () => {
     expect(result.settings).toMatchObject({ suppress: 10, delta: { auroc: 0.5 } });
   });
 
+  test('a margin in points instead of fractions is refused, but of a slope any number goes', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const margin = (text: string) => json(many, '--bootstrap', '20', '--delta', text);
+    await expect(margin('tpr=5')).rejects.toThrow('5 points are 0.05');
+    await expect(margin('auroc=1')).rejects.toThrow('fractions below 1');
+    expect((await margin('calibrationSlope=1.5')).settings.delta).toEqual({
+      calibrationSlope: 1.5,
+    });
+  });
+
+  test('suppression hides counts in notes and leaves all other numbers', async () => {
+    const rows = many.replaceAll(/,male,(.*)/g, (all, rest, at: number) =>
+      at < 300 ? `,-9,${rest}` : all,
+    );
+    const { notes } = await json(
+      rows,
+      ...['--groups', 'sex', '--missing', '-9', '--suppress', '1000', '--bootstrap', '0'],
+    );
+    const told = notes.map(({ reason }) => reason).join('\n');
+    expect(told).toMatch(
+      /few of few records have no value and count in no group \("-9" few; a word/,
+    );
+    expect(told).not.toContain('few %');
+  });
+
+  test('without resamples, gaps are printed and no group is called too small', async () => {
+    const text = await run(many, '--groups', 'sex', '--bootstrap', '0', '--permutations', '0');
+    expect(text).toContain('demographicParityDifference, equalOpportunityDifference');
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      /fairness › sex: [^:]* without an interval, no resamples/,
+    );
+    expect(text).not.toContain('too small');
+    expect(text).not.toMatch(/fairness › sex: [^:]*n\/a/);
+  });
+
   test('what is printed follows the published schema', async () => {
     const schema = new Ajv({ allowUnionTypes: true }).compile(
       JSON.parse(

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { AUDIT_NAMES } from '../metrics/audit-metrics.ts';
 import { REPORT_FORMATS, reportFormat } from '../report/audit-report/formats.ts';
 import { evaluateFile } from './evaluation/evaluate-file.ts';
@@ -6,6 +6,7 @@ import { type EvaluateFlags, evaluateOptions, recordFlags } from './evaluation/o
 import { auditSource } from './evaluation/source.ts';
 import { verifyAudit } from './evaluation/verify.ts';
 import { evaluationText } from './evaluation-text.ts';
+import { wrap } from './text.ts';
 
 const EXAMPLES = `
 Examples:
@@ -23,17 +24,16 @@ Files: csv with any delimiter, also .gz; Parquet; Arrow (feather); JSON lines; x
 standard input.
 --groups: columns by commas, crossed by colons; numbers after a colon are cut points of the column
 before them; a column called like a number is quoted: --groups 'sex,age:40:60,"65":race'.
-Measures: ${AUDIT_NAMES.join(', ')}.`;
+${wrap(`Measures: ${AUDIT_NAMES.join(', ')}.`, 100).join('\n')}`;
 
 export function command(): Command {
   const evaluate = evaluateOptions(new Command('evaluate'));
   const given = recordFlags(evaluate);
   return evaluate
-    .option(
-      '--report <file>',
-      `write a report: ${REPORT_FORMATS.join(', ')}; may be repeated`,
-      reportPath,
-      [],
+    .addOption(
+      new Option('--report <file>', `write a report: ${REPORT_FORMATS.join(', ')}; may be repeated`)
+        .argParser(reportPath)
+        .default([], 'none'),
     )
     .option('--verify <audit.json>', 'make the audit of that report again and compare all numbers')
     .option('--json', 'as JSON, fractions')

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/audit.ts';
 import { type Change, type Comparison, type GroupChange, verdictText } from '../audit/compare.ts';
 import type { GroupContrast } from '../audit/contrasts.ts';
 import { auditsOf, type ComparedAudit, type EvaluationJson } from '../audit/evaluation-json.ts';
-import { GAP_NAMES, gapPrint } from '../audit/gaps.ts';
+import { GAP_NAMES, type GapName, gapPrint } from '../audit/gaps.ts';
 import type { WeakGroupSearch } from '../audit/weak-groups.ts';
 import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../metrics/audit-metrics.ts';
 import type { MetricPrint } from '../metrics/metric-print.ts';
@@ -40,7 +40,7 @@ export function evaluationText(json: EvaluationJson): string {
     ...auditLines(audit, settings),
   ]);
   const notes = auditsOf(json).length > 1 ? json.notes : [];
-  if (notes.length > 0) lines.push('', 'Notes on the file', ...noteLines(notes));
+  if (notes.length > 0) lines.push('', 'Notes on the file', ...noteLines(notes, {}));
   return `${lines.join('\n').replace(/^\n/, '')}\n`;
 }
 
@@ -83,7 +83,7 @@ function auditLines(
   }
   if (audit.weakGroups !== undefined) lines.push('', ...weakGroupLines(audit.weakGroups));
   if (audit.comparison !== undefined) lines.push('', ...comparisonLines(audit.comparison));
-  if (audit.notes.length > 0) lines.push('', 'Notes', ...noteLines(audit.notes));
+  if (audit.notes.length > 0) lines.push('', 'Notes', ...noteLines(audit.notes, audit.fairness));
   return lines;
 }
 
@@ -265,24 +265,36 @@ function grid(header: readonly string[], rows: readonly (readonly string[])[]): 
   );
 }
 
-function noteLines(notes: readonly Note[]): string[] {
+function noteLines(notes: readonly Note[], fairness: Audit['fairness']): string[] {
   // Numbers undefined for one reason in one place are one line.
-  const merged = new Map<string, { names: string[]; place: string; reason: string }>();
+  const merged = new Map<
+    string,
+    { names: string[]; place: string; gone: string; reason: string }
+  >();
   for (const { path, reason } of notes) {
-    const names = splitPath(path).map(printable);
+    const steps = splitPath(path);
+    const names = steps.map(printable);
     const number = isNumber(names) ? names.pop()! : null;
     const place = names.join(' › ');
-    const entry = merged.get(`${place}\n${reason}`) ?? { names: [], place, reason };
+    const gone = lackOf(steps, fairness);
+    const key = `${place}\n${gone}\n${reason}`;
+    const entry = merged.get(key) ?? { names: [], place, gone, reason };
     if (number !== null) entry.names.push(number);
-    merged.set(`${place}\n${reason}`, entry);
+    merged.set(key, entry);
   }
-  const lines = [...merged.values()].flatMap(({ names, place, reason }) => {
-    const gone = place.startsWith('contrasts') ? 'undetermined' : 'n/a';
+  const lines = [...merged.values()].flatMap(({ names, place, gone, reason }) => {
     const which = names.length > 0 ? `${names.join(', ')} ${gone}, ` : '';
     return wrap(`${place}: ${which}${printable(reason)}`, terminalWidth(), '  ', '    ');
   });
   if (lines.length <= NOTES_SHOWN) return lines;
   return [...lines.slice(0, NOTES_SHOWN), `  … and more; --json lists all ${notes.length} notes`];
+}
+
+/** What a number lacks that a note is about: a gap may stand there, without its interval. */
+function lackOf([first, grouping, name]: readonly string[], fairness: Audit['fairness']): string {
+  if (first === 'contrasts') return 'undetermined';
+  const stands = first === 'fairness' && fairness[grouping!]?.[name as GapName] != null;
+  return stands ? 'without an interval' : 'n/a';
 }
 
 /** Whether a path leads to a number rather than to a group, an attribute or everyone. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refair } from './testing.ts';
 
 it.each([
@@ -10,4 +10,21 @@ it.each([
   const { code, stderr } = await finished;
   expect(stderr).toBe('');
   expect(code).toBe(0);
+});
+
+describe('commands that run beside the program have help', () => {
+  it.each([
+    ['setup', '--gpu'],
+    ['test', '[filter…]'],
+  ])('%s', async (name, part) => {
+    const { code, stdout } = await refair(name, '--help').finished;
+    expect(stdout).toContain(part);
+    expect(code).toBe(0);
+  });
+});
+
+it('a report without results names the run that gives it some, from trials of the clone where it has them', async () => {
+  const { code, stderr } = await refair('report', 'spare', '--out', 'none').finished;
+  expect(stderr).toContain('run spare/table-1 --profile desk --stored');
+  expect(code).toBe(2);
 });

@@ -24,6 +24,8 @@ await runProgram(
     bench: () => import('./bench.ts'),
     selfcheck: () => import('./selfcheck.ts'),
     doctor: () => import('./doctor.ts'),
+    setup: () => import('./setup.ts'),
+    test: () => import('./test.ts'),
   },
   'From a clone: npm start, npm test, and npm run refair -- <command> for the others.',
 );

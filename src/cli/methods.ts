@@ -25,7 +25,7 @@ import { runTable } from '../papers/run-table.ts';
 import { pausing } from '../papers/summary/pause.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { root } from '../setup/paths.ts';
-import type { Range } from '../training/method.ts';
+import type { Method, Range } from '../training/method.ts';
 import { addQuestion, askedBy, type ComparisonFlags } from './compare.ts';
 import { interruptSignal } from './interrupt.ts';
 import { whileJudging } from './judging.ts';
@@ -43,27 +43,58 @@ interface MethodsFlags extends ComparisonFlags {
 
 export function command(): Command {
   const command = new Command('methods')
-    .description('what each method does, needs and costs; one: its options and their usual ranges')
+    .description(
+      'what each method does, needs and costs; one: its options, their defaults and usual ranges',
+    )
     .argument('[method]', 'for example group-dro')
     .option('--markdown', 'print docs/methods.md')
     .option(
       '--measure',
       'train each at its defaults beside ERM, and write what it moves of its own aim to docs/methods.json',
     );
-  return addQuestion(command, false).action(
-    async (name: string | undefined, flags: MethodsFlags) => {
-      if (flags.measure) return measure(flags);
-      if (flags.markdown) return console.log(methodsPage(measuredSoFar()).trimEnd());
-      if (name !== undefined) return console.log(aboutText(name));
-      if (flags.json) return console.log(JSON.stringify(allAsJson(), null, 1));
-      for (const { method, card } of describedMethods()) {
-        const text = `${card.does}${card.groupAtInference ? ' Needs the group to score.' : ''}`;
-        console.log(
-          wrap(text, terminalWidth(), `${method.name.padEnd(24)}`, ' '.repeat(24)).join('\n'),
-        );
-      }
-    },
+  addQuestion(command.optionsGroup('With --measure, how it trains:'), false);
+  command.options.find(({ long }) => long === '--json')!.helpGroup('Options:');
+  return command.action(async (name: string | undefined, flags: MethodsFlags, self: Command) => {
+    refuseConflicts(name, flags, self);
+    if (flags.measure) return measure(flags);
+    if (flags.markdown) return console.log(methodsPage(measuredSoFar()).trimEnd());
+    if (flags.json) {
+      const json = name === undefined ? allAsJson() : oneAsJson(findMethod(name));
+      return console.log(JSON.stringify(json, null, 1));
+    }
+    if (name !== undefined) return console.log(aboutText(name));
+    for (const { method, card } of describedMethods()) {
+      const text = `${card.does}${card.groupAtInference ? ' Needs the group to score.' : ''}`;
+      console.log(
+        wrap(text, terminalWidth(), `${method.name.padEnd(24)}`, ' '.repeat(24)).join('\n'),
+      );
+    }
+  });
+}
+
+/** What a flag asks for that another leaves undone is refused, not passed over. */
+function refuseConflicts(
+  name: string | undefined,
+  { measure, markdown, json }: MethodsFlags,
+  self: Command,
+): void {
+  if (name !== undefined && measure) {
+    self.error('error: --measure trains every method: name none beside it');
+  }
+  if (markdown && (name !== undefined || measure || json)) {
+    self.error('error: --markdown prints the page of all methods: give it alone');
+  }
+  if (measure) return;
+  const training = self.options.find(
+    (option) =>
+      !['markdown', 'json'].includes(option.attributeName()) &&
+      self.getOptionValueSource(option.attributeName()) === 'cli',
   );
+  if (training !== undefined) {
+    self.error(
+      `error: nothing is trained without --measure, and ${training.long} is about training`,
+    );
+  }
 }
 
 function measuredSoFar(): Measured | null {
@@ -73,9 +104,12 @@ function measuredSoFar(): Measured | null {
 function aboutText(name: string): string {
   const method = findMethod(name);
   const width = terminalWidth();
-  const options = optionNames(method).map((option) => {
-    const range = method.ranges?.[option as never] as Range | undefined;
-    return `  ${option}${range === undefined ? '' : `: searched over ${rangeText(range)}`}`;
+  const options = optionsOf(method).map(({ name: option, default: fallback, range }) => {
+    const said = [
+      ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`]),
+      ...(range === undefined ? [] : [`searched over ${rangeText(range)}`]),
+    ];
+    return `  ${option}${said.length === 0 ? '' : `: ${said.join(', ')}`}`;
   });
   return [
     `${method.title} (${method.name})`,
@@ -83,6 +117,31 @@ function aboutText(name: string): string {
     ...wrap(method.citation, width),
     ...(options.length === 0 ? ['It has no options.'] : ['Options:', ...options]),
   ].join('\n');
+}
+
+interface MethodOption {
+  readonly name: string;
+  /** Absent where it must be given, or where leaving it out means something of its own. */
+  readonly default?: unknown;
+  /** Absent where a search leaves it at its default. */
+  readonly range?: Range;
+}
+
+function optionsOf(method: Method): MethodOption[] {
+  const defaults = method.options.safeParse({}).data as Record<string, unknown> | undefined;
+  return optionNames(method).map((name) => {
+    const range = method.ranges?.[name as never] as Range | undefined;
+    return {
+      name,
+      ...(defaults?.[name] === undefined ? {} : { default: defaults[name] }),
+      ...(range === undefined ? {} : { range }),
+    };
+  });
+}
+
+function oneAsJson(method: Method): JsonObject {
+  const { name, title, citation, card } = method;
+  return { name, title, citation, ...card, options: optionsOf(method) } as unknown as JsonObject;
 }
 
 function allAsJson(): JsonObject[] {

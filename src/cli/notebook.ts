@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../errors.ts';
 import { root } from '../setup/paths.ts';
+import { FAILED } from './exit-codes.ts';
 import { InterruptedError, interruptSignal } from './interrupt.ts';
-
-/** Exit code where a cell failed, was not done in time, or does not type-check. */
-const FAILED = 3;
 
 export function command(): Command {
   return new Command('notebook')
@@ -52,7 +50,11 @@ function runNotebookCommand(): Command {
   return new Command('run')
     .description('run every cell of a notebook in a fresh kernel and store what it puts out')
     .argument('<notebook>', 'for example notebooks/quickstart.ipynb')
-    .option('-p, --parameter <name=value>', 'set a parameter (repeatable)', collect, {})
+    .addOption(
+      new Option('-p, --parameter <name=value>', 'set a parameter (repeatable)')
+        .argParser(collect)
+        .default({}, 'none'),
+    )
     .option('-o, --out <file>', 'the executed notebook (default: in reports/local/notebooks)')
     .option('--timeout <seconds>', 'for the whole run', seconds, 3600)
     .addHelpText(
@@ -88,21 +90,21 @@ Exit code: 0 all cells ran, ${FAILED} a cell failed or time was up, 2 bad input,
 }
 
 interface PrintFlags {
-  readonly code: boolean;
+  readonly code?: boolean;
   readonly out?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 function reportCommand(): Command {
   return new Command('report')
     .description('print an executed notebook as PDF and HTML, in the layout of the reports')
     .argument('<notebook>', 'with outputs: run it first')
-    .option('--code', 'print the code too', false)
+    .option('--code', 'print the code too')
     .option(
       '-o, --out <path>',
       "a .pdf or .html file, or a folder for both with the figures' data (default: reports/local/notebooks/<name>)",
     )
-    .option('--json', 'print what was written and what was warned of as JSON, nothing else', false)
+    .option('--json', 'print what was written and what was warned of as JSON, nothing else')
     .addHelpText(
       'after',
       `
@@ -110,7 +112,7 @@ Printed as Jupyter shows it: Markdown with formulas and pasted pictures, tables,
 vectors, the last state of progress bars. Wide tables are set smaller, turned or continued; what cannot be
 printed is named on the first page and here. Nothing is run, and nothing fetched from the network.`,
     )
-    .action(async (path: string, { code, out, json }: PrintFlags) => {
+    .action(async (path: string, { code = false, out, json }: PrintFlags) => {
       const { printNotebook } = await import('../notebook/report/print.ts');
       const { files, warnings } = await printNotebook(path, {
         out: out ?? join('reports/local/notebooks', basename(path, '.ipynb')),

@@ -15,7 +15,7 @@ export function command(): Command {
   const command = new Command('plan')
     .description('write the trials behind a table as a plan, for any engine that runs commands')
     .argument('<table>', 'for example fair-diagnosis/table-1, or fair-diagnosis for all its tables')
-    .requiredOption('--out <file>', 'JSON lines: id, title, needs, minutes, memoryMiB, spec')
+    .requiredOption('--out <file>', 'JSON lines: id, title, needs, minutes, memoryMiB, code, spec')
     .addOption(storeOption());
   return addSelection(command).action(
     async (id: string, options: Selection & { readonly out: string; readonly store: string }) => {

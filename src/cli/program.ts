@@ -12,7 +12,7 @@ interface CommandModule {
 
 /**
  * The module of each command, which is loaded when the command is asked for: none waits for another's
- * libraries. Commands without one are done before or beside this program.
+ * libraries. Where a program has no module for a command, something else runs it.
  */
 export type Commands = Readonly<
   Partial<Record<keyof typeof SUMMARIES, () => Promise<CommandModule>>>

@@ -7,6 +7,7 @@ import {
 } from '../papers/check/check-report.ts';
 import type { PaperResults } from '../papers/results-file.ts';
 import { openStore, type Store } from '../runs/store.ts';
+import { FAILED } from './exit-codes.ts';
 import type { Job } from './job.ts';
 import { storeAt } from './store.ts';
 
@@ -37,7 +38,7 @@ export async function checkCommitted(
     json ? undefined : (setting) => console.log(settingText(setting)),
   );
   console.log(json ? JSON.stringify(checked, null, 1) : verdict(checked));
-  if (!agrees(checked)) process.exitCode = 3;
+  if (!agrees(checked)) process.exitCode = FAILED;
 }
 
 /** Of the trials exported beside a report and nothing else, what any reader has; where none are, of a store. */

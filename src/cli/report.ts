@@ -37,14 +37,11 @@ export function command(): Command {
     .action(async (id: string, flags: ReportFlags, self: Command) => {
       const given = self.getOptionValueSource('out') === 'cli';
       const folder = flags.check && !given ? checkedFolder(id, flags.out) : join(flags.out, id);
-      const { run } = isComparison(id)
-        ? { run: 'compare' }
-        : { run: `run ${findPaper(id).tables[0]!.id}` };
       const results = await readResults(folder);
       if (results === null) {
         throw new UserError(
           `there are no results in ${resolve(folder)}`,
-          `run a table first: npm run refair -- ${run}`,
+          `run a table first: npm run refair -- ${runOf(id)}`,
         );
       }
       const engine = results.tables[0]?.settings[0]?.provenance[0]?.engine ?? '';
@@ -65,4 +62,12 @@ export function command(): Command {
 function checkedFolder(id: string, own: string): string {
   const committed = join(root, 'reports', id);
   return existsSync(join(committed, 'trials')) ? committed : join(own, id);
+}
+
+/** What gives a report its results: nothing is trained where the clone holds trials of the paper, all at `desk`. */
+function runOf(id: string): string {
+  if (isComparison(id)) return 'compare';
+  const run = `run ${findPaper(id).tables[0]!.id}`;
+  const committed = existsSync(join(root, 'reports', id, 'trials'));
+  return committed ? `${run} --profile desk --stored` : run;
 }

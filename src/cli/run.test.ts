@@ -132,6 +132,9 @@ describe('bad input costs no work and names its fix', () => {
     [[...TABLE, '--dataset', 'ham10000'], /data set "ham10000"/, /did you mean "ham10000-28"/],
     [[...TABLE, '--profile', 'fast'], /fast/, /smoke, quick, desk, paper/],
     [[...TABLE, '--seeds', '0'], /--seeds/, /whole number/],
+    [[...TABLE, '--until-decided'], /--seeds.*--until-decided/, /leave one of them out/],
+    [[...RUN, '--stored', '--budget', '2h'], /--budget/, /leave one of them out/],
+    [[...RUN, '--stored', '--double'], /trains nothing, and --double/, /leave one of them out/],
     [['tabels'], /tabels/, /tables/],
     [[...TABLE, '--store', 'package.json/store'], /ENOTDIR.*package.json/, /choose another folder/],
   ])('%s', async (args, what, fix) => {

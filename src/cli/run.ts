@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { PAPERS, tablesNamed } from '../papers/registry.ts';
+import { FAILED } from './exit-codes.ts';
 import {
   addSelection,
   budgetOption,
@@ -42,7 +43,7 @@ export function command(): Command {
     .addHelpText('after', tablesHelp())
     .action(async (id: string, given: RunOptions, self: Command) => {
       const { paper, tables } = tablesNamed(id);
-      refuseTraining(given);
+      refuseConflicts(given);
       const options = await onCluster(given, self);
       if (options.cluster !== undefined && options.detach) {
         await submitAll(runOfTables(tables, options, options.cluster, options), options);
@@ -50,16 +51,30 @@ export function command(): Command {
       }
       if (options.why) return explainTrials(tables, options);
       const { failures } = await rerun([paperJob(paper, tables)], options);
-      if (failures > 0) process.exitCode = 3;
+      if (failures > 0) process.exitCode = FAILED;
     });
 }
 
-/** @throws UserError where training is asked for and ruled out at once. */
-function refuseTraining(given: RunOptions): void {
-  const flag = (['untilDecided', 'double', 'on'] as const).find((name) => given[name]);
-  if (!given.stored || flag === undefined) return;
-  const said = { untilDecided: '--until-decided', double: '--double', on: '--on' }[flag];
-  throw new UserError(`--stored trains nothing, and ${said} does`, 'leave one of them out');
+/** @throws UserError where one flag rules out what another asks for. */
+function refuseConflicts({ stored, seeds, untilDecided, double, on, budget }: RunOptions): void {
+  if (seeds !== undefined && untilDecided) {
+    throw new UserError(
+      '--seeds says how many repeats there are, and --until-decided lets the claims say it',
+      'leave one of them out',
+    );
+  }
+  if (!stored) return;
+  const trains = { '--until-decided': untilDecided, '--double': double, '--on': on };
+  const [flag] = Object.entries(trains).find(([, given]) => given) ?? [];
+  if (flag !== undefined) {
+    throw new UserError(`--stored trains nothing, and ${flag} does`, 'leave one of them out');
+  }
+  if (budget !== undefined) {
+    throw new UserError(
+      '--stored trains nothing, so that --budget has nothing to limit',
+      'leave one of them out',
+    );
+  }
 }
 
 interface RunOptions extends RerunOptions {

@@ -49,7 +49,9 @@ export function command(): Command {
   command
     .command('cancel')
     .description('end all jobs of a run; what is stored stays')
-    .argument('<run>')
+    .argument('<run>', 'as refair runs lists it; its first letters do')
+    .option('--on <cluster>', 'the store of this cluster')
+    .addOption(storeOption())
     .action(async (run: string, _options: object, self: Command) => {
       const [folder] = await chosen(run, self.optsWithGlobals());
       const name = jobName(folder!.run);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { savedRates, savedRows } from '../evidence/error-rates.ts';
 import { type ErrorRow, selfCheck } from '../evidence/selfcheck.ts';
+import { FAILED } from './exit-codes.ts';
 import { count } from './flags.ts';
 import { gridText, terminalWidth, wrap } from './text.ts';
 
@@ -23,7 +24,7 @@ export function command(): Command {
       if (save) writeFileSync(savedRates, savedRows(rows));
       if (json) console.log(JSON.stringify(rows, null, 1));
       else console.log(errorTable(rows, terminalWidth()).join('\n'));
-      if (rows.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
+      if (rows.some(({ broken }) => broken.length > 0)) process.exitCode = FAILED;
     });
   return new Command('selfcheck')
     .description('check what refair promises about its own verdicts')

@@ -5,6 +5,7 @@ import { PAPERS } from '../papers/registry.ts';
 import { writeIndex } from '../report/index-page.ts';
 import { duration } from '../runs/status.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import { FAILED } from './exit-codes.ts';
 import {
   committedOption,
   profileOption,
@@ -43,6 +44,6 @@ export function command(): Command {
       console.log(
         `  ${relative(process.cwd(), index)}  (the way in: every claim, verdict and run on one page)`,
       );
-      if (failures > 0) process.exitCode = 3;
+      if (failures > 0) process.exitCode = FAILED;
     });
 }

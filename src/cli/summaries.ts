@@ -21,7 +21,6 @@ export const SUMMARIES = {
   bench: 'measure this kit against others, side by side',
   selfcheck: 'simulate the rules of verdicts: how often each is wrong',
   doctor: 'explain this machine and what to do about problems',
-  setup:
-    'install or repair what refair needs; with --gpu for machines with a GPU, from one without',
+  setup: 'install or repair what refair needs',
   test: 'type check, lint, all tests and a fresh clone',
 } as const;

@@ -423,6 +423,9 @@ export interface PreparationFlag {
   readonly help: string;
 }
 
+/** The loader of what `data add` made, which is no data set by itself. */
+const ADDED = 'table';
+
 /** Every flag that some source asks for. */
 export function preparationFlags(): PreparationFlag[] {
   const taken = loaders.flatMap(({ source, kind }) =>
@@ -435,7 +438,8 @@ export function preparationFlags(): PreparationFlag[] {
   );
   return [...Map.groupBy(taken, ({ name }) => name)].map(([name, takers]) => {
     const meanings = [...Map.groupBy(takers, ({ what }) => what)].map(
-      ([what, alike]) => `${alike.map(({ kind }) => kind).join(', ')}: ${what}`,
+      ([what, alike]) =>
+        `${alike.map(({ kind }) => (kind === ADDED ? 'added sets' : kind)).join(', ')}: ${what}`,
     );
     return { name, value: takers[0]!.value, help: meanings.join('; ') };
   });

@@ -25,9 +25,12 @@ export interface Check extends NotebookGrade {
 /**
  * The exercises as they were handed out, from the folder of a released course.
  *
- * @throws UserError where there is none around the notebook.
+ * @throws UserError where there is none around the notebook, or no notebook.
  */
 export async function handedOutExercises(notebook: string, given?: string): Promise<Exercise[]> {
+  if (!existsSync(notebook)) {
+    throw new UserError(`there is no notebook ${notebook}`, 'give the path of an .ipynb file');
+  }
   const folder = given ?? (await nearest(dirname(resolve(notebook))));
   if (folder === null) {
     throw new UserError(

@@ -120,7 +120,7 @@ export function findMethod(name: string): Method {
   if (method !== null) return method;
   throw new UserError(
     `there is no method "${name}"`,
-    `${suggest(name, methodNames())}; or give a file that exports one: ./mine.ts`,
+    `${suggest(name, methodNames(), 'refair methods')}; or give a file that exports one: ./mine.ts`,
   );
 }
 

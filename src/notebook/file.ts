@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { about } from '../files/system-error.ts';
 
 /** Text in a notebook file: one string, or its lines. */
 const text = z.union([z.string(), z.array(z.string())]).transform(joined);
@@ -84,21 +85,33 @@ export async function readNotebook(
   path: string,
   { outputs = true, largestBytes = LARGEST_BYTES }: ReadOptions = {},
 ): Promise<Notebook> {
+  const text = await readNotebookText(path, largestBytes);
   let content: unknown;
   try {
-    if ((await stat(path)).size > largestBytes) {
-      throw new Error(`it is larger than ${largestBytes / 1e6} MB; clear its outputs`);
-    }
-    content = JSON.parse(await readFile(path, 'utf8'), (key, value) =>
-      key === 'outputs' && !outputs ? [] : value,
-    );
-  } catch (error) {
-    throw new UserError(
-      `${path} cannot be read as a notebook: ${(error as Error).message}`,
-      'Give the path of an .ipynb file.',
-    );
+    content = JSON.parse(text, (key, value) => (key === 'outputs' && !outputs ? [] : value));
+  } catch (cause) {
+    throw new UserError(`${path} is no notebook: it is not JSON`, NOTEBOOK_FIX, { cause });
   }
   return toNotebook(content, path);
+}
+
+const NOTEBOOK_FIX = 'Give the path of an .ipynb file.';
+
+async function readNotebookText(path: string, largestBytes: number): Promise<string> {
+  try {
+    if ((await stat(path)).size > largestBytes) {
+      throw new UserError(
+        `${path} is larger than ${largestBytes / 1e6} MB: no notebook is`,
+        'Clear its outputs, or give the path of another file.',
+      );
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UserError(`there is no notebook ${path}`, NOTEBOOK_FIX);
+    if (code === 'EISDIR') throw new UserError(`${path} is a folder`, NOTEBOOK_FIX);
+    throw about(path, error);
+  }
 }
 
 /**

@@ -32,7 +32,7 @@ export function findTable(id: string): { paper: Paper; table: Table } {
     );
   }
   const known = PAPERS.flatMap((paper) => paper.tables.map((table) => table.id));
-  throw new UserError(`there is no table "${id}"`, suggest(id, known));
+  throw new UserError(`there is no table "${id}"`, suggest(id, known, 'refair tables'));
 }
 
 /** The table of an id, or all of a paper's. @throws UserError for an id that neither has. */

@@ -111,10 +111,6 @@ export interface TableRunOptions extends RunOptions {
     run: (onEvent: Listener) => Promise<RunOutcome>,
   ) => Promise<RunOutcome>;
   /**
-   * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
-   * trained; looks whose trials are stored count all the same.
-   */
-  /**
    * Judges a setting where its progress is seen. Default: unseen, and ended by `signal`.
    *
    * @param judge takes the pauses that it makes.
@@ -130,6 +126,10 @@ export interface TableRunOptions extends RunOptions {
     rows: readonly string[],
     train: () => Promise<RunOutcome>,
   ) => Promise<RunOutcome | null>;
+  /**
+   * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
+   * trained; looks whose trials are stored count all the same.
+   */
   readonly further?: (
     look: FurtherLook,
     train: () => Promise<RunOutcome>,

@@ -9,7 +9,8 @@ import {
   evaluationJson,
 } from '../../audit/evaluation-json.ts';
 import type { AuditOptions } from '../../audit/options.ts';
-import { suppressed, withoutFew } from '../../audit/suppress.ts';
+import { suppressed } from '../../audit/suppress.ts';
+import { printedNote } from '../../data/predictions/file-note.ts';
 import { parseGroupings } from '../../data/predictions/groupings.ts';
 import { type PredictionColumns, readPredictions } from '../../data/predictions/prediction-file.ts';
 import type { EvaluateFlags } from './options.ts';
@@ -105,10 +106,7 @@ export async function evaluateFile(
     audits.push({ name, audit: { ...own, comparison: await compare(records, aligned, options) } });
   }
   const { suppress } = flags;
-  const notes = read.notes.map(({ path, reason }) => ({
-    path,
-    reason: withoutFew(reason, suppress),
-  }));
+  const notes = read.notes.map((note) => printedNote(note, suppress));
   return evaluationJson(audits, { ...read, notes }, settings);
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AUDIT_NAMES, type AuditMetricName } from '../../metrics/audit-metrics.ts';
+import { AUDIT_METRICS, AUDIT_NAMES, type AuditMetricName } from '../../metrics/audit-metrics.ts';
+import type { MetricPrint } from '../../metrics/metric-print.ts';
 import { suggest } from '../../suggest.ts';
 import { wholeNumber } from '../flags.ts';
 
@@ -70,11 +71,10 @@ export function evaluateOptions(command: Command): Command {
     .option('--delimiter <character>', 'of a csv file (default: as the header has it)', delimiter)
     .option('--encoding <name>', 'of a text file (default: UTF-8)')
     .option('--sheet <name>', 'of a workbook (default: the first)')
-    .option(
-      '--threshold <numbers>',
-      'a score of at least this predicts positive',
-      probabilities,
-      [0.5],
+    .addOption(
+      new Option('--threshold <numbers>', 'a score of at least this predicts positive')
+        .argParser(probabilities)
+        .default([0.5], '0.5'),
     )
     .addOption(
       new Option('--threshold-of <group=number>', 'of a group of its own: sex:female=0.4')
@@ -88,7 +88,7 @@ export function evaluateOptions(command: Command): Command {
         .default([], 'positiveRate, tpr, fpr, precision, auroc'),
     )
     .addOption(
-      new Option('--delta <measure=margin>', 'differences that matter, stated beforehand')
+      new Option('--delta <measure=margin>', 'differences that matter, stated beforehand: tpr=0.05')
         .argParser(margins)
         .default(new Map(), 'none'),
     )
@@ -151,13 +151,19 @@ function measures(text: string, before: readonly AuditMetricName[]): AuditMetric
   return [...before, ...names(text).map(measureName)];
 }
 
+const NOT_POINTS = 'margins are fractions below 1: 5 points are 0.05';
+
 function margins(text: string, before: ReadonlyMap<AuditMetricName, number>) {
   return new Map([
     ...before,
     ...[...assignments(text, new Map())].map(([name, value]): [AuditMetricName, number] => {
       const margin = Number(value);
       if (!(margin > 0)) throw new InvalidArgumentError(`"${value}" is not a number above 0`);
-      return [measureName(name), margin];
+      const measure = measureName(name);
+      const { unit } = AUDIT_METRICS[measure] as MetricPrint;
+      // Printed in points, so points are what one is tempted to state.
+      if (unit === '%' && margin >= 1) throw new InvalidArgumentError(NOT_POINTS);
+      return [measure, margin];
     }),
   ]);
 }

@@ -1,11 +1,9 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { type Check, checkNotebook, handedOutExercises } from '../../exercises/check.ts';
+import { FAILED } from '../exit-codes.ts';
 import { type LimitFlags, limitsOf, withLimits } from './flags.ts';
 import { plainText } from './text.ts';
-
-/** Exit code where something is missing or fails. */
-const FAILED = 3;
 
 export function checkCommand(): Command {
   return withLimits(new Command('check'))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../errors.ts';
 import type { Exercise } from '../../exercises/exercise.ts';
 import { availableIsolation } from '../../exercises/isolation.ts';
@@ -31,7 +31,9 @@ export function limitsOf({ timeout, memory }: LimitFlags, folder: string): Proce
 }
 
 export function withSource(command: Command, folder: string): Command {
-  return command.option('--source <folder>', 'the instructor versions', folder);
+  return command.addOption(
+    new Option('--source <folder>', 'the instructor versions').default(folder, 'this clone’s'),
+  );
 }
 
 /** `--out` of what deals with grades: a folder, or the table in it. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { MissingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
+import type { CountedText } from './file-note.ts';
 import { type FileColumn, numberOf } from './labels.ts';
 
 /** A column that people are grouped by; numbers are cut at `cuts` (ascending; a cut belongs above). */
@@ -24,7 +25,7 @@ export interface GroupedRows {
   /** Index into `levels`; −1 where a value is missing. */
   readonly codes: Int32Array;
   /** Missing values, levels that look alike or like a missing word. */
-  readonly notes: readonly string[];
+  readonly notes: readonly CountedText[];
 }
 
 /** A column with more values than this is no grouping of people. */
@@ -193,26 +194,32 @@ function levelsOf({ path, name, cells }: FileColumn, rule: MissingRule) {
   }
   for (const alike of folded.values()) {
     if (alike.length > 1) {
-      notes.push(
+      notes.push([
         `the groups ${alike.map((level) => shown(level)).join(' and ')} differ only in case or blanks: one group?`,
-      );
+      ]);
     }
   }
   for (const level of levels.filter(rule.looksMissing)) {
-    notes.push(
+    notes.push([
       `the group ${shown(level)} may stand for missing values: if so, --missing ${shown(level)}`,
-    );
+    ]);
   }
   return { levels, codes, notes };
 }
 
-function missingNote(codes: Int32Array, words: ReadonlyMap<string, number>): string[] {
+function missingNote(codes: Int32Array, words: ReadonlyMap<string, number>): CountedText[] {
   const missing = codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
   if (missing === 0) return [];
   const named = [...words].filter(([word]) => word !== '');
-  const listed = named.map(([word, times]) => `${shown(word)} ${times}`).join(', ');
+  const listed = named.flatMap(([word, times], i) => [
+    `${i > 0 ? ', ' : ''}${shown(word)} `,
+    times,
+  ]);
   return [
-    `${missing} of ${codes.length} records have no value and count in no group${listed === '' ? '' : ` (${listed}; a word that is a group here: --keep)`}`,
+    [
+      ...[missing, ' of ', codes.length, ' records have no value and count in no group'],
+      ...(listed.length === 0 ? [] : [' (', ...listed, '; a word that is a group here: --keep)']),
+    ],
   ];
 }
 

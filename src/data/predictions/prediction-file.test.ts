@@ -8,6 +8,7 @@ import { utils, write } from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ZipFile as ZipWriter } from 'yazl';
 import { UserError } from '../../errors.ts';
+import { printedNote } from './file-note.ts';
 import { parseGroupings } from './groupings.ts';
 import { type PredictionColumns, readPredictions } from './prediction-file.ts';
 
@@ -50,7 +51,7 @@ async function plain(content: string | Uint8Array, wanted: Wanted = {}, name?: s
       levels,
       reference,
     })),
-    notes: notes.map(({ reason }) => reason),
+    notes: notes.map((note) => printedNote(note, 0).reason),
   };
 }
 

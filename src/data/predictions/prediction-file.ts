@@ -1,11 +1,11 @@
 import type { SeveralKind } from '../../audit/evaluation-json.ts';
 import type { AuditGrouping, AuditRecords, Units } from '../../audit/records.ts';
 import { UserError } from '../../errors.ts';
-import type { Note } from '../../metrics/notes.ts';
 import { metricPath } from '../../metrics/paths.ts';
 import { type MissingRule, missingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
 import { cutScores } from './cut-scores.ts';
+import type { FileNote } from './file-note.ts';
 import { type Grouping, groupRows } from './groupings.ts';
 import { type FileColumn, labelCoding, labelKey, numberOf, parseAll } from './labels.ts';
 import { readTextTable, type TableFormat } from './text-table.ts';
@@ -53,7 +53,7 @@ export interface PredictionFile {
   readonly several: SeveralKind | null;
   /** Of the records; null: no column of ids was named. */
   readonly ids: readonly string[] | null;
-  readonly notes: readonly Note[];
+  readonly notes: readonly FileNote[];
 }
 
 export interface AuditedQuestion {
@@ -92,7 +92,7 @@ export async function readPredictions(
   if (n === 0)
     throw new UserError(`${called} has no rows`, 'give a file with one row a prediction');
   const rule = missingRule(columns.missing ?? [], columns.keep ?? []);
-  const notes: Note[] = table.notes.map((reason) => ({ path: 'file', reason }));
+  const notes: FileNote[] = table.notes.map((text) => ({ path: 'file', text: [text] }));
   const ids = id === undefined ? null : uniqueIds(columnOf(id));
   const shared = {
     units: unitsOf(
@@ -104,7 +104,7 @@ export async function readPredictions(
     groupings: groupings.map((grouping): AuditGrouping => {
       const grouped = groupRows(grouping, columnOf, rule);
       notes.push(
-        ...grouped.notes.map((reason) => ({ path: metricPath('groups', grouping.name), reason })),
+        ...grouped.notes.map((text) => ({ path: metricPath('groups', grouping.name), text })),
       );
       return { ...grouped, reference: referenceOf(grouped, columns.references) };
     }),
@@ -309,7 +309,7 @@ const ROUNDING = 1e-6;
 function readScores(
   column: FileColumn,
   { logits = false, decimalComma = false, scores, labels }: PredictionColumns,
-  notes: Note[],
+  notes: FileNote[],
 ): Float64Array {
   let rounded = 0;
   const softmaxed = logits && labels.length === 1 && scores.length > 1;
@@ -334,7 +334,7 @@ function readScores(
   if (rounded > 0) {
     notes.push({
       path: 'file',
-      reason: `${rounded} scores of ${column.name} outside [0, 1] by rounding were set to its ends`,
+      text: [rounded, ` scores of ${column.name} outside [0, 1] by rounding were set to its ends`],
     });
   }
   return values;

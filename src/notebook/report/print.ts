@@ -57,9 +57,7 @@ function filesOf({ pdf, html }: RenderedReport): string[] {
 }
 
 /** What people name files, and nobody a folder. */
-const OTHER_FILES = new Set(
-  ['.docx', '.odt', '.tex', '.md', '.txt', '.png', '.svg', '.json', '.ipynb', '.htm'].values(),
-);
+const OTHER_FILES = new Set('.docx .odt .tex .md .txt .png .svg .json .ipynb .htm'.split(' '));
 
 function kindOf(target: string): '.pdf' | '.html' | 'folder' {
   const ending = extname(target).toLowerCase();

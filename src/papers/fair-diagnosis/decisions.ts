@@ -1,4 +1,8 @@
 import { spending } from './direct-effect/regimes.ts';
+import { recipeFor } from './settings.ts';
+
+const DESK = recipeFor('desk', 'ham10000-64').optimiser;
+const QUICK = recipeFor('quick', 'ham10000-28').optimiser;
 
 /** Where the paper is silent or is not followed, as the report prints it. */
 export const DECISIONS: readonly string[] = [
@@ -13,7 +17,7 @@ export const DECISIONS: readonly string[] = [
   'At 64×64 masks have an entry for each 2×2 pixels, and discriminators see pictures at half their size: full size would cost four times as much.',
   'Vanilla without MI is the same network without the mutual-information term: the paper never shows it.',
   'The network at `desk` was chosen on validation AUROC for malignancy in HAM10000, never on test (README, Profiles).',
-  'The paper’s learning rate of $10^{-4}$ belongs to its ResNet-50 and an unstated number of epochs; outside `paper` the small networks use $10^{-3}$ with a cosine schedule, which at `desk` settles at a twentieth of the rate after 60 % of the epochs: while a rate falls every learning curve rises, and where it is 0 none can.',
+  `The paper’s learning rate of $10^{-4}$ belongs to its ResNet-50 and an unstated number of epochs. Outside \`paper\` the small networks use Adam at ${QUICK.learningRate} with decoupled weight decay ${QUICK.weightDecay}, at \`desk\` ${DESK.learningRate} and ${DESK.weightDecay}, with a cosine schedule, which at \`desk\` settles at a twentieth of the rate after 60 % of the epochs: while a rate falls every learning curve rises, and where it is 0 none can.`,
   'Split by patient or lesion, 70 / 10 / 20 % train, validation, test, stratified by label and group, at `desk` five times so that every record is tested; the paper holds out 10 % and has no validation part. Generated X-rays test on 20,020 records at `desk`, which are drawn anew in every repeat from 26,000.',
   'ADF is in nats (the paper names no base). The table prints the plug-in estimate, comparable with the paper, and the Miller-Madow corrected one, which verdicts use: the plug-in’s mean under independence is about $1/N$. Whether ADF falls by a larger factor than EO and DP is judged by the share of each that is left under the mask, because the corrected estimate may be negative there and has no logarithm; it is undefined where Vanilla’s own is not positive.',
   'The paper balances the stages of TCGA-LUAD (Appendix A.2) and does not say how. Here stages I and II against III and IV stay as they are, with the prevalence that patients have.',

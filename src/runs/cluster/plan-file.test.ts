@@ -32,6 +32,14 @@ describe('a plan', () => {
     expect(unknown).toMatchObject({ minutes: null, memoryMiB: null });
   });
 
+  test('that is not there is said to be missing, with the command that makes one', async () => {
+    const path = join(await temporaryFolder(), 'none.jsonl');
+    await expect(readPlan(path)).rejects.toMatchObject({
+      message: `there is no file ${path}`,
+      fix: expect.stringContaining('refair plan'),
+    });
+  });
+
   test('is read as it was written, and refused after the code has changed', async () => {
     const path = join(await temporaryFolder(), 'plan.jsonl');
     const lines = await planLines([erm(1), head(1)], await temporaryStore());

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { datasetFingerprint } from '../../data/registry.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
+import { about } from '../../files/system-error.ts';
 import { hashJson, type JsonObject } from '../../json.ts';
 import { planJobs } from '../executors/jobs.ts';
 import { engineFreeHash, trialIdentity } from '../identity.ts';
@@ -121,9 +122,14 @@ export async function writePlan(path: string, lines: readonly PlannedLine[]): Pr
   await writeFileAtomic(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
+const MAKE_PLAN = 'make the plan: refair plan <table> --out plan.jsonl';
+
 /** Reads a plan, whichever state of the clone made it. @throws UserError where it is no plan. */
 export async function readAnyPlan(path: string): Promise<PlannedLine[]> {
-  const text = await readFile(path, 'utf8');
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw about(path, error);
+    throw new UserError(`there is no file ${path}`, MAKE_PLAN);
+  });
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -156,8 +162,5 @@ function parseLine(path: string, text: string, number: number): PlannedLine {
   } catch {
     // Said below.
   }
-  throw new UserError(
-    `${path}, line ${number} is no line of a plan`,
-    'make the plan again: refair plan <table> --out plan.jsonl',
-  );
+  throw new UserError(`${path}, line ${number} is no line of a plan`, MAKE_PLAN);
 }

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { command } from './methods.ts';
+
+let printed: string;
+beforeEach(() => {
+  printed = '';
+  vi.spyOn(console, 'log').mockImplementation((text) => {
+    printed += `${text}\n`;
+  });
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+afterEach(() => vi.restoreAllMocks());
+
+const methods = (...args: string[]) => command().exitOverride().parseAsync(args, { from: 'user' });
+
+test('a method is told with its options, their defaults and ranges', async () => {
+  await methods('group-dro');
+  expect(printed).toMatch(/stepSize: default 0\.1, searched over/);
+  printed = '';
+  await methods('group-dro', '--json');
+  const { name, options } = JSON.parse(printed);
+  expect(name).toBe('group-dro');
+  expect(options).toContainEqual(expect.objectContaining({ name: 'stepSize', default: 0.1 }));
+});
+
+describe('what would be passed over is refused', () => {
+  test.each([
+    [['group-dro', '--dataset', 'nope'], 'nothing is trained without --measure, and --dataset'],
+    [['--repeats', '3'], '--repeats is about training'],
+    [['group-dro', '--measure'], '--measure trains every method'],
+    [['group-dro', '--markdown'], 'give it alone'],
+    [['--markdown', '--json'], 'give it alone'],
+  ])('%j', async (args, message) => {
+    await expect(methods(...args)).rejects.toThrow(message);
+    expect(printed).toBe('');
+  });
+});
