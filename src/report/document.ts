@@ -132,6 +132,8 @@ export interface TableRow {
   readonly words?: true;
   /** A quieter row: published numbers beside ours. */
   readonly muted?: boolean;
+  /** Quieter too: a row of ours whose training did not pass the gate, and never the best. */
+  readonly unconverged?: boolean;
   readonly cells: readonly TableCell[];
 }
 

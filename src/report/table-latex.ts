@@ -181,7 +181,7 @@ function printPart(
           ]),
         ]),
     ...rows.flatMap((row) => {
-      const shade = row.muted ? '\\color{gray}' : '';
+      const shade = row.muted || row.unconverged ? '\\color{gray}' : '';
       const cells = columns.map(({ column }) => row.cells[column]);
       const intervals = cells.map((cell) =>
         cell?.interval === undefined ? '' : `${shade}\\scriptsize ${escapeLatex(cell.interval)}`,

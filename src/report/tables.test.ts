@@ -90,6 +90,17 @@ describe('markBest', () => {
     );
     expect(best(marked).flat()).not.toContain(true);
   });
+
+  it('leaves out rows that have not converged, however good their numbers are', () => {
+    const marked = markBest(
+      table([row(1, 2, 1), row(2, 1, 1), { ...row(9, 0, 9), unconverged: true }]),
+    );
+    expect(best(marked)).toEqual([
+      [false, false, false],
+      [true, true, false],
+      [false, false, false],
+    ]);
+  });
 });
 
 describe('letteredNotes', () => {

@@ -85,32 +85,36 @@ export function textCell(text: string, note?: string): TableCell {
 
 /**
  * Marks the best number of each column in each group of rows, as printed: numbers that print
- * alike are best together. Muted rows (published numbers) neither compete nor are marked, and a
- * group with one number has no best.
+ * alike are best together. Rows that are muted (published numbers) or unconverged neither compete nor
+ * are marked, and a group with one number has no best.
  */
 export function markBest(table: TableBlock): TableBlock {
   const groups = table.groups.map((group) => {
     const best = table.columns.map((column, index) =>
       bestText(
         column,
-        group.rows.filter((row) => !row.muted).map((row) => row.cells[index]),
+        group.rows.filter(competes).map((row) => row.cells[index]),
       ),
     );
     const rows = group.rows.map((row) =>
-      row.muted
-        ? row
-        : {
+      competes(row)
+        ? {
             ...row,
             cells: row.cells.map((cell, index) =>
               best[index] !== null && isNumber(cell.value) && cell.text === best[index]
                 ? { ...cell, best: true }
                 : cell,
             ),
-          },
+          }
+        : row,
     );
     return { ...group, rows };
   });
   return { ...table, groups };
+}
+
+function competes({ muted = false, unconverged = false }: TableRow): boolean {
+  return !muted && !unconverged;
 }
 
 function bestText(column: TableColumn, cells: readonly (TableCell | undefined)[]): string | null {

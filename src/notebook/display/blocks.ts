@@ -82,8 +82,8 @@ function blockTable({ caption, stub, columns, groups, notes }: TableBlock): Tabl
   };
   const rows = groups.map(({ title, rows: own }) => ({
     title: title === null ? null : writtenProse(title),
-    rows: own.map(({ header, muted = false, cells }) => [
-      { ...writtenProse(header), muted },
+    rows: own.map(({ header, muted = false, unconverged = false, cells }) => [
+      { ...writtenProse(header), muted: muted || unconverged },
       ...cells.map(({ text, interval, best = false, note }): Written => {
         const value = writtenProse(text);
         const sign = mark(note);
@@ -91,7 +91,7 @@ function blockTable({ caption, stub, columns, groups, notes }: TableBlock): Tabl
         return {
           text: `${value.text}${interval === undefined ? '' : ` ${interval}`}${best ? ' *' : ''}${sign}`,
           html: `${best ? `<strong>${value.html}</strong>` : value.html}${sign}${range}`,
-          muted,
+          muted: muted || unconverged,
         };
       }),
     ]),

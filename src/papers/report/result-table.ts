@@ -3,8 +3,8 @@ import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
-import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
 
@@ -29,7 +29,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ];
     notes.push(...own.map((note) => `${shortSetting(setting, result)}: ${note}`));
   }
-  if (panel === undefined) notes.push(...unconverged(result));
+  if (panel === undefined) notes.push(...unconvergedNotes(result));
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
   const folds = result.settings.some((setting) => setting.folds > 0);
@@ -48,7 +48,11 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     groups: [
       ...result.settings.map((setting) => ({
         title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
+        rows: setting.rows.map((row) => ({
+          ...ourRow(columns, row, row.cells),
+          // Small gaps of a model that has learnt nothing are not the best of their column.
+          ...(unconverged(row, result.profile) ? { unconverged: true } : {}),
+        })),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -82,17 +86,15 @@ function comparedOnce({ compared, labels = [] }: SettingResult): readonly string
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
-function unconverged(result: TableResult): string[] {
+function unconvergedNotes(result: TableResult): string[] {
   const { settings, profile } = result;
-  if (!givesVerdicts(profile)) return [];
   return settings.flatMap((setting) =>
-    setting.rows.flatMap(({ title, gate }) =>
-      gate === undefined || gate.passed
-        ? []
-        : [
-            `${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
-          ],
-    ),
+    setting.rows
+      .filter((row) => unconverged(row, profile))
+      .map(
+        ({ title, gate }) =>
+          `${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate!.findings[0]!.reason)}).`,
+      ),
   );
 }
 
