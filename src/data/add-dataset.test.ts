@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import dcmjs from 'dcmjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
 import {
   type AddRequest,
@@ -141,6 +141,13 @@ describe('a table', () => {
     await expect(datasetFingerprint('stays')).rejects.toMatchObject({
       message: `${table} has changed since data set stays was read from it`,
       fix: 'read it again: refair data prepare stays',
+    });
+    await prepareDataset('stays', undefined, {});
+    expect(levelsOf(await loadDataset('stays'), 'died')[2]).toBe('died');
+    vi.stubEnv('REFAIR_CACHE', join(user.home, 'emptied'));
+    await expect(datasetFingerprint('stays')).rejects.toMatchObject({
+      message: 'data set stays has not been prepared on this machine',
+      fix: 'what was read of it is kept in a cache, which may have been emptied; read it again: refair data prepare stays',
     });
     await prepareDataset('stays', undefined, {});
     expect(levelsOf(await loadDataset('stays'), 'died')[2]).toBe('died');

@@ -38,7 +38,7 @@ export function atSize(setting: Setting, asked: PictureSize | undefined): Settin
     const flags = [...new Set(others.map((other) => `--size ${text(other)}`))];
     throw new UserError(
       `data set ${dataset} has been prepared at ${[...new Set(others.map(text))].join(' and ')} pixels, not at ${text(size)}${asked === undefined ? `, the size of its ${options.size === undefined ? 'manifest' : 'table'}` : ''}`,
-      `use ${flags.join(' or ')}, or prepare it: ${prepareCommand({ inputs: loader.source?.inputs ?? {} }, dataset, { size: [...size] })}`,
+      `use ${flags.join(' or ')}, or prepare it: ${prepareCommand(loader.source ?? { inputs: {} }, dataset, { size: [...size] })}`,
     );
   }
   // One name for one size, so that its trials are found again.

@@ -172,3 +172,30 @@ export function demographicsFloor(value: number): Setting['floor'] {
 export function pixelsFloor(value: number, size: string): Setting['floor'] {
   return { metric: 'overall.auroc', value, what: `a ridge model on raw ${size} pixels` };
 }
+
+const ON_HAM10000: Readonly<Record<string, Setting['floor']>> = {
+  malignant: HAM10000_FLOOR,
+  dx: HAM10000_DX_FLOOR,
+};
+
+/** By data set and label. */
+const FLOORS: Readonly<Record<string, Readonly<Record<string, Setting['floor']>>>> = {
+  ham10000: ON_HAM10000,
+  'ham10000-28': ON_HAM10000,
+  'ham10000-64': ON_HAM10000,
+  'ham10000-200x150': ON_HAM10000,
+  'nih-cxr-1000': { abnormal: pixelsFloor(0.578, '64×64') },
+  'support2-sepsis': { 'hospital-death': demographicsFloor(0.579) },
+  diabetes130: { 'readmitted-30': demographicsFloor(0.521) },
+  'teds-d-sample': { completed: demographicsFloor(0.582) },
+};
+
+/**
+ * What a simple model reaches on a label, whoever asks for it: a paper's table or a comparison. It is
+ * known of data tested where they are learnt, over the splits of the kit.
+ *
+ * @returns undefined where nobody has looked.
+ */
+export function floorOn(dataset: string, label: string): Setting['floor'] {
+  return FLOORS[dataset]?.[label];
+}

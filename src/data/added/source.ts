@@ -18,6 +18,7 @@ const FILE = '#file';
 /** A table of the user's own, with pictures that it names or holds: what `refair data add` adds. */
 export const addedTable: Source = {
   kind: 'table',
+  placed: true,
   options: { size },
   inputs: {
     images: { what: 'folder of the pictures, where they were moved', required: false },

@@ -117,7 +117,7 @@ export function sizeOf(
 
 /** The command that prepares a set with these options. */
 export function prepareCommand(
-  source: Pick<Source, 'inputs'>,
+  source: Pick<Source, 'inputs' | 'placed'>,
   id: string,
   selection: JsonObject,
 ): string {
@@ -127,7 +127,8 @@ export function prepareCommand(
   const flags = Object.entries(selection).map(
     ([key, value]) => ` --${key} ${Array.isArray(value) ? value.join('x') : value}`,
   );
-  return `refair data prepare ${id} --root FOLDER${needed.join('')}${flags.join('')}`;
+  const root = source.placed ? '' : ' --root FOLDER';
+  return `refair data prepare ${id}${root}${needed.join('')}${flags.join('')}`;
 }
 
 /** @throws UserError if nothing was prepared with these options, with the command that does it. */
@@ -144,7 +145,9 @@ export function readPrepared(
     const prepared = others.map((other) => selectionText(other)).join('; ');
     throw new NotPreparedError(
       `data set ${manifest.id} has not been prepared on this machine${asked && ` with ${asked}`}${prepared && `, but with ${prepared}`}`,
-      `get your own copy (${manifest.url}), then run: ${command}`,
+      source.placed
+        ? `what was read of it is kept in a cache, which may have been emptied; read it again: ${command}`
+        : `get your own copy (${manifest.url}), then run: ${command}`,
     );
   }
   const text = readFileSync(files.description, 'utf8');

@@ -19,6 +19,8 @@ export interface Source {
    * @throws UserError naming file and column where the layout differs.
    */
   read(connection: DuckDBConnection, input: SourceInput): Promise<SourceReport>;
+  /** Its files are where the user's list says: preparing it again asks for no folder. */
+  readonly placed?: true;
   /** The column of `records` that says where a picture is; default: `file`. */
   readonly fileColumn?: string;
   /**

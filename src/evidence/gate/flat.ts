@@ -100,8 +100,9 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
 }
 
 /**
- * Whether one training of twice the length gains too little to matter. A schedule that ends at rate 0
- * makes any curve flat, so this counts beside the curve.
+ * Whether one training of twice the length ends where the first did. A schedule that ends at rate 0
+ * makes any curve flat, so this counts beside the curve. A gain says that more was to be learnt; a loss
+ * as large, that how the model turns out hangs on how long it happened to be trained.
  *
  * @param error standard error of the gain over records: one training's validation records may not tell
  *   it from none, and then it shows nothing. Default: it is known.
@@ -113,15 +114,17 @@ export function checkTwice(
   error = 0,
 ): GateFinding {
   const gained = twice - once;
+  const size = Math.abs(gained);
+  const lost = gained < 0;
   const chance = normalQuantile(level) * error;
-  const large = gained >= gainOfTwice;
-  const shown = large && gained > chance;
-  const told = `twice the training ${gained < 0 ? 'loses' : 'gains'} ${points(Math.abs(gained))} points of validation AUROC`;
+  const large = size >= gainOfTwice;
+  const shown = large && size > chance;
+  const told = `twice the training ${lost ? 'loses' : 'gains'} ${points(size)} points of validation AUROC`;
   const limit = points(gainOfTwice);
   return {
     passed: !shown,
     reason: shown
-      ? `${told}, no less than ${limit}`
+      ? `${lost ? 'training is not stable: ' : ''}${told}, no less than ${limit}`
       : large
         ? `${told}, which chance over its records alone (${points(chance)}) may give`
         : `${told}, less than ${limit}`,

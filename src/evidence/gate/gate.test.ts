@@ -85,7 +85,31 @@ describe('twice the training', () => {
       passed: false,
       reason: 'twice the training gains 0.60 points of validation AUROC, no less than 0.50',
     });
-    expect(checkTwice(0.87, 0.86).reason).toContain('loses 1.00 points');
+  });
+
+  it('may lose as little: a model that collapses when trained on is not stable', () => {
+    expect(checkTwice(0.87, 0.866)).toEqual({
+      passed: true,
+      reason: 'twice the training loses 0.40 points of validation AUROC, less than 0.50',
+    });
+    expect(checkTwice(0.87, 0.86)).toEqual({
+      passed: false,
+      reason:
+        'training is not stable: twice the training loses 1.00 points of validation AUROC, no less than 0.50',
+    });
+  });
+
+  it('shows nothing within chance, either way: 1.64 standard errors', () => {
+    for (const [twice, word] of [
+      [0.88, 'gains'],
+      [0.86, 'loses'],
+    ] as const) {
+      expect(checkTwice(0.87, twice, undefined, 0.007)).toEqual({
+        passed: true,
+        reason: `twice the training ${word} 1.00 points of validation AUROC, which chance over its records alone (1.15) may give`,
+      });
+      expect(checkTwice(0.87, twice, undefined, 0.006).passed).toBe(false);
+    }
   });
 });
 

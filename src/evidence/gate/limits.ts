@@ -10,7 +10,7 @@ export interface GateLimits {
    */
   readonly gain: number;
   readonly level: number;
-  /** Validation AUROC that a training of twice the length may gain. */
+  /** Validation AUROC that a training of twice the length may gain, or lose. */
   readonly gainOfTwice: number;
   /** AUROC of a game's discriminator: at chance below, winning outright above. */
   readonly chance: number;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { trialSplit } from '../../data/split.ts';
 import { splitOf } from '../plan.ts';
+import { findPaper } from '../registry.ts';
 import { fieldOf } from './all-methods.ts';
 import { contenderOf } from './contender.ts';
 import { questionsOf, requireSuited } from './question.ts';
@@ -52,6 +53,23 @@ it('tests the whole of another domain in every training, and holds no floor agai
   expect(setting.id).toBe('ham10000-28/sex/on-site-head-and-neck');
   const [usual] = await questionsOf(ham);
   expect(usual!.setting).toMatchObject({ folds: 5, id: 'ham10000-28/sex' });
+});
+
+it('holds every row against the same floor as the papers that ask the same', async () => {
+  const floorOf = async (dataset: string, label?: string) => {
+    const asked = { dataset, profile: 'desk', ...(label === undefined ? {} : { label }) } as const;
+    const [question] = await questionsOf(asked);
+    return question!.setting.floor?.value;
+  };
+  const ofPaper = (dataset: string) =>
+    findPaper('fairgrad')
+      .tables[0]!.settings('desk')
+      .find(({ data }) => data.dataset === dataset)!.floor!.value;
+  expect(await floorOf('support2-sepsis', 'hospital-death')).toBe(ofPaper('support2-sepsis'));
+  expect(await floorOf('teds-d-sample', 'completed')).toBe(ofPaper('teds-d-sample'));
+  expect(await floorOf('ham10000-28', 'dx')).toBe(0.853);
+  // Nobody has looked at this one.
+  expect(await floorOf('ham10000-28', 'dx:nv')).toBeUndefined();
 });
 
 it('refuses a domain in which nobody is ill, and names the labels that would do', async () => {

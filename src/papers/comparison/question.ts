@@ -5,7 +5,7 @@ import type { JsonObject } from '../../json.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { Setting } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { HAM10000_FLOOR, settingsOn } from '../sources.ts';
+import { floorOn, settingsOn } from '../sources.ts';
 import type { Contender } from './contender.ts';
 import { spendingOn } from './recipes.ts';
 import type { RuleName } from './rules.ts';
@@ -62,6 +62,8 @@ export async function questionsOf(asked: Asked): Promise<Question[]> {
     const task = makeTask(dataset, label, [attribute, ...others]);
     requireGroups(task);
     requireBothDomains(task);
+    // It was found where this is learnt: what is tested elsewhere may be harder or easier.
+    const floor = testOn === undefined ? floorOn(dataset.id, label) : undefined;
     const [setting] = settingsOn(
       [
         {
@@ -83,10 +85,7 @@ export async function questionsOf(asked: Asked): Promise<Question[]> {
                   ...(testOn === undefined ? [] : [`on-${testOn.replaceAll(/[^\w.-]+/g, '-')}`]),
                 ].join('/'),
               }),
-          // What the floor was found on is tested nowhere else.
-          ...(dataset.id.startsWith('ham10000') && label === 'malignant' && testOn === undefined
-            ? { floor: HAM10000_FLOOR }
-            : {}),
+          ...(floor === undefined ? {} : { floor }),
           ...(testOn === undefined ? {} : { split: 'domain' as const }),
         },
       ],

@@ -2,6 +2,7 @@ import { findMethod } from '../../methods/registry.ts';
 import type { ReportDocument, Section, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
+import type { ProfileName } from '../profile.ts';
 import { REPORT_LICENCE } from '../report/about.ts';
 import { columnBlocks } from '../report/column-facts.ts';
 import { warningLines } from '../report/cover.ts';
@@ -14,6 +15,7 @@ import { rerunsOf } from '../report/rerun.ts';
 import { tableAppendix, tableSection } from '../report/table-sections.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
+import { unconverged } from '../unconverged.ts';
 import { candidateText } from './choices.ts';
 import type { Comparison } from './comparison.ts';
 import { leftOutText } from './left-out.ts';
@@ -69,7 +71,7 @@ export async function comparisonReport(
       },
     ],
     summary: [],
-    conclusions: conclusionsOf(comparison, settings),
+    conclusions: conclusionsOf(comparison, settings, results.profile),
     counts: [],
     warnings: warningLines(results, settings).map((text) =>
       text.replace('judges the claims', 'repeats enough to judge'),
@@ -83,6 +85,7 @@ export async function comparisonReport(
 function conclusionsOf(
   { asked, leftOut }: Comparison,
   settings: readonly SettingResult[],
+  profile: ProfileName,
 ): { label: string; text: string }[] {
   const [{ question, tuned }] = asked as [TunedQuestion];
   const { recipe } = question.setting;
@@ -114,7 +117,8 @@ function conclusionsOf(
       text: settings
         .map(
           (one) =>
-            (settings.length === 1 ? '' : `*By ${literal(one.attribute)}.* `) + foundText(one),
+            (settings.length === 1 ? '' : `*By ${literal(one.attribute)}.* `) +
+            foundText(one, profile),
         )
         .join(' '),
     },
@@ -148,9 +152,11 @@ function domainText({ task: { dataset, rows } }: Question): { label: string; tex
 }
 
 /** Who is certainly better or worse than the baseline, and for whom. */
-function foundText({ rows }: SettingResult): string {
-  const compared = rows.filter(({ against }) => against !== undefined);
-  const baseline = rows.find(({ id }) => id === compared[0]?.against?.baseline);
+export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: ProfileName): string {
+  const all = rows.filter(({ against }) => against !== undefined);
+  const failed = all.filter((row) => unconverged(row, profile));
+  const compared = all.filter((row) => !failed.includes(row));
+  const baseline = rows.find(({ id }) => id === all[0]?.against?.baseline);
   if (baseline === undefined) return 'Nothing that could be compared has finished.';
   const name = literal(baseline.title);
   const kinds = Map.groupBy(compared, ({ against }) => against!.sum.kind);
@@ -159,7 +165,15 @@ function foundText({ rows }: SettingResult): string {
     changeText(compared, 'auroc', 'AUROC', name, 1),
     changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
     changeText(compared, 'eq-odds', 'EqOdds', name, -1),
-    `Over groups, against ${name}: ${sums.join('; ')}.`,
+    ...(sums.length === 0 ? [] : [`Over groups, against ${name}: ${sums.join('; ')}.`]),
+    ...(unconverged(baseline, profile)
+      ? [`${name} itself had not converged: nothing is surely better than what it can be.`]
+      : []),
+    ...(failed.length === 0
+      ? []
+      : [
+          `Not judged, for ${failed.length === 1 ? 'its training' : 'their trainings'} did not converge: ${namesOf(failed)}.`,
+        ]),
   ].join(' ');
 }
 

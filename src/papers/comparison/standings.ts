@@ -4,8 +4,10 @@ import { rankFigure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Row, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import { columnOf, printedCell, settingTitle } from '../report/print.ts';
 import type { RankResult, RowResult, SettingResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 import { AUROC, EQ_ODDS, WORST } from './columns.ts';
 import { costOf } from './methods-page.ts';
 import type { Question } from './question.ts';
@@ -23,47 +25,64 @@ const RANKED = [WORST, AUROC, EQ_ODDS];
 export function standings(questions: readonly Question[], rows: readonly Row[]): Exhibit {
   return {
     keeps: { ranks: rows.length < FEWEST ? [] : RANKED.map(({ id }) => id) },
-    together: (table, { settings }) =>
+    together: (table, { profile, settings }) =>
       settings.flatMap((setting) => {
         const question = questions.find((one) => one.setting.id === setting.id);
-        return question === undefined ? [] : standingBlocks(table, setting, question);
+        return question === undefined ? [] : standingBlocks(table, setting, question, profile);
       }),
   };
 }
 
 /** Of one attribute: the table and the figure; none where nothing is ranked. */
-function standingBlocks(table: Table, setting: SettingResult, question: Question): Block[] {
-  const rows = inOrder(setting.rows);
+function standingBlocks(
+  table: Table,
+  setting: SettingResult,
+  question: Question,
+  profile: ProfileName,
+): Block[] {
+  const rows = inOrder(setting.rows, profile);
   if (rows.length === 0) return [];
-  return [rankTable(table, setting, rows, question), ranksFigure(table, setting)];
+  return [rankTable(table, setting, rows, question), ranksFigure(table, setting, rows)];
 }
 
-/** The figure alone. */
-export function ranksFigure(table: Table, setting: SettingResult): Block {
+function ranksFigure(table: Table, setting: SettingResult, rows: readonly Standing[]): Block {
   const baseline = setting.rows.find(({ against }) => against !== undefined)?.against?.baseline;
   return rankFigure({
     id: `${fileName(table, setting)}-ranks`,
-    caption: `Ranks of the methods, ${settingTitle(setting)}: points, 1 being the best; bars, the ranks that each may have, which hold together at 95 % in a panel. Diamond: what others are held against.`,
+    caption: `Ranks of the methods, ${settingTitle(setting)}: points, 1 being the best; bars, the ranks that each may have, which hold together at 95 % in a panel. Diamond: what others are held against.${rows.some(({ failed }) => failed) ? ' †: training did not converge.' : ''}`,
     panels: RANKED.map(({ title }) => title),
-    rows: inOrder(setting.rows).map((row) => ({
-      label: row.title,
-      ranks: RANKED.map(({ id }) => row.ranks?.[id] ?? null),
+    rows: rows.map(({ row, failed }) => ({
+      label: failed ? `${row.title} †` : row.title,
+      ranks: RANKED.map(({ id }) => (failed ? null : (row.ranks?.[id] ?? null))),
+      ...(failed ? { muted: true } : {}),
       ...(row.id === baseline ? { baseline: true } : {}),
     })),
   });
 }
 
-/** Ranked rows, the best of the first column first; those undefined there last. */
-function inOrder(rows: readonly RowResult[]): RowResult[] {
+interface Standing {
+  readonly row: RowResult;
+  /** Its training did not converge: its numbers stand, and no rank. */
+  readonly failed: boolean;
+}
+
+/**
+ * Ranked rows, the best of the first column first; those undefined there last, and beneath them those
+ * that have not converged: a model that has learnt nothing has the smallest gaps of all.
+ */
+function inOrder(rows: readonly RowResult[], profile: ProfileName): Standing[] {
   const [first] = RANKED;
-  const place = (row: RowResult) => row.ranks?.[first!.id]?.rank ?? Number.POSITIVE_INFINITY;
-  return rows.filter(({ ranks }) => ranks !== undefined).toSorted((a, b) => place(a) - place(b));
+  const place = ({ row }: Standing) => row.ranks?.[first!.id]?.rank ?? Number.POSITIVE_INFINITY;
+  return rows
+    .filter(({ ranks }) => ranks !== undefined)
+    .map((row) => ({ row, failed: unconverged(row, profile) }))
+    .toSorted((a, b) => Number(a.failed) - Number(b.failed) || place(a) - place(b));
 }
 
 function rankTable(
   table: Table,
   setting: SettingResult,
-  rows: readonly RowResult[],
+  rows: readonly Standing[],
   { setting: planned, task }: Question,
 ): TableBlock {
   const [order] = RANKED;
@@ -89,25 +108,39 @@ function rankTable(
     groups: [
       {
         title: null,
-        rows: rows.map((row) => ({
-          header: row.title,
+        rows: rows.map(({ row, failed }) => ({
+          header: failed ? `${row.title} †` : row.title,
+          ...(failed ? { apart: true as const, muted: true } : {}),
           cells: [
             ...RANKED.flatMap(({ id }) => [
               withoutInterval(printedCell(columnOf(table, id), row.cells[id])),
-              rankCell(row.ranks?.[id]),
+              failed ? { text: '–', value: null } : rankCell(row.ranks?.[id]),
             ]),
             costCell(costs.get(row.id) ?? null),
-            harmCell(row, setting),
+            failed ? { text: 'not judged' } : harmCell(row, setting),
           ],
         })),
       },
     ],
     notes: [
+      ...failedNotes(rows),
       `A rank stands with the ranks that the method may have: those that are surely better, and not surely worse, among ${rows.length}; all of a column hold together at 95 % (Holm’s method over all pairs of methods, of which each is compared over the same patients and trainings).${criticalText(table, setting)}`,
       'Cost: passes over the training records as a multiple of ERM’s, of one training at the options chosen first; where a step trains two networks or takes two gradients it counts twice. 0: goes on from ERM’s model.',
       'Over groups: changes of AUROC against the baseline, of which a table below has the intervals; harmful names the groups that surely lose.',
     ],
   };
+}
+
+/** Why rows stand without a rank. */
+function failedNotes(rows: readonly Standing[]): string[] {
+  const failed = rows.filter((one) => one.failed);
+  if (failed.length === 0) return [];
+  const each = failed.map(
+    ({ row: { title, gate } }) => `${literal(title)}: ${literal(gate!.findings[0]!.reason)}`,
+  );
+  return [
+    `† Training did not converge, so that the numbers are not what the method can do: no rank and no verdict, though the ranks of the others count all ${rows.length} rows. ${each.join('; ')}.`,
+  ];
 }
 
 function rankCell(own: RankResult | undefined): TableCell {

@@ -6,11 +6,11 @@ import type { Setting } from '../paper.ts';
 import { EMBEDDED, givesVerdicts, type ProfileName } from '../profile.ts';
 import {
   embedded,
+  floorOn,
   HAM10000_FLOOR,
   ham10000,
   MAIN_REPEATS,
   owned,
-  pixelsFloor,
   pooledFolds,
   type Repeats,
   repeated,
@@ -118,7 +118,7 @@ const SOURCES: readonly Source[] = [
   embedded('nih-cxr-1000', 'abnormal', ['sex'], {
     folds: 5,
     byDefault: ['desk'],
-    floor: pixelsFloor(0.578, '64×64'),
+    floor: floorOn('nih-cxr-1000', 'abnormal'),
   }),
   embedded('synth-cxr', 'disease', ['sex'], { profiles: ['smoke', 'quick'] }),
   SYNTHETIC,

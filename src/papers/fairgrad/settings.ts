@@ -3,8 +3,8 @@ import type { Recipe } from '../../training/context.ts';
 import type { Setting } from '../paper.ts';
 import { EMBEDDED, PROFILES, type ProfileName } from '../profile.ts';
 import {
-  demographicsFloor,
   embedded,
+  floorOn,
   MAIN_REPEATS,
   pooledFolds,
   type Source,
@@ -42,7 +42,13 @@ function tabular(
   { batchSize = 512, ...rest }: Partial<TabularSource> = {},
 ): TabularSource {
   const profiles = PROFILES.filter((profile) => epochs[profile] !== undefined);
-  const source = embedded(dataset, label, ['race', 'sex'], { id: dataset, profiles, ...rest });
+  const floor = floorOn(dataset, label);
+  const source = embedded(dataset, label, ['race', 'sex'], {
+    id: dataset,
+    profiles,
+    ...(floor === undefined ? {} : { floor }),
+    ...rest,
+  });
   return { ...source, epochs, batchSize };
 }
 
@@ -59,7 +65,6 @@ export const PRIMARY = 'support2-sepsis';
 const SOURCES: readonly TabularSource[] = [
   tabular(PRIMARY, 'hospital-death', UNTIL_FLAT, {
     byDefault: EMBEDDED,
-    floor: demographicsFloor(0.579),
   }),
   tabular(
     'diabetes130',
@@ -71,7 +76,6 @@ const SOURCES: readonly TabularSource[] = [
       // Tests of all 97,000 records: a thousand resamples would take longer than the training.
       resamples: 300,
       byDefault: ['desk'],
-      floor: demographicsFloor(0.521),
     },
   ),
   tabular('teds-d-sample', 'completed', UNTIL_FLAT, {
@@ -79,7 +83,6 @@ const SOURCES: readonly TabularSource[] = [
     folds: 3,
     batchSize: 256,
     byDefault: ['desk'],
-    floor: demographicsFloor(0.582),
     tooSmall:
       'too small for a verdict: of the 865 records that name race and sex, 50 of Black patients and 49 of other races than White are completed treatments, so that one record moves the true positive rate of a group by two points',
   }),

@@ -16,6 +16,8 @@ export interface RankRow {
   readonly ranks: readonly (Rank | null)[];
   /** What the others are held against: drawn in ink. */
   readonly baseline?: true;
+  /** A quieter name, of what has no place. */
+  readonly muted?: true;
 }
 
 const WIDTH = 680;
@@ -55,7 +57,7 @@ export function rankFigure({
       range: [last + 0.5, 0.5],
       tickmode: 'array',
       tickvals: rows.map((_, i) => i + 1),
-      ticktext: rows.map(({ label }) => (index === 0 ? plotlyText(label) : '')),
+      ticktext: rows.map((row) => (index === 0 ? name(row) : '')),
       tickfont: { size: 11, color: INK },
       showgrid: false,
       zeroline: false,
@@ -106,6 +108,11 @@ export function rankFigure({
     },
     { width: WIDTH, height },
   );
+}
+
+function name({ label, muted }: RankRow): string {
+  const text = plotlyText(label);
+  return muted === true ? `<span style="color:${MUTED}">${text}</span>` : text;
 }
 
 /** Round ranks between the first and the last, not too near to either. */

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FigureBlock, TableBlock } from '../../report/document.ts';
+import type { Table } from '../paper.ts';
+import type { RowResult, SettingResult, TableResult } from '../results.ts';
+import { comparisonOf } from './comparison.ts';
+import { contenderOf } from './contender.ts';
+import { type Question, questionsOf } from './question.ts';
+import { foundText } from './report.ts';
+
+const rank = (at: number) => ({ rank: at, low: at, high: at });
+
+/** A row that is as good in every ranked column. */
+function row(id: string, title: string, at: number, passed: boolean): RowResult {
+  const ranks = { auroc: rank(at), worst: rank(at), 'eq-odds': rank(at) };
+  const gate = { passed, findings: [{ passed, reason: 'twice the training loses 28.85 points' }] };
+  const kind = 'no harm' as const;
+  return {
+    ...{ id, title, ranks, gate, cells: { auroc: { value: 0.5 }, worst: { value: 0.5 } } },
+    ...(id === 'erm' ? {} : { against: { baseline: 'erm', sum: { kind, groups: {} } } }),
+    ...(id === 'erm' ? {} : { paired: { 'eq-odds': { value: -0.1, low: -0.2, high: -0.1 } } }),
+  } as unknown as RowResult;
+}
+
+/** Best of all in every column, and what it had learnt is lost when it is trained on. */
+const rows = [row('jtt', 'JTT', 1, false), row('erm', 'ERM', 3, true), row('lff', 'LfF', 2, true)];
+
+let question: Question;
+let table: Table;
+
+beforeAll(async () => {
+  const asked = { dataset: 'teds-d-sample', attribute: 'sex', profile: 'desk' } as const;
+  [question] = (await questionsOf(asked)) as [Question];
+  const tuned = ['erm', 'jtt', 'lff'].map((name) => ({
+    contender: contenderOf(name),
+    candidates: [],
+    choices: null,
+    at: () => ({ options: {}, rate: null }),
+  }));
+  [table] = comparisonOf([{ question, tuned }], '').tables as [Table];
+});
+
+function standingsAt(profile: TableResult['profile']): [TableBlock, FigureBlock] {
+  const setting = {
+    ...{ id: question.setting.id, rows, levels: ['F', 'M'], attributes: ['sex'] },
+    ...{ dataset: { id: 'teds-d-sample', standInFor: null }, variant: null },
+  } as unknown as SettingResult;
+  const result = { profile, settings: [setting] } as unknown as TableResult;
+  return table.shows[0]!.together!(table, result) as [TableBlock, FigureBlock];
+}
+
+describe('a row whose training did not converge', () => {
+  it('stands last, marked, without rank or verdict, and the note says why', () => {
+    const [{ groups, notes, columns }] = standingsAt('desk');
+    expect(groups[0]!.rows.map(({ header }) => header)).toEqual(['LfF', 'ERM', 'JTT †']);
+    const [, , last] = groups[0]!.rows;
+    expect(last).toMatchObject({ apart: true, muted: true });
+    const at = columns.findIndex(({ id }) => id === 'eq-odds-rank');
+    expect(groups[0]!.rows.map(({ cells }) => cells[at]!.text)).toEqual([
+      '2 [2, 2]',
+      '3 [3, 3]',
+      '–',
+    ]);
+    expect(last!.cells.at(-1)!.text).toBe('not judged');
+    expect(notes[0]).toMatch(/^† .* all 3 rows\. JTT: twice the training loses 28\.85 points\.$/);
+  });
+
+  it('has no place in the figure', () => {
+    const [, figure] = standingsAt('desk');
+    expect(figure.caption).toContain('†: training did not converge');
+    // A bar and a mark each of two rows in three panels.
+    expect(figure.figure.data).toHaveLength(12);
+  });
+
+  it('is held against nobody where no training is long enough to pass', () => {
+    const [{ groups }, figure] = standingsAt('quick');
+    expect(groups[0]!.rows.map(({ header }) => header)).toEqual(['JTT', 'LfF', 'ERM']);
+    expect(figure.caption).not.toContain('†');
+  });
+
+  it('is no conclusion', () => {
+    const told = foundText({ rows }, 'desk');
+    expect(told).toContain('EqOdds is surely better for LfF than for ERM');
+    expect(told).toContain('Not judged, for its training did not converge: JTT.');
+    expect(foundText({ rows }, 'quick')).toContain('better for JTT and LfF');
+  });
+});
