@@ -4,6 +4,7 @@ import type { NetworkSpec } from '../../models/network.ts';
 import { settingNamed } from '../added-settings.ts';
 import type { PaperDesign, Setting, Table } from '../paper.ts';
 import type { DatasetFacts, SettingResult, TableResult } from '../results.ts';
+import { numberWord } from './front/language.ts';
 import { plainId } from './repeat-commands.ts';
 
 /** How a setting was planned; undefined where its table no longer plans it. */
@@ -53,11 +54,18 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
   const count = setting.seeds.length;
   const times = count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
   if (setting.folds > 0) {
-    return `every row was trained ${times} on each of ${setting.folds} folds, pooled`;
+    const whole = `every row was trained ${times} on each of ${setting.folds} folds, pooled`;
+    return `${whole}${fewerThanPlanned(count, planned)}`;
   }
   return planned?.splitSeed === 'per-seed' && count > 1
     ? `every row was trained on ${count} random splits`
     : `every row was trained ${times} on one split`;
+}
+
+/** How many repeats the kit declares for a table where somebody declared fewer for theirs. */
+function fewerThanPlanned(count: number, planned: Setting | undefined): string {
+  if (planned === undefined || planned.looks === true || planned.seeds.length <= count) return '';
+  return `, ${numberWord(count)} of the ${numberWord(planned.seeds.length)} repeats that this kit plans`;
 }
 
 /**
