@@ -4,7 +4,6 @@ import type { NetworkSpec } from '../../models/network.ts';
 import { settingNamed } from '../added-settings.ts';
 import type { PaperDesign, Setting, Table } from '../paper.ts';
 import type { DatasetFacts, SettingResult, TableResult } from '../results.ts';
-import { numberWord } from './front/language.ts';
 import { plainId } from './repeat-commands.ts';
 
 /** How a setting was planned; undefined where its table no longer plans it. */
@@ -65,7 +64,7 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
 /** How many repeats the kit declares for a table where somebody declared fewer for theirs. */
 function fewerThanPlanned(count: number, planned: Setting | undefined): string {
   if (planned === undefined || planned.looks === true || planned.seeds.length <= count) return '';
-  return `, ${numberWord(count)} of the ${numberWord(planned.seeds.length)} repeats that this kit plans`;
+  return `, ${count} of the ${planned.seeds.length} repeats that this kit plans`;
 }
 
 /**
