@@ -15,8 +15,9 @@ export function dataSection(settings: readonly SettingResult[]): Section {
       ...byDataset(settings).flatMap((own): Block[] => {
         const { dataset } = own[0]!;
         // What a generator notes of one setting does not hold of the others.
-        const notes = dataset.notes.filter((note) =>
-          own.every((other) => other.dataset.notes.includes(note)),
+        const notes = dataset.notes.filter(
+          (note) =>
+            own.every((other) => other.dataset.notes.includes(note)) && !definesOther(note, own),
         );
         const plain = own.filter(({ variant }) => variant === null);
         const questions = Map.groupBy(plain, questionOf);
@@ -50,6 +51,17 @@ export function dataSection(settings: readonly SettingResult[]): Section {
       }),
     ],
   };
+}
+
+/** Whether a note says what a label means that was not asked: `Malignant means melanoma …`. */
+function definesOther(note: string, settings: readonly SettingResult[]): boolean {
+  const [, term] = /^(\p{Lu}\p{Ll}+) means /u.exec(note) ?? [];
+  if (term === undefined) return false;
+  return settings.every(({ label, labels = [], variant }) =>
+    [label, variant ?? '', ...labels.map(({ title }) => title)].every(
+      (asked) => !asked.toLowerCase().includes(term.toLowerCase()),
+    ),
+  );
 }
 
 function questionOf({ label, attributes }: SettingResult): string {
