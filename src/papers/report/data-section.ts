@@ -1,7 +1,7 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { SettingResult } from '../results.ts';
 import { participantsTable } from './participants-table.ts';
-import { plural } from './print.ts';
+import { plural, resolutionText } from './print.ts';
 import { byDataset, MOST_VARIANTS } from './rerun.ts';
 
 /** Every data set once: the questions asked of it, its records, licence and columns. */
@@ -104,8 +104,9 @@ function variantFacts(settings: readonly SettingResult[]): { label: string; text
 /** What a question was asked of, and how small an effect its test could have shown. */
 function questionFacts(
   question: string,
-  { dataset, test, detectable, floor }: SettingResult,
+  setting: SettingResult,
 ): { label: string; text: string }[] {
+  const { dataset, test, detectable, floor } = setting;
   const number = (value: number) => value.toLocaleString('en');
   const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${number(count)}: ${why}`);
   const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
@@ -116,7 +117,7 @@ function questionFacts(
       label: 'Records',
       text: `${records}; ${number(test.records)} test records${positives}`,
     },
-    ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
+    ...(detectable === null ? [] : [{ label: 'Resolution', text: resolutionText(setting) }]),
     ...(floor === null ? [] : [{ label: 'Floor', text: floor.statement }]),
   ];
 }
