@@ -74,6 +74,24 @@ describe('textWidth', () => {
   });
 });
 
+it('a method has one colour in legends, on the front of trade-offs or behind it', () => {
+  const keyed = (better: 'higher' | 'lower') => {
+    const { figure } = paretoFigure({
+      ...{ id: 'f', caption: '' },
+      points: [
+        { label: 'Task only', series: 'Task only', x: { value: 1 }, y: { value: 1 } },
+        { label: 'FairGrad', series: 'FairGrad', x: { value: 2 }, y: { value: 2 } },
+      ],
+      x: { title: 'EO', unit: '', better },
+      y: { title: 'AUROC', unit: '', better },
+    });
+    return figure.data
+      .filter(({ showlegend }) => showlegend === true)
+      .map(({ name, marker }) => [name, (marker as { color: string }).color]);
+  };
+  expect(keyed('higher')).toEqual(keyed('lower'));
+});
+
 describe('paretoFront', () => {
   it('finds the hand-worked front', () => {
     const points = [

@@ -245,6 +245,7 @@ describe('hostile text', () => {
               },
             },
           },
+          { kind: 'list', items: [evil], badges: [{ kind: 'replicated', said: evil }] },
           {
             kind: 'verdicts',
             id: 'verdicts',

@@ -79,5 +79,7 @@ it('the citation names the report, its licence and the paper', async () => {
   expect(citation).toContain('title: "Replication of: Balancing Fairness');
   expect(citation).toContain('license: CC-BY-4.0');
   expect(citation).toMatch(/references:\n {2}- type: article\n/);
-  expect(citation).toContain('- name: "Wang, X."');
+  expect(citation).toContain(
+    '      - family-names: "Wang"\n        given-names: "X."\n      - family-names: "Yang"\n        given-names: "C. C."\n',
+  );
 });

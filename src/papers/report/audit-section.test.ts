@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { TableBlock } from '../../report/document.ts';
+import type { Audit } from '../audit/audit.ts';
 import { audit as spare } from '../spare/audit/index.ts';
 import { auditSection, auditSentence } from './audit-section.ts';
 
@@ -29,4 +31,20 @@ it('explains nothing where all fits', () => {
   expect(auditSentence({ ...spare(), findings })).toBe(
     'An audit of the printed numbers found nothing that does not fit together.',
   );
+});
+
+it('begins statements with a capital, but for Greek symbols', () => {
+  const finding = (title: string) => ({ title, severity: 'notable', kind: 'x', statement: '' });
+  const audit = {
+    inspected: 'Table 3',
+    blocks: [],
+    innocent: { brief: '', full: '' },
+    findings: [finding('MIMIC: η = 0.2 is not the fairest'), finding('MIMIC: gaps do not fall')],
+  } as unknown as Audit;
+  const { blocks } = auditSection(audit);
+  const matrix = blocks.find(({ kind }) => kind === 'table') as TableBlock;
+  expect(matrix.groups[0]!.rows.map(({ header }) => header)).toEqual([
+    'η = 0.2 is not the fairest',
+    'Gaps do not fall',
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { SettingResult } from '../results.ts';
 import { participantsTable } from './participants-table.ts';
-import { plural } from './print.ts';
+import { plural, resolutionText } from './print.ts';
 import { byDataset, MOST_VARIANTS } from './rerun.ts';
 
 /** Every data set once: the questions asked of it, its records, licence and columns. */
@@ -15,8 +15,9 @@ export function dataSection(settings: readonly SettingResult[]): Section {
       ...byDataset(settings).flatMap((own): Block[] => {
         const { dataset } = own[0]!;
         // What a generator notes of one setting does not hold of the others.
-        const notes = dataset.notes.filter((note) =>
-          own.every((other) => other.dataset.notes.includes(note)),
+        const notes = dataset.notes.filter(
+          (note) =>
+            own.every((other) => other.dataset.notes.includes(note)) && !definesOther(note, own),
         );
         const plain = own.filter(({ variant }) => variant === null);
         const questions = Map.groupBy(plain, questionOf);
@@ -50,6 +51,17 @@ export function dataSection(settings: readonly SettingResult[]): Section {
       }),
     ],
   };
+}
+
+/** Whether a note says what a label means that was not asked: `Malignant means melanoma …`. */
+function definesOther(note: string, settings: readonly SettingResult[]): boolean {
+  const [, term] = /^(\p{Lu}\p{Ll}+) means /u.exec(note) ?? [];
+  if (term === undefined) return false;
+  return settings.every(({ label, labels = [], variant }) =>
+    [label, variant ?? '', ...labels.map(({ title }) => title)].every(
+      (asked) => !asked.toLowerCase().includes(term.toLowerCase()),
+    ),
+  );
 }
 
 function questionOf({ label, attributes }: SettingResult): string {
@@ -92,8 +104,9 @@ function variantFacts(settings: readonly SettingResult[]): { label: string; text
 /** What a question was asked of, and how small an effect its test could have shown. */
 function questionFacts(
   question: string,
-  { dataset, test, detectable, floor }: SettingResult,
+  setting: SettingResult,
 ): { label: string; text: string }[] {
+  const { dataset, test, detectable, floor } = setting;
   const number = (value: number) => value.toLocaleString('en');
   const leftOut = Object.entries(dataset.leftOut).map(([why, count]) => `${number(count)}: ${why}`);
   const records = `${number(dataset.records)} records${leftOut.length > 0 ? ` (left out ${leftOut.join('; ')})` : ''}`;
@@ -104,7 +117,7 @@ function questionFacts(
       label: 'Records',
       text: `${records}; ${number(test.records)} test records${positives}`,
     },
-    ...(detectable === null ? [] : [{ label: 'Resolution', text: detectable }]),
+    ...(detectable === null ? [] : [{ label: 'Resolution', text: resolutionText(setting) }]),
     ...(floor === null ? [] : [{ label: 'Floor', text: floor.statement }]),
   ];
 }

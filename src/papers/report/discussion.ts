@@ -6,6 +6,7 @@ import type { RowResult, SettingResult } from '../results.ts';
 import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { counted, listed, sentence } from './front/language.ts';
+import { resolutionText } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
 /** Likely causes of what came out, as far as results can tell, and limits. */
@@ -45,17 +46,12 @@ export function discussionSection(
           : [
               {
                 kind: 'prose',
-                text: sentence(`**Resolution.** The ${inOneUnit(main.detectable)}`),
+                text: sentence(`**Resolution.** The ${resolutionText(main)}`),
               } as const,
             ]),
       ],
     },
   ];
-}
-
-/** Differences of per cent and of hundredths are points, as in all sentences. */
-function inOneUnit(text: string): string {
-  return text.replace(/\s(?:%|×10⁻²)(?=[,;.]|$)/g, '\u00a0points');
 }
 
 /** Whether what should be hidden still is found. */

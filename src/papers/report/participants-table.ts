@@ -68,10 +68,21 @@ export function participantsTable(settings: readonly SettingResult[]): TableBloc
       };
     }),
     notes: [
-      ...(sets.some(([setting]) => setting!.labels !== undefined)
-        ? ['Of several labels, the first is counted.']
-        : []),
+      ...sets.flatMap(([setting]) => otherLabels(setting!)),
       'Records without a group are in the data and in no row.',
     ],
   };
+}
+
+/** Of several labels groups are counted by the first; the others in all. */
+function otherLabels({ dataset, labels = [] }: SettingResult): string[] {
+  const [first, ...others] = labels;
+  if (first === undefined || others.length === 0) return [];
+  const told = others.map(({ title, records, positives }) => {
+    const have = positives === null ? '' : `${positives.toLocaleString('en')} of `;
+    return `${literal(title)}, ${have}${records.toLocaleString('en')}`;
+  });
+  return [
+    `\`${dataset.id}\`: groups are counted by the first label, ${literal(first.title)}. The others in all: ${told.join('; ')}.`,
+  ];
 }

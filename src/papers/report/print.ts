@@ -1,5 +1,6 @@
 import type { TableCell, TableColumn } from '../../report/document.ts';
 import type { Estimate, Measure } from '../../report/figures.ts';
+import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Column, Table } from '../paper.ts';
 import type { CellResult, SettingResult } from '../results.ts';
@@ -43,6 +44,22 @@ export function measure({ title, unit, better }: Column): Measure {
 /** Hundredths are points wherever they are printed, in tables as in sentences. */
 export function printedUnit(unit: string): string {
   return unit === '×10⁻²' ? 'points' : unit;
+}
+
+/**
+ * The smallest difference that a setting's runs would have found, in the words of tables: differences of
+ * per cent and of hundredths are points, and groups have their names.
+ */
+export function resolutionText({
+  detectable,
+  levels,
+}: Pick<SettingResult, 'detectable' | 'levels'>): string {
+  return (detectable ?? '')
+    .replace(/\s(?:%|×10⁻²)(?=[,;.]|$)/g, '\u00a0points')
+    .replace(/, group (\d+) /g, (whole, at: string) => {
+      const level = levels[Number(at) - 1];
+      return level === undefined ? whole : `, ${literal(level)} `;
+    });
 }
 
 /**

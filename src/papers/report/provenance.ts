@@ -18,20 +18,15 @@ export function provenanceSection(
     title: 'Provenance',
     blocks: [
       ...provenanceBlocks(paper, results, settings),
-      { kind: 'prose', text: 'To repeat it:' },
-      {
-        kind: 'code',
-        text: repeatCommands(paper, results)
-          .map((command) => inLines(command))
-          .join('\n'),
-      },
       {
         kind: 'prose',
-        text: 'To compute every printed number again from the predictions that lie beside the committed report, to have these as Parquet, for pandas, R and DuckDB, and to see the method at work:',
+        text: 'To repeat it, to compute every printed number again from the predictions that lie beside the committed report, to have these as Parquet, for pandas, R and DuckDB, and to see the method at work:',
       },
+      // One block, which no page parts.
       {
         kind: 'code',
         text: [
+          ...repeatCommands(paper, results).map((command) => inLines(command)),
           `npm run refair -- report ${paper.id} --check`,
           parquetCommand(paper),
           `npm run lab notebooks/${paper.id}.ipynb`,
@@ -62,10 +57,13 @@ export function provenanceBlocks(
     {
       kind: 'facts',
       items: [
-        { label: 'Software', text: `refair ${environment.refair}, Node ${environment.node}` },
         {
-          label: 'Engine',
-          text: [...new Set(trials.map((trial) => trial.engine))].join(', ') || 'n/a',
+          label: 'Software',
+          text: [
+            `refair ${environment.refair}`,
+            `Node ${environment.node}`,
+            ...new Set(trials.map(({ engine }) => engine)),
+          ].join(', '),
         },
         { label: 'Hardware', text: environment.hardware },
         ...gpusOf(trials),
@@ -77,10 +75,9 @@ export function provenanceBlocks(
           label: 'Seeds',
           text: [...new Set(settings.flatMap((setting) => setting.seeds))].join(', ') || 'none',
         },
-        ...[...data].map(([id, hashes]) => ({ label: `Data ${id}`, text: firstOf(hashes) })),
-        ...[...splits].map(([id, hashes]) => ({
-          label: `Splits of ${id}`,
-          text: firstOf(hashes),
+        ...[...data].map(([id, hashes]) => ({
+          label: id,
+          text: `data ${firstOf(hashes)}; splits ${firstOf(splits.get(id) ?? new Set())}`,
         })),
       ],
     },
@@ -157,8 +154,8 @@ function hashesOf(
   return found;
 }
 
-/** The beginnings of the first five. */
+/** The beginnings of the first three. */
 function firstOf(hashes: ReadonlySet<string>): string {
-  const shown = [...hashes].slice(0, 5).map((hash) => `\`${hash.slice(0, 16)}\``);
-  return shown.join(', ') + (hashes.size > 5 ? ` and ${hashes.size - 5} more` : '');
+  const shown = [...hashes].slice(0, 3).map((hash) => `\`${hash.slice(0, 16)}\``);
+  return shown.join(', ') + (hashes.size > 3 ? ` and ${hashes.size - 3} more` : '');
 }

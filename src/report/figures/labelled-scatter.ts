@@ -25,6 +25,8 @@ export interface ScatterMark {
   readonly optional?: boolean;
   /** Names it in a legend, once a series, where names are optional. */
   readonly series?: string;
+  /** In the legend, where its own is a tint. Default: its own. */
+  readonly seriesColor?: string;
 }
 
 export interface Frame {
@@ -36,6 +38,8 @@ export interface Frame {
 
 const SIDES = { l: 62, r: 14, b: 50 };
 const LABEL = 11.5;
+/** A name on an interval's bar is worse than one a step farther off. */
+const BAR = 3;
 
 /** A line of horizontal and vertical segments under the points. */
 export interface PolyLine extends Readonly<Record<string, unknown>> {
@@ -100,7 +104,7 @@ export function labelledScatter(
   // Filled or hollow is a matter of single points, so the legend shows every series filled.
   const keys = series.map((name) => {
     const own = drawn.filter((mark) => mark.series === name);
-    const { color, symbol } = own.find(({ hollow }) => !hollow) ?? own[0]!;
+    const { color: drawnIn, symbol, seriesColor: color = drawnIn } = own[0]!;
     return {
       type: 'scatter',
       mode: 'markers',
@@ -180,10 +184,12 @@ function obstaclesOf(
   const at = { x: toX(x.value!), y: toY(y.value!) };
   const boxes: Obstacle[] = [{ x: at.x - 6, y: at.y - 6, width: 12, height: 12, weight: 10 }];
   if (isDefined(x.low) && isDefined(x.high)) {
-    boxes.push({ x: toX(x.low), y: at.y - 1, width: toX(x.high) - toX(x.low), height: 2 });
+    const width = toX(x.high) - toX(x.low);
+    boxes.push({ x: toX(x.low), y: at.y - 1.5, width, height: 3, weight: BAR });
   }
   if (isDefined(y.low) && isDefined(y.high)) {
-    boxes.push({ x: at.x - 1, y: toY(y.high), width: 2, height: toY(y.low) - toY(y.high) });
+    const height = toY(y.low) - toY(y.high);
+    boxes.push({ x: at.x - 1.5, y: toY(y.high), width: 3, height, weight: BAR });
   }
   return boxes;
 }

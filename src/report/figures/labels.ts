@@ -1,3 +1,6 @@
+/** Obstacles of this weight are points, which no line from a name may cross; lines it may. */
+const MARKER = 10;
+
 /** A rectangle in pixels, y downwards. */
 export interface Box {
   readonly x: number;
@@ -42,7 +45,8 @@ export function placeLabels(
     places.map((place) =>
       sum(obstacles, (obstacle) => {
         const weight = obstacle.weight ?? 1;
-        const crossed = weight > 1 && crosses(place, labels[label]!, obstacle) ? weight / 3 : 0;
+        const crossed =
+          weight >= MARKER && crosses(place, labels[label]!, obstacle) ? weight / 3 : 0;
         return 6 * weight * share(obstacle, place.box, place.box) + crossed;
       }),
     ),

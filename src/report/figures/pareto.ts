@@ -68,7 +68,7 @@ export function paretoFigure({
     const first = front.includes(index);
     return {
       ...point,
-      ...(name !== undefined && { series: name }),
+      ...(name !== undefined && { series: name, seriesColor: style.color }),
       color: first ? style.color : tinted(style.color, 0.6),
       symbol: style.symbol,
       ...(!first && { hollow: true, size: 7, optional: true }),

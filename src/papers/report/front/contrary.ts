@@ -3,9 +3,9 @@ import type { VerdictKind } from '../../../report/document.ts';
 import { literal } from '../../../report/prose.ts';
 import { shortVerdict } from '../../../report/tally.ts';
 import type { SettingResult } from '../../results.ts';
-import { claimName } from '../claim-name.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { askedOf } from '../print.ts';
+import { claimName } from './claim-name.ts';
 import { be, listed, numberWord, sentence } from './language.ts';
 
 /**

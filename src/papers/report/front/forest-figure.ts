@@ -3,10 +3,10 @@ import { type ForestLine, type ForestPanel, forestFigure } from '../../../report
 import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { ReadText } from '../../paper.ts';
-import { claimName } from '../claim-name.ts';
 import type { ClaimResult } from '../claims.ts';
 import { decisive, digitsOfChange, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { type Unread, unread } from '../unread.ts';
+import { claimName } from './claim-name.ts';
 import { partName } from './effects.ts';
 
 /**

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Column } from '../paper.ts';
+import { columnHead, measure, resolutionText } from './print.ts';
+
+const column: Column = {
+  ...{ id: 'a', title: 'Accuracy, group 2', unit: '×10⁻²', scale: 100, digits: 1 },
+  metric: 'groups.<attribute>.<level-1>.accuracy',
+  better: 'higher',
+};
+
+it('heads a column of one group by its name, where all settings call it alike', () => {
+  const sex = { levels: ['male', 'female'] };
+  expect(columnHead(column, [sex, sex])).toEqual({
+    id: 'a',
+    title: 'Accuracy, female',
+    unit: 'points',
+    better: 'higher',
+  });
+  expect(columnHead(column, [sex, { levels: ['young', 'old'] }]).title).toBe('Accuracy, group 2');
+  expect(measure(column).unit).toBe('points');
+});
+
+it('tells the resolution in points, of groups by their names', () => {
+  const detectable = 'with 80 % power: Accuracy, group 1 1.2 %, EO 4.23 ×10⁻², ADF 2.00 ×10⁻³ nats';
+  expect(resolutionText({ detectable, levels: ['male', 'female'] })).toBe(
+    'with 80 % power: Accuracy, male 1.2\u00a0points, EO 4.23\u00a0points, ADF 2.00 ×10⁻³ nats',
+  );
+});
