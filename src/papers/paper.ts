@@ -325,6 +325,11 @@ export type Check =
        * positions, whose gap is the baseline's. Default: any two, each at its share of the level.
        */
       readonly pair?: readonly [number, number];
+      /**
+       * One of as many checks as attributes have levels: left out where the setting's has fewer, and
+       * the claim is not tested where it has more.
+       */
+      readonly everyLevel?: true;
     }
   | {
       readonly kind: 'margin';

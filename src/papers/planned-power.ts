@@ -12,6 +12,7 @@ import { MINIMUM_CLASS_COUNT } from '../metrics/fairness-metrics.ts';
 import { splitPath } from '../metrics/paths.ts';
 import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { formatNumber } from '../report/tables.ts';
+import { checksAt } from './checks.ts';
 import type { PowerResult } from './claim-verdict.ts';
 import type { GroupCheck } from './group-claims.ts';
 import type { Check, Claim, Column, PublishedRow, Row, Setting, Table } from './paper.ts';
@@ -25,7 +26,7 @@ export interface PlannedRecords {
 
 /** Powers of a claim's parts. */
 export interface ClaimPowers {
-  /** Of each check, one a part. */
+  /** Of each check, one a part; none of one that the setting has no level for. */
   readonly checks: readonly (readonly PowerResult[])[];
   /** Of each claim over groups. */
   readonly overGroups: readonly PowerResult[];
@@ -64,13 +65,16 @@ export function plannedPowers(
   records: PlannedRecords,
 ): ClaimPowers {
   const { checks, overGroups = [] } = claim;
+  const made = checksAt(claim, records.counts.length);
   const design: PlannedDesign = {
     repeats: setting.looks === true ? 'looks' : setting.seeds.length,
     rows: Math.max(2, rows.length),
-    parts: checks.length + overGroups.length,
+    parts: made.size + overGroups.length,
   };
   return {
-    checks: checks.map((check) => powersOf(check, published, design, records)),
+    checks: checks.map((check, i) =>
+      made.has(i) ? powersOf(check, published, design, records) : [],
+    ),
     overGroups: overGroups.map((check) => groupsPower(check, design, records)),
   };
 }

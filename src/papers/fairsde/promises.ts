@@ -24,14 +24,12 @@ function promiseTable(
   metric: string,
 ): TableBlock {
   const erm = setting.rows.find(({ id }) => id === 'erm');
-  const groups = setting.levels.map((level, i) => ({
-    level,
-    column: columnOf(table, `${metric}-${i}`),
-  }));
+  const { title, scale, digits } = columnOf(table, metric);
   const rows = selected.flatMap((row): TableRow[] =>
-    groups.map(({ level, column }, i) => {
-      const { scale, digits } = column;
-      const delivered = meanDifference(row.bySeed[column.id], erm?.bySeed[column.id]);
+    setting.levels.map((level, i) => {
+      // Of more groups than the table has columns for, only validation's side is known.
+      const column = `${metric}-${i}`;
+      const delivered = meanDifference(row.bySeed[column], erm?.bySeed[column]);
       return {
         header: i === 0 ? `${row.title}: ${level}` : `  ${level}`,
         cells: [
@@ -42,7 +40,6 @@ function promiseTable(
       };
     }),
   );
-  const { title } = columnOf(table, metric);
   return plainTable({
     id: blockId(table, setting, 'promises'),
     caption: `What validation promised and test delivered, ${settingTitle(setting)}: gains over ERM in ${title}, means over seeds.`,

@@ -83,7 +83,7 @@ const OWN: readonly Source[] = [
   owned('utkface', 'gender', ['ethnicity'], PUBLISHED),
 ];
 
-/** The settings of the tables for two groups. */
+/** The settings of the tables for one attribute. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
   const further =
     table === 'main'

@@ -1,6 +1,6 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { compared, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, compared } from './columns.ts';
 import { decoupled, erm, expertsRow, fairsde } from './rows.ts';
 import { settingsFor } from './settings.ts';
 
@@ -25,7 +25,7 @@ export const tableC: Table = {
   title: 'Losses',
   caption:
     'FairSDE’s experts, none selected: without one of the losses of the representation, without all (a classifier for each group on one encoder), with $L_{div}$ as intended ($\\tau$ inside every exponential), and with classifiers trained afterwards on the frozen representation.',
-  ...TWO_GROUPS,
+  ...BY_GROUP,
   settings: (profile) => settingsFor(profile),
   rows: [erm, decoupled, none, ...Object.values(without), fairsde, intended, staged],
   published: [],

@@ -1,6 +1,6 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { columnsFor, compared, noHarm, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, compared, noHarm } from './columns.ts';
 import { promises } from './promises.ts';
 import { decoupled, erm, fairsde, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
@@ -16,9 +16,8 @@ export const tableD: Table = {
   id: 'fairsde/table-d',
   title: 'Sex and age together',
   caption: 'The rows of the main table with an expert for each of the four groups of sex and age.',
-  ...TWO_GROUPS,
-  notes: [...TWO_GROUPS.notes, SCALING],
-  columns: columnsFor(4),
+  ...BY_GROUP,
+  notes: [...BY_GROUP.notes, SCALING],
   settings: jointSettings,
   rows: [erm, decoupled, fairsde, greedy, gap, performance, confident],
   published: [],

@@ -1,6 +1,6 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { noHarm, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, noHarm } from './columns.ts';
 import { promises } from './promises.ts';
 import { erm, expertsRow, fairsde, selectedRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -23,7 +23,7 @@ export const tableE: Table = {
   title: 'Without attributes at inference',
   caption:
     'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for. Validation knows the attribute in both cases, and scores records as they will be scored.',
-  ...TWO_GROUPS,
+  ...BY_GROUP,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, blind, gap, blindGap, blindConfident],
   published: [],

@@ -1,6 +1,6 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { compared, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, compared } from './columns.ts';
 import { erm, fairsde } from './rows.ts';
 import { leakSettings } from './settings.ts';
 
@@ -10,7 +10,7 @@ export const tableF: Table = {
   title: 'Lesions on both sides',
   caption:
     'ERM and FairSDE’s experts with lesions kept apart, and split picture by picture as in the published code: a lesion of which other pictures were trained on is easier to diagnose.',
-  ...TWO_GROUPS,
+  ...BY_GROUP,
   settings: leakSettings,
   rows: [erm, fairsde],
   published: [],

@@ -4,9 +4,9 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
-import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import type { CellResult, SettingResult, TableResult } from '../results.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { askedOf, blockId, plural, printedCell, settingTitle } from './print.ts';
+import { askedOf, blockId, isHere, plural, printedCell, settingTitle } from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -18,7 +18,11 @@ export const results: Exhibit = {
 
 /** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
 export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
-  const columns = table.columns.filter((column) => column.panel === panel);
+  // Of groups that no setting has there is no column.
+  const columns = table.columns.filter(
+    (column) =>
+      column.panel === panel && result.settings.some((setting) => isHere(column, setting)),
+  );
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
@@ -48,7 +52,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     groups: [
       ...result.settings.map((setting) => ({
         title: `${settingTitle(setting)}${groupNames(columns, setting)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells)),
+        rows: setting.rows.map((row) => ourRow(columns, row.title, row.cells, setting)),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -130,7 +134,8 @@ export const otherThreshold: Exhibit = {
     }
     // What no threshold changes stands in the table itself.
     const columns = table.columns.filter(
-      (column) => column.panel === undefined && hangsOnThreshold(column, setting),
+      (column) =>
+        column.panel === undefined && isHere(column, setting) && hangsOnThreshold(column, setting),
     );
     return columns.length === 0 ? null : otherThresholdTable(table, setting, columns);
   },
@@ -149,7 +154,7 @@ function otherThresholdTable(
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
       columns: columns.map(({ id, title, unit, better }) => ({ id, title, unit, better })),
-      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells)),
+      rows: setting.rows.map((row) => ourRow(columns, row.title, row.otherCells, setting)),
       notes:
         setting.threshold.kind === 'fixed'
           ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
@@ -182,12 +187,15 @@ function slug(text: string): string {
 
 function ourRow(
   columns: readonly Column[],
-  row: RowResult,
+  header: string,
   cells: Readonly<Record<string, CellResult>>,
+  setting: SettingResult,
 ): TableRow {
   return {
-    header: row.title,
-    cells: columns.map((column) => printedCell(column, cells[column.id])),
+    header,
+    cells: columns.map((column) =>
+      isHere(column, setting) ? printedCell(column, cells[column.id]) : { text: '–' },
+    ),
   };
 }
 

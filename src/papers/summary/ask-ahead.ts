@@ -1,6 +1,5 @@
 import { measureAt } from '../../evidence/measure-at.ts';
 import { estimateForm } from '../../evidence/measures.ts';
-import { lacksName } from '../../metrics/paths.ts';
 import type { Column } from '../paper.ts';
 import { type Numbers, resamplesOf } from './evidence.ts';
 import type { Pause } from './pause.ts';
@@ -37,7 +36,7 @@ async function estimateAhead(
   metric: string,
   pause: Pause,
 ): Promise<void> {
-  const forms = (lacksName(metric) ? null : measureAt(metric, labels))?.forms ?? [];
+  const forms = measureAt(metric, labels)?.forms ?? [];
   const paths = new Set(forms.flat().map(({ path }) => path));
   const { runs } = estimator;
   for (const row of runs.rows) {
@@ -63,9 +62,7 @@ async function needResamples(
   const { evidence, bootstrap } = numbers;
   const without = columns.filter(
     ({ metric }) =>
-      !lacksName(metric) &&
-      measureAt(metric, evidence.labels) === null &&
-      resamplesOf(numbers, metric) === bootstrap,
+      measureAt(metric, evidence.labels) === null && resamplesOf(numbers, metric) === bootstrap,
   );
   for (const { metric } of without) {
     for (const row of bootstrap.rows) {
