@@ -55,7 +55,10 @@ export const fairsdeOptions = z.strictObject({
   diversity: z.enum(['published', 'intended']).default('published'),
   /** All at once, as the code does, or classifiers afterwards on a frozen representation. */
   training: z.enum(['joint', 'staged']).default('joint'),
-  /** Whose expert scores a record: its group's, or that of the group that D takes it for. */
+  /**
+   * Whose expert scores a record: its group's, or that of the group that D takes it for, the likeliest
+   * by D's posterior.
+   */
   group: z.enum(['given', 'predicted']).default('given'),
 });
 export type FairsdeOptions = z.infer<typeof fairsdeOptions>;

@@ -22,7 +22,7 @@ export const tableE: Table = {
   id: 'fairsde/table-e',
   title: 'Without attributes at inference',
   caption:
-    'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for. Validation knows the attribute in both cases, and scores records as they will be scored.',
+    'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for, its likeliest. Validation knows the attribute in both cases: experts of predicted groups are selected by what all who are served by them gain there, by their true groups.',
   ...BY_GROUP,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, blind, gap, blindGap, blindConfident],
