@@ -97,10 +97,19 @@ export const stress: Exhibit = {
     },
   },
   each: (table, setting) => {
-    const study = setting.studies?.[NAME] as { readonly found: readonly Found[] } | undefined;
-    return study === undefined ? [] : [stressTable(table, setting, study.found)];
+    const found = studyOf(setting);
+    return found === undefined ? [] : [stressTable(table, setting, found)];
   },
 };
+
+/** What comes of every rule without shift; absent where no study was made. */
+export function unstressed(setting: SettingResult): Found['outcomes'] | undefined {
+  return studyOf(setting)?.[0]?.outcomes;
+}
+
+function studyOf({ studies }: SettingResult): readonly Found[] | undefined {
+  return (studies?.[NAME] as { readonly found: readonly Found[] } | undefined)?.found;
+}
 
 function stressTable(table: Table, setting: SettingResult, found: readonly Found[]): TableBlock {
   const rows = found.map(

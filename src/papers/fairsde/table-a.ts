@@ -4,6 +4,7 @@ import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { BY_GROUP, column, compared, moreAccurateInEveryGroup, noHarm } from './columns.ts';
+import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -78,5 +79,11 @@ export const tableA: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('accuracy'), stress, tradeOff('accuracy', 'accuracy-gap')],
+  shows: [
+    results,
+    promises('accuracy'),
+    stress,
+    price('accuracy'),
+    tradeOff('accuracy', 'accuracy-gap'),
+  ],
 };

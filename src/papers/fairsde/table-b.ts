@@ -2,6 +2,7 @@ import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { BY_GROUP, compared, noHarm } from './columns.ts';
+import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { erm, fairsde, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -35,5 +36,5 @@ export const tableB: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('auroc'), tradeOff('auroc', 'auroc-gap')],
+  shows: [results, promises('auroc'), price('auroc'), tradeOff('auroc', 'auroc-gap')],
 };

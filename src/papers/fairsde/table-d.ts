@@ -1,6 +1,7 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { BY_GROUP, compared, noHarm } from './columns.ts';
+import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { decoupled, erm, fairsde, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
@@ -38,5 +39,5 @@ export const tableD: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('accuracy'), stress],
+  shows: [results, promises('accuracy'), stress, price('accuracy')],
 };
