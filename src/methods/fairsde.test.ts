@@ -89,12 +89,43 @@ describe('limits', () => {
       { ...LAMBDA_0, lambdaDiversity: 0.5 },
       { ...LAMBDA_0, lambdaDiversity: 0.5, diversity: 'intended' },
       { training: 'staged' },
+      { sharedClassifier: true },
+      { sharedClassifier: true, training: 'staged' },
     ];
     const all: Float32Array[] = [];
     for (const options of variants) all.push(await scoresOf(fairsde, options));
     all.forEach((scores, i) => {
       for (const other of all.slice(0, i)) expect(distance(scores, other)).toBeGreaterThan(1e-4);
     });
+  });
+
+  it('one classifier for all is the usual where there is one group, at once and in stages', async () => {
+    const alone = training({ task: together(sex.task), split: sex.split });
+    for (const how of ['joint', 'staged'] as const) {
+      const usual = await scoresOf(fairsde, { training: how }, alone);
+      const shared = await scoresOf(fairsde, { training: how, sharedClassifier: true }, alone);
+      expect(distance(shared, usual)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('one classifier for all asks nobody for the group', async () => {
+    const where = training();
+    const [attribute] = sex.task.attributes;
+    const swapped = { ...attribute!, codes: attribute!.codes.map((code) => 1 - code) };
+    const scores = async (sharedClassifier: true | undefined) => {
+      const options = fairsde.options.parse({ sharedClassifier });
+      const own = await trainFairsde(where, options);
+      const other = await trainFairsde({ ...where, attribute: swapped }, options);
+      const [before, after] = [
+        await own.scores(where.split.test),
+        await other.scores(where.split.test),
+      ];
+      own.dispose();
+      other.dispose();
+      return distance(before, after);
+    };
+    expect(await scores(true)).toBeLessThan(1e-6);
+    expect(await scores(undefined)).toBeGreaterThan(1e-4);
   });
 
   it('stages need something to learn a representation from', async () => {
