@@ -104,6 +104,10 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
 export function jointSettings(profile: ProfileName): Setting[] {
   const sources = [
     ...ham10000('mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
+    ...ham10000('malignant', ['sex:age'], {
+      ...ours('sex:age'),
+      variant: 'sex and age, mel, bcc and akiec',
+    }),
     owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
   ];
   return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));

@@ -3,7 +3,7 @@ import { results } from '../report/result-table.ts';
 import { BY_GROUP, compared, noHarm } from './columns.ts';
 import { price } from './price.ts';
 import { promises } from './promises.ts';
-import { decoupled, erm, fairsde, selections } from './rows.ts';
+import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
 import { stress } from './stress.ts';
 
@@ -20,7 +20,7 @@ export const tableD: Table = {
   ...BY_GROUP,
   notes: [...BY_GROUP.notes, SCALING],
   settings: jointSettings,
-  rows: [erm, decoupled, fairsde, greedy, gap, performance, confident],
+  rows: [erm, decoupled, domainInd, fin, fairsde, greedy, gap, performance, confident],
   published: [],
   claims: [
     {
