@@ -126,7 +126,7 @@ export function speaksOfMore({ checks }: Pick<Claim, 'checks'>, levels: number):
 }
 
 function isOfEveryLevel(check: Check): boolean {
-  return check.kind === 'difference' && check.everyLevel === true;
+  return 'everyLevel' in check && check.everyLevel === true;
 }
 
 /** What a check is about: `EO: Ours minus Vanilla`. */

@@ -338,6 +338,8 @@ export type Check =
       readonly metric: Column;
       /** A fraction. */
       readonly within: number;
+      /** As of a difference. */
+      readonly everyLevel?: true;
     }
   | {
       readonly kind: 'trend';

@@ -51,16 +51,15 @@ export function compared(
   return difference({ row, minus, metric: column(id), direction });
 }
 
+/** Of each group that a setting may have, whose accuracy a check is about. */
+export function inEveryGroup(check: (accuracy: Column) => Check): Check[] {
+  return Array.from({ length: MOST_GROUPS }, (_, i) => check(column(`accuracy-${i}`)));
+}
+
 /** A row is more accurate than another in every group that the setting has. */
 export function moreAccurateInEveryGroup(row: Row, minus: Row): Check[] {
-  return Array.from({ length: MOST_GROUPS }, (_, i) =>
-    difference({
-      row,
-      minus,
-      metric: column(`accuracy-${i}`),
-      direction: 'higher',
-      everyLevel: true,
-    }),
+  return inEveryGroup((metric) =>
+    difference({ row, minus, metric, direction: 'higher', everyLevel: true }),
   );
 }
 
