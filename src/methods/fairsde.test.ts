@@ -185,6 +185,7 @@ describe('experts', () => {
     const where = training();
     await scoresOf(erm, {}, where);
     await scoresOf(fairsde, {}, where);
+    await scoresOf(fairsde, { lambdaDiscriminator: 1 }, where);
     const frozen = prepareTraining(
       sex.task,
       sex.split,
@@ -200,6 +201,10 @@ describe('experts', () => {
     for (const rule of ['greedy', 'gap', 'performance', 'confident'] as const) {
       expect(await scoresOf(expertSelection, { rule }, frozen)).toHaveLength(sex.split.test.length);
     }
+    const experts = expertSelection.options.parse({
+      experts: { method: 'fairsde', lambdaDiscriminator: 1 },
+    });
+    expect(await scoresOf(expertSelection, experts, frozen)).toHaveLength(sex.split.test.length);
   });
 });
 
