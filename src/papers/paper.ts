@@ -42,6 +42,8 @@ export interface Paper extends Subject {
   readonly design: PaperDesign;
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
+  /** What limits every rerun of it beside data, pictures and network: sentences for the first page. */
+  readonly limits?: string;
   /** What rerunning it was like: a paragraph each. */
   readonly experience: { readonly easy: string; readonly difficult: string };
   /** What came of writing to the authors, recorded by whoever did; absent: nobody did. */
