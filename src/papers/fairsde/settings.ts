@@ -81,7 +81,10 @@ const owned224 = (attribute: string): Source => {
   return { ...source, data: { ...source.data, options: AT_224 } };
 };
 
-/** UTKFace and CelebA are prepared with the paper's split file, Harvard-GF comes in its parts. */
+/**
+ * UTKFace is prepared with the authors' split file, CelebA with theirs or else with its publisher's partition,
+ * which notes on the data tell apart; Harvard-GF comes in its parts.
+ */
 const PUBLISHED = { split: 'published' } as const;
 
 /** The paper's own data sets, of users who hold them. */
@@ -132,18 +135,21 @@ export function jointSettings(profile: ProfileName): Setting[] {
   return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));
 }
 
+/** Ends the id of a setting that is split by picture. */
+export const BY_PICTURE = 'by-picture';
+
 /** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
 export function leakSettings(profile: ProfileName): Setting[] {
   const byPicture = ham10000('mel-akiec', ['sex'], {
     ...PAPERS_LABEL,
-    id: 'sex/by-picture',
+    id: `sex/${BY_PICTURE}`,
     variant: 'sex, split by picture',
     split: 'records',
     byDefault: EMBEDDED,
   });
   const own = owned('ham10000', 'mel-akiec', ['sex'], {
     ...byPicture[0]!,
-    id: 'ham10000/sex/by-picture',
+    id: `ham10000/sex/${BY_PICTURE}`,
     data: { ...byPicture[0]!.data, dataset: 'ham10000', options: AT_224 },
     profiles: ['paper'],
     byDefault: ['paper'],
