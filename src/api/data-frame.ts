@@ -1,6 +1,7 @@
 import type { DataFrame } from 'danfojs-node';
 import type { Dataset } from '../data/dataset.ts';
 import type { Predictions } from '../metrics/predictions.ts';
+import { isHere } from '../papers/report/print.ts';
 import type { TableBlock } from '../report/document.ts';
 import { plainText } from '../report/prose.ts';
 import type { FinishedTable } from './tables.ts';
@@ -86,12 +87,14 @@ function cellColumns({ table, result }: FinishedTable): Columns {
     value == null ? null : value * scale;
   const cells = result.settings.flatMap((setting) =>
     setting.rows.flatMap((row) =>
-      table.columns.map(({ id, title, unit, scale }) => ({
-        ...{ setting: setting.id, row: row.title, knob: row.knob, column: title, unit },
-        value: scaled(row.cells[id]?.value, scale),
-        low: scaled(row.cells[id]?.low, scale),
-        high: scaled(row.cells[id]?.high, scale),
-      })),
+      table.columns
+        .filter((column) => isHere(column, setting))
+        .map(({ id, title, unit, scale }) => ({
+          ...{ setting: setting.id, row: row.title, knob: row.knob, column: title, unit },
+          value: scaled(row.cells[id]?.value, scale),
+          low: scaled(row.cells[id]?.low, scale),
+          high: scaled(row.cells[id]?.high, scale),
+        })),
     ),
   );
   const names = ['setting', 'row', 'knob', 'column', 'unit', 'value', 'low', 'high'] as const;

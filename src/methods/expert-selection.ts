@@ -12,18 +12,16 @@ import { erm } from './erm.ts';
 import { selectWithConfidence } from './fairsde/confidence.ts';
 import type { ExpertPredictor } from './fairsde/experts.ts';
 import { pairGroups } from './fairsde/paired.ts';
+import { selectPredicted } from './fairsde/predicted.ts';
 import { selectByProgramme } from './fairsde/programme.ts';
-import {
-  type GroupScores,
-  gapOf,
-  type Selection,
-  selectedScores,
-  selectGreedily,
-} from './fairsde/selection.ts';
+import { gapOf, type Selection, selectedScores, selectGreedily } from './fairsde/selection.ts';
 import { fairsde, fairsdeOptions, trainFairsde } from './fairsde.ts';
 
 const options = z.strictObject({
-  /** Whose experts stand for choice, with their options. */
+  /**
+   * Whose experts stand for choice, with their options. Of predicted groups it is predicted groups that
+   * are chosen, by what the true groups gain.
+   */
   experts: z
     .discriminatedUnion('method', [
       fairsdeOptions.extend({ method: z.literal('fairsde') }),
@@ -45,7 +43,7 @@ const REPLICATES = 1000;
 /**
  * Selective experts: for each group its expert or ERM, whichever a rule chooses on validation records.
  * Nothing is trained here: ERM and experts are the stages that their own methods train. Measures tell
- * what validation promised each group, and which has its expert.
+ * what validation promised each group, and which group, or predicted group, has its expert.
  */
 export const expertSelection: Method<Options> = {
   name: 'expert-selection',
@@ -58,6 +56,8 @@ export const expertSelection: Method<Options> = {
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   version: 3,
+  // Selections over predicted groups were judged by true groups' own experts until 4.
+  versionOf: ({ experts }) => (isPredicted(experts) ? 4 : 3),
   options,
   stages: ({ experts: { method, ...own } }) =>
     method === 'fairsde'
@@ -87,6 +87,7 @@ export const expertSelection: Method<Options> = {
         training,
         await judged(pooled.scores(validation)),
         await judged(found.scores(validation)),
+        found.groupsOf(validation),
         chosen,
       );
       const width = logitCount(label.classes.length);
@@ -117,17 +118,33 @@ export const expertSelection: Method<Options> = {
   },
 };
 
+function isPredicted(experts: Options['experts']): boolean {
+  return experts.method === 'fairsde' && experts.group === 'predicted';
+}
+
 interface Selected {
+  /** Of given or of predicted groups. */
   readonly selection: Selection;
-  readonly groups: readonly GroupScores[];
+  /** Of every true group: its score under ERM, and where the selected experts predict. */
+  readonly erm: readonly number[];
+  readonly scores: readonly number[];
 }
 
 async function select(
   { attribute, context }: Training,
   erm: Predictions,
   experts: Predictions,
-  { rule, metric, confidence }: Options,
+  scoredAs: Int32Array,
+  { rule, metric, confidence: level, experts: among }: Options,
 ): Promise<Selected> {
+  const confidence = {
+    confidence: level,
+    replicates: REPLICATES,
+    random: new Random(context.seed).fork('confidence'),
+  };
+  if (isPredicted(among)) {
+    return selectPredicted(erm, experts, scoredAs, { metric, rule, confidence });
+  }
   const paths = attribute.levels.map((level) =>
     metricPath('groups', attribute.name, level, metric),
   );
@@ -140,21 +157,20 @@ async function select(
     rule === 'greedy'
       ? selectGreedily(groups)
       : rule === 'confident'
-        ? selectWithConfidence(pairGroups(erm, experts, metric), {
-            confidence,
-            replicates: REPLICATES,
-            random: new Random(context.seed).fork('confidence'),
-          })
+        ? selectWithConfidence(pairGroups(erm, experts, metric), confidence)
         : await selectByProgramme(groups, rule);
-  return { selection, groups };
+  return {
+    selection,
+    erm: groups.map((group) => group.erm),
+    scores: selectedScores(groups, selection),
+  };
 }
 
-/** What validation promises: gains over ERM by group, how many have experts, and the gap. */
+/** What validation promises: gains over ERM by true group, how many have experts, and the gap. */
 function promised(
-  { selection, groups }: Selected,
+  { selection, erm, scores }: Selected,
   levels: readonly string[],
 ): Record<string, number | null> {
-  const scores = selectedScores(groups, selection);
   const defined = (value: number) => (Number.isNaN(value) ? null : value);
   return {
     expertsChosen: selection.filter(Boolean).length,
@@ -162,7 +178,7 @@ function promised(
     ...Object.fromEntries(
       levels.flatMap((level, i) => [
         [`expert of ${level}`, Number(selection[i])],
-        [`promised gain of ${level}`, defined(scores[i]! - groups[i]!.erm)],
+        [`promised gain of ${level}`, defined(scores[i]! - erm[i]!)],
       ]),
     ),
   };

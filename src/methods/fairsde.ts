@@ -55,7 +55,15 @@ export const fairsdeOptions = z.strictObject({
   diversity: z.enum(['published', 'intended']).default('published'),
   /** All at once, as the code does, or classifiers afterwards on a frozen representation. */
   training: z.enum(['joint', 'staged']).default('joint'),
-  /** Whose expert scores a record: its group's, or that of the group that D takes it for. */
+  /**
+   * One classifier for all groups on the same representation: what is left of the method where
+   * representations alone are decoupled. Absent: every group has its own.
+   */
+  sharedClassifier: z.literal(true).optional(),
+  /**
+   * Whose expert scores a record: its group's, or that of the group that D takes it for, the likeliest
+   * by D's posterior.
+   */
   group: z.enum(['given', 'predicted']).default('given'),
 });
 export type FairsdeOptions = z.infer<typeof fairsdeOptions>;
@@ -101,7 +109,7 @@ export async function trainFairsde(
   const levels = attribute.levels.length;
   const experts = expertsFrom(
     buildClassifier(network, inputs.shape, label.classes.length, random),
-    levels,
+    options.sharedClassifier ? 1 : levels,
   );
   const { embeddingSize } = experts.encoder;
   const discriminator = denseHead(embeddingSize, logitCount(levels), random.fork('discriminator'));

@@ -1,4 +1,5 @@
-import type { Check, Column, Row } from './paper.ts';
+import { fillPath, lacksName } from '../metrics/paths.ts';
+import type { Check, Claim, Column, Row } from './paper.ts';
 
 /** What a check of a kind says. */
 type Stated<Kind extends Check['kind']> = Omit<Extract<Check, { kind: Kind }>, 'kind'>;
@@ -111,6 +112,33 @@ export function withColumns(check: Check, map: (column: Column) => Column): Chec
     default:
       return { ...check, metric: map(check.metric) };
   }
+}
+
+/**
+ * The checks of a claim that are made where an attribute has so many levels, by their positions: all
+ * but those of every level that are about one more.
+ */
+export function checksAt(
+  { checks }: Pick<Claim, 'checks'>,
+  levels: number,
+): ReadonlyMap<number, Check> {
+  const names = Array<string>(levels).fill('');
+  const lacking = ({ metric }: Column) => lacksName(fillPath(metric, '', names));
+  return new Map(
+    [...checks.entries()].filter(
+      ([, check]) => !(isOfEveryLevel(check) && metricsOf(check).some(lacking)),
+    ),
+  );
+}
+
+/** Whether a claim speaks of every level, and has checks of fewer than there are. */
+export function speaksOfMore({ checks }: Pick<Claim, 'checks'>, levels: number): boolean {
+  const ofLevels = checks.filter(isOfEveryLevel).length;
+  return ofLevels > 0 && ofLevels < levels;
+}
+
+function isOfEveryLevel(check: Check): boolean {
+  return 'everyLevel' in check && check.everyLevel === true;
 }
 
 /** What a check is about: `EO: Ours minus Vanilla`. */

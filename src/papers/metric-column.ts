@@ -1,6 +1,9 @@
 import { metricAt } from '../metrics/catalogue.ts';
 import type { Column } from './paper.ts';
 
+/** As many groups as tables have columns for: the races of chest X-ray data sets. */
+export const MOST_GROUPS = 5;
+
 /**
  * A column of a metric, printed as the catalogue of metrics says but for what the paper prints
  * otherwise: its own heading, its digits.

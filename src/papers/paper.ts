@@ -44,6 +44,8 @@ export interface Paper extends Subject {
   readonly design: PaperDesign;
   /** Where the paper is silent or was not followed: what this kit does instead, as prose. */
   readonly decisions: readonly string[];
+  /** What limits every rerun of it beside data, pictures and network: sentences for the first page. */
+  readonly limits?: string;
   /** What rerunning it was like: a paragraph each. */
   readonly experience: { readonly easy: string; readonly difficult: string };
   /** What came of writing to the authors, recorded by whoever did; absent: nobody did. */
@@ -361,6 +363,11 @@ export type Check =
        * positions, whose gap is the baseline's. Default: any two, each at its share of the level.
        */
       readonly pair?: readonly [number, number];
+      /**
+       * One of as many checks as attributes have levels: left out where the setting's has fewer, and
+       * the claim is not tested where it has more.
+       */
+      readonly everyLevel?: true;
     }
   | {
       readonly kind: 'margin';
@@ -369,6 +376,8 @@ export type Check =
       readonly metric: Column;
       /** A fraction. */
       readonly within: number;
+      /** As of a difference. */
+      readonly everyLevel?: true;
     }
   | {
       readonly kind: 'trend';

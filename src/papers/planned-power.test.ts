@@ -151,6 +151,29 @@ describe('of claims over groups', () => {
     expect(shifted([[500, 0]], 0.5)).toHaveProperty('none');
   });
 });
+it('plans claims about every group for the groups that there are', () => {
+  const checks = (everyLevel: true | undefined, ...levels: readonly number[]) =>
+    levels.map((i) =>
+      difference({
+        row: ours,
+        minus: plain,
+        metric: metricColumn(`a${i}`, `groups.<attribute>.<level-${i}>.accuracy`),
+        direction: 'higher',
+        ...(everyLevel ? { everyLevel } : {}),
+      }),
+    );
+  const counts = [
+    [300, 200],
+    [400, 100],
+  ];
+  const planned = (own: readonly Check[]) => {
+    const claim = { id: 'c', statement: '', source: '', checks: own };
+    return plannedPowers(claim, { rows, published: [] }, { seeds: [1, 2] }, { counts }).checks;
+  };
+  const plain2 = planned(checks(undefined, 0, 1));
+  expect(planned(checks(true, 0, 1, 2, 3, 4))).toEqual([...plain2, [], [], []]);
+});
+
 it('of several classes counts records as a mean over classes does', () => {
   // Two groups, three classes, of which the last is too rare in one to be compared.
   const counts = [

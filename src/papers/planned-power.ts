@@ -12,6 +12,7 @@ import { MINIMUM_CLASS_COUNT } from '../metrics/fairness-metrics.ts';
 import { splitPath } from '../metrics/paths.ts';
 import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { formatNumber } from '../report/tables.ts';
+import { checksAt } from './checks.ts';
 import type { PowerResult } from './claim-verdict.ts';
 import type { GroupCheck } from './group-claims.ts';
 import type {
@@ -40,7 +41,7 @@ export interface PlannedRecords {
 
 /** Powers of a claim's parts. */
 export interface ClaimPowers {
-  /** Of each check, one a part. */
+  /** Of each check, one a part; none of one that the setting has no level for. */
   readonly checks: readonly (readonly PowerResult[])[];
   /** Of each claim over groups. */
   readonly overGroups: readonly PowerResult[];
@@ -84,13 +85,16 @@ export function plannedPowers(
   const { checks, overGroups = [] } = claim;
   const { rows, published: cells } = table;
   const printed = { cells, stated: statedOn(table, setting.id ?? '') };
+  const made = checksAt(claim, records.counts.length);
   const design: PlannedDesign = {
     repeats: setting.looks === true ? 'looks' : setting.seeds.length,
     rows: Math.max(2, rows.length),
-    parts: checks.length + overGroups.length,
+    parts: made.size + overGroups.length,
   };
   return {
-    checks: checks.map((check) => powersOf(check, printed, design, records)),
+    checks: checks.map((check, i) =>
+      made.has(i) ? powersOf(check, printed, design, records) : [],
+    ),
     overGroups: overGroups.map((check) => groupsPower(check, design, records)),
   };
 }

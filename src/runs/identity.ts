@@ -1,6 +1,7 @@
 import { hashJson, type JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import { networkVersion } from '../models/registry.ts';
+import { versionFor } from '../training/method.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
 
 /** What a trial's numbers depend on beside its specification. */
@@ -23,7 +24,7 @@ export function trialIdentity(spec: TrialSpec, surroundings: Surroundings): Tria
   return {
     spec,
     ...surroundings,
-    methodVersion: findMethod(spec.method).version,
+    methodVersion: versionFor(findMethod(spec.method), spec.options),
     ...networkIdentity(spec),
   };
 }

@@ -21,6 +21,8 @@ export interface Method<Options = unknown> {
   readonly citation: string;
   /** Part of every trial's identity: raise it whenever the same options give other numbers. */
   readonly version: number;
+  /** Versions of options whose numbers changed alone, so that the others keep what they are stored under. */
+  readonly versionOf?: (options: Options) => number;
   /** Learns every label of a task; absent: it is defined for one. */
   readonly severalLabels?: true;
   /** Looks at no attribute: one training serves a comparison over any of them. */
@@ -68,6 +70,14 @@ export interface Method<Options = unknown> {
   readonly ranges?: Readonly<Partial<Record<keyof Options & string, Range>>>;
   /** What the page of methods says of it; absent for methods that users define. */
   readonly card?: MethodCard;
+}
+
+/** The version that a trial with these options is stored under. */
+export function versionFor<Options>(
+  { version, versionOf }: Method<Options>,
+  options: Options,
+): number {
+  return versionOf?.(options) ?? version;
 }
 
 /** Values of an option that the defining paper and public kits search. */
@@ -218,12 +228,9 @@ export async function trainMethod<Options>(
 }
 
 /** What the scores under a rate depend on beside data, split and seed. */
-function rateKey<Options>(
-  { name, version }: Method<Options>,
-  options: Options,
-  recipe: Recipe,
-): JsonObject {
-  return { method: name, version, options, recipe } as unknown as JsonObject;
+function rateKey<Options>(method: Method<Options>, options: Options, recipe: Recipe): JsonObject {
+  const version = versionFor(method, options);
+  return { method: method.name, version, options, recipe } as unknown as JsonObject;
 }
 
 async function validationScores<Options>(

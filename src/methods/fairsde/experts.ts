@@ -22,7 +22,7 @@ export interface ExpertPredictor extends Predictor {
   groupsOf(rows: Int32Array): Int32Array;
 }
 
-/** One encoder with a linear head a group. */
+/** One encoder with a linear head a group, or one for all. */
 export interface Experts {
   readonly encoder: Encoder;
   readonly heads: readonly Module[];
@@ -55,7 +55,7 @@ export function parametersOf({ encoder, heads }: Omit<Experts, 'dispose'>): read
 }
 
 /**
- * Logits of each record by its group's head, `[n, 1]` or `[n, classes]`.
+ * Logits of each record by its group's head, or by the only one, `[n, 1]` or `[n, classes]`.
  *
  * @param z embeddings, `[n, d]`.
  * @param groups a head for each record, int32.
@@ -66,6 +66,7 @@ export function ownLogits(
   groups: tf.Tensor1D,
   training: boolean,
 ): tf.Tensor2D {
+  if (heads.length === 1) return heads[0]!.forward(z, training) as tf.Tensor2D;
   const all = tf.stack(
     heads.map((head) => head.forward(z, training)),
     1,
@@ -76,7 +77,7 @@ export function ownLogits(
 
 /**
  * Trains heads on embeddings of a frozen encoder by L_cls, or finds them in the stage cache: one
- * classifier a group, each on its group's records.
+ * classifier a group, each on its group's records, or one on all.
  *
  * @param name of stage, progress and curves.
  * @param key what the encoder depends on.
@@ -111,7 +112,7 @@ export async function trainHeads(
             const groups = codesAt(attribute.codes, rows);
             const logits = ownLogits(heads, x as tf.Tensor2D, groups, true);
             const losses = crossEntropies(logits, codesAt(label.codes, rows));
-            return sumOfGroupMeans(losses, groups, heads.length);
+            return sumOfGroupMeans(losses, groups, attribute.levels.length);
           },
           endOfEpoch: async () =>
             watch.without(() => validationAuroc({ ...training, inputs: judged }, logits)),

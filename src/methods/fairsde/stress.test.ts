@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { fromRows, type Row, randomRows } from '../../metrics/testing.ts';
 import { Random } from '../../tensor/random.ts';
-import { prevalenceWeights, STRESS_RULES, type StressCase, stressSelection } from './stress.ts';
+import {
+  prevalenceWeights,
+  STRESS_RULES,
+  type Stress,
+  type StressCase,
+  stressSelection,
+} from './stress.ts';
+
+/** Of a shift that is possible. */
+async function stressed(cases: readonly StressCase[], stress: Stress) {
+  return (await stressSelection(cases, stress, draws()))!;
+}
 
 const draws = () => ({ redraws: 40, random: new Random(1) });
 
@@ -27,7 +38,7 @@ describe('stress on selection', () => {
       validation: pair(validation, changed(validation, 0, 0.2, true)),
       test: pair(test, changed(test, 0, 0.2, true)),
     };
-    const outcomes = await stressSelection([seed], { kind: 'none' }, draws());
+    const outcomes = await stressed([seed], { kind: 'none' });
     for (const rule of STRESS_RULES) expect(outcomes[rule].breaks).toBe(0);
     expect(outcomes.greedy.chosen).toBe(2);
     expect(outcomes.confident.chosen).toBeGreaterThan(0.9);
@@ -39,7 +50,7 @@ describe('stress on selection', () => {
       validation: pair(validation, changed(validation, 1, 0.6, true)),
       test: pair(test, changed(test, 1, 0.6, false)),
     };
-    const outcomes = await stressSelection([seed, seed], { kind: 'none' }, draws());
+    const outcomes = await stressed([seed, seed], { kind: 'none' });
     for (const rule of ['greedy', 'confident'] as const) expect(outcomes[rule].breaks).toBe(1);
   });
 
@@ -58,7 +69,7 @@ describe('stress on selection', () => {
       test: pair(test, noisy(test, 4)),
     };
     const few = { kind: 'fewer', group: 0, share: 0.1 } as const;
-    const small = await stressSelection([seed], few, draws());
+    const small = await stressed([seed], few);
     expect(small.confident.breaks).toBeLessThanOrEqual(small.greedy.breaks);
     expect(small.confident.chosen).toBeLessThan(small.greedy.chosen);
   });
@@ -75,10 +86,12 @@ describe('stress on selection', () => {
       test: pair(after, blind(after)),
     };
     const breaks = async (factor: number) =>
-      (await stressSelection([seed], { kind: 'prevalence', group: 0, factor }, draws())).greedy
+      (await stressSelection([seed], { kind: 'prevalence', group: 0, factor }, draws()))?.greedy
         .breaks;
     expect(await breaks(0.5)).toBe(0);
     expect(await breaks(4)).toBeGreaterThan(0.9);
+    // A sixth of the records is positive: there is no such shift.
+    expect(await breaks(8)).toBeUndefined();
   });
 });
 
@@ -88,6 +101,8 @@ it('weights that multiply a prevalence', () => {
   const [negative, positive] = prevalenceWeights({ records }, [1, 1, 2], 2)!;
   expect((positive * 2) / (positive * 2 + negative * 4)).toBeCloseTo(2 / 3, 12);
   expect(positive * 2 + negative * 4).toBeCloseTo(6, 12);
-  expect(prevalenceWeights({ records }, [1, 1, 2], 1)).toBeUndefined();
-  expect(prevalenceWeights({ records }, [1, 1, 2], 3)).toBeUndefined();
+  expect(prevalenceWeights({ records }, [1, 1, 2], 1)).toEqual([1, 1]);
+  // Three times a third would be everybody, and of nobody there is no multiple.
+  expect(prevalenceWeights({ records }, [1, 1, 2], 3)).toBeNull();
+  expect(prevalenceWeights({ records }, [1, 1, 0], 2)).toBeNull();
 });

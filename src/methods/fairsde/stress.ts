@@ -45,12 +45,13 @@ const CONFIDENCE = 0.95;
  * the selected groups' accuracies held against ERM's on the redrawn test records.
  *
  * @param redraws of each case; the same for every rule.
+ * @returns null where test records cannot have the prevalence, in whichever redraw.
  */
 export async function stressSelection(
   cases: readonly StressCase[],
   stress: Stress,
   { redraws, random }: { readonly redraws: number; readonly random: Random },
-): Promise<Readonly<Record<StressRule, StressOutcome>>> {
+): Promise<Readonly<Record<StressRule, StressOutcome>> | null> {
   const breaks: Record<StressRule, number> = { greedy: 0, gap: 0, performance: 0, confident: 0 };
   const chosen: Record<StressRule, number> = { ...breaks };
   for (const [c, { validation, test }] of cases.entries()) {
@@ -62,12 +63,15 @@ export async function stressSelection(
         const share = stress.kind === 'fewer' && stress.group === g ? stress.share : 1;
         return draw(group.units, share, own.fork(`validation ${g}`));
       });
-      const gains = after.map((group, g) => {
+      const gains: number[] = [];
+      for (const [g, group] of after.entries()) {
         const again = draw(group.units, 1, own.fork(`test ${g}`));
-        const factor = stress.kind === 'prevalence' && stress.group === g ? stress.factor : 1;
-        const { erm, expert } = group.scores(again, prevalenceWeights(group, again, factor));
-        return expert - erm;
-      });
+        const shifted = stress.kind === 'prevalence' && stress.group === g;
+        const weights = shifted ? prevalenceWeights(group, again, stress.factor) : undefined;
+        if (weights === null) return null;
+        const { erm, expert } = group.scores(again, weights);
+        gains.push(expert - erm);
+      }
       const scores = before.map((group, g) => group.scores(drawn[g]!));
       for (const rule of STRESS_RULES) {
         const selection = await selectBy(rule, scores, before, drawn, own.fork('confidence'));
@@ -104,17 +108,20 @@ function draw(units: number, share: number, random: Random): Int32Array {
   return counts;
 }
 
-/** Weights of negatives and positives under which the group's prevalence is `factor` times its own. */
+/**
+ * Weights of negatives and positives under which the group's prevalence is `factor` times its own; null
+ * where it has no positives, where all would have to be positive, or of several classes.
+ */
 export function prevalenceWeights(
   { records }: Pick<PairedGroup, 'records'>,
   drawn: ArrayLike<number>,
   factor: number,
-): readonly [negative: number, positive: number] | undefined {
-  if (factor === 1 || records.length !== 2) return undefined;
+): readonly [negative: number, positive: number] | null {
+  if (records.length !== 2) return null;
   const count = (code: number) =>
     records[code]!.reduce((sum, own, unit) => sum + own * drawn[unit]!, 0);
   const [negatives, positives] = [count(0), count(1)];
   const prevalence = positives / (negatives + positives);
-  if (!(prevalence > 0 && factor * prevalence < 1)) return undefined;
+  if (!(prevalence > 0 && factor * prevalence < 1)) return null;
   return [(1 - factor * prevalence) / (1 - prevalence), factor];
 }

@@ -1,19 +1,14 @@
 import { difference } from '../checks.ts';
 import type { GroupCheck } from '../group-claims.ts';
-import { metricColumn } from '../metric-column.ts';
+import { MOST_GROUPS, metricColumn } from '../metric-column.ts';
 import type { Check, Column, Row } from '../paper.ts';
 
 /** Overall, for each group, the worst group and the gap. */
-function byGroup(
-  name: 'accuracy' | 'auroc',
-  title: string,
-  groups: number,
-  panel?: string,
-): Column[] {
+function byGroup(name: 'accuracy' | 'auroc', title: string, panel?: string): Column[] {
   const upper = `${name[0]!.toUpperCase()}${name.slice(1)}`;
   return [
     metricColumn(name, `overall.${name}`, { title }),
-    ...Array.from({ length: groups }, (_, i) =>
+    ...Array.from({ length: MOST_GROUPS }, (_, i) =>
       metricColumn(`${name}-${i}`, `groups.<attribute>.<level-${i}>.${name}`, {
         title: `${title}, group ${i + 1}`,
       }),
@@ -25,21 +20,16 @@ function byGroup(
   ].map((column) => (panel === undefined ? column : { ...column, panel }));
 }
 
-/** Accuracy, and AUROC in a panel of its own, for so many groups. */
-export function columnsFor(groups: number): readonly Column[] {
-  return [
-    ...byGroup('accuracy', 'Accuracy', groups),
-    ...byGroup('auroc', 'AUROC', groups, 'AUROC'),
-  ];
-}
-
-const COLUMNS = columnsFor(2);
+const COLUMNS: readonly Column[] = [
+  ...byGroup('accuracy', 'Accuracy'),
+  ...byGroup('auroc', 'AUROC', 'AUROC'),
+];
 
 const DEFINITIONS =
   'Accuracy counts a record as positive from a probability of 0.5 on, for every row. On HAM10000 with the paper’s label 85.6 % of pictures are negative: a model that calls nobody positive is as accurate as that. Gap: best minus worst group. Selected rows take, group by group, the expert or ERM; which one is decided on validation records.';
 
-/** What every table has in common: on two groups, and at the threshold 0.5. */
-export const TWO_GROUPS = {
+/** What every table has in common: accuracy and AUROC by group, at the threshold 0.5. */
+export const BY_GROUP = {
   notes: [DEFINITIONS],
   columns: COLUMNS,
   threshold: 'fixed',
@@ -59,6 +49,18 @@ export function compared(
   direction: 'higher' | 'lower' = 'higher',
 ): Check {
   return difference({ row, minus, metric: column(id), direction });
+}
+
+/** Of each group that a setting may have, whose accuracy a check is about. */
+export function inEveryGroup(check: (accuracy: Column) => Check): Check[] {
+  return Array.from({ length: MOST_GROUPS }, (_, i) => check(column(`accuracy-${i}`)));
+}
+
+/** A row is more accurate than another in every group that the setting has. */
+export function moreAccurateInEveryGroup(row: Row, minus: Row): Check[] {
+  return inEveryGroup((metric) =>
+    difference({ row, minus, metric, direction: 'higher', everyLevel: true }),
+  );
 }
 
 /** What the paper calls fairness without harm: no group below ERM. */

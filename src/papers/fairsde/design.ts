@@ -15,6 +15,7 @@ export const DESIGN: PaperDesign = {
   epochs: '60 in the code’s example',
   batch: '256 in the code’s example',
   optimiser: 'SGD with momentum 0.9, learning rate 0.05, in the code’s example',
+  tuning: 'learning rate, for every data set and method (README of the code)',
   split: '8:1:1, picture by picture (code)',
   test: '10 % of the records (code)',
 };

@@ -3,6 +3,7 @@ import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, columnOf, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
+import { meanDifference, promisedGain } from './gains.ts';
 
 /**
  * What validation promised each group under each selection, and what test delivered: gains over ERM in
@@ -24,25 +25,22 @@ function promiseTable(
   metric: string,
 ): TableBlock {
   const erm = setting.rows.find(({ id }) => id === 'erm');
-  const groups = setting.levels.map((level, i) => ({
-    level,
-    column: columnOf(table, `${metric}-${i}`),
-  }));
+  const { title, scale, digits } = columnOf(table, metric);
   const rows = selected.flatMap((row): TableRow[] =>
-    groups.map(({ level, column }, i) => {
-      const { scale, digits } = column;
-      const delivered = meanDifference(row.bySeed[column.id], erm?.bySeed[column.id]);
+    setting.levels.map((level, i) => {
+      // Of more groups than the table has columns for, only validation's side is known.
+      const column = `${metric}-${i}`;
+      const delivered = meanDifference(row.bySeed[column], erm?.bySeed[column]);
       return {
         header: i === 0 ? `${row.title}: ${level}` : `  ${level}`,
         cells: [
           numberCell(row.measures[`expert of ${level}`] ?? null, { scale: 100, digits: 0 }),
-          numberCell(row.measures[`promised gain of ${level}`] ?? null, { scale, digits }),
+          numberCell(promisedGain(row, level), { scale, digits }),
           numberCell(delivered, { scale, digits }),
         ],
       };
     }),
   );
-  const { title } = columnOf(table, metric);
   return plainTable({
     id: blockId(table, setting, 'promises'),
     caption: `What validation promised and test delivered, ${settingTitle(setting)}: gains over ERM in ${title}, means over seeds.`,
@@ -57,17 +55,4 @@ function promiseTable(
       'A promise is never below 0: rules choose on the very records that it is measured on. Where it is larger than what test delivers, choosing has flattered it. Where no expert is chosen, ERM predicts and no harm holds by definition.',
     ],
   });
-}
-
-/** Mean over the seeds at which both are defined. */
-function meanDifference(
-  values: readonly (number | null)[] | undefined,
-  others: readonly (number | null)[] | undefined,
-): number | null {
-  const pairs = (values ?? []).flatMap((value, i) => {
-    const other = others?.[i] ?? null;
-    return value === null || other === null ? [] : [value - other];
-  });
-  if (pairs.length === 0) return null;
-  return pairs.reduce((sum, gain) => sum + gain, 0) / pairs.length;
 }

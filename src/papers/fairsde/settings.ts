@@ -30,8 +30,20 @@ const BUDGETS: Readonly<Record<Exclude<ProfileName, 'desk'>, ImageBudget>> = {
   },
 };
 
+/** As the example in the README of the authors' code. */
+export const PAPERS_RECIPE = {
+  network: BUDGETS.paper.network,
+  epochs: BUDGETS.paper.epochs,
+  batchSize: BUDGETS.paper.batchSize,
+  trainLimit: BUDGETS.paper.trainLimit,
+  optimiser: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 },
+  schedule: { kind: 'step', everyEpochs: 1, factor: 0.9 },
+  augment: 'mirror',
+} as const satisfies Recipe;
+
 export function recipeFor(profile: ProfileName, dataset: string): Recipe {
   if (profile === 'desk') return deskRecipe(dataset);
+  if (profile === 'paper') return PAPERS_RECIPE;
   return imageRecipe(BUDGETS[profile], profile, {
     schedule: { kind: 'cosine', warmupEpochs: 0 },
     // As the code flips and crops. Without it ERM overfits from the eighth epoch on, and experts win
@@ -62,13 +74,23 @@ const ours = (attribute: string): Partial<Source> => ({
 const SEX = ham10000('mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: EMBEDDED });
 const AGE = ham10000('mel-akiec', ['age'], { ...PAPERS_LABEL, byDefault: ['desk'] });
 
-/** UTKFace and CelebA are prepared with the paper's split file, Harvard-GF comes in its parts. */
+/** As large as the authors' code cuts pictures of HAM10000. */
+const AT_224 = { size: [224, 224] };
+const owned224 = (attribute: string): Source => {
+  const source = owned('ham10000', 'mel-akiec', [attribute], PAPERS_LABEL);
+  return { ...source, data: { ...source.data, options: AT_224 } };
+};
+
+/**
+ * UTKFace is prepared with the authors' split file, CelebA with theirs or else with its publisher's partition,
+ * which notes on the data tell apart; Harvard-GF comes in its parts.
+ */
 const PUBLISHED = { split: 'published' } as const;
 
 /** The paper's own data sets, of users who hold them. */
 const OWN: readonly Source[] = [
-  owned('ham10000', 'mel-akiec', ['sex'], PAPERS_LABEL),
-  owned('ham10000', 'mel-akiec', ['age'], PAPERS_LABEL),
+  owned224('sex'),
+  owned224('age'),
   owned('mimic-cxr', 'no-finding', ['white']),
   owned('mimic-cxr', 'no-finding', ['sex']),
   owned('harvard-gf', 'glaucoma', ['race'], PUBLISHED),
@@ -83,7 +105,7 @@ const OWN: readonly Source[] = [
   owned('utkface', 'gender', ['ethnicity'], PUBLISHED),
 ];
 
-/** The settings of the tables for two groups. */
+/** The settings of the tables for one attribute. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
   const further =
     table === 'main'
@@ -104,24 +126,31 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
 export function jointSettings(profile: ProfileName): Setting[] {
   const sources = [
     ...ham10000('mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
-    owned('ham10000', 'mel-akiec', ['sex:age'], PAPERS_LABEL),
+    ...ham10000('malignant', ['sex:age'], {
+      ...ours('sex:age'),
+      variant: 'sex and age, mel, bcc and akiec',
+    }),
+    owned224('sex:age'),
   ];
   return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));
 }
+
+/** Ends the id of a setting that is split by picture. */
+export const BY_PICTURE = 'by-picture';
 
 /** Sex, split by lesion and by picture: the same shares, so that nothing but the leak differs. */
 export function leakSettings(profile: ProfileName): Setting[] {
   const byPicture = ham10000('mel-akiec', ['sex'], {
     ...PAPERS_LABEL,
-    id: 'sex/by-picture',
+    id: `sex/${BY_PICTURE}`,
     variant: 'sex, split by picture',
     split: 'records',
     byDefault: EMBEDDED,
   });
   const own = owned('ham10000', 'mel-akiec', ['sex'], {
     ...byPicture[0]!,
-    id: 'ham10000/sex/by-picture',
-    data: { ...byPicture[0]!.data, dataset: 'ham10000' },
+    id: `ham10000/sex/${BY_PICTURE}`,
+    data: { ...byPicture[0]!.data, dataset: 'ham10000', options: AT_224 },
     profiles: ['paper'],
     byDefault: ['paper'],
   });

@@ -27,11 +27,15 @@ const dataset = {
 
 const trial = (row: string, seed: number) =>
   ({ setting: { id: 'here' }, row: { id: row }, seed, fold: 0 }) as unknown as PlannedTrial;
-const predicted = (seed: number) =>
-  ({
-    validation: [fromRows(randomRows(400, seed))],
-    test: [{ ...fromRows(randomRows(400, seed + 1)), ids: records.ids }],
-  }) as unknown as TrialResult;
+/** Of every `among` records one may be positive, and is every other time. */
+const predicted = (seed: number, among = 4) => {
+  const own = (seed: number) =>
+    randomRows(400, seed).map((row, i) => (i % among === 0 ? row : { ...row, label: 0 }));
+  return {
+    validation: [fromRows(own(seed))],
+    test: [{ ...fromRows(own(seed + 1)), ids: records.ids }],
+  } as unknown as TrialResult;
+};
 
 describe('stress of selection in a report', () => {
   const planned = [1, 2].flatMap((seed) => ['erm', 'fairsde'].map((row) => trial(row, seed)));
@@ -49,7 +53,7 @@ describe('stress of selection in a report', () => {
   });
 
   it('prints every stress, by the names of groups and subsets', async () => {
-    const results = [1, 1, 5, 5].map(predicted);
+    const results = [1, 1, 5, 5].map((seed) => predicted(seed));
     const studies = await studiesOf(table, finished(results), dataset);
     const setting = {
       id: 'ham10000-28/sex',
@@ -70,6 +74,23 @@ describe('stress of selection in a report', () => {
     for (const { cells } of lines) {
       expect(cells.filter((_, i) => i % 2 === 0).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
     }
+  });
+
+  it('has no line for a prevalence that nobody could have', async () => {
+    // Every other record is positive: half of that can be, twice cannot.
+    const results = [1, 1, 5, 5].map((seed) => predicted(seed, 1));
+    const studies = await studiesOf(table, finished(results), dataset);
+    const setting = {
+      id: 'ham10000-28/sex',
+      dataset: { id: 'ham10000-28', standInFor: null },
+      attributes: ['sex'],
+      variant: null,
+      ...studies,
+    } as unknown as SettingResult;
+    const [printed] = await tablesOf(stress, table, setting);
+    const headers = printed!.groups[0]!.rows.map(({ header }) => header);
+    expect(headers).toContain('half the prevalence of male on test');
+    expect(headers.filter((header) => header.startsWith('twice'))).toEqual([]);
   });
 
   it('is nothing where no study was made', async () => {

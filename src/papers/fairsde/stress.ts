@@ -59,7 +59,8 @@ export const stress: Exhibit = {
       const add = async (title: string, stress: Stress, own: readonly StressCase[]) => {
         const redraws = Math.ceil(REDRAWS / cases.length);
         const options = { redraws, random: new Random(1).fork(NAME) };
-        found.push({ title, outcomes: await stressSelection(own, stress, options) });
+        const outcomes = await stressSelection(own, stress, options);
+        if (outcomes !== null) found.push({ title, outcomes });
       };
       await add('as they are', { kind: 'none' }, cases);
       const { classes, groups } = cases[0]!.test.erm;
@@ -96,10 +97,19 @@ export const stress: Exhibit = {
     },
   },
   each: (table, setting) => {
-    const study = setting.studies?.[NAME] as { readonly found: readonly Found[] } | undefined;
-    return study === undefined ? [] : [stressTable(table, setting, study.found)];
+    const found = studyOf(setting);
+    return found === undefined ? [] : [stressTable(table, setting, found)];
   },
 };
+
+/** What comes of every rule without shift; absent where no study was made. */
+export function unstressed(setting: SettingResult): Found['outcomes'] | undefined {
+  return studyOf(setting)?.[0]?.outcomes;
+}
+
+function studyOf({ studies }: SettingResult): readonly Found[] | undefined {
+  return (studies?.[NAME] as { readonly found: readonly Found[] } | undefined)?.found;
+}
 
 function stressTable(table: Table, setting: SettingResult, found: readonly Found[]): TableBlock {
   const rows = found.map(
@@ -122,7 +132,7 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
     rows,
     notes: [
       `${REDRAWS} redraws of lesions, in validation and test, evenly over seeds and folds and the same for all rules, which choose anew among ERM and the experts of FairSDE. Where no expert is chosen nothing can break.`,
-      'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
+      'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation; one that would leave no negatives has no line. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
     ],
   });
 }

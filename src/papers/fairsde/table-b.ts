@@ -1,7 +1,8 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
-import { compared, noHarm, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, compared, noHarm } from './columns.ts';
+import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { erm, fairsde, selections } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -14,7 +15,7 @@ export const tableB: Table = {
   title: 'Selection by AUROC',
   caption:
     'ERM, FairSDE with the expert of every group, and with experts selected by AUROC on validation.',
-  ...TWO_GROUPS,
+  ...BY_GROUP,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, greedy, gap, performance, confident],
   published: [],
@@ -35,5 +36,5 @@ export const tableB: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('auroc'), tradeOff('auroc', 'auroc-gap')],
+  shows: [results, promises('auroc'), price('auroc'), tradeOff('auroc', 'auroc-gap')],
 };

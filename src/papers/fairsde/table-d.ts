@@ -1,8 +1,9 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { columnsFor, compared, noHarm, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, compared, noHarm } from './columns.ts';
+import { price } from './price.ts';
 import { promises } from './promises.ts';
-import { decoupled, erm, fairsde, selections } from './rows.ts';
+import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
 import { jointSettings } from './settings.ts';
 import { stress } from './stress.ts';
 
@@ -16,11 +17,10 @@ export const tableD: Table = {
   id: 'fairsde/table-d',
   title: 'Sex and age together',
   caption: 'The rows of the main table with an expert for each of the four groups of sex and age.',
-  ...TWO_GROUPS,
-  notes: [...TWO_GROUPS.notes, SCALING],
-  columns: columnsFor(4),
+  ...BY_GROUP,
+  notes: [...BY_GROUP.notes, SCALING],
   settings: jointSettings,
-  rows: [erm, decoupled, fairsde, greedy, gap, performance, confident],
+  rows: [erm, decoupled, domainInd, fin, fairsde, greedy, gap, performance, confident],
   published: [],
   claims: [
     {
@@ -39,5 +39,5 @@ export const tableD: Table = {
     },
   ],
   ours: 'gap',
-  shows: [results, promises('accuracy'), stress],
+  shows: [results, promises('accuracy'), stress, price('accuracy')],
 };

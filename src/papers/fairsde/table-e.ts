@@ -1,6 +1,6 @@
 import type { Table } from '../paper.ts';
 import { results } from '../report/result-table.ts';
-import { noHarm, TWO_GROUPS } from './columns.ts';
+import { BY_GROUP, noHarm } from './columns.ts';
 import { promises } from './promises.ts';
 import { erm, expertsRow, fairsde, selectedRow } from './rows.ts';
 import { settingsFor } from './settings.ts';
@@ -22,8 +22,8 @@ export const tableE: Table = {
   id: 'fairsde/table-e',
   title: 'Without attributes at inference',
   caption:
-    'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for. Validation knows the attribute in both cases, and scores records as they will be scored.',
-  ...TWO_GROUPS,
+    'FairSDE with the expert of each record’s group, and with that of the group that the discriminator takes it for, its likeliest. Validation knows the attribute in both cases: experts of predicted groups are selected by what all who are served by them gain there, by their true groups.',
+  ...BY_GROUP,
   settings: (profile) => settingsFor(profile),
   rows: [erm, fairsde, blind, gap, blindGap, blindConfident],
   published: [],

@@ -1,4 +1,4 @@
-import { metricColumn } from '../metric-column.ts';
+import { MOST_GROUPS, metricColumn } from '../metric-column.ts';
 import type { Column } from '../paper.ts';
 
 export const AUROC = metricColumn('auroc', 'overall.auroc');
@@ -22,9 +22,6 @@ const PARITY_OF_RATES = metricColumn('rates', 'fairness.<attribute>.demographicP
 
 /** The criteria of group fairness beside which the verdict over groups is set. */
 export const TRADITIONAL: readonly Column[] = [GAP, PARITY, ODDS, PARITY_OF_RATES, WORST];
-
-/** As many groups as a setting can have. */
-const MOST_GROUPS = 5;
 
 export const COLUMNS: readonly Column[] = [
   AUROC,

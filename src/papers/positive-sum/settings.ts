@@ -198,9 +198,11 @@ const SOURCES: readonly Asked[] = [
     budgets: LARGE_TABLES,
     floor: demographicsFloor(0.568),
   }),
-  ...['mimic-cxr', 'chexpert'].map((dataset) =>
-    pictures(owned(dataset, FINDINGS, ['race'], { learntBeside: FINDINGS.slice(ANALYSED) })),
-  ),
+  ...['mimic-cxr', 'chexpert'].map((dataset) => {
+    const source = owned(dataset, FINDINGS, ['race'], { learntBeside: FINDINGS.slice(ANALYSED) });
+    // As large as the paper's.
+    return pictures({ ...source, data: { ...source.data, options: { size: [256, 256] } } });
+  }),
 ];
 
 function recipeOf(

@@ -1,3 +1,4 @@
+import { fillPath, lacksName } from '../../metrics/paths.ts';
 import type { TableCell, TableColumn } from '../../report/document.ts';
 import type { Estimate, Measure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
@@ -34,6 +35,15 @@ export function columnOf({ id: table, columns }: Table, id: string): Column {
   const found = columns.find((column) => column.id === id);
   if (found === undefined) throw new RangeError(`${table} has no column ${id}`);
   return found;
+}
+
+/** Whether a setting has the level and the label that a column is about. */
+export function isHere(
+  { metric }: Column,
+  { levels, labels = [] }: Pick<SettingResult, 'levels' | 'labels'>,
+): boolean {
+  const names = labels.map(({ name }) => name);
+  return !lacksName(fillPath(metric, '', levels, names.length === 0 ? [''] : names));
 }
 
 /** What an axis or a panel of a column's numbers is called. */

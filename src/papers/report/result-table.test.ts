@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FigureBlock } from '../../report/document.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
 import { table3 } from '../fair-diagnosis/table-3.ts';
+import { metricColumn } from '../metric-column.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { knobCurves } from './knob-curves.ts';
 import { settingTitle } from './print.ts';
@@ -33,6 +34,37 @@ const setting = {
 } as unknown as SettingResult;
 
 const result: TableResult = { table: table3.id, profile: 'desk', settings: [setting] };
+
+describe('groups that not every setting has', () => {
+  const ofGroup = (i: number) =>
+    metricColumn(`group-${i}`, `groups.<attribute>.<level-${i}>.accuracy`, {
+      title: `accuracy, group ${i + 1}`,
+    });
+  const own = { ...table3, columns: [0, 1, 2, 3].map(ofGroup), published: [] };
+  const [row] = setting.rows;
+  const on = (levels: readonly string[]): SettingResult => ({
+    ...setting,
+    levels,
+    rows: [
+      {
+        ...row!,
+        cells: Object.fromEntries(levels.map((_, i) => [`group-${i}`, cell(0.8)])),
+      },
+    ],
+  });
+
+  it('have columns up to those of the setting with most, and print nothing elsewhere', () => {
+    const settings = [on(['male', 'female']), on(['Asian', 'Black', 'White'])];
+    const block = resultTable(own, { ...result, settings });
+    expect(block.columns.map(({ id }) => id)).toEqual(['group-0', 'group-1', 'group-2']);
+    const texts = block.groups.map(({ rows }) => rows[0]!.cells.map(({ text }) => text));
+    expect(texts).toEqual([
+      ['80.0', '80.0', '–'],
+      ['80.0', '80.0', '80.0'],
+    ]);
+    expect(block.groups[1]!.title).toContain('group 3: White');
+  });
+});
 
 describe('a table with published rows', () => {
   const block = resultTable(table3, result);

@@ -7,7 +7,15 @@ import { givesVerdicts } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { askedOf, blockId, columnHead, plural, printedCell, settingTitle } from './print.ts';
+import {
+  askedOf,
+  blockId,
+  columnHead,
+  isHere,
+  plural,
+  printedCell,
+  settingTitle,
+} from './print.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -19,7 +27,11 @@ export const results: Exhibit = {
 
 /** One panel of the table: a group a setting, and the paper's own numbers beneath, muted. */
 export function resultTable(table: Table, result: TableResult, panel?: string): TableBlock {
-  const columns = table.columns.filter((column) => column.panel === panel);
+  // Of groups that no setting has there is no column.
+  const columns = table.columns.filter(
+    (column) =>
+      column.panel === panel && result.settings.some((setting) => isHere(column, setting)),
+  );
   const judged = givesVerdicts(result.profile);
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
@@ -55,7 +67,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     groups: [
       ...result.settings.map((setting) => ({
         title: `${settingTitle(setting)}${groupNames(columns, setting, numbered)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, judged ? setting : null)),
+        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, setting, judged)),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -137,7 +149,8 @@ export const otherThreshold: Exhibit = {
     }
     // What no threshold changes stands in the table itself.
     const columns = table.columns.filter(
-      (column) => column.panel === undefined && hangsOnThreshold(column, setting),
+      (column) =>
+        column.panel === undefined && isHere(column, setting) && hangsOnThreshold(column, setting),
     );
     return columns.length === 0 ? null : otherThresholdTable(table, setting, columns);
   },
@@ -156,7 +169,7 @@ function otherThresholdTable(
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
       columns: columns.map((column) => columnHead(column, [setting])),
-      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting)),
+      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting, true)),
       notes: [
         ...(setting.threshold.kind === 'fixed'
           ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
@@ -198,16 +211,19 @@ function slug(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
-/** @param judged the setting, where its profile tells rows that have converged from others. */
+/** @param judged whether the profile tells rows that have converged from others. */
 function ourRow(
   columns: readonly Column[],
   row: RowResult,
   cells: Readonly<Record<string, CellResult>>,
-  judged: SettingResult | null,
+  setting: SettingResult,
+  judged: boolean,
 ): TableRow {
   return {
-    ...(judged === null ? { header: row.title } : namedRow(row, judged)),
-    cells: columns.map((column) => printedCell(column, cells[column.id])),
+    ...(judged ? namedRow(row, setting) : { header: row.title }),
+    cells: columns.map((column) =>
+      isHere(column, setting) ? printedCell(column, cells[column.id]) : { text: '–' },
+    ),
   };
 }
 

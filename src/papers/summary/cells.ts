@@ -22,17 +22,19 @@ import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
 import { type Evidence, type Numbers, resamplesOf } from './evidence.ts';
 
-/** Puts the names of the attribute, its levels and the labels into the paths of metrics. */
+/**
+ * The columns of levels and labels that a setting has, with the names of attribute, levels and labels
+ * in the paths of their metrics.
+ */
 export function columnsFor(
   columns: readonly Column[],
   attribute: string,
   levels: readonly string[],
   labels: readonly string[],
 ): Column[] {
-  return columns.map((column) => ({
-    ...column,
-    metric: fillPath(column.metric, attribute, levels, labels),
-  }));
+  return columns
+    .map((column) => ({ ...column, metric: fillPath(column.metric, attribute, levels, labels) }))
+    .filter(({ metric }) => !lacksName(metric));
 }
 
 /**
@@ -78,11 +80,7 @@ export function cellsOf(
   return Object.fromEntries(columns.map((column) => [column.id, cellOf(column, numbers, row)]));
 }
 
-/** Of a column for a group that the setting's attribute does not have, or a label. */
-const NO_SUCH_GROUP = 'there is no such group here';
-
 function cellOf({ metric }: Column, numbers: Numbers, row: string): CellResult {
-  if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
   const { evidence } = numbers;
   const { estimator } = evidence;
   const measure = measureIn(evidence, metric);
@@ -203,7 +201,6 @@ export function pairedOf(
   const { evidence } = numbers;
   const { estimator } = evidence;
   const differenceOf = ({ metric }: Column): CellResult => {
-    if (lacksName(metric)) return cell(null, null, NO_SUCH_GROUP);
     const measure = measureIn(evidence, metric);
     const gaps = measure === null ? gapsIn(evidence, metric) : [measure];
     if (gaps === null) {
@@ -240,7 +237,7 @@ export function seedsOf(
       const measure = measureIn(evidence, metric);
       const gaps = measure === null ? gapsIn(evidence, metric) : [measure];
       if (gaps === null) {
-        return [id, lacksName(metric) ? [] : resamplesOf(numbers, metric).bySeed(row, metric)];
+        return [id, resamplesOf(numbers, metric).bySeed(row, metric)];
       }
       const each = gaps.map((gap) => measureByRepeat(evidence.estimator, row, gap));
       const means = each[0]!.map(

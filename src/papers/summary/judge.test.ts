@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DECLARED } from '../../evidence/verdict.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows, type Row } from '../../metrics/testing.ts';
 import {
@@ -286,6 +287,32 @@ describe('a claim', () => {
     expect(verdict(check)).toMatchObject({
       verdict: 'not tested',
       evidence: 'no such group here',
+    });
+  });
+
+  test('of every group has a part for each that there is, and none for more', () => {
+    const inEvery = claim(
+      ...[0, 1, 2].map((i) => {
+        const metric = { ...ACCURACY, metric: `groups.<attribute>.<level-${i}>.accuracy` };
+        const rows = { row: narrow, minus: wide };
+        return difference({ ...rows, metric, direction: 'higher', everyLevel: true });
+      }),
+    );
+    // Women gain 15 points of accuracy, men lose 10.
+    const of = (levels: readonly string[]) =>
+      judge(inEvery, { evidence, bootstrap }, [], { ...setting, levels });
+    const two = of(['female', 'male']);
+    expect(two).toMatchObject({ verdict: 'not replicated: reversed', parts: { held: 1, of: 2 } });
+    expect(two.tests.map(({ check, effect }) => [check, effect.value])).toEqual([
+      [0, expect.closeTo(0.15, 2)],
+      [1, expect.closeTo(-0.1, 2)],
+    ]);
+    // Each of k parts at α / k, whatever other attributes have.
+    expect(two.tests[0]!.levels.notReplicated).toBe(DECLARED.notReplicated / 2);
+    expect(of(['female', 'male', 'other']).tests).toHaveLength(3);
+    expect(of(['a', 'b', 'c', 'd'])).toMatchObject({
+      verdict: 'not tested',
+      evidence: 'of 4 groups, only 3 have checks',
     });
   });
 

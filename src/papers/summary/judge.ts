@@ -1,7 +1,7 @@
 import { DECLARED, type Decision, decide, type Levels } from '../../evidence/verdict.ts';
 import { fillPath, lacksName } from '../../metrics/paths.ts';
 import type { VerdictItem } from '../../report/document.ts';
-import { metricsOf, rowsOf } from '../checks.ts';
+import { checksAt, metricsOf, rowsOf, speaksOfMore } from '../checks.ts';
 import type { ClaimVerdict } from '../claim-verdict.ts';
 import type { Claim, Column, PublishedRow } from '../paper.ts';
 import { type ClaimSetting, notTested } from './claim-setting.ts';
@@ -30,15 +30,27 @@ export function judge(
     ...new Set(claim.checks.flatMap((check) => rowsOf(check).map((row) => row.id))),
   ].filter((row) => !rows.includes(row));
   if (missing.length > 0) return { ...item, ...notTested(missing, setting) };
+  const made = checksAt(claim, names.length);
+  if (speaksOfMore(claim, names.length)) {
+    return {
+      ...item,
+      verdict: 'not tested',
+      evidence: `of ${names.length} groups, only ${made.size} have checks`,
+    };
+  }
   if (
-    claim.checks.some((check) => metricsOf(check).some((metric) => lacksGroup(metric, setting)))
+    [...made.values()].some((check) =>
+      metricsOf(check).some((metric) => lacksGroup(metric, setting)),
+    )
   ) {
     return { ...item, verdict: 'not tested', evidence: 'no such group here' };
   }
   const { overGroups = [] } = claim;
   const asked = { ...evidence, published, stated, attribute, levels: names };
-  const examined = claim.checks.map((check) => examine(check, asked));
-  const parts = examined.flatMap((one, check) => one.parts.map((part) => ({ check, ...part })));
+  const examined = [...made].map(([check, own]) => ({ check, ...examine(own, asked) }));
+  const parts = examined.flatMap(({ check, parts: own }) =>
+    own.map((part) => ({ check, ...part })),
+  );
   const groups: GroupFinding[] = [];
   for (const check of overGroups) {
     const k = parts.length + overGroups.length;

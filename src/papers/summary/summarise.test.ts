@@ -116,7 +116,7 @@ it('sums up several labels over the groups of two attributes together', async ()
     }
     expect(cells.nevi!.value).toBeGreaterThan(0.4);
     expect(byLabel!['dx:nv']).not.toHaveProperty('nevi');
-    expect(cells.fifth).toMatchObject({ value: null, reason: 'there is no such group here' });
+    expect(cells).not.toHaveProperty('fifth');
   }
   const [, resampled, again] = summary!.rows;
   expect(again).toMatchObject({ title: 'resampling (one repeat, not judged)', seeds: [1] });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VerdictKind } from '../../../report/document.ts';
 import type { Check, Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
+import type { Rerun } from '../rerun.ts';
 import { claimedText, reachText } from './conclusion.ts';
 import { contraryCount } from './contrary.ts';
 import { countSentence, foundText } from './found.ts';
@@ -28,6 +29,19 @@ describe('what is claimed', () => {
       read: { kind: 'summary', told: 'A summary.' },
     };
     expect(claimedText(alone)).toBe('Tian (2024) claims that gaps fall. A summary.');
+  });
+});
+
+describe('what limits a rerun', () => {
+  it('is what the paper’s own folder says too, before what intervals hold for', () => {
+    const dataset = { id: 'mimic', title: 'MIMIC', standInFor: null };
+    const result = { profile: 'desk', settings: [{ id: 'mimic/sex', dataset }] };
+    const table = { id: 'paper/table', settings: () => [] };
+    const reruns = [{ table, result }] as unknown as readonly Rerun[];
+    const intervals = 'Intervals hold for other patients';
+    expect(reachText(paper, reruns)).toMatch(new RegExp(`of the paper\\. ${intervals}`));
+    const limited = { ...paper, limits: 'Nothing is tuned.' };
+    expect(reachText(limited, reruns)).toContain(`Nothing is tuned. ${intervals}`);
   });
 });
 

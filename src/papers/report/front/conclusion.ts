@@ -113,7 +113,11 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   const what = own
     ? `${main.dataset.title} is a data set of the paper${different.length === 0 ? '' : `, but ${how}`}`
     : `This can say whether the method does here what the paper reports, not whether the paper’s numbers are right${different.length === 0 ? '' : `: ${how}`}`;
-  return `${sentence(what)} Intervals hold for other patients and other trainings of this network on these data, not beyond them.`;
+  return [
+    sentence(what),
+    ...(paper.limits === undefined ? [] : [paper.limits]),
+    'Intervals hold for other patients and other trainings of this network on these data, not beyond them.',
+  ].join(' ');
 }
 
 /** What the data stand in for, those of every table. */
