@@ -17,7 +17,7 @@ export const selectionBench: BenchPart = {
     const gap = (rule: RuleCost): TableCell => numberCell(rule.gap, { digits: 1, scale: 100 });
     return plainTable({
       id: 'bench-selection',
-      caption: `Greedy selection and both integer programmes, solved exactly by HiGHS; medians of ${REPEATS}, one thread.`,
+      caption: `Greedy selection and both integer programmes, solved exactly by HiGHS; medians of ${REPEATS}, processor time of one thread.`,
       stub: 'Groups',
       columns: [
         { id: 'greedy', title: 'Greedy', unit: 'ms', better: 'lower' },

@@ -9,7 +9,7 @@ it('times every rule; each brings what it is for', async () => {
     expect(greedy.mean).toBeGreaterThanOrEqual(performance.mean);
     expect(performance.mean).toBeGreaterThanOrEqual(gap.mean);
     expect(gap.gap).toBeLessThanOrEqual(Math.min(greedy.gap, performance.gap));
-    expect(greedy.seconds).toBeGreaterThan(0);
+    expect(gap.seconds).toBeGreaterThan(0);
     expect(solverBytes).toBeGreaterThan(2 ** 20);
   }
 });

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { measureScaling } from '../../methods/fairsde/scaling.ts';
+import { scaling } from './scaling-table.ts';
+import { tableD } from './table-d.ts';
+
+it('prints gaps that the same random groups have today', async () => {
+  const [block] = scaling.together!(tableD, { table: tableD.id, profile: 'desk', settings: [] });
+  if (block?.kind !== 'table') throw new Error('no table');
+  const rows = block.groups[0]!.rows.slice(0, 5);
+  // As the bench draws them.
+  const sizes = rows.map(({ header }) => Number(header.replace(',', '')));
+  const points = await measureScaling(sizes, { seed: 1, repeats: 1 });
+  for (const [i, { greedy, gap }] of points.entries()) {
+    const printed = rows[i]!.cells.slice(3).map(({ text }) => text);
+    expect(printed).toEqual([greedy.gap, gap.gap].map((one) => (100 * one).toFixed(1)));
+  }
+});
