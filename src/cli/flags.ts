@@ -33,7 +33,7 @@ export function addSelection(command: Command): Command {
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(sizeOption())
     .addOption(profileOption())
-    .option('--seeds <n>', 'how many seeds (default: the profile’s)', count);
+    .option('--seeds <n>', "how many seeds (default: the profile's)", count);
 }
 
 /** `--workers`. */

@@ -20,7 +20,7 @@ export const views: SourceOption = {
 };
 
 export const uncertain: SourceOption = {
-  what: 'what a labeller’s −1 counts as by default: negative, positive or ignore',
+  what: "what a labeller's −1 counts as by default: negative, positive or ignore",
   schema: z.enum(['negative', 'positive', 'ignore']),
   default: 'negative',
 };
