@@ -28,6 +28,8 @@ it('takes columns and frames as well, counts without y, and draws bars over text
   expect(traces(plot({ age: Float32Array.of(1, 2) }, { x: 'age' }))).toMatchObject([
     { type: 'histogram', x: [1, 2] },
   ]);
+  expect(plot(rows, { x: 'age', kind: 'bars' }).alt).toContain('records in each range of age');
+  expect(plot(rows, { x: 'sex' }).alt).toContain('how often each sex occurs');
 });
 
 it('names what it cannot draw', () => {
@@ -38,4 +40,5 @@ it('names what it cannot draw', () => {
     ),
   );
   expect(() => plot(rows, { x: 'age', y: 'sex' })).toThrow('no number');
+  expect(() => plot(rows, { x: 'age', kind: 'line' })).toThrow('no y is named');
 });

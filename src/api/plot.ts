@@ -14,11 +14,11 @@ export type OwnData =
 /** Which columns to draw, by their names. */
 export interface PlotColumns {
   readonly x: string;
-  /** Numbers. Default: none, and the figure shows how often each x occurs. */
+  /** Numbers. Default: none, and the figure counts records by x. */
   readonly y?: string;
   /** A colour for each of its values, at most 8. */
   readonly color?: string;
-  /** Default: by the columns. Points for two of numbers, bars where x is text. */
+  /** Default: by the columns. Points for two of numbers, bars where x is text; without y, bars alone. */
   readonly kind?: 'points' | 'line' | 'bars';
   readonly title?: string;
 }
@@ -34,10 +34,17 @@ const MOST_COLORS = 8;
 /**
  * A figure of one's own data, for a notebook to show.
  *
- * @throws UserError for a column that there isn't, a y that is no number, or too many colours.
+ * @throws UserError for a column that there isn't, a y that is no number, points or a line without y, or
+ *   too many colours.
  */
 export function plot(data: OwnData, columns: PlotColumns): FigureBlock {
   const { x, y, color, title } = columns;
+  if (y === undefined && columns.kind !== undefined && columns.kind !== 'bars') {
+    throw new UserError(
+      `kind "${columns.kind}" draws y by x, and no y is named`,
+      'name a column of numbers as y, or leave kind out to count',
+    );
+  }
   const found = columnsOf(data);
   const column = (name: string) => {
     const values = found[name];
@@ -70,7 +77,9 @@ export function plot(data: OwnData, columns: PlotColumns): FigureBlock {
   const kind = columns.kind ?? (y !== undefined && numeric ? 'points' : 'bars');
   const omitted = xs.length - points.length;
   const drawn = `${points.length} records${omitted > 0 ? `, ${omitted} with missing values left out` : ''}`;
-  const what = y === undefined ? `how often each ${x} occurs` : `${y} by ${x}`;
+  // Numbers are counted by ranges, words each.
+  const counted = numeric ? `records in each range of ${x}` : `how often each ${x} occurs`;
+  const what = y === undefined ? counted : `${y} by ${x}`;
   const styles = stylesOf(series);
   return figureBlock(
     { id: 'plot', caption: '' },

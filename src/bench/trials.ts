@@ -43,7 +43,7 @@ export const trialsBench: BenchPart = {
       groups,
       notes: [
         `Networks on pictures train on ${TRAIN_LIMIT} of them; the others on as many records as the profile says.`,
-        'Leaked: growth of the number of tensors within the worst phase of training. A phase that trains one model after the other (group-data, spare) counts the second model’s parameters too.',
+        "Leaked: growth of the number of tensors within the worst phase of training. A phase that trains one model after the other (group-data, spare) counts the second model's parameters too.",
       ],
     };
   },

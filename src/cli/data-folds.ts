@@ -26,7 +26,7 @@ export function foldsCommand(): Command {
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(testOnOption())
     .addOption(profileOption())
-    .option('--repeats <n>', 'trainings (default: the profile’s)', count)
+    .option('--repeats <n>', "trainings (default: the profile's)", count)
     .option('--out <file>', 'a csv file (default: standard output)')
     .action(async (dataset: string, flags: Omit<FoldFlags, 'dataset'>) => {
       // Of several attributes all have the same folds.

@@ -21,7 +21,9 @@ function isRaw({ defaultValue, defaultValueDescription, negate }: Option): boole
 test('help says defaults in words', async () => {
   const commands = await Promise.all(
     Object.keys(SUMMARIES).map(async (name) => {
-      const { command } = (await import(`./${name}.ts`)) as { command: () => Command };
+      const { command } = (await import(/* @vite-ignore */ `./${name}.ts`)) as {
+        command: () => Command;
+      };
       return command();
     }),
   );

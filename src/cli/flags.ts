@@ -13,7 +13,7 @@ export function profileOption(): Option {
 export function sizeOption(): Option {
   return new Option(
     '--size <pixels>',
-    'of your own copy: side of the pictures, or height x width: 224, 150x200',
+    'of your own copy: side of the pictures, or height x width: 224; 150x200 for pictures 200 wide and 150 high',
   ).argParser(pictureSize);
 }
 
@@ -33,7 +33,7 @@ export function addSelection(command: Command): Command {
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(sizeOption())
     .addOption(profileOption())
-    .option('--seeds <n>', 'how many seeds (default: the profile’s)', count);
+    .option('--seeds <n>', "how many seeds (default: the profile's)", count);
 }
 
 /** `--workers`. */

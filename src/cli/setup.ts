@@ -4,7 +4,7 @@ import { Command } from 'commander';
 export function command(): Command {
   return new Command('setup')
     .description(
-      'install or repair what refair needs: packages, the Node it runs on, TensorFlow’s library and a browser that prints; what failed before is tried again',
+      "install or repair what refair needs: packages, the Node it runs on, TensorFlow's library and a browser that prints; what failed before is tried again",
     )
     .option(
       '--gpu',

@@ -68,9 +68,9 @@ export function command(): Command {
         )
         .argument(
           '<folder>',
-          'for example reports/fair-diagnosis/trials, the paper by its name; or trials beside a comparison’s report',
+          "for example reports/fair-diagnosis/trials, the paper by its name; or trials beside a comparison's report",
         )
-        .option('--paper <id>', 'where the folder’s name does not say it')
+        .option('--paper <id>', "where the folder's name does not say it")
         .addOption(profileOption().default('desk'))
         .option('--prune', 'delete trials there that no table of the paper asks for any more')
         .addOption(storeOption())
@@ -205,7 +205,7 @@ function paperOf(folder: string, named: string | undefined): Paper {
   const found = PAPERS.find(({ id }) => ids.includes(id));
   if (found !== undefined) return found;
   throw new UserError(
-    `${folder} does not say which paper’s trials to export`,
+    `${folder} does not say which paper's trials to export`,
     `export to reports/<paper>/trials, or name one with --paper: ${PAPERS.map(({ id }) => id).join(', ')}`,
   );
 }

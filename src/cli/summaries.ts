@@ -1,6 +1,6 @@
 /** What each command does, in the order of the list of commands. */
 export const SUMMARIES = {
-  start: 'rerun every paper’s main table on embedded data',
+  start: "rerun every paper's main table on embedded data",
   run: 'rerun a table, or a paper, and render its report',
   compare: 'any methods on any data set, in one protocol',
   sweep: 'a method over the values of one of its options',
@@ -12,8 +12,8 @@ export const SUMMARIES = {
   report: 'render the report of finished runs again',
   store: 'take finished trials along, bring in those of others',
   verdicts: 'all claims, or every method against its plain model',
-  evaluate: 'performance and fairness of anyone’s predictions',
-  audit: 'check a paper’s printed numbers against each other',
+  evaluate: "performance and fairness of anyone's predictions",
+  audit: "check a paper's printed numbers against each other",
   data: 'list, explain, verify and prepare data sets',
   notebook: 'run notebooks headless, show the kernel to Jupyter',
   lab: 'open the notebooks in JupyterLab',

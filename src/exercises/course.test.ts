@@ -154,4 +154,6 @@ test('check names deleted cells, and a notebook that is no exercise', async () =
   const out = join(folder, 'alone.ipynb');
   await writeNotebook(out, await readNotebook(join(place, 'multiples.ipynb')));
   await expect(handedOutExercises(out)).rejects.toThrow(`no folder ${HANDED_OUT}`);
+  const missing = join(folder, 'none.ipynb');
+  await expect(handedOutExercises(missing)).rejects.toThrow(`there is no notebook ${missing}`);
 });

@@ -9,7 +9,7 @@ export const fairDiagnosis = maskingMethod({
   name: 'fair-diagnosis',
   title: 'Fair Diagnosis',
   citation:
-    'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+    'Tian, B., He, Y., Liu, M. et al. (2024). Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias. arXiv:2412.04739.',
   card: {
     does: 'Shows a frozen model pictures behind a mask that hides the group from who knows the diagnosis.',
     groupAtInference: false,

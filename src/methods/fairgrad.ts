@@ -24,7 +24,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   name: 'fairgrad',
   title: 'FairGrad',
   citation:
-    'Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach (2025). arXiv:2504.14388.',
+    'Wang, X. and Yang, C. C. (2025). Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach. AIME. arXiv:2504.14388.',
   card: {
     does: 'Reconciles the gradients of the task and of a fairness objective.',
     groupAtInference: false,

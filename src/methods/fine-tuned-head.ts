@@ -32,7 +32,7 @@ export const fineTunedHead: Method<z.infer<typeof options>> = {
   name: 'fine-tuned-head',
   title: 'Fine-tuned head',
   citation:
-    'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+    'Tian, B., He, Y., Liu, M. et al. (2024). Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias. arXiv:2412.04739.',
   version: 1,
   options,
   stages: (chosen) => [pretraining(chosen)],

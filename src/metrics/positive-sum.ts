@@ -19,7 +19,7 @@ export const LOSS_ALLOWED = 0.01;
 const LEVEL = 0.05;
 const GAIN_LEVEL = 0.025;
 const LOSS_LEVEL = 0.05;
-/** Groups with fewer events show little: they are told and not judged. */
+/** Groups with fewer events show little: they are shown but not judged. */
 export const MINIMUM_EVENTS = 30;
 
 const FEWEST_TRAININGS = 2;

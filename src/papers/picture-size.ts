@@ -35,10 +35,15 @@ export function atSize(setting: Setting, asked: PictureSize | undefined): Settin
     (selection) => sizeOf(manifestOf(dataset)['refair:dataset'], selection)!,
   );
   if (others.length > 0 && !others.some((other) => text(other) === text(size))) {
+    const turned = others.find(([height, width]) => text([width, height]) === text(size));
+    const order =
+      turned === undefined
+        ? ''
+        : `, as height comes first (pictures of ${turned[1]}×${turned[0]} are --size ${text(turned)})`;
     const flags = [...new Set(others.map((other) => `--size ${text(other)}`))];
     throw new UserError(
       `data set ${dataset} has been prepared at ${[...new Set(others.map(text))].join(' and ')} pixels, not at ${text(size)}${asked === undefined ? `, the size of its ${options.size === undefined ? 'manifest' : 'table'}` : ''}`,
-      `use ${flags.join(' or ')}, or prepare it: ${prepareCommand(loader.source ?? { inputs: {} }, dataset, { size: [...size] })}`,
+      `use ${flags.join(' or ')}${order}, or prepare it: ${prepareCommand(loader.source ?? { inputs: {} }, dataset, { size: [...size] })}`,
     );
   }
   // One name for one size, so that its trials are found again.

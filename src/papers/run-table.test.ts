@@ -74,6 +74,11 @@ const failures: readonly (readonly [() => unknown, RegExp, RegExp])[] = [
     /^use --size 15x20, or prepare it: refair data prepare ham10000 --root FOLDER --size 450x600$/,
   ],
   [() => skin({ size: 32 }), /prepared at 15x20 pixels, not at 32x32/, /use --size 15x20/],
+  [
+    () => skin({ size: [20, 15] }),
+    /prepared at 15x20 pixels, not at 20x15/,
+    /^use --size 15x20, as height comes first \(pictures of 20×15 are --size 15x20\)/,
+  ],
   [() => skin({ size: 2 }), /option size/, /correct/],
   [
     () => select({ size: 32 }),

@@ -58,7 +58,7 @@ async function examineEngine(): Promise<{ check: Check; device?: 'cpu' | 'gpu' }
   const name = 'Engine';
   if (process.env.REFAIR_ENGINE === 'wasm') {
     const value = 'WebAssembly, because REFAIR_ENGINE=wasm asks for it';
-    const fix = 'Unset REFAIR_ENGINE for TensorFlow’s own library, about ten times faster.';
+    const fix = "Unset REFAIR_ENGINE for TensorFlow's own library, about ten times faster.";
     return { check: { name, status: 'note', value, fix } };
   }
   const found = await checkEngine();
@@ -69,7 +69,7 @@ async function examineEngine(): Promise<{ check: Check; device?: 'cpu' | 'gpu' }
   }
   const state = await savedState();
   const known = state?.engine === 'wasm' ? state : { reason: found.problem, fix: found.fix };
-  const value = `WebAssembly, about ten times slower than TensorFlow’s own library: ${known.reason}`;
+  const value = `WebAssembly, about ten times slower than TensorFlow's own library: ${known.reason}`;
   return { check: { name, status: 'problem', value, fix: known.fix } };
 }
 

@@ -144,7 +144,7 @@ function linkOwnCommand() {
 function sayEngine() {
   const state = readJson(join(modules, '.refair', 'setup.json'))?.engine;
   if (state?.engine !== 'wasm' || process.env.REFAIR_ENGINE === 'wasm') return;
-  say('Computing with WebAssembly, about ten times slower than TensorFlow’s own library.');
+  say("Computing with WebAssembly, about ten times slower than TensorFlow's own library.");
   say(`  Why: ${state.reason}.`);
   say(`  Fix: ${state.fix}`);
   if (state.retryAt === null) return;

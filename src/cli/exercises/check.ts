@@ -9,7 +9,7 @@ export function checkCommand(): Command {
   return withLimits(new Command('check'))
     .description('for students: what would your notebook earn, as far as you can see?')
     .argument('<notebooks...>', 'what you are about to hand in')
-    .option('--against <folder>', 'the notebooks as they were handed out (default: the course’s)')
+    .option('--against <folder>', "the notebooks as they were handed out (default: the course's)")
     .addHelpText(
       'after',
       `

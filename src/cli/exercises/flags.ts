@@ -32,7 +32,7 @@ export function limitsOf({ timeout, memory }: LimitFlags, folder: string): Proce
 
 export function withSource(command: Command, folder: string): Command {
   return command.addOption(
-    new Option('--source <folder>', 'the instructor versions').default(folder, 'this clone’s'),
+    new Option('--source <folder>', 'the instructor versions').default(folder, "this clone's"),
   );
 }
 

@@ -6,7 +6,7 @@ const side = z.int().min(8).max(4096);
 
 /** Pixels of a side, or [height, width]; the manifest's by default. */
 export const size: SourceOption = {
-  what: 'of the pictures: side, or height x width: 224, 150x200',
+  what: 'of the pictures: side, or height x width: 224; 150x200 for pictures 200 wide and 150 high',
   schema: z.union([side, z.tuple([side, side])], {
     error: 'give 224, or height x width: 150x200; from 8 to 4096',
   }),
@@ -20,7 +20,7 @@ export const views: SourceOption = {
 };
 
 export const uncertain: SourceOption = {
-  what: 'what a labeller’s −1 counts as by default: negative, positive or ignore',
+  what: "what a labeller's −1 counts as by default: negative, positive or ignore",
   schema: z.enum(['negative', 'positive', 'ignore']),
   default: 'negative',
 };

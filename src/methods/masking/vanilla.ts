@@ -20,7 +20,7 @@ export const vanilla = supervised({
   name: 'vanilla',
   title: 'Vanilla',
   citation:
-    'Tian, B., He, Y., Liu, M. et al. Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias.',
+    'Tian, B., He, Y., Liu, M. et al. (2024). Fair Diagnosis: Leveraging Causal Modeling to Mitigate Medical Bias. arXiv:2412.04739.',
   version: 1,
   options: z.strictObject({
     /** λ_MI: weight of the Jensen-Shannon mutual information between input and embedding. */

@@ -29,3 +29,18 @@ it('has over thirty methods, and every aim is a metric that comparisons print', 
     }
   }
 });
+
+it('no bound of an interval without 0 is printed as 0', () => {
+  const page = (low: number, high: number) =>
+    methodsPage({
+      ...{ dataset: 'd', attribute: 'sex', profile: 'desk', repeats: 2, command: 'c' },
+      moved: [
+        {
+          ...{ method: 'spare', options: {}, metric: 'fairness.sex.worstGroupAuroc', erm: 0.774 },
+          change: { value: -0.003, low, high },
+        },
+      ],
+    });
+  expect(page(-0.006, -0.0003)).toContain('−0.3 [−0.6, −0.03] | worse');
+  expect(page(-0.006, 0.0003)).toContain('−0.3 [−0.6, 0.0] | moves nothing');
+});

@@ -129,13 +129,6 @@ export function costOf(
 }
 
 function measuredLines({ dataset, attribute, profile, repeats, command, moved }: Measured) {
-  const points = (value: number | null) =>
-    value === null
-      ? 'n/a'
-      : (100 * value)
-          .toFixed(1)
-          .replace(/^-0\.0$/, '0.0')
-          .replace('-', '−');
   return [
     '## What each moves of its own aim',
     '',
@@ -148,17 +141,31 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
     ...moved.map((one) => {
       const { value, low, high } = one.change;
       const still = low === null || high === null || (low <= 0 && high >= 0);
+      // A bound that is printed as 0 would say that the interval holds 0.
+      const bound = (end: number | null) => points(end, still ? 1 : digitsOf(end));
       const options = Object.entries(one.options).map(([name, to]) => `${name} ${to}`);
       return row([
         `\`${one.method}\`${options.length === 0 ? '' : ` (${options.join(', ')})`}`,
         nameOf(one.metric),
         points(one.erm),
-        `${points(value)} [${points(low)}, ${points(high)}]`,
+        `${points(value)} [${bound(low)}, ${bound(high)}]`,
         still ? 'moves nothing' : isBetter(one) ? 'better' : 'worse',
       ]);
     }),
     '',
   ];
+}
+
+function points(value: number | null, digits = 1): string {
+  if (value === null) return 'n/a';
+  const text = (100 * value).toFixed(digits);
+  return (Number(text) === 0 ? text.replace('-', '') : text).replace('-', '−');
+}
+
+/** As many as show that a number is not 0: one, unless it is very small. */
+function digitsOf(value: number | null): number {
+  const size = Math.abs(100 * (value ?? 0));
+  return size === 0 || size >= 0.05 ? 1 : Math.ceil(-Math.log10(2 * size));
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -195,7 +195,9 @@ function changeText(
     ...(down.length > 0 ? [`worse for ${namesOf(down)}`] : []),
   ];
   return sentence(
-    `${title} is ${parts.length === 0 ? `for no row surely another than ${baseline}’s` : `surely ${listed(parts)} than for ${baseline}`}`,
+    parts.length === 0
+      ? `No row differs surely from ${baseline} in ${title}`
+      : `${title} is surely ${listed(parts)} than for ${baseline}`,
   );
 }
 
