@@ -20,7 +20,7 @@ import {
   RULE_NAMES,
   type RuleName,
 } from './rules.ts';
-import { type Candidate, candidatesOf } from './search.ts';
+import { type Candidate, candidatesOf, type Tried } from './search.ts';
 
 /** What a contender tries over one attribute, and which of it a training should take. */
 export interface Tuned {
@@ -54,11 +54,14 @@ const FIRST: Place = { seed: 1, fold: 0 };
  * own choice by those that it tests: nothing is chosen on test records.
  *
  * @param questions of one comparison, over an attribute each.
+ * @param before what an earlier search tried of a row, instead of what would be drawn now: ranges change,
+ *   and what was trained stays what it was.
  */
 export async function tuneContenders(
   questions: readonly Question[],
   contenders: readonly Contender[],
   train: TrainCandidates,
+  before: Tried = {},
 ): Promise<TunedQuestion[]> {
   for (const question of questions) {
     requireSuited(question, contenders);
@@ -67,7 +70,7 @@ export async function tuneContenders(
   const [{ draws }] = questions as [Question];
   const tried = contenders.map((contender) => ({
     contender,
-    candidates: triedBy(contender, draws),
+    candidates: before[contender.id] ?? triedBy(contender, draws),
   }));
   if (draws === 0) {
     const tuned = tried.map(({ contender, candidates }) => ({
@@ -102,7 +105,7 @@ function triedBy({ method, options }: Contender, draws: number): Candidate[] {
   return candidatesOf(findMethod(method), options, method === 'predictions' ? 0 : draws);
 }
 
-interface Tried {
+interface Searched {
   readonly contender: Contender;
   readonly candidates: readonly Candidate[];
 }
@@ -112,7 +115,7 @@ function rowId({ id }: Contender, at: number): string {
 }
 
 /** The first of the setting's trainings, of every candidate. */
-function planCandidates(setting: Setting, tried: readonly Tried[]): PlannedTrial[] {
+function planCandidates(setting: Setting, tried: readonly Searched[]): PlannedTrial[] {
   const rows = tried.flatMap(({ contender, candidates }) =>
     candidates.map(
       (candidate, at): Row => ({
@@ -161,7 +164,7 @@ type ValidationOf = (contender: Contender, at: number) => Predictions | null;
 /** Lets rules choose, for each training by the records that it does not test. */
 function choosers(
   { setting, task, rule }: Question,
-  tried: readonly Tried[],
+  tried: readonly Searched[],
   validationOf: ValidationOf,
 ): Tuned[] {
   const reachedAt = (place: Place) => {
