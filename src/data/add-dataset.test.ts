@@ -172,6 +172,14 @@ describe('a table', () => {
       pictures: null,
       mayBePatients: ['patient'],
     });
+    // The second stay once more, under an id of its own.
+    const again = STAYS[2]!.replace(/^2,/, '6,');
+    const table = await user.write('again.csv', `${[...STAYS, again].join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'sex' };
+    expect((await lookAtTable(request)).repeated).toBe(0);
+    expect((await lookAtTable({ ...request, record: 'stay' })).repeated).toBe(1);
+    const { doubts } = await planAddition({ ...request, record: 'stay' });
+    expect(doubts).toContain('1 records are the same as another in every column but stay');
     const of = (name: string) => look.columns.find((column) => column.name === name);
     expect(of('days')).toMatchObject({
       kind: 'number',

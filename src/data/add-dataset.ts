@@ -85,7 +85,7 @@ export interface TableLook {
   /** Relative to it. */
   readonly files: readonly string[];
   readonly records: number;
-  /** Records that are like another in every column. */
+  /** Records that are like another in every column but that of their ids. */
   readonly repeated: number;
   readonly columns: readonly ColumnLook[];
   /** Null: none are named. */
@@ -296,9 +296,11 @@ async function withTable<T>(
       const columns: ColumnLook[] = [];
       for (const column of table.columns) columns.push(await lookAt(connection, column, words));
       const text = table.columns.filter(({ kind }) => kind === 'text');
+      // A record that was entered twice has two ids.
+      const compared = text.filter(({ name }) => name !== request.record);
       const { records, repeated } = await firstRow(
         connection,
-        `SELECT count(*) AS records, count(*) - count(DISTINCT (${text.map(({ name }) => sqlName(name)).join(', ') || '1'})) AS repeated FROM source`,
+        `SELECT count(*) AS records, count(*) - count(DISTINCT (${compared.map(({ name }) => sqlName(name)).join(', ') || sqlName(ROW)})) AS repeated FROM source`,
       );
       const look: TableLook = {
         root,
@@ -548,7 +550,7 @@ function mayBePatients(columns: readonly ColumnLook[], records: number): string[
 }
 
 function doubtsAbout(
-  { patient }: AddRequest,
+  { patient, record }: AddRequest,
   { columns, mayBePatients, repeated, pictures }: TableLook,
   { labels, attributes, features }: ManifestExtension,
 ): string[] {
@@ -571,7 +573,11 @@ function doubtsAbout(
           })
           .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
       : []),
-    ...(repeated > 0 ? [`${repeated} records are the same as another in every column`] : []),
+    ...(repeated > 0
+      ? [
+          `${repeated} records are the same as another in every column${record === undefined ? '' : ` but ${record}`}`,
+        ]
+      : []),
     ...(features.kind === 'tabular'
       ? features.columns.flatMap(({ name }) => namedAlike(name, labels))
       : []),
