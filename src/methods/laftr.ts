@@ -48,10 +48,8 @@ export const laftr = supervised({
       },
     ],
   },
-  ranges: {
-    weight: { from: 0.1, to: 10 },
-    criterion: { oneOf: ['parity', 'odds', 'opportunity'] },
-  },
+  // What it aims at is asked for, not searched.
+  ranges: { weight: { from: 0.1, to: 10 } },
   stage: 'LAFTR',
   knowsGroups: true,
   objective({ label, attribute }, { weight, criterion, width }, { encoder, head }, random) {

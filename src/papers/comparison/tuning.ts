@@ -1,14 +1,17 @@
 import { trialSplit } from '../../data/split.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { partsFor, readScores } from '../../methods/predictions.ts';
 import { findMethod } from '../../methods/registry.ts';
+import { metricAt } from '../../metrics/catalogue.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import { metricPath } from '../../metrics/paths.ts';
+import { fillPath, metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
+import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { RunOutcome } from '../../runs/runner.ts';
 import { atRate } from '../../training/rates.ts';
 import type { Place, Row, Setting, Table } from '../paper.ts';
 import { foldsOf, type PlannedTrial, planTable, splitOf } from '../plan.ts';
+import { aimOf } from './aim.ts';
 import type { Contender } from './contender.ts';
 import { type Question, requireSuited } from './question.ts';
 import { budgetOf } from './recipes.ts';
@@ -175,7 +178,9 @@ function choosers(
       candidates.flatMap((candidate, at): Choice[] => {
         const validation = validationOf(contender, at);
         if (validation === null) return [];
-        const own = reached(untested(validation, tested), setting.data.attributes[0]!);
+        const [attribute] = setting.data.attributes;
+        const aimed = { method: contender.method, options: candidate.options };
+        const own = reached(untested(validation, tested), attribute!, aimed);
         return [{ candidate, ...own }];
       }),
     );
@@ -237,14 +242,27 @@ function untested(predictions: Predictions, tested: ReadonlySet<string>): Predic
   };
 }
 
-function reached(predictions: Predictions, attribute: string): Reached {
-  const evaluation = evaluate(predictions);
+function reached(
+  predictions: Predictions,
+  attribute: string,
+  { method, options }: { readonly method: string; readonly options: JsonObject },
+): Reached {
+  const { decidesAtHalf = false } = findMethod(method);
+  const threshold = decidesAtHalf ? 0.5 : (youdenThreshold(predictions) ?? 0.5);
+  const evaluation = evaluate(predictions, { threshold });
   const { name, levels } = predictions.groups.find((group) => group.name === attribute)!;
   const at = (path: string) => evaluation.at(path) ?? Number.NaN;
   return {
     overall: at('overall.auroc'),
     groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
+    aim: missed(aimOf(method, options), attribute, at),
   };
+}
+
+/** A metric of which less is better, or the negative of one of which more is. */
+function missed(metric: string, attribute: string, at: (path: string) => number): number {
+  const value = at(fillPath(metric, attribute));
+  return metricAt(metric).better === 'higher' ? -value : value;
 }
 
 /** Checks that files of predictions are of the question's own folds, before anything is trained. */
