@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { cacheDirectory, root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
+import { isDicomFolder, tableOfHeaders } from './added/dicom-folder.ts';
 import { featuresOf } from './added/features.ts';
 import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
@@ -122,13 +123,20 @@ export interface AddPlan {
 }
 
 /**
- * A request with what a Croissant file says filled in, where the table is one; flags come first.
+ * A request with what a Croissant file or the headers of a folder of DICOM files say filled in, where the
+ * table is one; flags come first.
  *
- * @throws UserError as `importCroissant` does.
+ * @throws UserError as `importCroissant` and `tableOfHeaders` do.
  */
-export async function withDescription(request: AddRequest): Promise<AddRequest> {
-  if (!isCroissant(request.table)) return request;
-  const imported = await importCroissant(request.table, request.recordSet);
+export async function withDescription(
+  request: AddRequest,
+  { signal }: Pick<LoadContext, 'signal'> = {},
+): Promise<AddRequest> {
+  const dicom = !isCroissant(request.table) && isDicomFolder(request.table);
+  if (!isCroissant(request.table) && !dicom) return request;
+  const imported = dicom
+    ? { ...(await tableOfHeaders(request.table, signal)), images: request.table, image: 'file' }
+    : await importCroissant(request.table, request.recordSet);
   const given = Object.fromEntries(
     Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
   );
@@ -380,7 +388,7 @@ function filesOf({ table, files: chosen }: AddRequest): { root: string; files: r
     .sort();
   if (files.length > 0) return { root: path, files };
   throw new UserError(
-    `${path} is a folder without Parquet files`,
+    `${path} is a folder without Parquet or DICOM files`,
     'name the csv file that lists the records, and the folder of pictures with --images',
   );
 }
