@@ -308,7 +308,7 @@ describe('a table with pictures', () => {
   });
 
   it('lists a folder of DICOM files by their headers', async () => {
-    const said = [
+    const said: readonly Readonly<Record<string, string>>[] = [
       { PatientID: 'p1', PatientSex: 'F', PatientAge: '061Y', PatientName: 'Doe^Jane' },
       { PatientID: 'p1', PatientSex: 'F', PatientAge: '062Y' },
       { PatientID: 'p2', PatientSex: 'M', PatientAge: '018M' },
