@@ -9,6 +9,7 @@ import {
   lookAtTable,
   planAddition,
   removeDataset,
+  withDescription,
 } from './add-dataset.ts';
 import { brightness, featureOf, levelsOf } from './loaders/testing.ts';
 import {
@@ -21,6 +22,24 @@ import {
 import { testUser } from './user-testing.ts';
 
 const user = testUser();
+
+/** A file of 8×8 pixels, 56 of them bright, with a header of its own. */
+function dicom(uid: string, header: Readonly<Record<string, string>> = {}): Uint8Array {
+  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
+  const file = new DicomDict({
+    '00020002': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.7'] },
+    '00020003': { vr: 'UI', Value: [uid] },
+    '00020010': { vr: 'UI', Value: ['1.2.840.10008.1.2.1'] },
+  });
+  const dark = Uint16Array.from({ length: 64 }, (_, at) => (at < 8 ? 0 : 3000));
+  file.dict = DicomMetaDictionary.denaturalizeDataset({
+    ...{ Modality: 'DX', ...header },
+    ...{ _vrMap: { PixelData: 'OW' }, Rows: 8, Columns: 8, SamplesPerPixel: 1 },
+    ...{ BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 },
+    ...{ PhotometricInterpretation: 'MONOCHROME2', PixelData: [dark.buffer] },
+  });
+  return Buffer.from(file.write());
+}
 
 async function add(request: AddRequest) {
   return addPlanned(await planAddition(request));
@@ -172,6 +191,14 @@ describe('a table', () => {
       pictures: null,
       mayBePatients: ['patient'],
     });
+    // The second stay once more, under an id of its own.
+    const again = STAYS[2]!.replace(/^2,/, '6,');
+    const table = await user.write('again.csv', `${[...STAYS, again].join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'sex' };
+    expect((await lookAtTable(request)).repeated).toBe(0);
+    expect((await lookAtTable({ ...request, record: 'stay' })).repeated).toBe(1);
+    const { doubts } = await planAddition({ ...request, record: 'stay' });
+    expect(doubts).toContain('1 records are the same as another in every column but stay');
     const of = (name: string) => look.columns.find((column) => column.name === name);
     expect(of('days')).toMatchObject({
       kind: 'number',
@@ -272,26 +299,48 @@ describe('a table with pictures', () => {
 
   it('reads DICOM files that the table names without ending', async () => {
     const table = await user.write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
-    const { DicomDict, DicomMetaDictionary } = dcmjs.data;
-    for (const [i, uid] of ['1.2.840.1', '1.2.840.2'].entries()) {
-      const file = new DicomDict({
-        '00020002': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.7'] },
-        '00020003': { vr: 'UI', Value: [uid] },
-        '00020010': { vr: 'UI', Value: ['1.2.840.10008.1.2.1'] },
-      });
-      const dark = Uint16Array.from({ length: 64 }, (_, at) => (at < 8 ? 0 : 3000 + i));
-      file.dict = DicomMetaDictionary.denaturalizeDataset({
-        ...{ _vrMap: { PixelData: 'OW' }, Rows: 8, Columns: 8, SamplesPerPixel: 1 },
-        ...{ BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 },
-        ...{ PhotometricInterpretation: 'MONOCHROME2', PixelData: [dark.buffer] },
-      });
-      await user.write(`pics/${uid}.dcm`, Buffer.from(file.write()));
-    }
+    for (const uid of ['1.2.840.1', '1.2.840.2']) await user.write(`pics/${uid}.dcm`, dicom(uid));
     const { dataset } = await add({ ...request, table, images: join(user.home, 'data/pics') });
     expect(dataset.features).toMatchObject({ height: 8, width: 8, channels: 1 });
     expect(dataset.ids).toEqual(['1.2.840.1', '1.2.840.2']);
     // 56 of 64 pixels are white.
     expect(brightness(dataset)).toEqual([220, 220]);
+  });
+
+  it('lists a folder of DICOM files by their headers', async () => {
+    const said: readonly Readonly<Record<string, string>>[] = [
+      { PatientID: 'p1', PatientSex: 'F', PatientAge: '061Y', PatientName: 'Doe^Jane' },
+      { PatientID: 'p1', PatientSex: 'F', PatientAge: '062Y' },
+      { PatientID: 'p2', PatientSex: 'M', PatientAge: '018M' },
+      { PatientID: 'p3', PatientSex: 'M' },
+    ];
+    for (const [i, header] of said.entries()) {
+      const folder = i % 2 === 0 ? 'ill' : 'well';
+      await user.write(`chest/${folder}/${i}.dcm`, dicom(`1.2.840.${i}`, header));
+    }
+    const asked = { table: join(user.home, 'data/chest'), labels: ['ill=folder:ill'], size: 8 };
+    const request = await withDescription({ ...asked, groups: 'PatientSex' });
+    expect(request).toMatchObject({ image: 'file', patient: 'PatientID' });
+    expect((await readFile(request.table, 'utf8')).split(/\r?\n/)).toEqual([
+      'file,folder,PatientID,PatientSex,Modality,PatientAge',
+      'ill/0.dcm,ill,p1,F,DX,61',
+      'ill/2.dcm,ill,p2,M,DX,1.5',
+      'well/1.dcm,well,p1,F,DX,62',
+      'well/3.dcm,well,p3,M,DX,',
+      '',
+    ]);
+    const { dataset } = await add(request);
+    expect(dataset.patientIds).toEqual(['p1', 'p2', 'p1', 'p3']);
+    expect(levelsOf(dataset, 'ill')).toEqual(['ill', 'ill', 'not ill', 'not ill']);
+    expect(dataset.features).toMatchObject({ height: 8, width: 8, channels: 1 });
+    // Its own table is no list of the user's: the folder may be added again.
+    expect((await withDescription({ ...asked, patient: 'folder' })).patient).toBe('folder');
+    await user.write('chest/list.csv', 'file,dx\n');
+    expect(await withDescription(asked)).toBe(asked);
+    await user.write('broken/a.dcm', 'no picture');
+    await expect(
+      withDescription({ ...asked, table: join(user.home, 'data/broken') }),
+    ).rejects.toThrow(/a\.dcm: it is no DICOM file/);
   });
 
   it('reads pictures from another folder, which the list remembers', async () => {

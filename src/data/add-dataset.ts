@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { cacheDirectory, root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
+import { isDicomFolder, tableOfHeaders } from './added/dicom-folder.ts';
 import { featuresOf } from './added/features.ts';
 import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
@@ -85,7 +86,7 @@ export interface TableLook {
   /** Relative to it. */
   readonly files: readonly string[];
   readonly records: number;
-  /** Records that are like another in every column. */
+  /** Records that are like another in every column but that of their ids. */
   readonly repeated: number;
   readonly columns: readonly ColumnLook[];
   /** Null: none are named. */
@@ -122,13 +123,20 @@ export interface AddPlan {
 }
 
 /**
- * A request with what a Croissant file says filled in, where the table is one; flags come first.
+ * A request with what a Croissant file or the headers of a folder of DICOM files say filled in, where the
+ * table is one; flags come first.
  *
- * @throws UserError as `importCroissant` does.
+ * @throws UserError as `importCroissant` and `tableOfHeaders` do.
  */
-export async function withDescription(request: AddRequest): Promise<AddRequest> {
-  if (!isCroissant(request.table)) return request;
-  const imported = await importCroissant(request.table, request.recordSet);
+export async function withDescription(
+  request: AddRequest,
+  { signal }: Pick<LoadContext, 'signal'> = {},
+): Promise<AddRequest> {
+  const dicom = !isCroissant(request.table) && isDicomFolder(request.table);
+  if (!isCroissant(request.table) && !dicom) return request;
+  const imported = dicom
+    ? { ...(await tableOfHeaders(request.table, signal)), images: request.table, image: 'file' }
+    : await importCroissant(request.table, request.recordSet);
   const given = Object.fromEntries(
     Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
   );
@@ -296,9 +304,11 @@ async function withTable<T>(
       const columns: ColumnLook[] = [];
       for (const column of table.columns) columns.push(await lookAt(connection, column, words));
       const text = table.columns.filter(({ kind }) => kind === 'text');
+      // A record that was entered twice has two ids.
+      const compared = text.filter(({ name }) => name !== request.record);
       const { records, repeated } = await firstRow(
         connection,
-        `SELECT count(*) AS records, count(*) - count(DISTINCT (${text.map(({ name }) => sqlName(name)).join(', ') || '1'})) AS repeated FROM source`,
+        `SELECT count(*) AS records, count(*) - count(DISTINCT (${compared.map(({ name }) => sqlName(name)).join(', ') || sqlName(ROW)})) AS repeated FROM source`,
       );
       const look: TableLook = {
         root,
@@ -378,7 +388,7 @@ function filesOf({ table, files: chosen }: AddRequest): { root: string; files: r
     .sort();
   if (files.length > 0) return { root: path, files };
   throw new UserError(
-    `${path} is a folder without Parquet files`,
+    `${path} is a folder without Parquet or DICOM files`,
     'name the csv file that lists the records, and the folder of pictures with --images',
   );
 }
@@ -548,7 +558,7 @@ function mayBePatients(columns: readonly ColumnLook[], records: number): string[
 }
 
 function doubtsAbout(
-  { patient }: AddRequest,
+  { patient, record }: AddRequest,
   { columns, mayBePatients, repeated, pictures }: TableLook,
   { labels, attributes, features }: ManifestExtension,
 ): string[] {
@@ -571,7 +581,11 @@ function doubtsAbout(
           })
           .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
       : []),
-    ...(repeated > 0 ? [`${repeated} records are the same as another in every column`] : []),
+    ...(repeated > 0
+      ? [
+          `${repeated} records are the same as another in every column${record === undefined ? '' : ` but ${record}`}`,
+        ]
+      : []),
     ...(features.kind === 'tabular'
       ? features.columns.flatMap(({ name }) => namedAlike(name, labels))
       : []),

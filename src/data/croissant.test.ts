@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { cacheDirectory } from '../setup/paths.ts';
 import { findPython } from '../setup/python.ts';
 import { addPlanned, planAddition } from './add-dataset.ts';
 import { PARQUET } from './croissant.ts';
+import { sqlText, withDuckDb } from './duckdb.ts';
 import { manifestDirectory } from './registry.ts';
 
 const CLIENT = 'mlcroissant[parquet]==1.1.1';
@@ -39,7 +40,28 @@ for path in sys.argv[1:]:
     print(json.dumps([path, {name: str(value) for name, value in record.items()}]))
 `;
 
-it('is loaded by Croissant’s own client: every embedded set, and one that a user added', async (context) => {
+const COUNT = `
+import json, sys
+import mlcroissant
+records = mlcroissant.Dataset(sys.argv[1]).records('records')
+print(json.dumps(sorted(int(record['records/stay']) for record in records)))
+`;
+
+/** A table in Parquet files, a record in each. */
+async function partsIn(folder: string, stays: readonly number[]): Promise<string> {
+  await mkdir(folder);
+  await withDuckDb(async (connection) => {
+    for (const stay of stays) {
+      const file = sqlText(join(folder, `part-${stay}.parquet`));
+      await connection.run(
+        `COPY (SELECT ${stay} AS stay, '${stay === 2 ? 'M' : 'F'}' AS sex, ${stay % 2} AS died) TO ${file} (FORMAT parquet)`,
+      );
+    }
+  });
+  return folder;
+}
+
+it('is loaded by Croissant’s own client: every embedded set, and what a user added', async (context) => {
   const python = await clientPython();
   if ('missing' in python) return context.skip(python.missing);
   const home = await mkdtemp(join(tmpdir(), 'refair-croissant-'));
@@ -53,6 +75,13 @@ it('is loaded by Croissant’s own client: every embedded set, and one that a us
   await writeFile(table, 'stay,sex,age,died\n7,F,61.5,1\n8,M,40,0\n');
   const { path } = await planAddition({ table, labels: ['died'], groups: 'sex', record: 'stay' });
   await addPlanned(await planAddition({ table, labels: ['died'], groups: 'sex', record: 'stay' }));
+  const tabs = join(home, 'tabs.tsv');
+  await writeFile(tabs, 'stay\tsex\tdied\n7\tF, or so\t1\n8\tM\t0\n');
+  const ofTabs = await planAddition({ table: tabs, labels: ['died'], groups: 'sex' });
+  await addPlanned(ofTabs);
+  const folder = await partsIn(join(home, 'parts'), [1, 2, 3]);
+  const ofParts = await planAddition({ table: folder, labels: ['died'], groups: 'sex' });
+  await addPlanned(ofParts);
   const manifests = (await readdir(manifestDirectory)).filter((name) => name.endsWith('.json'));
   const embedded: string[] = [];
   for (const name of manifests) {
@@ -68,14 +97,20 @@ it('is loaded by Croissant’s own client: every embedded set, and one that a us
     READ_FIRST,
     ...embedded,
     path,
+    ofTabs.path,
+    ofParts.path,
   ]);
   expect(code, stderr).toBe(0);
   const read = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as [string, Record<string, string>]);
-  expect(read.map(([name]) => name)).toEqual([...embedded, path]);
-  expect(read.at(-1)![1]).toMatchObject({
+  expect(read.map(([name]) => name)).toEqual([...embedded, path, ofTabs.path, ofParts.path]);
+  expect(read.at(-2)![1]).toMatchObject({ 'records/sex': "b'F, or so'" });
+  const counted = await runCommand(python.program, ['-c', COUNT, ofParts.path]);
+  expect(counted.code, counted.stderr).toBe(0);
+  expect(JSON.parse(counted.stdout)).toEqual([1, 2, 3]);
+  expect(read.at(-3)![1]).toMatchObject({
     'records/stay': '7.0',
     'records/sex': "b'F'",
     'records/age': '61.5',

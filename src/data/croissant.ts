@@ -56,7 +56,12 @@ const dataTypes: Readonly<Record<string, string>> = {
   SMALLINT: 'sc:Integer',
 };
 
-/** A column as a Croissant field: DuckDB's type, and the file that holds it. */
+/** Where a field is read from: a file, or a set of files that are one table. */
+export type FieldSource =
+  | { readonly fileObject: { readonly '@id': string } }
+  | { readonly fileSet: { readonly '@id': string } };
+
+/** A column as a Croissant field: DuckDB's type, and what holds it. */
 export function fieldOf(
   recordSet: string,
   {
@@ -64,7 +69,7 @@ export function fieldOf(
     type,
     description,
   }: { readonly name: string; readonly type: string; readonly description?: string | undefined },
-  file: string,
+  file: FieldSource,
 ) {
   return {
     '@type': 'cr:Field',
@@ -72,6 +77,6 @@ export function fieldOf(
     name,
     ...(description ? { description } : {}),
     dataType: dataTypes[type] ?? 'sc:Text',
-    source: { fileObject: { '@id': file }, extract: { column: name } },
+    source: { ...file, extract: { column: name } },
   };
 }

@@ -74,7 +74,8 @@ export const adversarialDebiasing: Method<Options> = {
   version: 2,
   options,
   stages: stagesOf,
-  ranges: { weight: { from: 0.1, to: 10 } },
+  // The rate is the game's own: the pretraining stays the recipe's, and is shared.
+  ranges: { weight: { from: 0.1, to: 10 }, learningRate: { from: 1e-4, to: 1e-2 } },
   lengths: ['epochs'],
   games: [PHASE],
   tuning: candidateTuning([

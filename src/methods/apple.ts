@@ -43,6 +43,8 @@ export const apple: Method<Options> = {
   },
   version: VERSION,
   options,
+  // A decade either way of the default.
+  ranges: { pull: { from: 0.01, to: 1 } },
   stages: (chosen) => [
     stageBy(STAGE, { ...chosen }, (training) => trainMixtures(training, chosen)),
   ],

@@ -29,6 +29,8 @@ export const attributePredicted = supervised({
     /** Of the attribute's cross-entropy; 0 trains the encoder as ERM does. */
     weight: z.number().min(0).default(1),
   }),
+  // A decade either way of equal weights.
+  ranges: { weight: { from: 0.1, to: 10 } },
   stage: 'attribute predicted',
   knowsGroups: true,
   objective(training, { weight }, model, random) {

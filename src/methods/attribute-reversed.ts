@@ -32,6 +32,8 @@ export const attributeReversed = supervised({
     /** λ from the start, or rising to it: λ·(2/(1 + exp(−10 p)) − 1) at the share p of the steps. */
     schedule: z.enum(['constant', 'rising']).default('rising'),
   }),
+  // As DomainBed and SubpopBench search λ of DANN.
+  ranges: { strength: { from: 0.01, to: 100 } },
   stage: 'attribute reversed',
   knowsGroups: true,
   objective(training, { strength, schedule }, model, random) {

@@ -62,7 +62,7 @@ export const cfair = supervised({
 });
 
 /** Cross-entropy of the group, with a logit for every group, also of two. */
-function groupLosses(logits: tf.Tensor2D, groups: tf.Tensor1D): tf.Tensor1D {
+export function groupLosses(logits: tf.Tensor2D, groups: tf.Tensor1D): tf.Tensor1D {
   const target = oneHot(groups, logits.shape[1]);
   return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1));
 }

@@ -39,6 +39,8 @@ export const fairAdaBn: Method<Options> = {
   },
   version: VERSION,
   options,
+  // A decade either way of equal weights.
+  ranges: { alpha: { from: 0.1, to: 10 } },
   stages: (chosen) => [
     stageBy(STAGE, { ...chosen }, (training) => trainAdaptive(training, chosen)),
   ],

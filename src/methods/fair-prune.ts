@@ -45,6 +45,8 @@ export const fairPrune: Method<z.infer<typeof options>> = {
   },
   version: 3,
   options,
+  // Small networks have few weights to spare; β is chosen among its own candidates.
+  ranges: { share: { from: 0.005, to: 0.1 } },
   stages: () => erm.stages({}),
   passes: (_, { epochs }) => ({ [BASE]: epochs }),
   chooses: choosesBeta,

@@ -34,6 +34,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
   },
   version: 4,
   options,
+  ranges: { surrogate: { oneOf: [...SURROGATE_FORMS] } },
   check({ attributes }, question) {
     treatedAttributes(question, attributes);
   },

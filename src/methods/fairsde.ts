@@ -88,6 +88,12 @@ export const fairsde: Method<FairsdeOptions> & {
   },
   version: VERSION,
   options: fairsdeOptions,
+  // A decade either way of what the paper takes.
+  ranges: {
+    lambdaDiscriminator: { from: 0.01, to: 1 },
+    lambdaCentres: { from: 0.1, to: 10 },
+    lambdaDiversity: { from: 0.1, to: 10 },
+  },
   stages: (options) => [
     stageBy(FAIRSDE, trainingOptions(options), (training) => trainFairsde(training, options)),
   ],

@@ -32,6 +32,8 @@ export const fin = supervised({
   },
   version: 2,
   options,
+  // From all of the normalised embedding to a tenth of it.
+  ranges: { momentum: { from: 0, to: 0.9, spread: 'even' } },
   stage: 'FIN',
   knowsGroups: true,
   objective({ label, attribute }, chosen, { encoder, head }, random) {

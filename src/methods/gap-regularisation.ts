@@ -74,12 +74,11 @@ export const gapRegularisation = supervised({
         const cells = criterion === 'parity' ? s : combined(y, s, groups);
         const scores = tf.sigmoid(logits) as tf.Tensor2D;
         // A column a number whose means are compared: the score, or whether it lies above a probe.
-        const values =
-          gap === 'mean' ? scores : tf.sigmoid(tf.mul(temperature, tf.sub(scores, probes())));
+        const values = gap === 'mean' ? scores : aboveProbes(scores, temperature);
         const blocks =
           criterion === 'parity' ? [0] : criterion === 'opportunity' ? [groups] : [0, groups];
         const count = criterion === 'parity' ? groups : 2 * groups;
-        const means = columnMeans(values as tf.Tensor2D, cells, count);
+        const means = columnMeans(values, cells, count);
         const penalty = meanOf(blocks.map((start) => meanGap(means, start, groups)));
         return tf.add(loss, tf.mul(weight, penalty));
       },
@@ -99,8 +98,13 @@ function probes(): tf.Tensor {
   );
 }
 
+/** How far each of `[n, 1]` scores counts as above each probe, `[n, probes]`, from 0 to 1. */
+export function aboveProbes(scores: tf.Tensor2D, temperature: number): tf.Tensor2D {
+  return tf.sigmoid(tf.mul(temperature, tf.sub(scores, probes())));
+}
+
 /** Mean over pairs of groups of the largest difference in any column; pairs that a batch lacks count 0. */
-function meanGap({ means, present }: CellMeans, start: number, groups: number): tf.Tensor {
+export function meanGap({ means, present }: CellMeans, start: number, groups: number): tf.Tensor {
   return meanOf(
     pairsOf(groups).map(([a, b]) => {
       const both = tf.mul(present[start + a]!, present[start + b]!);

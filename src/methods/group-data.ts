@@ -39,6 +39,8 @@ export const groupData: Method<Options> = {
   },
   version: 1,
   options,
+  // From in-group models to ERM.
+  ranges: { outside: { from: 0, to: 1, spread: 'even' } },
   stages: stagesOf,
   check({ scoredBy }, { attributes: [attribute] }) {
     const { name, levels } = attribute!;

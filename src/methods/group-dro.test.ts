@@ -51,6 +51,14 @@ onEachEngine(() => {
     for (const module of [weights, state]) module.dispose();
   });
 
+  test('as its step goes to 0 every group counts the same, whatever they lose', () => {
+    const { at, state } = example(1e-9);
+    // Means 1 and 30.
+    for (const _ of [1, 2, 3]) expect(at([0, 2, 30], [0, 0, 1])).toBeCloseTo(15.5, 5);
+    expect([...state.toArrays().q!]).toEqual([0.5, 0.5]);
+    state.dispose();
+  });
+
   test('a group that a batch lacks keeps its share and adds nothing', () => {
     const { at, state } = example(1e-9);
     expect(at([4, 4], [1, 1])).toBeCloseTo(2, 5);

@@ -39,7 +39,8 @@ export const jtt: Method<Options> = {
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
   ranges: {
-    upweight: { from: 2, to: 50, whole: true },
+    // As SubpopBench searches it; once is ERM.
+    upweight: { from: 1, to: 316, whole: true },
     identification: { from: 0.2, to: 0.8, spread: 'even' },
   },
   passes: ({ upweight, identification }, { epochs }) => ({

@@ -48,10 +48,8 @@ export const laftr = supervised({
       },
     ],
   },
-  ranges: {
-    weight: { from: 0.1, to: 10 },
-    criterion: { oneOf: ['parity', 'odds', 'opportunity'] },
-  },
+  // What it aims at is asked for, not searched.
+  ranges: { weight: { from: 0.1, to: 10 } },
   stage: 'LAFTR',
   knowsGroups: true,
   objective({ label, attribute }, { weight, criterion, width }, { encoder, head }, random) {
@@ -70,20 +68,32 @@ export const laftr = supervised({
         const loss = crossEntropy(head.forward(embedding, true) as tf.Tensor2D, y);
         const reversed = reverseGradient(embedding, fed.strength!) as tf.Tensor2D;
         const seen = told === 0 ? reversed : tf.concat2d([reversed, oneHot(y, classes)], 1);
-        const own = tf.sum(
-          tf.mul(softmax(adversary.logits(seen)), oneHot(s, groups)),
-          1,
-          true,
-        ) as tf.Tensor2D;
-        const cells = told === 0 ? s : combined(y, s, groups);
-        const { means } = columnMeans(own, cells, Math.max(1, told) * groups);
-        const counted = criterion === 'opportunity' ? means.slice(-groups) : means;
-        // A cell that the batch lacks adds the constant 1.
-        return tf.add(loss, tf.sub(1, tf.reshape(meanOf(counted), [])));
+        return tf.add(loss, mistaken(adversary.logits(seen), s, y, classes, criterion));
       },
     };
   },
 });
+
+/**
+ * How far an adversary mistakes groups: 1 − P(own group), the mean over the groups of everybody, of each
+ * class or of the last class. A group that the batch lacks counts as mistaken.
+ *
+ * @param logits `[n, groups]`.
+ */
+export function mistaken(
+  logits: tf.Tensor2D,
+  s: tf.Tensor1D,
+  y: tf.Tensor1D,
+  classes: number,
+  criterion: z.infer<typeof options>['criterion'],
+): tf.Scalar {
+  const groups = logits.shape[1];
+  const own = tf.sum(tf.mul(softmax(logits), oneHot(s, groups)), 1, true) as tf.Tensor2D;
+  const cells = criterion === 'parity' ? s : combined(y, s, groups);
+  const { means } = columnMeans(own, cells, (criterion === 'parity' ? 1 : classes) * groups);
+  const counted = criterion === 'opportunity' ? means.slice(-groups) : means;
+  return tf.sub(1, tf.reshape(meanOf(counted), [])) as tf.Scalar;
+}
 
 /** One hidden layer, and a logit a group. */
 export function adversaryOf(inputs: number, width: number, groups: number, random: Random) {

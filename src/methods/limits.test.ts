@@ -46,8 +46,27 @@ it.each<[string, JsonObject]>([
   ['reweighting', { power: 0 }],
   ['irm', { weight: 0 }],
   ['fscl', { contrast: 0 }],
+  ['fin', { momentum: 1 }],
 ])('%s at %o is ERM, to the byte', async (name, options) => {
   expect(await scoresOf(name, options)).toEqual(plain);
+});
+
+it('an adversary of weight 0 changes nothing that CFair learns', async () => {
+  const narrow = await scoresOf('cfair', { weight: 0, width: 4 });
+  expect(narrow).toEqual(await scoresOf('cfair', { weight: 0, width: 16 }));
+  expect(narrow).not.toEqual(await scoresOf('cfair', { width: 4 }));
+});
+
+it('group DRO stands still as its step goes to 0', async () => {
+  const still = await scoresOf('group-dro', { stepSize: 1e-9 });
+  expect(still).toEqual(await scoresOf('group-dro', { stepSize: 1e-12 }));
+  expect(still).not.toEqual(await scoresOf('group-dro', { stepSize: 1 }));
+});
+
+it('DFR says nothing of anybody where no weight of its head is worth its penalty', async () => {
+  const scores = await scoresOf('dfr', { inversePenalty: 1e-9 });
+  expect(new Set(scores).size).toBe(1);
+  expect(scores[0]).toBeCloseTo(0.5, 2);
 });
 
 it.each<[string, JsonObject]>([
@@ -62,6 +81,9 @@ it.each<[string, JsonObject]>([
   ['cfair', {}],
   ['end', {}],
   ['cvar-dro', {}],
+  ['fin', {}],
+  ['group-dro', {}],
+  ['fair-ada-bn', {}],
   ['reweighting', {}],
   ['irm', { after: 0 }],
   ['dfr', {}],

@@ -29,6 +29,8 @@ export const multiTask: Method<Options> = {
   },
   version: 1,
   options,
+  // Two decades either way of the default, towards models apart and towards one.
+  ranges: { pull: { from: 1e-4, to: 1 } },
   stages: (chosen) => [stageBy(STAGE, { ...chosen }, (training) => trainPulled(training, chosen))],
   passes: (_, { epochs }) => ({ [STAGE]: epochs }),
   async train(training, chosen) {

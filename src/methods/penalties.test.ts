@@ -3,10 +3,13 @@ import { expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
 import { gradientError, onEachEngine, randomTensor } from '../tensor/testing.ts';
 import { columnMeans, combined } from '../training/cells.ts';
+import { groupLosses } from './cfair.ts';
 import { momentsApart } from './coral.ts';
 import { conditionalValueAtRisk } from './cvar-dro.ts';
 import { entanglement } from './end.ts';
+import { aboveProbes, meanGap } from './gap-regularisation.ts';
 import { slopes } from './irm.ts';
+import { mistaken } from './laftr.ts';
 import { failureWeights, generalisedCrossEntropies } from './lff.ts';
 import { squaredDiscrepancy } from './mmd.ts';
 
@@ -21,6 +24,78 @@ onEachEngine(() => {
     const { means, present } = columnMeans(tf.tensor2d([[2], [4], [7]]), cells, 4);
     expect(means.flatMap(read)).toEqual([0, 3, 7, 0]);
     expect(present.flatMap(read)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('GapReg: the mean over pairs of groups of gaps in mean scores, by hand', () => {
+    const scores = tf.tensor2d([[0.2], [0.4], [0.9]]);
+    // Means 0.3 and 0.9; of two groups 0.6, of three of which one is missing a third of that.
+    const two = columnMeans(scores, int(0, 0, 1), 2);
+    expect(read(meanGap(two, 0, 2))[0]).toBeCloseTo(0.6, 6);
+    expect(read(meanGap(columnMeans(scores, int(0, 0, 1), 3), 0, 3))[0]).toBeCloseTo(0.2, 6);
+    // Classes behind each other: in the second, 0.4 against 0.9.
+    const byClass = columnMeans(scores, int(0, 2, 3), 4);
+    expect(read(meanGap(byClass, 0, 2))[0]).toBe(0);
+    expect(read(meanGap(byClass, 2, 2))[0]).toBeCloseTo(0.5, 6);
+  });
+
+  it('MCDP: the largest gap above any probe, by hand', () => {
+    const apart = columnMeans(
+      tf.tensor2d([
+        [0.1, 0.9],
+        [0.3, 0.5],
+      ]),
+      int(0, 1),
+      2,
+    );
+    expect(read(meanGap(apart, 0, 2))[0]).toBeCloseTo(0.4, 6);
+    // Sharp, the share of scores above a probe: means are alike, and at 0.5 one group is half above.
+    const scores = tf.tensor2d([[0.3], [0.7], [0.5], [0.5]]);
+    const codes = int(0, 0, 1, 1);
+    expect(read(meanGap(columnMeans(scores, codes, 2), 0, 2))[0]).toBeCloseTo(0, 6);
+    const sharp = columnMeans(aboveProbes(scores, 1e5), codes, 2);
+    expect(read(meanGap(sharp, 0, 2))[0]).toBeCloseTo(0.5, 5);
+    // At the first probe, 0.005, a score of 0.105 is above by σ(20 · 0.1).
+    const soft = read(aboveProbes(tf.tensor2d([[0.105]]), 20));
+    expect(soft).toHaveLength(100);
+    expect(soft[0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 5);
+  });
+
+  it('LAFTR: 1 − P(own group), the mean over groups of everybody, each class or the last, by hand', () => {
+    // P(first group) is ½ and ¾; both are of it, one of each class.
+    const logits = tf.tensor2d([
+      [0, 0],
+      [Math.log(3), 0],
+    ]);
+    const of = (criterion: 'parity' | 'odds' | 'opportunity') =>
+      read(mistaken(logits, int(0, 0), int(0, 1), 2, criterion))[0];
+    expect(of('parity')).toBeCloseTo(1 - 0.625 / 2, 6);
+    expect(of('odds')).toBeCloseTo(1 - (0.5 + 0.75) / 4, 6);
+    expect(of('opportunity')).toBeCloseTo(1 - 0.75 / 2, 6);
+    // One who knows all groups makes no mistake; one who knows none is mistaken half the time.
+    const known = tf.tensor2d([
+      [90, 0],
+      [0, 90],
+    ]);
+    expect(read(mistaken(known, int(0, 1), int(1, 1), 2, 'opportunity'))[0]).toBeCloseTo(0, 6);
+    const unknown = tf.tensor2d([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(read(mistaken(unknown, int(0, 1), int(1, 1), 2, 'parity'))[0]).toBeCloseTo(0.5, 6);
+  });
+
+  it('CFair: cross-entropies of groups, by hand', () => {
+    const losses = read(
+      groupLosses(
+        tf.tensor2d([
+          [0, 0],
+          [Math.log(3), 0],
+        ]),
+        int(0, 1),
+      ),
+    );
+    expect(losses[0]).toBeCloseTo(Math.LN2, 6);
+    expect(losses[1]).toBeCloseTo(Math.log(4), 6);
   });
 
   it('MMD²: by hand, 0 between equal samples, and 0 where a group is missing', () => {

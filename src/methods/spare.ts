@@ -76,6 +76,12 @@ export const spare: Method<Options> = {
   },
   version: 4,
   options,
+  ranges: {
+    // From similarity alone to utility alone, which the article goes over.
+    alpha: { from: 0, to: 1, spread: 'even' },
+    // A decade either way of 1, which the article has without a name.
+    temperature: { from: 0.1, to: 10 },
+  },
   stages: stagesOf,
   passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({
     [CROSS_FITTING]: epochs * crossFittingPasses(folds),

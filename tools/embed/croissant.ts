@@ -42,7 +42,11 @@ export function croissant(
         name: 'records',
         key: { '@id': `records/${extension.idColumn}` },
         field: [...types].map(([name, type]) =>
-          fieldOf('records', { name, type, description: embedding.columns[name] }, file),
+          fieldOf(
+            'records',
+            { name, type, description: embedding.columns[name] },
+            { fileObject: { '@id': file } },
+          ),
         ),
       },
     ],

@@ -23,6 +23,15 @@ export interface ListedFile {
   readonly sha256: string;
 }
 
+/** What the files of a table of several are called together. */
+const PARTS = 'parts';
+
+/** Media type of a table, by the name of its file. */
+function formatOf(path: string): string {
+  if (/\.(tsv|tab)(\.gz)?$/i.test(path)) return 'text/tab-separated-values';
+  return /\.(csv|txt)(\.gz)?$/i.test(path) ? 'text/csv' : PARQUET;
+}
+
 /** The Croissant 1.0 description of an added set. */
 export function addedManifest(
   { id, title, description, licence, citation, url }: Particulars,
@@ -31,9 +40,10 @@ export function addedManifest(
   extension: ManifestExtension,
 ) {
   const { records, idColumn } = extension;
-  const format = files.every(({ path }) => /\.(csv|tsv|tab|txt)(\.gz)?$/i.test(path))
-    ? 'text/csv'
-    : PARQUET;
+  const format = formatOf(files[0]!.path);
+  // Of several parts one would be taken for the whole table.
+  const table =
+    files.length === 1 ? { fileObject: { '@id': files[0]!.path } } : { fileSet: { '@id': PARTS } };
   const own = columns.some(({ name }) => name === idColumn);
   return {
     '@context': CONTEXT,
@@ -56,6 +66,18 @@ export function addedManifest(
         encodingFormat: format,
         sha256,
       })),
+      ...(files.length === 1
+        ? []
+        : [
+            {
+              '@type': 'cr:FileSet',
+              '@id': PARTS,
+              name: PARTS,
+              description: 'The files that are one table together, in this order.',
+              encodingFormat: format,
+              includes: files.map(({ path }) => path.replaceAll(/[[*?]/g, '[$&]')),
+            },
+          ]),
       ...(records?.pictures === undefined
         ? []
         : [
@@ -75,7 +97,7 @@ export function addedManifest(
         '@id': 'records',
         name: 'records',
         ...(own ? { key: { '@id': `records/${idColumn}` } } : {}),
-        field: columns.map((column) => fieldOf('records', column, files[0]!.path)),
+        field: columns.map((column) => fieldOf('records', column, table)),
       },
     ],
     'refair:dataset': extension,

@@ -8,7 +8,10 @@ declare module 'dcmjs' {
     readonly log: { setLevel(level: string): void };
     readonly data: {
       readonly DicomMessage: {
-        readFile(bytes: ArrayBuffer): { readonly meta: Dict; readonly dict: Dict };
+        readFile(
+          bytes: ArrayBuffer,
+          options?: { readonly untilTag?: string },
+        ): { readonly meta: Dict; readonly dict: Dict };
       };
       readonly DicomMetaDictionary: {
         naturalizeDataset(dict: Dict): NaturalDataset;

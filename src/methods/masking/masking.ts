@@ -87,7 +87,12 @@ export function maskingMethod(definition: Definition): MaskingMethod {
     ...(card === undefined ? {} : { card }),
     options: schema,
     stages: (options) => stagesOf(definition, options),
-    ranges: { eta: { from: 0.05, to: 0.5, spread: 'even' }, beta: { from: 0.1, to: 10 } },
+    // The rate is the game's own: the pretraining stays the recipe's, and is shared.
+    ranges: {
+      eta: { from: 0.05, to: 0.5, spread: 'even' },
+      beta: { from: 0.1, to: 10 },
+      learningRate: { from: 1e-4, to: 1e-2 },
+    },
     lengths: ['maskEpochs'],
     games: [MASKS],
     tuning: candidateTuning([

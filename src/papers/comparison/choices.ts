@@ -9,6 +9,9 @@ import { RULE_NAMES, SELECTION_RULES } from './rules.ts';
 import type { Candidate } from './search.ts';
 import type { Choice, TunedQuestion } from './tuning.ts';
 
+/** The name under which results keep what was tried and chosen. */
+export const TUNING = 'tuning';
+
 /** What each rule would choose of every method on validation records, over each attribute. */
 export function choices(asked: readonly TunedQuestion[]): Exhibit {
   const tunedOn = (id: string) =>
@@ -23,7 +26,7 @@ export function choices(asked: readonly TunedQuestion[]): Exhibit {
         return own === undefined ? [] : [choiceTable(table, setting, own)];
       }),
     study: {
-      name: 'tuning',
+      name: TUNING,
       of: async (_trainings, _dataset, setting) => {
         const own = asked.find(({ question }) => question.setting.id === setting.id)!;
         return asJson(own);

@@ -1,11 +1,13 @@
-import type { TableBlock } from '../../report/document.ts';
+import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import { baselineOf } from '../report/group-plane.ts';
 import { unitOf } from '../report/parts.ts';
 import { blockId, printedCell, settingTitle } from '../report/print.ts';
-import type { AgainstResult, SettingResult, TableResult } from '../results.ts';
+import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 
 /** How every row differs from the baseline, in every column. */
 export const differences: Exhibit = {
@@ -15,7 +17,7 @@ export const differences: Exhibit = {
       : [],
 };
 
-function differenceTable(table: Table, { settings }: TableResult): TableBlock {
+function differenceTable(table: Table, { settings, profile }: TableResult): TableBlock {
   const columns = table.columns.filter(({ panel }) => panel === undefined);
   const baseline = baselineOf(table, settings[0]!.rows);
   return {
@@ -31,14 +33,20 @@ function differenceTable(table: Table, { settings }: TableResult): TableBlock {
     })),
     groups: settings.map((setting) => ({
       title: settingTitle(setting),
-      rows: setting.rows.flatMap(({ title, paired }) =>
-        paired === undefined
-          ? []
-          : [{ header: title, cells: columns.map((one) => printedCell(one, paired[one.id])) }],
-      ),
+      rows: setting.rows.flatMap((row) => {
+        const { paired } = row;
+        if (paired === undefined) return [];
+        return [
+          {
+            ...headerOf(row, profile),
+            cells: columns.map((one) => printedCell(one, paired[one.id])),
+          },
+        ];
+      }),
     })),
     notes: [
       `Each row minus ${baseline}, over the same patients and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance. How much trainings differ is pooled over the rows in which they differ alike. A row that goes astray rests on its own repeats: its interval is wide, and the others’ are not.`,
+      ...markNotes(settings, profile),
     ],
   };
 }
@@ -47,11 +55,13 @@ function differenceTable(table: Table, { settings }: TableResult): TableBlock {
 export const groupVerdicts: Exhibit = {
   together: (table, result) =>
     result.settings.flatMap((setting) =>
-      setting.rows.some(({ against }) => against) ? [groupTable(table, setting)] : [],
+      setting.rows.some(({ against }) => against)
+        ? [groupTable(table, setting, result.profile)]
+        : [],
     ),
 };
 
-function groupTable(table: Table, setting: SettingResult): TableBlock {
+function groupTable(table: Table, setting: SettingResult, profile: ProfileName): TableBlock {
   const baseline = baselineOf(table, setting.rows);
   return {
     kind: 'table',
@@ -70,15 +80,32 @@ function groupTable(table: Table, setting: SettingResult): TableBlock {
     groups: [
       {
         title: null,
-        rows: setting.rows.flatMap(({ title, against }) =>
-          against === undefined ? [] : [{ header: title, cells: groupCells(against, setting) }],
-        ),
+        rows: setting.rows.flatMap((row) => {
+          if (row.against === undefined) return [];
+          const cells = groupCells(row.against, setting);
+          const verdict = unconverged(row, profile) ? { text: 'not judged' } : cells.at(-1)!;
+          return [{ ...headerOf(row, profile), cells: [...cells.slice(0, -1), verdict] }];
+        }),
       },
     ],
     notes: [
       '*Positive-sum*: certainly better overall, and for every group the lower bound of its change lies above −1 point. *No harm*: the second alone. *Harmful*: certainly worse for some group (Holm’s method over the groups). Groups with fewer than 30 test records of their rarer class are shown and not judged.',
+      ...markNotes([setting], profile),
     ],
   };
+}
+
+/** A row's name; of one that has not converged with a mark, and quieter. */
+function headerOf(row: RowResult, profile: ProfileName): Pick<TableRow, 'header' | 'unconverged'> {
+  return unconverged(row, profile)
+    ? { header: `${row.title} †`, unconverged: true }
+    : { header: row.title };
+}
+
+function markNotes(settings: readonly SettingResult[], profile: ProfileName): string[] {
+  return settings.some(({ rows }) => rows.some((row) => unconverged(row, profile)))
+    ? ['† Training did not converge: shown and not judged.']
+    : [];
 }
 
 const POINTS = { scale: 100, digits: 1 } as const;

@@ -55,6 +55,22 @@ it('tests the whole of another domain in every training, and holds no floor agai
   expect(usual!.setting).toMatchObject({ folds: 5, id: 'ham10000-28/sex' });
 });
 
+it('asks by how a diagnosis was made what both ways can tell: benign naevi, not malignancy', async () => {
+  const [question] = await questionsOf({ ...ham, label: 'dx:nv', testOn: 'confirmation=other' });
+  const { setting, task } = question!;
+  expect(setting.id).toBe('ham10000-28/dx:nv/sex/on-confirmation-other');
+  const { codes } = task.dataset.domains!;
+  const counts = [0, 1].map((domain) => {
+    const own = task.rows.filter((row) => codes[row] === domain);
+    return [own.length, own.filter((row) => task.label.codes[row] === 1).length];
+  });
+  // All naevi that nobody cut out stand on the tested side, and both sides have others beside them.
+  expect(counts).toEqual([
+    [5330, 2488],
+    [4628, 4170],
+  ]);
+});
+
 it('holds every row against the same floor as the papers that ask the same', async () => {
   const floorOf = async (dataset: string, label?: string) => {
     const asked = { dataset, profile: 'desk', ...(label === undefined ? {} : { label }) } as const;

@@ -3,6 +3,7 @@ import { fieldOf } from './all-methods.ts';
 import { type Comparison, comparisonOf, sweepOf } from './comparison.ts';
 import { parseContender } from './contender.ts';
 import { type Asked, questionsOf, withBaseline } from './question.ts';
+import type { Tried } from './search.ts';
 import { type TrainCandidates, tuneContenders } from './tuning.ts';
 
 /** A comparison or sweep as a command line asks for it: its report is made again from this. */
@@ -15,6 +16,8 @@ export interface Request extends Asked {
   readonly baseline: string;
   /** The option that a sweep goes over. */
   readonly knob?: Knob;
+  /** What its search has tried, by the id of a row; default: what is drawn of the methods' ranges. */
+  readonly tried?: Tried;
 }
 
 export interface Knob {
@@ -32,7 +35,7 @@ export interface Knob {
  * @throws UserError for what there isn't.
  */
 export async function comparisonFor(request: Request, train: TrainCandidates): Promise<Comparison> {
-  const { methods, all = false, knob } = request;
+  const { methods, all = false, knob, tried } = request;
   const named = methods.map(parseContender);
   const baseline = parseContender(request.baseline);
   const questions = await questionsOf(request);
@@ -50,7 +53,7 @@ export async function comparisonFor(request: Request, train: TrainCandidates): P
   const field = all ? fieldOf(questions) : { contenders: [], leftOut: [] };
   const others = field.contenders.filter(({ id }) => named.every((own) => own.id !== id));
   const contenders = withBaseline([...others, ...named], baseline);
-  const asked = await tuneContenders(questions, contenders, train);
+  const asked = await tuneContenders(questions, contenders, train, tried);
   return comparisonOf(asked, command, field.leftOut);
 }
 

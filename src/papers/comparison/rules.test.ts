@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { chosenBy, idealOf, type Reached, RULE_NAMES } from './rules.ts';
 
-const at = (name: string, overall: number, ...groups: number[]) => ({ name, overall, groups });
+const at = (name: string, overall: number, ...groups: number[]) => ({
+  name,
+  overall,
+  groups,
+  aim: 0.1,
+});
 
 // Two groups. The baseline has 0.80 and 0.70; ideal is 0.86 and 0.75.
-const baseline: Reached = { overall: 0.76, groups: [0.8, 0.7] };
+const baseline: Reached = { overall: 0.76, groups: [0.8, 0.7], aim: 0.1 };
 const tried = [
   at('mean', 0.79, 0.86, 0.68),
   at('worst', 0.75, 0.76, 0.75),
@@ -15,10 +20,30 @@ const tried = [
 it('each rule chooses by what it says', () => {
   const ideal = idealOf(tried);
   expect(ideal).toEqual([0.86, 0.75]);
-  const chosen = RULE_NAMES.map((rule) => chosenBy(rule, tried, { baseline, ideal }).name);
+  const rules = RULE_NAMES.filter((rule) => rule !== 'fairest');
+  const chosen = rules.map((rule) => chosenBy(rule, tried, { baseline, ideal }).name);
   // Distances: mean 0.07, worst 0.10, near √(0.02² + 0.03²) = 0.036, safe √(0.065² + 0.015²) = 0.067.
   // No harm: of near (+4, +2) and safe (−0.5, +3.5 points) the one with the better worst group.
   expect(chosen).toEqual(['mean', 'worst', 'near', 'safe']);
+});
+
+it('the fairest is what has most of its aim, within a point of the baseline’s AUROC', () => {
+  const aimed = (name: string, overall: number, aim: number) => ({
+    ...at(name, overall, overall, overall),
+    aim,
+  });
+  const beside = { baseline, ideal: [0.86, 0.75] };
+  const some = [
+    aimed('best', 0.8, 0.09),
+    aimed('fair', 0.751, 0.03),
+    aimed('too dear', 0.749, 0.01),
+    aimed('undefined', 0.79, Number.NaN),
+  ];
+  expect(chosenBy('fairest', some, beside).name).toBe('fair');
+  expect(chosenBy('fairest', some.slice(2), beside).name).toBe('undefined');
+  // Of an aim that is better higher the sign is turned: here worst-group AUROC.
+  const worst = [aimed('low', 0.76, -0.7), aimed('high', 0.76, -0.75)];
+  expect(chosenBy('fairest', worst, beside).name).toBe('high');
 });
 
 it('where all harm somebody, the least harm is chosen', () => {

@@ -1,10 +1,13 @@
 import { selectBy } from '../../training/selection.ts';
 
-/** What a candidate reaches on validation records: AUROC, fractions; NaN: undefined. */
+/** What a candidate reaches on validation records: fractions; NaN: undefined. */
 export interface Reached {
+  /** AUROC over everybody. */
   readonly overall: number;
-  /** Of each group of the attribute. */
+  /** AUROC of each group of the attribute. */
   readonly groups: readonly number[];
+  /** Of what its method aims at, the smaller the better: a gap, or an AUROC with its sign turned. */
+  readonly aim: number;
 }
 
 /** What rules look at beside the candidates themselves. */
@@ -26,6 +29,8 @@ export interface SelectionRule {
 
 /** AUROC that a group may lose without harm: what positive-sum verdicts allow, one point. */
 const HARM = 0.01;
+/** AUROC over everybody that fairness may cost. */
+const COST = 0.01;
 
 export const SELECTION_RULES = {
   'best-mean': {
@@ -52,6 +57,13 @@ export const SELECTION_RULES = {
       const least = lowest(groups.map((auroc, i) => auroc - baseline.groups[i]!));
       return least >= -HARM ? [1, lowest(groups)] : [0, least];
     },
+  },
+  fairest: {
+    title: 'Fairest',
+    chooses:
+      'of those within a point of the baseline’s AUROC over everybody, the one that has most of what its method aims at (EqOdds, where it names nothing), at the threshold that it would have; if there is none, the one with the highest AUROC',
+    score: ({ overall, aim }, { baseline }) =>
+      overall >= baseline.overall - COST && !Number.isNaN(aim) ? [1, -aim] : [0, overall],
   },
 } as const satisfies Record<string, SelectionRule>;
 

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { makeFolder } from '../../files/folder.ts';
 import { textIfThere } from '../../files/read.ts';
+import { type PaperResults, readResults } from '../results-file.ts';
+import { TUNING } from './choices.ts';
 import type { Request } from './request.ts';
+import type { Tried } from './search.ts';
 
 const FILE = 'request.json';
 
@@ -19,16 +23,43 @@ export function hasRequest(folder: string): boolean {
   return existsSync(join(folder, FILE));
 }
 
-/** @throws UserError where there is none, or it can't be read. */
+/**
+ * What was asked for; where its results are there too, with what the search tried. Ranges of methods may
+ * have changed since, and what was trained is found by what it was.
+ *
+ * @throws UserError where there is none, or it can't be read.
+ */
 export async function savedRequest(folder: string): Promise<Request> {
   const path = join(folder, FILE);
   const text = await textIfThere(path);
   const fix = 'compare again: refair compare …; what was trained is kept';
   if (text === null) throw new UserError(`there is no comparison in ${folder}`, fix);
+  let request: Request;
   try {
-    return JSON.parse(text) as Request;
+    request = JSON.parse(text) as Request;
   } catch (error) {
     const { message } = error as Error;
     throw new UserError(`${path} is not JSON: ${message}`, fix, { cause: error });
   }
+  const tried = triedIn(await readResults(folder));
+  return tried === null ? request : { ...request, tried };
+}
+
+const study = z.object({
+  methods: z.array(
+    z.object({
+      row: z.string(),
+      candidates: z
+        .array(z.object({ options: z.record(z.string(), z.json()), rate: z.number().nullable() }))
+        .min(1),
+    }),
+  ),
+});
+
+/** Null: there are no results, or nothing was searched. */
+function triedIn(results: PaperResults | null): Tried | null {
+  const [table] = results?.tables ?? [];
+  const parsed = study.safeParse(table?.settings[0]?.studies?.[TUNING]);
+  if (!parsed.success) return null;
+  return Object.fromEntries(parsed.data.methods.map((one) => [one.row, one.candidates])) as Tried;
 }

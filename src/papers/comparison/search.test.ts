@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Range } from '../../training/method.ts';
+import type { Setting } from '../paper.ts';
+import { budgetOf } from './recipes.ts';
 import { candidatesOf, RATES } from './search.ts';
 
 it('tries the defaults first, then as many draws of every method', () => {
@@ -22,6 +24,25 @@ it('gives draws of one number the same learning rate in every method, and more d
   expect(candidatesOf(findMethod('group-dro'), {}, 5).slice(0, 4)).toEqual(
     candidatesOf(findMethod('group-dro'), {}, 3),
   );
+});
+
+it('searches the rate of a game, not of the model that it goes on from', () => {
+  const data = { dataset: 'ham10000-28' };
+  const setting = { profile: 'desk', recipe: { epochs: 10 }, data } as Setting;
+  for (const name of ['adversarial-debiasing', 'faap', 'fair-diagnosis']) {
+    const drawn = candidatesOf(findMethod(name), {}, 4).slice(1);
+    const rates = drawn.map(({ options }) => options.learningRate);
+    expect(new Set(rates).size, name).toBe(4);
+    expect(
+      drawn.map(({ rate }) => rate),
+      name,
+    ).toEqual([null, null, null, null]);
+    // What a profile says of it holds for the defaults alone.
+    const said = { ...budgetOf(name, setting), ...drawn[0]!.options };
+    expect(said.learningRate).toBe(rates[0]);
+    const fixed = candidatesOf(findMethod(name), { learningRate: 0.02 }, 1)[1]!;
+    expect(fixed).toMatchObject({ rate: null, options: { learningRate: 0.02 } });
+  }
 });
 
 it('leaves what was fixed', () => {

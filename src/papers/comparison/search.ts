@@ -6,17 +6,24 @@ import type { Method, Range } from '../../training/method.ts';
 export interface Candidate {
   /** The options that it says. */
   readonly options: JsonObject;
-  /** Learning rate; null: the recipe's. */
+  /** Learning rate of the recipe; null: as the recipe has it. */
   readonly rate: number | null;
 }
+
+/** Candidates of an earlier search, by the id of a row. */
+export type Tried = Readonly<Record<string, readonly Candidate[]>>;
 
 /** Of Adam, over the schedules of the profiles: the kits' 1e-5 to 1e-2 belong to longer ones too. */
 export const RATES: Range = { from: 1e-4, to: 1e-2 };
 
+/** The option of methods that train on from a model at a rate of their own. */
+const OWN_RATE = 'learningRate';
+
 /**
  * What a search with so many draws tries of a method: first its defaults, then its ranges and the
  * learning rate at random. What `fixed` says stays. Draws of the same number have the same learning
- * rate in every method, so that what goes on from ERM's model finds it trained.
+ * rate in every method, so that what goes on from ERM's model finds it trained; a method that has a rate
+ * of its own among its options draws that, and the recipe's stays.
  */
 export function candidatesOf(
   method: Pick<Method, 'name' | 'ranges'>,
@@ -34,7 +41,9 @@ export function candidatesOf(
         .map(([option, range]) => [option, drawFrom(range, own.fork(option))]);
       return {
         options: { ...fixed, ...Object.fromEntries(drawn) },
-        rate: drawFrom(RATES, random.fork('learning rate')) as number,
+        rate: Object.hasOwn({ ...fixed, ...method.ranges }, OWN_RATE)
+          ? null
+          : (drawFrom(RATES, random.fork('learning rate')) as number),
       };
     }),
   ];

@@ -4,6 +4,7 @@ import type { Table } from '../paper.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
 import { comparisonOf } from './comparison.ts';
 import { contenderOf } from './contender.ts';
+import { groupVerdicts } from './differences.ts';
 import { type Question, questionsOf } from './question.ts';
 import { foundText } from './report.ts';
 
@@ -13,10 +14,11 @@ const rank = (at: number) => ({ rank: at, low: at, high: at });
 function row(id: string, title: string, at: number, passed: boolean): RowResult {
   const ranks = { auroc: rank(at), worst: rank(at), 'eq-odds': rank(at) };
   const gate = { passed, findings: [{ passed, reason: 'twice the training loses 28.85 points' }] };
-  const kind = 'no harm' as const;
+  const overall = { estimate: 0.01, interval: null };
+  const sum = { kind: 'no harm', groups: {}, overall, why: 'nobody loses' };
   return {
     ...{ id, title, ranks, gate, cells: { auroc: { value: 0.5 }, worst: { value: 0.5 } } },
-    ...(id === 'erm' ? {} : { against: { baseline: 'erm', sum: { kind, groups: {} } } }),
+    ...(id === 'erm' ? {} : { against: { baseline: 'erm', sum } }),
     ...(id === 'erm' ? {} : { paired: { 'eq-odds': { value: -0.1, low: -0.2, high: -0.1 } } }),
   } as unknown as RowResult;
 }
@@ -39,13 +41,16 @@ beforeAll(async () => {
   [table] = comparisonOf([{ question, tuned }], '').tables as [Table];
 });
 
-function standingsAt(profile: TableResult['profile']): [TableBlock, FigureBlock] {
+function resultAt(profile: TableResult['profile']): TableResult {
   const setting = {
     ...{ id: question.setting.id, rows, levels: ['F', 'M'], attributes: ['sex'] },
     ...{ dataset: { id: 'teds-d-sample', standInFor: null }, variant: null },
   } as unknown as SettingResult;
-  const result = { profile, settings: [setting] } as unknown as TableResult;
-  return table.shows[0]!.together!(table, result) as [TableBlock, FigureBlock];
+  return { profile, settings: [setting] } as unknown as TableResult;
+}
+
+function standingsAt(profile: TableResult['profile']): [TableBlock, FigureBlock] {
+  return table.shows[0]!.together!(table, resultAt(profile)) as [TableBlock, FigureBlock];
 }
 
 describe('a row whose training did not converge', () => {
@@ -69,6 +74,16 @@ describe('a row whose training did not converge', () => {
     expect(figure.caption).toContain('†: training did not converge');
     // A bar and a mark each of two rows in three panels.
     expect(figure.figure.data).toHaveLength(12);
+  });
+
+  it('is shown against the baseline, and not judged', () => {
+    const [block] = groupVerdicts.together!(table, resultAt('desk')) as [TableBlock];
+    const judged = block.groups[0]!.rows.map(({ header, cells }) => [header, cells.at(-1)!.text]);
+    expect(judged).toEqual([
+      ['JTT †', 'not judged'],
+      ['LfF', '**no harm**'],
+    ]);
+    expect(block.notes.at(-1)).toBe('† Training did not converge: shown and not judged.');
   });
 
   it('is held against nobody where no training is long enough to pass', () => {

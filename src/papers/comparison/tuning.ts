@@ -1,14 +1,17 @@
 import { trialSplit } from '../../data/split.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { partsFor, readScores } from '../../methods/predictions.ts';
 import { findMethod } from '../../methods/registry.ts';
+import { metricAt } from '../../metrics/catalogue.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import { metricPath } from '../../metrics/paths.ts';
+import { fillPath, metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
+import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { RunOutcome } from '../../runs/runner.ts';
 import { atRate } from '../../training/rates.ts';
 import type { Place, Row, Setting, Table } from '../paper.ts';
 import { foldsOf, type PlannedTrial, planTable, splitOf } from '../plan.ts';
+import { aimOf } from './aim.ts';
 import type { Contender } from './contender.ts';
 import { type Question, requireSuited } from './question.ts';
 import { budgetOf } from './recipes.ts';
@@ -20,7 +23,7 @@ import {
   RULE_NAMES,
   type RuleName,
 } from './rules.ts';
-import { type Candidate, candidatesOf } from './search.ts';
+import { type Candidate, candidatesOf, type Tried } from './search.ts';
 
 /** What a contender tries over one attribute, and which of it a training should take. */
 export interface Tuned {
@@ -54,11 +57,14 @@ const FIRST: Place = { seed: 1, fold: 0 };
  * own choice by those that it tests: nothing is chosen on test records.
  *
  * @param questions of one comparison, over an attribute each.
+ * @param before what an earlier search tried of a row, instead of what would be drawn now: ranges change,
+ *   and what was trained stays what it was.
  */
 export async function tuneContenders(
   questions: readonly Question[],
   contenders: readonly Contender[],
   train: TrainCandidates,
+  before: Tried = {},
 ): Promise<TunedQuestion[]> {
   for (const question of questions) {
     requireSuited(question, contenders);
@@ -67,7 +73,7 @@ export async function tuneContenders(
   const [{ draws }] = questions as [Question];
   const tried = contenders.map((contender) => ({
     contender,
-    candidates: triedBy(contender, draws),
+    candidates: before[contender.id] ?? triedBy(contender, draws),
   }));
   if (draws === 0) {
     const tuned = tried.map(({ contender, candidates }) => ({
@@ -102,7 +108,7 @@ function triedBy({ method, options }: Contender, draws: number): Candidate[] {
   return candidatesOf(findMethod(method), options, method === 'predictions' ? 0 : draws);
 }
 
-interface Tried {
+interface Searched {
   readonly contender: Contender;
   readonly candidates: readonly Candidate[];
 }
@@ -112,7 +118,7 @@ function rowId({ id }: Contender, at: number): string {
 }
 
 /** The first of the setting's trainings, of every candidate. */
-function planCandidates(setting: Setting, tried: readonly Tried[]): PlannedTrial[] {
+function planCandidates(setting: Setting, tried: readonly Searched[]): PlannedTrial[] {
   const rows = tried.flatMap(({ contender, candidates }) =>
     candidates.map(
       (candidate, at): Row => ({
@@ -161,7 +167,7 @@ type ValidationOf = (contender: Contender, at: number) => Predictions | null;
 /** Lets rules choose, for each training by the records that it does not test. */
 function choosers(
   { setting, task, rule }: Question,
-  tried: readonly Tried[],
+  tried: readonly Searched[],
   validationOf: ValidationOf,
 ): Tuned[] {
   const reachedAt = (place: Place) => {
@@ -172,7 +178,9 @@ function choosers(
       candidates.flatMap((candidate, at): Choice[] => {
         const validation = validationOf(contender, at);
         if (validation === null) return [];
-        const own = reached(untested(validation, tested), setting.data.attributes[0]!);
+        const [attribute] = setting.data.attributes;
+        const aimed = { method: contender.method, options: candidate.options };
+        const own = reached(untested(validation, tested), attribute!, aimed);
         return [{ candidate, ...own }];
       }),
     );
@@ -234,14 +242,27 @@ function untested(predictions: Predictions, tested: ReadonlySet<string>): Predic
   };
 }
 
-function reached(predictions: Predictions, attribute: string): Reached {
-  const evaluation = evaluate(predictions);
+function reached(
+  predictions: Predictions,
+  attribute: string,
+  { method, options }: { readonly method: string; readonly options: JsonObject },
+): Reached {
+  const { decidesAtHalf = false } = findMethod(method);
+  const threshold = decidesAtHalf ? 0.5 : (youdenThreshold(predictions) ?? 0.5);
+  const evaluation = evaluate(predictions, { threshold });
   const { name, levels } = predictions.groups.find((group) => group.name === attribute)!;
   const at = (path: string) => evaluation.at(path) ?? Number.NaN;
   return {
     overall: at('overall.auroc'),
     groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
+    aim: missed(aimOf(method, options), attribute, at),
   };
+}
+
+/** A metric of which less is better, or the negative of one of which more is. */
+function missed(metric: string, attribute: string, at: (path: string) => number): number {
+  const value = at(fillPath(metric, attribute));
+  return metricAt(metric).better === 'higher' ? -value : value;
 }
 
 /** Checks that files of predictions are of the question's own folds, before anything is trained. */

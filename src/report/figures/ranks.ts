@@ -91,8 +91,8 @@ export function rankFigure({
     text,
     rows
       .map(
-        ({ label, ranks }) =>
-          `${label}: ${panels.map((panel, i) => told(panel, ranks[i])).join(', ')}`,
+        ({ label, ranks, muted }) =>
+          `${label}: ${muted ? 'no rank' : panels.map((panel, i) => told(panel, ranks[i])).join(', ')}`,
       )
       .join('; '),
     {

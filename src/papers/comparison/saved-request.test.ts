@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../../setup/paths.ts';
+import { savedRequest } from './saved-request.ts';
+
+it('a comparison keeps the candidates that it tried, whatever its methods’ ranges are now', async () => {
+  const { all, tried } = await savedRequest(join(root, 'reports/compare/support2-sepsis-race'));
+  expect(all).toBe(true);
+  expect(Object.keys(tried!)).toHaveLength(37);
+  expect(tried!.jtt![0]).toEqual({ options: {}, rate: null });
+  // SPARE had no range then, and its trials are stored under these.
+  expect(tried!.spare!.map(({ options }) => options)).toEqual([{}, {}, {}, {}, {}]);
+  expect(tried!.spare!.slice(1).every(({ rate }) => rate !== null)).toBe(true);
+});
