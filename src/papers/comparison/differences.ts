@@ -96,9 +96,9 @@ function groupTable(table: Table, setting: SettingResult, profile: ProfileName):
 }
 
 /** A row's name; of one that has not converged with a mark, and quieter. */
-function headerOf(row: RowResult, profile: ProfileName): Pick<TableRow, 'header' | 'unconverged'> {
+function headerOf(row: RowResult, profile: ProfileName): Pick<TableRow, 'header' | 'apart'> {
   return unconverged(row, profile)
-    ? { header: `${row.title} †`, unconverged: true }
+    ? { header: `${row.title} †`, apart: true }
     : { header: row.title };
 }
 

@@ -110,7 +110,7 @@ function rankTable(
         title: null,
         rows: rows.map(({ row, failed }) => ({
           header: failed ? `${row.title} †` : row.title,
-          ...(failed ? { apart: true as const, muted: true } : {}),
+          ...(failed ? { apart: true as const } : {}),
           cells: [
             ...RANKED.flatMap(({ id }) => [
               withoutInterval(printedCell(columnOf(table, id), row.cells[id])),

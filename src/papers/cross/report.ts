@@ -227,7 +227,8 @@ function tableRow({ method, copy, seeds, unconverged, sum, worst, gap }: CrossRo
   const { estimate, interval } = sum.overall;
   return {
     header: method,
-    ...(copy || unconverged !== null ? { muted: true } : {}),
+    ...(copy ? { muted: true } : {}),
+    ...(unconverged === null ? {} : { apart: true as const }),
     cells: [
       numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
       numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
