@@ -190,6 +190,7 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
       'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
       'What was trained once on either side (column Seeds) is shown and not judged. Nor is it counted, or drawn, where a training did not converge, by the gate that every report has.',
+      'Tables that run until they are decided are judged here at the stricter level of one look of three, whatever number of repeats was declared for a report of theirs.',
       ...unjudgedNotes(rows),
     ],
   };
