@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DATA_EFFECT, SCENARIOS } from '../evidence/scenarios.ts';
 import type { ErrorRow } from '../evidence/selfcheck.ts';
 import { errorTable } from './selfcheck.ts';
 import { refair } from './testing.ts';
@@ -38,6 +39,7 @@ it('simulates every rule from the command line', async () => {
     .finished;
   const rows = JSON.parse(stdout) as ErrorRow[];
   expect(code).toBe(0);
-  expect(new Set(rows.map(({ rule }) => rule)).size).toBe(8);
+  const rules = [...SCENARIOS, DATA_EFFECT].map(({ rule }) => rule);
+  expect(new Set(rows.map(({ rule }) => rule))).toEqual(new Set(rules));
   expect(rows.every(({ simulations }) => simulations === 2)).toBe(true);
 });
