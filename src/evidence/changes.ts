@@ -6,8 +6,8 @@ import { percentileInterval } from '../metrics/quantile.ts';
 import { Random } from '../tensor/random.ts';
 import type { Estimator } from './estimator.ts';
 import { measureAt, type Question } from './measure-at.ts';
-import { whyUndefined } from './measures.ts';
-import type { Contrast } from './runs.ts';
+import { measureOf, whyUndefined } from './measures.ts';
+import type { Contrast, Form } from './runs.ts';
 
 /** Repeated runs that are asked for changes, with what their predictions are of. */
 export interface AskedRuns {
@@ -65,20 +65,35 @@ export function contrastAt(
   if (measure === null) return null;
   const { runs } = estimator;
   if ([row, baseline].some((one) => whyUndefined(runs, one, measure) !== null)) return null;
-  const [form] = measure.forms;
+  return difference(row, baseline, measure.forms[0]!);
+}
+
+/** A row minus a baseline. */
+export function difference(row: string, baseline: string, form: Form): Contrast {
   return {
     terms: [
-      { row, form: form!, weight: 1 },
-      { row: baseline, form: form!, weight: -1 },
+      { row, form, weight: 1 },
+      { row: baseline, form, weight: -1 },
     ],
     constant: 0,
   };
 }
 
+/** A row's number at a path; NaN: undefined. */
+export function valueAt({ estimator, labels }: AskedRuns, row: string, path: string): number {
+  const measure = measureAt(path, labels);
+  return measure === null ? Number.NaN : measureOf(estimator, row, measure);
+}
+
 function changeAt(runs: AskedRuns, comparison: GroupComparison, path: string): Estimated {
   const contrast = contrastAt(runs, comparison, path);
   if (contrast === null) return { estimate: null, standardError: Number.NaN, df: Number.NaN };
-  const { value, standardError, df } = runs.estimator.estimate(contrast);
+  return changeOf(runs.estimator, contrast);
+}
+
+/** A contrast that is defined, as a change. */
+export function changeOf(estimator: Estimator, contrast: Contrast): Estimated {
+  const { value, standardError, df } = estimator.estimate(contrast);
   return { estimate: value, standardError, df };
 }
 

@@ -1,5 +1,5 @@
-import type { Changes } from '../metrics/positive-sum.ts';
-import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
+import { type Changes, LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
+import { changeOf, difference } from './changes.ts';
 import { Estimator } from './estimator.ts';
 import { examineMeanGaps } from './mean-gaps.ts';
 import type { Measure } from './measures.ts';
@@ -172,14 +172,7 @@ function overGroups(claimed: GroupClaim, truths: readonly Truth[]): Scenario {
 }
 
 function changesOf(table: Estimator): Changes {
-  const change = (form: Form) => {
-    const terms = [
-      { row: rowName(1), form, weight: 1 },
-      { row: rowName(0), form, weight: -1 },
-    ];
-    const { value, standardError, df } = table.estimate({ terms, constant: 0 });
-    return { estimate: value, standardError, df };
-  };
+  const change = (form: Form) => changeOf(table, difference(rowName(1), rowName(0), form));
   // Of everyone's rate and the second group's lead over the first.
   const [first, second] = [FIRST_GROUP - 1, FIRST_GROUP].map(
     (share): Form => [...RATE_FORM, { path: GAP, weight: share }],

@@ -118,6 +118,9 @@ async function contestsOn(
       seen.add(key);
       return true;
     });
+    if (others.length === 0) continue;
+    const dataset = await loadDataset(setting.data.dataset, setting.data.options);
+    const task = makeTask(dataset, judgedLabels(setting), setting.data.attributes);
     const bySeeds = [...Map.groupBy(others, (row) => common(row, plain).join()).values()];
     bySeeds.sort(([a], [b]) => common(b!, plain).length - common(a!, plain).length);
     for (const [place, alike] of bySeeds.entries()) {
@@ -126,12 +129,11 @@ async function contestsOn(
         const { trials, gate } = found.get(row)!;
         return { row, gate, trials: trials.filter(({ seed }) => seeds.includes(seed)) };
       };
-      const dataset = await loadDataset(setting.data.dataset, setting.data.options);
       contests.push({
         paper,
         table,
         setting,
-        task: makeTask(dataset, judgedLabels(setting), setting.data.attributes),
+        task,
         seeds,
         plain: contender(plain),
         others: alike.map(contender),

@@ -1,6 +1,4 @@
-import { changesAgainst, pathIn } from '../../evidence/changes.ts';
-import { measureAt } from '../../evidence/measure-at.ts';
-import { measureOf } from '../../evidence/measures.ts';
+import { changesAgainst, pathIn, valueAt } from '../../evidence/changes.ts';
 import { rulesAt } from '../../evidence/over-groups.ts';
 import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
 import { groupEvents, type SumVerdict, sumVerdict } from '../../metrics/positive-sum.ts';
@@ -81,8 +79,7 @@ export function crossRows(contest: Contest): CrossRow[] {
     const aurocs = (row: string) =>
       judged.map((level) => {
         const path = `groups.<attribute>.<level-${levels.indexOf(level)}>.${METRIC}`;
-        const measure = measureAt(pathIn(evidence, groups, path), evidence.labels);
-        return measure === null ? Number.NaN : measureOf(evidence.estimator, row, measure);
+        return valueAt(evidence, row, pathIn(evidence, groups, path));
       });
     return {
       paper: paper.id,
@@ -113,7 +110,7 @@ export function crossRows(contest: Contest): CrossRow[] {
     const asked: Asked = {
       attribute,
       levels: task.attributes[index]!.levels,
-      gaps: gapChanges(contest, attribute),
+      gaps: gapChanges(contest, methods, attribute),
       events: groupEvents(own, attribute),
     };
     return [

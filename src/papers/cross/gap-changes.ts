@@ -4,7 +4,7 @@ import type { Measure } from '../../evidence/measures.ts';
 import { undecidable } from '../../evidence/ordering.ts';
 import { meanGapBound } from '../../metrics/mean-gap.ts';
 import { AVERAGE, metricPath } from '../../metrics/paths.ts';
-import { type Evidence, evidenceOf } from '../summary/evidence.ts';
+import type { Evidence } from '../summary/evidence.ts';
 import type { Contender, Contest } from './contests.ts';
 
 /** The AUROC gap between groups, averaged over labels. */
@@ -21,14 +21,14 @@ const LEVEL = 0.05;
 /**
  * The gaps of all contenders of a contest by the ids of their rows, over the groups that are judged in
  * differences everywhere. Empty where fewer than two groups are, or the repeats are too few for any verdict.
+ *
+ * @param evidence of all contenders.
  */
 export function gapChanges(
-  { task, seeds, plain, others }: Contest,
+  { plain, others }: Pick<Contest, 'plain' | 'others'>,
+  evidence: Evidence,
   attribute: string,
 ): Map<string, CrossGap> {
-  const labels = task.labels.map(({ name }) => name);
-  const contenders = [plain, ...others].map(({ row, trials }) => ({ row, own: trials }));
-  const evidence = evidenceOf(contenders, seeds, labels, 'fixed');
   const gaps = gapsOf(evidence, attribute);
   if (gaps === null) return new Map();
   return new Map(

@@ -4,9 +4,8 @@ import {
   type GroupComparison,
   pathIn,
   smallestOverResamples,
+  valueAt,
 } from '../../evidence/changes.ts';
-import { measureAt } from '../../evidence/measure-at.ts';
-import { measureOf } from '../../evidence/measures.ts';
 import { rulesAt } from '../../evidence/over-groups.ts';
 import type { Levels } from '../../evidence/verdict.ts';
 import { changeInterval } from '../../metrics/change.ts';
@@ -105,11 +104,7 @@ function compared(numbers: Numbers, asked: Asked): Omit<AgainstResult, 'baseline
   const counted = countedLevels(evidence, asked);
   const groupPath = (level: string) =>
     pathIn(evidence, asked, `groups.<attribute>.<level-${levels.indexOf(level)}>.${metric}`);
-  const of = (id: string) =>
-    counted.map((level) => {
-      const measure = measureAt(groupPath(level), evidence.labels);
-      return measure === null ? Number.NaN : measureOf(evidence.estimator, id, measure);
-    });
+  const of = (id: string) => counted.map((level) => valueAt(evidence, id, groupPath(level)));
   const filled = columns.map((column) => ({
     ...column,
     metric: pathIn(evidence, asked, column.metric),
