@@ -64,7 +64,7 @@ function publishedSplit({ dataset, rows }: Task): Split {
   if (codes === undefined) {
     throw new UserError(
       `data set ${dataset.id} has no published split`,
-      'split it at random, or prepare it with the split file of its publisher (--split)',
+      'prepare it again with the split file of its publisher beside its tables, or name that with --split where `data prepare --help` lists it',
     );
   }
   const [train, validation, test] = PUBLISHED_PARTS.map((_, code) => {

@@ -50,6 +50,9 @@ const IMAGES: readonly Image[] = [
   { dicom: 'd12', subject: '19999999', study: '50000011', view: 'PA', pneumonia: '1.0', file: 200 },
 ];
 
+/** Of the published split, where it is not training. */
+const PARTS: Readonly<Record<string, string>> = { '10000002': 'validate', '11000004': 'test' };
+
 /** 11000003 contradicts herself; 11000004 was first unknown; 19999999 is not in MIMIC-IV. */
 const ADMISSIONS: readonly (readonly [subject: string, race: string])[] = [
   ['10000001', 'WHITE'],
@@ -81,6 +84,13 @@ export async function writeMimicCxr(root: string, version: '1.0' | '2.2' = '2.2'
     StudyTime: '213014.531',
   }));
   await writeUnder(jpg, 'mimic-cxr-2.0.0-metadata.csv.gz', tableText(metadata));
+  const parts = IMAGES.map(({ dicom, subject, study }) => ({
+    dicom_id: dicom,
+    study_id: study,
+    subject_id: subject,
+    split: PARTS[subject] ?? 'train',
+  }));
+  await writeUnder(jpg, 'mimic-cxr-2.0.0-split.csv.gz', tableText(parts));
   const studies = new Map(
     IMAGES.filter(({ pneumonia }) => pneumonia !== undefined).map((image) => [image.study, image]),
   );

@@ -120,6 +120,23 @@ describe('MIMIC-CXR-JPG', () => {
     );
   });
 
+  it('knows the published split where its table is, and refuses a part that is none', async () => {
+    const { place, prepare } = await workplace();
+    await using _ = place;
+    const { dataset } = await prepare();
+    // d04 and d05 validate, d10 tests.
+    expect([...dataset.publishedSplit!]).toEqual([0, 0, 1, 1, 0, 2, 0]);
+    expect(dataset.source.notes).toContain('Images with a part in the published split: 9.');
+    const path = join(place.root, 'mimic-cxr-jpg/mimic-cxr-2.0.0-split.csv.gz');
+    const text = gunzipSync(await readFile(path)).toString();
+    await writeFile(path, gzipSync(text.replace('validate', 'valid')));
+    await expect(prepare()).rejects.toThrow(/column part has "valid"/);
+    await rm(path);
+    const without = (await prepare()).dataset;
+    expect(without.publishedSplit).toBeUndefined();
+    expect(without.source.notes.join(' ')).toContain('mimic-cxr-2.0.0-split.csv is missing');
+  });
+
   it('stops reading tables and folders when it is interrupted, and removes what kills leave', async () => {
     const { place, prepare } = await workplace();
     await using _ = place;

@@ -10,7 +10,8 @@ import { loadCsv } from './tables.ts';
 
 /**
  * MIMIC-CXR-JPG (2.0.0 and 2.1.0: their tables are all called 2.0.0) with sex, age and race from
- * MIMIC-IV. Reads `mimic-cxr-2.0.0-metadata.csv`, `-chexpert.csv` and `-negbio.csv` (also `.gz`),
+ * MIMIC-IV. Reads `mimic-cxr-2.0.0-metadata.csv`, `-chexpert.csv`, `-negbio.csv` and the published
+ * `-split.csv` (also `.gz`),
  * `files/p10/p10000032/s50414267/<dicom_id>.jpg`, and of MIMIC-IV `patients` and `admissions`,
  * which lie in `hosp/` (in 1.0 in `core/`, with `ethnicity` instead of `race`).
  */
@@ -40,6 +41,8 @@ export const mimicCxr: Source = {
         'put that file of MIMIC-CXR-JPG beside the others, or leave --labeller out',
       );
     }
+    const split = lookFor(root, [table('split')]);
+    if (split !== null) await load('split', split, ['dicom_id'], ['split']);
     const patients = ['hosp/patients.csv', 'core/patients.csv'];
     const people = findFile(iv, patients, 'the table of patients');
     await load('patients', people, ['subject_id'], ['gender', 'anchor_age', 'anchor_year']);
@@ -69,11 +72,13 @@ export const mimicCxr: Source = {
            + CAST(floor(TRY_CAST(m.StudyDate AS DOUBLE) / 10000) AS INTEGER)
            - TRY_CAST(p.anchor_year AS INTEGER) AS age,
          CASE WHEN r.races = 1 THEN r.race END AS race,
+         ${split === null ? 'CAST(NULL AS VARCHAR)' : `CASE s.split WHEN 'validate' THEN 'validation' ELSE s.split END`} AS part,
          ${findingColumns('l', 'chexpert')}
          ${negbio === null ? '' : `, ${findingColumns('n', 'negbio')}`}
        FROM metadata m
        JOIN chexpert l ON l.study_id = m.study_id AND l.subject_id = m.subject_id
        ${negbio === null ? '' : 'JOIN negbio n ON n.study_id = m.study_id AND n.subject_id = m.subject_id'}
+       ${split === null ? '' : 'LEFT JOIN split s ON s.dicom_id = m.dicom_id'}
        LEFT JOIN patients p ON p.subject_id = m.subject_id
        LEFT JOIN people r ON r.subject_id = m.subject_id
        WHERE ${frontal} ORDER BY m.subject_id, m.study_id, m.dicom_id`,
@@ -84,6 +89,7 @@ export const mimicCxr: Source = {
          (SELECT count(*) FROM metadata) AS images,
          (SELECT count(*) FROM metadata m WHERE NOT (${frontal}) OR m.ViewPosition IS NULL) AS views,
          (SELECT count(*) FROM records) AS kept,
+         (SELECT count(*) FROM records WHERE part IS NOT NULL) AS parted,
          (SELECT count(*) FROM records WHERE sex IS NULL) AS unknown,
          (SELECT count(*) FROM records WHERE sex IS NOT NULL AND age IS NULL) AS undated,
          (SELECT count(*) FROM people WHERE races > 1) AS contradicting`,
@@ -108,6 +114,9 @@ export const mimicCxr: Source = {
           ? [`Age is missing besides where a date or an age is: ${number('undated')} images.`]
           : []),
         `${RACE_NOTE} Patients with contradicting records: ${number('contradicting')}.`,
+        split === null
+          ? `${table('split')} is missing: there is no published split.`
+          : `Images with a part in the published split: ${number('parted')}.`,
         'Age is that at the study: anchor_age plus the years from anchor_year to StudyDate.',
       ],
     };

@@ -48,6 +48,7 @@ it('judge three of five races in SUPPORT2: the others are shown', async () => {
 it('learn fourteen findings of chest X-rays and judge four', () => {
   const chest = settingsFor('paper').find(({ id }) => id === 'mimic-cxr/race')!;
   expect(chest.data.label).toHaveLength(14);
+  expect(chest.split).toBe('published');
   expect(chest.data.options).toEqual({ size: [256, 256] });
   expect(judgedLabels(chest)).toEqual([
     'lung-lesion',

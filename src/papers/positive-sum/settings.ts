@@ -199,7 +199,11 @@ const SOURCES: readonly Asked[] = [
     floor: demographicsFloor(0.568),
   }),
   ...['mimic-cxr', 'chexpert'].map((dataset) => {
-    const source = owned(dataset, FINDINGS, ['race'], { learntBeside: FINDINGS.slice(ANALYSED) });
+    const source = owned(dataset, FINDINGS, ['race'], {
+      learntBeside: FINDINGS.slice(ANALYSED),
+      // The article's parts add up to all frontal films, as those of the publisher do.
+      ...(dataset === 'mimic-cxr' ? { split: 'published' } : {}),
+    });
     // As large as the paper's.
     return pictures({ ...source, data: { ...source.data, options: { size: [256, 256] } } });
   }),
