@@ -3,6 +3,7 @@ import { listed } from '../../printed-rows.ts';
 import { eoddBound, type FateCheck, fateChecks, type PrintedRow } from '../printed.ts';
 import { STATED } from '../published.ts';
 import { cellOf } from './cells.ts';
+import { cellName, columnName } from './names.ts';
 
 /** Which gaps, F1 and FATEs are one story. */
 export function fateIdentity(rows: readonly PrintedRow[]): Finding[] {
@@ -34,7 +35,7 @@ export function fateIdentity(rows: readonly PrintedRow[]): Finding[] {
       statement: `${failing.length} gaps and the FATEs beside them contradict each other, ${own.length} of them in rows of SPARE. One digit of each pair is likely misread. As printed, and what F1 implies with either: ${failing.map(told).join('; ')}.${supportedGaps(failing)}`,
       cells: failing.map(({ row, gap }) => cellOf(row, gap.column, gap.value)),
       computed: failing.flatMap(({ row, gap, implied, recomputed }) => {
-        const where = `${row.table}, ${row.dataset}, ${row.row}: ${gap.column}`;
+        const where = cellName(row, gap.column);
         return [
           { name: `${where} implied`, value: Number(implied!.toFixed(4)) },
           { name: `${where}, FATE implied`, value: Number(recomputed.toFixed(3)) },
@@ -46,7 +47,7 @@ export function fateIdentity(rows: readonly PrintedRow[]): Finding[] {
 
 /** A gap and its FATE, and what each would be if the other is right. */
 function told({ row, gap, implied, recomputed }: FateCheck): string {
-  return `${gap.column} of ${row.row}, ${row.dataset}, ${row.table}, ${gap.value} (or ${implied!.toFixed(4)}) with FATE ${gap.fate} (or ${recomputed.toFixed(3)})`;
+  return `${cellName(row, gap.column)}, ${gap.value} (or ${implied!.toFixed(4)}) with FATE ${gap.fate} (or ${recomputed.toFixed(3)})`;
 }
 
 /** Of gaps that the text supports, it is the FATE whose digit is wrong. */
@@ -57,7 +58,7 @@ function supportedGaps(failing: readonly FateCheck[]): string {
     ),
   );
   if (supported.length === 0) return '';
-  const gaps = listed(supported.map(({ gap }) => gap.column));
+  const gaps = listed(supported.map(({ row, gap }) => columnName(row, gap.column)));
   const fates = listed(supported.map(({ recomputed }) => recomputed.toFixed(3)));
   return ` Of SPARE on ISIC 2019 in Table 1 the text supports ${gaps}, so that there the FATEs are likely ${fates}.`;
 }

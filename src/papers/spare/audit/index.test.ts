@@ -58,10 +58,10 @@ it('holds percentages of the text against the tables', () => {
 it('names the FATE that F1 and a gap imply where the text supports the gap', () => {
   const { statement } = finding('fate-contradicted');
   expect(statement).toContain(
-    'eopp1 of spare, ISIC 2019, Table 1, 0.075 (or 0.0219) with FATE 0.835 (or 0.315)',
+    'EOpp1 of SPARE, ISIC 2019, Table 1, 0.075 (or 0.0219) with FATE 0.835 (or 0.315)',
   );
   expect(statement).toContain(
-    'the text supports eopp1 and eodd, so that there the FATEs are likely 0.315 and 0.355',
+    'the text supports EOpp1 and EOdd, so that there the FATEs are likely 0.315 and 0.355',
   );
 });
 
@@ -75,6 +75,17 @@ it('checks what the light group gains alone, and whether its weights can lie apa
   // √(4 / (3 · 16,577)) = .0090, and .0045 is half of it: p = .62.
   expect(apart.computed.map(({ value }) => value)).toEqual([0.009, 0.62]);
   for (const { statement } of [light, apart]) expect(statement).toContain('likely misread');
+});
+
+it('names groups, rows and columns as the article’s tables do', () => {
+  expect(finding('same-run-other-numbers').statement).toContain(
+    'precision of the light by Full, Fitzpatrick-17k, Table 6, is',
+  );
+  const told = audit()
+    .findings.map(({ statement }) => statement)
+    .join(' ');
+  expect(told).not.toMatch(/\b(f1|eopp|eodd|precision-|recall-|spare|erm)\b/);
+  expect(told).not.toMatch(/[a-z]-[01]\b/);
 });
 
 it('notices a changed digit', () => {

@@ -3,6 +3,7 @@ import { numberCell, plainTable, textCell } from '../../../report/tables.ts';
 import { type Audit, bySeverity } from '../../audit/audit.ts';
 import { fateChecks, PRINTED, type PrintedRow } from '../printed.ts';
 import { eoddTooLarge, fateIdentity } from './fate-identity.ts';
+import { columnName, rowName } from './names.ts';
 import { f1AboveBoth, sameRuns } from './scores.ts';
 import { statements } from './statements.ts';
 
@@ -44,10 +45,10 @@ function contradicted(rows: readonly PrintedRow[]): Block {
       { id: 'implied', title: 'Gap implied' },
     ],
     rows: failing.map(({ row, gap, recomputed, implied, outcome }) => ({
-      header: `${row.table}, ${row.dataset}, ${row.row}`,
+      header: `${row.table}, ${row.dataset}, ${rowName(row)}`,
       muted: outcome === 'close',
       cells: [
-        textCell(gap.column),
+        textCell(columnName(row, gap.column)),
         numberCell(gap.value, { digits: gap.digits.value }),
         numberCell(gap.fate, { digits: gap.digits.fate }),
         numberCell(recomputed, { digits: 3 }),

@@ -1,6 +1,7 @@
 import type { Finding } from '../../audit/audit.ts';
 import { f1Bounds, type PrintedRow } from '../printed.ts';
 import { cellOf, rowOf } from './cells.ts';
+import { cellName } from './names.ts';
 
 /** Rows that are one experiment by the text: the main tables and those that repeat them. */
 const REPEATED = [
@@ -53,7 +54,7 @@ export function sameRuns(rows: readonly PrintedRow[]): Finding[] {
             statement: `${differing.length} of them differ: ${differing
               .map(
                 ({ row, main, column, value, other }) =>
-                  `${column} of ${row.row} on ${row.dataset} is ${value} in ${row.table} and ${other} in ${main.table}`,
+                  `${cellName(row, column)}, is ${value} there and ${other} in ${main.table}`,
               )
               .join('; ')}.`,
             cells: differing.flatMap(({ row, main, column, value, other }) => [
@@ -70,9 +71,7 @@ export function sameRuns(rows: readonly PrintedRow[]): Finding[] {
 export function f1AboveBoth(rows: readonly PrintedRow[]): Finding[] {
   const triples = rows.flatMap(f1Bounds);
   const above = triples.filter(({ exceeded }) => exceeded);
-  const named = above.map(
-    ({ row, column, value }) => `${column} ${value} of ${row.row}, ${row.dataset}, ${row.table}`,
-  );
+  const named = above.map(({ row, column, value }) => `${cellName(row, column)}, ${value}`);
   return [
     {
       id: 'f1-above-its-bound',

@@ -3,6 +3,7 @@ import type { Finding } from '../../audit/audit.ts';
 import { listed } from '../../printed-rows.ts';
 import { IMPLIED, type PrintedRow } from '../printed.ts';
 import { cellOf, rowOf } from './cells.ts';
+import { columnName, rowName } from './names.ts';
 
 /** What the text says with numbers, or in words, against the tables. */
 export function statements(rows: readonly PrintedRow[]): Finding[] {
@@ -59,7 +60,7 @@ function reductions(rows: readonly PrintedRow[]): Finding[] {
       id: `reduction-${column}`,
       kind: 'statement',
       severity: agrees ? 'supported' : 'minor',
-      title: `The fall of ${column} on ISIC 2019`,
+      title: `The fall of ${columnName(ours!, column)} on ISIC 2019`,
       statement: `Table 1 has a fall of ${found} %${implied === undefined ? '' : ` from the ${implied} that the other rows imply (as read, ${of(backbone!)}, it would be a rise)`}; the text was read as ${read} %${agrees ? '' : ', of which a digit is likely misread'}.`,
       cells: [cellOf(backbone!, column, of(backbone!)), cellOf(ours!, column, of(ours!))],
       computed: [{ name: 'fall, %', value: found }],
@@ -81,7 +82,7 @@ function lightGroupAlone(rows: readonly PrintedRow[]): Finding {
   });
   const agrees = gains.some(({ gain }) => Math.abs(gain - LIGHT_ALONE) <= 0.1);
   const told = gains.map(
-    ({ score, from, to, gain }) => `${gain} % in ${score} (${to} against ${from})`,
+    ({ score, from, to, gain }) => `${gain} % in ${scoreName(score)} (${to} against ${from})`,
   );
   return {
     id: 'light-group-alone',
@@ -93,8 +94,15 @@ function lightGroupAlone(rows: readonly PrintedRow[]): Finding {
       cellOf(all!, column, from),
       cellOf(alone!, column, to),
     ]),
-    computed: gains.map(({ score, gain }) => ({ name: `gain in ${score}, %`, value: gain })),
+    computed: gains.map(({ score, gain }) => ({
+      name: `gain in ${scoreName(score)}, %`,
+      value: gain,
+    })),
   };
+}
+
+function scoreName(score: string): string {
+  return score === 'f1' ? 'F1' : score;
 }
 
 function percentUp(from: number, to: number): number {
@@ -187,7 +195,7 @@ function orders(rows: readonly PrintedRow[]): Finding[] {
       kind: 'statement',
       severity: failing.length === 0 ? 'supported' : 'minor',
       title,
-      statement: `${table} has it so in ${pairs.length - failing.length} of ${pairs.length} comparisons of ${score} between cells that can be relied on${failing.length === 0 ? '' : `, and not for ${failing.map(({ above, below, column }) => `${above.row} and ${below.row}, ${column}, ${above.dataset}`).join('; ')}`}.`,
+      statement: `${table} has it so in ${pairs.length - failing.length} of ${pairs.length} comparisons of ${scoreName(score)} between cells that can be relied on${failing.length === 0 ? '' : `, and not for ${failing.map(({ above, below, column }) => `${rowName(above)} and ${rowName(below)}, ${columnName(above, column)}, ${above.dataset}`).join('; ')}`}.`,
       cells: failing.flatMap(({ above, below, column, a, b }) => [
         cellOf(above, column, a),
         cellOf(below, column, b),
