@@ -119,7 +119,9 @@ export async function figures({ table, result }: FinishedTable): Promise<FigureB
   const blocks = table.shows.map(async (exhibit) => [
     ...(exhibit.together?.(table, result) ?? []),
     ...(
-      await Promise.all(result.settings.map((one) => settingBlocks([exhibit], table, one)))
+      await Promise.all(
+        result.settings.map((one) => settingBlocks([exhibit], table, one, result.profile)),
+      )
     ).flat(),
   ]);
   return (await Promise.all(blocks)).flat().filter((block) => block.kind === 'figure');

@@ -146,7 +146,11 @@ export interface Exhibit {
   /** Of all settings together. The terminal prints those that are tables. */
   readonly together?: (table: Table, result: TableResult) => readonly Block[];
   /** Of one setting, for the part of the report that is its own. */
-  readonly each?: (table: Table, setting: SettingResult) => Shown | Promise<Shown>;
+  readonly each?: (
+    table: Table,
+    setting: SettingResult,
+    profile: ProfileName,
+  ) => Shown | Promise<Shown>;
   /** What results must hold for it, beside cells, measures and first curves. */
   readonly keeps?: Kept;
   /** What it computes of the trials' predictions, once; results keep it under its name. */

@@ -155,7 +155,7 @@ describe.each(tables.map(({ table }) => table))('$id', (table) => {
     for (const exhibit of exhibitsOf(table)) {
       const blocks = [
         ...(exhibit.together?.(table, result) ?? []),
-        ...(await settingBlocks([exhibit], table, setting)),
+        ...(await settingBlocks([exhibit], table, setting, 'smoke')),
       ];
       for (const block of blocks) if (block.kind === 'table') expect(block.columns).not.toEqual([]);
     }

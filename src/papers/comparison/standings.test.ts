@@ -42,8 +42,13 @@ beforeAll(async () => {
 });
 
 function resultAt(profile: TableResult['profile']): TableResult {
+  // Where training is held against a row, it has no rank.
+  const ranked = rows.map((row) => {
+    const { ranks, ...rest } = row;
+    return profile === 'desk' && !row.gate!.passed ? rest : { ...rest, ranks };
+  });
   const setting = {
-    ...{ id: question.setting.id, rows, levels: ['F', 'M'], attributes: ['sex'] },
+    ...{ id: question.setting.id, rows: ranked, levels: ['F', 'M'], attributes: ['sex'] },
     ...{ dataset: { id: 'teds-d-sample', standInFor: null }, variant: null },
   } as unknown as SettingResult;
   return { profile, settings: [setting] } as unknown as TableResult;
@@ -65,8 +70,11 @@ describe('a row whose training did not converge', () => {
       '3 [3, 3]',
       '–',
     ]);
+    expect(notes[1]).toContain('among 2;');
     expect(last!.cells.at(-1)!.text).toBe('not judged');
-    expect(notes[0]).toMatch(/^† .* all 3 rows\. JTT: twice the training loses 28\.85 points\.$/);
+    expect(notes[0]).toMatch(
+      /^† .* no rank, and no place in those of the others\. JTT: twice the training loses 28\.85 points\.$/,
+    );
   });
 
   it('has no place in the figure', () => {

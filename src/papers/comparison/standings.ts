@@ -41,7 +41,7 @@ function standingBlocks(
   profile: ProfileName,
 ): Block[] {
   const rows = inOrder(setting.rows, profile);
-  if (rows.length === 0) return [];
+  if (rows.every(({ failed }) => failed)) return [];
   return [rankTable(table, setting, rows, question), ranksFigure(table, setting, rows)];
 }
 
@@ -74,8 +74,8 @@ function inOrder(rows: readonly RowResult[], profile: ProfileName): Standing[] {
   const [first] = RANKED;
   const place = ({ row }: Standing) => row.ranks?.[first!.id]?.rank ?? Number.POSITIVE_INFINITY;
   return rows
-    .filter(({ ranks }) => ranks !== undefined)
     .map((row) => ({ row, failed: unconverged(row, profile) }))
+    .filter(({ row, failed }) => row.ranks !== undefined || failed)
     .toSorted((a, b) => Number(a.failed) - Number(b.failed) || place(a) - place(b));
 }
 
@@ -124,7 +124,7 @@ function rankTable(
     ],
     notes: [
       ...failedNotes(rows),
-      `A rank stands with the ranks that the method may have: those that are surely better, and not surely worse, among ${rows.length}; all of a column hold together at 95 % (Holm’s method over all pairs of methods, of which each is compared over the same patients and trainings).${criticalText(table, setting)}`,
+      `A rank stands with the ranks that the method may have: those that are surely better, and not surely worse, among ${rows.filter(({ failed }) => !failed).length}; all of a column hold together at 95 % (Holm’s method over all pairs of methods, of which each is compared over the same patients and trainings).${criticalText(table, setting)}`,
       'Cost: passes over the training records as a multiple of ERM’s, of one training at the options chosen first; where a step trains two networks or takes two gradients it counts twice. 0: goes on from ERM’s model.',
       'Over groups: changes of AUROC against the baseline, of which a table below has the intervals; harmful names the groups that surely lose.',
     ],
@@ -139,7 +139,7 @@ function failedNotes(rows: readonly Standing[]): string[] {
     ({ row: { title, gate } }) => `${literal(title)}: ${literal(gate!.findings[0]!.reason)}`,
   );
   return [
-    `† Training did not converge, so that the numbers are not what the method can do: no rank and no verdict, though the ranks of the others count all ${rows.length} rows. ${each.join('; ')}.`,
+    `† Training did not converge, so that the numbers are not what the method can do: no verdict, no rank, and no place in those of the others. ${each.join('; ')}.`,
   ];
 }
 

@@ -1,12 +1,14 @@
 import type { TableRow } from '../../report/document.ts';
+import { givesVerdicts, type ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 
 /** Follows the name of a row that had not converged. */
 export const NOT_CONVERGED = '†';
 
 /** What the mark means, for tables that do not give the reasons. */
-export function apartNotes({ rows }: Pick<SettingResult, 'rows'>): string[] {
-  return rows.some(failed)
+export function apartNotes({ rows }: Pick<SettingResult, 'rows'>, profile: ProfileName): string[] {
+  return rows.some((row) => unconverged(row, profile))
     ? [`${NOT_CONVERGED} Training did not converge: shown, and never called best.`]
     : [];
 }
@@ -14,16 +16,15 @@ export function apartNotes({ rows }: Pick<SettingResult, 'rows'>): string[] {
 /**
  * A row's name, marked where its training did not converge. Such a row may be the fairest because it
  * has learnt too little, and so may every row of a table whose reference is below the floor: none is
- * called best.
+ * called best. Profiles that give no verdicts mark nothing.
  */
 export function namedRow(
   row: Pick<RowResult, 'title' | 'gate'>,
   { floor }: Pick<SettingResult, 'floor'>,
+  profile: ProfileName,
 ): Pick<TableRow, 'header' | 'apart'> {
-  const header = failed(row) ? `${row.title} ${NOT_CONVERGED}` : row.title;
-  return failed(row) || floor?.passed === false ? { header, apart: true } : { header };
-}
-
-function failed({ gate }: Pick<RowResult, 'gate'>): boolean {
-  return gate?.passed === false;
+  const failed = unconverged(row, profile);
+  const header = failed ? `${row.title} ${NOT_CONVERGED}` : row.title;
+  const below = givesVerdicts(profile) && floor?.passed === false;
+  return failed || below ? { header, apart: true } : { header };
 }

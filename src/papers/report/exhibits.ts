@@ -1,5 +1,6 @@
 import type { Block } from '../../report/document.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 
 /** What exhibits make of one setting, in their order. */
@@ -7,7 +8,10 @@ export async function settingBlocks(
   exhibits: readonly Exhibit[],
   table: Table,
   setting: SettingResult,
+  profile: ProfileName,
 ): Promise<Block[]> {
-  const shown = await Promise.all(exhibits.map(({ each }) => each?.(table, setting) ?? null));
+  const shown = await Promise.all(
+    exhibits.map(({ each }) => each?.(table, setting, profile) ?? null),
+  );
   return shown.flatMap((blocks) => blocks ?? []);
 }

@@ -6,7 +6,7 @@ import { blockId, columnHead, printedCell, settingTitle } from './print.ts';
 
 /** The numbers of each label, where the table itself shows their average over several. */
 export const byLabel: Exhibit = {
-  each: (table, setting) => {
+  each: (table, setting, profile) => {
     const { labels = [], rows } = setting;
     const columns = table.columns.filter(({ id }) =>
       rows.some((row) => Object.values(row.byLabel ?? {}).some((cells) => cells[id] !== undefined)),
@@ -21,11 +21,11 @@ export const byLabel: Exhibit = {
       groups: labels.map(({ name, title, records, positives }) => ({
         title: `${literal(title)}: ${records.toLocaleString('en')} test records${positives === null ? '' : `, ${positives.toLocaleString('en')} of them positive`}`,
         rows: rows.map((row) => ({
-          ...namedRow(row, setting),
+          ...namedRow(row, setting, profile),
           cells: columns.map((column) => printedCell(column, row.byLabel?.[name]?.[column.id])),
         })),
       })),
-      notes: ['A record counts for the labels that it has.', ...apartNotes(setting)],
+      notes: ['A record counts for the labels that it has.', ...apartNotes(setting, profile)],
     });
   },
 };

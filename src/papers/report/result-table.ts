@@ -3,8 +3,9 @@ import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
-import { givesVerdicts } from '../profile.ts';
+import type { ProfileName } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import {
@@ -32,7 +33,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     (column) =>
       column.panel === panel && result.settings.some((setting) => isHere(column, setting)),
   );
-  const judged = givesVerdicts(result.profile);
+  const { profile } = result;
   const notes: string[] = panel === undefined ? [...(table.notes ?? [])] : [];
   for (const setting of result.settings) {
     const own = [
@@ -43,12 +44,12 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ];
     notes.push(...own.map((note) => `${shortSetting(setting, result)}: ${note}`));
   }
-  if (panel === undefined) notes.push(...unconverged(result));
+  if (panel === undefined) notes.push(...failedNotes(result));
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
-  const apart =
-    judged &&
-    result.settings.some((setting) => setting.rows.some((row) => namedRow(row, setting).apart));
+  const apart = result.settings.some((setting) =>
+    setting.rows.some((row) => namedRow(row, setting, profile).apart),
+  );
   const folds = result.settings.some((setting) => setting.folds > 0);
   if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
@@ -67,7 +68,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     groups: [
       ...result.settings.map((setting) => ({
         title: `${settingTitle(setting)}${groupNames(columns, setting, numbered)}: ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}, ${setting.test.records.toLocaleString('en')} test records${averaged(setting)}`,
-        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, setting, judged)),
+        rows: setting.rows.map((row) => ourRow(columns, row, row.cells, setting, profile)),
       })),
       ...publishedGroups(table, columns),
     ],
@@ -101,17 +102,14 @@ function comparedOnce({ compared, labels = [] }: SettingResult): readonly string
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
-function unconverged(result: TableResult): string[] {
-  const { settings, profile } = result;
-  if (!givesVerdicts(profile)) return [];
-  return settings.flatMap((setting) =>
-    setting.rows.flatMap(({ title, gate }) =>
-      gate === undefined || gate.passed
-        ? []
-        : [
-            `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate.findings[0]!.reason)}).`,
-          ],
-    ),
+function failedNotes(result: TableResult): string[] {
+  return result.settings.flatMap((setting) =>
+    setting.rows
+      .filter((row) => unconverged(row, result.profile))
+      .map(
+        ({ title, gate }) =>
+          `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate!.findings[0]!.reason)}).`,
+      ),
   );
 }
 
@@ -140,7 +138,7 @@ function missesEstimate(columns: readonly Column[], { rows }: SettingResult): bo
 
 /** The same rows at the threshold that the table does not use, where claims hang on it. */
 export const otherThreshold: Exhibit = {
-  each: (table, setting) => {
+  each: (table, setting, profile) => {
     if (
       table.claims.length === 0 ||
       setting.rows.every(({ otherCells }) => Object.keys(otherCells).length === 0)
@@ -152,7 +150,7 @@ export const otherThreshold: Exhibit = {
       (column) =>
         column.panel === undefined && isHere(column, setting) && hangsOnThreshold(column, setting),
     );
-    return columns.length === 0 ? null : otherThresholdTable(table, setting, columns);
+    return columns.length === 0 ? null : otherThresholdTable(table, setting, columns, profile);
   },
 };
 
@@ -160,6 +158,7 @@ function otherThresholdTable(
   table: Table,
   setting: SettingResult,
   columns: readonly Column[],
+  profile: ProfileName,
 ): TableBlock {
   const other =
     setting.threshold.kind === 'fixed' ? 'Youden threshold of each row' : 'threshold 0.5';
@@ -169,12 +168,12 @@ function otherThresholdTable(
       caption: `${table.title} at the ${other}, ${settingTitle(setting)}.`,
       stub: 'Method',
       columns: columns.map((column) => columnHead(column, [setting])),
-      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting, true)),
+      rows: setting.rows.map((row) => ourRow(columns, row, row.otherCells, setting, profile)),
       notes: [
         ...(setting.threshold.kind === 'fixed'
           ? ['The Youden threshold is chosen on validation, seed by seed and row by row.']
           : []),
-        ...apartNotes(setting),
+        ...apartNotes(setting, profile),
       ],
     }),
   );
@@ -211,16 +210,15 @@ function slug(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
-/** @param judged whether the profile tells rows that have converged from others. */
 function ourRow(
   columns: readonly Column[],
   row: RowResult,
   cells: Readonly<Record<string, CellResult>>,
   setting: SettingResult,
-  judged: boolean,
+  profile: ProfileName,
 ): TableRow {
   return {
-    ...(judged ? namedRow(row, setting) : { header: row.title }),
+    ...namedRow(row, setting, profile),
     cells: columns.map((column) =>
       isHere(column, setting) ? printedCell(column, cells[column.id]) : { text: '–' },
     ),

@@ -1,5 +1,6 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 import { APPENDIX } from './appendix.ts';
 import { settingBlocks } from './exhibits.ts';
@@ -22,7 +23,9 @@ export async function tableSection(table: Table, result: TableResult): Promise<S
     blocks: [
       ...(said ? [] : [{ kind: 'prose', text: table.caption } as const]),
       ...together,
-      ...(first === undefined ? [] : await settingBlocks(table.shows, table, first)),
+      ...(first === undefined
+        ? []
+        : await settingBlocks(table.shows, table, first, result.profile)),
     ],
   };
 }
@@ -33,8 +36,10 @@ export async function tableAppendix(table: Table, result: TableResult): Promise<
   const [first, ...others] = result.settings;
   const together = appendix.flatMap((exhibit) => exhibit.together?.(table, result) ?? []);
   const parts = await Promise.all([
-    ...(first === undefined ? [] : [settingPart(table, first, appendix)]),
-    ...others.map((setting) => settingPart(table, setting, [...shows, ...appendix])),
+    ...(first === undefined ? [] : [settingPart(table, first, appendix, result.profile)]),
+    ...others.map((setting) =>
+      settingPart(table, setting, [...shows, ...appendix], result.profile),
+    ),
   ]);
   const sections = parts.filter(({ blocks }) => blocks.length > 0);
   if (together.length + sections.length === 0) return null;
@@ -53,11 +58,12 @@ async function settingPart(
   table: Table,
   setting: SettingResult,
   exhibits: readonly Exhibit[],
+  profile: ProfileName,
 ): Promise<{ id: string; title: string; blocks: readonly Block[] }> {
   return {
     id: `${sectionId(table)}-${setting.id.replaceAll('/', '-')}`,
     title: settingTitle(setting),
-    blocks: await settingBlocks(exhibits, table, setting),
+    blocks: await settingBlocks(exhibits, table, setting, profile),
   };
 }
 

@@ -3,13 +3,13 @@ import type { Exhibit, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { settingBlocks } from './exhibits.ts';
 
-/** What an exhibit makes of one setting; for tests. */
+/** What an exhibit makes of one setting at `desk`; for tests. */
 export async function blocksOf(
   exhibit: Exhibit,
   table: Table,
   setting: SettingResult,
 ): Promise<readonly Block[]> {
-  return settingBlocks([exhibit], table, setting);
+  return settingBlocks([exhibit], table, setting, 'desk');
 }
 
 /** The tables among it. */

@@ -5,7 +5,11 @@ import { runsOf, sureRuns } from '../../evidence/testing.ts';
 import { ranksOf } from './ranks.ts';
 
 const never = async () => {};
-const ranks = (runs: RepeatedRuns, better: 'higher' | 'lower' = 'higher') =>
+const ranks = (
+  runs: RepeatedRuns,
+  better: 'higher' | 'lower' = 'higher',
+  leftOut: readonly string[] = [],
+) =>
   ranksOf(
     { metric: 'overall.auroc', better },
     {
@@ -13,6 +17,7 @@ const ranks = (runs: RepeatedRuns, better: 'higher' | 'lower' = 'higher') =>
       labels: new Map([['ill', { groups: [], classes: ['no', 'yes'], compared: [], counted: [] }]]),
     },
     never,
+    leftOut,
   );
 
 // Differences have a standard error of √2 points: ten points are sure over six pairs, one is not.
@@ -26,6 +31,17 @@ it('ranks rows with the ranks that they may have', async () => {
     near: { rank: 3, low: 2, high: 3 },
     last: { rank: 4, low: 4, high: 4 },
   });
+});
+
+it('counts only rows that are not left out', async () => {
+  const { byRow, criticalDifference } = await ranks(runs, 'higher', ['first']);
+  expect(byRow).toEqual({
+    second: { rank: 1, low: 1, high: 2 },
+    near: { rank: 2, low: 1, high: 2 },
+    last: { rank: 3, low: 3, high: 3 },
+  });
+  // Three pairs: the normal quantile of 1 − 0.05/6.
+  expect(criticalDifference).toBeCloseTo(2.394 * Math.SQRT2 * 0.01, 4);
 });
 
 it('turns round where lower is better', async () => {

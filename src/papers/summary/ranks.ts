@@ -37,17 +37,23 @@ export interface Ranks {
  * pair is compared over the patients and trainings that both have.
  *
  * @param column with its path filled in; of one without influences there are no ranks.
+ * @param leftOut ids of rows that have no rank and count in nobody's, such as those that did not converge.
  * @throws what the pause throws.
  */
 export async function ranksOf(
   column: Pick<Column, 'metric' | 'better'>,
   { estimator, labels }: Evidence,
   pause: Pause,
+  leftOut: readonly string[] = [],
 ): Promise<Ranks> {
   const measure = measureIn(column, labels);
   const { runs } = estimator;
   const rows =
-    measure === null ? [] : runs.rows.filter((row) => whyUndefined(runs, row, measure) === null);
+    measure === null
+      ? []
+      : runs.rows.filter(
+          (row) => !leftOut.includes(row) && whyUndefined(runs, row, measure) === null,
+        );
   const places = rows.map((row) => placeOf(estimator, row, measure!));
   const pairs: Pair[] = [];
   for (const [i, first] of places.entries()) {

@@ -14,6 +14,7 @@ import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { statedOn } from '../published-effect.ts';
 import { exhibitsOf } from '../report/appendix.ts';
 import type { RowResult, SettingResult, TableResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
 import { adfNullOf } from './adf-null.ts';
 import { againstOf } from './against.ts';
 import { askAhead } from './ask-ahead.ts';
@@ -189,8 +190,9 @@ async function summariseSetting(
   }
   const ranked = kept.flatMap(({ ranks = [] }) => ranks);
   const ranks: Record<string, Ranks> = {};
+  const leftOut = rowResults.flatMap((row) => (unconverged(row, setting.profile) ? [row.id] : []));
   for (const column of columns.filter(({ id }) => ranked.includes(id))) {
-    if (last !== null) ranks[column.id] = await ranksOf(column, last.main.evidence, pause);
+    if (last !== null) ranks[column.id] = await ranksOf(column, last.main.evidence, pause, leftOut);
   }
   const gates = Object.fromEntries(
     rowResults.map(({ id, gate, doubled = false }) => [id, gate && { gate, doubled }]),
