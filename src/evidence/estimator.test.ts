@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { pAbove, tInterval } from '../metrics/t-inference.ts';
 import { Random } from '../tensor/random.ts';
-import { intervalOf, pAbove } from './estimate.ts';
 import { Estimator, type Pooling } from './estimator.ts';
 import { firstRepeats } from './runs.ts';
 import { runsOf, X } from './testing.ts';
@@ -64,7 +64,7 @@ describe('one row', () => {
     // Repeats alone: the t interval of a mean of two numbers.
     expect(alone.standardError).toBeCloseTo(50, 12);
     expect(alone.df).toBe(1);
-    expect(intervalOf(alone)![1]).toBeCloseTo(50 + 12.706204736174694 * 50, 8);
+    expect(tInterval(alone)![1]).toBeCloseTo(50 + 12.706204736174694 * 50, 8);
   });
 
   it('one repeat has the clusters’ part alone', () => {
@@ -150,7 +150,7 @@ it('scales with the contrast', () => {
 describe('p-values', () => {
   it('agree with intervals: an end at the bound is p = 2.5 %', () => {
     const estimate = { value: 3, standardError: 2, df: 5, repeats: new Float64Array() };
-    const [low, high] = intervalOf(estimate)!;
+    const [low, high] = tInterval(estimate)!;
     expect(pAbove(estimate, low)).toBeCloseTo(0.025, 9);
     expect(pAbove(estimate, high)).toBeCloseTo(0.975, 9);
   });
@@ -158,7 +158,7 @@ describe('p-values', () => {
   it('are 1 where nothing is defined, and for no difference without error', () => {
     const estimate = { value: Number.NaN, standardError: 2, df: 5, repeats: new Float64Array() };
     expect(pAbove(estimate)).toBe(1);
-    expect(intervalOf(estimate)).toBeNull();
+    expect(tInterval(estimate)).toBeNull();
     expect(pAbove({ ...estimate, value: 0, standardError: 0 })).toBe(1);
     expect(pAbove({ ...estimate, value: 1, standardError: 0 })).toBe(0);
   });
@@ -188,7 +188,7 @@ describe('a row that goes astray', () => {
     for (let i = 0; i < tables; i++) {
       const estimator = new Estimator(drawn(sds, repeats, random.fork(i)), pooling);
       for (const row of [1, last]) {
-        const [low, high] = intervalOf(
+        const [low, high] = tInterval(
           estimator.estimate({
             terms: [
               { row: `${row}`, form: X, weight: 1 },

@@ -1,4 +1,5 @@
-import { type Estimate, pAbove } from './estimate.ts';
+import { pAbove } from '../metrics/t-inference.ts';
+import type { Estimate } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
 import type { Measure } from './measures.ts';
 import { pOrder } from './order.ts';

@@ -1,6 +1,7 @@
 import { metricPath, splitPath } from '../metrics/paths.ts';
 import type { Interval } from '../metrics/predictions.ts';
-import { type Estimate, intervalOf } from './estimate.ts';
+import { tInterval } from '../metrics/t-inference.ts';
+import type { Estimate } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
 import type { Form, RepeatedRuns } from './runs.ts';
 import { groupPath } from './statistics.ts';
@@ -152,7 +153,7 @@ export function measureInterval(
   row: string,
   { forms, size }: Measure,
 ): Interval | null {
-  const each = forms.map((form) => intervalOf(estimateForm(estimator, row, form)));
+  const each = forms.map((form) => tInterval(estimateForm(estimator, row, form)));
   let interval: Interval | null = null;
   for (const own of each) {
     if (own === null) return null;

@@ -1,4 +1,4 @@
-import { pAbove } from './estimate.ts';
+import { pAbove } from '../metrics/t-inference.ts';
 import type { Estimator } from './estimator.ts';
 import { estimateForm, type Measure, oriented, signed } from './measures.ts';
 

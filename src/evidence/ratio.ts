@@ -1,4 +1,5 @@
-import { type Estimate, pAbove } from './estimate.ts';
+import { pAbove } from '../metrics/t-inference.ts';
+import type { Estimate } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
 import { estimateForm, type Measure, oriented, scaled } from './measures.ts';
 import { undecidable } from './ordering.ts';

@@ -1,5 +1,5 @@
+import { tInterval } from '../metrics/t-inference.ts';
 import { Random } from '../tensor/random.ts';
-import { intervalOf } from './estimate.ts';
 import { Estimator } from './estimator.ts';
 import { firstRepeats } from './runs.ts';
 import { DATA_EFFECT, SCENARIOS, type Scenario, type Truth, trueGaps } from './scenarios.ts';
@@ -149,7 +149,7 @@ function tryOut(
 
 function countCovered(estimator: Estimator, truth: Truth, covered: [number, number]): void {
   trueGaps(truth).forEach(({ terms, truth: value }, i) => {
-    const [low, high] = intervalOf(estimator.estimate({ terms, constant: 0 }))!;
+    const [low, high] = tInterval(estimator.estimate({ terms, constant: 0 }))!;
     if (low <= value && value <= high) covered[i]!++;
   });
 }

@@ -1,4 +1,4 @@
-import { pAbove } from './estimate.ts';
+import { pAbove } from '../metrics/t-inference.ts';
 import type { Estimator } from './estimator.ts';
 import { undecidable } from './ordering.ts';
 import type { PartEvidence } from './part.ts';

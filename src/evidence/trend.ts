@@ -1,4 +1,4 @@
-import { pAbove } from './estimate.ts';
+import { pAbove } from '../metrics/t-inference.ts';
 import type { Estimator } from './estimator.ts';
 import { type Measure, oriented } from './measures.ts';
 import { pNoGap, pOrder, pWithin } from './order.ts';

@@ -1,4 +1,3 @@
-import { intervalOf } from '../../evidence/estimate.ts';
 import { meanGapEffect, meanGapOf } from '../../evidence/mean-gaps.ts';
 import { comparedPair, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
 import {
@@ -17,6 +16,7 @@ import { GROUP_METRICS } from '../../metrics/group-metrics.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
+import { tInterval } from '../../metrics/t-inference.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
@@ -95,7 +95,7 @@ function cellOf({ metric }: Column, numbers: Numbers, row: string): CellResult {
     const reason = whyAnyUndefined(evidence, gaps, row);
     if (reason !== null) return cell(null, null, reason);
     const mean = meanGapOf(estimator, gaps, row);
-    const interval = intervalOf(mean);
+    const interval = tInterval(mean);
     return turned(
       metric,
       gaps[0]!,
@@ -182,7 +182,7 @@ export function signedOf(
       const estimate = estimateForm(estimator, row, form);
       const reason = whyUndefined(estimator.runs, row, { size: false, forms: [form] });
       const value = reason === null ? estimate.value : null;
-      return [id, cell(value, intervalOf(estimate), reason)] as const;
+      return [id, cell(value, tInterval(estimate), reason)] as const;
     });
   });
   return signed.length === 0 ? {} : { signed: Object.fromEntries(signed) };
@@ -217,7 +217,7 @@ export function pairedOf(
       measure === null
         ? meanGapEffect(estimator, gaps, { row, baseline })
         : effectOf(estimator, { measure, row, baseline });
-    const interval = intervalOf(effect);
+    const interval = tInterval(effect);
     return gaps[0]!.negated
       ? cell(effect.value, interval, null)
       : cell(0 - effect.value, interval && [0 - interval[1], 0 - interval[0]], null);

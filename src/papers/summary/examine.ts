@@ -1,4 +1,3 @@
-import { intervalOf } from '../../evidence/estimate.ts';
 import { examineLevel, examineUndominated } from '../../evidence/level.ts';
 import { examineMeanGaps } from '../../evidence/mean-gaps.ts';
 import {
@@ -15,6 +14,7 @@ import { examineRatio } from '../../evidence/ratio.ts';
 import { examineShift } from '../../evidence/shift.ts';
 import { examineTrend, examineTurning } from '../../evidence/trend.ts';
 import { fillPath } from '../../metrics/paths.ts';
+import { tInterval } from '../../metrics/t-inference.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { nameOf, rowsOf } from '../checks.ts';
@@ -261,7 +261,7 @@ function told(name: string, column: Column, part: PartEvidence, sign: 1 | -1): s
   if (part.undecidable !== null) return `${name}: undecided (${part.undecidable})`;
   const { effect } = part;
   const turned = { ...effect, value: sign * effect.value };
-  const interval = intervalOf(turned)!;
+  const interval = tInterval(turned)!;
   const digits = Math.max(column.digits, digitsFor(column, interval));
   const number = (value: number) => formatNumber(value * column.scale, digits);
   const unit = column.unit === '' ? '' : `\u00a0${column.unit}`;

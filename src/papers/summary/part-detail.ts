@@ -3,11 +3,12 @@ import {
   relativeEffect,
   replicationBayesFactor,
 } from '../../evidence/effect.ts';
-import { type Estimate, intervalOf } from '../../evidence/estimate.ts';
+import type { Estimate } from '../../evidence/estimate.ts';
 import type { Estimator } from '../../evidence/estimator.ts';
 import { byProbability, estimateForm, gapOf, type Measure } from '../../evidence/measures.ts';
 import type { Published } from '../../evidence/ordering.ts';
 import type { PartEvidence } from '../../evidence/part.ts';
+import { tInterval } from '../../metrics/t-inference.ts';
 import type { EffectResult, PartVerdict, SignedGap } from '../claim-verdict.ts';
 import type { Column, Row } from '../paper.ts';
 import { marginOf } from '../published-effect.ts';
@@ -102,7 +103,7 @@ function gapsOf(
       if (compared === null || asked === null) return [];
       const estimate = estimateForm(estimator, id, asked);
       return [
-        { row: id, ...compared, value: finite(estimate.value), interval: intervalOf(estimate) },
+        { row: id, ...compared, value: finite(estimate.value), interval: tInterval(estimate) },
       ];
     }),
   );
@@ -111,7 +112,7 @@ function gapsOf(
 function effectResult(estimate: Estimate): EffectResult {
   return {
     value: finite(estimate.value),
-    interval: intervalOf(estimate),
+    interval: tInterval(estimate),
     standardError: finite(estimate.standardError),
     df: finite(estimate.df),
     repeats: Array.from(estimate.repeats, finite),

@@ -1,4 +1,4 @@
-import { type Estimate, pAbove } from '../../evidence/estimate.ts';
+import type { Estimate } from '../../evidence/estimate.ts';
 import type { Estimator } from '../../evidence/estimator.ts';
 import { measureAt } from '../../evidence/measure-at.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { Form } from '../../evidence/runs.ts';
 import { holm } from '../../metrics/significance.ts';
 import { studentQuantile } from '../../metrics/student-t.ts';
+import { pDiffers } from '../../metrics/t-inference.ts';
 import type { Column } from '../paper.ts';
 import type { RankResult } from '../results.ts';
 import type { Evidence } from './evidence.ts';
@@ -62,7 +63,7 @@ export async function ranksOf(
       if (j > i) pairs.push({ i, j, estimate: differenceOf(estimator, first, second) });
     }
   }
-  const adjusted = holm(pairs.map(({ estimate }) => pDiffers(estimate)));
+  const adjusted = holm(pairs.map(({ estimate }) => pApart(estimate)));
   const better = rows.map(() => 0);
   const worse = rows.map(() => 0);
   for (const [at, { i, j, estimate }] of pairs.entries()) {
@@ -135,11 +136,9 @@ function differenceOf(estimator: Estimator, first: Place, second: Place): Estima
   });
 }
 
-/** Two-sided; of one repeat 1: it can't tell a method from the luck of its training. */
-function pDiffers(estimate: Estimate): number {
-  const { value, repeats } = estimate;
-  if (repeats.length < 2) return 1;
-  return Math.min(1, 2 * pAbove(value < 0 ? { ...estimate, value: -value } : estimate));
+/** Of one repeat 1: it can't tell a method from the luck of its training. */
+function pApart(estimate: Estimate): number {
+  return estimate.repeats.length < 2 ? 1 : pDiffers(estimate);
 }
 
 /** 1 for the smallest; equal ones share the mean of their places. */
