@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that drive programs or change what belongs to the process: each file gets one of its own. */
+const OWN_PROCESS = [
+  'src/{api,bench,cli,exercises,notebook,report,runs,setup}/**/*.test.{ts,mjs}',
+  'src/data/{add-dataset,croissant,registry}.test.ts',
+  'src/{methods,models}/compiled.test.ts',
+  'src/papers/{added-settings,run-table}.test.ts',
+  'src/tensor/**/*.test.ts',
+  'tools/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['{src,tools}/**/*.test.{ts,mjs}'],
-    // Each test file gets a process of its own: TensorFlow can be started once a process.
     pool: 'forks',
     // Two use two cores; a third, since tests of clusters mostly wait.
     maxWorkers: 3,
@@ -15,5 +23,18 @@ export default defineConfig({
     // Tests drive browsers, kernels and Slurm, which stumble on a machine that is full. A test that
     // passes only when tried again is named at the end of npm test.
     retry: 1,
+    projects: [
+      { extends: true, test: { name: 'own process', include: OWN_PROCESS } },
+      {
+        extends: true,
+        test: {
+          name: 'shared process',
+          include: ['{src,tools}/**/*.test.{ts,mjs}'],
+          exclude: OWN_PROCESS,
+          // Most of a small file's time is loading what it tests.
+          isolate: false,
+        },
+      },
+    ],
   },
 });
