@@ -54,7 +54,7 @@ export function command(): Command {
     .addOption(storeOption())
     .action(async (run: string, _options: object, self: Command) => {
       const [folder] = await chosen(run, self.optsWithGlobals());
-      const name = jobName(folder!.run);
+      const name = await jobName(folder!);
       const tasks = (await squeue(name)).filter(isAlive).length;
       await scancel(name);
       console.log(
@@ -103,7 +103,7 @@ interface Failure extends Reason {
 async function examine(folder: RunFolder): Promise<Examined> {
   const state = await readState(folder);
   const plan = await readAnyPlan(`${folder.path}/plan.jsonl`).catch(() => []);
-  const tasks = await squeue(jobName(folder.run)).catch(() => null);
+  const tasks = await squeue(await jobName(folder)).catch(() => null);
   const receipts = new Set(await recordNames(folder.path, 'receipts'));
   const waiting = tasks?.filter((task) => isAlive(task) && task.state !== 'RUNNING');
   return {

@@ -81,8 +81,8 @@ async function simulate(): Promise<void> {
   console.log(
     `  ${arrays.length} sbatch, ${tasks} tasks; slurmctld: ${controllerSeconds()} s CPU so far`,
   );
-  await timed('asking the queue once', () => squeue(jobName(run.run)));
-  const queue = async () => (await squeue(jobName(run.run))).filter(isAlive).length;
+  await timed('asking the queue once', async () => squeue(await jobName(run)));
+  const queue = async () => (await squeue(await jobName(run))).filter(isAlive).length;
   await timed('some of the tasks, which do nothing', async () => {
     const until = performance.now() + TASKS_MS;
     while ((await queue()) > 0 && performance.now() < until) await sleep(1000);
@@ -90,7 +90,7 @@ async function simulate(): Promise<void> {
   console.log(
     `  ${tasks - (await queue())} have ended; slurmctld: ${controllerSeconds()} s CPU in all`,
   );
-  await timed('cancelling the others', () => scancel(jobName(run.run)));
+  await timed('cancelling the others', async () => scancel(await jobName(run)));
   for (const { id } of plan) {
     const receipt = { id, hash: id, engine: 'none', node: 'n1', seconds: 1 };
     await writeRecord(run.path, 'receipts', id, receipt);

@@ -36,7 +36,7 @@ export async function examineCluster(
     const prepared = await readPrepared(cluster);
     const seconds = (performance.now() - began) / 1000;
     if (prepared !== null) return { works: true, prepared, seconds };
-    const alive = (await squeue(jobName(folder.run))).some(isAlive);
+    const alive = (await squeue(await jobName(folder))).some(isAlive);
     gone = alive ? null : (gone ?? performance.now());
     if (gone !== null && performance.now() - gone > 1000 * cluster.settleSeconds) break;
     await sleep(Math.min(15, cluster.pollSeconds) * 1000, undefined, { signal }).catch(() =>

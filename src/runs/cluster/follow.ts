@@ -112,7 +112,7 @@ class Queue {
     const { cluster, folder } = this.#followed;
     if (performance.now() < this.#next) return;
     try {
-      this.tasks = await squeue(jobName(folder.run));
+      this.tasks = await squeue(await jobName(folder));
       this.#away = 0;
     } catch (error) {
       if (!(error instanceof SlurmError)) throw error;

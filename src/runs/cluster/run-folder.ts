@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { textIfThere } from '../../files/read.ts';
 import { sha256 } from '../../json.ts';
@@ -22,6 +22,8 @@ export interface SubmittedArray {
 export interface RunState {
   readonly title: string;
   readonly cluster: string;
+  /** Name of all its jobs. */
+  readonly jobs: string;
   /** Follows the run again. */
   readonly command: string;
   /** Of the clone. */
@@ -41,9 +43,15 @@ export function runFolder(store: string, ids: readonly string[]): RunFolder {
   return { run, path: join(store, 'runs', run) };
 }
 
-/** Name of all jobs of a run. */
-export function jobName(run: string): string {
-  return `refair-${run}`;
+/** Name of all jobs of a run in one store: another clone of the user may have the same trials under way. */
+export async function jobName(folder: RunFolder): Promise<string> {
+  // As it was written: the store may be reached by another path today.
+  return (await readState(folder))?.jobs ?? firstJobName(folder);
+}
+
+/** What the jobs of a run are called from its first submission on. */
+export function firstJobName({ run, path }: RunFolder): string {
+  return `refair-${run}-${sha256(resolve(path)).slice(0, 6)}`;
 }
 
 export async function readState({ path }: RunFolder): Promise<RunState | null> {

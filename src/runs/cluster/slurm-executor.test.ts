@@ -17,7 +17,7 @@ import { type PlannedLine, planLines } from './plan-file.ts';
 import { preparedPath } from './prepared.ts';
 import { recordNames, writeRecord } from './records.ts';
 import { jobName, readState, runFolder } from './run-folder.ts';
-import { isAlive, type QueuedTask, squeue } from './slurm.ts';
+import { isAlive, type QueuedTask, scancel, squeue } from './slurm.ts';
 import { slurm } from './slurm-executor.ts';
 import { type Submission, submitMissing } from './submit.ts';
 
@@ -72,7 +72,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 
 const running = async (own: Submission) =>
-  (await squeue(jobName(own.folder.run))).some(
+  (await squeue(await jobName(own.folder))).some(
     ({ state, index }) => state === 'RUNNING' && index !== null,
   );
 
@@ -88,7 +88,7 @@ const isLock = (name: string) => name.endsWith('.lock');
 
 /** The tasks of a run that train, as Slurm has them. */
 const tasksOf = async (own: Submission) =>
-  (await squeue(jobName(own.folder.run))).filter(({ index }) => index !== null);
+  (await squeue(await jobName(own.folder))).filter(({ index }) => index !== null);
 
 /** What the tasks of a run have said. */
 async function logOf({ folder }: Submission): Promise<string> {
@@ -171,7 +171,7 @@ describe.skipIf(missing !== null)(
       expect(lines).toEqual([expect.stringMatching(/^2 trials failed before.*--retry/)]);
       expect((await runOn(own)).failures).toEqual(failures);
       expect(await submitMissing({ ...own, retry: true, extra: LATER })).toBe(2);
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
     }, 120_000);
 
     test('a leader whose process died is sent again, with its followers after it', async () => {
@@ -189,7 +189,7 @@ describe.skipIf(missing !== null)(
       });
       expect(await submitMissing({ ...own, extra: LATER })).toBe(2);
       expect(await recordNames(own.folder.path, 'failures')).toEqual([]);
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
     }, 60_000);
 
     test('a follower that is sent later waits for the leader that is under way', async () => {
@@ -203,7 +203,18 @@ describe.skipIf(missing !== null)(
       const waits = mini.ask('squeue', '-h', '-r', '-j', second!, '-o', '%E');
       expect(waits).toContain(`afterok:${prepare}`);
       expect(waits).toContain(`afterany:${first}_`);
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
+    }, 60_000);
+
+    test('is a run of its own in each store: cancelling one leaves the other', async () => {
+      const specs = [tinyTrial('erm', {}, { seed: 7 })];
+      const [one, other] = [await submission(specs, KNOWN), await submission(specs, KNOWN)];
+      expect(one.folder.run).toBe(other.folder.run);
+      for (const own of [one, other]) expect(await submitMissing({ ...own, extra: LATER })).toBe(1);
+      await scancel(await jobName(one.folder));
+      expect((await tasksOf(one)).filter(isAlive)).toEqual([]);
+      expect((await tasksOf(other)).filter(isAlive)).toHaveLength(1);
+      await scancel(await jobName(other.folder));
     }, 60_000);
 
     test('says what the first job said where none can work', async () => {
@@ -233,14 +244,16 @@ describe.skipIf(missing !== null)(
       const own = await submission([tinyTrial('erm', {}, { recipe: { epochs: 60 } })]);
       const outcome = runOn(own);
       await until(() => running(own));
-      const [task] = (await squeue(jobName(own.folder.run))).filter(
+      const [task] = (await squeue(await jobName(own.folder))).filter(
         ({ state }) => state === 'RUNNING',
       );
       await mini.do('fail-node', task!.node);
       onTestFinished(() => mini.do('start-node', task!.node));
       // Slurm lets a requeued task wait for two minutes.
       await until(async () => {
-        const [now] = (await squeue(jobName(own.folder.run))).filter(({ index }) => index !== null);
+        const [now] = (await squeue(await jobName(own.folder))).filter(
+          ({ index }) => index !== null,
+        );
         if (now!.reason !== 'BeginTime')
           return now!.state === 'RUNNING' && now!.node !== task!.node;
         mini.ask('scontrol', 'update', `JobId=${task!.job}_${task!.index}`, 'StartTime=now+1');
@@ -295,7 +308,7 @@ describe.skipIf(missing !== null)(
       mini.ask('sbatch', ...better);
       await requeued(own, task);
       await until(async () => /goes on in epoch \d+ of 100000/.test(await logOf(own)));
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
       expect((await outcome).failures[0]!.message).toMatch(/^it was stopped .*by scancel/);
     }, 240_000);
 
@@ -304,13 +317,13 @@ describe.skipIf(missing !== null)(
       const outcome = runOn(own);
       await until(() => running(own));
       await sleep(4_000);
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
       const { failures } = await outcome;
       expect(failures).toMatchObject([
         // A slow node is killed before its task can say where it was.
         { message: expect.stringMatching(/^it was stopped.* by scancel/), cutShort: true },
       ]);
-      expect((await squeue(jobName(own.folder.run))).filter(isAlive)).toEqual([]);
+      expect((await squeue(await jobName(own.folder))).filter(isAlive)).toEqual([]);
     }, 120_000);
 
     test('is followed on while the controller is away', async () => {
@@ -336,7 +349,7 @@ describe.skipIf(missing !== null)(
       );
       const later = { ...own, extra: LATER };
       expect(await submitMissing(later)).toBe(2);
-      const jobs = new Set((await squeue(jobName(own.folder.run))).map(({ job }) => job));
+      const jobs = new Set((await squeue(await jobName(own.folder))).map(({ job }) => job));
       const { arrays } = (await readState(own.folder))!;
       expect(new Set(arrays.map(({ job }) => job))).toEqual(jobs);
       expect(await submitMissing(later)).toBe(0);
@@ -356,10 +369,23 @@ describe.skipIf(missing !== null)(
       await rm(broken);
       await rm(join(path, 'sbatch'));
       expect(await submitMissing({ ...silent, extra: LATER })).toBe(1);
-      const names = (await squeue(jobName(silent.folder.run))).map(({ comment }) => comment);
+      const names = (await squeue(await jobName(silent.folder))).map(({ comment }) => comment);
       expect(new Set(names).size).toBe(names.length);
       expect(names.filter((name) => name.endsWith('prepare'))).toHaveLength(1);
-      for (const { folder } of [own, silent]) mini.ask('scancel', '--name', jobName(folder.run));
+      for (const { folder } of [own, silent]) mini.ask('scancel', '--name', await jobName(folder));
+    }, 60_000);
+
+    test('sends again what was not taken, once it is known', async () => {
+      const own = await submission([tinyTrial('erm', {}, { seed: 8 })], KNOWN);
+      const path = join(await temporaryFolder(), 'bin');
+      await fake(path, 'sbatch', 'echo "sbatch: error: Socket timed out on send/recv" >&2; exit 1');
+      const later = { ...own, extra: LATER };
+      await expect(submitMissing(later)).rejects.toThrow('the scheduler stopped answering');
+      expect((await readState(own.folder))!.arrays.map(({ job }) => job)).toEqual([null]);
+      await rm(join(path, 'sbatch'));
+      expect(await submitMissing(later)).toBe(1);
+      expect((await tasksOf(own)).filter(isAlive)).toHaveLength(1);
+      await scancel(await jobName(own.folder));
     }, 60_000);
 
     test('takes over from a terminal that was closed in the middle', async () => {
@@ -370,7 +396,7 @@ describe.skipIf(missing !== null)(
       await writeFile(lock, JSON.stringify({ host: hostname(), pid: dead }));
       expect(await submitMissing({ ...own, extra: LATER })).toBe(1);
       expect(existsSync(lock)).toBe(false);
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
     }, 60_000);
 
     test('asks for fewer tasks where a policy allows few, and does not send twice what was answered late', async () => {
@@ -397,7 +423,7 @@ describe.skipIf(missing !== null)(
       expect((await readState(own.folder))!.arrays.map(({ job }) => job)).toEqual(
         state.arrays.map(({ job }) => job),
       );
-      mini.ask('scancel', '--name', jobName(own.folder.run));
+      mini.ask('scancel', '--name', await jobName(own.folder));
     }, 60_000);
   },
 );

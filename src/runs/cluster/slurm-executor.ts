@@ -118,7 +118,7 @@ export function slurm(run: ClusterRun): SlurmExecutor {
       await receiveStored(own, wanted, store);
       const count = await submitMissing({ ...own, wanted });
       const total = own.plan.length;
-      const alive = (await squeue(jobName(own.folder.run))).filter(isAlive).length;
+      const alive = (await squeue(await jobName(own.folder))).filter(isAlive).length;
       return { run: own.folder.run, count, stored: total - wanted.size, total, alive };
     },
     commands() {

@@ -13,7 +13,7 @@ import { preparedPath, readPrepared } from './prepared.ts';
 import { readFailures, recordNames, removeRecord } from './records.ts';
 import {
   busyIds,
-  jobName,
+  firstJobName,
   type RunFolder,
   type RunState,
   readState,
@@ -93,12 +93,13 @@ async function submitAlone(submission: Submission): Promise<number> {
   const state: RunState = {
     title,
     cluster: cluster.name,
+    jobs: old?.jobs ?? firstJobName(folder),
     command,
     code,
     createdAt: old?.createdAt ?? new Date().toISOString(),
-    arrays: await withIds(folder, old?.arrays ?? []),
+    arrays: old === null ? [] : await withIds(old),
   };
-  const busy = busyIds(state.arrays, await squeue(jobName(folder.run)));
+  const busy = busyIds(state.arrays, await squeue(state.jobs));
   const done = new Set(await recordNames(folder.path, 'receipts'));
   const asked = plan.filter(({ id }) => !done.has(id) && (wanted === undefined || wanted.has(id)));
   const failed = retry ? new Set<string>() : await failedForGood(submission, code);
@@ -132,12 +133,9 @@ async function failedForGood(
 }
 
 /** Arrays whose ids never came, with the ids that the queue has for them; gone without a trace: left out. */
-async function withIds(
-  { run }: RunFolder,
-  arrays: readonly SubmittedArray[],
-): Promise<SubmittedArray[]> {
+async function withIds({ jobs, arrays }: RunState): Promise<SubmittedArray[]> {
   if (arrays.every(({ job }) => job !== null)) return [...arrays];
-  const queued = await squeue(jobName(run));
+  const queued = await squeue(jobs);
   return arrays.flatMap((array) => {
     if (array.job !== null) return [array];
     const found = queued.find(({ comment }) => comment === array.name);
@@ -192,7 +190,7 @@ async function submitWith(submission: Submission, attempt: Attempt): Promise<voi
   const round = factor === 1 ? `${state.arrays.length}` : `${state.arrays.length}x${factor}`;
   let prepare: string | null = null;
   const prepared = await isPrepared(submission);
-  if (!prepared) prepare = await preparing(submission, state);
+  if (!prepared) prepare = await preparing(state);
   if (!prepared && prepare === null) {
     await rm(preparedPath(cluster), { force: true });
     const log = ['-o', join(folder.path, 'logs', 'prepare-%j.log')];
@@ -282,8 +280,8 @@ async function submit(
   const byIndex = Object.fromEntries(own.map(({ index, ids }) => [index, ids]));
   const intent = { name, job: null, tasks: byIndex };
   await writeState(folder, { ...state, arrays: [...state.arrays, ...sent, intent] });
-  const job = await answerOf(folder.run, name, [
-    ...jobOptions(submission, name),
+  const job = await answerOf(state.jobs, name, [
+    ...jobOptions(submission, state.jobs, name),
     ...args,
     join(folder.path, 'job.sh'),
     ...script,
@@ -299,20 +297,21 @@ const ASK_AGAIN = 3;
 const ASK_AGAIN_MS = 3_000;
 
 /** Submits, and where no answer comes looks whether the job is in the queue. @returns its id. */
-async function answerOf(run: string, name: string, args: readonly string[]): Promise<string> {
+async function answerOf(jobs: string, name: string, args: readonly string[]): Promise<string> {
   try {
     return await sbatch(args);
   } catch (error) {
     if (!(error instanceof SlurmError) || !SILENT.test(error.message)) throw error;
     for (let asked = 0; asked < ASK_AGAIN; asked++) {
       await sleep(ASK_AGAIN_MS);
-      const queued = await squeue(jobName(run)).catch((why: Error) => {
+      const queued = await squeue(jobs).catch((why: Error) => {
         throw new NoAnswerError(why.message, { cause: error });
       });
       const found = queued.find(({ comment }) => comment === name);
       if (found !== undefined) return found.job;
     }
-    throw error;
+    // It may still come: what was meant stays written down, and is looked for before it is sent again.
+    throw new NoAnswerError(error.message, { cause: error });
   }
 }
 
@@ -325,20 +324,20 @@ async function isPrepared({ cluster, plan }: Submission): Promise<boolean> {
 }
 
 /** The job that is about to; null: there is none. */
-async function preparing({ folder }: Submission, { arrays }: RunState): Promise<string | null> {
+async function preparing({ jobs, arrays }: RunState): Promise<string | null> {
   const own = new Set(arrays.filter(({ name }) => name.endsWith('-prepare')).map(({ job }) => job));
-  const alive = (await squeue(jobName(folder.run))).filter(isAlive);
+  const alive = (await squeue(jobs)).filter(isAlive);
   return alive.find(({ job }) => own.has(job))?.job ?? null;
 }
 
-function jobOptions({ cluster, folder, extra }: Submission, name: string): string[] {
+function jobOptions({ cluster, extra }: Submission, jobs: string, name: string): string[] {
   const site = Object.entries(cluster.sbatch).map(([option, value]) => {
     const flag = option.length === 1 ? `-${option}` : `--${option}`;
     if (value === true) return flag;
     return option.length === 1 ? `${flag}${value}` : `${flag}=${value}`;
   });
   return [
-    ...['-J', jobName(folder.run), `--comment=${name}`, '--requeue', '--open-mode=append'],
+    ...['-J', jobs, `--comment=${name}`, '--requeue', '--open-mode=append'],
     ...['--kill-on-invalid-dep=yes', '--signal=B:TERM@120', '--export=HOME', ...site, ...extra],
   ];
 }
