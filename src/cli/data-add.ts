@@ -59,7 +59,7 @@ export function addCommand(): Command {
     .description('make a data set of your own table, with or without pictures, without code')
     .argument(
       '<table>',
-      'csv or Parquet file; a folder of Parquet files that are one table; a Croissant file',
+      'csv or Parquet file; a folder of Parquet files that are one table, or of DICOM files alone; a Croissant file',
     )
     .option('--images <folder>', 'where the pictures are, if the table does not hold them')
     .option('--image <column>', 'which column names the pictures, or holds them (default: found)')
