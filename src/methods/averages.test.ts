@@ -56,14 +56,42 @@ it('SWAD is the mean of the weights that ERM has at each step', async () => {
       ]),
     ),
   );
-  // Biases and moving means start at 0.
+  // Biases start at 0; moving statistics are taken anew.
   const zeros = starts.flatMap((module) =>
     Object.entries(module).flatMap(([name, values]) =>
-      /bias$|offset$|\/mean$/.test(name) ? [...values] : [],
+      /bias$|offset$/.test(name) ? [...values] : [],
     ),
   );
   expect(zeros.length).toBeGreaterThan(5);
   for (const value of zeros) expect(Math.abs(value)).toBeLessThan(1e-5);
+});
+
+it('SWAD has the moving statistics of the averaged network', async () => {
+  const { task, split } = small;
+  const recipe = { ...TINY, batchSize: split.train.length, epochs: 3, trainLimit: null };
+  const training = prepareTraining(task, split, contextFor(recipe));
+  const { classifier, dispose } = await trainAveraged(training, {
+    converged: 1,
+    tolerant: 9,
+    tolerance: 9,
+  });
+  const statistics = () =>
+    classifier.parameters.flatMap((module) =>
+      Object.entries(module.toArrays()).flatMap(([name, values]) =>
+        /\/(mean|variance)$/.test(name) ? [...values] : [],
+      ),
+    );
+  const before = statistics();
+  // Shown all records once more, it stays where it is.
+  const x = training.inputs.tensor(split.train);
+  classifier.logits(x, true).dispose();
+  x.dispose();
+  const after = statistics();
+  dispose();
+  expect(before.length).toBeGreaterThan(5);
+  before.forEach((value, i) => {
+    expect(Math.abs(value - after[i]!)).toBeLessThan(2e-3 * (1 + Math.abs(value)));
+  });
 });
 
 it('SAM climbs by its radius along the gradient, and comes back', () => {

@@ -1,11 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batches } from '../data/batches.ts';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
 import { buildClassifier } from '../training/classifier.ts';
-import { contextFor, smallTask, TINY } from '../training/testing.ts';
+import { contextFor, smallQuestions, smallTask, TINY, TINY_TABLE } from '../training/testing.ts';
 import { prepareTraining, randomFor } from '../training/training.ts';
-import { evenPlaces, trainAdaptive } from './fair-ada-bn.ts';
+import { disparity, evenPlaces, trainAdaptive } from './fair-ada-bn.ts';
+import { balancedRows } from './resampling.ts';
 
 let task: Task;
 let split: Split;
@@ -28,13 +30,27 @@ it('gives groups equally many places, the rarer one’s again and again', () => 
   expect([...places.get(1)!]).toEqual([1, 3, 1]);
 });
 
+it('asks how far groups are apart in their mean probabilities, by hand', () => {
+  const [a, b, c] = [0.3, 0.9, 0.3].map((p) => tf.tensor2d([[1 - p, p]]));
+  expect(disparity([a!, b!]).dataSync()[0]).toBeCloseTo(2 * 0.6 ** 2, 6);
+  // Two of three pairs are as far apart, the third not at all.
+  expect(disparity([a!, b!, c!]).dataSync()[0]).toBeCloseTo((4 * 0.6 ** 2) / 3, 6);
+});
+
+it('refuses networks without batch normalisation', async () => {
+  const { records } = await smallQuestions();
+  const training = prepareTraining(records.task, records.split, contextFor(TINY_TABLE));
+  await expect(trainAdaptive(training, { alpha: 1 })).rejects.toThrow('this network has none');
+});
+
 describe('batch normalisation', () => {
   it('has the statistics of its group, and no others', async () => {
     const training = oneBatch();
     const { codes } = training.attribute;
     const model = await trainAdaptive(training, { alpha: 1 });
     const random = randomFor(training, 'pretraining');
-    const [rows] = batches(split.train, split.train.length, random.fork('batches').fork(0));
+    const drawn = balancedRows(training)(random.fork('draw').fork(0));
+    const [rows] = batches(drawn, drawn.length, random.fork('batches').fork(0));
     for (const [group, places] of evenPlaces(rows!, codes)) {
       // The network as it was at the start, shown the group's records once.
       const alone = buildClassifier(TINY.network, training.inputs.shape, 2, random);

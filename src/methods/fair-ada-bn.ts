@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { UserError } from '../errors.ts';
 import { gather } from '../tensor/fused.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
+import { meanOf, pairsOf } from '../training/cells.ts';
 import { buildClassifier, type Classifier, countOf, megaFlopsOf } from '../training/classifier.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
 import { type Method, stageBy } from '../training/method.ts';
@@ -10,21 +12,23 @@ import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor, type Training } from '../training/training.ts';
 import { groupPredictor } from './group-models/group-models.ts';
+import { balancedRows } from './resampling.ts';
 
 const options = z.strictObject({
-  /** Weight of the differences between the groups' losses. */
+  /** Weight of the statistical disparity between groups. */
   alpha: z.number().min(0).default(1),
 });
 type Options = z.infer<typeof options>;
 
 const STAGE = 'adaptive batch norm';
 /** Raise when the same options give other weights. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
- * FairAdaBN: one network in which every group has batch normalisations of its own, statistics, scales
- * and offsets; the loss adds how far the groups' losses are from their mean, weighted α. Every batch
- * gives the groups in it equally many places: records of the rarer ones come several times.
+ * FairAdaBN (Xu et al. 2023): one network in which every group has batch normalisations of its own,
+ * statistics, scales and offsets; to the loss it adds α times the statistical disparity of a batch,
+ * Σ over classes of the squared difference of two groups in their mean probability, of more groups the mean
+ * over pairs. Groups are drawn alike, and have equally many places in every batch.
  */
 export const fairAdaBn: Method<Options> = {
   name: 'fair-ada-bn',
@@ -34,6 +38,7 @@ export const fairAdaBn: Method<Options> = {
   card: {
     does: 'Gives each group batch normalisation of its own.',
     groupAtInference: true,
+    picturesOnly: true,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
@@ -74,6 +79,7 @@ export async function trainAdaptive(
     buildClassifier(recipe.network, inputs.shape, label.classes.length, random),
   );
   const [base, ...others] = classifiers;
+  requireNorms(base!);
   for (const other of others) shareAllButNorms(other, base!);
   const modules = classifiers.flatMap(({ parameters }) => parameters);
   const key = groupedKey(training, { version: VERSION, alpha });
@@ -84,6 +90,7 @@ export async function trainAdaptive(
       modules,
       optimiser: recipe.optimiser,
       rows: split.train.filter((row) => attribute.codes[row]! >= 0),
+      draw: balancedRows(training),
       epochs: recipe.epochs,
       random,
       variant: (rows) => [...evenPlaces(rows, attribute.codes).keys()].sort().join(),
@@ -95,14 +102,18 @@ export async function trainAdaptive(
           ]),
         ),
       loss({ x, rows, fed, variant }) {
-        const losses = variant.split(',').map((group) => {
+        const groups = variant.split(',').map((group) => {
           const places = fed[`places${group}`]!;
           const logits = classifiers[Number(group)]!.logits(gather(x, places), true);
-          return crossEntropy(logits, codesAt(label.codes, gather(rows, places)));
+          return {
+            loss: crossEntropy(logits, codesAt(label.codes, gather(rows, places))),
+            probabilities: classProbabilities(logits),
+          };
         });
-        const mean = tf.div(tf.addN(losses), losses.length);
-        const apart = losses.map((loss) => tf.abs(tf.sub(loss, mean)));
-        return tf.add(mean, tf.mul(alpha, tf.addN(apart)));
+        const mean = meanOf(groups.map(({ loss }) => loss));
+        if (groups.length < 2) return mean;
+        const apart = disparity(groups.map(({ probabilities }) => probabilities));
+        return tf.add(mean, tf.mul(alpha, apart));
       },
     }),
   }));
@@ -113,6 +124,35 @@ export async function trainAdaptive(
       for (const classifier of classifiers) classifier.dispose();
     },
   };
+}
+
+/**
+ * Σ over classes of the squared difference of two groups in their mean probability, the mean over pairs.
+ *
+ * @param probabilities of each of at least two groups, `[records, classes]`.
+ */
+export function disparity(probabilities: readonly tf.Tensor2D[]): tf.Tensor {
+  const means = probabilities.map((own) => tf.mean(own, 0));
+  const apart = pairsOf(means.length).map(([a, b]) =>
+    tf.sum(tf.square(tf.sub(means[a]!, means[b]!))),
+  );
+  return meanOf(apart);
+}
+
+/** Of every class, `[n, classes]`. */
+function classProbabilities(logits: tf.Tensor2D): tf.Tensor2D {
+  if (logits.shape[1] > 1) return tf.softmax(logits);
+  const one = tf.sigmoid(logits);
+  return tf.concat([tf.sub(1, one), one], 1) as tf.Tensor2D;
+}
+
+/** @throws UserError where a network has no batch normalisation that groups could have of their own. */
+function requireNorms({ parameters }: Classifier): void {
+  if (parameters.some((module) => module.names.some((name) => name.endsWith('/mean')))) return;
+  throw new UserError(
+    'FairAdaBN gives each group batch normalisation of its own, and this network has none',
+    'choose a convolutional network, on pictures; for tables domain-independent is near',
+  );
 }
 
 /** What batch normalisation has of its own. */

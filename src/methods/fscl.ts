@@ -25,8 +25,8 @@ const HEAD_PASSES = 20;
 const HEAD_OPTIMISER = { kind: 'adam', learningRate: 1e-2, weightDecay: 0 } as const;
 
 const options = z.strictObject({
-  /** τ. */
-  temperature: z.number().positive().default(0.07),
+  /** τ; far below, exp(1/τ) is no number. */
+  temperature: z.number().min(0.02).default(0.07),
   /** Every class of every group counts the same, and normalises by its own records: the + of FSCL+. */
   groupNorm: z.boolean().default(true),
   /** Units of the projection that the contrast is taken of. */

@@ -2,8 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { valueAndGradients } from '../tensor/gradients.ts';
 import { Parameters } from '../tensor/parameters.ts';
+import { Random } from '../tensor/random.ts';
 import { onEachEngine } from '../tensor/testing.ts';
-import { robustLoss } from './group-dro.ts';
+import { contextFor, smallTask, TINY } from '../training/testing.ts';
+import { prepareTraining } from '../training/training.ts';
+import { groupDro, robustLoss } from './group-dro.ts';
+import { balancedDraw } from './resampling.ts';
 
 onEachEngine(() => {
   /** The loss of records and groups, again and again. */
@@ -59,9 +63,47 @@ onEachEngine(() => {
     state.dispose();
   });
 
-  test('a group that a batch lacks keeps its share and adds nothing', () => {
+  test('a rare group that loses more wins, since groups are drawn alike', () => {
+    const { at, state } = example(0.1);
+    const groups = [Int32Array.from({ length: 990 }, (_, i) => i), Int32Array.of(990, 991, 992)];
+    const random = new Random(1);
+    for (let epoch = 0; epoch < 2; epoch++) {
+      const rows = random.fork(epoch).shuffle(balancedDraw(groups, 993, random.fork(epoch)));
+      for (let first = 0; first + 32 <= rows.length; first += 32) {
+        const codes = Array.from(rows.subarray(first, first + 32), (row) => Number(row >= 990));
+        at(
+          codes.map((code) => (code === 1 ? 1.2 : 0.4)),
+          codes,
+        );
+      }
+    }
+    expect(state.toArrays().q![1]).toBeGreaterThan(0.9);
+    state.dispose();
+  });
+
+  test('a group that a batch lacks adds nothing', () => {
     const { at, state } = example(1e-9);
     expect(at([4, 4], [1, 1])).toBeCloseTo(2, 5);
     state.dispose();
   });
+});
+
+test('Group DRO sees as many records of every group', async () => {
+  const { task, split } = await smallTask(64);
+  const recipe = { ...TINY, trainLimit: null, epochs: 1, batchSize: split.train.length };
+  const training = prepareTraining(task, split, contextFor(recipe));
+  const { inputs, attribute } = training;
+  const seen: number[] = [];
+  const pack: typeof inputs.pack = (rows, augment) => {
+    seen.push(...rows);
+    return inputs.pack(rows, augment);
+  };
+  const watched = { ...training, inputs: Object.assign(Object.create(inputs), { pack }) };
+  const trained = await groupDro.trainClassifier(watched, { stepSize: 0.1, adjustment: 1 });
+  trained.dispose();
+  const drawn = seen.slice(0, split.train.length);
+  const women = drawn.filter((row) => attribute.codes[row] === 0).length;
+  expect(Math.abs(2 * women - drawn.length)).toBeLessThanOrEqual(1);
+  const all = split.train.filter((row) => attribute.codes[row] === 0).length;
+  expect(Math.abs(2 * all - split.train.length)).toBeGreaterThan(1);
 });

@@ -5,11 +5,13 @@ import { gather, oneHot } from '../tensor/fused.ts';
 import { Parameters } from '../tensor/parameters.ts';
 import { codesAt, codesOf, crossEntropies } from '../training/losses.ts';
 import { supervised } from '../training/supervised.ts';
+import { balancedRows } from './resampling.ts';
 
 /**
  * Group distributionally robust optimisation (Sagawa et al. 2020, Algorithm 1): the loss is
  * Σ q_g·ℓ_g over the groups of the first attribute, and at every step q_g grows with
- * exp(step size · (ℓ_g + C/√n_g)), so that the worst group counts most. The adjustment for size (their
+ * exp(step size · (ℓ_g + C/√n_g)), so that the worst group counts most. Records are drawn alike from every
+ * group, as there: the weight of one that batches often lack could not grow. The adjustment for size (their
  * Section 3.3) makes small groups, on which a network generalises worse, count as worse than they look.
  */
 export const groupDro = supervised({
@@ -23,7 +25,7 @@ export const groupDro = supervised({
     kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness', 'Limits', 'NH-Fair', 'SpuCo'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
-  version: 3,
+  version: 4,
   options: z.strictObject({
     /**
      * Step size of the groups' weights: how fast they follow the losses. The authors' 0.01 belongs to
@@ -37,6 +39,7 @@ export const groupDro = supervised({
   ranges: { stepSize: { from: 0.001, to: 1 }, adjustment: { from: 0.1, to: 5 } },
   stage: 'group DRO',
   knowsGroups: true,
+  draw: (training, _, random) => balancedRows(training)(random),
   objective({ label, attribute, split }, { stepSize, adjustment }, model) {
     const robust = robustLoss(stepSize, sizesOf(attribute, split.train), adjustment);
     return {
@@ -65,8 +68,8 @@ function sharesOf(state: Parameters, { levels }: AttributeColumn): Record<string
 }
 
 /**
- * Σ q_g·ℓ_g with q kept from call to call. Groups that a batch lacks keep their weight and add
- * nothing.
+ * Σ q_g·ℓ_g with q kept from call to call. Groups that a batch lacks add nothing, and
+ * the weights of the others grow past theirs.
  *
  * @param stepSize η_q of the algorithm.
  * @param sizes n_g, of the groups in training.

@@ -15,7 +15,7 @@ const options = z.strictObject({
   aim: z.enum(AIMS).default('equalised-odds'),
   /** Accuracy that `gap`, `equalised-odds` and `parity` may cost on validation, a fraction. */
   tolerance: z.number().min(0).max(1).default(0.015),
-  /** How far each threshold moves from the common one; 0: ERM. */
+  /** How far each threshold moves from the common one, 0.5 or where ERM calls too few, Youden's; 0: ERM. */
   strength: z.number().min(0).max(1).default(1),
 });
 type Options = z.infer<typeof options>;
@@ -30,7 +30,7 @@ export const groupThresholds: Method<Options> = {
   title: 'Group thresholds',
   citation:
     'Hardt, M., Price, E. and Srebro, N. (2016). Equality of opportunity in supervised learning. NeurIPS. Delaney, E., Fu, Z., Wachter, S., Mittelstadt, B. and Russell, C. (2024). OxonFair: A flexible toolkit for algorithmic fairness. NeurIPS.',
-  version: 1,
+  version: 2,
   options,
   decidesAtHalf: true,
   card: {
@@ -84,7 +84,6 @@ async function fitted(
   scoresOf: (rows: Int32Array) => Promise<Float32Array>,
   { aim, tolerance, strength }: Options,
 ): Promise<number[]> {
-  if (strength === 0) return attribute.levels.map(() => 0.5);
   const rows = split.validation;
   const scores = await scoresOf(rows);
   const records = predictionsOf(task, rows, scores);
@@ -98,7 +97,7 @@ async function fitted(
     common,
     tolerance,
   );
-  return fit.map((threshold) => 0.5 + strength * (threshold - 0.5));
+  return fit.map((threshold) => common + strength * (threshold - common));
 }
 
 /** A score on two straight lines, 0 to 0, the threshold to 0.5, and 1 to 1. */

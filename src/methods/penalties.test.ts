@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
 import { gradientError, onEachEngine, randomTensor } from '../tensor/testing.ts';
 import { columnMeans, combined } from '../training/cells.ts';
-import { groupLosses } from './cfair.ts';
+import { balancing, groupLosses } from './cfair.ts';
 import { momentsApart } from './coral.ts';
 import { conditionalValueAtRisk } from './cvar-dro.ts';
 import { entanglement } from './end.ts';
@@ -151,8 +151,21 @@ onEachEngine(() => {
         return sum + Math.log(1 + Math.exp(-(2 * read(labels)[i]! - 1) * z)) / rows.length;
       }, 0);
     const slope = (rows: number[]) => (lossAt(1 + 1e-5, rows) - lossAt(1 - 1e-5, rows)) / 2e-5;
-    const expected = (slope([0, 1]) ** 2 + slope([2, 3]) ** 2) / 2;
+    // Of two records the square without bias is their product.
+    const expected = (slope([0]) * slope([1]) + slope([2]) * slope([3])) / 2;
     expect(read(slopes(logits, labels, groups, 2))[0]).toBeCloseTo(expected, 5);
+  });
+
+  it('IRM: one record of a group says nothing of its slope', () => {
+    const [logits, labels] = [tf.tensor2d([[2], [1], [-1]]), int(1, 0, 1)];
+    const s = (z: number, y: number) => (1 / (1 + Math.exp(-z)) - y) * z;
+    const expected = (s(1, 0) * s(-1, 1)) / 2;
+    expect(read(slopes(logits, labels, int(0, 1, 1), 2))[0]).toBeCloseTo(expected, 5);
+  });
+
+  it('CFair: cells with fewer records weigh more, and those without not at all', () => {
+    const weights = balancing([0, 0, 0, 1], 3);
+    expect([...weights]).toEqual([expect.closeTo(2 / 3, 6), 2, 0]);
   });
 
   it('LfF: the generalised cross-entropy is 1 − p at q = 1 and −log p as q goes to 0', () => {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { UserError } from '../errors.ts';
 import type { Random } from '../tensor/random.ts';
 import { supervised } from '../training/supervised.ts';
 import type { Training } from '../training/training.ts';
 
 /**
- * ERM on epochs in which every group of the first attribute has equally many records, as many in
- * all as there are: those of small groups come several times, of large ones some stay out.
+ * ERM on epochs in which every cell, a group of the first attribute, a class, or a class of a group, has
+ * equally many records, as many in all as there are: those of small cells come several times, of large
+ * ones some stay out (Idrissi et al. 2022: RWG where a group is a class of a group, RWY by class).
  */
 export const resampling = supervised({
   name: 'resampling',
@@ -13,28 +15,47 @@ export const resampling = supervised({
   citation:
     'Idrissi, B. Y., Arjovsky, M., Pezeshki, M. and Lopez-Paz, D. (2022). Simple data balancing achieves competitive worst-group-accuracy. CLeaR.',
   card: {
-    does: 'Draws as many records of every group.',
+    does: 'Draws as many records of every group, class, or class of a group.',
     groupAtInference: false,
     kits: ['MEDFAIR', 'SubpopBench', 'CXR_Fairness'],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],
   },
-  version: 1,
+  version: 2,
   severalLabels: true,
-  options: z.strictObject({}),
+  options: z.strictObject({
+    cells: z.enum(['group', 'class', 'class-and-group']).default('group'),
+  }),
+  ranges: { cells: { oneOf: ['group', 'class', 'class-and-group'] } },
+  check({ cells }, { labels: [label, ...others] }) {
+    if (cells === 'group' || others.length === 0) return;
+    throw new UserError(
+      `resampling by ${cells} is defined for one label, not ${others.length + 1}`,
+      `choose ${label!.name} alone, or cells=group`,
+    );
+  },
   stage: 'group-balanced training',
   knowsGroups: true,
-  draw: (training, _, random) => balancedRows(training)(random),
+  draw: (training, { cells }, random) => balancedRows(training, cells)(random),
 });
 
-/** The rows of an epoch, as many as there are, of which each group of the first attribute has as many. */
-export function balancedRows({
-  split: { train },
-  attribute: { levels, codes },
-}: Pick<Training, 'split' | 'attribute'>): (random: Random) => Int32Array {
-  const groups = levels
-    .map((_level, code) => train.filter((row) => codes[row] === code))
-    .filter((rows) => rows.length > 0);
-  return (random) => balancedDraw(groups, train.length, random);
+/** What has equally many records. */
+export type Cells = 'group' | 'class' | 'class-and-group';
+
+/** The rows of an epoch, as many as there are, of which each cell has as many. */
+export function balancedRows(
+  { split: { train }, attribute, label }: Pick<Training, 'split' | 'attribute' | 'label'>,
+  cells: Cells = 'group',
+): (random: Random) => Int32Array {
+  const groups = cells === 'class' ? 1 : attribute.levels.length;
+  const classes = cells === 'group' ? 1 : label.classes.length;
+  const rowsOf = Array.from({ length: groups * classes }, (_, cell) =>
+    train.filter(
+      (row) =>
+        (cells === 'class' || attribute.codes[row] === cell % groups) &&
+        (cells === 'group' || label.codes[row] === Math.floor(cell / groups)),
+    ),
+  ).filter((rows) => rows.length > 0);
+  return (random) => balancedDraw(rowsOf, train.length, random);
 }
 
 /**

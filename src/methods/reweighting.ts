@@ -12,7 +12,7 @@ export const reweighting = supervised({
   name: 'reweighting',
   title: 'Reweighting',
   citation:
-    'Kamiran, F. and Calders, T. (2012). Data preprocessing techniques for classification without discrimination. Knowledge and Information Systems 33. Cui, Y., Jia, M., Lin, T.-Y., Song, Y. and Belongie, S. (2019). Class-Balanced Loss Based on Effective Number of Samples. CVPR.',
+    'Idrissi, B. Y., Arjovsky, M., Pezeshki, M. and Lopez-Paz, D. (2022). Simple data balancing achieves competitive worst-group-accuracy. CLeaR. Cui, Y., Jia, M., Lin, T.-Y., Song, Y. and Belongie, S. (2019). Class-Balanced Loss Based on Effective Number of Samples. CVPR.',
   version: 1,
   options: z.strictObject({
     cells: z.enum(['group', 'class', 'class-and-group']).default('class-and-group'),

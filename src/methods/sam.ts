@@ -17,7 +17,7 @@ const STAGE = 'SAM';
 const VERSION = 1;
 
 const options = z.strictObject({
-  /** ρ: how far weights climb before the gradient is taken; 0: ERM, at twice its cost. */
+  /** ρ: how far weights climb before the gradient is taken; 0: ERM, at twice its cost, where the network has no dropout. */
   radius: z.number().min(0).default(0.05),
 });
 

@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { batches } from '../data/batches.ts';
 import { Parameters } from '../tensor/parameters.ts';
+import type { Random } from '../tensor/random.ts';
+import { compileStep, readAll } from '../tensor/steps/compile-step.ts';
 import {
   buildClassifier,
+  type Classifier,
   classifierPredictor,
   costOf,
   type FittedClassifier,
@@ -17,7 +21,7 @@ import { randomFor, type Training } from '../training/training.ts';
 import { validationAuroc } from '../training/validation.ts';
 
 const STAGE = 'SWAD';
-const VERSION = 1;
+const VERSION = 2;
 
 const options = z.strictObject({
   /** N_s: passes without a lower validation loss after which averaging has begun with the first. */
@@ -32,7 +36,8 @@ type Options = z.infer<typeof options>;
 /**
  * Stochastic weight averaging densely (Cha et al. 2021): the mean of the weights at every step of the
  * valley of the validation loss, from where it stops falling to where it has risen. The loss is looked at
- * after every pass. Where it still falls at the end, the last pass is averaged.
+ * after every pass. Where it still falls at the end, the last pass is averaged. Batch normalisations then
+ * take their statistics from one more pass or two, since averaged ones would be of no network.
  */
 export const swad: Method<Options> = {
   name: 'swad',
@@ -90,12 +95,35 @@ export async function trainAveraged(
           }),
       });
       averages.load(...lossValley(averages.losses(), chosen));
+      refreshStatistics(training, classifier, random.fork('statistics'));
       return { history };
     } finally {
       averages.state.dispose();
     }
   });
   return { ...trained, classifier, dispose: () => classifier.dispose() };
+}
+
+/** Steps after which moving statistics have forgotten those that they began with: 0.9⁵⁰ is half a percent. */
+const FORGOTTEN = 50;
+
+/** Moves the moving statistics of batch normalisations over the training records, and nothing else. */
+function refreshStatistics(
+  { inputs, split, context }: Training,
+  { parameters, logits }: Classifier,
+  random: Random,
+): void {
+  if (!parameters.some((module) => module.names.some((name) => name.endsWith('/mean')))) return;
+  const { batchSize } = context.recipe;
+  const step = compileStep<'packed'>(({ packed }) => [
+    tf.sum(logits(inputs.records(packed), true)),
+  ]);
+  for (let pass = 0, done = 0; done < FORGOTTEN; pass++) {
+    for (const rows of batches(split.train, batchSize, random.fork(pass))) {
+      readAll(step.run({ packed: inputs.pack(rows) }));
+      done++;
+    }
+  }
 }
 
 /** Means of all arrays of some modules over the steps of each pass, with its validation loss. */

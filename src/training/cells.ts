@@ -7,6 +7,8 @@ export interface CellMeans {
   readonly means: readonly tf.Tensor[];
   /** 1 where the cell has records, else 0. */
   readonly present: readonly tf.Tensor[];
+  /** How many records the cell has. */
+  readonly sizes: readonly tf.Tensor[];
 }
 
 /**
@@ -20,7 +22,11 @@ export function columnMeans(values: tf.Tensor2D, cells: tf.Tensor1D, count: numb
   const sizes = tf.sum(member, 0);
   const sums = tf.matMul(member, values, true, false);
   const means = tf.div(sums, tf.expandDims(tf.maximum(sizes, 1), 1));
-  return { means: tf.unstack(means), present: tf.unstack(tf.minimum(sizes, 1)) };
+  return {
+    means: tf.unstack(means),
+    present: tf.unstack(tf.minimum(sizes, 1)),
+    sizes: tf.unstack(sizes),
+  };
 }
 
 /** Codes of the combinations of two codes, `[n]` int32: outer · count + inner. */

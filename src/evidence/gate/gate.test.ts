@@ -119,6 +119,10 @@ describe('a game', () => {
     // Hidden at the end is what the mask is for.
     expect(checkGame([0.7, 0.6, 0.52, 0.5, 0.5]).passed).toBe(true);
     expect(checkGame([0.5, 0.51, 0.7, 0.7, 0.7]).passed).toBe(true);
+    // Chance scatters by .05 in one training, and by half of that in the mean of four.
+    expect(checkGame([0.51, 0.53, 0.52]).passed).toBe(false);
+    expect(checkGame([0.51, 0.53, 0.52], 4).passed).toBe(true);
+    expect(checkGame([0.51, 0.52, 0.52], 4).reason).toContain('never above 0.525');
   });
 
   it.each([

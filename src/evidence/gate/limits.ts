@@ -12,7 +12,10 @@ export interface GateLimits {
   readonly level: number;
   /** Validation AUROC that a training of twice the length may gain, or lose. */
   readonly gainOfTwice: number;
-  /** AUROC of a game's discriminator: at chance below, winning outright above. */
+  /**
+   * AUROC of a game's discriminator: at chance below, in one training; of the mean over several its distance
+   * from 0.5 shrinks with the root of their number. Winning outright above `outright`.
+   */
   readonly chance: number;
   readonly outright: number;
   /** Part of the evaluations that are its start, and its end. */

@@ -17,7 +17,7 @@ import { codesAt, crossEntropy } from '../../training/losses.ts';
 import { runPhase } from '../../training/phase.ts';
 import { recipeKey, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
-import { randomFor, type Training } from '../../training/training.ts';
+import { augmentation, randomFor, type Training } from '../../training/training.ts';
 import { validationAuroc } from '../../training/validation.ts';
 import { equalisedOddsSurrogate, type SurrogateForm } from './equalised-odds.ts';
 import {
@@ -102,7 +102,8 @@ export async function trainObjectives(
   const { parameters } = classifier;
   const trained = await trainedStage(training, OBJECTIVES, key, parameters, async (making) => {
     const timing = new StepTiming();
-    const step = stepOf(training, attributes, surrogate, combination, classifier);
+    const augment = augmentation(training, random);
+    const step = stepOf(training, attributes, surrogate, combination, classifier, augment);
     try {
       const history = await runPhase(training, {
         name: OBJECTIVES,
@@ -113,7 +114,7 @@ export async function trainObjectives(
         state: {
           modules: parameters,
           optimisers: [step.optimiser],
-          streams: [step.order],
+          streams: step.streams,
           counts: {
             read: () => ({ timing: timing.read(), geometry: step.geometry.read() }),
             load(counts) {
@@ -188,8 +189,8 @@ class StepTiming implements Counts {
 
 interface Step {
   readonly optimiser: Optimiser;
-  /** Draws in which order gradients meet. */
-  readonly order: Random;
+  /** What draws in which order gradients meet, and how pictures are augmented. */
+  readonly streams: readonly Random[];
   /** The task's loss and each surrogate, unweighted. */
   run(rows: Int32Array, rate: number): Record<string, number>;
   /** Of the gradients since it was last taken; empty where they are not parted. */
@@ -203,6 +204,7 @@ function stepOf(
   surrogate: SurrogateForm,
   combination: Combination,
   classifier: Classifier,
+  augment: ReturnType<typeof augmentation>,
 ): Step {
   const { inputs, label, context } = training;
   const { optimiser: spec } = context.recipe;
@@ -233,10 +235,10 @@ function stepOf(
   const geometry = new DefinedMeans();
   return {
     optimiser,
-    order,
+    streams: augment === undefined ? [order] : [order, augment.random],
     geometry,
     run(rows, rate) {
-      const batch = { packed: inputs.pack(rows), rows: vector(rows) };
+      const batch = { packed: inputs.pack(rows, augment), rows: vector(rows) };
       const { values, gramian } = step(batch, spec.learningRate * rate);
       if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
       const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);

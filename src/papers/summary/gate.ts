@@ -91,7 +91,7 @@ function gameFindings(trials: readonly Finished[], histories: readonly History[]
     );
     if (!played) return [];
     const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
-    return [inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y))];
+    return [inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y, curves.length))];
   });
 }
 
