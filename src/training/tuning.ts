@@ -74,7 +74,7 @@ export interface Achieved {
   readonly gap: number;
 }
 
-/** AUROC that a candidate may cost: the "not much" of Fair Diagnosis, 1.5 points. */
+/** AUROC that a candidate may cost: our reading of a little, 1.5 points. */
 const MARGIN = 0.015;
 
 /**

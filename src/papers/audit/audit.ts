@@ -6,7 +6,7 @@ export interface Audit {
   readonly inspected: Prose;
   /** What must be known of how the cells were read; comes first. */
   readonly caveat?: Prose;
-  /** What would explain most of what does not fit and is nobody’s doing: said with any count of it. */
+  /** What would explain some or most of what does not fit and is nobody’s doing: said with any count of it. */
   readonly innocent: InnocentReading;
   /** Stand before the findings. */
   readonly blocks: readonly Block[];
@@ -16,6 +16,8 @@ export interface Audit {
 
 /** Why printed numbers may disagree without anybody having done wrong. */
 export interface InnocentReading {
+  /** How much of what does not fit it would explain. */
+  readonly part: 'some' | 'most';
   /** What stands before `would explain most`, in a sentence of the first page: `misread digits`. */
   readonly brief: string;
   /** What stands after `would be explained by`, in the audit’s own section. */
@@ -51,6 +53,11 @@ export type FindingKind =
   | 'theory'
   /** How the experiments were designed. */
   | 'design';
+
+/** What is held against printed numbers; the rest are remarks on the paper's design and proofs. */
+export function comparesNumbers({ kind }: Pick<Finding, 'kind'>): boolean {
+  return kind === 'consistency' || kind === 'statement' || kind === 'numbers';
+}
 
 /** One printed cell. */
 export interface Cell {

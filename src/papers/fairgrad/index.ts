@@ -29,7 +29,7 @@ export const fairgrad: Paper = {
     'Wang, X., Yang, C. C. (2025). Balancing Fairness and Performance in Healthcare AI: A Gradient Reconciliation Approach. AIME. arXiv:2504.14388.',
   url: 'https://arxiv.org/abs/2504.14388',
   abstract:
-    'The paper trains a clinical model for accuracy and for fairness to several attributes at once, without weights that somebody has to choose. At every step the gradient of each objective is projected off those of the others that it conflicts with, and the projected gradients are summed. It reports smaller equalised-odds differences for race and sex at a competitive AUROC.',
+    'The paper trains a clinical model for accuracy and for fairness to several attributes at once, without weights that somebody has to choose. At every step the gradients of the objectives are reconciled by projection, so that none works against another. It reports smaller equalised-odds differences for race and sex at a competitive AUROC.',
   tables: [table1, figure2],
   decisions: DECISIONS,
   first,

@@ -18,12 +18,26 @@ it('of a paper read by character recognition says first that digits may be misre
 
 it('of a paper whose text is at hand ends with what would explain most', () => {
   const { caveat: _, ...rest } = spare();
-  const innocent = { brief: 'slips in copying tables', full: 'cells of another run' };
+  const innocent = {
+    part: 'some',
+    brief: 'slips in copying tables',
+    full: 'cells of another run',
+  } as const;
   const audit = { ...rest, innocent };
   expect(auditSentence(audit)).toMatch(
-    /^An audit of .*; slips in copying tables would explain most \(Section/,
+    /^Of \d+ checks of the printed numbers, .* do not, of which slips in copying tables would explain some \(Section/,
   );
-  expect(proseOf(audit)[0]).toContain('would be explained by cells of another run.');
+  expect(proseOf(audit)[0]).toContain(
+    'some of what does not fit would be explained by cells of another run.',
+  );
+});
+
+it('counts proofs and design apart from numbers', () => {
+  const [one, ...others] = spare().findings;
+  const findings = [{ ...one!, kind: 'theory', severity: 'serious' } as const, ...others];
+  const text = auditSentence({ ...spare(), findings });
+  expect(text).toContain(`of ${others.length} checks of the printed numbers`);
+  expect(text).toContain('1 further remark is about proofs and design');
 });
 
 it('explains nothing where all fits', () => {
@@ -38,7 +52,7 @@ it('begins statements with a capital, but for Greek symbols', () => {
   const audit = {
     inspected: 'Table 3',
     blocks: [],
-    innocent: { brief: '', full: '' },
+    innocent: { part: 'some', brief: '', full: '' },
     findings: [finding('MIMIC: η = 0.2 is not the fairest'), finding('MIMIC: gaps do not fall')],
   } as unknown as Audit;
   const { blocks } = auditSection(audit);

@@ -1,6 +1,12 @@
 import type { Section, TableBlock } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
-import { type Audit, byKind, type Finding, type Severity } from '../audit/audit.ts';
+import {
+  type Audit,
+  byKind,
+  comparesNumbers,
+  type Finding,
+  type Severity,
+} from '../audit/audit.ts';
 import { capital, sentence } from './front/language.ts';
 
 /** The inspection of the printed paper: a matrix of statements and data sets. */
@@ -12,7 +18,7 @@ export function auditSection({ inspected, caveat, innocent, blocks, findings }: 
       ...(caveat === undefined ? [] : [{ kind: 'prose', text: caveat } as const]),
       {
         kind: 'prose',
-        text: `Nothing in this section was rerun: every finding is computed from ${inspected}. It says which numbers and sentences fit together and which do not, not why; most of what does not fit would be explained by ${innocent.full}. Each finding stands in full in Section [Findings of the audit](#audit-findings).`,
+        text: `Nothing in this section was rerun: every finding is computed from ${inspected}. It says which numbers and sentences fit together and which do not, not why; ${innocent.part} of what does not fit would be explained by ${innocent.full}. Each finding stands in full in Section [Findings of the audit](#audit-findings).`,
       },
       matrix(findings),
       ...blocks,
@@ -43,13 +49,24 @@ export function auditFindings({ findings }: Audit): Section {
 
 /** The audit in a sentence with its innocent reading, which comes first where cells were read with a caveat. */
 export function auditSentence({ caveat, innocent, findings }: Audit): string {
-  const count = (severity: Severity) => findings.filter((f) => f.severity === severity).length;
-  const odd = count('serious') + count('notable') + count('minor');
-  if (odd === 0) return 'An audit of the printed numbers found nothing that does not fit together.';
-  const found = `an audit of the printed numbers, without any rerun, finds ${count('supported')} statements that agree with them and ${odd} that do not`;
-  const most = `${innocent.brief} would explain most`;
+  const checks = findings.filter(comparesNumbers);
+  const agreeing = checks.filter(({ severity }) => severity === 'supported').length;
+  const odd = checks.length - agreeing;
+  const remarks = findings.filter(
+    (finding) => !comparesNumbers(finding) && finding.severity !== 'supported',
+  ).length;
+  if (odd + remarks === 0)
+    return 'An audit of the printed numbers found nothing that does not fit together.';
+  const beside =
+    remarks === 0
+      ? ''
+      : `; ${remarks} further ${remarks === 1 ? 'remark is' : 'remarks are'} about proofs and design`;
+  const found = `of ${checks.length} checks of the printed numbers, made without any rerun, ${agreeing} agree and ${odd} do not`;
+  const most = `${innocent.brief} would explain ${innocent.part}`;
   const told =
-    caveat === undefined ? `${found}; ${most}` : `${most} of what does not fit: ${found}`;
+    caveat === undefined
+      ? `${found}, of which ${most}${beside}`
+      : `${most} of what does not fit: ${found}${beside}`;
   return sentence(`${told} (Section [Audit](#audit))`);
 }
 

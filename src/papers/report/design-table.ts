@@ -69,7 +69,7 @@ function designHere(
     repeats: repeatsOf(setting, planned),
     split:
       folds > 0
-        ? 'folds of patients (or lesions), a tenth of the rest for validation'
+        ? 'folds of patients (or lesions), an eighth of the rest for validation'
         : '7:1:2 by patient or lesion',
     test: folds > 0 ? `${tested}, each once a repeat` : tested,
   };

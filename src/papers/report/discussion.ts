@@ -5,6 +5,7 @@ import type { Paper } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
+import { hidingOf } from './front/finding.ts';
 import { counted, listed, sentence } from './front/language.ts';
 import { resolutionText } from './print.ts';
 import type { Rerun } from './rerun.ts';
@@ -57,10 +58,10 @@ export function discussionSection(
 /** Whether what should be hidden still is found. */
 function hiddenText({ rows, attribute }: SettingResult): string[] {
   const found = rows.flatMap((row) => {
-    const { adversaryAurocBefore: before, adversaryAurocAfter: after } = row.measures;
-    return before == null || after == null ? [] : [{ title: row.title, before, after }];
+    const hiding = hidingOf(row);
+    return hiding === null ? [] : [{ title: row.title, ...hiding }];
   });
-  return found.map(({ title, before, after }) => {
+  return found.map(({ title, before, behind: after, own }) => {
     const hidden = (before - after) / Math.max(1e-9, before - 0.5);
     const said =
       hidden >= 0.9
@@ -68,7 +69,7 @@ function hiddenText({ rows, attribute }: SettingResult): string[] {
         : hidden > 0.1
           ? `${formatNumber(100 * hidden, 0)} % of the way to chance is gone, the rest is still found`
           : 'next to nothing is hidden';
-    return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask and ${formatNumber(after, 3)} with it; 0.5 is chance.`;
+    return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask; with it ${own ? 'the game’s own discriminator, which finds more than a fresh one, reaches' : 'one reaches'} ${formatNumber(after, 3)}; 0.5 is chance.`;
   });
 }
 

@@ -4,8 +4,8 @@ import type { ReadText } from '../paper.ts';
 export interface Unread {
   /** After `where`: `the paper prints none`. */
   readonly none: string;
-  /** After `since`: `the paper prints no number`. */
-  readonly noNumber: string;
+  /** After `since`, of what has none: `the paper prints no number for them`. */
+  noNumber(of: string): string;
 }
 
 /**
@@ -14,6 +14,9 @@ export interface Unread {
  */
 export function unread({ kind, printsNone }: ReadText): Unread {
   return kind === 'text' || printsNone === true
-    ? { none: 'the paper prints none', noNumber: 'the paper prints no number' }
-    : { none: 'none could be read', noNumber: 'no number of the paper could be read' };
+    ? { none: 'the paper prints none', noNumber: (of) => `the paper prints no number for ${of}` }
+    : {
+        none: 'none could be read',
+        noNumber: (of) => `no number of the paper for ${of} could be read`,
+      };
 }

@@ -34,7 +34,7 @@ describe('the table of verdicts', () => {
     const notes = (read: ReadText) =>
       verdictParts([claimResult('replicated', [part({ bound: 0.015 })])], read).notes.join(' ');
     expect(notes({ kind: 'summary', told: 'A summary.' })).toContain(
-      'No number of the paper could be read for any of these. Too small: half of the published effect, and where none could be read our margin;',
+      'No number of the paper for any of these could be read. Too small: half of the published effect, and where none could be read our margin;',
     );
     expect(notes({ kind: 'summary', told: 'Figures.', printsNone: true })).toContain(
       'The paper prints no number for any of these.',

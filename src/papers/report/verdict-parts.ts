@@ -62,8 +62,8 @@ type Explained = Readonly<Record<string, { readonly here: string; readonly absen
 
 const explained = ({ none, noNumber }: Unread): Explained => ({
   published: {
-    here: `Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; –: ${none}.`,
-    absent: sentence(`${noNumber} for any of these`),
+    here: `Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; of several data sets of the paper their unweighted mean; –: ${none}.`,
+    absent: sentence(noNumber('any of these')),
   },
   margin: {
     here: `Too small: half of the published effect, and where ${none} our margin; below 0 the loss that a claim of little loss allows.`,

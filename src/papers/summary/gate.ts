@@ -91,7 +91,9 @@ function gameFindings(trials: readonly Finished[], histories: readonly History[]
     );
     if (!played) return [];
     const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
-    return [inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y, curves.length))];
+    return [
+      inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y, curves.length)),
+    ];
   });
 }
 

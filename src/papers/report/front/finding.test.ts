@@ -5,7 +5,14 @@ import type { PaperResults } from '../../results-file.ts';
 import { firstSetting, gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
 import { GAP } from './testing.ts';
 
-const setting = (rows: object[]) => ({ attribute: 'sex', rows }) as unknown as SettingResult;
+const setting = (rows: object[], less: readonly [number, number] | null = null) =>
+  ({
+    attribute: 'sex',
+    rows,
+    verdicts: [
+      { tests: [{ column: 'eo', rows: ['plain', 'ours'], effect: { value: 0, interval: less } }] },
+    ],
+  }) as unknown as SettingResult;
 const gap = (id: string, title: string, value: number | null, low = 0.03, high = 0.08) => ({
   id,
   title,
@@ -53,6 +60,14 @@ describe('whether S is hidden', () => {
     expect(text).toContain(said);
   });
 
+  it('goes by whoever finds it best', () => {
+    const measures = { adversaryAurocBefore: 0.68, adversaryAurocAfter: 0.64 };
+    const row = { measures: { ...measures, discriminatorAuroc: 0.675 } } as unknown as RowResult;
+    expect(hiddenSentence(setting([]), row)).toEqual([
+      'The game’s own discriminator, which finds more than a fresh one, finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68, so that the mask hides next to nothing.',
+    ]);
+  });
+
   it('is not said where nobody looked', () => {
     expect(hidden(null, null)).toEqual([]);
     expect(hiddenSentence(setting([]), undefined)).toEqual([]);
@@ -69,26 +84,23 @@ describe('how much of a gap is left', () => {
   const left = (ours: number | null, plain: number | null, rows = published) =>
     gapsLeftSentence(
       { published: rows } as unknown as Table,
-      setting([gap('ours', 'Ours', ours, 0.06, 0.12), gap('plain', 'Plain', plain)]),
+      setting([gap('ours', 'Ours', ours), gap('plain', 'Plain', plain)], [-0.08, 0]),
       { row: 'ours', baseline: 'plain', columns: [GAP] },
     );
 
   it('is told beside what the paper leaves', () => {
-    // 6 of 8 and 12 of 3.
+    // 5 points, and 8 more, of 5.
     expect(left(0.09, 0.05)).toEqual([
-      'By the estimates, Ours leaves 180 % of Plain’s EO (their intervals allow 75 to 400 %), where the paper leaves 25 to 75 %.',
+      'By the estimates, Ours leaves 180 % of Plain’s EO (by the intervals of the differences 100 to 260 %), where the paper leaves 25 to 75 %.',
     ]);
     expect(left(0.09, 0.05, [])).toEqual([
-      'By the estimates, Ours leaves 180 % of Plain’s EO (their intervals allow 75 to 400 %).',
+      'By the estimates, Ours leaves 180 % of Plain’s EO (by the intervals of the differences 100 to 260 %).',
     ]);
   });
 
   it('is not told where the intervals allow anything', () => {
-    // 12 points beside 2.4 that may be left: five times as much.
-    const wide = setting([
-      gap('ours', 'Ours', 0.09, 0.06, 0.12),
-      gap('plain', 'Plain', 0.05, 0.023),
-    ]);
+    // 5 points and 21 more: five times as much.
+    const wide = setting([gap('ours', 'Ours', 0.09), gap('plain', 'Plain', 0.05)], [-0.21, 0]);
     const table = { published } as unknown as Table;
     expect(
       gapsLeftSentence(table, wide, { row: 'ours', baseline: 'plain', columns: [GAP] }),

@@ -23,10 +23,32 @@ export function rowOf({ rows }: SettingResult, id: string): RowResult | undefine
   return rows.find((row) => row.id === id);
 }
 
-/** How well a fresh adversary finds S after a row's masking, and before. */
+/** How well S is found behind a row's mask, by whoever finds it best, and before it. */
+export interface Hiding {
+  /** AUROC of a fresh adversary without the mask. */
+  readonly before: number;
+  /** AUROC of the better of a fresh adversary and the game's own discriminator behind the mask. */
+  readonly behind: number;
+  /** Whether that is the game's own. */
+  readonly own: boolean;
+}
+
+/** null: nobody looked. */
+export function hidingOf({ measures }: Pick<RowResult, 'measures'>): Hiding | null {
+  const { adversaryAurocBefore: before, adversaryAurocAfter: fresh, discriminatorAuroc } = measures;
+  if (before == null || fresh == null) return null;
+  const own = discriminatorAuroc ?? Number.NEGATIVE_INFINITY;
+  return { before, behind: Math.max(fresh, own), own: own > fresh };
+}
+
+/** How well S is found after a row's masking, and before. */
 export function hiddenSentence(setting: SettingResult, row: RowResult | undefined): string[] {
-  const { adversaryAurocBefore: before, adversaryAurocAfter: after } = row?.measures ?? {};
-  if (before == null || after == null) return [];
+  const hiding = row === undefined ? null : hidingOf(row);
+  if (hiding === null) return [];
+  const { before, behind: after, own } = hiding;
+  const who = own
+    ? 'the game’s own discriminator, which finds more than a fresh one, finds'
+    : 'a fresh adversary that knows the diagnosis finds';
   const left = (after - 0.5) / Math.max(1e-9, before - 0.5);
   const said =
     left > 0.9
@@ -36,7 +58,7 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
         : 'so that the mask hides it';
   return [
     sentence(
-      `a fresh adversary that knows the diagnosis finds ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask and ${formatNumber(before, 2)} without it, ${said}`,
+      `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${own ? '; without it a fresh one finds it with' : ' and'} ${formatNumber(before, 2)}${own ? '' : ' without it'}, ${said}`,
     ),
   ];
 }
@@ -46,8 +68,8 @@ const MOST_SHARE = 5;
 
 /**
  * How much of a baseline's gaps a row leaves here, and in the paper: of those gaps that are surely
- * there, since the share of one that may be 0 says nothing; and nothing where bounds are that wide. Bounds of a share are those that the ends of
- * both rows' intervals allow: wide, and right however the rows depend on each other.
+ * there, since the share of one that may be 0 says nothing; and nothing where bounds are that wide. Bounds
+ * of a share are those of the paired difference, beside the baseline's gap as estimated.
  */
 export function gapsLeftSentence(
   table: Table,
@@ -59,11 +81,13 @@ export function gapsLeftSentence(
   const here = shown.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
   if (ours === undefined || plain === undefined || here.length === 0) return [];
   const ends = shown.flatMap(({ id }) => {
-    const [over, under] = [ours.cells[id], plain.cells[id]];
-    return [...ratio(over?.low, under?.high), ...ratio(over?.high, under?.low)];
+    const less = reductionOf(setting, { row, baseline, column: id })?.interval ?? null;
+    const of = plain.cells[id]?.value;
+    return less === null || of == null ? [] : less.flatMap((end) => ratio(of - end, of));
   });
   if (Math.max(...ends) > MOST_SHARE) return [];
-  const bounds = ends.length === 0 ? '' : ` (their intervals allow ${percentRange(ends)})`;
+  const bounds =
+    ends.length === 0 ? '' : ` (by the intervals of the differences ${percentRange(ends)})`;
   const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
   const printed = datasets.flatMap((dataset) => {
     const cells = (id: string) =>
@@ -85,6 +109,19 @@ export function gapsLeftSentence(
       `by the estimates, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
     ),
   ];
+}
+
+/** By how much a row's gap is smaller than a baseline's, where a verdict asks it; undefined: none does. */
+function reductionOf(
+  { verdicts }: SettingResult,
+  { row, baseline, column }: { row: string; baseline: string; column: string },
+) {
+  return verdicts
+    .flatMap(({ tests }) => tests)
+    .find(
+      (test) =>
+        test.column === column && test.rows?.includes(row) === true && test.rows.includes(baseline),
+    )?.effect;
 }
 
 /** Nothing where the baseline has no gap to leave. */

@@ -14,9 +14,9 @@ it('says why the interval of a reversed claim reaches 0, only where one does', (
 it('says that a paper prints no number only where that is known', () => {
   const claim = claimResult('replicated', [partVerdict([0.02, 0.01, 0.03], { bound: 0.015 })]);
   expect(claimForest([claim], READ)!.caption).toContain(
-    'Shaded: less than our margin, since no number of the paper could be read.',
+    'Shaded: less than our margin, since no number of the paper for them could be read.',
   );
   expect(claimForest([claim], { ...READ, printsNone: true })!.caption).toContain(
-    'since the paper prints no number.',
+    'since the paper prints no number for them.',
   );
 });

@@ -45,7 +45,7 @@ function markText(lines: readonly ForestLine[], { none, noNumber }: Unread): str
       ? [
           published
             ? `less than half of it, or than our margin where ${none}`
-            : `less than our margin, since ${noNumber}`,
+            : `less than our margin, since ${noNumber('them')}`,
         ]
       : []),
     ...(loss ? [`${small ? 'for claims of little loss, ' : ''}the loss allowed`] : []),

@@ -15,7 +15,11 @@ export function audit(rows: readonly PrintedRow[] = PRINTED): Audit {
   return {
     inspected: 'the cells of Tables 1 to 6 as character recognition read them',
     caveat: CAVEAT,
-    innocent: { brief: 'misread digits', full: 'digits that character recognition misread' },
+    innocent: {
+      part: 'most',
+      brief: 'misread digits',
+      full: 'digits that character recognition misread',
+    },
     blocks: [contradicted(rows)],
     findings: bySeverity([
       ...fateIdentity(rows),
