@@ -13,6 +13,7 @@ import { BASE } from '../training/supervised.ts';
 import { augmentation, randomFor, type Training } from '../training/training.ts';
 import { evenPlaces } from './fair-ada-bn.ts';
 import { groupPredictor } from './group-models/group-models.ts';
+import { balancedRows } from './resampling.ts';
 
 const options = z.strictObject({
   /** μ of μ/2·‖p_g − p₀‖²: pulls a group's relationships to the shares of records they start at. */
@@ -22,13 +23,13 @@ type Options = z.infer<typeof options>;
 
 const STAGE = 'adaptive personalisation';
 /** Raise when the same options give other weights. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * APPLE: every group has a core model and directed relationships p to all cores; its own model is the
  * mixture Σ p_gj θ_j. On the group's records both learn, the group's core and its relationships, and
- * the cores of others stay. Every group learns in every step, on equally many records, and the pull
- * does not fade.
+ * the cores of others stay. Groups are drawn alike, so that every one learns in every step on as many
+ * records of its own; the pull, ½·pull·‖p − start‖², does not fade, and p learns at the cores' rate.
  */
 export const apple: Method<Options> = {
   name: 'apple',
@@ -125,6 +126,7 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
     };
   });
   const augment = augmentation(training, random);
+  const drawing = random.fork('draw');
   const modules = [
     ...relations,
     ...cores.flatMap(({ parameters }) => parameters),
@@ -136,6 +138,7 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
       const history = await runPhase(training, {
         name: STAGE,
         rows: members,
+        draw: (epoch) => balancedRows(training)(drawing.fork(epoch)),
         epochs: recipe.epochs,
         random: random.fork('batches'),
         making,

@@ -23,7 +23,10 @@ import { entanglementOfChannels } from './saliency/nearest-neighbours.ts';
 import { joined, passesOf, retrain } from './saliency/retraining.ts';
 
 const FINE_TUNING = 'fine-tuning';
-const VERSION = 1;
+/** Of what a round leaves; raise when the same options give other weights there. */
+const ROUND_VERSION = 1;
+/** Raise when the same options give another network in the end. */
+const VERSION = 2;
 
 const options = z.strictObject({
   /** Share of the filters' and matrices' entries that FairPrune sets to 0 first. */
@@ -47,7 +50,8 @@ type Options = z.infer<typeof options>;
  * Each round prunes the channels of the last feature maps in which the soft nearest neighbour loss of the
  * groups is smallest, those that tell groups apart best, and trains the network on; what is pruned stays
  * so. Rounds end where the mean F1 of the groups on validation has fallen by more than a point; of those
- * before, the one with the smallest difference in true positive rates there is taken.
+ * before, the one with the smallest difference in true positive rates there is taken, and where already the
+ * first has fallen so far, FairPrune's network.
  *
  * A channel is pruned at its row of the head, which is all that it reaches: a filter at 0 would leave a
  * residual block's shortcut.
@@ -87,8 +91,17 @@ export const scpFairPrune: Method<Options> = {
     const { trained, beta } = network;
     try {
       requireMaps(training, trained.classifier);
+      const start = {
+        arrays: packParameters(trained.classifier.parameters),
+        marks: network.marks,
+        channels: 0,
+      };
       const rounds = await pruneChannels(training, network, chosen);
-      const end = selectBy(rounds, (round) => fairestWithin(network.before.f1, round));
+      const kept = rounds.filter((round) => fairestWithin(network.before.f1, round)[0] === 1);
+      const end =
+        kept.length === 0
+          ? start
+          : selectBy(kept, (round) => fairestWithin(network.before.f1, round));
       unpackParameters(trained.classifier.parameters, end.arrays);
       const fineTuning = joined(
         FINE_TUNING,
@@ -140,7 +153,7 @@ async function pruneChannels(
       for (const channel of leastEntangled(losses, pruned, each)) pruned.add(channel);
       const tuned = await retrain(training, {
         name: phaseOf(round),
-        key: { version: VERSION, share, beta, channels, retraining, round },
+        key: { version: ROUND_VERSION, share, beta, channels, retraining, round },
         classifier,
         held,
         settle: () => held.hold(withRowsOfHead(marks, pruned, width), zeros),

@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Shares, SplitSpec } from '../data/split.ts';
-import type { Pooling } from '../evidence/estimator.ts';
 import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { Block } from '../report/document.ts';
@@ -122,11 +121,6 @@ export interface Table {
   /** Effects that the paper's text gives in numbers; they go before those of the cells. */
   readonly stated?: readonly StatedEffect[];
   readonly claims: readonly Claim[];
-  /**
-   * `alike`: how much trainings differ is pooled over the rows that differ alike, for tables of many
-   * methods of which some go astray. Default: over all rows.
-   */
-  readonly pooling?: Pooling;
   /** Always 0.5: no change to Youden's threshold where the reference predicts few positives. */
   readonly threshold?: 'fixed';
   /** What answers it, in printed order: in the report, in notebooks and in the terminal. */

@@ -147,7 +147,6 @@ function tableOf(
     settings: (profile) => settings.filter((setting) => setting.profile === profile),
     rows,
     contrast: [rows[0]!.id, rows[1]?.id ?? rows[0]!.id],
-    pooling: 'alike',
     published: [],
     claims: [],
     appendix: APPENDIX,

@@ -15,7 +15,7 @@ export const figure5: Table = {
   id: 'spare/figure-5',
   title: 'α, the share of utility',
   caption:
-    'SPARE from similarity alone ($\\alpha = 0$) to utility alone ($\\alpha = 1$). The article finds 0.5 best for both groups of ISIC 2019 and values about 0.6 on Fitzpatrick-17k.',
+    'SPARE from similarity alone ($\\alpha = 0$) to utility alone ($\\alpha = 1$). The article finds 0.5 best for both groups of ISIC 2019 and 0.6 for the dark group of Fitzpatrick-17k; that of the light group could not be read.',
   notes: [DEFINITIONS],
   columns: MAIN_COLUMNS,
   settings: (profile) => settingsFor(profile),

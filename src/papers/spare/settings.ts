@@ -62,6 +62,8 @@ export function vgg11(profile: ProfileName): NetworkSpec {
 
 /** The setting that every claim is judged on, named before the runs. */
 export const PRIMARY = 'ham10000-64/age';
+/** Where the article speaks of light and dark skin. */
+export const SKIN_TYPE = 'fitzpatrick17k/skin-type';
 
 const SEVEN: Partial<Source> = { floor: HAM10000_DX_FLOOR };
 const MALIGNANT: Partial<Source> = { floor: HAM10000_FLOOR };

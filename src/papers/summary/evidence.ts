@@ -1,4 +1,4 @@
-import { Estimator, type Pooling } from '../../evidence/estimator.ts';
+import { Estimator } from '../../evidence/estimator.ts';
 import type { Question } from '../../evidence/measure-at.ts';
 import type { Part } from '../../evidence/pooled.ts';
 import {
@@ -42,14 +42,12 @@ export function resamplesOf({ bootstrap, ofScores }: Numbers, path: string): Boo
  *
  * @param rows with all their trials at these seeds.
  * @param threshold 0.5, or Youden's, chosen on the validation records of each training.
- * @param pooling over which rows it is pooled how much trainings differ.
  */
 export function evidenceOf(
   rows: readonly { readonly row: { readonly id: string }; readonly own: readonly Finished[] }[],
   seeds: readonly number[],
   labels: readonly string[],
   threshold: SettingResult['threshold']['kind'],
-  pooling?: Pooling,
 ): Evidence {
   const cells = labels.map(
     (_, l): RepeatedParts =>
@@ -67,7 +65,7 @@ export function evidenceOf(
   const byLabel = new Map(labels.map((label, l) => [label, runs[l]!]));
   const test = pooled(rows[0]!.own, seeds, 'test', labels);
   return {
-    estimator: new Estimator(labels.length === 1 ? runs[0]! : labelledRuns(byLabel), pooling),
+    estimator: new Estimator(labels.length === 1 ? runs[0]! : labelledRuns(byLabel)),
     labels: new Map(
       labels.map((label, l) => {
         const parts = Object.values(cells[l]!)[0]!.map((own) => own.map(({ records }) => records));

@@ -70,15 +70,7 @@ export async function viewsOf(
       seeds,
       threshold,
       floor: floorOf(setting, reference.reference),
-      ...(await numbersOf(
-        present,
-        { ...setting, pooling: table.pooling },
-        seeds,
-        labels,
-        threshold.kind,
-        binary,
-        pause,
-      )),
+      ...(await numbersOf(present, setting, seeds, labels, threshold.kind, binary, pause)),
     });
   }
   return views;
@@ -138,7 +130,7 @@ export function thresholdOf(
 
 async function numbersOf(
   present: readonly RowTrials[],
-  { resamples = RESAMPLES, pooling }: Pick<Setting, 'resamples'> & Pick<Table, 'pooling'>,
+  { resamples = RESAMPLES }: Pick<Setting, 'resamples'>,
   seeds: readonly number[],
   labels: readonly string[],
   kind: View['threshold']['kind'],
@@ -158,7 +150,7 @@ async function numbersOf(
   const samples = sampleCells(present, seeds);
   const draw = { replicates: resamples, seed: 1, ...(samples === undefined ? {} : { samples }) };
   const numbersAt = async (at: View['threshold']['kind']): Promise<Numbers> => {
-    const evidence = evidenceOf(present, seeds, labels, at, pooling);
+    const evidence = evidenceOf(present, seeds, labels, at);
     await pause();
     const bootstrap = bootstrapTable(
       test,
