@@ -162,6 +162,7 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
   const kinds = Map.groupBy(compared, ({ against }) => against!.sum.kind);
   const sums = [...kinds].map(([kind, own]) => `*${kind}*: ${namesOf(own)}`);
   return [
+    ...noneBetter(compared, name),
     changeText(compared, 'auroc', 'AUROC', name, 1),
     changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
     changeText(compared, 'eq-odds', 'EqOdds', name, -1),
@@ -176,6 +177,22 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
         ]),
   ].join(' ');
 }
+
+/** The answer to which row is best, where it is none. */
+function noneBetter(rows: readonly RowResult[], baseline: string): string[] {
+  const better = rows.some(({ paired }) =>
+    Object.entries(ANSWERS).some(([column, sign]) => {
+      const { low = null, high = null } = paired?.[column] ?? {};
+      return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
+    }),
+  );
+  return better || rows.length === 0
+    ? []
+    : [`None is surely better than ${baseline}, in AUROC, AUROC of the worst group or EqOdds.`];
+}
+
+/** The columns that answer, and which way is better. */
+const ANSWERS = { auroc: 1, worst: 1, 'eq-odds': -1 } as const;
 
 function changeText(
   rows: readonly RowResult[],

@@ -94,7 +94,7 @@ function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
     { label: 'Chance', text: chance! },
     {
       label: 'Limits',
-      text: 'Comparisons share data sets and plain models, so that they are not independent; several are on stand-ins.',
+      text: 'Comparisons share data sets and plain models, so that they are not independent; several are on stand-ins. What is not trained yet is not in it: of SPARE’s rows those that are finished, of FairSDE one table of seven, of Positive-Sum no pictures.',
     },
   ];
 }
@@ -126,7 +126,7 @@ function crossFigure(rows: readonly CrossRow[]): FigureBlock {
   return planeFigure({
     id: 'cross-table-plane',
     caption:
-      'Changes of AUROC against the plain model, a point for each method, data set and attribute, marked by its verdict over groups: overall across, of the group that fares worst up. Hollow: nothing is certain. The plain model’s own other seeds show how far chance goes.',
+      'Changes of AUROC against the plain model, a point for each method, data set and attribute, marked by its verdict over groups: overall across, of the group that fares worst up. Hollow: undetermined, and the plain model’s own other seeds. Those show how far chance goes; few seeds of two rows tell little of their spread, so that they are hardly ever judged.',
     alt: `Worst-off group’s change of AUROC against the change overall. ${methodsOf(shown).length} comparisons: ${KINDS.map((kind) => spreadOf(methodsOf(shown), kind)).join('; ')}.`,
     points: inLegend(shown).map(({ method, copy, sum, worst }) => ({
       label: method,

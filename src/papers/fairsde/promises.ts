@@ -46,7 +46,7 @@ function promiseTable(
     caption: `What validation promised and test delivered, ${settingTitle(setting)}: gains over ERM in ${title}, means over seeds.`,
     stub: 'Selection and group',
     columns: [
-      { id: 'expert', title: 'Expert chosen', unit: '% of seeds' },
+      { id: 'expert', title: 'Expert chosen', unit: '% of trainings' },
       { id: 'promised', title: 'Promised on validation', unit: 'points' },
       { id: 'delivered', title: 'Delivered on test', unit: 'points' },
     ],

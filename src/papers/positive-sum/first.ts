@@ -31,7 +31,7 @@ export function first(results: PaperResults): string[] {
     gate?.passed === false ? `; but this model ${missed}${notConverged(doubled)}` : '';
   return [
     sentence(
-      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} unlearns the group${harm}${unconverged}`,
+      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} is trained to unlearn the group${harm}${unconverged}`,
     ),
   ];
 }

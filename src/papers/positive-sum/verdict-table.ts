@@ -102,13 +102,13 @@ const points = { scale: 100, digits: 1 } as const;
 const CHANGE_COLUMNS: TableBlock['columns'] = [
   { id: 'overall', title: 'Overall', unit: 'points' },
   { id: 'worst', title: 'Worst-off group', unit: 'points' },
-  { id: 'paper', title: 'the paper’s bounds', unit: 'points', align: 'left' },
+  { id: 'paper', title: 'bounds as in the paper', unit: 'points', align: 'left' },
   { id: 'growth', title: 'Gap', align: 'left' },
   { id: 'verdict', title: 'Verdict', align: 'left' },
 ];
 
 const NOTES = [
-  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper, and some of either in every fold; beside it bounds as the paper has them, from 300 resamples of the test alone.',
+  'Worst-off group: the smallest change of a group with at least 5 positives and 5 negatives, as in the paper, and some of either in every fold; beside it bounds as the paper has them, from 300 resamples of the test alone. Its interval goes from the lowest lower end of a group’s to the lowest upper end; page 1 gives that of the one group that fares worst.',
   'Gap: what became of the difference between the best and the worst of these groups; up and down is by more than half a point.',
   'The verdict judges groups with at least 30 test records of their rarer class, and says why it is what it is.',
 ];

@@ -1,10 +1,18 @@
 import type { TableRow } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 
 /** Follows the name of a row that had not converged. */
 export const NOT_CONVERGED = '†';
+
+/** What a figure says of rows that had not converged, which would stretch its axes. */
+export function leftOutText(rows: readonly Pick<RowResult, 'title'>[]): string {
+  return rows.length === 0
+    ? ''
+    : ` Left out, since training did not converge: ${rows.map(({ title }) => literal(title)).join(', ')}.`;
+}
 
 /** What the mark means, for tables that do not give the reasons. */
 export function apartNotes({ rows }: Pick<SettingResult, 'rows'>, profile: ProfileName): string[] {

@@ -1,6 +1,8 @@
 import { planeFigure } from '../../report/figures.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { AgainstResult, CellResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
+import { leftOutText } from './apart.ts';
 import { blockId, settingTitle } from './print.ts';
 
 type Change = Pick<AgainstResult, 'sum' | 'worst'>;
@@ -10,9 +12,11 @@ type Change = Pick<AgainstResult, 'sum' | 'worst'>;
  * baseline at the origin.
  */
 export const groupPlane: Exhibit = {
-  each: (table, setting) => {
-    const points = setting.rows.flatMap(({ title, against }) => {
-      if (against === undefined) return [];
+  each: (table, setting, profile) => {
+    const left = setting.rows.filter((row) => row.against && unconverged(row, profile));
+    const points = setting.rows.flatMap((row) => {
+      const { title, against } = row;
+      if (against === undefined || left.includes(row)) return [];
       const parts = Object.entries(against.byLabel ?? {}).map(([name, change]) => ({
         label: name,
         series: title,
@@ -26,7 +30,7 @@ export const groupPlane: Exhibit = {
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals. Small and hollow: single findings. Above the horizontal line no group’s AUROC fell.`,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell.${leftOutText(left)}`,
         points,
         origin,
         x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },

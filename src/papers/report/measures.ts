@@ -76,7 +76,7 @@ const CATALOGUE = {
     unit: '%',
     scale: 100,
     digits: 1,
-    note: 'Groups found: validation records whose group is read off their embedding.',
+    note: 'Groups found: validation records whose group is read off their embedding. A head that always names the largest group finds as many as it has.',
   },
   expertsChosen: { title: 'Experts chosen', digits: 1 },
   'expert of *': { title: 'Expert of *', unit: 'chosen, %', scale: 100, digits: 0 },

@@ -2,6 +2,8 @@ import type { FigureBlock } from '../../report/document.ts';
 import { accuracyFairnessFigure, seedScatterFigure } from '../../report/figures.ts';
 import type { Column, Exhibit } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import { unconverged } from '../unconverged.ts';
+import { leftOutText } from './apart.ts';
 import { blockId, columnOf, estimate, measure, settingTitle } from './print.ts';
 
 /** Rows of a panel by id, under the names that rows of several panels share. */
@@ -13,19 +15,22 @@ export interface Panel {
 /** One column up against others across, a figure each: means with their intervals. */
 export function tradeOff(up: string, ...across: readonly string[]): Exhibit {
   return {
-    each: (table, setting) => {
+    each: (table, setting, profile) => {
       const upColumn = columnOf(table, up);
+      const left = setting.rows.filter((row) => unconverged(row, profile));
       return across.map((id): FigureBlock => {
         const acrossColumn = columnOf(table, id);
         return accuracyFairnessFigure({
           id: blockId(table, setting, `${up}-${id}`),
-          caption: `${planeTitle(upColumn, acrossColumn)}, ${settingTitle(setting)}; bars are 95 % intervals.`,
-          rows: setting.rows.map((row) => ({
-            label: row.title,
-            accuracy: estimate(row.cells[up], upColumn),
-            fairness: estimate(row.cells[id], acrossColumn),
-            strong: row.id === (table.ours ?? 'ours'),
-          })),
+          caption: `${planeTitle(upColumn, acrossColumn)}, ${settingTitle(setting)}; bars are 95 % intervals.${leftOutText(left)}`,
+          rows: setting.rows
+            .filter((row) => !left.includes(row))
+            .map((row) => ({
+              label: row.title,
+              accuracy: estimate(row.cells[up], upColumn),
+              fairness: estimate(row.cells[id], acrossColumn),
+              strong: row.id === (table.ours ?? 'ours'),
+            })),
           accuracy: measure(upColumn),
           fairness: measure(acrossColumn),
         });

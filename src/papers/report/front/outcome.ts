@@ -37,7 +37,7 @@ export function badgeOf({
 export function outcomeOf(result: ClaimResult): Outcome {
   const { claim, verdict, primary } = result;
   if (primary === null) return { link: 'that', said: 'was not tested', joint: '', why: '' };
-  const { parts, part, byGroup, shown } = shownOf(primary, claim);
+  const { parts, part, byGroup, group, shown } = shownOf(primary, claim);
   const that = (said: string, why: string, joint = ': '): Outcome => ({
     link: 'that',
     said: `${said}${lookOf(primary)}${atThreshold(result)}`,
@@ -86,7 +86,7 @@ export function outcomeOf(result: ClaimResult): Outcome {
     case 'undecided':
       return whether(
         'stays undecided',
-        shown === null ? withoutStop(primary.item.evidence) : `${shown}, which leaves both open`,
+        shown === null ? withoutStop(primary.item.evidence) : `${shown}, ${leftOpen(group)}`,
       );
     case 'not tested':
       return that('was not tested', withoutStop(primary.item.evidence));
@@ -132,7 +132,14 @@ function shownOf({ item, setting }: JudgedClaim, claim: Claim) {
     : part === undefined
       ? null
       : effectClause(part);
-  return { parts, part, byGroup, shown };
+  return { parts, part, byGroup, group: byGroup ? group : undefined, shown };
+}
+
+/** What an undecided claim leaves open. */
+function leftOpen(group: GroupVerdict | undefined): string {
+  return group?.sum.kind === 'no harm'
+    ? 'so that no group loses a point and no gain is certain'
+    : 'which leaves both open';
 }
 
 /** Where an early look decided: after how many of the repeats that tables show. */
