@@ -8,7 +8,10 @@ it('a comparison keeps the candidates that it tried, whatever its methods’ ran
   expect(all).toBe(true);
   expect(Object.keys(tried!)).toHaveLength(36);
   expect(tried!.jtt![0]).toEqual({ options: {}, rate: null });
-  // SPARE had no range then, and its trials are stored under these.
-  expect(tried!.spare!.map(({ options }) => options)).toEqual([{}, {}, {}, {}, {}]);
-  expect(tried!.spare!.slice(1).every(({ rate }) => rate !== null)).toBe(true);
+  // As results hold them: its defaults and four draws.
+  const [defaults, ...draws] = tried!.spare!;
+  expect(defaults).toEqual({ options: {}, rate: null });
+  expect(draws).toHaveLength(4);
+  for (const { options } of draws) expect(options).toHaveProperty('alpha');
+  expect(draws.every(({ rate }) => rate !== null)).toBe(true);
 });
