@@ -33,7 +33,7 @@ export class Estimator {
 
   estimate({ terms, constant }: Contrast): Estimate {
     const { repeats } = this.runs;
-    const byRow = weightsByRow(terms);
+    const byRow = this.#weightsByRow(terms);
     const values = new Float64Array(repeats).fill(constant);
     const all: { readonly id: number; readonly weight: number }[] = [];
     for (const [row, weights] of byRow) {
@@ -69,13 +69,19 @@ export class Estimator {
   /** By how much each cluster moves a contrast, averaged over repeats; its sum is 0. */
   influence({ terms }: Pick<Contrast, 'terms'>): Float64Array {
     const sum = new Float64Array(this.runs.clusters);
-    for (const [row, weights] of weightsByRow(terms)) {
+    for (const [row, weights] of this.#weightsByRow(terms)) {
       for (const [path, weight] of weights) {
         const own = this.#means[this.#meanInfluence(row, path)]!;
         for (let k = 0; k < sum.length; k++) sum[k]! += weight * own[k]!;
       }
     }
     return sum;
+  }
+
+  /** Rows that predict alike in every training are one: between them nothing can differ. */
+  #weightsByRow(terms: Contrast['terms']): Map<string, Map<string, number>> {
+    const { runs } = this;
+    return weightsByRow(terms.map((term) => ({ ...term, row: runs.twin?.(term.row) ?? term.row })));
   }
 
   /** Rows that a form's spread is pooled over: all of its statistics are defined there. */
@@ -91,8 +97,11 @@ export class Estimator {
   }
 
   #defined(form: Form): readonly string[] {
-    return this.runs.rows.filter((row) =>
-      form.every(({ path }) => this.runs.reason(row, path) === null),
+    const { runs } = this;
+    return runs.rows.filter(
+      (row) =>
+        (runs.twin?.(row) ?? row) === row &&
+        form.every(({ path }) => runs.reason(row, path) === null),
     );
   }
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../metrics/evaluate.ts';
 import { panel } from '../metrics/panel.ts';
 import type { ScoredRecords } from '../metrics/predictions.ts';
+import { tInterval } from '../metrics/t-inference.ts';
 import { fromRows, randomRows } from '../metrics/testing.ts';
 import { Random } from '../tensor/random.ts';
+import { Estimator } from './estimator.ts';
 import { predictionRuns } from './prediction-runs.ts';
 
 const records = fromRows(randomRows(300, 7, { patients: 120 }), ['sex', 'race']);
@@ -179,4 +181,38 @@ describe('what is undefined', () => {
       expect(() => runs.series('a', path)).toThrow(`no statistic "${path}"`);
     }
   });
+});
+
+it('rows that predict every record alike differ in nothing, whatever other rows do', () => {
+  const random = new Random(5);
+  const shaken = (by: number) => ({
+    ...records,
+    scores: records.scores.map((score) => Math.min(1, Math.max(0, score + by * random.normal()))),
+  });
+  const part = (of: ScoredRecords) => [{ records: of, threshold: 0.5 }];
+  const plain = [part(shaken(0.1)), part(shaken(0.1))];
+  const runs = predictionRuns({
+    plain,
+    same: plain.map(([own]) => part({ ...own!.records, scores: own!.records.scores.slice() })),
+    other: [part(shaken(0.1)), part(shaken(0.1))],
+    astray: [part(shaken(0.1)), part(shaken(0.9))],
+  });
+  expect(['plain', 'same', 'other'].map((row) => runs.twin!(row))).toEqual([
+    'plain',
+    'plain',
+    'other',
+  ]);
+  const minus = (row: string) =>
+    tInterval(
+      new Estimator(runs).estimate({
+        terms: [
+          { row, form: [{ path: 'overall.auroc', weight: 1 }], weight: 1 },
+          { row: 'plain', form: [{ path: 'overall.auroc', weight: 1 }], weight: -1 },
+        ],
+        constant: 0,
+      }),
+    )!;
+  expect(minus('same')).toEqual([0, 0]);
+  const [low, high] = minus('other');
+  expect(high - low).toBeGreaterThan(0.01);
 });

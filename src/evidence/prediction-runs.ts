@@ -93,10 +93,19 @@ export function predictionRuns(
     }
     return made;
   };
+  const twins = new Map<string, string>();
+  const twin = (row: string): string => {
+    const known = twins.get(row);
+    if (known !== undefined) return known;
+    const found = rows.find((other) => other === row || predictAlike(cells[other]!, cells[row]!))!;
+    twins.set(row, found);
+    return found;
+  };
   return {
     rows,
     repeats,
     clusters,
+    twin,
     series,
     reason: (row, path) => {
       const key = `${row}\n${path}`;
@@ -104,6 +113,25 @@ export function predictionRuns(
       return reasons.get(key) ?? null;
     },
   };
+}
+
+/** Whether two rows have the same scores and thresholds, record by record. */
+function predictAlike(a: readonly (readonly Part[])[], b: readonly (readonly Part[])[]): boolean {
+  return a.every((parts, repeat) => {
+    const others = b[repeat]!;
+    return (
+      parts.length === others.length &&
+      parts.every(({ records, threshold }, p) => {
+        const other = others[p]!;
+        const { scores } = other.records;
+        return (
+          threshold === other.threshold &&
+          records.scores.length === scores.length &&
+          records.scores.every((score, i) => score === scores[i])
+        );
+      })
+    );
+  });
 }
 
 /**
@@ -125,6 +153,10 @@ export function labelledRuns(byLabel: ReadonlyMap<string, RepeatedRuns>): Repeat
   };
   return {
     ...first!,
+    twin: (row) => {
+      const all = [...byLabel.values()].map((runs) => runs.twin?.(row) ?? row);
+      return all.every((one) => one === all[0]) ? all[0]! : row;
+    },
     series: (row, path) => {
       const found = of(path);
       return found.runs.series(row, found.path);

@@ -21,6 +21,8 @@ export interface RepeatedRuns {
   series(row: string, path: string): Series;
   /** Why the statistic is undefined at some repeat; null: it is defined at all. */
   reason(row: string, path: string): string | null;
+  /** The first row that has predicted every record at every repeat as this one; default: none has. */
+  twin?(row: string): string;
 }
 
 /** A linear statistic of one row: weights of statistics by path. A signed gap has weights 1 and −1. */
