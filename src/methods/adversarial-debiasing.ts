@@ -53,7 +53,7 @@ const PHASE = 'adversarial debiasing';
  */
 const ADVERSARY_SPEED = 10;
 /** Raise when the same options give other weights. */
-const VERSION = 3;
+const VERSION = 2;
 
 /**
  * Adversarial debiasing (Zhang, Lemoine and Mitchell 2018) in its equalised-odds form: the
@@ -283,13 +283,13 @@ function inner(u: readonly (tf.Tensor | null)[], v: readonly (tf.Tensor | null)[
 }
 
 /**
- * Logistic adversary on [s, s ⊗ onehot(y)] with s = σ((1 + |c|)·logit), c learned, as in Section 4 of
- * Zhang et al.; more than two classes give a vector s, their softmax.
+ * Logistic adversary on [s, s ⊗ onehot(y)] with s = (1 + |c|)·logit, c learned: as in Section 4 of Zhang et
+ * al., but without their sigmoid of s. More than two classes give a vector s.
  */
 function buildAdversary(classes: number, levels: number, random: Random) {
   const width = logitCount(classes);
   const output = denseHead(width * (1 + classes), logitCount(levels), random.fork('adversary'));
-  // From zero: a random adversary would begin by pushing the predictor at random.
+  // From zero: a random adversary on large logits would begin by pushing the predictor at random.
   output.parameters.load(
     Object.fromEntries(
       Object.entries(output.parameters.toArrays()).map(([name, values]) => [name, values.fill(0)]),
@@ -300,8 +300,7 @@ function buildAdversary(classes: number, levels: number, random: Random) {
   return {
     parameters: [output.parameters, scale],
     logits(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor2D {
-      const sharpened = tf.mul(logits, tf.add(1, tf.abs(scale.get('c'))));
-      const s = width === 1 ? tf.sigmoid(sharpened) : tf.softmax(sharpened);
+      const s = tf.mul(logits, tf.add(1, tf.abs(scale.get('c'))));
       const y = oneHot(labels, classes);
       const crossed = tf
         .mul(tf.expandDims(s, 2), tf.expandDims(y, 1))
