@@ -21,6 +21,7 @@ import type { Contrast, Form, RepeatedRuns, Series } from './runs.ts';
 export class Estimator {
   readonly runs: RepeatedRuns;
   readonly #astray = new Map<string, Astray>();
+  readonly #values = new Map<string, Float64Array>();
   readonly #ids = new Map<string, number>();
   readonly #means: Float64Array[] = [];
   readonly #products = new Map<number, number>();
@@ -38,8 +39,8 @@ export class Estimator {
     const all: { readonly id: number; readonly weight: number }[] = [];
     for (const [row, weights] of byRow) {
       for (const [path, weight] of weights) {
-        const series = this.runs.series(row, path);
-        for (let r = 0; r < repeats; r++) values[r]! += weight * series.values[r]!;
+        const own = this.#valuesOf(row, path);
+        for (let r = 0; r < repeats; r++) values[r]! += weight * own[r]!;
         all.push({ id: this.#meanInfluence(row, path), weight });
       }
     }
@@ -120,9 +121,19 @@ export class Estimator {
   #combined(row: string, weights: Weights): Float64Array {
     const values = new Float64Array(this.runs.repeats);
     for (const [path, weight] of weights) {
-      const own = this.runs.series(row, path).values;
+      const own = this.#valuesOf(row, path);
       for (let r = 0; r < values.length; r++) values[r]! += weight * own[r]!;
     }
+    return values;
+  }
+
+  /** Kept beside the runs, which may have to compute a series anew for the sake of its influences. */
+  #valuesOf(row: string, path: string): Float64Array {
+    const key = `${row}\n${path}`;
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const { values } = this.runs.series(row, path);
+    this.#values.set(key, values);
     return values;
   }
 
