@@ -25,6 +25,7 @@ export class Estimator {
   readonly #ids = new Map<string, number>();
   readonly #means: Float64Array[] = [];
   readonly #products = new Map<number, number>();
+  readonly #centredProducts = new Map<number, number>();
   readonly #sums = new Map<string, Series>();
   readonly #squares = new Map<string, MeanSquares>();
 
@@ -194,20 +195,34 @@ export class Estimator {
 
   /** s², W and d of a contrast by its own repeats. */
   #ownSpread(byRow: ReadonlyMap<string, Weights>, values: Float64Array) {
-    const { repeats, clusters } = this.runs;
-    const influence = new Float64Array(repeats * clusters);
-    for (const [row, weights] of byRow) {
-      for (const [path, weight] of weights) {
-        const own = this.runs.series(row, path).influence;
-        for (let i = 0; i < influence.length; i++) influence[i]! += weight * own[i]!;
-      }
+    const { repeats } = this.runs;
+    const all = [...byRow].flatMap(([row, weights]) =>
+      [...weights].map(([path, weight]) => ({ row, path, weight })),
+    );
+    let within = 0;
+    for (const a of all) {
+      for (const b of all) within += a.weight * b.weight * this.#centred(a, b);
     }
     const d = repeats - 1;
     return {
       spread: centredProduct(values, values, repeats, 1) / d,
-      within: centredProduct(influence, influence, repeats, clusters) / (repeats * d),
+      // Rounding can leave −1e−20.
+      within: Math.max(0, within) / (repeats * d),
       df: d,
     };
+  }
+
+  /** Centred product of two statistics' influences: contrasts of many statistics share them. */
+  #centred(a: Statistic, b: Statistic): number {
+    const [first, second] = [a, b].map(({ row, path }) => this.#meanInfluence(row, path));
+    const key = Math.min(first!, second!) * MOST_STATISTICS + Math.max(first!, second!);
+    const known = this.#centredProducts.get(key);
+    if (known !== undefined) return known;
+    const { repeats, clusters } = this.runs;
+    const [u, v] = [a, b].map(({ row, path }) => this.runs.series(row, path).influence);
+    const product = centredProduct(u!, v!, repeats, clusters);
+    this.#centredProducts.set(key, product);
+    return product;
   }
 
   /** Mean squares over repeats of one linear statistic of every row. */
@@ -283,6 +298,12 @@ export class Estimator {
 
 /** More statistics than rows and paths of any table, for the numbers of their pairs. */
 const MOST_STATISTICS = 2 ** 24;
+
+/** One statistic of one row. */
+interface Statistic {
+  readonly row: string;
+  readonly path: string;
+}
 
 /** Weights of one row's statistics by path. */
 type Weights = ReadonlyMap<string, number>;
