@@ -1,3 +1,4 @@
+import { quantile } from '../../metrics/quantile.ts';
 import { planeFigure } from '../../report/figures.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { AgainstResult, CellResult } from '../results.ts';
@@ -26,12 +27,25 @@ export const groupPlane: Exhibit = {
       return [{ label: title.split(' (')[0]!, series: title, ...placeOf(against) }, ...parts];
     });
     if (points.length === 0) return [];
+    const frame = { x: frameOf(points.map(({ x }) => x)), y: frameOf(points.map(({ y }) => y)) };
+    const framed = points.map((point) => ({
+      ...point,
+      x: within(point.x, frame.x),
+      y: within(point.y, frame.y),
+    }));
+    const cut = points.some(
+      ({ x, y }, i) =>
+        x.low !== framed[i]!.x.low ||
+        x.high !== framed[i]!.x.high ||
+        y.low !== framed[i]!.y.low ||
+        y.high !== framed[i]!.y.high,
+    );
     const origin = baselineOf(table, setting.rows);
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell.${leftOutText(left)}`,
-        points,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell.${cut ? ' Bars that leave the frame are cut: tables have them whole.' : ''}${leftOutText(left)}`,
+        points: framed,
         origin,
         x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
         y: { title: 'Worst-off group, change', unit: 'points', better: 'higher' },
@@ -45,6 +59,33 @@ export const groupPlane: Exhibit = {
     ];
   },
 };
+
+interface Place {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** Bars of so many times the usual length around all estimates fit in: one longer would hide the rest. */
+const FRAME = 4;
+
+/** What an axis shows: all estimates and the baseline, with room for usual intervals. */
+export function frameOf(places: readonly Place[]): readonly [low: number, high: number] {
+  const values = [0, ...places.flatMap(({ value }) => value ?? [])];
+  const halves = places
+    .flatMap(({ low, high }) => (low === null || high === null ? [] : [(high - low) / 2]))
+    .sort((a, b) => a - b);
+  const room = halves.length === 0 ? 0 : FRAME * quantile(halves, 0.5);
+  return [Math.min(...values) - room, Math.max(...values) + room];
+}
+
+function within({ value, low, high }: Place, [least, most]: readonly [number, number]): Place {
+  return {
+    value,
+    low: low === null ? null : Math.max(low, least),
+    high: high === null ? null : Math.min(high, most),
+  };
+}
 
 /** What the row is called that others are held against, up to a parenthesis. */
 export function baselineOf(
