@@ -155,7 +155,7 @@ export class Estimator {
 
   /** Σₖ of two statistics' mean influences: contrasts of many statistics share them. */
   #product(a: number, b: number): number {
-    const key = a < b ? a * MOST_STATISTICS + b : b * MOST_STATISTICS + a;
+    const key = pairKey(a, b);
     const known = this.#products.get(key);
     if (known !== undefined) return known;
     const product = dot(this.#means[a]!, this.#means[b]!);
@@ -214,8 +214,7 @@ export class Estimator {
 
   /** Centred product of two statistics' influences: contrasts of many statistics share them. */
   #centred(a: Statistic, b: Statistic): number {
-    const [first, second] = [a, b].map(({ row, path }) => this.#meanInfluence(row, path));
-    const key = Math.min(first!, second!) * MOST_STATISTICS + Math.max(first!, second!);
+    const key = pairKey(this.#meanInfluence(a.row, a.path), this.#meanInfluence(b.row, b.path));
     const known = this.#centredProducts.get(key);
     if (known !== undefined) return known;
     const { repeats, clusters } = this.runs;
@@ -298,6 +297,11 @@ export class Estimator {
 
 /** More statistics than rows and paths of any table, for the numbers of their pairs. */
 const MOST_STATISTICS = 2 ** 24;
+
+/** Of two statistics' numbers, in either order. */
+function pairKey(a: number, b: number): number {
+  return a < b ? a * MOST_STATISTICS + b : b * MOST_STATISTICS + a;
+}
 
 /** One statistic of one row. */
 interface Statistic {

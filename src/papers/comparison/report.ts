@@ -180,15 +180,20 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
 
 /** The answer to which row is best, where it is none. */
 function noneBetter(rows: readonly RowResult[], baseline: string): string[] {
-  const better = rows.some(({ paired }) =>
-    Object.entries(ANSWERS).some(([column, sign]) => {
-      const { low = null, high = null } = paired?.[column] ?? {};
-      return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
-    }),
+  const better = Object.entries(ANSWERS).some(
+    ([column, sign]) => certain(rows, column, sign).length > 0,
   );
   return better || rows.length === 0
     ? []
     : [`None is surely better than ${baseline}, in AUROC, AUROC of the worst group or EqOdds.`];
+}
+
+/** Rows whose difference from the baseline is surely of a sign. */
+function certain(rows: readonly RowResult[], column: string, sign: number): RowResult[] {
+  return rows.filter(({ paired }) => {
+    const { low = null, high = null } = paired?.[column] ?? {};
+    return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
+  });
 }
 
 /** The columns that answer, and which way is better. */
@@ -201,12 +206,7 @@ function changeText(
   baseline: string,
   better: 1 | -1,
 ): string {
-  const certain = (sign: number) =>
-    rows.filter(({ paired }) => {
-      const { low = null, high = null } = paired?.[column] ?? {};
-      return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
-    });
-  const [up, down] = [certain(better), certain(-better)];
+  const [up, down] = [certain(rows, column, better), certain(rows, column, -better)];
   const parts = [
     ...(up.length > 0 ? [`better for ${namesOf(up)}`] : []),
     ...(down.length > 0 ? [`worse for ${namesOf(down)}`] : []),
