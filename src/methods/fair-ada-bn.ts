@@ -5,7 +5,7 @@ import { gather } from '../tensor/fused.ts';
 import { vector } from '../tensor/steps/compile-step.ts';
 import { meanOf, pairsOf } from '../training/cells.ts';
 import { buildClassifier, type Classifier, countOf, megaFlopsOf } from '../training/classifier.ts';
-import { codesAt, crossEntropy } from '../training/losses.ts';
+import { codesAt, crossEntropy, probabilities } from '../training/losses.ts';
 import { type Method, stageBy } from '../training/method.ts';
 import { minimise } from '../training/minimise.ts';
 import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
@@ -141,9 +141,8 @@ export function disparity(probabilities: readonly tf.Tensor2D[]): tf.Tensor {
 
 /** Of every class, `[n, classes]`. */
 function classProbabilities(logits: tf.Tensor2D): tf.Tensor2D {
-  if (logits.shape[1] > 1) return tf.softmax(logits);
-  const one = tf.sigmoid(logits);
-  return tf.concat([tf.sub(1, one), one], 1) as tf.Tensor2D;
+  const own = probabilities(logits) as tf.Tensor2D;
+  return own.shape[1] === 1 ? (tf.concat([tf.sub(1, own), own], 1) as tf.Tensor2D) : own;
 }
 
 /** @throws UserError where a network has no batch normalisation that groups could have of their own. */
