@@ -12,7 +12,7 @@ import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { augmentation, randomFor, type Training } from '../training/training.ts';
 import { evenPlaces } from './fair-ada-bn.ts';
-import { groupPredictor } from './group-models/group-models.ts';
+import { groupedAuroc, groupPredictor } from './group-models/group-models.ts';
 import { balancedRows } from './resampling.ts';
 
 const options = z.strictObject({
@@ -125,6 +125,9 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
       }),
     };
   });
+  const mixAll = () => {
+    for (const { mix } of groups) tf.dispose([...mix.run({})]);
+  };
   const augment = augmentation(training, random);
   const drawing = random.fork('draw');
   const modules = [
@@ -163,8 +166,13 @@ export async function trainMixtures(training: Training, { pull }: Options): Prom
           });
           return { loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length };
         },
+        endOfEpoch: async () =>
+          making.watch.without(() => {
+            mixAll();
+            return groupedAuroc(training, classifiers);
+          }),
       });
-      for (const { mix } of groups) tf.dispose([...mix.run({})]);
+      mixAll();
       return { history };
     });
     return {

@@ -11,7 +11,7 @@ import { minimise } from '../training/minimise.ts';
 import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { BASE } from '../training/supervised.ts';
 import { randomFor, type Training } from '../training/training.ts';
-import { groupPredictor } from './group-models/group-models.ts';
+import { groupedAuroc, groupPredictor } from './group-models/group-models.ts';
 import { balancedRows } from './resampling.ts';
 
 const options = z.strictObject({
@@ -115,6 +115,7 @@ export async function trainAdaptive(
         const apart = disparity(groups.map(({ probabilities }) => probabilities));
         return tf.add(mean, tf.mul(alpha, apart));
       },
+      endOfEpoch: async () => making.watch.without(() => groupedAuroc(training, classifiers)),
     }),
   }));
   return {

@@ -32,7 +32,19 @@ export function validationAuroc(
   logits: Logits,
 ): Record<string, number> {
   const rows = split.validation;
-  const scores = scoreLabels(inputs, rows, labels, logits);
+  return curvePoint(labels, rows, scoreLabels(inputs, rows, labels, logits));
+}
+
+/**
+ * A point of the validation curve, by scores that are there already.
+ *
+ * @param scores of each label: P(class 1) a row, or `rows × classes`, row-major.
+ */
+export function curvePoint(
+  labels: Training['labels'],
+  rows: Int32Array,
+  scores: readonly Float32Array[],
+): Record<string, number> {
   const values = labels.flatMap(({ classes, codes }, l) => {
     const known = [...rows.keys()].filter((i) => codes[rows[i]!]! >= 0);
     const width = classes.length === 2 ? 1 : classes.length;

@@ -7,6 +7,7 @@ import type { Predictor } from '../../training/outcome.ts';
 import { recipeKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { BASE, type TrainedClassifier, trainClassifier } from '../../training/supervised.ts';
 import { randomFor, type Training } from '../../training/training.ts';
+import { curvePoint } from '../../training/validation.ts';
 import { erm } from '../erm.ts';
 import { buildGroupedClassifier, type Sharing } from './grouped-classifier.ts';
 
@@ -178,6 +179,7 @@ export async function trainJointly(
           }
           return tf.addN(losses);
         },
+        endOfEpoch: async () => making.watch.without(() => groupedAuroc(training, model.branches)),
       }),
     }),
   );
@@ -214,6 +216,16 @@ export function scoreByGroup(
     });
   }
   return scores;
+}
+
+/** The validation curve of models that score each record by that of its own group. */
+export function groupedAuroc(
+  training: Training,
+  classifiers: readonly Classifier[],
+): Record<string, number> {
+  const { split, attribute, label } = training;
+  const rows = split.validation.filter((row) => attribute.codes[row]! >= 0);
+  return curvePoint([label], rows, [scoreByGroup(training, { classifiers }, rows)]);
 }
 
 /** What a method hands to its trial that scores each record by the model of its group. */
