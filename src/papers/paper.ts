@@ -340,6 +340,8 @@ export interface Claim {
   readonly source: string;
   /** A check that the paper does not make: counted apart from its claims. */
   readonly ours?: true;
+  /** Asked, or put otherwise, once results had been seen; absent: it stood before them. */
+  readonly since?: 'added after results' | 'mended after results';
   /** Id of the setting whose verdict is the claim's, named before the runs; others stand beneath. */
   readonly primary?: string;
   /** All of them must hold. */

@@ -1,6 +1,7 @@
 import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
+import { sourceOf } from './after-results.ts';
 import { byAuthor, type ClaimResult } from './claims.ts';
 import { errorTable } from './error-table.ts';
 import { openClaims } from './open-claims.ts';
@@ -18,8 +19,7 @@ export function claimsSection(
 ): Section {
   const { paper, ours } = byAuthor(claims);
   const open = judged ? openClaims(claims) : null;
-  const asked = ({ claim }: ClaimResult) =>
-    `${claim.statement} *${claim.ours ? 'Our check' : claim.source}*`;
+  const asked = ({ claim }: ClaimResult) => `${claim.statement} *${sourceOf(claim, 'Our check')}*`;
   return {
     id: 'claims',
     title: 'Claims and verdicts',

@@ -5,7 +5,8 @@ import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { REPORT_LICENCE } from './about.ts';
-import { byAuthor, claimResults } from './claims.ts';
+import { afterResultsAside } from './after-results.ts';
+import { byAuthor, type ClaimResult, claimResults } from './claims.ts';
 import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
 import { listed, numberWord, sentence } from './front/language.ts';
@@ -60,9 +61,11 @@ function rerunBy({ environment, date, profile }: PaperResults): string {
 }
 
 /** `Our own checks, counted apart: one replicated.` */
-function oursCounted(ours: Parameters<typeof countVerdicts>[0]): string {
+function oursCounted(ours: readonly ClaimResult[]): string {
   const kinds = countVerdicts(ours).map(({ kind, count }) => `${numberWord(count)} ${kind}`);
-  return `${ours.length === 1 ? 'A check of ours, counted apart' : 'Checks of ours, counted apart'}: ${listed(kinds)}.`;
+  const which =
+    ours.length === 1 ? 'A check of ours, counted apart' : 'Checks of ours, counted apart';
+  return `${which}${afterResultsAside(ours)}: ${listed(kinds)}.`;
 }
 
 export function warningLines(results: PaperResults, settings: readonly SettingResult[]): string[] {

@@ -45,7 +45,7 @@ export async function paperReport(paper: Paper, results: PaperResults): Promise<
     ],
   };
   const settings = reruns.flatMap(({ result }) => result.settings);
-  const tripod = tripodSection(document, settings);
+  const tripod = tripodSection(document, settings, claims);
   // Before the last page, which says how to repeat everything.
   return { ...document, sections: document.sections.toSpliced(-1, 0, tripod) };
 }

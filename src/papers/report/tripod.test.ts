@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Section, TableBlock } from '../../report/document.ts';
 import type { SettingResult } from '../results.ts';
+import { claimResult } from './front/testing.ts';
 import { tripodSection } from './tripod.ts';
 
 const section = (id: string, title: string): Section => ({ id, title, blocks: [] });
@@ -11,8 +12,10 @@ const setting = {
   threshold: { kind: 'youden', why: '' },
 } as unknown as SettingResult;
 
+const claim = claimResult('replicated', [], { since: 'added after results' });
+
 function rowsOf(sections: readonly Section[]) {
-  const [, table] = tripodSection({ sections }, [setting]).blocks as [unknown, TableBlock];
+  const [, table] = tripodSection({ sections }, [setting], [claim]).blocks as [unknown, TableBlock];
   return new Map(table.groups[0]!.rows.map(({ header, cells }) => [header, cells]));
 }
 
@@ -23,6 +26,9 @@ it('names the section that answers an item, for its page, and what these data an
   expect(rows.get('10')![2]!.text).toBe('x: 1,234 test records');
   expect(rows.get('11')![2]!.text).toContain('indicator');
   expect(rows.get('12a')![2]!.text).toMatch(/^5 folds/);
+  expect(rows.get('18c,d')![2]!.text).toContain(
+    'but for the claims marked so (one added after results)',
+  );
   expect(rows.get('15')![2]!.text).toContain('Youden');
 });
 

@@ -1,6 +1,8 @@
 import type { ReportDocument, Section, TableBlock, TableRow } from '../../report/document.ts';
 import { plainTable, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
+import { protocolAnswer } from './after-results.ts';
+import type { ClaimResult } from './claims.ts';
 
 /** An item of the checklist that a replication answers. */
 interface Item {
@@ -23,6 +25,7 @@ interface Item {
 export function tripodSection(
   document: Pick<ReportDocument, 'overview' | 'sections'>,
   settings: readonly SettingResult[],
+  claims: readonly ClaimResult[],
 ): Section {
   const titles = new Map<string, string>([['', 'First page']]);
   const visit = (parts: readonly Section[]) => {
@@ -41,7 +44,7 @@ export function tripodSection(
         kind: 'prose',
         text: 'TRIPOD+AI (Collins et al., BMJ 2024;385:e078378) lists what a report on a prediction model has to say. A replication builds no model for a clinic: items about that are named and left.',
       },
-      table(itemsOf(settings, document.sections), titles),
+      table(itemsOf(settings, document.sections, claims), titles),
     ],
   };
 }
@@ -76,7 +79,11 @@ function table(items: readonly Item[], titles: ReadonlyMap<string, string>): Tab
 
 const NOT_HERE = 'does not apply: no model is offered for use';
 
-function itemsOf(settings: readonly SettingResult[], sections: readonly Section[]): Item[] {
+function itemsOf(
+  settings: readonly SettingResult[],
+  sections: readonly Section[],
+  claims: readonly ClaimResult[],
+): Item[] {
   const main = sections.find(({ id }) => /-(table|figure)-/.test(id))?.id ?? 'claims';
   const folds = Math.max(0, ...settings.map((setting) => setting.folds));
   const missing = settings.some(({ dataset }) =>
@@ -125,7 +132,7 @@ function itemsOf(settings: readonly SettingResult[], sections: readonly Section[
       number: '18c,d',
       asks: 'Protocol and registration',
       at: ['rules', 'claims'],
-      answer: 'claims, margins and primary settings stand in the code before the runs',
+      answer: protocolAnswer(claims),
     },
     { number: '18e,f', asks: 'Data and code', at: ['provenance', 'data'] },
     { number: '19', asks: 'Patients and the public', at: [], answer: 'not involved' },

@@ -4,6 +4,7 @@ import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
 import type { GroupVerdict } from '../claim-verdict.ts';
 import type { ReadText } from '../paper.ts';
+import { sourceOf } from './after-results.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { otherwiseAtThreshold } from './front/contrary.ts';
@@ -16,8 +17,8 @@ import { type Unread, unread } from './unread.ts';
 /** Every claim with its verdict, and beneath it the parts that this rests on; last those not rerun. */
 export function verdictParts(claims: readonly ClaimResult[], read: ReadText): TableBlock {
   const numbered = claims.map((result, index) => {
-    const { statement, ours, source } = result.claim;
-    const name = `${index + 1}. ${statement.replace(/\.$/, '')} *(${ours ? 'our check' : source})*`;
+    const { claim } = result;
+    const name = `${index + 1}. ${claim.statement.replace(/\.$/, '')} *(${sourceOf(claim)})*`;
     const otherwise = otherwiseAtThreshold(result);
     return { ...result, name, at: otherwise === null ? '' : ` (${otherwise})` };
   });

@@ -69,6 +69,13 @@ describe('what came out', () => {
     expect(countSentence([claims[0]!, claims[0]!])).toBe(
       'Both claims of the paper are replicated.',
     );
+    const mended = claimResult('replicated', [], { since: 'mended after results' });
+    expect(countSentence([mended])).toBe(
+      'The paper’s one claim here (mended after results) is replicated.',
+    );
+    expect(countSentence([...claims, mended])).toMatch(
+      /^Of seven claims of the paper \(one mended after results\), two are replicated/,
+    );
     const text = foundText(
       paper,
       results,

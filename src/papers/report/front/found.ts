@@ -1,6 +1,7 @@
 import { fails, holds } from '../../../evidence/verdict.ts';
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
+import { afterResultsAside } from '../after-results.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
 import { contraryCount, thresholdText } from './contrary.ts';
 import { be, counted, listed, numberWord, sentence } from './language.ts';
@@ -76,12 +77,13 @@ export function countSentence(claims: readonly ClaimResult[]): string {
     [is('not tested'), 'not tested'],
   ];
   const some = kinds.filter(([n]) => n > 0);
-  if (claims.length === 1) return sentence(`the paper’s one claim here is ${some[0]![1]}`);
+  const aside = afterResultsAside(claims);
+  if (claims.length === 1) return sentence(`the paper’s one claim here${aside} is ${some[0]![1]}`);
   if (some.length === 1) {
     const all = claims.length === 2 ? 'both' : `all ${numberWord(claims.length)}`;
-    return sentence(`${all} claims of the paper are ${some[0]![1]}`);
+    return sentence(`${all} claims of the paper${aside} are ${some[0]![1]}`);
   }
   return sentence(
-    `of ${counted(claims.length, 'claim')} of the paper, ${listed(some.map(([n, what]) => `${numberWord(n)} ${be(n)} ${what}`))}`,
+    `of ${counted(claims.length, 'claim')} of the paper${aside}, ${listed(some.map(([n, what]) => `${numberWord(n)} ${be(n)} ${what}`))}`,
   );
 }

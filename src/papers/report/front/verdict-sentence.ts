@@ -17,7 +17,9 @@ export function verdictLine(result: ClaimResult): string {
   const at = otherwiseAtThreshold(result);
   const otherwise = `${at === null ? '' : `; the claim is ${at}`}${contraryText(result)}`;
   const reason = `${why}${otherwise}`.replace(/^; /, '');
-  return [sentence(result.claim.statement), sentence(reason)].join(' ').trim();
+  const { statement, since } = result.claim;
+  const flag = since === undefined ? '' : ` (${since})`;
+  return [sentence(`${statement.replace(/\.$/, '')}${flag}`), sentence(reason)].join(' ').trim();
 }
 
 /** A statement within a sentence, without what explains it after a colon: the table of verdicts has it all. */
