@@ -6,6 +6,20 @@ test('is 2.8 standard errors at 95 % and power 80 %', () => {
   expect(minimumDetectableEffect(0.01)).toBeCloseTo((1.959964 + 0.841621) / 100, 7);
 });
 
+test('is larger where a few trainings tell the standard error', () => {
+  // By the noncentral t of SciPy.
+  for (const [df, separation] of [
+    [1, 16.334],
+    [2, 5.653],
+    [4, 3.761],
+    [10, 3.11],
+    [50, 2.857],
+  ] as const) {
+    expect(minimumDetectableEffect(1, { df })).toBeCloseTo(separation, 2);
+  }
+  expect(minimumDetectableEffect(2, { df: 1e6 })).toBeCloseTo(minimumDetectableEffect(2), 4);
+});
+
 test('quantiles lie between order statistics', () => {
   expect(quantile([1, 2, 4], 0.5)).toBe(2);
   expect(quantile([1, 2, 4], 0.75)).toBe(3);

@@ -239,4 +239,6 @@ export interface CellResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly reason?: string;
+  /** Of a difference between rows: two-sided p-value, uncorrected; else absent. */
+  readonly p?: number;
 }

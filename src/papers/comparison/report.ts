@@ -21,6 +21,7 @@ import type { Comparison } from './comparison.ts';
 import { leftOutText } from './left-out.ts';
 import type { Question } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
+import { surelyApart, tellsSurely } from './surely.ts';
 import type { TunedQuestion } from './tuning.ts';
 
 /** The report of a comparison: what was asked, what came out, and everything needed to check it. */
@@ -132,7 +133,7 @@ function conclusionsOf(
         ]),
     {
       label: 'Limits',
-      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. Differences from the baseline are not corrected for the number of methods; ranks are.',
+      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. In each number, what is called sure holds over all methods together, at 95 % (Holm’s method); what is said of groups holds for one method at a time.',
     },
   ];
 }
@@ -162,10 +163,14 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
   const kinds = Map.groupBy(compared, ({ against }) => against!.sum.kind);
   const sums = [...kinds].map(([kind, own]) => `*${kind}*: ${namesOf(own)}`);
   return [
-    ...noneBetter(compared, name),
-    changeText(compared, 'auroc', 'AUROC', name, 1),
-    changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
-    changeText(compared, 'eq-odds', 'EqOdds', name, -1),
+    ...(tellsSurely(compared)
+      ? [
+          ...noneBetter(compared, name),
+          changeText(compared, 'auroc', 'AUROC', name, 1),
+          changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
+          changeText(compared, 'eq-odds', 'EqOdds', name, -1),
+        ]
+      : [`Who surely differs from ${name} is told once the comparison is run again.`]),
     ...(sums.length === 0 ? [] : [`Over groups, against ${name}: ${sums.join('; ')}.`]),
     ...(unconverged(baseline, profile)
       ? [`${name} itself had not converged: nothing is surely better than what it can be.`]
@@ -183,17 +188,15 @@ function noneBetter(rows: readonly RowResult[], baseline: string): string[] {
   const better = Object.entries(ANSWERS).some(
     ([column, sign]) => certain(rows, column, sign).length > 0,
   );
-  return better || rows.length === 0
+  return better
     ? []
     : [`None is surely better than ${baseline}, in AUROC, AUROC of the worst group or EqOdds.`];
 }
 
 /** Rows whose difference from the baseline is surely of a sign. */
 function certain(rows: readonly RowResult[], column: string, sign: number): RowResult[] {
-  return rows.filter(({ paired }) => {
-    const { low = null, high = null } = paired?.[column] ?? {};
-    return low !== null && high !== null && (sign > 0 ? low > 0 : high < 0);
-  });
+  const apart = surelyApart(rows, column);
+  return rows.filter(({ id }) => apart.get(id) === sign);
 }
 
 /** The columns that answer, and which way is better. */

@@ -19,7 +19,9 @@ function row(id: string, title: string, at: number, passed: boolean): RowResult 
   return {
     ...{ id, title, ranks, gate, cells: { auroc: { value: 0.5 }, worst: { value: 0.5 } } },
     ...(id === 'erm' ? {} : { against: { baseline: 'erm', sum } }),
-    ...(id === 'erm' ? {} : { paired: { 'eq-odds': { value: -0.1, low: -0.2, high: -0.1 } } }),
+    ...(id === 'erm'
+      ? {}
+      : { paired: { 'eq-odds': { value: -0.1, low: -0.2, high: -0.1, p: 0.01 } } }),
   } as unknown as RowResult;
 }
 
@@ -105,5 +107,16 @@ describe('a row whose training did not converge', () => {
     expect(told).toContain('EqOdds is surely better for LfF than for ERM');
     expect(told).toContain('Not judged, for its training did not converge: JTT.');
     expect(foundText({ rows }, 'quick')).toContain('better for JTT and LfF');
+  });
+
+  it('is sure of nobody whom Holm’s method leaves among many', () => {
+    const many = rows.map((one) =>
+      one.paired === undefined
+        ? one
+        : { ...one, paired: { 'eq-odds': { ...one.paired['eq-odds']!, p: 0.04 } } },
+    );
+    expect(foundText({ rows: many }, 'quick')).toContain(
+      'None is surely better than ERM, in AUROC, AUROC of the worst group or EqOdds.',
+    );
   });
 });

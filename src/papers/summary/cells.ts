@@ -16,7 +16,7 @@ import { GROUP_METRICS } from '../../metrics/group-metrics.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
-import { tInterval } from '../../metrics/t-inference.ts';
+import { pDiffers, tInterval } from '../../metrics/t-inference.ts';
 import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
@@ -218,9 +218,12 @@ export function pairedOf(
         ? meanGapEffect(estimator, gaps, { row, baseline })
         : effectOf(estimator, { measure, row, baseline });
     const interval = tInterval(effect);
-    return gaps[0]!.negated
+    // One repeat can't tell a method from the luck of its training.
+    const p = estimator.runs.repeats < 2 ? 1 : pDiffers(effect);
+    const difference = gaps[0]!.negated
       ? cell(effect.value, interval, null)
       : cell(0 - effect.value, interval && [0 - interval[1], 0 - interval[0]], null);
+    return { ...difference, p };
   };
   return Object.fromEntries(columns.map((column) => [column.id, differenceOf(column)]));
 }
@@ -263,11 +266,15 @@ export function detectable(
   const effects = columns.flatMap((column) => {
     const measure = column.panel === undefined ? measureIn(evidence, column.metric) : null;
     if (measure === null) return [];
-    const { standardError } = effectOf(estimator, { measure, row: last.id, baseline: first.id });
+    const { standardError, df } = effectOf(estimator, {
+      measure,
+      row: last.id,
+      baseline: first.id,
+    });
     // Of rows that predict alike every effect is 0, whatever the records.
     if (!(standardError > 0)) return [];
-    const effect = minimumDetectableEffect(standardError) * column.scale;
-    return [`${column.title} ${legible(effect, column.digits)} ${column.unit}`];
+    const smallest = minimumDetectableEffect(standardError, { df }) * column.scale;
+    return [`${column.title} ${legible(smallest, column.digits)} ${column.unit}`];
   });
   return effects.length === 0
     ? null
