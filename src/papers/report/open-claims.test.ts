@@ -48,7 +48,7 @@ describe('claims without a verdict', () => {
     };
     expect(cellsOf(looked)[0]!.slice(1)).toEqual([
       'The gap of Vanilla may be none: its TPR differs by 3.0 points [−1.0, 7.0] between male and female.',
-      'About eight times as many patients, if an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
+      'About eight times as many patients, if the gap is as estimated and an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
     ]);
   });
 

@@ -123,7 +123,7 @@ function undecided(
         `${rowIn(setting, group.row)} against ${rowIn(setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
     ),
   ];
-  const needed = mostNeeded(open);
+  const needed = mostNeeded(open, setting.levels);
   const takes = [
     ...(needed === null ? [] : [`${timesAsMany(needed.factor)}, ${needed.given}`]),
     ...furtherLooks(item, setting),

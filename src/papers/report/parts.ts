@@ -16,6 +16,8 @@ export interface PrintedPart {
   readonly unit: string;
   readonly digits: number;
   readonly effect: Estimate;
+  /** Of Student's t behind its interval; infinite where results hold none. */
+  readonly df: number;
   /** What the paper's effect would be here; null: it prints none. */
   readonly published: number | null;
   /** Smaller effects count as too small; of a claim of little loss, what may be lost, below 0. */
@@ -91,6 +93,7 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     unit: unitOf(column),
     digits: digitsFor(effect),
     effect,
+    df: test.effect.df ?? Number.POSITIVE_INFINITY,
     published: scaled(test.expected),
     bound: scaled(test.bound),
     verdict: test.verdict,

@@ -1,5 +1,5 @@
 import { literal } from '../../../report/prose.ts';
-import type { PrintedPart } from '../parts.ts';
+import type { PrintedGap, PrintedPart } from '../parts.ts';
 import { sized } from './effects.ts';
 import { inWords, listed, numberWord } from './language.ts';
 
@@ -19,20 +19,27 @@ const RATES: Readonly<Record<string, string>> = {
  * @param levels of the setting's attribute, of which a claim may name two beforehand.
  */
 export function baselineGapClause(part: PrintedPart, levels: readonly string[]): string | null {
-  const { check, gaps, unit } = part;
+  const found = largestGap(part, levels);
+  if (found === null) return null;
+  const { asked } = found;
+  const { rate, groups, gap, digits } = found.largest;
+  const of =
+    asked < 2 ? '' : `, the ${asked === 2 ? 'larger' : 'largest'} of ${numberWord(asked)} gaps`;
+  return `its ${literal(RATES[rate] ?? rate)} differs by ${sized(gap, digits, part.unit)} between ${listed(groups.map(literal))}${of}`;
+}
+
+/** The largest of the gaps that could show that there is one, and how many these are; null: results hold none. */
+export function largestGap(
+  { check, gaps }: PrintedPart,
+  levels: readonly string[],
+): { readonly largest: PrintedGap; readonly asked: number } | null {
   if (check.kind !== 'difference') return null;
   const pair = check.pair?.map((level) => levels[level]);
   const asked = gaps.filter(
     ({ groups }) => pair === undefined || groups.every((group) => pair.includes(group)),
   );
   const [largest] = asked.toSorted((a, b) => Math.abs(b.gap.value!) - Math.abs(a.gap.value!));
-  if (largest === undefined) return null;
-  const { rate, groups, gap, digits } = largest;
-  const of =
-    asked.length < 2
-      ? ''
-      : `, the ${asked.length === 2 ? 'larger' : 'largest'} of ${numberWord(asked.length)} gaps`;
-  return `its ${literal(RATES[rate] ?? rate)} differs by ${sized(gap, digits, unit)} between ${listed(groups.map(literal))}${of}`;
+  return largest === undefined ? null : { largest, asked: asked.length };
 }
 
 /** Whose gap that is: `Vanilla`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VerdictKind } from '../../../report/document.ts';
+import type { SignedGap } from '../../claim-verdict.ts';
 import type { Check, Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
@@ -171,15 +172,15 @@ describe('what limits it', () => {
 
 describe('what is open', () => {
   it('asks for as many patients as 80 % power needs', () => {
-    // Half width 5.6 points, so a standard error of 2.857; 2.8 of them against 4 points: a factor of 4.
+    // Half width 5.6 points, so a standard error of 2.857; 2.80 of them against 4 points: a factor of 4.
     const claim = claimResult('undecided', [
       partVerdict([0.01, -0.046, 0.066], { expected: 0.04 }),
     ]);
     const [part] = partsOf(claim.primary!.item, claim.claim, []);
-    expect(neededFor(part!)!.factor).toBeCloseTo(4, 6);
+    expect(neededFor(part!)!.factor).toBeCloseTo(4, 1);
     const text = openText(paper, { profile: 'desk' }, [], [claim], true);
     expect(text).toContain(
-      'One claim is undecided; about four times as many patients would decide it, if the published effect of 4.0 points is true here.',
+      'One claim is undecided; about four times as many patients would show it in four of five cases, if the published effect of 4.0 points is true here.',
     );
   });
 
@@ -198,7 +199,7 @@ describe('what is open', () => {
     expect(excluded.given).toBe(
       'if half of the published effect, 4.3 points, is true here (all of it is excluded)',
     );
-    expect(excluded.factor).toBeCloseTo(((2.8 * (7.7 / 3.92)) / 4.3) ** 2, 6);
+    expect(excluded.factor).toBeCloseTo(((2.8 * (7.7 / 3.92)) / 4.3) ** 2, 2);
     expect(neededIf([0.01, -0.02, 0.04], { bound: 0.015 }).given).toBe(
       'if an effect of our margin, 1.5 points, is true here',
     );
@@ -206,6 +207,48 @@ describe('what is open', () => {
     const little: Check = { kind: 'margin', row, minus, metric, within: 0.01 };
     expect(neededIf([0, -0.02, 0.02], { bound: -0.01 }, little).given).toBe(
       'if nothing is lost here',
+    );
+  });
+
+  it('goes by the degrees of freedom behind the interval', () => {
+    const { effect } = partVerdict([0.01, -0.02, 0.04]);
+    const factor = (df: number) => {
+      const [part] = partsOf(
+        claimResult('undecided', [
+          partVerdict(null, { effect: { ...effect, df } as typeof effect, bound: 0.015 }),
+        ]).primary!.item,
+        { checks: [SMALLER] },
+        [],
+      );
+      return neededFor(part!)!.factor;
+    };
+    // Half widths are 4.303 and 1.960 standard errors, what is found 5.653 and 2.802 of them.
+    expect(factor(2)).toBeCloseTo(((3 / 4.303) * (5.653 / 1.5)) ** 2, 1);
+    expect(factor(1e6)).toBeCloseTo(((3 / 1.96) * (2.802 / 1.5)) ** 2, 1);
+  });
+
+  it('asks for the baseline’s gap too, where that is not shown', () => {
+    const verdict = 'undecided: baseline gap not shown' as const;
+    const neededIf = (value: number) => {
+      const interval = [value - 0.04, value + 0.04] as const;
+      const gap: SignedGap = {
+        row: 'vanilla',
+        rate: 'tpr',
+        groups: ['male', 'female'],
+        value,
+        interval,
+      };
+      const test = partVerdict([0.01, -0.005, 0.025], {
+        ...{ verdict, rows: ['vanilla', 'ours'], bound: 0.015, gaps: [gap] },
+      });
+      const [part] = partsOf(claimResult(verdict, [test]).primary!.item, { checks: [SMALLER] }, []);
+      return neededFor(part!)!;
+    };
+    // Of the gap 2.80 standard errors of 4 / 1.96 points, of the effect those of 1.5 / 1.96.
+    expect(neededIf(0.02).factor).toBeCloseTo(((2.8 * 4) / 1.96 / 2) ** 2, 1);
+    expect(neededIf(0.2).factor).toBeCloseTo((2.8 / 1.96) ** 2, 1);
+    expect(neededIf(0.02).given).toBe(
+      'if the gap is as estimated and an effect of our margin, 1.5 points, is true here',
     );
   });
 

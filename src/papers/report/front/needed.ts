@@ -1,11 +1,12 @@
+import { minimumDetectableEffect } from '../../../metrics/minimum-effect.ts';
+import { studentQuantile } from '../../../metrics/student-t.ts';
+import type { Estimate } from '../../../report/figures.ts';
 import type { PrintedPart } from '../parts.ts';
+import { largestGap } from './baseline-gap.ts';
 import { amount } from './effects.ts';
 import { numberWord } from './language.ts';
 
-/** Standard errors between 0 and an effect that is found with 80 % power at 2.5 %, one-sided. */
-const SEPARATION = 1.96 + 0.84;
-
-/** What it would take to decide an open part. */
+/** What it would take to show an open part. */
 export interface Needed {
   /** By how much the test would have to grow. */
   readonly factor: number;
@@ -14,21 +15,48 @@ export interface Needed {
 }
 
 /**
- * By how much the test would have to grow for the published effect to be found (or our margin, where none
- * is known), and that this is what is assumed. Of a published effect beyond the interval, half: all of it
- * is excluded already. Null: the part has no interval or no such size.
+ * By how much the test would have to grow for the published effect to be found in four of five cases (or
+ * our margin, where none is known), and that this is what is assumed. Of a published effect beyond the
+ * interval, half: all of it is excluded already. Where the baseline's gap is not shown either, for that
+ * too. Null: the part has no interval or no such size.
+ *
+ * @param levels of the setting's attribute, of which a claim may name two beforehand.
  */
-export function neededFor(part: PrintedPart): Needed | null {
-  const { low, high } = part.effect;
+export function neededFor(part: PrintedPart, levels: readonly string[] = []): Needed | null {
   const assumed = assumedOf(part);
-  if (assumed === null || low == null || high == null || !(high > low)) return null;
-  const standardError = (high - low) / (2 * 1.96);
-  return { factor: (SEPARATION * (standardError / assumed.size)) ** 2, given: assumed.given };
+  const factor = assumed && growth(part.effect, assumed.size, part.df);
+  const gap = part.verdict === 'undecided: baseline gap not shown' ? gapNeeded(part, levels) : null;
+  if (assumed === null || factor === null) return gap;
+  if (gap === null) return { factor, given: assumed.given };
+  return {
+    factor: Math.max(factor, gap.factor),
+    given: assumed.given.replace(/^if /, `${gap.given} and `),
+  };
+}
+
+/** For the baseline's gap to be shown, if it is what it seems to be. */
+function gapNeeded(part: PrintedPart, levels: readonly string[]): Needed | null {
+  const found = largestGap(part, levels);
+  if (found === null) return null;
+  const { gap } = found.largest;
+  // Results hold no degrees of freedom of gaps: trainings differ alike in them and in the effect.
+  const factor = growth(gap, Math.abs(gap.value!), part.df, found.asked);
+  return factor === null ? null : { factor, given: 'if the gap is as estimated' };
+}
+
+/** How many times as many patients find an effect of this size, each of several tests at its share of 5 %. */
+function growth({ low, high }: Estimate, size: number, df: number, tests = 1): number | null {
+  if (low == null || high == null || !(high > low) || !(size > 0)) return null;
+  const standardError = (high - low) / (2 * studentQuantile(0.975, df));
+  return (minimumDetectableEffect(standardError, { df, level: 1 - 0.05 / tests }) / size) ** 2;
 }
 
 /** Of several open parts, the one that takes most. */
-export function mostNeeded(parts: readonly PrintedPart[]): Needed | null {
-  const all = parts.flatMap((part) => neededFor(part) ?? []);
+export function mostNeeded(
+  parts: readonly PrintedPart[],
+  levels: readonly string[],
+): Needed | null {
+  const all = parts.flatMap((part) => neededFor(part, levels) ?? []);
   return all.toSorted((a, b) => b.factor - a.factor)[0] ?? null;
 }
 

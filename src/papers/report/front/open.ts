@@ -48,20 +48,22 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ primary, claim }) => {
     if (primary === null) return [];
-    const parts = partsOf(primary.item, claim, primary.setting.levels);
-    const needed = mostNeeded(parts.filter(({ verdict }) => verdict.startsWith('undecided')));
+    const { levels } = primary.setting;
+    const parts = partsOf(primary.item, claim, levels);
+    const open = parts.filter(({ verdict }) => verdict.startsWith('undecided'));
+    const needed = mostNeeded(open, levels);
     return needed === null ? [] : [{ claim, needed }];
   });
   const [least] = sizes.toSorted((a, b) => a.needed.factor - b.needed.factor);
   const count = `${counted(open.length, 'claim')} ${be(open.length)} undecided`;
   if (least === undefined) return [sentence(count)];
   const { factor, given } = least.needed;
-  const decided = `${timesAsMany(factor)} would decide it, ${given}`;
+  const shown = `${timesAsMany(factor)} would show it in four of five cases, ${given}`;
   return [
     sentence(
       open.length === 1
-        ? `${count}; ${decided}`
-        : `${count}; nearest to a verdict is that ${shortStatement(least.claim.statement)}: ${decided}`,
+        ? `${count}; ${shown}`
+        : `${count}; nearest to a verdict is that ${shortStatement(least.claim.statement)}: ${shown}`,
     ),
   ];
 }
