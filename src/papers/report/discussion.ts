@@ -7,6 +7,7 @@ import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
 import { counted, listed, sentence } from './front/language.ts';
+import { thresholdsClause } from './front/thresholds.ts';
 import { resolutionText } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
@@ -124,8 +125,9 @@ function thresholdText(claims: readonly ClaimResult[]): string[] {
   const changed = claims.filter(({ primary }) => primary?.item.elsewhere !== undefined);
   if (changed.length === 0) return [];
   const [first] = changed;
-  const { threshold, verdict } = first!.primary!.item.elsewhere!;
+  const { claim, primary } = first!;
+  const count = `${counted(changed.length, 'verdict')} would be different at the other threshold`;
   return [
-    `**Thresholds matter.** ${sentence(`${counted(changed.length, 'verdict')} would be another at the other threshold`)} The first: “${first!.claim.statement}” is ${first!.verdict} at the table’s and ${verdict} at ${threshold}.`,
+    `**Thresholds matter.** ${sentence(count)} The first is on “${claim.statement.replace(/\.$/, '')}”: ${thresholdsClause(primary!.item)}.`,
   ];
 }

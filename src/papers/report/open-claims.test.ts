@@ -74,6 +74,8 @@ describe('claims without a verdict', () => {
     const { setting, item } = threshold.primary!;
     const elsewhere = { threshold: '0.5', verdict: 'replicated' } as const;
     const told = { ...threshold, primary: { setting, item: { ...item, elsewhere } } };
-    expect(cellsOf(told)[0]![1]).toContain('is replicated at 0.5');
+    expect(cellsOf(told)[0]![1]).toBe(
+      'At the table’s threshold the claim is not replicated, at 0.5 replicated.',
+    );
   });
 });

@@ -10,6 +10,7 @@ import { becauseUnconverged } from './front/gate.ts';
 import { listed, sentence } from './front/language.ts';
 import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
+import { thresholdsClause } from './front/thresholds.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
 /**
@@ -91,7 +92,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
       };
     case 'depends on the threshold':
       return {
-        why: thresholdsOf(item, verdict),
+        why: thresholdsClause(item),
         takes: 'a threshold that the paper states, or a claim about numbers without one',
       };
     default:
@@ -101,12 +102,6 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
         claim.overGroups?.[0]?.metric.title,
       );
   }
-}
-
-function thresholdsOf({ elsewhere }: Kept, verdict: string): string {
-  return elsewhere === undefined
-    ? 'one threshold shows it and the other its failure'
-    : `it is ${elsewhere.verdict} at ${elsewhere.threshold}, and otherwise at the table’s: it ${verdict}`;
 }
 
 function undecided(

@@ -11,6 +11,7 @@ import { contrary, otherwiseAtThreshold, placeOf } from './contrary.ts';
 import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
 import { becauseUnconverged, stillUnconverged } from './gate.ts';
 import { counted, inWords } from './language.ts';
+import { thresholdsClause } from './thresholds.ts';
 
 /** What came of a claim, in pieces from which sentences and lines of lists are put together. */
 export interface Outcome {
@@ -77,10 +78,7 @@ export function outcomeOf(result: ClaimResult): Outcome {
     case 'training did not converge':
       return whether('cannot be said', becauseUnconverged(primary.item), ', because ');
     case 'depends on the threshold':
-      return whether(
-        'depends on the threshold',
-        'one of the two shows it and the other its failure',
-      );
+      return whether('depends on the threshold', thresholdsClause(primary.item));
     case 'undecided: baseline gap not shown':
       return whether('stays undecided', noGap(part, primary), ', since ');
     case 'undecided':
@@ -139,7 +137,7 @@ function shownOf({ item, setting }: JudgedClaim, claim: Claim) {
 function leftOpen(group: GroupVerdict | undefined): string {
   return group?.sum.kind === 'no harm'
     ? 'so that no group loses a point and no gain is certain'
-    : 'which leaves both open';
+    : 'which does not decide it';
 }
 
 /** Where an early look decided: after how many of the repeats that tables show. */

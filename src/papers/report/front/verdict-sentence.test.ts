@@ -74,7 +74,7 @@ describe('the sentence of a verdict', () => {
     [
       'undecided',
       [partVerdict([0.023, -0.01, 0.056])],
-      'Whether Ours has a lower EO than Vanilla stays undecided: EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which leaves both open.',
+      'Whether Ours has a lower EO than Vanilla stays undecided: EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which does not decide it.',
     ],
     [
       'nothing to reduce',
@@ -247,7 +247,7 @@ describe('a line of a list', () => {
     const statement = 'No harm is done without shift: no group loses a point.';
     const open = claimResult('undecided', [partVerdict([0.023, -0.01, 0.056])], { statement });
     expect(verdictLine(open)).toBe(
-      'No harm is done without shift: no group loses a point. EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which leaves both open.',
+      'No harm is done without shift: no group loses a point. EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which does not decide it.',
     );
     // In a sentence the claim has no colon of its own.
     expect(verdictSentence(open)).toContain(
