@@ -1,5 +1,6 @@
 import { formatNumber } from '../../report/tables.ts';
-import { firstSetting, gapsLeftSentence, hiddenSentence, rowOf } from '../report/front/finding.ts';
+import { firstSetting, hiddenSentence, rowOf } from '../report/front/finding.ts';
+import { gapsLeftSentence } from '../report/front/gaps-left.ts';
 import { sentence } from '../report/front/language.ts';
 import type { PaperResults } from '../results-file.ts';
 import { FAIRNESS } from './columns.ts';

@@ -1,4 +1,5 @@
-import { firstSetting, gapsLeftSentence } from '../report/front/finding.ts';
+import { firstSetting } from '../report/front/finding.ts';
+import { gapsLeftSentence } from '../report/front/gaps-left.ts';
 import type { PaperResults } from '../results-file.ts';
 import { GAPS } from './columns.ts';
 import { table1 } from './table-1.ts';

@@ -120,7 +120,7 @@ function largerGaps(
 }
 
 /** Enough digits to show an interval's width to two figures. */
-function digitsFor({ low, high }: Estimate): number {
+export function digitsFor({ low, high }: Estimate): number {
   if (low == null || high == null || !(high > low)) return 1;
   return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
 }

@@ -1,4 +1,5 @@
-import { firstSetting, gapsLeftSentence } from '../report/front/finding.ts';
+import { firstSetting } from '../report/front/finding.ts';
+import { gapsLeftSentence } from '../report/front/gaps-left.ts';
 import type { PaperResults } from '../results-file.ts';
 import { column } from './columns.ts';
 import { erm, spare } from './rows.ts';

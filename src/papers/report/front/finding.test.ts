@@ -2,22 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Table } from '../../paper.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
-import { firstSetting, gapsLeftSentence, hiddenSentence, pointsText } from './finding.ts';
-import { GAP } from './testing.ts';
+import { firstSetting, hiddenSentence, pointsText } from './finding.ts';
 
-const setting = (rows: object[], less: readonly [number, number] | null = null) =>
-  ({
-    attribute: 'sex',
-    rows,
-    verdicts: [
-      { tests: [{ column: 'eo', rows: ['plain', 'ours'], effect: { value: 0, interval: less } }] },
-    ],
-  }) as unknown as SettingResult;
-const gap = (id: string, title: string, value: number | null, low = 0.03, high = 0.08) => ({
-  id,
-  title,
-  cells: { eo: { value, low, high } },
-});
+const setting = { attribute: 'sex' } as SettingResult;
 
 describe('the setting that is told of first', () => {
   const planned = ['a', 'b', 'c'].map((id) => ({ id }));
@@ -46,7 +33,7 @@ describe('the setting that is told of first', () => {
 
 describe('whether S is hidden', () => {
   const hidden = (before: number | null, after: number | null) =>
-    hiddenSentence(setting([]), {
+    hiddenSentence(setting, {
       measures: { adversaryAurocBefore: before, adversaryAurocAfter: after },
     } as unknown as RowResult);
 
@@ -63,58 +50,14 @@ describe('whether S is hidden', () => {
   it('goes by whoever finds it best', () => {
     const measures = { adversaryAurocBefore: 0.68, adversaryAurocAfter: 0.64 };
     const row = { measures: { ...measures, discriminatorAuroc: 0.675 } } as unknown as RowResult;
-    expect(hiddenSentence(setting([]), row)).toEqual([
+    expect(hiddenSentence(setting, row)).toEqual([
       'The game’s own discriminator, which finds more than a fresh one, finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68, so that the mask hides next to nothing.',
     ]);
   });
 
   it('is not said where nobody looked', () => {
     expect(hidden(null, null)).toEqual([]);
-    expect(hiddenSentence(setting([]), undefined)).toEqual([]);
-  });
-});
-
-describe('how much of a gap is left', () => {
-  const published = [
-    { dataset: 'A', row: 'ours', cells: { eo: 1 }, source: '' },
-    { dataset: 'A', row: 'plain', cells: { eo: 4 }, source: '' },
-    { dataset: 'B', row: 'ours', cells: { eo: 3 }, source: '' },
-    { dataset: 'B', row: 'plain', cells: { eo: 4 }, source: '' },
-  ];
-  const left = (ours: number | null, plain: number | null, rows = published) =>
-    gapsLeftSentence(
-      { published: rows } as unknown as Table,
-      setting([gap('ours', 'Ours', ours), gap('plain', 'Plain', plain)], [-0.08, 0]),
-      { row: 'ours', baseline: 'plain', columns: [GAP] },
-    );
-
-  it('is told beside what the paper leaves', () => {
-    // 5 points, and 8 more, of 5.
-    expect(left(0.09, 0.05)).toEqual([
-      'By the estimates, Ours leaves 180 % of Plain’s EO (by the intervals of the differences 100 to 260 %), where the paper leaves 25 to 75 %.',
-    ]);
-    expect(left(0.09, 0.05, [])).toEqual([
-      'By the estimates, Ours leaves 180 % of Plain’s EO (by the intervals of the differences 100 to 260 %).',
-    ]);
-  });
-
-  it('is not told where the intervals allow anything', () => {
-    // 5 points and 21 more: five times as much.
-    const wide = setting([gap('ours', 'Ours', 0.09), gap('plain', 'Plain', 0.05)], [-0.21, 0]);
-    const table = { published } as unknown as Table;
-    expect(
-      gapsLeftSentence(table, wide, { row: 'ours', baseline: 'plain', columns: [GAP] }),
-    ).toEqual([]);
-  });
-
-  it('is not told of a baseline without a gap, or of undefined ones', () => {
-    expect(left(0.09, 0)).toEqual([]);
-    expect(left(null, 0.05)).toEqual([]);
-    const unsure = setting([gap('ours', 'Ours', 0.01), gap('plain', 'Plain', 0.05, 0)]);
-    const table = { published } as unknown as Table;
-    expect(
-      gapsLeftSentence(table, unsure, { row: 'ours', baseline: 'plain', columns: [GAP] }),
-    ).toEqual([]);
+    expect(hiddenSentence(setting, undefined)).toEqual([]);
   });
 });
 

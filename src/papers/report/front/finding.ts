@@ -1,11 +1,10 @@
 import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
-import type { Column, Table } from '../../paper.ts';
-import { statedOn } from '../../published-effect.ts';
+import type { Table } from '../../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { inOrder } from '../rerun.ts';
-import { inWords, listed, sentence } from './language.ts';
+import { sentence } from './language.ts';
 
 // What papers say before any verdict (`Paper.first`): sentences on the setting whose verdicts count.
 
@@ -61,80 +60,6 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
       `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${own ? '; without it a fresh one finds it with' : ' and'} ${formatNumber(before, 2)}${own ? '' : ' without it'}, ${said}`,
     ),
   ];
-}
-
-/** A share that may be this many times the whole says nothing. */
-const MOST_SHARE = 5;
-
-/**
- * How much of a baseline's gaps a row leaves here, and in the paper: of those gaps that are surely
- * there, since the share of one that may be 0 says nothing; and nothing where bounds are that wide. Bounds
- * of a share are those of the paired difference, beside the baseline's gap as estimated.
- */
-export function gapsLeftSentence(
-  table: Table,
-  setting: SettingResult,
-  { row, baseline, columns }: { row: string; baseline: string; columns: readonly Column[] },
-): string[] {
-  const [ours, plain] = [rowOf(setting, row), rowOf(setting, baseline)];
-  const shown = columns.filter(({ id }) => (plain?.cells[id]?.low ?? 0) > 0);
-  const here = shown.flatMap(({ id }) => ratio(ours?.cells[id]?.value, plain?.cells[id]?.value));
-  if (ours === undefined || plain === undefined || here.length === 0) return [];
-  const ends = shown.flatMap(({ id }) => {
-    const less = reductionOf(setting, { row, baseline, column: id })?.interval ?? null;
-    const of = plain.cells[id]?.value;
-    return less === null || of == null ? [] : less.flatMap((end) => ratio(of - end, of));
-  });
-  if (Math.max(...ends) > MOST_SHARE) return [];
-  const bounds =
-    ends.length === 0 ? '' : ` (by the intervals of the differences ${percentRange(ends)})`;
-  const datasets = [...new Set(table.published.map(({ dataset }) => dataset))];
-  const printed = datasets.flatMap((dataset) => {
-    const cells = (id: string) =>
-      table.published.find((one) => one.row === id && one.dataset === dataset)?.cells;
-    return shown.flatMap(({ id, publishedAs = id }) =>
-      ratio(cells(row)?.[publishedAs], cells(baseline)?.[publishedAs]),
-    );
-  });
-  const said = statedOn(table, setting.id).flatMap((one) =>
-    one.row === row && one.minus === baseline && shown.some(({ id }) => id === one.column)
-      ? [1 - one.reduction]
-      : [],
-  );
-  const left = [...printed, ...said];
-  const paper = left.length === 0 ? '' : `, where the paper leaves ${percentRange(left)}`;
-  const names = listed(shown.map(({ title }) => inWords(title.replace(', corrected', ''))));
-  return [
-    sentence(
-      `by the estimates, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
-    ),
-  ];
-}
-
-/** By how much a row's gap is smaller than a baseline's, where a verdict asks it; undefined: none does. */
-function reductionOf(
-  { verdicts }: SettingResult,
-  { row, baseline, column }: { row: string; baseline: string; column: string },
-) {
-  return verdicts
-    .flatMap(({ tests }) => tests)
-    .find(
-      (test) =>
-        test.column === column && test.rows?.includes(row) === true && test.rows.includes(baseline),
-    )?.effect;
-}
-
-/** Nothing where the baseline has no gap to leave. */
-function ratio(value: number | null | undefined, of: number | null | undefined): number[] {
-  return value == null || of == null || !(of > 0) ? [] : [Math.max(0, value / of)];
-}
-
-/** `63 to 180 %`. */
-function percentRange(ratios: readonly number[]): string {
-  const [low, high] = [Math.min(...ratios), Math.max(...ratios)].map((one) =>
-    formatNumber(100 * one, 0),
-  );
-  return low === high ? `${low} %` : `${low} to ${high} %`;
 }
 
 /** `1.2 points [0.3, 2.1]` of fractions. */
