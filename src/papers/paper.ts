@@ -308,6 +308,8 @@ export interface PublishedRow {
   readonly dataset: string;
   /** Id of a `Row`. */
   readonly row: string;
+  /** What the columns of single groups are about there, in their order, where that is told: `light`, `dark`. */
+  readonly groups?: readonly string[];
   /** By column id, in the printed unit. */
   readonly cells: Readonly<Record<string, number>>;
   /** `Table 1`. */

@@ -62,3 +62,15 @@ it('begins statements with a capital, but for Greek symbols', () => {
     'Gaps do not fall',
   ]);
 });
+
+it('speaks of data sets only where findings are about some', () => {
+  const matrixOf = (...titles: string[]) => {
+    const findings = titles.map((title) => ({ ...spare().findings[0]!, title }));
+    const { blocks } = auditSection({ ...spare(), findings });
+    return blocks.find(({ kind }) => kind === 'table') as TableBlock;
+  };
+  const alone = matrixOf('Gaps do not fall');
+  expect(alone.caption).toBe('What was checked, and how it came out.');
+  expect(alone.notes).toEqual([]);
+  expect(matrixOf('MIMIC: gaps do not fall').caption).toContain('on each data set');
+});

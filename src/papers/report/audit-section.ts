@@ -89,9 +89,10 @@ function matrix(findings: readonly Finding[]): TableBlock {
   const datasets = [...new Set(told.flatMap(({ dataset }) => dataset ?? []))];
   const rows = [...Map.groupBy(told, ({ what }) => what)];
   const columns = [...datasets, null];
+  const several = columns.length > 1;
   return plainTable({
     id: 'audit-matrix',
-    caption: 'What was checked, and how it came out on each data set.',
+    caption: `What was checked, and how it came out${several ? ' on each data set' : ''}.`,
     stub: 'Statement or relation',
     columns: columns.map((dataset) => ({
       id: dataset ?? 'all',
@@ -105,6 +106,6 @@ function matrix(findings: readonly Finding[]): TableBlock {
         return { text: here.length === 0 ? '' : MARKS[here[0]!.severity] };
       }),
     })),
-    notes: ['Empty: not asked there, or nothing to find.'],
+    notes: several ? ['Empty: not asked there, or nothing to find.'] : [],
   });
 }

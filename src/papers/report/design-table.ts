@@ -8,6 +8,7 @@ import type { SettingResult } from '../results.ts';
 import { counted, listed } from './front/language.ts';
 import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
 import type { Rerun } from './rerun.ts';
+import { splitHere } from './split-here.ts';
 import { tuningHere } from './tuning-here.ts';
 
 const NOT_STATED = 'not stated';
@@ -67,10 +68,7 @@ function designHere(
     ...(size === null ? {} : { pictures: size }),
     ...(planned === undefined ? {} : recipeHere(table, planned, parameters ?? null)),
     repeats: repeatsOf(setting, planned),
-    split:
-      folds > 0
-        ? 'folds of patients (or lesions), an eighth of the rest for validation'
-        : '7:1:2 by patient or lesion',
+    split: splitHere(setting, planned),
     test: folds > 0 ? `${tested}, each once a repeat` : tested,
   };
 }

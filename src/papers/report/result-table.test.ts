@@ -66,6 +66,19 @@ describe('groups that not every setting has', () => {
   });
 });
 
+it('names the groups of published rows that are not those of the columns’ heads', () => {
+  const column = metricColumn('group-0', 'groups.<attribute>.<level-0>.accuracy', {
+    title: 'accuracy, group 1',
+  });
+  const published = [
+    { dataset: 'Fitzpatrick-17k', row: 'ours', cells: {}, source: '', groups: ['light', 'dark'] },
+  ];
+  const titles = (columns: (typeof table3)['columns']) =>
+    resultTable({ ...table3, columns, published }, result).groups.map(({ title }) => title);
+  expect(titles([column])).toContain('Published: Fitzpatrick-17k (light; dark)');
+  expect(titles(table3.columns)).toContain('Published: Fitzpatrick-17k');
+});
+
 describe('a table with published rows', () => {
   const block = resultTable(table3, result);
 

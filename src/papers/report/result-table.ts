@@ -228,7 +228,7 @@ function ourRow(
 function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['groups'] {
   const datasets = [...new Set(table.published.map((row) => row.dataset))];
   return datasets.map((dataset) => ({
-    title: `Published: ${dataset}`,
+    title: `Published: ${dataset}${publishedGroupNames(table, dataset, columns)}`,
     rows: table.published
       .filter((row) => row.dataset === dataset)
       .map((row) => ({
@@ -237,6 +237,17 @@ function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['
         cells: columns.map((column) => publishedCell(column, row)),
       })),
   }));
+}
+
+/** ` (light; dark)`: a column's head may have the groups of the data that were run here. */
+function publishedGroupNames(
+  { published }: Table,
+  dataset: string,
+  columns: readonly Column[],
+): string {
+  const { groups = [] } = published.find((row) => row.dataset === dataset && row.groups) ?? {};
+  const single = columns.some(({ metric }) => metric.includes('<level-'));
+  return single && groups.length > 0 ? ` (${groups.map(literal).join('; ')})` : '';
 }
 
 function publishedCell(column: Column, row: PublishedRow): TableCell {

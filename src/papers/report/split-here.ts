@@ -1,0 +1,33 @@
+import type { Shares } from '../../data/split.ts';
+import type { Setting } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
+
+/** Where a setting plans none. */
+const USUAL: Shares = [0.7, 0.1, 0.2];
+
+/** How records were parted: `6:2:2 by patient or lesion`. Of what is no longer planned no shares are known. */
+export function splitHere(
+  { folds }: Pick<SettingResult, 'folds'>,
+  planned: Pick<Setting, 'split' | 'shares'> | undefined,
+): string {
+  if (folds > 0) return 'folds of patients (or lesions), an eighth of the rest for validation';
+  switch (planned?.split) {
+    case 'published':
+      return 'in the parts of the publisher';
+    case 'domain':
+      return 'by domain: tested where nothing was learnt';
+    case 'records':
+      return `${ratio(planned.shares)} by record`;
+    case undefined:
+      return planned === undefined
+        ? 'by patient or lesion'
+        : `${ratio(planned.shares)} by patient or lesion`;
+  }
+}
+
+/** `7:1:2`; in hundredths where tenths do not say it. */
+function ratio(shares: Shares = USUAL): string {
+  const hundredths = shares.map((share) => Math.round(100 * share));
+  const tenths = hundredths.every((share) => share % 10 === 0);
+  return hundredths.map((share) => (tenths ? share / 10 : share)).join(':');
+}
