@@ -5,6 +5,7 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Row, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
+import { gateReason } from '../report/gate-reason.ts';
 import { columnOf, printedCell, settingTitle } from '../report/print.ts';
 import type { RankResult, RowResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
@@ -136,7 +137,8 @@ function failedNotes(rows: readonly Standing[]): string[] {
   const failed = rows.filter((one) => one.failed);
   if (failed.length === 0) return [];
   const each = failed.map(
-    ({ row: { title, gate } }) => `${literal(title)}: ${literal(gate!.findings[0]!.reason)}`,
+    ({ row: { title, gate } }) =>
+      `${literal(title)}: ${literal(gateReason(title, gate!.findings[0]!.reason))}`,
   );
   return [
     `† Training did not converge, so that the numbers are not what the method can do: no verdict, no rank, and no place in those of the others. ${each.join('; ')}.`,

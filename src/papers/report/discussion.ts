@@ -2,11 +2,14 @@ import type { Section } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Paper } from '../paper.ts';
-import type { RowResult, SettingResult } from '../results.ts';
+import type { SettingResult } from '../results.ts';
+import { gradientTexts } from './causes/gradients.ts';
+import { groupsFoundTexts } from './causes/groups-found.ts';
+import { notConvergedTexts } from './causes/not-converged.ts';
 import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
-import { counted, listed, sentence } from './front/language.ts';
+import { counted, sentence } from './front/language.ts';
 import { thresholdsClause } from './front/thresholds.ts';
 import { resolutionText } from './print.ts';
 import type { Rerun } from './rerun.ts';
@@ -26,8 +29,9 @@ export function discussionSection(
     ? []
     : [
         ...hiddenText(main),
-        ...gradientText(main),
-        ...learningText(reruns),
+        ...groupsFoundTexts(first!.result.settings),
+        ...gradientTexts(first!.result.settings),
+        ...notConvergedTexts(reruns.flatMap(({ result }) => result.settings)),
         ...floorText(reruns),
         ...(judged ? thresholdText(claims) : []),
       ];
@@ -72,45 +76,6 @@ function hiddenText({ rows, attribute }: SettingResult): string[] {
           : 'next to nothing is hidden';
     return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask; with it ${own ? 'the game’s own discriminator, which finds more than a fresh one, reaches' : 'one reaches'} ${formatNumber(after, 3)}; 0.5 is chance.`;
   });
-}
-
-/** Whether every objective had a say. */
-function gradientText({ rows, attributes }: SettingResult): string[] {
-  return rows.flatMap(({ title, measures }) => {
-    const task = measures['gradient norm task'];
-    const shares = attributes.flatMap((attribute) => {
-      const norm = measures[`gradient norm ${attribute}`];
-      return norm == null || task == null || task === 0 ? [] : [{ attribute, share: norm / task }];
-    });
-    if (shares.length === 0) return [];
-    const told = shares.map(
-      ({ attribute, share }) => `${formatNumber(100 * share, 0)} % for ${literal(attribute)}`,
-    );
-    const small = shares.every(({ share }) => share < 0.1);
-    return [
-      `**${literal(title)}: the fairness objectives ${small ? 'have next to no say' : 'have a say'}.** Their gradients are, beside the task’s, ${listed(told)} as long on average; projection only shortens them.`,
-    ];
-  });
-}
-
-/** Rows that had not converged, with the reason of the first. */
-function learningText(reruns: readonly Rerun[]): string[] {
-  const failed = new Map<string, RowResult>();
-  for (const { result } of reruns) {
-    for (const { rows } of result.settings) {
-      for (const row of rows) {
-        if (row.gate?.passed === false && !failed.has(row.title)) failed.set(row.title, row);
-      }
-    }
-  }
-  if (failed.size === 0) return [];
-  const [first] = failed.values();
-  const names = [...failed.keys()];
-  const shown = names.slice(0, 6).map(literal);
-  const more = names.length - shown.length;
-  return [
-    `**Not converged.** ${listed([...shown, ...(more > 0 ? [counted(more, 'more row')] : [])])} had not converged; of ${literal(first!.title)}, ${literal(first!.gate!.findings[0]!.reason)}.`,
-  ];
 }
 
 function floorText(reruns: readonly Rerun[]): string[] {

@@ -10,6 +10,7 @@ import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { otherwiseAtThreshold } from './front/contrary.ts';
 import { listed, sentence } from './front/language.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
+import { gateReason } from './gate-reason.ts';
 import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 import { type Unread, unread } from './unread.ts';
@@ -187,7 +188,9 @@ function powerCell(power: number | null): TableCell {
 /** Why rows of the claim carry no verdict. */
 function withheldRows({ item }: JudgedClaim): TableRow[] {
   return (item.withheld ?? []).map(({ title, reasons }) =>
-    wordRow(`${literal(title)} had not converged (${literal(reasons[0] ?? '')}).`),
+    wordRow(
+      `${literal(title)} had not converged (${literal(gateReason(title, reasons[0] ?? ''))}).`,
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import { literal } from '../../../report/prose.ts';
+import { gateReason } from '../gate-reason.ts';
 import type { Kept } from '../parts.ts';
 import { listed } from './language.ts';
 
@@ -18,7 +19,9 @@ export function notConverged(doubled: boolean): string {
 export function becauseUnconverged({ withheld = [], evidence }: Kept): string {
   const [first] = withheld;
   const why =
-    first === undefined ? evidence.split('; ')[0]! : `${first.title}: ${first.reasons[0]!}`;
+    first === undefined
+      ? evidence.split('; ')[0]!
+      : `${first.title}: ${gateReason(first.title, first.reasons[0]!)}`;
   const more =
     withheld.length < 2 ? '' : `; ${withheld.length - 1} more of its rows had not either`;
   return `training had not converged (${why.trim().replace(/\.$/, '')}${more})`;
