@@ -27,6 +27,17 @@ describe('formatInterval', () => {
 });
 
 describe('numberCell', () => {
+  it('shows an interval that rounding would close by one digit more', () => {
+    const shown = (value: number, low: number, high: number) => {
+      const { text, interval } = numberCell(value, { digits: 1, scale: 100, low, high });
+      return `${text} ${interval}`;
+    };
+    expect(shown(0.0011, 0.0007, 0.0015)).toBe('0.11 [0.07, 0.15]');
+    expect(shown(0.001, 0.0005, 0.003)).toBe('0.1 [0.1, 0.3]');
+    // Rows that predict alike have no width that another digit could show.
+    expect(shown(0, 0, 0)).toBe('0.0 [0.0, 0.0]');
+  });
+
   it('scales value and interval into the column’s unit', () => {
     const cell = numberCell(0.5, { digits: 1, scale: 100, low: 0.25, high: 0.75 });
     expect(cell).toEqual({

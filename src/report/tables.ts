@@ -68,14 +68,22 @@ export function numberCell(
   if (value === null || value === undefined || !Number.isFinite(value)) {
     return { text: 'n/a', value: null, ...noted };
   }
-  const cell = { text: formatNumber(value * scale, digits), value: value * scale, ...noted };
-  if (!isNumber(low) || !isNumber(high)) return cell;
+  const number = value * scale;
+  if (!isNumber(low) || !isNumber(high)) {
+    return { text: formatNumber(number, digits), value: number, ...noted };
+  }
+  const ends = { low: low * scale, high: high * scale };
+  const shown = digits + (vanishes(ends.high - ends.low, digits) ? 1 : 0);
   return {
-    ...cell,
-    interval: formatInterval(low * scale, high * scale, digits),
-    low: low * scale,
-    high: high * scale,
+    ...{ text: formatNumber(number, shown), value: number, ...noted },
+    interval: formatInterval(ends.low, ends.high, shown),
+    ...ends,
   };
+}
+
+/** Whether rounding leaves next to nothing of an interval's width: `0.1 [0.1, 0.2]` may be one of 0.02 or 0.2. */
+function vanishes(width: number, digits: number): boolean {
+  return width < 1.5 * 10 ** -digits && width > 10 ** -(digits + 2);
 }
 
 /** A cell with text from data: printed as it is, without markup. */

@@ -6,7 +6,7 @@ import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Row, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import { gateReason } from '../report/gate-reason.ts';
-import { columnOf, printedCell, settingTitle } from '../report/print.ts';
+import { columnOf, printedCell, printedUnit, settingTitle } from '../report/print.ts';
 import type { RankResult, RowResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { AUROC, EQ_ODDS, WORST } from './columns.ts';
@@ -100,7 +100,7 @@ function rankTable(
     stub: 'Method',
     columns: [
       ...RANKED.flatMap(({ id, title, unit, better }) => [
-        { id, title, unit, ...(better === undefined ? {} : { better }) },
+        { id, title, unit: printedUnit(unit), ...(better === undefined ? {} : { better }) },
         { id: `${id}-rank`, title: 'Rank' },
       ]),
       { id: 'cost', title: 'Cost', unit: '× ERM' },

@@ -115,19 +115,14 @@ function largerGaps(
     if (row === undefined || id !== larger || value === null) return [];
     const [low = null, high = null] = (interval ?? []).map((end) => end * scale);
     const gap = { value: value * scale, low, high };
-    return [{ row: row.title, rate, groups, gap, digits: digitsOfChange(gap) }];
+    return [{ row: row.title, rate, groups, gap, digits: digitsFor(gap) }];
   });
 }
 
-/** Enough digits to show an interval's width to two figures. */
+/** Of an effect, a gap or a change in print: one digit, or two where its interval is narrower than 1. */
 export function digitsFor({ low, high }: Estimate): number {
   if (low == null || high == null || !(high > low)) return 1;
-  return Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(high - low))));
-}
-
-/** Of a gap, or a change of a group or of all: one digit, or two where its interval is that narrow. */
-export function digitsOfChange(change: Estimate): number {
-  return Math.min(2, Math.max(1, digitsFor(change)));
+  return Math.min(2, Math.max(1, 1 - Math.floor(Math.log10(high - low))));
 }
 
 /**

@@ -11,7 +11,7 @@ import { otherwiseAtThreshold } from './front/contrary.ts';
 import { listed, sentence } from './front/language.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
 import { gateReason } from './gate-reason.ts';
-import { digitsOfChange, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
+import { digitsFor, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 import { type Unread, unread } from './unread.ts';
 
@@ -148,7 +148,7 @@ function groupRow(
     ),
     cells: [
       { text: '–' },
-      { text: `${formatEstimate(overall, digitsOfChange(overall))} points`, value: overall.value },
+      { text: `${formatEstimate(overall, digitsFor(overall))} points`, value: overall.value },
       { text: '–' },
       powerCell(power !== undefined && 'found' in power ? power.found : null),
       { text: shortVerdict(verdict) },
@@ -159,7 +159,7 @@ function groupRow(
 function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
   const { effect, published, bound, digits, unit, verdict, undecidable, power } = part;
   const number = (value: number | null) =>
-    value === null ? { text: '–' } : { text: formatNumber(value, Math.max(1, digits)), value };
+    value === null ? { text: '–' } : { text: formatNumber(value, digits), value };
   const ratio = part.check.kind === 'falls-more';
   return {
     header: askedHere(part.check, part.side, levels),

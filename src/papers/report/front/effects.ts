@@ -3,7 +3,7 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
-import { digitsOfChange, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
+import { digitsFor, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 import { inWords, listed, measureInWords } from './language.ts';
 
 /**
@@ -93,7 +93,7 @@ export function amount(
   value: number,
   { digits, unit }: Pick<PrintedPart, 'digits' | 'unit'>,
 ): string {
-  return `${formatNumber(value, Math.max(1, digits))} ${literal(unit)}`;
+  return `${formatNumber(value, digits)} ${literal(unit)}`;
 }
 
 /** What a claim over all groups rests on: the change overall, and of the group that fares worst. */
@@ -118,7 +118,7 @@ export function movement(change: Estimate): string {
 /** What a change did, `rises`, `falls` or `changes`, and by how much. */
 function moved(whole: Estimate): { verb: string; by: string } {
   const { value, low = null, high = null } = whole;
-  const digits = digitsOfChange(whole);
+  const digits = digitsFor(whole);
   const up = low !== null && low > 0;
   const down = high !== null && high < 0;
   const by = (change: Estimate) => {

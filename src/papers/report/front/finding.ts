@@ -3,6 +3,7 @@ import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import type { Table } from '../../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
+import { digitsFor } from '../parts.ts';
 import { inOrder } from '../rerun.ts';
 import { sentence } from './language.ts';
 
@@ -69,9 +70,7 @@ export function pointsText({
   high,
 }: Pick<CellResult, 'value' | 'low' | 'high'>): string {
   const scaled = (number: number | null) => (number === null ? null : 100 * number);
-  const [number, ...rest] = formatEstimate(
-    { value: scaled(value), low: scaled(low), high: scaled(high) },
-    1,
-  ).split(' [');
+  const points = { value: scaled(value), low: scaled(low), high: scaled(high) };
+  const [number, ...rest] = formatEstimate(points, digitsFor(points)).split(' [');
   return `${number} points${rest.length === 0 ? '' : ` [${rest[0]}`}`;
 }

@@ -4,7 +4,7 @@ import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { ReadText } from '../../paper.ts';
 import type { ClaimResult } from '../claims.ts';
-import { decisive, digitsOfChange, partsOf, saidOf, worstGroup } from '../parts.ts';
+import { decisive, digitsFor, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { type Unread, unread } from '../unread.ts';
 import { claimName } from './claim-name.ts';
 import { partName } from './effects.ts';
@@ -109,7 +109,7 @@ function groupLine(
     unit: 'points',
     line: {
       ...{ label, verdict, part: worst.level, effect, published: null },
-      digits: digitsOfChange(effect),
+      digits: digitsFor(effect),
       // Nobody may lose a point.
       bound: harm ? null : -1,
     },
