@@ -4,12 +4,13 @@ import { APPENDIX } from '../report/appendix.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
-import { tradeOff } from '../report/trade-off.ts';
+import { tradeOff, tradeOffOf } from '../report/trade-off.ts';
 import { choices } from './choices.ts';
 import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN, SEVERAL_CLASSES } from './columns.ts';
 import { type Contender, contenderOf } from './contender.ts';
 import { differences, groupVerdicts } from './differences.ts';
 import { leakWarnings } from './leaks.ts';
+import { OUTSTANDING } from './outstanding.ts';
 import { type Question, requireSuited } from './question.ts';
 import { SELECTION_RULES } from './rules.ts';
 import type { Candidate } from './search.ts';
@@ -72,7 +73,7 @@ export function comparisonOf(
           differences,
           groupVerdicts,
           choices(asked),
-          tradeOff(AUROC.id, EQ_ODDS.id, GAP.id),
+          tradeOffOf({ up: AUROC.id, across: [EQ_ODDS.id, GAP.id], named: OUTSTANDING }),
           groupPlane,
           heldAgainst(rows[0]!),
         ],

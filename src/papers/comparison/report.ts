@@ -3,7 +3,7 @@ import type { ReportDocument, Section, TableBlock } from '../../report/document.
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { ProfileName } from '../profile.ts';
-import { REPORT_LICENCE } from '../report/about.ts';
+import { MAINTAINERS, REPORT_LICENCE } from '../report/about.ts';
 import { columnBlocks } from '../report/column-facts.ts';
 import { warningLines } from '../report/cover.ts';
 import { dataSection } from '../report/data-section.ts';
@@ -11,6 +11,7 @@ import { definitionsSection } from '../report/definitions.ts';
 import { counted, listed, sentence } from '../report/front/language.ts';
 import { networkName, repeatsOf } from '../report/here.ts';
 import { provenanceBlocks } from '../report/provenance.ts';
+import { inLines, parquetCommand } from '../report/repeat-commands.ts';
 import { rerunsOf } from '../report/rerun.ts';
 import { tableAppendix, tableSection } from '../report/table-sections.ts';
 import type { RowResult, SettingResult } from '../results.ts';
@@ -51,15 +52,25 @@ export async function comparisonReport(
       appendix: true,
       blocks: [
         ...provenanceBlocks(comparison, results, settings),
-        { kind: 'prose', text: 'To repeat it:' },
-        { kind: 'code', text: comparison.command },
+        {
+          kind: 'prose',
+          text: 'To repeat it, and to compute every printed number again from the predictions; where the report comes with the kit, also to have these as Parquet, for pandas, R and DuckDB:',
+        },
+        {
+          kind: 'code',
+          text: [
+            inLines(comparison.command),
+            `npm run refair -- report ${comparison.id} --check`,
+            parquetCommand(comparison),
+          ].join('\n'),
+        },
       ],
     },
   ];
   return {
     kind: 'Comparison of methods',
     about: {
-      authors: ['Who ran refair'],
+      authors: MAINTAINERS,
       description: comparison.title,
       licence: REPORT_LICENCE,
     },

@@ -8,10 +8,13 @@ export const REPORT_LICENCE = {
   url: 'https://creativecommons.org/licenses/by/4.0/',
 } as const;
 
+/** Who signs the reports that come with the kit. */
+export const MAINTAINERS: readonly string[] = ['refair maintainers'];
+
 /** Who made a paper's report, which of whose papers it is about, and on which terms. */
 export function aboutReport({ citation }: Paper): DocumentAbout {
   return {
-    authors: ['refair maintainers'],
+    authors: MAINTAINERS,
     description: `Replication of: ${citation}`,
     licence: REPORT_LICENCE,
   };

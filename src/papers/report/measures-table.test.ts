@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { TableBlock } from '../../report/document.ts';
 import { plainText } from '../../report/prose.ts';
 import type { Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { models } from './measures-table.ts';
-import { tablesOf } from './testing.ts';
+import { blocksOf, tablesOf } from './testing.ts';
 
 const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table;
 
@@ -61,6 +62,30 @@ describe('what methods measured about their models', () => {
     ]);
     const [row] = block.groups[0]!.rows;
     expect(row!.cells.map(({ text }) => text)).toEqual(['2.00', '0.50', '3.000']);
+  });
+
+  it('lists what few methods measured, where all of it would make a table of dashes', async () => {
+    const many = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`m${i}`, i]));
+    const setting = {
+      ...{ id: 'data/sex', dataset: { id: 'data', standInFor: null }, attributes: ['sex'] },
+      variant: null,
+      rows: [
+        { title: 'JTT', measures: { ...many, mistakes: 0.25 } },
+        { title: 'Selected', measures: { ...many, promisedGap: 0.012 } },
+        { title: 'ERM', measures: many },
+      ],
+    } as unknown as SettingResult;
+    const [table_, said, list, notes] = await blocksOf(models, table, setting);
+    expect((table_ as TableBlock).columns).toHaveLength(11);
+    expect(said).toMatchObject({ kind: 'prose' });
+    expect(list).toEqual({
+      kind: 'list',
+      items: [
+        '**JTT**: Mistakes 25.0 % of training.',
+        '**Selected**: Gap promised 1.2 (on validation, points).',
+      ],
+    });
+    expect(notes).toMatchObject({ text: expect.stringMatching(/^Mistakes: /) });
   });
 
   it('is absent where nothing was measured', async () => {

@@ -80,6 +80,15 @@ const CATALOGUE = {
   },
   expertsChosen: { title: 'Experts chosen', digits: 1 },
   'expert of *': { title: 'Expert of *', unit: 'chosen, %', scale: 100, digits: 0 },
+  'threshold *': { title: 'Threshold, *', digits: 2 },
+  mistakes: {
+    title: 'Mistakes',
+    unit: '% of training',
+    scale: 100,
+    digits: 1,
+    note: 'Mistakes: training records that a short first training gets wrong, and that count more in the second.',
+  },
+  zeroWeights: { title: 'Weights at 0', unit: 'of the last layer', digits: 1 },
   promisedGap: { title: 'Gap promised', unit: 'on validation, points', scale: 100, digits: 1 },
   'promised gain of *': {
     title: 'Gain of *',

@@ -42,6 +42,22 @@ describe('training curves', () => {
     expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(8);
   });
 
+  it('are several where a page has no room for so many panels', async () => {
+    // Two curves of its own each: six rows fill a page.
+    const own = (id: string): RowResult => ({
+      ...row(id),
+      history: Object.fromEntries(
+        ['loss', 'AUROC'].map((what) => [`${id}/${what}`, { x: [1, 2], y: [1, 2] }]),
+      ),
+    });
+    const sizes = async (count: number) => {
+      const figures = await drawn(Array.from({ length: count }, (_, i) => own(`r${i}`)));
+      return figures.map((figure) => new Set(lines(figure)).size);
+    };
+    expect(await sizes(6)).toEqual([6]);
+    expect(await sizes(8)).toEqual([4, 4]);
+  });
+
   it('follow the panels of the table, under the names that panels share', async () => {
     const panel = (title: string, id: string) => ({ title, rows: [{ id, name: 'Row shared' }] });
     const panels = [panel('MLP', 'a'), panel('LR', 'b')];

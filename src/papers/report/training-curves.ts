@@ -73,12 +73,7 @@ export function trainingCurves(
   caption: Prose,
   rows: readonly TrainedCurves[],
 ): FigureBlock | null {
-  const names = new Set(
-    rows.flatMap(({ history }) =>
-      // One point makes no curve.
-      Object.keys(history).filter((name) => history[name]!.x.length > 1),
-    ),
-  );
+  const names = curvesOf(rows);
   if (names.size === 0) return null;
   // The one stage of all panels need not stand over each.
   const stages = new Set([...names].map((name) => name.split('/')[0]));
@@ -91,6 +86,18 @@ export function trainingCurves(
       curves: distinctCurves(rows, name),
     })),
   });
+}
+
+/** Names of the curves that any row has. */
+function curvesOf(rows: readonly (TrainedCurves & Pick<RowResult, 'seedCurves'>)[]): Set<string> {
+  return new Set(
+    rows.flatMap(({ history, seedCurves = {} }) =>
+      // One point makes no curve; what is shown over all seeds is not shown of the first again.
+      Object.keys(history).filter(
+        (name) => history[name]!.x.length > 1 && seedCurves[name] === undefined,
+      ),
+    ),
+  );
 }
 
 interface CurvePart {
@@ -109,15 +116,25 @@ function inPanels(panels: readonly Panel[], all: readonly RowResult[]): CurvePar
   }));
 }
 
-/** Rows that may be drawn in one figure without two of them looking alike. */
+/** More panels than these push the caption off their page. */
+const MOST_PANELS = 12;
+
+/** Rows that may be drawn in one figure without two of them looking alike, and that fit on a page. */
 function partsOf(all: readonly RowResult[]): CurvePart[] {
-  const count = Math.ceil(all.length / SERIES.length);
-  if (count <= 1) return [{ title: null, rows: all }];
-  const size = Math.ceil(all.length / count);
-  return Array.from({ length: count }, (_, i) => ({
-    title: `part ${i + 1} of ${count}`,
-    rows: all.slice(i * size, (i + 1) * size),
+  let parts = inParts(all, Math.max(1, Math.ceil(all.length / SERIES.length)));
+  while (parts.some((rows) => rows.length > 1 && curvesOf(rows).size > MOST_PANELS)) {
+    parts = inParts(all, parts.length + 1);
+  }
+  return parts.map((rows, i) => ({
+    title: parts.length === 1 ? null : `part ${i + 1} of ${parts.length}`,
+    rows,
   }));
+}
+
+/** As many parts, of sizes that differ by one at most. */
+function inParts(all: readonly RowResult[], count: number): RowResult[][] {
+  const start = (part: number) => Math.round((part * all.length) / count);
+  return Array.from({ length: count }, (_, i) => all.slice(start(i), start(i + 1)));
 }
 
 /** What is shown over all seeds is not shown of the first again. */

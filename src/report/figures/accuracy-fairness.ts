@@ -1,6 +1,6 @@
 import type { FigureBlock } from '../document.ts';
 import { PUBLISHED, stylesOf } from '../theme.ts';
-import { labelledScatter } from './labelled-scatter.ts';
+import { labelledScatter, type ScatterMark } from './labelled-scatter.ts';
 import { describe, type Estimate, type FigureText, figureBlock, type Measure } from './shared.ts';
 
 export interface AccuracyFairnessRow {
@@ -13,6 +13,8 @@ export interface AccuracyFairnessRow {
   readonly published?: boolean;
   /** The paper's method: its name is bold. */
   readonly strong?: boolean;
+  /** One of many that say little: small, grey and without its name. */
+  readonly unnamed?: boolean;
 }
 
 /** Accuracy against fairness, one labelled point per row, with intervals both ways. */
@@ -21,7 +23,7 @@ export function accuracyFairnessFigure({
   accuracy,
   fairness,
   width = 564,
-  height = 340 + 14 * Math.max(0, rows.length - 9),
+  height = 340 + 14 * Math.max(0, rows.filter(({ unnamed }) => !unnamed).length - 9),
   ...text
 }: FigureText & {
   readonly rows: readonly AccuracyFairnessRow[];
@@ -32,9 +34,10 @@ export function accuracyFairnessFigure({
   readonly width?: number;
   readonly height?: number;
 }): FigureBlock {
-  const ours = rows.filter((row) => !row.published);
+  const ours = rows.filter((row) => !row.published && !row.unnamed);
   const styles = stylesOf(ours.map(({ label }) => label));
-  const marks = rows.map((row) => {
+  const marks = rows.map((row): ScatterMark => {
+    if (row.unnamed) return unnamedMark(row);
     const style = styles[Math.max(0, ours.indexOf(row))]!;
     return {
       label: row.label,
@@ -55,4 +58,9 @@ export function accuracyFairnessFigure({
     labelledScatter(marks, { x: fairness, y: accuracy }, { width, height }),
     { width, height },
   );
+}
+
+function unnamedMark({ fairness, accuracy }: AccuracyFairnessRow): ScatterMark {
+  const look = { color: PUBLISHED, symbol: 'circle', size: 6, hollow: true };
+  return { label: '', x: { value: fairness.value }, y: { value: accuracy.value }, ...look };
 }

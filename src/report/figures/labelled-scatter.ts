@@ -13,6 +13,7 @@ import {
 
 /** A point of a scatter plot, drawn with error bars both ways and its name beside it. */
 export interface ScatterMark {
+  /** Empty: it has none in the plot. */
   readonly label: string;
   readonly x: Estimate;
   readonly y: Estimate;
@@ -132,7 +133,7 @@ export function labelledScatter(
   );
   const annotations = drawn.flatMap((mark, index) => {
     const box = placed[index]!;
-    if (mark.optional && (box.crowded || box.leader)) return [];
+    if (mark.label === '' || (mark.optional && (box.crowded || box.leader))) return [];
     const text = plotlyText(mark.label);
     const centre = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const annotation = {

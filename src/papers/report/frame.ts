@@ -1,0 +1,33 @@
+import { quantile } from '../../metrics/quantile.ts';
+import type { Estimate } from '../../report/figures.ts';
+
+/** Bars of so many times the usual length around all estimates fit in: one longer would hide the rest. */
+const FRAME = 4;
+
+/** Estimates with what is drawn of their bars, and whether any bar is cut. */
+export interface Framed {
+  readonly estimates: readonly Estimate[];
+  readonly cut: boolean;
+}
+
+/** Says so under a figure. */
+export const CUT = ' Bars that leave the frame are cut: tables have them whole.';
+
+/** An axis that shows all estimates, with room for usual intervals: one row gone astray squeezes nobody. */
+export function framed(all: readonly Estimate[]): Framed {
+  const values = all.flatMap(({ value }) => value ?? []);
+  const halves = all
+    .flatMap(({ low, high }) => (low == null || high == null ? [] : [(high - low) / 2]))
+    .toSorted((a, b) => a - b);
+  const room = halves.length === 0 ? 0 : FRAME * quantile(halves, 0.5);
+  const [least, most] = [Math.min(...values) - room, Math.max(...values) + room];
+  const estimates = all.map((one) => ({
+    ...one,
+    low: one.low == null ? null : Math.max(one.low, least),
+    high: one.high == null ? null : Math.min(one.high, most),
+  }));
+  const cut = estimates.some(
+    ({ low, high }, i) => low !== (all[i]!.low ?? null) || high !== (all[i]!.high ?? null),
+  );
+  return { estimates, cut };
+}
