@@ -20,6 +20,10 @@ export interface PrintedPart {
   readonly df: number;
   /** What the paper's effect would be here; null: it prints none. */
   readonly published: number | null;
+  /** The effect in per cent of the published one; null: none, or undefined. */
+  readonly relative: Estimate | null;
+  /** For the published effect against none, above 1 for the paper; null: none is published. */
+  readonly bayesFactor: number | null;
   /** Smaller effects count as too small; of a claim of little loss, what may be lost, below 0. */
   readonly bound: number | null;
   readonly verdict: VerdictKind;
@@ -95,12 +99,21 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     effect,
     df: test.effect.df ?? Number.POSITIVE_INFINITY,
     published: scaled(test.expected),
+    relative: inPerCent(test.relative),
+    bayesFactor: test.bayesFactor ?? null,
     bound: scaled(test.bound),
     verdict: test.verdict,
     undecidable: test.undecidable,
     gaps: largerGaps(test, check, column),
     power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
+}
+
+/** Older results hold none. */
+function inPerCent(relative: PartVerdict['relative'] | undefined): Estimate | null {
+  if (relative == null) return null;
+  const { value, interval } = relative;
+  return inPoints(value, interval);
 }
 
 /** Results name first the row that has the larger gap, as claimed. */

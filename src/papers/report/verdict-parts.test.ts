@@ -30,6 +30,25 @@ describe('the table of verdicts', () => {
     expect(unpublished.notes.join(' ')).not.toContain('Planned power');
   });
 
+  it('shows the share of the published effect and the Bayes factor, which decide nothing', () => {
+    const rowOf = (bayesFactor: number) => {
+      const relative = { value: 0.404, interval: [-0.055, 0.948] } as const;
+      const told = part({ expected: 0.05, relative, bayesFactor });
+      const { columns, groups } = verdictParts([claimResult('replicated', [told])], READ);
+      expect(columns.map(({ id }) => id)).toContain('factor');
+      return groups[0]!.rows[0]!.cells.map(({ text }) => text);
+    };
+    expect(rowOf(2.49)).toEqual([
+      ...['5.0', '9.8 [6.2, 13.3] points', '40 [−6, 95]', '2.5', 'replicated'],
+    ]);
+    expect([110, 92.06, 0.17, 0.001].map((one) => rowOf(one)[3])).toEqual([
+      '> 100',
+      '92',
+      '0.17',
+      '< 0.01',
+    ]);
+  });
+
   it('says that a paper prints no number only where that is known', () => {
     const notes = (read: ReadText) =>
       verdictParts([claimResult('replicated', [part({ bound: 0.015 })])], read).notes.join(' ');

@@ -33,6 +33,8 @@ export function verdictParts(claims: readonly ClaimResult[], read: ReadText): Ta
     columns: [
       { id: 'published', title: 'Published' },
       { id: 'rerun', title: 'Rerun, 95 % interval' },
+      { id: 'relative', title: 'Of the published', unit: '%' },
+      { id: 'factor', title: 'Bayes factor' },
       { id: 'margin', title: 'Too small below' },
       { id: 'power', title: 'Planned power', unit: '%' },
       { id: 'verdict', title: 'Verdict', align: 'left' },
@@ -66,6 +68,14 @@ const explained = ({ none, noNumber }: Unread): Explained => ({
   published: {
     here: `Published: what the paper’s effect would be here, that is its relative reduction of the baseline’s gap here, or its change; of several data sets of the paper their unweighted mean; –: ${none}.`,
     absent: sentence(noNumber('any of these')),
+  },
+  relative: {
+    here: 'Of the published: how much of the published effect came out, with its interval by Fieller, where there is one. It decides nothing.',
+    absent: '',
+  },
+  factor: {
+    here: 'Bayes factor: how many times as likely what came out is if the published effect is true (normal, half its size as standard deviation) as if there is none. It decides nothing.',
+    absent: '',
   },
   margin: {
     here: `Too small: half of the published effect, and where ${none} our margin; below 0 the loss that a claim of little loss allows.`,
@@ -149,7 +159,7 @@ function groupRow(
     cells: [
       { text: '–' },
       { text: `${formatEstimate(overall, digitsFor(overall))} points`, value: overall.value },
-      { text: '–' },
+      ...['–', '–', '–'].map((text) => ({ text })),
       powerCell(power !== undefined && 'found' in power ? power.found : null),
       { text: shortVerdict(verdict) },
     ],
@@ -172,11 +182,24 @@ function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
             value: effect.value,
             ...(undecidable === null ? {} : { note: undecidable }),
           },
+      part.relative === null
+        ? { text: '–' }
+        : { text: formatEstimate(part.relative, 0), value: part.relative.value },
+      part.bayesFactor === null
+        ? { text: '–' }
+        : { text: factorText(part.bayesFactor), value: part.bayesFactor },
       number(bound),
       powerCell(power),
       { text: saidOf(part.check, verdict) },
     ],
   };
+}
+
+/** Two figures; beyond a hundred no more is said than that. */
+function factorText(factor: number): string {
+  if (factor > 100) return '> 100';
+  if (factor < 0.01) return '< 0.01';
+  return formatNumber(factor, factor >= 10 ? 0 : factor >= 1 ? 1 : 2);
 }
 
 function powerCell(power: number | null): TableCell {
@@ -216,11 +239,14 @@ function otherRow({ setting, item }: JudgedClaim, claim: ClaimResult['claim']): 
   );
 }
 
+/** Of the table, before those without a number go. */
+const COLUMNS = 7;
+
 function wordRow(text: string): TableRow {
   return {
     header: text,
     words: true,
     muted: true,
-    cells: Array.from({ length: 5 }, () => ({ text: '' })),
+    cells: Array.from({ length: COLUMNS }, () => ({ text: '' })),
   };
 }
