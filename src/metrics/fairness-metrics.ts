@@ -130,10 +130,10 @@ export const FAIRNESS_METRICS = {
     between(difference('false positive rate difference', spread(FPR)), gapOf(falsePositiveRate)),
   ),
   equalizedOddsDifference: ofPredictions(
-    between(difference('equalized odds difference (max)', LARGER_ODDS), oddsOf(Math.max)),
+    between(difference('equalised odds difference (max)', LARGER_ODDS), oddsOf(Math.max)),
   ),
   equalizedOddsMean: ofPredictions(
-    between(difference('equalized odds difference (mean)', MEAN_ODDS), meanOdds),
+    between(difference('equalised odds difference (mean)', MEAN_ODDS), meanOdds),
   ),
   adfNats: ofPredictions({
     ...milliNats('ADF, plug-in', 'I(S;\\hat Y|Y)'),

@@ -5,7 +5,7 @@ import type { Exhibit, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import { baselineOf } from '../report/group-plane.ts';
 import { unitOf } from '../report/parts.ts';
-import { blockId, printedCell, settingTitle } from '../report/print.ts';
+import { blockId, headed, printedCell, settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 
@@ -27,7 +27,7 @@ function differenceTable(table: Table, { settings, profile }: TableResult): Tabl
     stub: 'Method',
     columns: columns.map((column) => ({
       id: column.id,
-      title: column.title,
+      title: headed(column.title),
       unit: unitOf(column),
       ...(column.better === undefined ? {} : { better: column.better }),
     })),

@@ -9,7 +9,7 @@ import { afterResultsAside } from './after-results.ts';
 import { byAuthor, type ClaimResult, claimResults } from './claims.ts';
 import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
-import { listed, numberWord, sentence } from './front/language.ts';
+import { listed, numberWord } from './front/language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import { settingTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';
@@ -50,7 +50,7 @@ export function byline({ authors, venue, year, arxiv, doi, url }: Paper): string
   ];
   const fallback = url === '' ? [] : [`[${new URL(url).hostname}](${url})`];
   const found = links.length > 0 ? links : fallback;
-  return [sentence(names), dated, ...found].join(' · ');
+  return [names, dated, ...found].join(' · ');
 }
 
 function rerunBy({ environment, date, profile }: PaperResults): string {

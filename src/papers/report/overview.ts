@@ -25,7 +25,8 @@ export function overview(paper: Paper, results: PaperResults): Section {
     title: 'Summary of the replication',
     blocks: [],
     sections: [
-      part('scope', 'Scope', paper.abstract, paper.read.told),
+      // Page 1 says so itself where only a summary is known.
+      part('scope', 'Scope', paper.abstract, paper.read.kind === 'text' ? paper.read.told : ''),
       part('methodology', 'Methodology', methodology(paper, results)),
       { id: 'overview-results', title: 'Results', blocks: resultBlocks(paper, results) },
       part('easy', 'What was easy', paper.experience.easy),

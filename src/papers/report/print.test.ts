@@ -18,6 +18,8 @@ it('heads a column of one group by its name, where all settings call it alike', 
   });
   expect(columnHead(column, [sex, { levels: ['young', 'old'] }]).title).toBe('Accuracy, group 2');
   expect(measure(column).unit).toBe('points');
+  expect(columnHead({ ...column, title: 'accuracy' }, [sex]).title).toBe('Accuracy');
+  expect(measure({ ...column, title: 'pAUC' }).title).toBe('pAUC');
 });
 
 it('tells the resolution in points, of groups by their names', () => {

@@ -5,6 +5,7 @@ import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Column, Table } from '../paper.ts';
 import type { CellResult, SettingResult } from '../results.ts';
+import { capital } from './front/language.ts';
 import { ofLevel } from './parts.ts';
 
 // How settings, columns and cells are named and printed, in every block alike.
@@ -48,7 +49,7 @@ export function isHere(
 
 /** What an axis or a panel of a column's numbers is called. */
 export function measure({ title, unit, better }: Column): Measure {
-  return { title, unit: printedUnit(unit), better };
+  return { title: headed(title), unit: printedUnit(unit), better };
 }
 
 /** Hundredths are points wherever they are printed, in tables as in sentences. */
@@ -83,8 +84,13 @@ export function columnHead(
 ): TableColumn {
   const { id, unit, better } = column;
   const names = new Set(settings.map(({ levels }) => ofLevel(column, levels ?? []).title));
-  const title = names.size === 1 ? [...names][0]! : column.title;
+  const title = headed(names.size === 1 ? [...names][0]! : column.title);
   return { id, title, unit: printedUnit(unit), ...(better === undefined ? {} : { better }) };
+}
+
+/** A measure's name at the head of a column or an axis: `Accuracy`. Symbols and names like `pAUC` keep their letters. */
+export function headed(title: string): string {
+  return /^[a-z]{2,}\b/.test(title) ? capital(title) : title;
 }
 
 /** A cell's number in the unit of its column, for a figure. */

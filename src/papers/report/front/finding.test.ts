@@ -4,7 +4,7 @@ import type { RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { firstSetting, hiddenSentence, pointsText } from './finding.ts';
 
-const setting = { attribute: 'sex' } as SettingResult;
+const setting = { attribute: 'sex', folds: 5 } as SettingResult;
 
 describe('the setting that is told of first', () => {
   const planned = ['a', 'b', 'c'].map((id) => ({ id }));
@@ -49,9 +49,12 @@ describe('whether S is hidden', () => {
 
   it('goes by whoever finds it best', () => {
     const measures = { adversaryAurocBefore: 0.68, adversaryAurocAfter: 0.64 };
-    const row = { measures: { ...measures, discriminatorAuroc: 0.675 } } as unknown as RowResult;
+    const row = {
+      measures: { ...measures, discriminatorAuroc: 0.675 },
+      seeds: [1, 2],
+    } as unknown as RowResult;
     expect(hiddenSentence(setting, row)).toEqual([
-      'The game’s own discriminator, which finds more than a fresh one, finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68, so that the mask hides next to nothing.',
+      'The game’s own discriminator, which finds more than a fresh one, finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68 (means of 10 trainings), so that the mask hides next to nothing.',
     ]);
   });
 

@@ -56,11 +56,20 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
       : left > 0.1
         ? 'so that the mask hides it in part'
         : 'so that the mask hides it';
+  const without = own
+    ? `; without it a fresh one finds it with ${formatNumber(before, 2)}`
+    : ` and ${formatNumber(before, 2)} without it`;
   return [
     sentence(
-      `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${own ? '; without it a fresh one finds it with' : ' and'} ${formatNumber(before, 2)}${own ? '' : ' without it'}, ${said}`,
+      `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${without}${meansText(setting, row!)}, ${said}`,
     ),
   ];
+}
+
+/** Results keep what a method measures as means, without their spread. */
+function meansText({ folds }: SettingResult, { seeds = [] }: RowResult): string {
+  const trainings = seeds.length * Math.max(1, folds);
+  return trainings > 1 ? ` (means of ${trainings} trainings)` : '';
 }
 
 /** `1.2 points [0.3, 2.1]` of fractions. */
