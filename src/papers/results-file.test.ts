@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../runs/testing.ts';
 import type { ProfileName } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
-import { mergeTable, readResults, writeResults } from './results-file.ts';
+import { mergeTable, RESULTS_SCHEMA, readResults, writeResults } from './results-file.ts';
 
 function setting(id: string, finishedAt: string, seeds = [1]): SettingResult {
   const pixels = Uint8Array.of(0, 127, 255);
@@ -37,6 +37,7 @@ it('gives back what was written; writing it again gives the same bytes', async (
   const path = await writeResults(folder, results);
   const bytes = await readFile(path, 'utf8');
   expect(await readResults(folder)).toEqual(results);
+  expect(JSON.parse(bytes)).toMatchObject({ $schema: RESULTS_SCHEMA });
   await writeResults(folder, (await readResults(folder))!);
   expect(await readFile(path, 'utf8')).toBe(bytes);
 });

@@ -9,6 +9,9 @@ import type { PictureStrip } from '../training/outcome.ts';
 import type { ProfileName } from './profile.ts';
 import type { TableResult } from './results.ts';
 
+/** The id of `schemas/results.schema.json`, which results name. */
+export const RESULTS_SCHEMA = 'urn:refair:schema:results';
+
 /** `results.json` of a paper: every cell, verdict and provenance behind its report. */
 export interface PaperResults {
   readonly paper: string;
@@ -31,7 +34,10 @@ export async function readResults(folder: string): Promise<PaperResults | null> 
   const text = await textIfThere(path);
   if (text === null) return null;
   try {
-    return JSON.parse(text, revivePixels) as PaperResults;
+    const { $schema: _schema, ...results } = JSON.parse(text, revivePixels) as PaperResults & {
+      readonly $schema?: string;
+    };
+    return results;
   } catch (error) {
     throw new UserError(
       `${path} is not JSON: ${(error as Error).message}`,
@@ -52,7 +58,8 @@ export function asStored<Part>(part: Part): Part {
 export async function writeResults(folder: string, results: PaperResults): Promise<string> {
   const path = join(folder, 'results.json');
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(path, `${JSON.stringify(results, storePixels, 1)}\n`);
+  const named = { $schema: RESULTS_SCHEMA, ...results };
+  await writeFileAtomic(path, `${JSON.stringify(named, storePixels, 1)}\n`);
   return path;
 }
 

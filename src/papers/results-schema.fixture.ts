@@ -6,7 +6,10 @@ import { root } from '../setup/paths.ts';
 /** What is published for readers of `results.json` in any language. */
 export const resultsSchema = JSON.parse(
   readFileSync(join(root, 'schemas', 'results.schema.json'), 'utf8'),
-) as { readonly $defs: { readonly verdict: { readonly enum: readonly string[] } } };
+) as {
+  readonly $id: string;
+  readonly $defs: { readonly verdict: { readonly enum: readonly string[] } };
+};
 
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(resultsSchema);
 

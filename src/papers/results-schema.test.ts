@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { VERDICTS } from '../evidence/verdict.ts';
+import { RESULTS_SCHEMA } from './results-file.ts';
 import { resultsSchema, schemaFaults } from './results-schema.fixture.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
@@ -14,6 +15,10 @@ it('the committed results are as the schema says', async () => {
     .map((path) => join('reports', path));
   expect(committed.length).toBeGreaterThan(0);
   for (const path of committed) expect(schemaFaults(read(path)), path).toEqual([]);
+});
+
+it('is the one that results name', () => {
+  expect(resultsSchema.$id).toBe(RESULTS_SCHEMA);
 });
 
 it('knows every verdict', () => {
