@@ -15,10 +15,10 @@ const on = (dataset: string, found: number | null, ...records: number[]) =>
 
 it('holds what is found against naming the largest group always', () => {
   expect(groupsFoundTexts([on('a', 0.77, 76, 24), on('b', 0.6, 50, 50)])).toEqual([
-    '**M4: the group is partly found.** It is read off the embedding of 77.0 % of validation records on a, where who always names the largest group finds 76.0 %; of 60.0 % on b, where that finds 50.0 %.',
+    '**M4: the group is partly found.** It is read off the embedding of 77.0 % of validation records on a and of 60.0 % on b; always naming the largest group finds 76.0 % and 50.0 %.',
   ]);
   expect(groupsFoundTexts([on('a', 0.77, 76, 24)])).toEqual([
-    '**M4: the group is hardly found.** It is read off the embedding of 77.0 % of validation records, where who always names the largest group finds 76.0 %.',
+    '**M4: the group is hardly found.** It is read off the embedding of 77.0 % of validation records; always naming the largest group finds 76.0 %.',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
+import { listed } from '../front/language.ts';
 
 /** Of the way from naming the largest group always to finding everybody's, so much is next to nothing. */
 const LITTLE = 0.15;
@@ -26,17 +27,18 @@ export function groupsFoundTexts(settings: readonly SettingResult[]): string[] {
   });
   return [...Map.groupBy(measured, ({ title }) => title)].map(([title, own]) => {
     const little = own.every(({ found, largest }) => found - largest < LITTLE * (1 - largest));
-    const told = own.map((one, i) => foundText(one, i === 0, own.length > 1));
-    return `**${literal(title)}: the group is ${little ? 'hardly' : 'partly'} found.** ${told.join('; ')}.`;
+    return `**${literal(title)}: the group is ${little ? 'hardly' : 'partly'} found.** ${foundText(own)}`;
   });
 }
 
-function foundText({ dataset, found, largest }: Found, first: boolean, several: boolean): string {
+function foundText(own: readonly Found[]): string {
   const per = (share: number) => `${formatNumber(100 * share, 1)} %`;
-  const where = several ? ` on ${literal(dataset)}` : '';
-  return first
-    ? `It is read off the embedding of ${per(found)} of validation records${where}, where who always names the largest group finds ${per(largest)}`
-    : `of ${per(found)}${where}, where that finds ${per(largest)}`;
+  const found = own.map((one, i) => {
+    const records = i === 0 ? ' of validation records' : '';
+    const where = own.length === 1 ? '' : ` on ${literal(one.dataset)}`;
+    return `of ${per(one.found)}${records}${where}`;
+  });
+  return `It is read off the embedding ${listed(found)}; always naming the largest group finds ${listed(own.map(({ largest }) => per(largest)))}.`;
 }
 
 /** Of those tested, who are parted as those validated on are; null: results do not hold it. */
