@@ -95,10 +95,17 @@ function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
 function comparedOnce({ compared, labels = [] }: SettingResult): readonly string[] {
   const said = compared.map((sentence) => {
     const label = labels.find(({ name }) => sentence.startsWith(`${literal(name)}: `));
-    return label === undefined ? sentence : sentence.slice(literal(label.name).length + 2);
+    return label === undefined
+      ? { of: '', sentence }
+      : {
+          of: `${literal(label.title)}: `,
+          sentence: sentence.slice(literal(label.name).length + 2),
+        };
   });
-  const alike = new Set(said);
-  return alike.size === 1 && said.length === labels.length ? [...alike] : compared;
+  const alike = new Set(said.map(({ sentence }) => sentence));
+  return alike.size === 1 && said.length === labels.length
+    ? [...alike]
+    : said.map(({ of, sentence }) => `${of}${sentence}`);
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
@@ -234,6 +241,7 @@ function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['
       .map((row) => ({
         header: table.rows.find((own) => own.id === row.row)?.title ?? row.row,
         muted: true,
+        published: true,
         cells: columns.map((column) => publishedCell(column, row)),
       })),
   }));
