@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { measureScaling } from '../../methods/fairsde/scaling.ts';
-import { scaling } from './scaling-table.ts';
 import { fairsde } from './index.ts';
+import { scaling } from './scaling-table.ts';
 import { tableA } from './table-a.ts';
 
 it('prints gaps that the same random groups have today', async () => {
