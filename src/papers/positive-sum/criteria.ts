@@ -2,11 +2,11 @@ import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Column, Exhibit, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { apartNotes, NOT_JUDGED, namedRow } from '../report/apart.ts';
+import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
 import { shortTitle } from './rows.ts';
-import { whyWithheld } from './withheld.ts';
+import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** What a criterion says of a model and the baseline: which of them it prefers. */
 export type Preference = 'the model' | 'M1' | 'neither';
@@ -64,7 +64,7 @@ function criteriaTable(
     notes: [
       'A criterion prefers what the 95 % interval of the difference allows no doubt of, else neither. Positive-sum fairness prefers a model that is certainly better overall and harms nobody, and M1 to one that harms a group.',
       disagreementText(rows.filter(isJudged), columns),
-      ...apartNotes(setting, profile),
+      ...withheldNotes(setting, profile),
     ],
   });
 }

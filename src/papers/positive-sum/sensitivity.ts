@@ -2,10 +2,10 @@ import type { TableBlock } from '../../report/document.ts';
 import { formatNumber, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { apartNotes, NOT_JUDGED, namedRow } from '../report/apart.ts';
+import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult } from '../results.ts';
-import { whyWithheld } from './withheld.ts';
+import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** What the verdict hangs on: the margin, the level at which a group is harmed, the baseline. */
 export const sensitivity: Exhibit = {
@@ -37,7 +37,7 @@ function sensitivityTable(table: Table, setting: SettingResult, profile: Profile
     ],
     notes: [
       'Declared: a point may be lost, and a group is harmed at 5 % over all groups judged. On estimates, as the paper: AUROC rises overall and falls in no group with at least 5 positives and 5 negatives, by however little; in points.',
-      ...apartNotes(setting, profile),
+      ...withheldNotes(setting, profile),
     ],
   });
 }

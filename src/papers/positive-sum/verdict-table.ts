@@ -3,11 +3,11 @@ import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { apartNotes, NOT_JUDGED, namedRow } from '../report/apart.ts';
+import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { shortTitle } from './rows.ts';
-import { whyWithheld } from './withheld.ts';
+import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** Changes against a baseline without the names of what is compared. */
 export type Change = Omit<AgainstResult, 'baseline' | 'byLabel'>;
@@ -49,7 +49,7 @@ function verdictTable({ settings, profile }: TableResult, title: string): TableB
         row.against === undefined ? [] : [changeRow(row, row.against, setting, profile)],
       ),
     })),
-    notes: [...NOTES, ...new Set(settings.flatMap((setting) => apartNotes(setting, profile)))],
+    notes: [...NOTES, ...new Set(settings.flatMap((setting) => withheldNotes(setting, profile)))],
   };
 }
 
@@ -102,7 +102,7 @@ export const verdictsByFinding: Exhibit = {
             return [{ ...named, cells: [...cells, ...groupCells(change, setting)] }];
           }),
         })),
-        notes: [...NOTES, ...apartNotes(setting, profile)],
+        notes: [...NOTES, ...withheldNotes(setting, profile)],
       },
     ];
   },

@@ -1,9 +1,17 @@
 import { literal } from '../../report/prose.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
+import { NOT_CONVERGED } from '../report/apart.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 
 type Held = Pick<SettingResult, 'rows' | 'floor'>;
+
+/** What the mark means where verdicts stand. */
+export function withheldNotes({ rows }: Held, profile: ProfileName): string[] {
+  return rows.some((row) => unconverged(row, profile))
+    ? [`${NOT_CONVERGED} Training did not converge: shown, and not judged.`]
+    : [];
+}
 
 /**
  * Why the verdict over groups on a row is withheld, in words; null: it stands. It falls with the training

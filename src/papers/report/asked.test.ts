@@ -27,3 +27,13 @@ test('a row whose title is none of a sentence is named in words', () => {
   );
   expect(rowInWords({ title: '+ greedy' })).toBe('“+ greedy”');
 });
+
+test('a measure is named in words too', () => {
+  const rows = { row: { title: 'Ours' } as Row, minus: { title: 'Plain' } as Row };
+  const asked = (title: string) =>
+    askedHere(difference({ ...rows, metric: { ...GAP, title }, direction: 'lower' }));
+  expect(asked('Accuracy, gap')).toBe('Accuracy gap of Ours below that of Plain');
+  expect(asked('AUROC gap, first finding')).toBe(
+    'AUROC gap (first finding) of Ours below that of Plain',
+  );
+});

@@ -181,4 +181,17 @@ describe('notes that would say nothing', () => {
     const one = notesOf({ labels, compared: [`edema: ${few}`] });
     expect(one).toContain(`edema: ${few}`);
   });
+
+  it('name labels by their titles, not by their ids', () => {
+    const labels = [
+      { name: 'not-home', title: 'Elsewhere than home' },
+      { name: 'readmitted-30', title: 'Readmitted within 30 days' },
+    ];
+    const compared = ['not-home: Few have it.', 'readmitted-30: Differences are undefined.'];
+    const why = 'at 0.5 M1 calls 0.1 % of validation records positive of readmitted-30, less';
+    const text = notesOf({ labels, compared, threshold: { kind: 'youden', why } });
+    expect(text).toContain('Elsewhere than home: Few have it.');
+    expect(text).toContain('positive of “Readmitted within 30 days”, less');
+    expect(text).not.toMatch(/readmitted-30|not-home/);
+  });
 });

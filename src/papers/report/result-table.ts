@@ -38,7 +38,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   for (const setting of result.settings) {
     const own = [
       ...(columns.some((column) => hangsOnThreshold(column, setting))
-        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`]
+        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${whyCut(setting)}.`]
         : []),
       ...(columns.some(({ metric }) => comparesGroups(metric)) ? comparedOnce(setting) : []),
     ];
@@ -80,6 +80,14 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
 function shortSetting(setting: SettingResult, { settings }: TableResult): string {
   const alone = settings.filter(({ dataset }) => dataset.id === setting.dataset.id).length === 1;
   return literal(alone ? setting.dataset.id : `${setting.dataset.id}, ${askedOf(setting)}`);
+}
+
+/** Why a setting's rows are cut where they are, of a label as the report calls it. */
+function whyCut({ threshold, labels = [] }: SettingResult): string {
+  const label = labels.find(({ name }) => threshold.why.includes(` positive of ${name},`));
+  return label === undefined
+    ? threshold.why
+    : threshold.why.replace(` of ${label.name},`, ` of “${literal(label.title)}”,`);
 }
 
 /** Whether another threshold gives a row another number; where none was tried, it may. */
