@@ -1,6 +1,8 @@
 import { findMethod } from '../../methods/registry.ts';
+import { literal } from '../../report/prose.ts';
 import type { Exhibit, Place, Row, Setting, Subject, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
+import { listed } from '../report/front/language.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
@@ -12,7 +14,7 @@ import { differences, groupVerdicts } from './differences.ts';
 import { leakWarnings } from './leaks.ts';
 import { type Question, requireSuited } from './question.ts';
 import { ruleText } from './rule-text.ts';
-import type { Candidate } from './search.ts';
+import { type Candidate, drawsOwnRate } from './search.ts';
 import { standings } from './standings.ts';
 import { type TunedQuestion, trialOf } from './tuning.ts';
 
@@ -198,7 +200,17 @@ function captionOf(asked: readonly TunedQuestion[]): string {
     draws === 0
       ? 'nothing is tuned'
       : `${draws + 1} candidates of each (its defaults and ${draws} random draws) were tried on the first training, and chosen among ${chosen}`;
-  return `The same records, splits, network and passes for all; ${tuned}.`;
+  return `The same records, splits, network and passes for all; ${tuned}.${draws === 0 ? '' : ownRateText(asked[0]!)}`;
+}
+
+/** Of whom the rate drawn is not that of ERM’s model. */
+function ownRateText({ tuned }: TunedQuestion): string {
+  const own = tuned.flatMap(({ contender: { method, options, title } }) =>
+    drawsOwnRate(findMethod(method), options) ? [literal(title)] : [],
+  );
+  return own.length === 0
+    ? ''
+    : ` Of ${listed(own)} the rate drawn is that of their own training; the ERM that they go on from has its default one.`;
 }
 
 /** `ham10000-28, malignant by sex and by age`. */
