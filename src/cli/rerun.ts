@@ -155,7 +155,7 @@ async function withinBudget<T>({ budget }: Run, work: () => Promise<T>): Promise
 /** Runs one table, with the looks that it takes, prints and saves it. */
 async function runOne(
   run: Run,
-  { paper, alone = false, beside }: Job,
+  { paper, alone, beside }: Job,
   table: Table,
   settings: readonly Setting[],
 ): Promise<TableRun> {
