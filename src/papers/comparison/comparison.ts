@@ -210,7 +210,7 @@ function ownRateText({ tuned }: TunedQuestion): string {
   );
   return own.length === 0
     ? ''
-    : ` Of ${listed(own)} the rate drawn is that of their own training; the ERM that they go on from has its default one.`;
+    : ` For ${listed(own)} the search draws the rate of the training that follows ERM’s, and leaves ERM’s at its default.`;
 }
 
 /** `ham10000-28, malignant by sex and by age`. */
