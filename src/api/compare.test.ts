@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { defineMethod } from '../training/define-method.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
-import { compare, sweep } from './compare.ts';
+import { answersOf, compare, sweep } from './compare.ts';
 
 const on = { dataset: 'teds-d-sample', attribute: 'sex', profile: 'smoke', workers: 1 } as const;
 
@@ -29,10 +29,14 @@ it('another loss is another version; a sweep at zero is the baseline', async () 
   const loss = (factor: number) =>
     defineMethod({ name: 'twin', title: String(factor), draw: ({ split }) => split.train });
   expect(loss(1).version).not.toBe(loss(2).version);
-  const { result } = await sweep('gap-regularisation', { weight: [0, 5] }, on);
+  const swept = await sweep('gap-regularisation', { weight: [0, 5] }, on);
+  const { result } = swept;
   const [erm, none, much] = result.settings[0]!.rows;
   expect(none!.knob).toBe(0);
   expect(none!.cells).toEqual(erm!.cells);
   expect(much!.cells).not.toEqual(erm!.cells);
+  const shown = await answersOf(swept);
+  expect(shown.map(({ kind }) => kind)).toContain('table');
+  expect(shown.filter(({ kind }) => kind === 'figure')[0]!.id).toMatch(/curve$/);
   await expect(sweep('erm', {}, on)).rejects.toThrow('one option, not 0');
 }, 240_000);

@@ -12,7 +12,7 @@ import { tuneContenders } from '../papers/comparison/tuning.ts';
 import type { Setting } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
 import { runTable } from '../papers/run-table.ts';
-import type { TableBlock } from '../report/document.ts';
+import type { FigureBlock, TableBlock } from '../report/document.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { partlyHere } from '../runs/executors/here.ts';
 import { processes } from '../runs/executors/processes.ts';
@@ -20,7 +20,7 @@ import { runTrials } from '../runs/runner.ts';
 import { definedMethod } from '../training/define-method.ts';
 import type { Method } from '../training/method.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
-import type { FinishedTable } from './tables.ts';
+import { type FinishedTable, figures } from './tables.ts';
 
 /**
  * A row of a comparison: as a command line names it (`erm`, `fair-diagnosis:eta=0.3`, `./mine.ts`,
@@ -44,7 +44,8 @@ export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<A
 
 /**
  * Trains methods in one protocol, with progress under the cell: the same records, splits, network,
- * passes and search for all. A notebook shows the table, and how each differs from the baseline.
+ * passes and search for all. A notebook shows the table, how each differs from the baseline, and the
+ * figures of the report.
  *
  * @param methods `all`: every method of the kit that makes sense on the data.
  * @throws UserError for what there isn't, or where nothing has finished; the signal's reason when
@@ -72,7 +73,8 @@ export async function compare(
 }
 
 /**
- * Trains a method at several values of one option, untuned, beside the baseline.
+ * Trains a method at several values of one option, untuned, beside the baseline. A notebook shows the
+ * curve of every metric beneath the table.
  *
  * @param knob the option and its values, ascending: `{ eta: [0, 0.1, 0.2] }`.
  * @throws UserError as `compare`, and where not exactly one option is named.
@@ -130,12 +132,14 @@ async function finish(comparison: Comparison, executor: Executor): Promise<Finis
     throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
   }
   const value = { paper: comparison, table: table!, result };
-  return withView(value, () => blocksBundle(tablesOf(value)));
+  return withView(value, async () => blocksBundle(await answersOf(value)));
 }
 
-/** The tables that answer a comparison, in their order. */
-function tablesOf({ table, result }: FinishedTable): TableBlock[] {
-  return table.shows
+/** What answers a comparison: its tables, then its figures, as a report has them. */
+export async function answersOf(value: FinishedTable): Promise<(TableBlock | FigureBlock)[]> {
+  const { table, result } = value;
+  const tables = table.shows
     .flatMap((exhibit) => exhibit.together?.(table, result) ?? [])
     .filter((block) => block.kind === 'table');
+  return [...tables, ...(await figures(value))];
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import type { Audit } from '../papers/audit/audit.ts';
 import { PAPERS } from '../papers/registry.ts';
+import { tableToJson } from '../report/table-json.ts';
 import { auditText } from './audit-text.ts';
 
 export function command(): Command {
@@ -11,7 +12,7 @@ export function command(): Command {
       'inspect the printed numbers of a paper: do they agree with each other and the text?',
     )
     .argument('<paper>', `one of: ${audited.join(', ')}`)
-    .option('--json', 'as JSON, with the cells behind each finding')
+    .option('--json', 'as JSON, with the cells behind each finding and the tables')
     .action(async (id: string, { json }: { readonly json?: boolean }) => {
       const audit = await PAPERS.find((paper) => paper.id === id)?.audit?.();
       if (audit === undefined) {
@@ -23,6 +24,9 @@ export function command(): Command {
     });
 }
 
-function jsonOf(paper: string, { caveat, findings }: Audit) {
-  return { paper, ...(caveat === undefined ? {} : { caveat }), findings };
+function jsonOf(paper: string, { caveat, blocks, findings }: Audit) {
+  const tables = blocks.flatMap((block) =>
+    block.kind === 'table' ? [JSON.parse(tableToJson(block)) as object] : [],
+  );
+  return { paper, ...(caveat === undefined ? {} : { caveat }), tables, findings };
 }

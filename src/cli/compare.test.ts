@@ -32,10 +32,10 @@ it('compares a method of a file with ERM, from which nothing sets it apart', asy
   expect(own.cells).toEqual(erm.cells);
   expect(own.paired.auroc.value).toBe(0);
   expect(own.against.sum.kind).not.toBe('harmful');
-  const saved = JSON.parse(
-    await readFile(join(folder, 'out/compare/teds-d-sample-sex/results.json'), 'utf8'),
-  );
-  expect(saved.tables[0].settings[0].rows).toHaveLength(2);
+  const beside = async (name: string) =>
+    JSON.parse(await readFile(join(folder, 'out/compare/teds-d-sample-sex', name), 'utf8'));
+  expect((await beside('results.json')).tables[0].settings[0].rows).toHaveLength(2);
+  expect(await beside('request.json')).toMatchObject({ methods: [mine], repeats: 2 });
 }, 240_000);
 
 it('says which data set was meant', async () => {

@@ -5,7 +5,7 @@ import type { Comparison } from '../papers/comparison/comparison.ts';
 import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
-import { saveRequest } from '../papers/comparison/saved-request.ts';
+import { refuseOther } from '../papers/comparison/saved-request.ts';
 import { comparisonJob } from './comparison-job.ts';
 import { FAILED } from './exit-codes.ts';
 import {
@@ -70,7 +70,11 @@ export function command(): Command {
         ...(all ? { all } : {}),
         baseline: flags.baseline,
       };
-      const comparison = await comparisonFor(request, searching(flags)).catch(laterThan(flags));
+      const comparison = await comparisonFor(
+        request,
+        searching(flags),
+        refusingOther(request, flags),
+      ).catch(laterThan(flags));
       if (comparison !== null) await runComparison(comparison, request, flags);
     });
 }
@@ -84,6 +88,11 @@ function laterThan({ cluster }: ComparisonFlags): (error: unknown) => null {
     );
     return null;
   };
+}
+
+/** Before anything is trained. */
+export function refusingOther(request: Request, { out }: Pick<ComparisonFlags, 'out'>) {
+  return (id: string) => refuseOther(join(out, id), request);
 }
 
 /** The flags that say on which data, how long and with which baseline. */
@@ -143,12 +152,11 @@ export async function runComparison(
       `${wrap(`note: ${terminalProse(warning)}`, terminalWidth(), '', '  ').join('\n')}\n`,
     );
   }
-  await saveRequest(join(flags.out, comparison.id), request);
   if (options.cluster !== undefined && options.detach) {
     await submitAll(runOfTables(comparison.tables, options, options.cluster, options), options);
     return;
   }
-  const { failures } = await rerun([comparisonJob(comparison)], options);
+  const { failures } = await rerun([comparisonJob(comparison, request)], options);
   if (failures > 0) process.exitCode = FAILED;
 }
 

@@ -1,20 +1,26 @@
 import { writeCrate } from '../papers/archive/write.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
 import { comparisonReport } from '../papers/comparison/report.ts';
-import { comparisonFor } from '../papers/comparison/request.ts';
-import { savedRequest } from '../papers/comparison/saved-request.ts';
+import { comparisonFor, type Request } from '../papers/comparison/request.ts';
+import { savedRequest, saveRequest } from '../papers/comparison/saved-request.ts';
 import type { PlannedTrial } from '../papers/plan.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { storedTrials } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import type { Job } from './job.ts';
 
-/** A comparison with its report, and the crate that makes an archive of its folder. */
-export function comparisonJob(comparison: Comparison): Job<Comparison> {
+/**
+ * A comparison with its report, and the crate that makes an archive of its folder.
+ *
+ * @param request what was asked for, kept with the results; default: what is kept already.
+ */
+export function comparisonJob(comparison: Comparison, request?: Request): Job<Comparison> {
   const { title, command } = comparison;
   return {
     paper: comparison,
     tables: comparison.tables,
+    alone: true,
+    ...(request && { beside: (folder) => saveRequest(folder, request) }),
     compose: (results) => comparisonReport(comparison, results),
     archive: (folder, results) =>
       writeCrate(

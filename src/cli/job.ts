@@ -8,6 +8,10 @@ export interface Job<Of extends Subject = Subject> {
   readonly tables: readonly Table[];
   /** Composes the report of finished results. */
   readonly compose: (results: PaperResults) => Promise<ReportDocument>;
+  /** Its tables are all that its folder holds: settings of earlier runs do not stay. */
+  readonly alone?: true;
+  /** Writes what belongs beside results as soon as these are there. */
+  readonly beside?: (folder: string) => Promise<void>;
   /** Files that an archive wants beside it. */
   readonly archive?: (folder: string, results: PaperResults) => Promise<void>;
 }

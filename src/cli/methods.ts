@@ -18,6 +18,7 @@ import {
   type Measured,
   type Moved,
   methodsPage,
+  withMeasured,
 } from '../papers/comparison/methods-page.ts';
 import { type Question, questionsOf, withBaseline } from '../papers/comparison/question.ts';
 import { tuneContenders } from '../papers/comparison/tuning.ts';
@@ -33,7 +34,7 @@ import { withProgress } from './progress.ts';
 import { storeAt } from './store.ts';
 import { terminalWidth, wrap } from './text.ts';
 
-/** What was measured last, beside the page that shows it. */
+/** What was measured, on which data, beside the page that shows it. */
 const MEASURED = join(root, 'docs', 'methods.json');
 
 interface MethodsFlags extends ComparisonFlags {
@@ -50,7 +51,7 @@ export function command(): Command {
     .option('--markdown', 'print docs/methods.md')
     .option(
       '--measure',
-      'train each at its defaults beside ERM, and write what it moves of its own aim to docs/methods.json',
+      'train each at its defaults beside ERM, and write what it moves of its own aim to docs/methods.json, beside what was measured on other data',
     );
   addQuestion(command.optionsGroup('With --measure, how it trains:'), false);
   command.options.find(({ long }) => long === '--json')!.helpGroup('Options:');
@@ -97,8 +98,8 @@ function refuseConflicts(
   }
 }
 
-function measuredSoFar(): Measured | null {
-  return existsSync(MEASURED) ? (JSON.parse(readFileSync(MEASURED, 'utf8')) as Measured) : null;
+function measuredSoFar(): Measured[] {
+  return existsSync(MEASURED) ? (JSON.parse(readFileSync(MEASURED, 'utf8')) as Measured[]) : [];
 }
 
 function aboutText(name: string): string {
@@ -222,7 +223,8 @@ async function measure(flags: MethodsFlags): Promise<void> {
     command: `npm run refair -- methods --measure --dataset ${data.dataset} --attribute ${data.attributes[0]} --profile ${profile} --repeats ${seeds.length}`,
     moved,
   };
-  await writeFileAtomic(MEASURED, `${JSON.stringify(measured, null, 1)}\n`);
+  const beside = withMeasured(measuredSoFar(), measured);
+  await writeFileAtomic(MEASURED, `${JSON.stringify(beside, null, 1)}\n`);
   if (flags.json) console.log(JSON.stringify(measured, null, 1));
   else console.log(`${moved.length} aims measured: docs/methods.json`);
 }

@@ -88,8 +88,8 @@ export async function rerun<Of extends Subject>(
 ): Promise<RerunOutcome<Of>> {
   const { json = false } = options;
   // Every selection is checked before anything runs: bad input costs no work.
-  const planned = jobs.flatMap(({ paper, tables }) =>
-    tables.map((table) => ({ paper, table, settings: selectSettings(table, options) })),
+  const planned = jobs.flatMap((job) =>
+    job.tables.map((table) => ({ job, table, settings: selectSettings(table, options) })),
   );
   const { cluster } = options;
   const tables = planned.map(({ table }) => table);
@@ -111,8 +111,8 @@ export async function rerun<Of extends Subject>(
   };
   let failed = 0;
   const done: TableResult[] = [];
-  for (const { paper, table, settings } of planned) {
-    const finished = await withinBudget(run, () => runOne(run, paper, table, settings));
+  for (const { job, table, settings } of planned) {
+    const finished = await withinBudget(run, () => runOne(run, job, table, settings));
     if (finished === null) {
       console.error(
         `${table.id}: the budget is spent before the first look. Finished trials are kept: the same command goes on from there.`,
@@ -155,7 +155,7 @@ async function withinBudget<T>({ budget }: Run, work: () => Promise<T>): Promise
 /** Runs one table, with the looks that it takes, prints and saves it. */
 async function runOne(
   run: Run,
-  paper: Subject,
+  { paper, alone, beside }: Job,
   table: Table,
   settings: readonly Setting[],
 ): Promise<TableRun> {
@@ -188,7 +188,9 @@ async function runOne(
     );
   }
   const folder = join(options.out, paper.id);
-  await writeResults(folder, mergeTable(await readResults(folder), paper.id, result));
+  const known = alone ? null : await readResults(folder);
+  await writeResults(folder, mergeTable(known, paper.id, result));
+  await beside?.(folder);
   for (const path of await writeSamples(folder, result)) {
     if (!json) console.log(`  ${relative(process.cwd(), path)}`);
   }

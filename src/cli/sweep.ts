@@ -1,6 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { comparisonFor, type Knob } from '../papers/comparison/request.ts';
-import { addQuestion, askedBy, type ComparisonFlags, runComparison } from './compare.ts';
+import {
+  addQuestion,
+  askedBy,
+  type ComparisonFlags,
+  refusingOther,
+  runComparison,
+} from './compare.ts';
 import { addClusterOptions, onCluster } from './on-cluster.ts';
 
 export function command(): Command {
@@ -19,7 +25,9 @@ export function command(): Command {
       const flags = await onCluster(given, self);
       const { knob, baseline } = flags;
       const request = { ...askedBy(flags), methods: [method], baseline, knob };
-      await runComparison(await comparisonFor(request, nothingToTune), request, flags);
+      const refusing = refusingOther(request, flags);
+      const swept = await comparisonFor(request, nothingToTune, refusing);
+      await runComparison(swept, request, flags);
     },
   );
 }

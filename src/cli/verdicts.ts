@@ -1,14 +1,17 @@
 import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
+import type { ClaimVerdict } from '../papers/claim-verdict.ts';
+import { askedComparisons } from '../papers/cross/contested.ts';
 import { storedContests } from '../papers/cross/contests.ts';
 import { type CrossRow, crossRows } from '../papers/cross/cross-table.ts';
 import { CROSS_TITLE, crossReport, crossTable, summaryOf } from '../papers/cross/report.ts';
 import { frontPage } from '../papers/front-page.ts';
+import { type Found, foundResults, judging, origin } from '../papers/judging-results.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { profileWarnings } from '../papers/report/profile-warnings.ts';
-import { readResults } from '../papers/results-file.ts';
+import { environment } from '../papers/results-file.ts';
 import { type IndexCross, writeIndex } from '../report/index-page.ts';
 import { renderReport } from '../report/render.ts';
 import { processes } from '../runs/executors/processes.ts';
@@ -51,33 +54,62 @@ export function command(): Command {
 }
 
 async function printClaims({ out, json }: Options): Promise<void> {
-  const found = [];
-  for (const paper of PAPERS) {
-    const results = await readResults(join(out, paper.id));
-    if (results === null) continue;
-    for (const { table, profile, settings } of results.tables) {
-      for (const { id, verdicts } of settings) {
-        for (const verdict of verdicts) {
-          found.push({ paper: paper.id, table, setting: id, profile, ...verdict });
-        }
-      }
-    }
-  }
+  const found = await judgedClaims(out);
   if (found.length === 0) {
-    throw new UserError(`there are no verdicts in ${out}`, 'rerun the papers: npm start');
+    throw new UserError(
+      `there are no verdicts in ${out}, and none came with the kit`,
+      `train for some, hours a table: npm run refair -- run ${PAPERS[0]!.tables[0]!.id} --profile desk`,
+    );
   }
   if (json) {
-    console.log(JSON.stringify(found, null, 1));
+    console.log(
+      JSON.stringify(
+        found.map(({ origin: _, ...one }) => one),
+        null,
+        1,
+      ),
+    );
     return;
   }
   const width = terminalWidth();
-  for (const table of new Set(found.map((one) => one.table))) {
-    console.log(`\n${table}`);
-    for (const one of found.filter((other) => other.table === table)) {
+  for (const own of Map.groupBy(found, ({ table }) => table).values()) {
+    const [{ table, origin }] = own as [JudgedClaim];
+    console.log(`\n${wrap(terminalProse(`${table} (${origin})`), width).join('\n')}`);
+    for (const one of own) {
       const text = `${one.verdict} (${one.on}): ${one.claim}`;
       console.log(wrap(terminalProse(text), width, '  ', '    ').join('\n'));
     }
   }
+}
+
+interface JudgedClaim extends ClaimVerdict {
+  readonly paper: string;
+  readonly table: string;
+  readonly setting: string;
+  readonly profile: ProfileName;
+  readonly where: Found['where'];
+  /** In words. */
+  readonly origin: string;
+}
+
+/**
+ * The verdicts on every paper's claims: by this machine's results where these give some, else by those that
+ * came with the kit.
+ */
+async function judgedClaims(out: string): Promise<JudgedClaim[]> {
+  const papers = await Promise.all(
+    PAPERS.map(async ({ id: paper }) => {
+      const own = judging(await foundResults(paper, out));
+      if (own === null) return [];
+      const from = { paper, where: own.where, origin: origin(own) };
+      return own.results.tables.flatMap(({ table, profile, settings }) =>
+        settings.flatMap(({ id: setting, verdicts }) =>
+          verdicts.map((verdict) => ({ ...from, table, setting, profile, ...verdict })),
+        ),
+      );
+    }),
+  );
+  return papers.flat();
 }
 
 async function printCross({ profile: asked, json, out, store }: Options): Promise<void> {
@@ -126,14 +158,18 @@ export async function renderCross(
     rows
       .map(({ date: own }) => own)
       .sort()
-      .at(-1)
-      ?.slice(0, 10) ?? '';
-  const folder = join(out, FOLDER);
-  const { html, pdf } = await renderReport(crossReport(rows, profile, date), folder, { signal });
+      .at(-1) ?? '';
+  const report = crossReport(rows, {
+    profile,
+    date,
+    environment: environment(),
+    asked: askedComparisons(PAPERS, profile),
+  });
+  const { html, pdf } = await renderReport(report, join(out, FOLDER), { signal });
   return {
     title: CROSS_TITLE,
     profile,
-    date,
+    date: date.slice(0, 10),
     summary: [...profileWarnings(profile), ...summaryOf(rows)],
     table: crossTable(rows),
     files: [

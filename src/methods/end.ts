@@ -27,6 +27,7 @@ export const end = supervised({
     kits: ['MEDFAIR', 'VB-Mitigator'],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
+  // The kits search 0.1 to 1, of which our defaults are the lower end: a decade below belongs to it.
   ranges: { disentangling: { from: 0.01, to: 1 }, entangling: { from: 0.01, to: 1 } },
   stage: 'EnD',
   knowsGroups: true,

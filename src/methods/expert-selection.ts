@@ -50,7 +50,7 @@ export const expertSelection: Method<Options> = {
   title: 'Selected experts',
   citation: fairsde.citation,
   card: {
-    does: 'Selects one of FairSDE’s experts for each group on validation.',
+    does: 'Chooses, group by group on validation, between the group’s own expert (FairSDE’s, or a decoupled one) and ERM.',
     groupAtInference: true,
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.worstGroupAuroc' }],

@@ -36,6 +36,7 @@ export const groupDro = supervised({
     /** C: how much small groups are adjusted; 0: not at all. */
     adjustment: z.number().min(0).default(1),
   }),
+  // SubpopBench ends at 0.1, which is our default here for the reason above: a decade above belongs to it.
   ranges: { stepSize: { from: 0.001, to: 1 }, adjustment: { from: 0.1, to: 5 } },
   stage: 'group DRO',
   knowsGroups: true,

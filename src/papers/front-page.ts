@@ -1,21 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexClaim, IndexPaper, IndexRun } from '../report/index-page.ts';
-import { root } from '../setup/paths.ts';
+import { COMMITTED, type Found, foundResults, judging, origin } from './judging-results.ts';
 import type { Paper } from './paper.ts';
 import { givesVerdicts } from './profile.ts';
 import { PAPERS } from './registry.ts';
 import { claimResults } from './report/claims.ts';
 import { byline, warningLines } from './report/cover.ts';
 import { rerunsOf } from './report/rerun.ts';
-import { type PaperResults, readResults } from './results-file.ts';
-
-/** Results of a paper, and where they lie. */
-interface Found {
-  readonly where: 'this machine' | 'committed';
-  readonly folder: string;
-  readonly results: PaperResults;
-}
+import type { PaperResults } from './results-file.ts';
 
 /**
  * Every paper for the page of all reports: with the results in `out`, and those that are committed with
@@ -24,36 +17,20 @@ interface Found {
  *
  * @param committed folder of the committed reports, one a paper.
  */
-export async function frontPage(
-  out: string,
-  committed = join(root, 'reports'),
-): Promise<IndexPaper[]> {
+export async function frontPage(out: string, committed = COMMITTED): Promise<IndexPaper[]> {
   return Promise.all(
-    PAPERS.map(async (paper) => {
-      const found: Found[] = [];
-      for (const [where, place] of [
-        ['this machine', out],
-        ['committed', committed],
-      ] as const) {
-        const folder = join(place, paper.id);
-        const results = await readResults(folder);
-        if (results !== null) found.push({ where, folder, results });
-      }
-      return indexPaper(paper, found);
-    }),
+    PAPERS.map(async (paper) => indexPaper(paper, await foundResults(paper.id, out, committed))),
   );
 }
 
 function indexPaper(paper: Paper, found: readonly Found[]): IndexPaper {
-  const judging = found.find(({ results }) => givesVerdicts(results.profile)) ?? null;
+  const judged = judging(found);
   return {
     id: paper.id,
     title: paper.title,
     byline: byline(paper),
-    claims: claimsOf(paper, judging?.results ?? null),
-    judged:
-      judging &&
-      `profile \`${judging.results.profile}\`, ${judging.where === 'committed' ? 'committed with the kit' : 'on this machine'}, results of ${judging.results.date.slice(0, 10)}`,
+    claims: claimsOf(paper, judged?.results ?? null),
+    judged: judged && origin(judged),
     runs: found.map((one) => runOf(paper, one)),
   };
 }

@@ -250,6 +250,8 @@ export interface Place {
 export interface Row {
   readonly id: string;
   readonly title: string;
+  /** What sentences call it, where its title is read only beneath another row’s: `+ greedy`. */
+  readonly inWords?: string;
   /** A knob's value where the table is an ablation. */
   readonly knob?: number;
   /** One point of a grid from which another row chooses: no method of its own. */

@@ -96,7 +96,8 @@ export function mergeTable(
   };
 }
 
-function environment(): PaperResults['environment'] {
+/** What makes results here and now. */
+export function environment(): PaperResults['environment'] {
   const [cpu] = cpus();
   const at = commit();
   const memory = Math.round(totalmem() / 2 ** 30);

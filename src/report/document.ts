@@ -136,8 +136,10 @@ export interface TableRow {
   readonly header: Prose;
   /** Words that take the whole row; its cells are empty. */
   readonly words?: true;
-  /** A quieter row: published numbers beside ours. */
+  /** A quieter row: published numbers beside ours, remarks. */
   readonly muted?: boolean;
+  /** Its numbers are the paper's, as printed there: files of the table say so. */
+  readonly published?: true;
   /** Its numbers are shown and never called best. */
   readonly apart?: true;
   readonly cells: readonly TableCell[];

@@ -26,8 +26,12 @@ const table: TableBlock = {
         {
           header: 'FAAP',
           muted: true,
+          published: true,
           cells: [{ text: 'n/a', value: null, note: 'one class, "80+"' }, { text: 'a, b' }],
         },
+        // Quiet as a published row, and none.
+        { header: 'Other seeds', muted: true, cells: [{ text: '1', value: 1 }, { text: '' }] },
+        { header: 'why', words: true, muted: true, cells: [{ text: '' }, { text: '' }] },
       ],
     },
   ],
@@ -41,6 +45,8 @@ describe('tableToCsv', () => {
         'group,row,source,acc,acc_low,acc_high,remark,notes',
         "set x,Ours,rerun,84.25,81.9,86.2,'=1+1,",
         'set x,FAAP,published,,,,"a, b","acc: one class, ""80+"""',
+        'set x,Other seeds,rerun,1,,,,',
+        'set x,why,remark,,,,,',
         '',
       ].join('\r\n'),
     );
@@ -54,6 +60,12 @@ describe('tableToJson', () => {
     expect(rows[0]).toMatchObject({ group: 'set x', row: 'Ours', source: 'rerun' });
     expect(rows[0].cells.acc).toEqual({ text: '84.3', value: 84.25, low: 81.9, high: 86.2 });
     expect(rows[1].cells.acc).toEqual({ text: 'n/a', value: null, note: 'one class, "80+"' });
+    expect(rows.map(({ source }: { source: string }) => source)).toEqual([
+      'rerun',
+      'published',
+      'rerun',
+      'remark',
+    ]);
     expect(rows[0].cells.remark).toEqual({ text: '=1+1' });
   });
 });

@@ -1,10 +1,11 @@
 import { toCsv } from '../files/csv.ts';
 import type { TableBlock, TableCell } from './document.ts';
 import { plainText } from './prose.ts';
+import { sourceOf } from './row-source.ts';
 
 /**
- * The table as CSV with one header row: group, row, source (`published` for muted
- * rows), the value of each column, its interval where any cell has one, and the notes.
+ * The table as CSV with one header row: group, row, source (`rerun`, `published` or `remark`), the
+ * value of each column, its interval where any cell has one, and the notes.
  */
 export function tableToCsv(table: TableBlock): string {
   const withInterval = table.columns.map((_, index) =>
@@ -23,7 +24,7 @@ export function tableToCsv(table: TableBlock): string {
     group.rows.map((row) => [
       plainText(group.title ?? ''),
       plainText(row.header),
-      row.muted ? 'published' : 'rerun',
+      sourceOf(row),
       ...table.columns.flatMap((_, index) => {
         const cell = row.cells[index];
         const value = cellValue(cell);

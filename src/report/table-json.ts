@@ -1,5 +1,6 @@
 import type { TableBlock } from './document.ts';
 import { plainText } from './prose.ts';
+import { sourceOf } from './row-source.ts';
 
 /** The table as JSON: one object a row, numbers in the column's unit, undefined numbers null. */
 export function tableToJson(table: TableBlock): string {
@@ -16,7 +17,7 @@ export function tableToJson(table: TableBlock): string {
       group.rows.map((row) => ({
         group: group.title === null ? null : plainText(group.title),
         row: plainText(row.header),
-        source: row.muted ? 'published' : 'rerun',
+        source: sourceOf(row),
         cells: Object.fromEntries(
           table.columns.map(({ id }, index) => {
             const cell = row.cells[index];

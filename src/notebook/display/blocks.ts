@@ -10,7 +10,7 @@ import { escapeHtml } from '../../report/escape.ts';
 import { sanitiseHtml } from '../../report/html-blocks.ts';
 import { pngSize } from '../../report/png.ts';
 import type { MimeBundle } from '../value.ts';
-import { figureBundle } from './figures.ts';
+import { figureBundle, pictureBundle } from './figures.ts';
 import { writtenProse } from './prose.ts';
 import { type TableView, tableBundle, untitled, type Written, written } from './tables.ts';
 
@@ -56,9 +56,11 @@ export function isBlock(value: unknown): value is Block {
   return typeof kind === 'string' && Object.hasOwn(BUNDLES, kind) && !('levels' in value);
 }
 
-/** Several, one under the other. */
+/** Several, one under the other; figures as pictures. */
 export async function blocksBundle(blocks: readonly Block[]): Promise<MimeBundle> {
-  const bundles = await Promise.all(blocks.map(blockBundle));
+  const bundles = await Promise.all(
+    blocks.map((block) => (block.kind === 'figure' ? pictureBundle(block) : blockBundle(block))),
+  );
   const joined = (type: string, by: string) =>
     bundles.flatMap((bundle) => (typeof bundle[type] === 'string' ? [bundle[type]] : [])).join(by);
   return { 'text/html': joined('text/html', '\n'), 'text/plain': joined('text/plain', '\n\n') };

@@ -7,8 +7,10 @@ it.each([
   ['laftr', { criterion: 'opportunity' }, 'equalOpportunityDifference'],
   ['laftr', {}, 'equalizedOddsDifference'],
   ['jtt', { upweight: 3 }, 'worstGroupAuroc'],
-  // No card has it: equalised odds.
-  ['group-thresholds', { aim: 'max-min' }, 'equalizedOddsDifference'],
 ])('%s %o is meant to move %s', (name, options, metric) => {
-  expect(aimOf(name, options)).toBe(`fairness.<attribute>.${metric}`);
+  expect(aimOf(name, options)).toEqual({ metric: `fairness.<attribute>.${metric}` });
+});
+
+it('thresholds for the worst group are meant to move its balanced accuracy', () => {
+  expect(aimOf('group-thresholds', { aim: 'max-min' })).toEqual({ worstOf: 'macroRecall' });
 });

@@ -5,6 +5,7 @@ import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
+import { groupsText, ruleText } from './rule-text.ts';
 import { RULE_NAMES, SELECTION_RULES } from './rules.ts';
 import type { Candidate } from './search.ts';
 import type { Choice, TunedQuestion } from './tuning.ts';
@@ -35,16 +36,15 @@ export function choices(asked: readonly TunedQuestion[]): Exhibit {
   };
 }
 
-function choiceTable(
-  table: Table,
-  setting: SettingResult,
-  { question: { rule }, tuned }: TunedQuestion,
-): TableBlock {
+function choiceTable(table: Table, setting: SettingResult, asked: TunedQuestion): TableBlock {
+  const { question, tuned } = asked;
+  const { rule } = question;
+  const groups = groupsText(asked);
   const { length } = tuned.find((one) => one.choices !== null)!.candidates;
   return {
     kind: 'table',
     id: blockId(table, setting, 'choices'),
-    caption: `What each rule of selection chooses among ${length} candidates of every method, on validation records, ${settingTitle(setting)}. Trained and tested: ${SELECTION_RULES[rule].title.toLowerCase()}.`,
+    caption: `What each rule of selection chooses among ${length} candidates of every method, on validation records, ${settingTitle(setting)}. Trained and tested: by ${ruleText(asked)}.`,
     stub: 'Method',
     columns: RULE_NAMES.map((name) => ({
       id: name,
@@ -62,7 +62,8 @@ function choiceTable(
       },
     ],
     notes: [
-      `Under each choice AUROC on validation, and of the group that fares worst. ${RULE_NAMES.map((name) => `${SELECTION_RULES[name].title}: ${SELECTION_RULES[name].chooses}`).join('; ')}.`,
+      ...(groups === null ? [] : [groups]),
+      `Under each choice AUROC on validation, and of the group that fares worst among those that rules look at. ${RULE_NAMES.map((name) => `${SELECTION_RULES[name].title}: ${SELECTION_RULES[name].chooses}`).join('; ')}.`,
       'Chosen on the first training’s validation records; where another training tests some of these, they have no say in its choice.',
     ],
   };
@@ -71,7 +72,8 @@ function choiceTable(
 function cellOf({ candidate, overall, groups }: Choice): TableCell {
   const percent = (value: number) => (Number.isNaN(value) ? 'n/a' : formatNumber(100 * value, 1));
   const said = literal(candidateText(candidate));
-  return { text: `${said}: ${percent(overall)}, ${percent(Math.min(...groups))}` };
+  const worst = groups.length === 0 ? Number.NaN : Math.min(...groups);
+  return { text: `${said}: ${percent(overall)}, ${percent(worst)}` };
 }
 
 /** `stepSize 0.03, rate 0.002`; `defaults` where a candidate says nothing. */
@@ -85,9 +87,11 @@ function shortText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function asJson({ question: { rule }, tuned }: TunedQuestion): JsonObject {
+function asJson({ question: { rule }, tuned, groups }: TunedQuestion): JsonObject {
   return {
     rule,
+    // Whose AUROC each choice has, in this order.
+    groups: groups === null ? null : [...groups.judged],
     methods: tuned.map(({ contender, candidates, choices: own }) => ({
       row: contender.id,
       candidates: candidates.map(({ options, rate }) => ({ options, rate })),

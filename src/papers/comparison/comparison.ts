@@ -1,6 +1,8 @@
 import { findMethod } from '../../methods/registry.ts';
+import { literal } from '../../report/prose.ts';
 import type { Exhibit, Place, Row, Setting, Subject, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
+import { listed } from '../report/front/language.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { results } from '../report/result-table.ts';
@@ -12,8 +14,8 @@ import { differences, groupVerdicts } from './differences.ts';
 import { leakWarnings } from './leaks.ts';
 import { OUTSTANDING } from './outstanding.ts';
 import { type Question, requireSuited } from './question.ts';
-import { SELECTION_RULES } from './rules.ts';
-import type { Candidate } from './search.ts';
+import { ruleText } from './rule-text.ts';
+import { type Candidate, drawsOwnRate } from './search.ts';
 import { standings } from './standings.ts';
 import { type TunedQuestion, trialOf } from './tuning.ts';
 
@@ -46,14 +48,14 @@ export function comparisonOf(
   leftOut: readonly LeftOut[] = [],
 ): Comparison {
   const questions = asked.map(({ question }) => question);
-  const [{ question, tuned }] = asked as [TunedQuestion];
+  const [{ tuned }] = asked as [TunedQuestion];
   const rows = tuned.map(({ contender }, i) =>
     rowOf(contender, (setting, place) => {
       const own = asked.find((one) => one.question.setting.id === setting.id) ?? asked[0]!;
       return own.tuned[i]!.at(place);
     }),
   );
-  const id = `compare/${placeOf(questions)}`;
+  const id = comparisonId(questions);
   return {
     id,
     title: `${tuned.length} methods on ${wordsOf(questions)}`,
@@ -66,7 +68,7 @@ export function comparisonOf(
         ...tableOf(questions, rows),
         id,
         title: 'Comparison',
-        caption: captionOf(question),
+        caption: captionOf(asked),
         shows: [
           standings(questions, rows),
           results,
@@ -80,6 +82,11 @@ export function comparisonOf(
       },
     ],
   };
+}
+
+/** What a comparison over these is called, and its folder. */
+export function comparisonId(questions: readonly Question[]): string {
+  return `compare/${placeOf(questions)}`;
 }
 
 /** A knob of a method from value to value. */
@@ -112,7 +119,7 @@ export function sweepOf(
   return {
     id,
     title: `${title}: ${knob} from ${values[0]} to ${values.at(-1)} on ${wordsOf(questions)}`,
-    asked: questions.map((question) => ({ question, tuned: [] })),
+    asked: questions.map((question) => ({ question, tuned: [], groups: null })),
     leftOut: [],
     warnings: leakWarnings(questions),
     command,
@@ -179,12 +186,32 @@ function heldAgainst({ id }: Row): Exhibit {
   };
 }
 
-function captionOf({ draws, rule }: Question): string {
+function captionOf(asked: readonly TunedQuestion[]): string {
+  const [{ question }] = asked as [TunedQuestion];
+  const { draws } = question;
+  const rules = asked.map((one) => ({
+    by: one.question.setting.data.attributes[0],
+    rule: ruleText(one),
+  }));
+  const alike = rules.every(({ rule }) => rule === rules[0]!.rule);
+  const chosen = alike
+    ? `by ${rules[0]!.rule} on validation`
+    : `on validation, ${rules.map(({ by, rule }) => `over ${by} by ${rule}`).join('; ')}`;
   const tuned =
     draws === 0
       ? 'nothing is tuned'
-      : `${draws + 1} candidates of each (its defaults and ${draws} random draws) were tried on the first training, and chosen among by ${SELECTION_RULES[rule].title.toLowerCase()} on validation`;
-  return `The same records, splits, network and passes for all; ${tuned}.`;
+      : `${draws + 1} candidates of each (its defaults and ${draws} random draws) were tried on the first training, and chosen among ${chosen}`;
+  return `The same records, splits, network and passes for all; ${tuned}.${draws === 0 ? '' : ownRateText(asked[0]!)}`;
+}
+
+/** Of whom the rate drawn is not that of ERM’s model. */
+function ownRateText({ tuned }: TunedQuestion): string {
+  const own = tuned.flatMap(({ contender: { method, options, title } }) =>
+    drawsOwnRate(findMethod(method), options) ? [literal(title)] : [],
+  );
+  return own.length === 0
+    ? ''
+    : ` For ${listed(own)} the search draws the rate of the training that follows ERM’s, and leaves ERM’s at its default.`;
 }
 
 /** `ham10000-28, malignant by sex and by age`. */
@@ -200,7 +227,11 @@ function wordsOf(questions: readonly Question[]): string {
 /** What files and folders of a question are called. */
 function placeOf(questions: readonly Question[]): string {
   const [{ setting }, ...others] = questions as [Question, ...Question[]];
-  return [setting.id, ...others.map((other) => other.setting.data.attributes[0]!)]
-    .join('-')
-    .replaceAll(/[^\w.-]+/g, '-');
+  return (
+    [setting.id, ...others.map((other) => other.setting.data.attributes[0]!)]
+      .join('-')
+      // Groups by sex and age crossed are others than by sex and by age.
+      .replaceAll(':', '-x-')
+      .replaceAll(/[^\w.-]+/g, '-')
+  );
 }

@@ -5,13 +5,13 @@ import { METRICS } from '../../metrics/catalogue.ts';
 import { FAIRNESS_METRICS } from '../../metrics/fairness-metrics.ts';
 import { root } from '../../setup/paths.ts';
 import { MAIN } from './columns.ts';
-import { describedMethods, type Measured, methodsPage } from './methods-page.ts';
+import { describedMethods, type Measured, methodsPage, withMeasured } from './methods-page.ts';
 
 const docs = join(root, 'docs');
 
 it('docs/methods.md says what methods say of themselves', () => {
   const path = join(docs, 'methods.json');
-  const measured = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Measured) : null;
+  const measured = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Measured[]) : [];
   const page = readFileSync(join(docs, 'methods.md'), 'utf8');
   // Else: npm run refair -- methods --markdown > docs/methods.md
   expect(page.trimEnd()).toBe(methodsPage(measured).trimEnd());
@@ -30,17 +30,30 @@ it('has over thirty methods, and every aim is a metric that comparisons print', 
   }
 });
 
+const MEASURED = { dataset: 'd', attribute: 'sex', profile: 'desk', repeats: 2, command: 'c' };
+const MOVED = {
+  ...{ method: 'spare', options: {}, metric: 'fairness.sex.worstGroupAuroc', erm: 0.774 },
+  change: { value: 0, low: 0, high: 0 },
+};
+
+it('a measurement on other data stands beside the others, a new one on the same in its place', () => {
+  const tables = { ...MEASURED, moved: [MOVED] };
+  const pictures = { ...MEASURED, dataset: 'p', moved: [MOVED, { ...MOVED, method: 'faap' }] };
+  const both = withMeasured([tables], pictures);
+  expect(both).toEqual([tables, pictures]);
+  const again = { ...tables, repeats: 4 };
+  expect(withMeasured(both, again)).toEqual([again, pictures]);
+  const page = methodsPage(both);
+  expect(page.match(/^Against ERM on/gm)).toHaveLength(2);
+  expect(page.match(/^## What each moves/gm)).toHaveLength(1);
+  // Once: of the tables.
+  expect(page.match(/Methods for pictures are not among them/g)).toHaveLength(1);
+  expect(page.match(/no model can tell/g)).toHaveLength(1);
+});
+
 it('no bound of an interval without 0 is printed as 0', () => {
   const page = (low: number, high: number) =>
-    methodsPage({
-      ...{ dataset: 'd', attribute: 'sex', profile: 'desk', repeats: 2, command: 'c' },
-      moved: [
-        {
-          ...{ method: 'spare', options: {}, metric: 'fairness.sex.worstGroupAuroc', erm: 0.774 },
-          change: { value: -0.003, low, high },
-        },
-      ],
-    });
+    methodsPage([{ ...MEASURED, moved: [{ ...MOVED, change: { value: -0.003, low, high } }] }]);
   expect(page(-0.006, -0.0003)).toContain('−0.3 [−0.6, −0.03] | worse');
   expect(page(-0.006, 0.0003)).toContain('−0.3 [−0.6, 0.0] | moves nothing');
 });

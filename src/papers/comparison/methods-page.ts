@@ -21,7 +21,7 @@ export interface Moved {
   };
 }
 
-/** `docs/methods.json`: what was measured, on which data. */
+/** What was measured over an attribute of a data set; `docs/methods.json` has one each. */
 export interface Measured {
   readonly dataset: string;
   readonly attribute: string;
@@ -29,6 +29,14 @@ export interface Measured {
   readonly repeats: number;
   readonly command: string;
   readonly moved: readonly Moved[];
+}
+
+/** Measurements with one more, which takes the place of an earlier one on the same data and attribute. */
+export function withMeasured(all: readonly Measured[], added: Measured): Measured[] {
+  const at = all.findIndex(
+    ({ dataset, attribute }) => dataset === added.dataset && attribute === added.attribute,
+  );
+  return at < 0 ? [...all, added] : all.with(at, added);
 }
 
 /** Passes of ERM, beside which a method's are counted. */
@@ -43,7 +51,7 @@ export function describedMethods(): { readonly method: Method; readonly card: Me
 }
 
 /** `docs/methods.md`. */
-export function methodsPage(measured: Measured | null): string {
+export function methodsPage(measured: readonly Measured[]): string {
   const all = describedMethods();
   return [
     '# Methods',
@@ -53,7 +61,7 @@ export function methodsPage(measured: Measured | null): string {
     '- **Group**: whether a record’s group must be known to score it.',
     `- **Cost**: passes over the training records as a multiple of ERM’s, at ${PASSES} of these and two groups; where a step trains two networks or takes two gradients it counts twice. "ERM’s model" needs nothing beyond it.`,
     '- **Kits**: public ones that we know to have it (Limits: Limits of fair medical imaging AI). Others may.',
-    '- **Range**: what `--draws` searches beside the learning rate.',
+    '- **Range**: what `--draws` searches beside the learning rate; where it has a `learningRate`, in its place.',
     '',
     '| method | what it does | group | cost | range | kits |',
     '|---|---|---|---|---|---|',
@@ -68,7 +76,9 @@ export function methodsPage(measured: Measured | null): string {
       ]),
     ),
     '',
-    ...(measured === null ? [] : measuredLines(measured)),
+    ...(measured.length === 0
+      ? []
+      : ['## What each moves of its own aim', '', ...measured.flatMap(measuredLines)]),
     '## Where they come from',
     '',
     ...all.map(
@@ -128,14 +138,17 @@ export function costOf(
   return onlyErm && times === 1 && method.name !== 'erm' ? 0 : times;
 }
 
+/** Why some lose on tables. */
+const HARD_RECORDS =
+  'Where a method is worse: JTT, LfF and CVaR-DRO count most what is hard. Of records of which ERM calls many wrong, as on these tables, that is what no model can tell; at JTT’s default such records come ten times each and outweigh the others.';
+
 function measuredLines({ dataset, attribute, profile, repeats, command, moved }: Measured) {
+  // Methods for pictures alone are measured where there are some.
+  const pictures = moved.some(({ method }) => findMethod(method).card?.picturesOnly);
   return [
-    '## What each moves of its own aim',
+    `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. How much trainings differ is pooled over the rows in which they differ alike; those that go astray rest on their own repeats.${pictures ? '' : ' Methods for pictures are not among them.'}`,
     '',
-    `Against ERM on \`${dataset}\` by ${attribute}, profile \`${profile}\`, ${repeats} repeats, at their defaults, untuned: points, with 95 % intervals. **Moves nothing** marks those whose interval holds 0 there: on these records, which leave little to move, it is no verdict on the method. \`${command}\` measures them again. How much trainings differ is pooled over the rows in which they differ alike; those that go astray rest on their own repeats. Methods for pictures are not among them.`,
-    '',
-    'Where a method is worse: JTT, LfF and CVaR-DRO count most what is hard. Of records of which ERM calls many wrong, as on these tables, that is what no model can tell; at JTT’s default such records come ten times each and outweigh the others.',
-    '',
+    ...(pictures ? [] : [HARD_RECORDS, '']),
     '| method | aim | ERM | change | |',
     '|---|---|--:|--:|---|',
     ...moved.map((one) => {

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
+import { PROFILES } from '../profile.ts';
 import { fieldOf } from './all-methods.ts';
-import { type Comparison, comparisonOf, sweepOf } from './comparison.ts';
+import { type Comparison, comparisonId, comparisonOf, sweepOf } from './comparison.ts';
 import { parseContender } from './contender.ts';
 import { type Asked, questionsOf, withBaseline } from './question.ts';
 import type { Tried } from './search.ts';
@@ -32,9 +33,14 @@ export interface Knob {
  * Looks at the data, tunes what is to be tuned, and lays the comparison out.
  *
  * @param train trains the candidates of the search.
+ * @param called hears what it is called before anything is trained; what it throws ends all.
  * @throws UserError for what there isn't.
  */
-export async function comparisonFor(request: Request, train: TrainCandidates): Promise<Comparison> {
+export async function comparisonFor(
+  request: Request,
+  train: TrainCandidates,
+  called: (id: string) => Promise<void> = async () => {},
+): Promise<Comparison> {
   const { methods, all = false, knob, tried } = request;
   const named = methods.map(parseContender);
   const baseline = parseContender(request.baseline);
@@ -42,7 +48,9 @@ export async function comparisonFor(request: Request, train: TrainCandidates): P
   const command = commandOf(request);
   if (knob !== undefined) {
     const swept = { contender: named[0]!, knob: knob.name, values: knob.values };
-    return sweepOf(questions, baseline, swept, command);
+    const sweep = sweepOf(questions, baseline, swept, command);
+    await called(sweep.id);
+    return sweep;
   }
   if (named.length === 0 && !all) {
     throw new UserError(
@@ -53,8 +61,33 @@ export async function comparisonFor(request: Request, train: TrainCandidates): P
   const field = all ? fieldOf(questions) : { contenders: [], leftOut: [] };
   const others = field.contenders.filter(({ id }) => named.every((own) => own.id !== id));
   const contenders = withBaseline([...others, ...named], baseline);
+  await called(comparisonId(questions));
   const asked = await tuneContenders(questions, contenders, train, tried);
   return comparisonOf(asked, command, field.leftOut);
+}
+
+/**
+ * What a request would lose of an earlier one in whose place its report would stand: none where it asks
+ * for all of that and more.
+ */
+export function lostBy(request: Request, earlier: Request): string[] {
+  const names = (one: Request) => new Set([one.baseline, ...one.methods]);
+  const asks = (method: string) =>
+    names(request).has(method) || (request.all === true && /^[\w-]+$/.test(method));
+  const methods = [...names(earlier)].filter((method) => !asks(method));
+  const values =
+    earlier.knob?.values.filter((value) => !request.knob?.values.includes(value)) ?? [];
+  const fewer = (name: 'repeats' | 'draws') =>
+    (request[name] ?? Number.POSITIVE_INFINITY) < (earlier[name] ?? 0) ? [name] : [];
+  return [
+    ...methods,
+    ...(earlier.all && !request.all ? ['--all'] : []),
+    ...values.map((value) => `${earlier.knob!.name} = ${value}`),
+    ...fewer('repeats'),
+    ...fewer('draws'),
+    ...(['baseline', 'rule'] as const).filter((name) => request[name] !== earlier[name]),
+    ...(PROFILES.indexOf(request.profile) < PROFILES.indexOf(earlier.profile) ? ['profile'] : []),
+  ];
 }
 
 /** The command that asks for it. */

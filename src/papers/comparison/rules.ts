@@ -4,7 +4,7 @@ import { selectBy } from '../../training/selection.ts';
 export interface Reached {
   /** AUROC over everybody. */
   readonly overall: number;
-  /** AUROC of each group of the attribute. */
+  /** AUROC of each group of the attribute that is large enough for it. */
   readonly groups: readonly number[];
   /** Of what its method aims at, the smaller the better: a gap, or an AUROC with its sign turned. */
   readonly aim: number;
@@ -21,11 +21,19 @@ export interface Beside {
 /** A way to choose among candidates, as the literature has them. */
 export interface SelectionRule {
   readonly title: string;
+  /** Chooses by groups: where there are not two to look at, the best mean is chosen instead. */
+  readonly overGroups?: true;
   /** In a sentence. */
   readonly chooses: string;
   /** Higher is chosen; of several numbers a later one decides where those before are equal. */
   score(candidate: Reached, beside: Beside): number | readonly number[];
 }
+
+/**
+ * Validation records that a group must have of every class for a say in a choice: with fewer its AUROC
+ * would be decided by a handful of records, and the whole choice by it.
+ */
+export const FEWEST_TO_CHOOSE_BY = 10;
 
 /** AUROC that a group may lose without harm: what positive-sum verdicts allow, one point. */
 const HARM = 0.01;
@@ -40,17 +48,20 @@ export const SELECTION_RULES = {
   },
   'worst-group': {
     title: 'Worst group',
+    overGroups: true,
     chooses: 'the highest AUROC of the group that fares worst',
     score: ({ groups }) => lowest(groups),
   },
   'distance-to-optimum': {
     title: 'Distance to optimum',
+    overGroups: true,
     chooses:
       'the least distance from the point at which every group has the highest AUROC of anything tried',
     score: ({ groups }, { ideal }) => -Math.hypot(...groups.map((auroc, i) => ideal[i]! - auroc)),
   },
   'no-harm': {
     title: 'No harm',
+    overGroups: true,
     chooses:
       'of those by which no group loses a point against the baseline, the one that helps the worst group most; if there is none, the one that costs a group least',
     score: ({ groups }, { baseline }) => {
@@ -61,7 +72,7 @@ export const SELECTION_RULES = {
   fairest: {
     title: 'Fairest',
     chooses:
-      'of those within a point of the baseline’s AUROC over everybody, the one that has most of what its method aims at (EqOdds, where it names nothing), at the threshold that it would have; if there is none, the one with the highest AUROC',
+      'of those within a point of the baseline’s AUROC over everybody, the one that has most of what its method aims at (EqOdds, where it names nothing), at 0.5, or where the baseline there calls fewer than half as many positive as are, at Youden’s threshold; if there is none, the one with the highest AUROC',
     score: ({ overall, aim }, { baseline }) =>
       overall >= baseline.overall - COST && !Number.isNaN(aim) ? [1, -aim] : [0, overall],
   },
@@ -75,13 +86,19 @@ function lowest(values: readonly number[]): number {
   return Math.min(...values);
 }
 
+/** The rule by which is chosen where so many groups are large enough. */
+export function ruleWith(rule: RuleName, groups: number): RuleName {
+  const { overGroups }: SelectionRule = SELECTION_RULES[rule];
+  return overGroups && groups < 2 ? 'best-mean' : rule;
+}
+
 /** The candidate that a rule chooses; of equal ones the first. */
 export function chosenBy<Candidate extends Reached>(
   rule: RuleName,
   candidates: readonly Candidate[],
   beside: Beside,
 ): Candidate {
-  const { score }: SelectionRule = SELECTION_RULES[rule];
+  const { score }: SelectionRule = SELECTION_RULES[ruleWith(rule, beside.baseline.groups.length)];
   return selectBy(candidates, (candidate) => score(candidate, beside));
 }
 

@@ -7,7 +7,7 @@ import { makeFolder } from '../../files/folder.ts';
 import { textIfThere } from '../../files/read.ts';
 import { type PaperResults, readResults } from '../results-file.ts';
 import { TUNING } from './choices.ts';
-import type { Request } from './request.ts';
+import { commandOf, lostBy, type Request } from './request.ts';
 import type { Tried } from './search.ts';
 
 const FILE = 'request.json';
@@ -16,6 +16,22 @@ const FILE = 'request.json';
 export async function saveRequest(folder: string, request: Request): Promise<void> {
   await makeFolder(folder);
   await writeFileAtomic(join(folder, FILE), `${JSON.stringify(request, null, 1)}\n`);
+}
+
+/**
+ * Keeps a comparison from taking the place of another that it does not contain.
+ *
+ * @throws UserError where it would.
+ */
+export async function refuseOther(folder: string, request: Request): Promise<void> {
+  if (!hasRequest(folder) || (await readResults(folder)) === null) return;
+  const earlier = await savedRequest(folder);
+  const lost = lostBy(request, earlier);
+  if (lost.length === 0) return;
+  throw new UserError(
+    `${folder} holds another comparison, of which this one would lose: ${lost.join(', ')}`,
+    `keep both, with another folder: --out …; or delete it: ${commandOf(earlier)} makes it again`,
+  );
 }
 
 /** Whether a folder holds a comparison. */

@@ -3,7 +3,7 @@ import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Range } from '../../training/method.ts';
 import type { Setting } from '../paper.ts';
 import { budgetOf } from './recipes.ts';
-import { candidatesOf, RATES } from './search.ts';
+import { candidatesOf, drawsOwnRate, RATES } from './search.ts';
 
 it('tries the defaults first, then as many draws of every method', () => {
   for (const name of ['erm', 'group-dro']) {
@@ -63,4 +63,11 @@ it('every end of every range is a value that the method takes', () => {
       }
     }
   }
+});
+
+it('says of whom it draws a rate of their own', () => {
+  const named = methodNames().filter((name) => drawsOwnRate(findMethod(name), {}));
+  // README and captions name them as the exception from one rate for all.
+  expect(named.toSorted()).toEqual(['adversarial-debiasing', 'faap', 'fair-diagnosis']);
+  expect(drawsOwnRate(findMethod('faap'), { learningRate: 0.02 })).toBe(false);
 });

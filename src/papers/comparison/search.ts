@@ -49,6 +49,11 @@ export function candidatesOf(
   ];
 }
 
+/** Whether a search draws a rate of the method's own, and leaves that of the model it goes on from. */
+export function drawsOwnRate({ ranges = {} }: Pick<Method, 'ranges'>, fixed: JsonObject): boolean {
+  return Object.hasOwn(ranges, OWN_RATE) && !Object.hasOwn(fixed, OWN_RATE);
+}
+
 /** A value of a range, to three digits. */
 export function drawFrom(range: Range, random: Random): Json {
   if ('oneOf' in range) return range.oneOf[random.int(range.oneOf.length)]!;

@@ -40,7 +40,7 @@ beforeAll(async () => {
     choices: null,
     at: () => ({ options: {}, rate: null }),
   }));
-  [table] = comparisonOf([{ question, tuned }], '').tables as [Table];
+  [table] = comparisonOf([{ question, tuned, groups: null }], '').tables as [Table];
 });
 
 function resultAt(profile: TableResult['profile']): TableResult {

@@ -1,19 +1,24 @@
 import { trialSplit } from '../../data/split.ts';
-import type { Json, JsonObject } from '../../json.ts';
+import type { Json } from '../../json.ts';
 import { partsFor, readScores } from '../../methods/predictions.ts';
 import { findMethod } from '../../methods/registry.ts';
-import { metricAt } from '../../metrics/catalogue.ts';
-import { evaluate } from '../../metrics/evaluate.ts';
-import { fillPath, metricPath } from '../../metrics/paths.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
-import { youdenThreshold } from '../../metrics/threshold.ts';
 import type { RunOutcome } from '../../runs/runner.ts';
 import { atRate } from '../../training/rates.ts';
+import { selectBy } from '../../training/selection.ts';
 import type { Place, Row, Setting, Table } from '../paper.ts';
 import { foldsOf, type PlannedTrial, planTable, splitOf } from '../plan.ts';
-import { aimOf } from './aim.ts';
 import type { Contender } from './contender.ts';
 import { type Question, requireSuited } from './question.ts';
+import {
+  cutsAtYouden,
+  type GroupsByCount,
+  groupsByCount,
+  overallAuroc,
+  reachedOn,
+  untested,
+  withoutSmallGroups,
+} from './reached.ts';
 import { budgetOf } from './recipes.ts';
 import {
   type Beside,
@@ -39,6 +44,8 @@ export interface Tuned {
 export interface TunedQuestion {
   readonly question: Question;
   readonly tuned: readonly Tuned[];
+  /** Groups among the validation records of the first training; null: nothing was chosen by them. */
+  readonly groups: GroupsByCount | null;
 }
 
 export interface Choice extends Reached {
@@ -82,7 +89,7 @@ export async function tuneContenders(
       choices: null,
       at: () => candidates[0]!,
     }));
-    return questions.map((question) => ({ question, tuned }));
+    return questions.map((question) => ({ question, tuned, groups: null }));
   }
   const planned = questions.flatMap(({ setting }) => planCandidates(setting, tried));
   const { results } = await train(planned);
@@ -99,7 +106,10 @@ export async function tuneContenders(
       tried,
       (contender, at) => validation.get(rowId(contender, at)) ?? null,
     );
-    return { question, tuned };
+    const [attribute] = question.setting.data.attributes;
+    const [first] = [...validation.values()].filter((one) => one !== null);
+    const groups = first === undefined ? null : groupsByCount(first, attribute!);
+    return { question, tuned, groups };
   });
 }
 
@@ -170,21 +180,37 @@ function choosers(
   tried: readonly Searched[],
   validationOf: ValidationOf,
 ): Tuned[] {
-  const reachedAt = (place: Place) => {
+  const [attribute] = setting.data.attributes;
+  const recordsAt = (place: Place) => {
     const { trainLimit } = setting.recipe;
     const { test } = trialSplit(task, splitOf(setting, place), trainLimit);
     const tested = new Set(Array.from(test, (row) => task.dataset.ids[row]!));
-    const all = tried.map(({ contender, candidates }) =>
-      candidates.flatMap((candidate, at): Choice[] => {
-        const validation = validationOf(contender, at);
-        if (validation === null) return [];
-        const [attribute] = setting.data.attributes;
-        const aimed = { method: contender.method, options: candidate.options };
-        const own = reached(untested(validation, tested), attribute!, aimed);
-        return [{ candidate, ...own }];
+    return (contender: Contender, at: number) => {
+      const validation = validationOf(contender, at);
+      return validation === null
+        ? null
+        : withoutSmallGroups(untested(validation, tested), attribute!);
+    };
+  };
+  const reachedAt = (place: Place) => {
+    const recordsOf = recordsAt(place);
+    const judged = tried.map(({ contender, candidates }) =>
+      candidates.flatMap((candidate, at) => {
+        const records = recordsOf(contender, at);
+        return records === null ? [] : [{ contender, candidate, records }];
       }),
     );
-    return all;
+    // As the table decides it for all of its rows, by the baseline.
+    const [baseline = []] = judged;
+    const youden =
+      baseline.length > 0 &&
+      cutsAtYouden(selectBy(baseline, ({ records }) => overallAuroc(records)).records);
+    return judged.map((own) =>
+      own.map(({ contender: { method }, candidate, records }): Choice => {
+        const aimed = { method, options: candidate.options };
+        return { candidate, ...reachedOn(records, attribute!, aimed, youden) };
+      }),
+    );
   };
   const chosenAt = memoised((place: Place) => {
     const all = reachedAt(place);
@@ -219,50 +245,6 @@ function memoised<T>(of: (place: Place) => T): (place: Place) => T {
     if (!known.has(key)) known.set(key, of(place));
     return known.get(key)!;
   };
-}
-
-/** What was predicted of records that a training does not test. */
-function untested(predictions: Predictions, tested: ReadonlySet<string>): Predictions {
-  const { ids, clusters, labels, scores, groups } = predictions;
-  const kept = [...ids.keys()].filter((i) => !tested.has(ids[i]!));
-  if (kept.length === ids.length) return predictions;
-  const width = scores.length / ids.length;
-  return {
-    ...predictions,
-    ids: kept.map((i) => ids[i]!),
-    clusters: kept.map((i) => clusters[i]!),
-    labels: Int16Array.from(kept, (i) => labels[i]!),
-    scores: Float32Array.from(
-      kept.flatMap((i) => [...scores.subarray(i * width, (i + 1) * width)]),
-    ),
-    groups: groups.map((group) => ({
-      ...group,
-      codes: Int16Array.from(kept, (i) => group.codes[i]!),
-    })),
-  };
-}
-
-function reached(
-  predictions: Predictions,
-  attribute: string,
-  { method, options }: { readonly method: string; readonly options: JsonObject },
-): Reached {
-  const { decidesAtHalf = false } = findMethod(method);
-  const threshold = decidesAtHalf ? 0.5 : (youdenThreshold(predictions) ?? 0.5);
-  const evaluation = evaluate(predictions, { threshold });
-  const { name, levels } = predictions.groups.find((group) => group.name === attribute)!;
-  const at = (path: string) => evaluation.at(path) ?? Number.NaN;
-  return {
-    overall: at('overall.auroc'),
-    groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
-    aim: missed(aimOf(method, options), attribute, at),
-  };
-}
-
-/** A metric of which less is better, or the negative of one of which more is. */
-function missed(metric: string, attribute: string, at: (path: string) => number): number {
-  const value = at(fillPath(metric, attribute));
-  return metricAt(metric).better === 'higher' ? -value : value;
 }
 
 /** Checks that files of predictions are of the question's own folds, before anything is trained. */

@@ -1,18 +1,19 @@
 import { datasetFingerprint, loadDataset } from '../../data/registry.ts';
-import { makeTask, namesOf, type Task } from '../../data/task.ts';
+import { makeTask, type Task } from '../../data/task.ts';
 import type { GateResult } from '../../evidence/gate/gate.ts';
 import { LOOKS } from '../../evidence/sequential.ts';
-import { hashJson, type JsonObject } from '../../json.ts';
+import { hashJson } from '../../json.ts';
 import { hashOf, trialIdentity } from '../../runs/identity.ts';
 import type { Store } from '../../runs/store.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import { doubledTrial, twiceTrials } from '../gate-trials.ts';
 import type { Paper, Row, Setting, Table } from '../paper.ts';
-import { type PlannedTrial, planTable, referenceOf } from '../plan.ts';
+import { type PlannedTrial, planTable } from '../plan.ts';
 import { givesVerdicts, type ProfileName, seedsUpTo } from '../profile.ts';
 import { judgedLabels, judgedPart } from '../run-table.ts';
 import type { Finished } from '../summary/finished.ts';
 import { gateOf, lengthOf, type TwicePair, twiceOf } from '../summary/gate.ts';
+import { contestedRows } from './contested.ts';
 
 /** Models of one data set and question that were trained alike, and the plain one among them. */
 export interface Contest {
@@ -38,8 +39,7 @@ export interface Contender {
 
 /**
  * What the store holds of all tables of some papers, as contests of methods with their own plain
- * model: the reference's method and options, trained by the row's own recipe. Nothing is trained. A
- * knob's values and points of a grid are no methods; a row that several tables have counts once.
+ * model. Nothing is trained; a row that several tables have counts once.
  */
 export async function storedContests(
   papers: readonly Paper[],
@@ -91,32 +91,22 @@ async function contestsOn(
   // As many repeats as runs that go on until decided may have, and as somebody may have declared.
   const seeds = seedsUpTo(Math.max(setting.seeds.length, LOOKS.at(-1)!));
   const planned = planTable(table, [{ ...setting, seeds }]);
-  const rows = [...new Set(planned.map(({ row }) => row))];
-  const reference = referenceOf(table).trial(setting);
-  const plainKey = (row: Row) => {
-    const { recipe = setting.recipe } = row.trial(setting);
-    return hashJson({ ...reference, recipe } as unknown as JsonObject);
-  };
-  const ownKey = (row: Row) => {
-    const { recipe = setting.recipe, ...rest } = row.trial(setting);
-    return hashJson({ ...rest, recipe } as unknown as JsonObject);
-  };
-  const plains = rows.filter((row) => ownKey(row) === plainKey(row));
+  const contested = contestedRows(table, setting, planned);
   const found = new Map<Row, Stored>();
-  for (const row of rows) {
-    if (!isMethod(row) || asksAnother(row, setting)) continue;
+  for (const row of new Set(planned.map(({ row }) => row))) {
+    const concerned = contested.some(
+      ({ plain, others }) => row === plain || others.some((other) => other.row === row),
+    );
+    if (!concerned) continue;
     const own = planned.filter((trial) => trial.row === row);
     found.set(row, await storedOf(setting, own, read));
   }
   const contests: Contest[] = [];
-  for (const plain of plains) {
-    if (!found.has(plain)) continue;
-    const others = [...found.keys()].filter((row) => {
-      if (row === plain || plainKey(row) !== ownKey(plain)) return false;
-      const key = hashJson({ ...setting.data, key: ownKey(row) } as unknown as JsonObject);
-      if (seen.has(key) || common(row, plain).length === 0) return false;
+  for (const { plain, others: all } of contested) {
+    const others = all.flatMap(({ row, key }) => {
+      if (seen.has(key) || common(row, plain).length === 0) return [];
       seen.add(key);
-      return true;
+      return [row];
     });
     if (others.length === 0) continue;
     const dataset = await loadDataset(setting.data.dataset, setting.data.options);
@@ -178,16 +168,6 @@ async function storedOf(
   }
   const finished = trials.filter(({ result }) => result !== null);
   return { trials, gate: gateOf({ trials: finished, twice: twiceOf(finished, twice) }) };
-}
-
-function isMethod({ knob, gridPoint }: Row): boolean {
-  return knob === undefined && gridPoint !== true;
-}
-
-/** Whether a row predicts something else than its setting asks: a head tuned to another label. */
-function asksAnother(row: Row, setting: Setting): boolean {
-  const { label } = row.trial(setting).options;
-  return label !== undefined && !namesOf(setting.data.label).includes(label as string);
 }
 
 function finishedSeeds(trials: readonly Finished[]): number[] {

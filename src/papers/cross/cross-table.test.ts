@@ -7,7 +7,7 @@ import { Random } from '../../tensor/random.ts';
 import type { Row } from '../paper.ts';
 import type { Contest } from './contests.ts';
 import { crossRows } from './cross-table.ts';
-import { crossReport } from './report.ts';
+import { type CrossRun, crossReport, crossTable } from './report.ts';
 
 /** 600 patients of two groups; signal: how far scores tell positives in each. */
 function model(signal: readonly [number, number], seed: number): Predictions {
@@ -35,6 +35,14 @@ function contender(id: string, signal: readonly [number, number], seeds = [1, 2]
   }));
   return { row, trials, gate: null as GateResult | null };
 }
+
+const environment = { refair: '0.1.0', node: '24.0.0', hardware: 'two cores', commit: 'abc123' };
+const runOf = (profile: CrossRun['profile']): CrossRun => ({
+  profile,
+  date: '2026-01-02T10:00:00.000Z',
+  environment,
+  asked: [],
+});
 
 const contest = (splitSeed: number | 'per-seed') =>
   ({
@@ -84,10 +92,10 @@ it('shows what did not converge, and neither counts nor draws it', () => {
   const [better, worse] = rows;
   expect(better!.unconverged).toBeNull();
   expect(worse!.unconverged).toBe('WORSE: it still gains 2 points');
-  const report = crossReport(rows, 'desk', '2026-01-02');
+  const report = crossReport(rows, runOf('desk'));
   const text = JSON.stringify(report);
   expect(text).toContain('Of 1 comparisons of a method');
-  expect(text).toContain('1 more is shown and not counted');
+  expect(text).toContain('More are shown and not counted, 1 because a training did not converge.');
   expect(text).toContain('not judged: not converged');
   const plain = { ...contender('plain', [1, 1]), gate: failed as GateResult };
   const all = crossRows({ ...contest(1), plain } as unknown as Contest);
@@ -125,7 +133,7 @@ it('has no copy where every seed tests records of its own', () => {
 });
 
 it('says on its cover that a quick one is a demonstration', () => {
-  const warningsOf = (profile: 'quick' | 'desk') => crossReport([], profile, '2026-01-02').warnings;
+  const warningsOf = (profile: 'quick' | 'desk') => crossReport([], runOf(profile)).warnings;
   expect(warningsOf('quick')).toEqual([expect.stringContaining('A demonstration')]);
   expect(warningsOf('desk')).toEqual([]);
 });
@@ -155,7 +163,11 @@ it('says whose gap between groups is certain, and certainly another than the pla
   // One training of each tells nothing of how far another would differ.
   const [once] = crossRows({ ...four, seeds: [1] });
   expect(once!.gap).toBeNull();
-  const report = crossReport([even!, uneven!], 'desk', '2026-01-02');
+  const alone = JSON.stringify(crossReport([once!, even!], runOf('desk')));
+  expect(alone).toContain('Of 1 comparisons of a method');
+  expect(alone).toContain('1 because one of the two was trained once');
+  expect(alone).toContain('not judged: trained once');
+  const report = crossReport([even!, uneven!], runOf('desk'));
   expect(report.front).toMatchObject([{ kind: 'figure' }]);
   const [, table] = report.sections[0]!.blocks;
   expect(table).toMatchObject({
@@ -163,4 +175,28 @@ it('says whose gap between groups is certain, and certainly another than the pla
       { title: expect.stringMatching(/, whose gap is \d+\.\d points, at least \d+\.\d; 600 test/) },
     ],
   });
+});
+
+it('says nothing of a bound that is printed as 0.0', () => {
+  const [row] = crossRows(contest(1));
+  const titleWith = (atLeast: number) => {
+    const plainGap = { value: 0.044, atLeast, change: null };
+    return crossTable([{ ...row!, plainGap }]).groups[0]!.title;
+  };
+  expect(titleWith(0.012)).toContain('whose gap is 4.4 points, at least 1.2;');
+  expect(titleWith(0.0003)).toContain('whose gap is 4.4 points, shown to be above 0;');
+  expect(titleWith(0)).toContain('whose gap is 4.4 points, not shown to be one;');
+});
+
+it('says who made it, with what, on which terms, and how to make it again', () => {
+  const report = crossReport(crossRows(contest(1)), runOf('desk'));
+  expect(report.about).toMatchObject({ licence: { name: 'CC BY 4.0' } });
+  expect(report.date).toBe('2026-01-02');
+  expect(report.facts[0]!.label).toBe('Rerun by');
+  for (const part of ['refair 0.1.0', 'commit `abc123`', '`desk`', '2026-01-02', 'CC BY 4.0']) {
+    expect(report.facts[0]!.text).toContain(part);
+  }
+  const last = report.sections.at(-1)!;
+  expect(last.appendix).toBe(true);
+  expect(JSON.stringify(last)).toContain('npm run refair -- verdicts --cross --profile desk');
 });

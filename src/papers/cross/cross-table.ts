@@ -15,6 +15,9 @@ export interface CrossRow {
   readonly paper: string;
   readonly table: string;
   readonly setting: string;
+  /** Id of the data set. */
+  readonly dataset: string;
+  readonly standIn: boolean;
   /** In words: `stand-in ham10000-28, sex`. */
   readonly on: string;
   readonly method: string;
@@ -85,6 +88,8 @@ export function crossRows(contest: Contest): CrossRow[] {
       paper: paper.id,
       table: table.id,
       setting: setting.id,
+      dataset: task.dataset.id,
+      standIn: task.dataset.source.standInFor[paper.id] !== undefined,
       on: describeData(
         task,
         attributes.length > 1 ? attribute : (setting.variant ?? attribute),

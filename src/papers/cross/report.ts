@@ -3,6 +3,7 @@ import type { SumKind } from '../../metrics/positive-sum.ts';
 import type {
   FigureBlock,
   ReportDocument,
+  Section,
   TableBlock,
   TableCell,
   TableRow,
@@ -11,8 +12,14 @@ import { planeFigure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
 import { GROUP_RULES } from '../group-claims.ts';
-import { givesVerdicts, type ProfileName } from '../profile.ts';
+import { givesVerdicts } from '../profile.ts';
+import { REPORT_LICENCE } from '../report/about.ts';
+import { NOT_JUDGED } from '../report/apart.ts';
+import { madeBy } from '../report/cover.ts';
 import { profileWarnings } from '../report/profile-warnings.ts';
+import type { PaperResults } from '../results-file.ts';
+import type { AskedComparisons } from './contested.ts';
+import { coverageOf, coverageTable, coverageText } from './coverage.ts';
 import type { CrossRow } from './cross-table.ts';
 import type { CrossGap } from './gap-changes.ts';
 
@@ -21,23 +28,31 @@ export const CROSS_TITLE = 'Every method against its plain model';
 const KINDS: readonly SumKind[] = ['harmful', 'positive-sum', 'no harm', 'undetermined'];
 const points = { scale: 100, digits: 1 } as const;
 
+/** With what a cross table was made, and what the kit's tables would ask. */
+export interface CrossRun extends Pick<PaperResults, 'environment' | 'profile' | 'date'> {
+  readonly asked: readonly AskedComparisons[];
+}
+
 /** The cross table as a report of its own. */
-export function crossReport(
-  rows: readonly CrossRow[],
-  profile: ProfileName,
-  date: string,
-): ReportDocument {
+export function crossReport(rows: readonly CrossRow[], run: CrossRun): ReportDocument {
+  const { profile, asked, date } = run;
+  const covered = coverageOf(rows, asked);
   return {
     kind: 'Cross table',
+    about: {
+      authors: ['refair maintainers'],
+      description: `${CROSS_TITLE}: what methods for fairness do to groups`,
+      licence: REPORT_LICENCE,
+    },
     title: CROSS_TITLE,
     subtitle: 'What methods for fairness do to groups, by refair',
     facts: [
-      { label: 'Profile', text: profile },
+      { label: 'Rerun by', text: madeBy(run) },
       { label: 'Papers', text: [...new Set(rows.map(({ paper }) => paper))].join(', ') || 'none' },
       { label: 'Comparisons', text: String(judgedOf(rows).length) },
     ],
     summary: [],
-    conclusions: conclusionsOf(rows, profile),
+    conclusions: conclusionsOf(rows, run, coverageText(covered)),
     ...(rows.length > 0 ? { front: [crossFigure(rows)] } : {}),
     warnings: profileWarnings(profile),
     sections: [
@@ -58,13 +73,39 @@ export function crossReport(
         blocks: [
           {
             kind: 'prose',
-            text: 'A gap between groups can grow in four ways, of which two harm nobody (Positive-Sum Fairness, Section 3.1). Counted over all comparisons, on the groups that are judged and on estimates; up and down is by more than half a point.',
+            text: 'A gap between groups can grow in four ways, of which two harm nobody (Positive-Sum Fairness, Section 3.1). Counted over all comparisons that are judged, on the groups that are judged and on estimates; up and down is by more than half a point.',
           },
           growthTable(rows),
         ],
       },
+      { id: 'coverage', title: 'What is in it', blocks: [coverageTable(covered)] },
+      provenanceSection(run),
     ],
-    date,
+    date: date.slice(0, 10),
+  };
+}
+
+/** How to make it again. */
+function provenanceSection({ environment, profile }: CrossRun): Section {
+  const command = `npm run refair -- verdicts --cross --profile ${profile}`;
+  return {
+    id: 'provenance',
+    title: 'Provenance',
+    appendix: true,
+    blocks: [
+      {
+        kind: 'facts',
+        items: [
+          { label: 'Software', text: `refair ${environment.refair}, Node ${environment.node}` },
+          { label: 'Made on', text: environment.hardware },
+        ],
+      },
+      {
+        kind: 'prose',
+        text: 'Nothing is trained for it: it is made from the trials that are stored, those that come with the clone among them, whose papers’ reports say where and how long they were trained. To make it again, and to have every number of it as JSON:',
+      },
+      { kind: 'code', text: `${command}\n${command} --json` },
+    ],
   };
 }
 
@@ -72,13 +113,19 @@ function methodsOf(rows: readonly CrossRow[]): CrossRow[] {
   return rows.filter(({ copy }) => !copy);
 }
 
-/** Comparisons of methods whose trainings converged, which are those that count. */
+/** Comparisons of methods that are judged, which are those that count. */
 function judgedOf(rows: readonly CrossRow[]): CrossRow[] {
-  return methodsOf(rows).filter(({ unconverged }) => unconverged === null);
+  return methodsOf(rows).filter((row) => whyNotJudged(row) === null);
+}
+
+/** In place of a verdict; null: it is judged. One training of each tells nothing of how far another differs. */
+function whyNotJudged({ unconverged, seeds }: CrossRow): string | null {
+  if (unconverged !== null) return NOT_JUDGED;
+  return seeds < 2 ? 'not judged: trained once' : null;
 }
 
 /** What was asked, what came out, and what chance alone looks like. */
-function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
+function conclusionsOf(rows: readonly CrossRow[], { profile }: CrossRun, covered: string) {
   const [found, chance] = summaryOf(rows);
   return [
     {
@@ -94,34 +141,51 @@ function conclusionsOf(rows: readonly CrossRow[], profile: ProfileName) {
     { label: 'Chance', text: chance! },
     {
       label: 'Limits',
-      text: 'Comparisons share data sets and plain models, so that they are not independent; several are on stand-ins. What is not trained yet is not in it: of SPARE’s rows those that are finished, of FairSDE one table of seven, of Positive-Sum no pictures.',
+      text: `Comparisons share data sets and plain models, so that they are not independent${standInText(rows)}. ${covered}`,
     },
   ];
 }
 
+function standInText(rows: readonly CrossRow[]): string {
+  const methods = methodsOf(rows);
+  const count = methods.filter(({ standIn }) => standIn).length;
+  return count === 0 ? '' : `; ${count} of ${methods.length} are on stand-ins`;
+}
+
 /** Verdicts counted, of methods and of copies. */
 export function summaryOf(rows: readonly CrossRow[]): string[] {
-  const all = methodsOf(rows);
   const methods = judgedOf(rows);
-  const left = all.length - methods.length;
-  const copies = rows.filter(({ copy }) => copy);
+  const copies = rows.filter(({ copy, unconverged }) => copy && unconverged === null);
   const counts = KINDS.map(
     (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
   );
   const falls = (some: readonly CrossRow[]) =>
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
-    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.${left === 0 ? '' : ` ${left} more ${left === 1 ? 'is' : 'are'} shown and not counted, because a training did not converge.`}`,
+    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.${leftText(rows)}`,
     `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
 
+/** What is shown and not counted, and why. */
+function leftText(rows: readonly CrossRow[]): string {
+  const all = methodsOf(rows);
+  const open = all.filter(({ unconverged }) => unconverged !== null).length;
+  const once = all.length - judgedOf(rows).length - open;
+  const told = [
+    ...(open === 0 ? [] : [`${open} because a training did not converge`]),
+    ...(once === 0 ? [] : [`${once} because one of the two was trained once`]),
+  ];
+  return told.length === 0 ? '' : ` More are shown and not counted, ${told.join(' and ')}.`;
+}
+
 /** Overall change across, worst-off group's up, by verdict: what the whole table says at a glance. */
 function crossFigure(rows: readonly CrossRow[]): FigureBlock {
-  const shown = rows.filter(
-    ({ sum, worst, unconverged }) =>
-      sum.overall.estimate !== null && worst !== null && unconverged === null,
-  );
+  const drawn = [
+    ...judgedOf(rows),
+    ...rows.filter(({ copy, unconverged }) => copy && unconverged === null),
+  ];
+  const shown = drawn.filter(({ sum, worst }) => sum.overall.estimate !== null && worst !== null);
   const scaled = (value: number | null | undefined) => (value == null ? null : 100 * value);
   return planeFigure({
     id: 'cross-table-plane',
@@ -189,7 +253,7 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
       'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
-      'What was trained once on either side (column Seeds) is shown and not judged. Nor is it counted, or drawn, where a training did not converge, by the gate that every report has.',
+      'What was trained once on either side (column Seeds), or did not converge by the gate that every report has, is shown and not judged: it is neither counted nor drawn, but for the plain model’s other seeds.',
       'Tables that run until they are decided are judged here at the stricter level of one look of three, whatever number of repeats was declared for a report of theirs.',
       ...unjudgedNotes(rows),
     ],
@@ -201,10 +265,11 @@ function groupOf({ paper, on, records, plain, plainGap }: CrossRow): string {
   return `${paper}, ${on}: against ${plain}${gap}; ${records.toLocaleString('en')} test records`;
 }
 
-/** `4.3 points, at least 1.2`. */
+/** `4.3 points, at least 1.2`; a bound that is printed as 0.0 would state nothing. */
 function gapText({ value, atLeast }: CrossGap): string {
   const [gap, least] = [value, atLeast].map((one) => formatNumber(100 * one, 1));
-  return `${gap} points${atLeast > 0 ? `, at least ${least}` : ', not shown to be one'}`;
+  if (atLeast <= 0) return `${gap} points, not shown to be one`;
+  return `${gap} points, ${least === '0.0' ? 'shown to be above 0' : `at least ${least}`}`;
 }
 
 function gapCell(gap: CrossGap | null): TableCell {
@@ -224,7 +289,8 @@ function unjudgedNotes(rows: readonly CrossRow[]): string[] {
   return [`Groups with fewer events than that, which no verdict is about: ${told.join('; ')}.`];
 }
 
-function tableRow({ method, copy, seeds, unconverged, sum, worst, gap }: CrossRow): TableRow {
+function tableRow(row: CrossRow): TableRow {
+  const { method, copy, seeds, unconverged, sum, worst, gap } = row;
   const { estimate, interval } = sum.overall;
   return {
     header: method,
@@ -236,11 +302,16 @@ function tableRow({ method, copy, seeds, unconverged, sum, worst, gap }: CrossRo
       gapCell(gap),
       numberCell(seeds, { digits: 0 }),
       { text: worst === null ? 'none is judged' : literal(worst.level) },
-      unconverged === null
-        ? { text: copy ? sum.kind : `**${sum.kind}**` }
-        : { text: 'not judged: not converged', note: literal(unconverged) },
+      verdictCell(row),
     ],
   };
+}
+
+function verdictCell(row: CrossRow): TableCell {
+  const { copy, sum, unconverged } = row;
+  const why = whyNotJudged(row);
+  if (why === null) return { text: copy ? sum.kind : `**${sum.kind}**` };
+  return { text: why, ...(unconverged === null ? {} : { note: literal(unconverged) }) };
 }
 
 function growthTable(rows: readonly CrossRow[]): TableBlock {

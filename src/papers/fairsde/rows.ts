@@ -30,7 +30,10 @@ export function expertsRow(id: string, title: string, changes: JsonObject = {}):
   return { id, title, trial: () => ({ method: 'fairsde', options: changes }) };
 }
 
-export const fairsde = expertsRow('fairsde', 'FairSDE, all experts');
+export const fairsde: Row = {
+  ...expertsRow('fairsde', 'FairSDE, all experts'),
+  inWords: 'FairSDE with all experts',
+};
 
 /** How a selected row chooses, and among what. */
 export interface SelectedBy {
@@ -40,12 +43,26 @@ export interface SelectedBy {
   readonly experts?: JsonObject | 'decoupled';
 }
 
+const RULES: Readonly<Record<SelectedBy['rule'], string>> = {
+  greedy: 'greedy selection',
+  gap: 'the integer programme (smallest gap)',
+  performance: 'the integer programme (best mean)',
+  confident: 'selection by confidence',
+};
+
+/** `FairSDE with greedy selection`: its title says it only beneath the row of its experts. */
+function selectedInWords({ rule, experts = {} }: SelectedBy): string {
+  if (experts === 'decoupled') return `decoupled classifiers with ${RULES[rule]}`;
+  return `FairSDE with ${RULES[rule]}${experts.group === 'predicted' ? ' and predicted groups' : ''}`;
+}
+
 /** Experts selected on validation. Nothing is trained that other rows do not train. */
 export function selectedRow(id: string, title: string, how: SelectedBy): Row {
   const { rule, metric = 'accuracy', experts = {} } = how;
   return {
     id,
     title,
+    inWords: selectedInWords(how),
     trial: () => ({
       method: 'expert-selection',
       options: {

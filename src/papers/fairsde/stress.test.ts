@@ -70,6 +70,11 @@ describe('stress of selection in a report', () => {
     expect(headers).toContain('validation with 10 % of male');
     expect(headers).toContain('twice the prevalence of female on test');
     expect(headers.at(-1)).toBe('test with how the diagnosis was made: other');
+    // Experts are counted, of as many as there are groups.
+    expect(printed!.columns[1]).toMatchObject({
+      title: 'Greedy, experts chosen',
+      unit: 'of 2, on average',
+    });
     // ERM and experts predict the same, so nothing can break.
     for (const { cells } of lines) {
       expect(cells.filter((_, i) => i % 2 === 0).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
@@ -85,6 +90,7 @@ describe('stress of selection in a report', () => {
       dataset: { id: 'ham10000-28', standInFor: null },
       attributes: ['sex'],
       variant: null,
+      levels: ['female', 'male'],
       ...studies,
     } as unknown as SettingResult;
     const [printed] = await tablesOf(stress, table, setting);

@@ -127,7 +127,11 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
     stub: 'Validation and test',
     columns: STRESS_RULES.flatMap((rule) => [
       { id: `${rule}-breaks`, title: TITLES[rule], unit: 'breaks, %' },
-      { id: `${rule}-chosen`, title: `${TITLES[rule]}, experts`, unit: 'of its groups' },
+      {
+        id: `${rule}-chosen`,
+        title: `${TITLES[rule]}, experts chosen`,
+        unit: `of ${setting.levels.length}, on average`,
+      },
     ]),
     rows,
     notes: [

@@ -1,12 +1,14 @@
 import { HARM } from '../../methods/fairsde/stress.ts';
 import { brokenByShift, margin } from '../checks.ts';
 import type { Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { BY_GROUP, column, compared, moreAccurateInEveryGroup, noHarm } from './columns.ts';
 import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
+import { scaling } from './scaling-table.ts';
 import { settingsFor } from './settings.ts';
 import { FACTORS, stress } from './stress.ts';
 
@@ -92,4 +94,6 @@ export const tableA: Table = {
     price('accuracy'),
     tradeOff('accuracy', 'accuracy-gap'),
   ],
+  // Measured once, whatever is rerun: it stands behind the table that every report has.
+  appendix: [scaling, ...APPENDIX],
 };

@@ -1,11 +1,9 @@
 import type { Table } from '../paper.ts';
-import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { BY_GROUP, compared, noHarm } from './columns.ts';
 import { price } from './price.ts';
 import { promises } from './promises.ts';
 import { decoupled, domainInd, erm, fairsde, fin, selections } from './rows.ts';
-import { scaling } from './scaling-table.ts';
 import { jointSettings } from './settings.ts';
 import { stress } from './stress.ts';
 
@@ -38,5 +36,4 @@ export const tableD: Table = {
   ],
   ours: 'gap',
   shows: [results, promises('accuracy'), stress, price('accuracy')],
-  appendix: [scaling, ...APPENDIX],
 };

@@ -2,9 +2,12 @@ import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Exhibit } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
+import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { shortTitle } from './rows.ts';
+import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** Changes against a baseline without the names of what is compared. */
 export type Change = Omit<AgainstResult, 'baseline' | 'byLabel'>;
@@ -33,7 +36,7 @@ export const verdicts: Exhibit = {
   },
 };
 
-function verdictTable({ settings }: TableResult, title: string): TableBlock {
+function verdictTable({ settings, profile }: TableResult, title: string): TableBlock {
   return {
     kind: 'table',
     id: 'positive-sum',
@@ -42,17 +45,30 @@ function verdictTable({ settings }: TableResult, title: string): TableBlock {
     columns: CHANGE_COLUMNS,
     groups: settings.map((setting) => ({
       title: settingTitle(setting),
-      rows: setting.rows.flatMap(({ title, against }) =>
-        against === undefined ? [] : [{ header: shortTitle(title), cells: changeCells(against) }],
+      rows: setting.rows.flatMap((row) =>
+        row.against === undefined ? [] : [changeRow(row, row.against, setting, profile)],
       ),
     })),
-    notes: NOTES,
+    notes: [...NOTES, ...new Set(settings.flatMap((setting) => withheldNotes(setting, profile)))],
+  };
+}
+
+/** A row's changes, marked where its training did not converge. */
+function changeRow(
+  row: RowResult,
+  change: Change,
+  setting: SettingResult,
+  profile: ProfileName,
+): TableRow {
+  return {
+    ...namedRow({ ...row, title: shortTitle(row.title) }, setting, profile),
+    cells: changeCells(change, whyWithheld(row, setting, profile)),
   };
 }
 
 /** The same for each finding, with the change of every group. */
 export const verdictsByFinding: Exhibit = {
-  each: (table, setting) => {
+  each: (table, setting, profile) => {
     const rows = setting.rows.filter(({ against }) => against !== undefined);
     if (rows.length === 0) return [];
     const { labels = [] } = setting;
@@ -81,17 +97,12 @@ export const verdictsByFinding: Exhibit = {
           title,
           rows: rows.flatMap((row): TableRow[] => {
             const change = of(row);
-            return change === undefined
-              ? []
-              : [
-                  {
-                    header: shortTitle(row.title),
-                    cells: [...changeCells(change), ...groupCells(change, setting)],
-                  },
-                ];
+            if (change === undefined) return [];
+            const { cells, ...named } = changeRow(row, change, setting, profile);
+            return [{ ...named, cells: [...cells, ...groupCells(change, setting)] }];
           }),
         })),
-        notes: NOTES,
+        notes: [...NOTES, ...withheldNotes(setting, profile)],
       },
     ];
   },
@@ -113,7 +124,8 @@ const NOTES = [
   'The verdict judges groups with at least 30 test records of their rarer class, and says why it is what it is.',
 ];
 
-function changeCells({ sum, worst, growth }: Change): TableCell[] {
+/** @param withheld why there is no verdict; null: there is one. */
+function changeCells({ sum, worst, growth }: Change, withheld: string | null): TableCell[] {
   const { estimate, interval } = sum.overall;
   return [
     numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
@@ -127,7 +139,9 @@ function changeCells({ sum, worst, growth }: Change): TableCell[] {
     }),
     { text: worst.paper === null ? 'n/a' : bounds(worst.paper) },
     { text: growthText(growth) },
-    { text: `**${sum.kind}**`, note: literal(sum.why) },
+    withheld === null
+      ? { text: `**${sum.kind}**`, note: literal(sum.why) }
+      : { text: NOT_JUDGED, note: withheld },
   ];
 }
 

@@ -7,6 +7,9 @@ import { unconverged } from '../unconverged.ts';
 /** Follows the name of a row that had not converged. */
 export const NOT_CONVERGED = '†';
 
+/** Stands in place of a verdict that is withheld. */
+export const NOT_JUDGED = 'not judged: not converged';
+
 /** What a figure says of rows that had not converged, which would stretch its axes. */
 export function leftOutText(rows: readonly Pick<RowResult, 'title'>[]): string {
   return rows.length === 0

@@ -1,8 +1,8 @@
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { nameOf, timesText } from '../checks.ts';
-import type { Check } from '../paper.ts';
-import { listed } from './front/language.ts';
+import type { Check, Column, Row } from '../paper.ts';
+import { capital, inWords, listed, measureInWords } from './front/language.ts';
 import { unitOf } from './parts.ts';
 
 /**
@@ -17,32 +17,42 @@ export function askedHere(check: Check, side = 0, levels: readonly string[] = []
       const groups = pair?.flatMap((level) => levels[level] ?? []) ?? [];
       const between = groups.length < 2 ? '' : `, whose gap is that between ${listed(groups)}`;
       return literal(
-        `${metric.title} of ${row.title} ${direction === 'lower' ? 'below' : 'above'} that of ${minus.title}${between}`,
+        `${measureOf(metric)} of ${rowInWords(row)} ${direction === 'lower' ? 'below' : 'above'} that of ${rowInWords(minus)}${between}`,
       );
     }
     case 'margin': {
       const { row, minus, metric, within } = check;
       const most = `${formatNumber(within * metric.scale, 1)} ${unitOf(metric)}`;
       return literal(
-        `${metric.title} of ${row.title} no more than ${most} worse than that of ${minus.title}`,
+        `${measureOf(metric)} of ${rowInWords(row)} no more than ${most} worse than that of ${rowInWords(minus)}`,
       );
     }
     case 'trend':
       return literal(
-        `${check.metric.title} ${check.direction} over ${check.knob}: a line, and the last value against the first`,
+        `${measureOf(check.metric)} ${check.direction} over ${check.knob}: a line, and the last value against the first`,
       );
     case 'turning':
       return literal(
-        `${check.metric.title} better at ${check.knob} = ${check.turnsAt} than at the ${side === 0 ? 'first' : 'last'} value`,
+        `${measureOf(check.metric)} better at ${check.knob} = ${check.turnsAt} than at the ${side === 0 ? 'first' : 'last'} value`,
       );
     case 'broken-by-shift': {
       const { row, minus, metric, factors, within } = check;
       const most = `${formatNumber(within * metric.scale, 1)} ${unitOf(metric)}`;
       return literal(
-        `${metric.title} of ${row.title} more than ${most} below that of ${minus.title} in some group, once it has ${timesText(factors)} its prevalence`,
+        `${measureOf(metric)} of ${rowInWords(row)} more than ${most} below that of ${rowInWords(minus)} in some group, once it has ${timesText(factors)} its prevalence`,
       );
     }
     default:
       return literal(nameOf(check));
   }
+}
+
+/** A measure at the start of a line: `Accuracy gap`. */
+function measureOf({ title }: Pick<Column, 'title'>): string {
+  return capital(measureInWords(title));
+}
+
+/** A row within a sentence. */
+export function rowInWords({ title, inWords: words }: Pick<Row, 'title' | 'inWords'>): string {
+  return words ?? inWords(title);
 }

@@ -53,11 +53,20 @@ export function byline({ authors, venue, year, arxiv, doi, url }: Paper): string
   return [names, dated, ...found].join(' · ');
 }
 
-function rerunBy({ environment, date, profile }: PaperResults): string {
+function rerunBy(results: PaperResults): string {
+  return `${madeBy(results)}, but for pictures of data sets`;
+}
+
+/** With what, when, and on which terms: `refair 0.1.0, commit …, profile desk, results of … · CC BY 4.0`. */
+export function madeBy({
+  environment,
+  date,
+  profile,
+}: Pick<PaperResults, 'environment' | 'date' | 'profile'>): string {
   const { refair, commit } = environment;
   const { name, url } = REPORT_LICENCE;
   const at = commit === undefined ? '' : `, commit \`${commit}\``;
-  return `refair ${refair}${at}, profile \`${profile}\`, results of ${date.slice(0, 10)} · [${name}](${url}), but for pictures of data sets`;
+  return `refair ${refair}${at}, profile \`${profile}\`, results of ${date.slice(0, 10)} · [${name}](${url})`;
 }
 
 /** `Our own checks, counted apart: one replicated.` */

@@ -1,7 +1,7 @@
 import { quantile } from '../../metrics/quantile.ts';
 import { planeFigure } from '../../report/figures.ts';
 import type { Exhibit, Table } from '../paper.ts';
-import type { AgainstResult, CellResult } from '../results.ts';
+import type { AgainstResult, CellResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { leftOutText } from './apart.ts';
 import { blockId, settingTitle } from './print.ts';
@@ -19,7 +19,7 @@ export const groupPlane: Exhibit = {
       const { title, against } = row;
       if (against === undefined || left.includes(row)) return [];
       const parts = Object.entries(against.byLabel ?? {}).map(([name, change]) => ({
-        label: name,
+        label: labelTitle(setting, name),
         series: title,
         ...placeOf(change),
         part: true,
@@ -44,7 +44,7 @@ export const groupPlane: Exhibit = {
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell.${cut ? ' Bars that leave the frame are cut: tables have them whole.' : ''}${leftOutText(left)}`,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell, by estimates; the verdict over groups goes by intervals, and allows a group one point.${cut ? ' Bars that leave the frame are cut: tables have them whole.' : ''}${leftOutText(left)}`,
         points: framed,
         origin,
         x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
@@ -85,6 +85,11 @@ function within({ value, low, high }: Place, [least, most]: readonly [number, nu
     low: low === null ? null : Math.max(low, least),
     high: high === null ? null : Math.min(high, most),
   };
+}
+
+/** A finding as the report calls it, not by its id. */
+function labelTitle({ labels = [] }: Pick<SettingResult, 'labels'>, name: string): string {
+  return labels.find((label) => label.name === name)?.title ?? name;
 }
 
 /** What the row is called that others are held against, up to a parenthesis. */

@@ -137,7 +137,7 @@ describe('a table with published rows', () => {
   it('puts every published row beneath, muted, as printed', () => {
     const published = block.groups.slice(1).flatMap(({ rows }) => rows);
     expect(published).toHaveLength(table3.published.length);
-    expect(published.every(({ muted }) => muted)).toBe(true);
+    expect(published.every((row) => row.muted && row.published)).toBe(true);
     const first = table3.published[0]!;
     expect(published[0]!.cells[0]!.value).toBe(first.cells.accuracy);
   });
@@ -193,5 +193,18 @@ describe('notes that would say nothing', () => {
     expect(times(notesOf({ labels, compared: [`edema: ${few}`, `effusion: ${few}`] }))).toBe(1);
     const one = notesOf({ labels, compared: [`edema: ${few}`] });
     expect(one).toContain(`edema: ${few}`);
+  });
+
+  it('name labels by their titles, not by their ids', () => {
+    const labels = [
+      { name: 'not-home', title: 'Elsewhere than home' },
+      { name: 'readmitted-30', title: 'Readmitted within 30 days' },
+    ];
+    const compared = ['not-home: Few have it.', 'readmitted-30: Differences are undefined.'];
+    const why = 'at 0.5 M1 calls 0.1 % of validation records positive of readmitted-30, less';
+    const text = notesOf({ labels, compared, threshold: { kind: 'youden', why } });
+    expect(text).toContain('Elsewhere than home: Few have it.');
+    expect(text).toContain('positive of “Readmitted within 30 days”, less');
+    expect(text).not.toMatch(/readmitted-30|not-home/);
   });
 });

@@ -38,7 +38,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   for (const setting of result.settings) {
     const own = [
       ...(columns.some((column) => hangsOnThreshold(column, setting))
-        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${setting.threshold.why}.`]
+        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${whyCut(setting)}.`]
         : []),
       ...(columns.some(({ metric }) => comparesGroups(metric)) ? comparedOnce(setting) : []),
     ];
@@ -82,6 +82,14 @@ function shortSetting(setting: SettingResult, { settings }: TableResult): string
   return literal(alone ? setting.dataset.id : `${setting.dataset.id}, ${askedOf(setting)}`);
 }
 
+/** Why a setting's rows are cut where they are, of a label as the report calls it. */
+function whyCut({ threshold, labels = [] }: SettingResult): string {
+  const label = labels.find(({ name }) => threshold.why.includes(` positive of ${name},`));
+  return label === undefined
+    ? threshold.why
+    : threshold.why.replace(` of ${label.name},`, ` of “${literal(label.title)}”,`);
+}
+
 /** Whether another threshold gives a row another number; where none was tried, it may. */
 function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
   const both = rows.filter(({ otherCells = {} }) => Object.keys(otherCells).length > 0);
@@ -95,10 +103,17 @@ function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
 function comparedOnce({ compared, labels = [] }: SettingResult): readonly string[] {
   const said = compared.map((sentence) => {
     const label = labels.find(({ name }) => sentence.startsWith(`${literal(name)}: `));
-    return label === undefined ? sentence : sentence.slice(literal(label.name).length + 2);
+    return label === undefined
+      ? { of: '', sentence }
+      : {
+          of: `${literal(label.title)}: `,
+          sentence: sentence.slice(literal(label.name).length + 2),
+        };
   });
-  const alike = new Set(said);
-  return alike.size === 1 && said.length === labels.length ? [...alike] : compared;
+  const alike = new Set(said.map(({ sentence }) => sentence));
+  return alike.size === 1 && said.length === labels.length
+    ? [...alike]
+    : said.map(({ of, sentence }) => `${of}${sentence}`);
 }
 
 /** Rows whose training had not converged, and why: no verdict rests on them. */
@@ -234,6 +249,7 @@ function publishedGroups(table: Table, columns: readonly Column[]): TableBlock['
       .map((row) => ({
         header: table.rows.find((own) => own.id === row.row)?.title ?? row.row,
         muted: true,
+        published: true,
         cells: columns.map((column) => publishedCell(column, row)),
       })),
   }));

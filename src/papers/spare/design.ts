@@ -15,6 +15,6 @@ export const DESIGN: PaperDesign = {
   optimiser: 'SGD, learning rate 10⁻⁴',
   tuning: 'learning rate among 10⁻⁵, 10⁻⁴ and 10⁻³, on validation, for all methods',
   repeats: '3, averaged',
-  split: '6:2:2, picture by picture in the authors’ code',
+  split: '6:2:2, picture by picture in code of the same laboratory',
   test: '20 % of the records',
 };

@@ -64,6 +64,7 @@ function publishedGroups({ rows }: Table, sources: readonly string[]): TableBloc
     rows: [...Map.groupBy(own, ({ row }) => row.row)].map(([id, ofRow]) => ({
       header: rows.find((row) => row.id === id)?.title ?? id,
       muted: true,
+      published: true,
       cells: GAPS.map((column) => {
         const check = ofRow.find(({ gap }) => gap.column === column);
         if (check?.outcome !== 'agrees') return { text: '–' };

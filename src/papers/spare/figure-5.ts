@@ -29,7 +29,7 @@ export const figure5: Table = {
     {
       id: 'both-needed',
       statement: 'F1 of each group rises up to α = 0.5 and falls after it.',
-      source: 'Section 4, Figure 5',
+      source: 'Figure 5',
       primary: PRIMARY,
       checks: ['f1-0', 'f1-1'].map((id) =>
         turning({ rows, metric: column(id), turnsAt: 0.5, knob: 'α' }),
@@ -38,7 +38,7 @@ export const figure5: Table = {
     {
       id: 'similarity-end-higher',
       statement: 'The mean F1 is higher at α = 0 than at α = 1.',
-      source: 'Section 4, Figure 5',
+      source: 'Figure 5',
       primary: PRIMARY,
       checks: [
         difference({

@@ -42,7 +42,7 @@ export const dataFromOutside: Table = {
       id: 'own-data-enough',
       statement:
         'Models of the light group’s own records have a higher F1 there than ERM (by age the article’s Table 1 has it lower for the young, by 0.3 points).',
-      source: 'Section 4',
+      source: 'The article’s text',
       primary: SKIN_TYPE,
       checks: [difference({ row: none, minus: all, metric: column('f1-0'), direction: 'higher' })],
     },
@@ -50,7 +50,7 @@ export const dataFromOutside: Table = {
       id: 'outside-helps-then-hurts',
       statement:
         'In the larger group, light skin, half of the others’ records raise F1 over none of them, and all of them lower it again.',
-      source: 'Reframing fairness',
+      source: 'The article’s text, by a summary of it',
       primary: SKIN_TYPE,
       checks: [
         difference({ row: half, minus: none, metric: column('f1-0'), direction: 'higher' }),
@@ -61,7 +61,7 @@ export const dataFromOutside: Table = {
       id: 'small-group-alone',
       statement:
         'In the smaller group, dark skin, the model of its own records has a lower F1 than the model of the larger group’s.',
-      source: 'Reframing fairness',
+      source: 'The article’s text, by a summary of it',
       primary: SKIN_TYPE,
       checks: [
         difference({

@@ -17,7 +17,7 @@ import { recordTests } from './record-tests.ts';
 import { erm, groupModel, METHODS, spare } from './rows.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 
-const SOURCE = 'Section 4, Tables 1 and 2';
+const SOURCE = 'Tables 1 and 2';
 
 /** The main comparison: the paper reports SPARE ahead for every group and fairer than the backbone. */
 export const table1: Table = {

@@ -13,7 +13,7 @@ const continuous = { ...spare, title: 'Continuous (SPARE)' };
 
 const ROWS = [group, selection, ranking, continuous];
 
-const SOURCE = 'Section 4, Table 4';
+const SOURCE = 'Table 4';
 
 /** Do single records need weights of their own, and by distance rather than by rank? */
 export const table4: Table = {

@@ -14,7 +14,7 @@ const gap = spareRow('similarity-logit-gap', 'Similarity + logit gap', { utility
 
 const ROWS = [utility, similarity, fcd, mmd, gap, spare];
 
-const SOURCE = 'Section 4, Table 5';
+const SOURCE = 'Table 5';
 
 /** Which of the two distances does the work, and could something simpler stand for it? */
 export const table5: Table = {

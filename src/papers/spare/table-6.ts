@@ -40,7 +40,7 @@ export const table6: Table = {
     {
       id: 'own-parameters',
       statement: 'The more parameters of their own groups have, the higher the mean F1.',
-      source: 'Section 4, Table 6',
+      source: 'Table 6',
       primary: PRIMARY,
       checks: [
         trend({

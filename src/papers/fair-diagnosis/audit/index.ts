@@ -67,6 +67,7 @@ function defaultTable(rows: readonly PublishedRow[]): TableBlock {
         title: dataset,
         rows: runsOf(rows, DEFAULT, dataset).map((run) => ({
           header: placeTitle(run),
+          published: true,
           muted: first !== undefined && run !== first && sameCells(run, first),
           cells: COLUMN_IDS.map((column) => ({
             text: printed(run.cells[column]!),

@@ -1,6 +1,12 @@
 import type { Finding } from '../../audit/audit.ts';
 import { listed } from '../../printed-rows.ts';
-import { eoddBound, type FateCheck, fateChecks, type PrintedRow } from '../printed.ts';
+import {
+  eoddBound,
+  type FateCheck,
+  fateChecks,
+  LEAST_TOLERANCE,
+  type PrintedRow,
+} from '../printed.ts';
 import { STATED } from '../published.ts';
 import { cellOf } from './cells.ts';
 import { cellName, columnName } from './names.ts';
@@ -18,7 +24,7 @@ export function fateIdentity(rows: readonly PrintedRow[]): Finding[] {
       kind: 'numbers',
       severity: 'supported',
       title: 'FATE is what Equation 5 was taken for',
-      statement: `${count('agrees')} of ${checkable} FATEs that can be checked follow from F1 and gaps of their row to rounding, and ${count('close')} more within 0.05, a lost minus sign counting as agreement: accuracy is the mean F1 of both groups, and λ is 1.`,
+      statement: `${count('agrees')} of ${checkable} FATEs that can be checked follow from F1 and gaps of their row, to rounding or ${LEAST_TOLERANCE}, and ${count('close')} more within 0.05, a lost minus sign counting as agreement: accuracy is the mean F1 of both groups, and λ is 1. Three numbers of the backbone that cannot be right as read are taken as these rows imply them: EOpp1 of Table 1, EOdd of Table 2, and F1 of the dark in Table 3.`,
       cells: [],
       computed: [
         { name: 'agree', value: count('agrees') },

@@ -8,7 +8,7 @@ import { f1AboveBoth, sameRuns } from './scores.ts';
 import { statements } from './statements.ts';
 
 const CAVEAT =
-  '**Read by character recognition.** The article’s tables were read from a picture of its pages, and digits can be misread: 1 for 7, 0 for 8, a lost minus sign. What does not agree below is first of all a number to look up in the article, not an error of its authors. No cell that another number of the article contradicts stands beside one of ours, but for EOdd of Tables 1 and 2 that FATE confirms as shares, and then with a note.';
+  '**Read by character recognition.** The article’s tables were read from a picture of its pages, and digits can be misread: 1 for 7, 0 for 8, a lost minus sign. What does not agree below is first of all a number to look up in the article, not an error of its authors. Beside our numbers stand only scores that no other cell leaves in doubt (where F1 exceeds what precision and recall allow, none of the three is used) and gaps that FATE confirms. FATE confirms shares alone, and with them EOdd in Tables 1 to 3 that are larger than EOpp0 and EOpp1 allow: a note says so there.';
 
 /** What the printed numbers say of each other. */
 export function audit(rows: readonly PrintedRow[] = PRINTED): Audit {
