@@ -163,7 +163,7 @@ export interface RowResult {
   readonly history: Readonly<Record<string, Curve>>;
   /** Curves over all seeds (and folds), where the table asks for them. */
   readonly seedCurves?: Readonly<Record<string, readonly SeedCurvePoint[]>>;
-  /** Whether its trainings have converged; absent where nothing finished or has a learning curve. */
+  /** Whether its trainings have converged, as the last look saw them; absent where nothing was trained. */
   readonly gate?: GateResult;
   /** It did not pass the gate, and was trained again with budget and grid doubled: this is that. */
   readonly doubled?: true;

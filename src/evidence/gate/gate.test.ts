@@ -99,13 +99,14 @@ describe('twice the training', () => {
     });
   });
 
-  it('shows nothing within chance, either way: 1.64 standard errors', () => {
+  it('tells nothing within chance, either way: 1.64 standard errors', () => {
     for (const [twice, word] of [
       [0.88, 'gains'],
       [0.86, 'loses'],
     ] as const) {
       expect(checkTwice(0.87, twice, undefined, 0.007)).toEqual({
         passed: true,
+        told: false,
         reason: `twice the training ${word} 1.00 points of validation AUROC, which chance over its records alone (1.15) may give`,
       });
       expect(checkTwice(0.87, twice, undefined, 0.006).passed).toBe(false);
@@ -164,10 +165,13 @@ describe('the gate', () => {
   const good = { passed: true, reason: 'flat' };
   const bad = { passed: false, reason: 'rising' };
 
+  const untold = { passed: false, told: false, reason: 'no curve' } as const;
+
   it('passes where every check does, and names what failed first', () => {
     expect(gate([good, good]).passed).toBe(true);
     expect(gate([good, bad, good]).findings[0]).toBe(bad);
     expect(gate([good, bad]).passed).toBe(false);
+    expect(gate([good, untold, bad]).findings).toEqual([bad, untold, good]);
     // Nothing checked is nothing shown.
     expect(gate([]).passed).toBe(false);
   });
@@ -185,6 +189,10 @@ describe('the gate', () => {
       'not replicated: does not reach its own objective here',
     );
     expect(throughGate('undecided', [row(false, true), row(false, false)])).toBe(
+      'training did not converge',
+    );
+    // Doubled, and what would show whether it has converged is not there.
+    expect(throughGate('undecided', [{ gate: gate([good, untold]), doubled: true }])).toBe(
       'training did not converge',
     );
   });
