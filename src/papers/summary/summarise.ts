@@ -38,6 +38,7 @@ import { plannedRecords } from './planned-records.ts';
 import { type Ranks, ranksOf } from './ranks.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { gateAt, gatesAt, isDoubled } from './row-gates.ts';
+import { namedPairs, signedPairsOf } from './signed-pairs.ts';
 import { comparable, unfinishedOf } from './unfinished.ts';
 import { unjudged, verdictsOf } from './verdicts.ts';
 import {
@@ -140,6 +141,9 @@ async function summariseSetting(
       seeds,
       cells: view ? cellsOf(columns, view.main, row.id) : {},
       ...(view ? signedOf(columns, view.main, row.id) : {}),
+      ...(view && kept.some((one) => one.signedPairs)
+        ? signedPairsOf(columns, view.main.evidence, row.id, namedPairs(table.claims, levels))
+        : {}),
       bySeed: view ? padded(seedsOf(columns, view.main, row.id), last!.seeds.length) : {},
       otherCells: view?.other ? cellsOf(columns, view.other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
