@@ -69,13 +69,25 @@ describe('learning curves', () => {
 
 describe('a game', () => {
   const faap = tinyTrial('faap', { candidates: [{ tradeOff: 1, rate: 1 }] });
-  const played = (auroc: number) =>
+  const heldOut = (records: number) => [
+    fromRows(
+      Array.from({ length: records }, (_, i) => ({ label: i % 2, score: 0.5, groups: [i % 2] })),
+    ),
+  ];
+  const among = (records: number, one: Finished): Finished => ({
+    ...one,
+    result: { ...one.result!, validation: heldOut(records) },
+  });
+  const played = (auroc: number, records = 1000) =>
     gateOf({
       trials: [
-        trial(
-          { ...learnt, 'masks/loss': loss, 'masks/discriminator AUROC': curve(() => auroc) },
-          { beta: 1, learningRate: 1e-4 },
-          faap,
+        among(
+          records,
+          trial(
+            { ...learnt, 'masks/loss': loss, 'masks/discriminator AUROC': curve(() => auroc) },
+            { beta: 1, learningRate: 1e-4 },
+            faap,
+          ),
         ),
       ],
     });
@@ -84,6 +96,8 @@ describe('a game', () => {
     expect(played(0.7)).toMatchObject({ passed: true });
     expect(reasons(played(0.99))[0]).toMatch(/^masks: the discriminator wins outright/);
     expect(reasons(played(0.51))[0]).toMatch(/^masks: the discriminator is at chance/);
+    // Among so few records chance reaches as far.
+    expect(reasons(played(0.6, 100))[0]).toMatch(/^masks: the discriminator is at chance/);
   });
 
   it('without a discriminator that was held out is none; one that was not played is not asked', () => {

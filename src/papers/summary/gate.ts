@@ -125,10 +125,19 @@ function gameFindings(trials: readonly Finished[], histories: readonly History[]
   return games.flatMap((phase) => {
     if (!histories.some((history) => hasPhase(history, phase))) return [];
     const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
-    return [
-      inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y, curves.length)),
-    ];
+    const aurocs = curves.length === 0 ? [] : meanCurve(curves).y;
+    const heldOut = { trainings: curves.length, groups: groupSizes(trials[0]!) };
+    return [inPhase(phase, checkGame(aurocs, heldOut))];
   });
+}
+
+/** Validation records by group of the attribute that a discriminator guesses. */
+function groupSizes({ spec, result }: Finished): number[] {
+  const { groups } = result!.validation[0]!;
+  const { levels, codes } = groups.find(({ name }) => name === spec.data.attributes[0])!;
+  const sizes = levels.map(() => 0);
+  for (const code of codes) if (code >= 0) sizes[code]! += 1;
+  return sizes;
 }
 
 /** By the value that most trials chose. */
