@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { savedRates, savedRows } from '../evidence/error-rates.ts';
+import { NOT_SIMULATED } from '../evidence/scenarios.ts';
 import { type ErrorRow, selfCheck } from '../evidence/selfcheck.ts';
 import { FAILED } from './exit-codes.ts';
 import { count } from './flags.ts';
@@ -15,10 +16,10 @@ interface SelfCheckFlags {
 /** `selfcheck`: what refair says about itself; `verdicts`: how often verdicts are false. */
 export function command(): Command {
   const verdicts = new Command('verdicts')
-    .description('simulate every rule of verdicts and print how often each is wrong')
+    .description('simulate the rule of every kind of claim and print how often each is wrong')
     .option('--json', 'as JSON')
     .addOption(new Option('--save', 'as the table of README and reports').hideHelp())
-    .option('--simulations <n>', 'of each rule and truth; 400 take a minute', count, 400)
+    .option('--simulations <n>', 'of each rule and truth; 400 take a few minutes', count, 400)
     .action(({ json, save, simulations }: SelfCheckFlags) => {
       const rows = selfCheck({ simulations });
       if (save) writeFileSync(savedRates, savedRows(rows));
@@ -61,6 +62,10 @@ export function errorTable(rows: readonly ErrorRow[], width: number): string[] {
     ...(broken.length === 0
       ? ['No promise is broken by more than chance.']
       : broken.flatMap((line) => wrap(line, width, 'BROKEN  ', '        '))),
+    '',
+    ...NOT_SIMULATED.flatMap(({ what, why }) =>
+      wrap(`Not simulated: ${what}; ${why}.`, width, '', '  '),
+    ),
   );
   return lines.slice(1);
 }

@@ -46,9 +46,13 @@ export interface Coverage {
   readonly eight: number;
 }
 
+/** What no rule can promise: *replicated* where luck of the data set itself makes it so. */
+export type UnpromisedRate = Omit<ErrorRate, 'limit'>;
+
 /** The table of false verdicts, as README and the methods pages of reports have it. */
 export interface ErrorTable {
   readonly rates: readonly ErrorRate[];
+  readonly unpromised: readonly UnpromisedRate[];
   readonly coverage: readonly Coverage[];
   /** Of each rule, truth and condition. */
   readonly simulations: number;
@@ -93,13 +97,14 @@ function summarised(rows: readonly MeasuredRow[]): ErrorTable {
     VERDICTS.flatMap(([key, verdict]): ErrorRate[] => {
       const { rule, truth, limits } = own[0]!;
       const limit = limits[key];
-      if (limit === null) return [];
-      const worst = (repeats: number | null) =>
-        Math.max(...own.filter((row) => row.repeats === repeats).map((row) => row[key]));
-      const atWorst = { two: worst(2), four: worst(4), eight: worst(8), looks: worst(null) };
-      return [{ rule, truth, verdict, limit, atWorst }];
+      return limit === null ? [] : [{ rule, truth, verdict, limit, atWorst: worstOf(own, key) }];
     }),
   );
+  const unpromised = groups.flatMap((own): UnpromisedRate[] => {
+    const { rule, truth, limits } = own[0]!;
+    if (limits.replicated !== null || limits.notReplicated !== null) return [];
+    return [{ rule, truth, verdict: 'replicated', atWorst: worstOf(own, 'replicated') }];
+  });
   const least = (index: 0 | 1, repeats: number) =>
     Math.min(
       ...rows.flatMap((row) =>
@@ -112,5 +117,11 @@ function summarised(rows: readonly MeasuredRow[]): ErrorTable {
     four: least(index as 0 | 1, 4),
     eight: least(index as 0 | 1, 8),
   }));
-  return { rates, coverage, simulations: rows[0]!.simulations };
+  return { rates, unpromised, coverage, simulations: rows[0]!.simulations };
+}
+
+function worstOf(rows: readonly MeasuredRow[], key: (typeof VERDICTS)[number][0]): ByDesign {
+  const worst = (repeats: number | null) =>
+    Math.max(...rows.filter((row) => row.repeats === repeats).map((row) => row[key]));
+  return { two: worst(2), four: worst(4), eight: worst(8), looks: worst(null) };
 }

@@ -70,7 +70,7 @@ describe('planned power', () => {
       expect(refuted).toBeGreaterThan(small.refuted);
     }
     expect(powerOfGap({ ...PLAN, gap: 0.05, parts: 3 }).refuted).toBeLessThan(small.refuted);
-    expect(powerOfGap({ ...PLAN, gap: 0.05, pairs: 3 }).found).toBeLessThan(small.found);
+    expect(powerOfGap({ ...PLAN, gap: 0.05, forms: 3 }).found).toBeLessThan(small.found);
     const two = powerOfGap({ ...PLAN, gap: 0.05, repeats: 2 });
     expect(powerOfGap({ ...PLAN, gap: 0.05, repeats: 'looks' }).refuted).toBeGreaterThan(
       two.refuted,

@@ -25,8 +25,8 @@ export interface PlannedGap extends PlannedDesign {
   readonly rate: number;
   readonly gap: number;
   readonly published: Published;
-  /** Pairs of groups, each tried at its share of the level. Default: 1. */
-  readonly pairs?: number;
+  /** Gaps that may be the baseline's, by pair and rate, each tried at its share of the level. Default: 1. */
+  readonly forms?: number;
 }
 
 /** A claim that a mean over records rises: accuracy, or what is like one. */
@@ -60,7 +60,7 @@ export interface PlannedPower {
  * probit model whose latent score is partly the record's own, partly the row's, partly the training's.
  */
 export function powerOfGap(plan: PlannedGap): PlannedPower {
-  const { gap, published, rate, records, pairs = 1 } = plan;
+  const { gap, published, rate, records, forms = 1 } = plan;
   const design = designOf(plan);
   const { variance, covariance, between } = rowsOf(plan, rate, 1 / records[0] + 1 / records[1]);
   const left = 'reduction' in published ? gap * (1 - published.reduction) : gap - published.change;
@@ -73,7 +73,7 @@ export function powerOfGap(plan: PlannedGap): PlannedPower {
         variance: variance * (1 + times ** 2) - sign * 2 * times * covariance,
         between: between * (1 + times ** 2),
       },
-      level / pairs,
+      level / forms,
       plan,
     );
   return {

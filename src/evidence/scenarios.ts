@@ -1,6 +1,7 @@
 import { type Changes, LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { changeOf, difference } from './changes.ts';
-import { Estimator } from './estimator.ts';
+import type { Estimator } from './estimator.ts';
+import { examineLevel, examineUndominated } from './level.ts';
 import { examineMeanGaps } from './mean-gaps.ts';
 import type { Measure } from './measures.ts';
 import { examineMargin, examineOrdering, type OrderingClaim } from './ordering.ts';
@@ -8,7 +9,9 @@ import { type GroupClaim, judgeOverGroups } from './over-groups.ts';
 import type { PartEvidence } from './part.ts';
 import { examineRatio } from './ratio.ts';
 import type { Form } from './runs.ts';
+import { examineShift } from './shift.ts';
 import { FIRST_GROUP, GAP, GAP_FORM, RATE_FORM, rowName, type SimulatedTable } from './simulate.ts';
+import { asLabels, asRates, LABELS, RATES_OF } from './simulated-views.ts';
 import { examineTrend, examineTurning } from './trend.ts';
 import type { Levels, Verdict } from './verdict.ts';
 
@@ -111,6 +114,11 @@ const GAP_TRUTHS: readonly Truth[] = [
   },
 ];
 
+/** Those of the gap rule's truths that are tried of another rule, too. */
+function truthsNamed(...titles: readonly string[]): Truth[] {
+  return GAP_TRUTHS.filter(({ title }) => titles.includes(title));
+}
+
 /** Luck of the data set itself, which no interval of one data set can have. */
 export const DATA_EFFECT: Scenario = {
   rule: 'gap smaller, data-set effect of 2 points',
@@ -144,8 +152,39 @@ const KNOBS = [0, 1, 2, 3, 4].map((knob) => ({ row: rowName(knob), knob }));
 /** Both rates of the method are those of the baseline times this, so that gap and mean fall alike. */
 const ALIKE = 0.6;
 
-/** Labels of one table, each with a gap between two groups. */
-const LABELS = ['first', 'second'];
+/** The size of the largest gap, of which the second is half as large as the first: two forms. */
+const LARGEST_GAP: Measure = {
+  forms: LABELS.map((path, i) => [{ path, weight: i === 0 ? 1 : 0.5 }]),
+  size: true,
+};
+
+/** A gap of two forms, compared in all of them: any may be the baseline's, or the one that is named. */
+function severalGaps(rule: string, named?: readonly number[]): Scenario {
+  return {
+    rule,
+    tables: LABELS.length,
+    truths: truthsNamed('no reduction', 'half the published reduction'),
+    examine: (tables) => [
+      examineOrdering(asLabels(tables), {
+        ...ORDERING,
+        measure: LARGEST_GAP,
+        ...(named && { named }),
+      }),
+    ],
+  };
+}
+
+/** Rates of two groups with this gap and the mean of the baseline's. */
+function aroundMean(gap: number): readonly [number, number] {
+  const mean = FIRST_RATE - (1 - FIRST_GROUP) * BASELINE_GAP;
+  return [mean + (1 - FIRST_GROUP) * gap, mean - FIRST_GROUP * gap];
+}
+
+/** The row of the claim as the baseline is, one other row with this gap, and two that are worse in all. */
+function besides(gap: number): Truth['table'] {
+  const worse: readonly [number, number] = [FIRST_RATE - 0.1, FIRST_RATE - 0.4];
+  return { rates: [worse, aroundMean(BASELINE_GAP), aroundMean(gap), worse] };
+}
 
 /** Two groups whose rates the method moves by so much; two further methods that move them less. */
 function groupsMoved(first: number, second: number): Truth['table'] {
@@ -257,6 +296,12 @@ export const SCENARIOS: readonly Scenario[] = [
         replicated: null,
         notReplicated: FALSE_NOT_REPLICATED,
       },
+      {
+        title: 'it rises',
+        table: fallingTo(1.3),
+        replicated: FALSE_REPLICATED,
+        notReplicated: null,
+      },
     ],
     examine: ([table]) => [
       examineTrend(table!, {
@@ -275,6 +320,12 @@ export const SCENARIOS: readonly Scenario[] = [
       {
         title: 'no trend',
         table: fallingTo(1),
+        replicated: FALSE_REPLICATED,
+        notReplicated: null,
+      },
+      {
+        title: 'it falls to the end',
+        table: fallingTo(1 - PUBLISHED.reduction),
         replicated: FALSE_REPLICATED,
         notReplicated: null,
       },
@@ -315,13 +366,79 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     rule: 'mean of two labels’ gaps smaller, by their bounds',
     tables: LABELS.length,
-    truths: GAP_TRUTHS.filter(({ title }) =>
-      ['no reduction', 'half the published reduction', 'no gap at all'].includes(title),
+    truths: truthsNamed(
+      'no reduction',
+      'reversed',
+      'half the published reduction',
+      'no gap at all',
     ),
     examine: (tables) => [
       examineMeanGaps(asLabels(tables), {
         ...ORDERING,
         gaps: LABELS.map((path) => ({ forms: [[{ path, weight: 1 }]], size: true })),
+      }),
+    ],
+  },
+  severalGaps('largest of two gaps smaller, either at half the level'),
+  severalGaps('gap of a named pair smaller, with every gap inside it', [0]),
+  {
+    rule: 'above a known value',
+    tables: 1,
+    truths: [
+      {
+        title: 'at that value',
+        table: gapTable(0, 0),
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: ([table]) => [
+      examineLevel(table!, { form: RATE_FORM, row: rowName(1), above: FIRST_RATE }),
+    ],
+  },
+  {
+    rule: 'no other row better in both gap and mean rate',
+    tables: 1,
+    truths: [
+      {
+        title: 'another as good in both',
+        table: besides(BASELINE_GAP),
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+      {
+        title: 'another better in one, and as good in the other',
+        table: besides(BASELINE_GAP * (1 - PUBLISHED.reduction)),
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: ([table]) => [
+      examineUndominated(table!, {
+        row: rowName(1),
+        others: [0, 2, 3].map(rowName),
+        measures: [GAP_SIZE, RATE_VALUE],
+      }),
+    ],
+  },
+  {
+    rule: 'some group harmed once its prevalence shifts',
+    tables: 2,
+    truths: [
+      {
+        title: 'one group loses a point under every shift',
+        table: groupsMoved(0, -LOSS_ALLOWED),
+        replicated: FALSE_REPLICATED,
+        notReplicated: FALSE_NOT_REPLICATED,
+      },
+    ],
+    examine: (tables) => [
+      examineShift(asRates(tables), {
+        ...RATES_OF,
+        row: rowName(1),
+        baseline: rowName(0),
+        factors: [0.5, 1.5],
+        within: LOSS_ALLOWED,
       }),
     ],
   },
@@ -345,6 +462,20 @@ export const SCENARIOS: readonly Scenario[] = [
       notReplicated: FALSE_NOT_REPLICATED,
     },
   ]),
+  overGroups('no harm', [
+    {
+      title: 'nothing changes',
+      table: groupsMoved(0, 0),
+      replicated: null,
+      notReplicated: FALSE_NOT_REPLICATED,
+    },
+    {
+      title: 'one group loses a point',
+      table: groupsMoved(0, -LOSS_ALLOWED),
+      replicated: FALSE_CLEARED,
+      notReplicated: null,
+    },
+  ]),
   overGroups('harmful', [
     {
       title: 'nothing changes',
@@ -361,15 +492,25 @@ export const SCENARIOS: readonly Scenario[] = [
   ]),
 ];
 
-/** One table whose labels have the gaps of these; their clusters are the same lesions. */
-function asLabels(tables: readonly Estimator[]): Estimator {
-  const [first] = tables;
-  return new Estimator({
-    ...first!.runs,
-    series: (row, path) => tables[LABELS.indexOf(path)]!.runs.series(row, GAP),
-    reason: (row, path) => tables[LABELS.indexOf(path)]!.runs.reason(row, GAP),
-  });
-}
+/** What the tables above leave out of how verdicts are given, and why. */
+export const NOT_SIMULATED: readonly { readonly what: string; readonly why: string }[] = [
+  {
+    what: 'the threshold that validation records choose, and the second threshold of which a verdict may depend',
+    why: 'simulated models are cut where their rates are as planned',
+  },
+  {
+    what: 'ADF, F1 and AUROC',
+    why: 'rates and their gaps alone are drawn; the influences of the others are tested against resampling',
+  },
+  {
+    what: 'verdicts that the convergence gate or the floor withholds',
+    why: 'nothing is trained',
+  },
+  {
+    what: 'claims over more than two groups',
+    why: 'a simulated table has two; of more the same bounds are corrected for their number',
+  },
+];
 
 /** The contrasts whose intervals are checked for coverage, with their true values. */
 export function trueGaps({ table: { rates } }: Truth) {

@@ -97,11 +97,16 @@ it('takes for more than chance what a binomial count reaches less than once in 3
 
 it('has a table in README, a line for each promise', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const { rates, coverage } = measuredErrors();
+  const { rates, unpromised, coverage } = measuredErrors();
   const percent = (share: number) => (100 * share).toFixed(1);
   for (const { rule, truth, verdict, limit, atWorst } of rates) {
     const { two, four, eight, looks } = atWorst;
     const cells = [limit, two, four, eight, looks].map(percent);
+    expect(readme).toContain(`| ${[rule, truth, verdict, ...cells].join(' | ')} |`);
+  }
+  for (const { rule, truth, verdict, atWorst } of unpromised) {
+    const { two, four, eight, looks } = atWorst;
+    const cells = ['–', ...[two, four, eight, looks].map(percent)];
     expect(readme).toContain(`| ${[rule, truth, verdict, ...cells].join(' | ')} |`);
   }
   for (const { two, four, eight, of } of coverage) {

@@ -1,15 +1,34 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadDataset } from '../data/registry.ts';
+import { limitTraining, makeSplit } from '../data/split.ts';
+import { makeTask } from '../data/task.ts';
 import { loadEngine } from '../tensor/engine.ts';
 import { countFunctions } from '../tensor/steps/functions.ts';
 import type { Recipe } from '../training/context.ts';
 import { trainMethod } from '../training/method.ts';
-import { contextFor, smallQuestions, TINY, TINY_MASKS, TINY_TABLE } from '../training/testing.ts';
+import {
+  contextFor,
+  type Question,
+  smallQuestions,
+  TINY,
+  TINY_MASKS,
+  TINY_TABLE,
+} from '../training/testing.ts';
 import { erm } from './erm.ts';
 import { findMethod } from './registry.ts';
 
 const engine = await loadEngine();
 
-const questions = await smallQuestions();
+const small = await smallQuestions();
+const questions = { ...small, 'two labels': await twoLabels() };
+
+/** As many patients with two labels, learnt at once. */
+async function twoLabels(): Promise<Question> {
+  const dataset = await loadDataset('support2-outcomes');
+  const task = makeTask(dataset, ['hospital-death', 'long-stay'], ['race', 'sex']);
+  const whole = makeSplit(task, { kind: 'holdout', seed: 1 });
+  return { task, split: limitTraining(task, whole, 208, 1) };
+}
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -22,7 +41,7 @@ const TABLE: Recipe = { ...TINY_TABLE, epochs: 4 };
 async function run(
   name: string,
   options: object,
-  on: 'pictures' | 'records',
+  on: keyof typeof questions,
   signal = new AbortController().signal,
 ) {
   const { task, split } = questions[on];
@@ -30,8 +49,9 @@ async function run(
   const recipe = on === 'pictures' ? PICTURES : TABLE;
   const context = contextFor(recipe, { signal });
   const predictor = await trainMethod(method, task, split, method.options.parse(options), context);
-  const scores = await predictor.scores(split.test);
-  const { history } = predictor;
+  const { history, labels = task.labels } = predictor;
+  const scores: Float32Array[] = [];
+  for (const label of labels) scores.push(await predictor.scores(split.test, label));
   predictor.dispose();
   return { scores, history };
 }
@@ -39,7 +59,7 @@ async function run(
 const MASKS = { ...TINY_MASKS, maskEpochs: 4, adversaryEpochs: 2, learningRate: 1e-3 };
 
 describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of eager ones:', () => {
-  it.each<[string, object, 'pictures' | 'records']>([
+  it.each<[string, object, keyof typeof questions]>([
     ['erm', {}, 'pictures'],
     ['vanilla', {}, 'pictures'],
     ['vanilla', {}, 'records'],
@@ -77,6 +97,17 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     ['reweighting', {}, 'records'],
     ['irm', {}, 'records'],
     ['fscl', {}, 'records'],
+    ['attribute-given', {}, 'records'],
+    ['attribute-predicted', {}, 'records'],
+    ['attribute-reversed', {}, 'records'],
+    ['group-data', { outside: 0.5 }, 'records'],
+    ['fair-prune', {}, 'records'],
+    ['dfr', {}, 'records'],
+    ['expert-selection', { experts: { method: 'decoupled' } }, 'records'],
+    ['grad-cam', { ...MASKS, view: 'clean' }, 'pictures'],
+    ['group-thresholds', {}, 'records'],
+    ['erm', {}, 'two labels'],
+    ['attribute-reversed', {}, 'two labels'],
   ])('%s %o on %s', async (name, options, on) => {
     const compiled = await run(name, options, on);
     expect(countFunctions().ever).toBeGreaterThan(0);

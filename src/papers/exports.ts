@@ -103,8 +103,10 @@ export async function exportPaper(
   };
   for (const { setting, trials } of everyRun(paper, profile)) {
     const finished = await takeAll(trials);
-    await takeAll(twiceTrials(setting, finished).map(({ planned }) => planned));
-    await takeAll(finished.map(doubledTrial));
+    const doubled = await takeAll(finished.map(doubledTrial));
+    for (const own of [finished, doubled]) {
+      await takeAll(twiceTrials(setting, own).map(({ planned }) => planned));
+    }
   }
   await takeAll(search);
   return { ...outcome, strangers: await strangersIn(openExports(folder), names) };

@@ -1,3 +1,4 @@
+import { isShown } from '../evidence/gate/finding.ts';
 import { hashJson } from '../json.ts';
 import { doubled, trainedTwice } from './lengthened.ts';
 import type { Setting } from './paper.ts';
@@ -29,12 +30,21 @@ export function twiceTrials(setting: Setting, trials: readonly Finished[]): Twic
   });
 }
 
-/** Rows whose training withholds a verdict, and was not doubled yet. */
-export function rowsToDouble({ verdicts }: SettingResult): string[] {
-  const rows = verdicts.flatMap(({ withheld }) =>
-    withheld.flatMap(({ row, doubled }) => (doubled ? [] : [row])),
+/**
+ * Rows whose training withholds a verdict for something that more of it may mend, and was not doubled
+ * yet.
+ */
+export function rowsToDouble({
+  verdicts,
+  rows,
+}: Pick<SettingResult, 'verdicts' | 'rows'>): string[] {
+  const mendable = new Set(
+    rows.flatMap(({ id, gate }) => (gate?.findings.some(isShown) ? [id] : [])),
   );
-  return [...new Set(rows)];
+  const withheld = verdicts.flatMap((verdict) =>
+    verdict.withheld.flatMap(({ row, doubled }) => (doubled ? [] : [row])),
+  );
+  return [...new Set(withheld)].filter((row) => mendable.has(row));
 }
 
 /** A trial with budget and grid doubled, in the place of its own. */

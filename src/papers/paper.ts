@@ -179,6 +179,8 @@ export interface Kept {
   readonly curves?: readonly string[];
   /** ADF against its distribution under the null hypothesis. */
   readonly adfNull?: true;
+  /** Signed gaps of columns that are the largest of several, pair by pair. */
+  readonly signedPairs?: true;
   /** Changes of all rows against one, with the verdict over groups. */
   readonly against?: Against;
   /** Ids of columns in which rows are ranked. */

@@ -85,6 +85,48 @@ it('plans for what the text says of the setting, of a gap of its own where that 
   expect(planOn('b', 0.102)).toEqual(plan(smaller(ours))[0]);
 });
 
+describe('of a gap of several forms', () => {
+  const sex = records.counts;
+  const race = [...sex, [500, 100]];
+  const eod = (attribute: string) =>
+    metricColumn(`eod-${attribute}`, `fairness.${attribute}.equalizedOddsDifference`);
+  const claimed = (attribute: string, pair?: readonly [number, number]) =>
+    plannedPowers(
+      {
+        id: 'c',
+        statement: '',
+        source: '',
+        checks: [
+          difference({
+            row: ours,
+            minus: plain,
+            metric: eod(attribute),
+            direction: 'lower',
+            ...(pair && { pair }),
+          }),
+        ],
+      },
+      { rows, published: [] },
+      { seeds: [1, 2, 3, 4] },
+      { counts: race, byAttribute: { race, sex } },
+    ).checks[0]![0];
+
+  it('counts the records of the attribute that the claim is about', () => {
+    expect(claimed('sex')).toMatchObject({
+      plan: 'a baseline gap of 6.0 points, groups of 1,227 and 727, 2 gaps tried, R = 4',
+    });
+    expect(claimed('age')).toEqual({ none: 'there is no such attribute here' });
+  });
+
+  it('tries every pair by every rate, or the one that is named', () => {
+    const [any, named, small] = [claimed('race'), claimed('race', [0, 1]), claimed('race', [0, 2])];
+    expect(any).toMatchObject({ plan: expect.stringContaining('6 gaps tried') });
+    expect(named).toEqual(claimed('sex'));
+    expect(of(any).found).toBeLessThan(of(named).found);
+    expect(small).toMatchObject({ plan: expect.stringContaining('groups of 1,227 and 100') });
+  });
+});
+
 it('of little loss is that of showing it where nothing is lost', () => {
   const within = (points: number) =>
     of(plan(margin({ row: ours, minus: plain, metric: ACCURACY, within: points / 100 }))[0]);
@@ -202,7 +244,7 @@ it('of several classes counts records as a mean over classes does', () => {
     ).checks[0]![0];
   // k² / Σ 1/n: 4 / (1/100 + 1/50) = 133, 4 / (1/400 + 1/100) = 320.
   expect(of(eopp1, 'lower')).toMatchObject({
-    plan: 'a baseline gap of 30.0 points, groups that count in a mean over classes like 320 and 133, R = 2',
+    plan: 'a baseline gap of 30.0 points, groups that count in a mean over classes like 320 and 133, 2 gaps tried, R = 2',
   });
   // 9 / (1/100 + 1/50 + 1/40) = 164.
   expect(of(f1, 'higher')).toMatchObject({

@@ -25,6 +25,7 @@ import type {
   StatedEffect,
   Table,
 } from './paper.ts';
+import { type PlannedCounts, plannedForms } from './planned-forms.ts';
 import {
   GAP_MARGIN,
   marginOf,
@@ -33,10 +34,12 @@ import {
   statedOn,
 } from './published-effect.ts';
 
-/** Records of a setting that are tested once a repeat, by level of its attribute and class. */
+/** Records of a setting that are tested once a repeat, by level and class. */
 export interface PlannedRecords {
-  /** `levels × classes`. */
-  readonly counts: readonly (readonly number[])[];
+  /** By level of its first attribute, which claims mean where they name none. */
+  readonly counts: PlannedCounts;
+  /** By levels of every attribute, by its name: claims may name another. Default: there is none. */
+  readonly byAttribute?: Readonly<Record<string, PlannedCounts>>;
 }
 
 /** Powers of a claim's parts. */
@@ -114,19 +117,19 @@ function powersOf(
   const none = (why: string): PowerResult => ({ none: why });
   switch (check.kind) {
     case 'difference': {
-      const { row, minus, metric, direction } = check;
+      const { row, minus, metric, direction, pair } = check;
       const lower = direction === 'lower';
-      const pair = { smaller: lower ? row : minus, larger: lower ? minus : row };
-      return [orderPower(metric, pair, printed, design, records)];
+      const rows = { smaller: lower ? row : minus, larger: lower ? minus : row };
+      return [orderPower({ column: metric, pair }, rows, printed, design, records)];
     }
     case 'trend': {
       const [first, last] = [check.rows[0]!, check.rows.at(-1)!];
       const falls = check.direction === 'falls';
-      const pair = { smaller: falls ? last : first, larger: falls ? first : last };
-      return [orderPower(check.metric, pair, printed, design, records)];
+      const rows = { smaller: falls ? last : first, larger: falls ? first : last };
+      return [orderPower({ column: check.metric }, rows, printed, design, records)];
     }
     case 'turning': {
-      const part = sizePower(check.metric, null, design, records);
+      const part = sizePower({ column: check.metric }, null, design, records);
       return [part, part];
     }
     case 'margin':
@@ -141,31 +144,44 @@ function powersOf(
   }
 }
 
+/** The number that is compared. */
+interface Compared {
+  readonly column: Column;
+  /** The levels whose gap the claim names. */
+  readonly pair?: readonly [number, number] | undefined;
+}
+
 function orderPower(
-  column: Column,
-  pair: { readonly smaller: Row; readonly larger: Row },
+  compared: Compared,
+  rows: { readonly smaller: Row; readonly larger: Row },
   { cells, stated }: Printed,
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult {
-  const published = publishedEffect(cells, column, pair, stated);
-  if (published === null) return sizePower(column, null, design, records);
-  const said = statedEffect(stated, column, pair);
+  const { column } = compared;
+  const published = publishedEffect(cells, column, rows, stated);
+  if (published === null) return sizePower(compared, null, design, records);
+  const said = statedEffect(stated, column, rows);
   const baseline =
-    said === undefined ? baselineOf(column, pair.larger, cells) : (said.baseline ?? ASSUMED_GAP);
+    said === undefined ? baselineOf(column, rows.larger, cells) : (said.baseline ?? ASSUMED_GAP);
   if (Number.isNaN(baseline)) return { none: 'the paper prints no number' };
-  return sizePower(column, { published, baseline }, design, records);
+  return sizePower(compared, { published, baseline }, design, records);
 }
 
 /** @param printed the paper's effect, and the larger row's number; null: it prints none. */
 function sizePower(
-  column: Column,
+  { column, pair }: Compared,
   printed: { readonly published: Published; readonly baseline: number } | null,
   design: PlannedDesign,
   records: PlannedRecords,
 ): PowerResult {
   const { kind, name } = pathOf(column);
-  if (isGap(kind, name, column)) return gapPower(name, printed, design, records);
+  if (isGap(kind, name, column)) {
+    const counts = countsOf(column, records);
+    return counts === undefined
+      ? { none: 'there is no such attribute here' }
+      : gapPower({ name, pair }, printed, design, counts);
+  }
   const { own, rate, counted, told } = meanOf(column, records);
   if (own === 0) return { none: 'there is no such group here' };
   const effect = printed?.published ?? { change: 2 * marginOf(column) };
@@ -201,8 +217,9 @@ function marginPower(
 }
 
 /** The records that a number of no gap is a mean over, and the rate around which it may lie. */
-function meanOf(column: Column, { counts }: PlannedRecords) {
+function meanOf(column: Column, records: PlannedRecords) {
   const { kind, name, path } = pathOf(column);
+  const counts = countsOf(column, records) ?? [];
   const level = kind === 'groups' ? /^<level-(\d+)>$/.exec(path[2] ?? '')?.[1] : undefined;
   const auroc = /auroc$/i.test(name);
   const groups = counts.filter((classes) => sum(classes) > 0);
@@ -224,19 +241,35 @@ function meanOf(column: Column, { counts }: PlannedRecords) {
   };
 }
 
-/** The two largest groups are compared; of more, each pair at its share of the level. */
+/** Records by the attribute that a column is of; those of everyone by that of the setting. */
+function countsOf(
+  column: Column,
+  { counts, byAttribute = {} }: PlannedRecords,
+): PlannedCounts | undefined {
+  const { kind, path } = pathOf(column);
+  const [, attribute] = path;
+  if (kind !== 'fairness' && kind !== 'groups') return counts;
+  return attribute === '<attribute>' ? counts : byAttribute[attribute!];
+}
+
+/**
+ * The two groups of the claim are compared, or where it names none the two largest; every gap that is
+ * tried, of any pair and rate, has its share of the level.
+ */
 function gapPower(
-  name: string,
+  { name, pair }: { readonly name: string; readonly pair: Compared['pair'] },
   printed: { readonly published: Published; readonly baseline: number } | null,
   design: PlannedDesign,
-  { counts }: PlannedRecords,
+  counts: PlannedCounts,
 ): PowerResult {
   const asAdf = /^adf(Corrected)?Nats$/.test(name);
   const kind = asAdf ? 'everyone' : RATES[name as keyof typeof RATES];
   if (kind === undefined) return { none: 'no approximation for this number' };
+  const forms = plannedForms(name, counts, pair);
+  if ('none' in forms) return forms;
   const several = (counts[0]?.length ?? 2) > 2;
   const sizes = (several ? likeClasses(counts, kind) : counts.map((own) => recordsOf(kind, own)))
-    .filter((size) => size > 0)
+    .filter((size, level) => size > 0 && (asAdf || forms.groups.includes(level)))
     .sort((a, b) => b - a);
   const [first, second] = sizes;
   if (first === undefined || second === undefined) return { none: 'fewer than two groups' };
@@ -250,19 +283,24 @@ function gapPower(
     auroc: ASSUMED.auroc,
   }[kind];
   const { gap, effect } = asAdf && printed !== null ? gapOfAdf(printed, rate) : gapOf(printed);
-  const pairs = (sizes.length * (sizes.length - 1)) / 2;
   const [shownFirst, shownSecond] = [first, second].map((size) =>
     Math.round(size).toLocaleString('en'),
   );
   return stated(
-    powerOfGap({ ...design, records: [first, second], rate, gap, published: effect, pairs }),
-    `a baseline gap of ${points(gap)}, groups ${several ? 'that count in a mean over classes like ' : 'of '}${shownFirst} and ${shownSecond}${asAdf ? ', as the gap that ADF stands for' : ''}`,
+    powerOfGap({
+      ...design,
+      records: [first, second],
+      rate,
+      gap,
+      published: effect,
+      forms: forms.tried,
+    }),
+    `a baseline gap of ${points(gap)}, groups ${several ? 'that count in a mean over classes like ' : 'of '}${shownFirst} and ${shownSecond}${forms.tried > 1 ? `, ${forms.tried} gaps tried` : ''}${asAdf ? ', as the gap that ADF stands for' : ''}`,
     design,
     printed === null ? twiceTheMargin(2 * GAP_MARGIN) : undefined,
   );
 }
 
-type Counts = PlannedRecords['counts'];
 type Counted = (typeof RATES)[keyof typeof RATES];
 
 /** Records of a group that a rate is a mean over; of the AUROC those that would know it as surely. */
@@ -283,7 +321,7 @@ function recordsOf(kind: Counted, classes: readonly number[]): number {
  * By group, records of which one rate would be known as surely as the mean over the classes that are
  * compared: those with enough records, and enough others, in every group.
  */
-function likeClasses(counts: Counts, kind: Counted): number[] {
+function likeClasses(counts: PlannedCounts, kind: Counted): number[] {
   const totals = counts.map(sum);
   const compared = [...counts[0]!.keys()].filter((k) =>
     counts.every(
@@ -300,7 +338,7 @@ function likeClasses(counts: Counts, kind: Counted): number[] {
 }
 
 /** Records of which one mean would be known as surely as the mean over classes, and over groups. */
-function likeMacro(counts: Counts): number {
+function likeMacro(counts: PlannedCounts): number {
   return harmonic(counts.map((classes) => harmonic(classes.filter((count) => count > 0))));
 }
 
@@ -427,7 +465,7 @@ function baselineOf(column: Column, { id }: Row, printed: readonly PublishedRow[
  * Records of which a mean with the variance A (1 − A) a record would be known as surely as the AUROC A
  * (Hanley and McNeil 1982).
  */
-function likeAuroc(counts: Counts): number {
+function likeAuroc(counts: PlannedCounts): number {
   const positives = sum(counts.flatMap((classes) => classes.slice(1)));
   const negatives = sum(counts.map(([none = 0]) => none));
   const a = ASSUMED.auroc;

@@ -155,6 +155,11 @@ export interface RowResult {
    * `BY_PROBABILITY` behind its id the same of mean probabilities; else absent.
    */
   readonly signed?: Readonly<Record<string, CellResult>>;
+  /**
+   * By the ids of columns that are the largest of several signed gaps: those of the pairs that claims
+   * name, and the largest; absent where the table does not show them.
+   */
+  readonly signedPairs?: Readonly<Record<string, readonly SignedPair[]>>;
   /** Cells at the other threshold. */
   readonly otherCells: Readonly<Record<string, CellResult>>;
   /** Means over seeds (and folds) of what the method measured about its model. */
@@ -163,7 +168,7 @@ export interface RowResult {
   readonly history: Readonly<Record<string, Curve>>;
   /** Curves over all seeds (and folds), where the table asks for them. */
   readonly seedCurves?: Readonly<Record<string, readonly SeedCurvePoint[]>>;
-  /** Whether its trainings have converged; absent where nothing finished or has a learning curve. */
+  /** Whether its trainings have converged, as the last look saw them; absent where nothing was trained. */
   readonly gate?: GateResult;
   /** It did not pass the gate, and was trained again with budget and grid doubled: this is that. */
   readonly doubled?: true;
@@ -183,6 +188,16 @@ export interface RowResult {
   readonly ranks?: Readonly<Record<string, RankResult>>;
   /** True effects of S, one a seed of the setting, where the data come from a causal model. */
   readonly effects?: readonly CausalEffects[];
+}
+
+/** The gap of two groups in one rate. */
+export interface SignedPair extends CellResult {
+  /** `tpr`, `positiveRate` …, of one of several classes `tpr of melanoma`. */
+  readonly rate: string;
+  /** The gap is the second's minus the first's. */
+  readonly groups: readonly [first: string, second: string];
+  /** Of all pairs and rates. */
+  readonly largest?: true;
 }
 
 /** A place among rows, 1 being the best, with the places that it may have: 95 %, over all rows together. */

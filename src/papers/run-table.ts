@@ -19,7 +19,7 @@ import { plannedPowers } from './planned-power.ts';
 import { givesVerdicts, PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
-import { lengthOf, type TwicePair } from './summary/gate.ts';
+import { lengthOf, type TwicePair, twiceOf } from './summary/gate.ts';
 import { type Pause, pausing } from './summary/pause.ts';
 import { plannedRecords } from './summary/planned-records.ts';
 import { studiesOf } from './summary/studies.ts';
@@ -164,7 +164,7 @@ export async function runTable(
     let runs: SettingRuns = {
       setting,
       trials: own,
-      twice: givesVerdicts(setting.profile) ? await trainTwice(setting, own, store, options) : [],
+      twice: await trainTwice(setting, own, store, options),
     };
     let result = await summed(runs);
     const second = await secondChance(runs, result, store, options);
@@ -222,14 +222,20 @@ async function stored(
   return allow(() => train(trials, store, options));
 }
 
-/** The trainings of twice the length that the gate asks for, as many as finish. */
+/**
+ * The trainings of twice the length that the gate asks for, as many as finish.
+ *
+ * @param known those that there are already.
+ */
 async function trainTwice(
   setting: Setting,
   trials: readonly Finished[],
   store: Store,
   options: TableRunOptions,
+  known: readonly TwicePair[] = [],
 ): Promise<TwicePair[]> {
-  const all = twiceTrials(setting, trials);
+  if (!givesVerdicts(setting.profile)) return [];
+  const all = twiceTrials(setting, trials).filter(({ once }) => twiceOf([once], known) === null);
   const { forGate = (work) => work() } = options;
   const outcome = await stored(
     all.map(({ planned }) => planned),
@@ -251,7 +257,10 @@ async function trainTwice(
   });
 }
 
-/** The runs with budget and grid doubled for rows that did not pass the gate; null: not now, or none. */
+/**
+ * The runs with budget and grid doubled for rows that did not pass the gate, which are asked for a
+ * training of twice that length too; null: not now, or none.
+ */
 async function secondChance(
   runs: SettingRuns,
   result: SettingResult,
@@ -265,12 +274,12 @@ async function secondChance(
     Promise.resolve(options.double?.([...rows], work) ?? null),
   );
   if (outcome === null || outcome.results.includes(null)) return null;
+  const doubled = again.map((trial, i) => ({ ...trial, result: outcome.results[i]! }));
+  const { setting, twice } = runs;
   return {
-    ...runs,
-    trials: [
-      ...runs.trials.filter(({ row }) => !rows.has(row.id)),
-      ...again.map((trial, i) => ({ ...trial, result: outcome.results[i]! })),
-    ],
+    setting,
+    trials: [...runs.trials.filter(({ row }) => !rows.has(row.id)), ...doubled],
+    twice: [...twice, ...(await trainTwice(setting, doubled, store, options, twice))],
   };
 }
 

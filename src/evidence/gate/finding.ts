@@ -1,8 +1,18 @@
 /** What one check of a training found, in words. */
 export interface GateFinding {
   readonly passed: boolean;
+  /**
+   * False: it could not be told. Passed so, what was seen may be chance; failed so, what would show it is
+   * not there, which more training does not mend. Absent: it was told.
+   */
+  readonly told?: false;
   /** A sentence without a full stop: `validation AUROC still gains up to 0.8 points …`. */
   readonly reason: string;
+}
+
+/** Whether it shows that something is wrong, and not only that nothing shows whether it is. */
+export function isShown({ passed, told }: GateFinding): boolean {
+  return !passed && told !== false;
 }
 
 /** Points of AUROC for print. */

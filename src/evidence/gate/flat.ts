@@ -105,7 +105,7 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
  * as large, that how the model turns out hangs on how long it happened to be trained.
  *
  * @param error standard error of the gain over records: one training's validation records may not tell
- *   it from none, and then it shows nothing. Default: it is known.
+ *   it from none, and then it passes untold. Default: it is known.
  */
 export function checkTwice(
   once: number,
@@ -123,6 +123,7 @@ export function checkTwice(
   const limit = points(gainOfTwice);
   return {
     passed: !shown,
+    ...(large && !shown ? { told: false as const } : {}),
     reason: shown
       ? `${lost ? 'training is not stable: ' : ''}${told}, no less than ${limit}`
       : large

@@ -99,13 +99,14 @@ describe('twice the training', () => {
     });
   });
 
-  it('shows nothing within chance, either way: 1.64 standard errors', () => {
+  it('tells nothing within chance, either way: 1.64 standard errors', () => {
     for (const [twice, word] of [
       [0.88, 'gains'],
       [0.86, 'loses'],
     ] as const) {
       expect(checkTwice(0.87, twice, undefined, 0.007)).toEqual({
         passed: true,
+        told: false,
         reason: `twice the training ${word} 1.00 points of validation AUROC, which chance over its records alone (1.15) may give`,
       });
       expect(checkTwice(0.87, twice, undefined, 0.006).passed).toBe(false);
@@ -121,8 +122,21 @@ describe('a game', () => {
     expect(checkGame([0.5, 0.51, 0.7, 0.7, 0.7]).passed).toBe(true);
     // Chance scatters by .05 in one training, and by half of that in the mean of four.
     expect(checkGame([0.51, 0.53, 0.52]).passed).toBe(false);
-    expect(checkGame([0.51, 0.53, 0.52], 4).passed).toBe(true);
-    expect(checkGame([0.51, 0.52, 0.52], 4).reason).toContain('never above 0.525');
+    expect(checkGame([0.51, 0.53, 0.52], { trainings: 4 }).passed).toBe(true);
+    expect(checkGame([0.51, 0.52, 0.52], { trainings: 4 }).reason).toContain('never above 0.525');
+  });
+
+  it('is told from chance by as much as the records held out allow', () => {
+    // √(101 / (12 · 50 · 50)) = 0.0580, of 500 and 500 0.0183: 3.18 times 0.05.
+    const few = { trainings: 4, groups: [50, 50] };
+    expect(checkGame([0.5, 0.57, 0.52], few).reason).toContain('never above 0.579');
+    expect(checkGame([0.5, 0.6, 0.52], few).passed).toBe(true);
+    // More records do not make less of a game.
+    const many = { trainings: 4, groups: [5000, 5000] };
+    expect(checkGame([0.51, 0.52, 0.52], many).reason).toContain('never above 0.525');
+    // A group of few is told from the others as badly as it is small; nobody from nobody never.
+    expect(checkGame([0.5, 0.57], { groups: [980, 10, 10] }).passed).toBe(false);
+    expect(checkGame([0.5, 0.9], { groups: [100, 0] }).reason).toContain('never above 0.95');
   });
 
   it.each([
@@ -164,10 +178,13 @@ describe('the gate', () => {
   const good = { passed: true, reason: 'flat' };
   const bad = { passed: false, reason: 'rising' };
 
+  const untold = { passed: false, told: false, reason: 'no curve' } as const;
+
   it('passes where every check does, and names what failed first', () => {
     expect(gate([good, good]).passed).toBe(true);
     expect(gate([good, bad, good]).findings[0]).toBe(bad);
     expect(gate([good, bad]).passed).toBe(false);
+    expect(gate([good, untold, bad]).findings).toEqual([bad, untold, good]);
     // Nothing checked is nothing shown.
     expect(gate([]).passed).toBe(false);
   });
@@ -185,6 +202,10 @@ describe('the gate', () => {
       'not replicated: does not reach its own objective here',
     );
     expect(throughGate('undecided', [row(false, true), row(false, false)])).toBe(
+      'training did not converge',
+    );
+    // Doubled, and what would show whether it has converged is not there.
+    expect(throughGate('undecided', [{ gate: gate([good, untold]), doubled: true }])).toBe(
       'training did not converge',
     );
   });

@@ -1,10 +1,10 @@
 import type { Verdict } from '../verdict.ts';
-import type { GateFinding } from './finding.ts';
+import { type GateFinding, isShown } from './finding.ts';
 
 /** Whether a row's training may carry a verdict. */
 export interface GateResult {
   readonly passed: boolean;
-  /** Everything that was checked, what failed first. */
+  /** Everything that was checked: what was shown to fail, what nothing shows, and what passed. */
   readonly findings: readonly GateFinding[];
 }
 
@@ -12,8 +12,12 @@ export interface GateResult {
 export function gate(findings: readonly GateFinding[]): GateResult {
   return {
     passed: findings.length > 0 && findings.every(({ passed }) => passed),
-    findings: findings.toSorted((a, b) => Number(a.passed) - Number(b.passed)),
+    findings: findings.toSorted((a, b) => placeOf(a) - placeOf(b)),
   };
+}
+
+function placeOf(finding: GateFinding): number {
+  return isShown(finding) ? 0 : finding.passed ? 2 : 1;
 }
 
 /** Whether a result exceeds what a simple model on raw inputs reaches. */
@@ -26,7 +30,8 @@ export function checkFloor(reached: number, floor: number, what: string): GateFi
 
 /**
  * The verdict on a claim about rows of which some may not have converged. A row that still fails with
- * budget and grid doubled does not reach its own objective here, and that is a result.
+ * budget and grid doubled does not reach its own objective here, and that is a result; one that merely
+ * lacks what would show it is none.
  *
  * @param rows the gates of the rows that the claim is about.
  */
@@ -36,7 +41,7 @@ export function throughGate(
 ): Verdict {
   const failed = rows.filter(({ gate: { passed } }) => !passed);
   if (failed.length === 0) return verdict;
-  return failed.every(({ doubled }) => doubled)
+  return failed.every(({ doubled, gate: { findings } }) => doubled && findings.some(isShown))
     ? 'not replicated: does not reach its own objective here'
     : 'training did not converge';
 }

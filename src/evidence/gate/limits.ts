@@ -13,8 +13,9 @@ export interface GateLimits {
   /** Validation AUROC that a training of twice the length may gain, or lose. */
   readonly gainOfTwice: number;
   /**
-   * AUROC of a game's discriminator: at chance below, in one training; of the mean over several its distance
-   * from 0.5 shrinks with the root of their number. Winning outright above `outright`.
+   * AUROC of a game's discriminator: at chance below, in one training with 1,000 records held out, half
+   * of them in each group; its distance from 0.5 grows where records are fewer, and of the mean over
+   * several trainings shrinks with the root of their number. Winning outright above `outright`.
    */
   readonly chance: number;
   readonly outright: number;
@@ -28,7 +29,8 @@ export const GATE_LIMITS: GateLimits = {
   gain: 0.003,
   level: 0.95,
   gainOfTwice: 0.005,
-  // On 1,000 validation records an AUROC of 0.5 is seen above 0.55 in one of 400 draws.
+  // On 1,000 validation records an AUROC of 0.5 is seen above 0.55 in one of 400 draws; somewhere in a
+  // curve of 20 evaluations thus in one of 20 at most.
   chance: 0.55,
   // Nineteen of twenty pairs told apart: what should be hidden is not.
   outright: 0.95,

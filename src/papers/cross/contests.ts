@@ -12,7 +12,7 @@ import { type PlannedTrial, planTable } from '../plan.ts';
 import { givesVerdicts, type ProfileName, seedsUpTo } from '../profile.ts';
 import { judgedLabels, judgedPart } from '../run-table.ts';
 import type { Finished } from '../summary/finished.ts';
-import { gateOf, lengthOf, type TwicePair, twiceOf } from '../summary/gate.ts';
+import { asksTwice, gateOf, lengthOf, type TwicePair } from '../summary/gate.ts';
 import { contestedRows } from './contested.ts';
 
 /** Models of one data set and question that were trained alike, and the plain one among them. */
@@ -93,13 +93,12 @@ async function contestsOn(
   const planned = planTable(table, [{ ...setting, seeds }]);
   const contested = contestedRows(table, setting, planned);
   const found = new Map<Row, Stored>();
-  for (const row of new Set(planned.map(({ row }) => row))) {
-    const concerned = contested.some(
-      ({ plain, others }) => row === plain || others.some((other) => other.row === row),
-    );
-    if (!concerned) continue;
-    const own = planned.filter((trial) => trial.row === row);
-    found.set(row, await storedOf(setting, own, read));
+  const concerned = contested.flatMap(({ plain, others }) => [
+    plain,
+    ...others.map(({ row }) => row),
+  ]);
+  for (const row of new Set(concerned)) {
+    found.set(row, await storedOf(setting, row, planned, read));
   }
   const contests: Contest[] = [];
   for (const { plain, others: all } of contested) {
@@ -141,33 +140,60 @@ async function contestsOn(
 
 type Stored = Pick<Contender, 'trials' | 'gate'>;
 
-/** What is stored of a row, and whether its training converged. */
+/**
+ * What is stored of a row, and whether its training converged.
+ *
+ * @param planned of every row of the setting.
+ */
 async function storedOf(
   setting: Setting,
+  row: Row,
   planned: readonly PlannedTrial[],
   read: Read,
 ): Promise<Stored> {
-  const resultsOf = async (trials: readonly PlannedTrial[]): Promise<Finished[]> => {
-    const results = await Promise.all(trials.map(read));
-    return trials.map((trial, i) => ({
-      ...trial,
-      result: judgedPart(setting, results[i] ?? null),
-    }));
-  };
-  const once = await resultsOf(planned);
+  const own = planned.filter((trial) => trial.row === row);
+  const once = await resultsOf(setting, own, read);
   if (!givesVerdicts(setting.profile)) return { trials: once, gate: null };
-  const doubled = await resultsOf(planned.map(doubledTrial));
+  const doubled = await resultsOf(setting, own.map(doubledTrial), read);
   const seeds = finishedSeeds(doubled);
   const stands = seeds.length > 0 && finishedSeeds(once).every((seed) => seeds.includes(seed));
   const trials = stands ? doubled : once;
-  const twice: TwicePair[] = [];
-  for (const { once: own, planned: longer } of twiceTrials(setting, once)) {
-    const [{ result }] = (await resultsOf([longer])) as [Finished];
-    if (result === null) continue;
-    twice.push({ row: own.row, length: lengthOf(own), once: own.result!, twice: result });
-  }
   const finished = trials.filter(({ result }) => result !== null);
-  return { trials, gate: gateOf({ trials: finished, twice: twiceOf(finished, twice) }) };
+  const twice = await longerOf(setting, finished, planned, read);
+  const asked = asksTwice(row, setting);
+  return { trials, gate: gateOf({ trials: finished, twice: asked ? twice : undefined }) };
+}
+
+async function resultsOf(
+  setting: Setting,
+  trials: readonly PlannedTrial[],
+  read: Read,
+): Promise<Finished[]> {
+  const results = await Promise.all(trials.map(read));
+  return trials.map((trial, i) => ({ ...trial, result: judgedPart(setting, results[i] ?? null) }));
+}
+
+/** The longer training that stands for a row's, of whichever row of the same length was trained longer. */
+async function longerOf(
+  setting: Setting,
+  [first]: readonly Finished[],
+  planned: readonly PlannedTrial[],
+  read: Read,
+): Promise<TwicePair | null> {
+  if (first === undefined) return null;
+  const length = lengthOf(first);
+  const alike = planned
+    .filter(({ seed, fold }) => seed === setting.seeds[0] && fold === 0)
+    .flatMap((trial) => [trial, doubledTrial(trial)])
+    .filter((trial) => hashJson(lengthOf(trial)) === hashJson(length));
+  for (const trial of alike) {
+    const [pair] = twiceTrials(setting, await resultsOf(setting, [trial], read));
+    if (pair === undefined) continue;
+    const { once, planned: longer } = pair;
+    const [{ result }] = (await resultsOf(setting, [longer], read)) as [Finished];
+    if (result !== null) return { row: once.row, length, once: once.result!, twice: result };
+  }
+  return null;
 }
 
 function finishedSeeds(trials: readonly Finished[]): number[] {

@@ -3,7 +3,7 @@ import type { Claim, Row, Table } from '../paper.ts';
 import { models } from '../report/measures-table.ts';
 import { pairedTests } from '../report/paired-tests.ts';
 import { otherThreshold, results } from '../report/result-table.ts';
-import { signedGaps } from '../report/signed-table.ts';
+import { signedPairs } from '../report/signed-pairs-table.ts';
 import { tradeOffBySeed } from '../report/trade-off.ts';
 import { overSeeds, training } from '../report/training-curves.ts';
 import { chosenWeights } from './chosen-weights.ts';
@@ -108,7 +108,7 @@ export const table1: Table = {
       })),
     ]),
     training(PANELS),
-    signedGaps,
+    signedPairs,
     models,
     otherThreshold,
   ],

@@ -1,4 +1,4 @@
-import { type ErrorRate, measuredErrors } from '../../evidence/error-rates.ts';
+import { type ErrorRate, measuredErrors, type UnpromisedRate } from '../../evidence/error-rates.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, numberCell, plainTable } from '../../report/tables.ts';
@@ -12,7 +12,7 @@ const DESIGNS = [
 
 /** How often the rules of verdicts are wrong, as they were simulated. */
 export function errorTable(): TableBlock {
-  const { rates, coverage, simulations } = measuredErrors();
+  const { rates, unpromised, coverage, simulations } = measuredErrors();
   const [gaps, differences] = coverage;
   const percent = (share: number) => formatNumber(100 * share, 1);
   return plainTable({
@@ -24,18 +24,20 @@ export function errorTable(): TableBlock {
       { id: 'limit', title: 'Promised', unit: '%' },
       ...DESIGNS.map(([id, title]) => ({ id, title, unit: '%' })),
     ],
-    rows: rates.map((rate) => ({
+    rows: [...rates, ...unpromised].map((rate) => ({
       header: literal(`${rate.rule}: ${rate.truth}`),
       cells: [{ text: rate.verdict }, ...cells(rate)],
     })),
     notes: [
-      `Promised from four repeats on, and over the three looks together; what two repeats alone do is told. 95 % intervals of ${gaps!.of} cover at least ${percent(gaps!.four)} % at R = 4, of ${differences!.of} ${percent(differences!.four)} %. Luck that all repeats of a data set share is in none of them: a verdict is conditional on its data and network.`,
+      `Promised from four repeats on, and over the three looks together; what two repeats alone do is told. 95 % intervals of ${gaps!.of} cover at least ${percent(gaps!.four)} % at R = 4, of ${differences!.of} ${percent(differences!.four)} %. Luck that all repeats of a data set share is in none of them, and nothing is promised of it: a verdict is conditional on its data and network.`,
     ],
   });
 }
 
-function cells({ limit, atWorst }: ErrorRate) {
-  return [limit, ...DESIGNS.map(([id]) => atWorst[id])].map((share) =>
-    numberCell(share, { digits: 1, scale: 100 }),
-  );
+function cells(rate: ErrorRate | UnpromisedRate) {
+  const number = (share: number) => numberCell(share, { digits: 1, scale: 100 });
+  return [
+    'limit' in rate ? number(rate.limit) : { text: '–' },
+    ...DESIGNS.map(([id]) => number(rate.atWorst[id])),
+  ];
 }

@@ -5,6 +5,10 @@ import { verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
 import type { Rerun } from './rerun.ts';
 
+/** What every verdict is given by today, and was not then. */
+const RULES =
+  'The rule is another for all: then sizes of gaps were averaged over repeats, where now signed gaps are and the size is taken last; intervals came from resampling the few trainings, where now Student’s t accounts for their number; a claim failed as soon as one of its parts did, where now each has its share of the level; and no training had to pass a gate.';
+
 /** The verdicts of the report before, each with today's and why it is another; null: there was none. */
 export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section | null {
   const history = verdictHistory(
@@ -12,8 +16,6 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
     reruns.map(({ result }) => result),
   );
   if (history.length === 0) return null;
-  const again = history.filter(({ verdict }) => verdict !== null);
-  const left = history.length - again.length;
   return {
     id: 'history',
     title: 'Former verdicts',
@@ -26,20 +28,18 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
           { id: 'on', title: 'Data', align: 'left' },
           { id: 'former', title: 'Then', align: 'left' },
           { id: 'now', title: 'Now', align: 'left' },
-          { id: 'why', title: 'What is otherwise', align: 'left' },
+          { id: 'why', title: 'What is otherwise, and what it rests on', align: 'left' },
         ],
-        // What today's verdict rests on stands with it.
-        rows: again.map(({ former, verdict, why }) => ({
+        rows: history.map(({ former, verdict, why }) => ({
           header: former.claim,
           cells: [
             { text: literal(former.setting) },
             { text: former.verdict },
-            { text: verdict! },
-            { text: why.slice(0, -1).join('; ') },
+            { text: verdict ?? 'not run yet' },
+            { text: verdict === null ? '–' : why.join('; ') },
           ],
         })),
-        notes:
-          left === 0 ? [] : [`Not listed: ${left} whose data or tables were not run again yet.`],
+        notes: [RULES],
       }),
     ],
   };

@@ -160,17 +160,6 @@ it('an ablation draws ours with intervals and each published curve in the same a
   expect(ours).toBeDefined();
 });
 
-it('explains an interval that misses its estimate, and only then', () => {
-  const explained = (all: TableResult) =>
-    resultTable(table3, all).notes.some((note) => note.includes('no misprint'));
-  expect(explained(result)).toBe(false);
-  const rows = setting.rows.map((row) => ({
-    ...row,
-    cells: { ...row.cells, eo: { value: 0.07, low: 0.08, high: 0.15 } },
-  }));
-  expect(explained({ ...result, settings: [{ ...setting, rows }] })).toBe(true);
-});
-
 describe('notes that would say nothing', () => {
   const notesOf = (changes: object) =>
     resultTable(table3, {

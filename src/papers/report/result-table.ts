@@ -51,7 +51,6 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     setting.rows.some((row) => namedRow(row, setting, profile).apart),
   );
   const folds = result.settings.some((setting) => setting.folds > 0);
-  if (result.settings.some((setting) => missesEstimate(columns, setting))) notes.push(MISSES);
   notes.push(
     panel === undefined
       ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
@@ -136,19 +135,6 @@ function resamplesOf({ settings }: TableResult): string {
     .map(({ dataset, resamples }) => `${dataset.id}: ${resamples.toLocaleString('en')}`);
   const others = fewer.length > 0 ? ` (${[...new Set(fewer)].join(', ')})` : '';
   return `${most.toLocaleString('en')}${others}`;
-}
-
-const MISSES =
-  'An interval that lies above its estimate is no misprint: a gap is the largest of several differences, and resampling adds noise to each, which moves a percentile interval up. Verdicts look at differences between rows, where most of this cancels.';
-
-/** Whether a percentile interval fails to contain its estimate, as gaps on small groups do. */
-function missesEstimate(columns: readonly Column[], { rows }: SettingResult): boolean {
-  return rows.some(({ cells }) =>
-    columns.some(({ id }) => {
-      const { value = null, low = null, high = null } = cells[id] ?? {};
-      return value !== null && low !== null && high !== null && (value < low || value > high);
-    }),
-  );
 }
 
 /** The same rows at the threshold that the table does not use, where claims hang on it. */

@@ -153,6 +153,16 @@ describe('cells', () => {
     expect(plain!.high!).toBeLessThan(0);
   });
 
+  it('of resamples do not either, though all of these may lie above', () => {
+    const lifted = {
+      ...numbers.bootstrap,
+      interval: () => [0.3, 0.4] as const,
+      estimate: () => 0.2,
+    };
+    const found = cellsOf([column('ece', 'overall.ece')], { ...numbers, bootstrap: lifted }, 'a');
+    expect(found.ece).toMatchObject({ value: 0.2, low: 0.2, high: 0.4 });
+  });
+
   it('are the bootstrap’s where a number has no influences', () => {
     const ece = column('ece', 'overall.ece');
     const found = cellsOf([ece], numbers, 'a').ece!;

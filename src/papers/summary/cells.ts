@@ -104,8 +104,21 @@ function cellOf({ metric }: Column, numbers: Numbers, row: string): CellResult {
     );
   }
   const bootstrap = resamplesOf(numbers, metric);
-  const interval = bootstrap.interval(row, metric);
-  return cell(bootstrap.estimate(row, metric), interval, bootstrap.reason(row, metric));
+  const value = bootstrap.estimate(row, metric);
+  return cell(
+    value,
+    holding(value, bootstrap.interval(row, metric)),
+    bootstrap.reason(row, metric),
+  );
+}
+
+/**
+ * An interval widened to its estimate. Resampling adds noise to each of the differences that calibration
+ * and plug-in ADF are sums of, which moves percentiles up and may leave the estimate out.
+ */
+function holding(value: number | null, interval: Interval | null): Interval | null {
+  if (value === null || interval === null) return interval;
+  return [Math.min(value, interval[0]), Math.max(value, interval[1])];
 }
 
 /** The number that a measure's value stands for, with its interval the right way round. */
@@ -207,7 +220,7 @@ export function pairedOf(
       const { estimate, interval } = resamplesOf(numbers, metric).statistic(
         (at) => at(row, metric) - at(baseline, metric),
       );
-      return cell(estimate, interval, null);
+      return cell(estimate, holding(estimate, interval), null);
     }
     const reason =
       whyAnyUndefined(evidence, gaps, row) ?? whyAnyUndefined(evidence, gaps, baseline);

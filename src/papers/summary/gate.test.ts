@@ -3,7 +3,7 @@ import { fromRows } from '../../metrics/testing.ts';
 import { madeUpResult, tinyTrial } from '../../runs/testing.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { Finished } from './finished.ts';
-import { gateOf, lengthOf, type TwicePair } from './gate.ts';
+import { asksTwice, gateOf, lengthOf, type TwicePair, twiceOf } from './gate.ts';
 
 const curve = (y: (epoch: number) => number, n = 12) => ({
   x: Array.from({ length: n }, (_, i) => i + 1),
@@ -12,6 +12,7 @@ const curve = (y: (epoch: number) => number, n = 12) => ({
 const flat = curve(() => 0.88);
 const rising = curve((epoch) => 0.8 + 0.005 * epoch);
 const loss = curve((epoch) => 1 / epoch);
+const learnt = { 'pretraining/validation AUROC': flat, 'pretraining/loss': loss };
 
 function trial(
   history: TrialResult['history'],
@@ -28,9 +29,8 @@ const reasons = (found: ReturnType<typeof gateOf>) => found!.findings.map(({ rea
 
 describe('learning curves', () => {
   it('are asked of every phase that has one of validation AUROC', () => {
-    const history = { 'pretraining/validation AUROC': flat, 'pretraining/loss': loss };
-    expect(of(history, history)).toMatchObject({ passed: true });
-    const result = of({ ...history, 'masks/validation AUROC': rising })!;
+    expect(of(learnt, learnt)).toMatchObject({ passed: true });
+    const result = of({ ...learnt, 'masks/validation AUROC': rising })!;
     expect(result.passed).toBe(false);
     expect(reasons(result).map((reason) => reason.split(':')[0])).toEqual(['masks', 'pretraining']);
   });
@@ -43,21 +43,51 @@ describe('learning curves', () => {
     expect(of(one, { 'a/validation AUROC': zigzag(-1) })!.passed).toBe(true);
   });
 
-  it('that are not there say nothing', () => {
-    expect(of({ 'a/loss': loss })).toBeNull();
+  it('that are not there show nothing of what was trained; what was not needs none', () => {
+    expect(of({ 'a/loss': loss })).toEqual({
+      passed: false,
+      findings: [
+        {
+          passed: false,
+          told: false,
+          reason: expect.stringMatching(/^no curve of validation AUROC/),
+        },
+      ],
+    });
+    expect(of({})).toBeNull();
     expect(gateOf({ trials: [] })).toBeNull();
+  });
+
+  it('that some trainings have stand for all, and say how many', () => {
+    const later = { 'a/validation AUROC': flat, 'a/loss': loss };
+    expect(reasons(of(later, { 'a/loss': loss }))[0]).toMatch(/\(curves of 1 of 2 trainings\)$/);
+    // A phase that a training did not have needs no curve there.
+    const longer = { ...later, 'b/validation AUROC': flat };
+    expect(reasons(of(later, longer)).join()).not.toContain('curves of');
   });
 });
 
 describe('a game', () => {
   const faap = tinyTrial('faap', { candidates: [{ tradeOff: 1, rate: 1 }] });
-  const played = (auroc: number) =>
+  const heldOut = (records: number) => [
+    fromRows(
+      Array.from({ length: records }, (_, i) => ({ label: i % 2, score: 0.5, groups: [i % 2] })),
+    ),
+  ];
+  const among = (records: number, one: Finished): Finished => ({
+    ...one,
+    result: { ...one.result!, validation: heldOut(records) },
+  });
+  const played = (auroc: number, records = 1000) =>
     gateOf({
       trials: [
-        trial(
-          { 'masks/loss': loss, 'masks/discriminator AUROC': curve(() => auroc) },
-          { beta: 1, learningRate: 1e-4 },
-          faap,
+        among(
+          records,
+          trial(
+            { ...learnt, 'masks/loss': loss, 'masks/discriminator AUROC': curve(() => auroc) },
+            { beta: 1, learningRate: 1e-4 },
+            faap,
+          ),
         ),
       ],
     });
@@ -66,12 +96,16 @@ describe('a game', () => {
     expect(played(0.7)).toMatchObject({ passed: true });
     expect(reasons(played(0.99))[0]).toMatch(/^masks: the discriminator wins outright/);
     expect(reasons(played(0.51))[0]).toMatch(/^masks: the discriminator is at chance/);
+    // Among so few records chance reaches as far.
+    expect(reasons(played(0.6, 100))[0]).toMatch(/^masks: the discriminator is at chance/);
   });
 
   it('without a discriminator that was held out is none; one that was not played is not asked', () => {
     const unseen = gateOf({ trials: [trial({ 'masks/loss': loss }, {}, faap)] });
     expect(reasons(unseen)[0]).toContain('no AUROC');
-    expect(gateOf({ trials: [trial({ 'pretraining/loss': loss }, {}, faap)] })).toBeNull();
+    expect(reasons(gateOf({ trials: [trial(learnt, {}, faap)] })).join()).not.toContain(
+      'discriminator',
+    );
   });
 });
 
@@ -129,9 +163,24 @@ describe('a training of twice the length', () => {
     );
     expect(lengthened(pair(80, 79))).toMatchObject({ passed: true });
     // One of a hundred: two records of 400.
-    expect(reasons(lengthened(pair(80, 81))).join()).toContain(
-      'which chance over its records alone',
-    );
+    expect(lengthened(pair(80, 81))!.findings).toContainEqual({
+      passed: true,
+      told: false,
+      reason: expect.stringContaining('which chance over its records alone'),
+    });
+  });
+
+  it('is missing where it was asked for and there is none', () => {
+    expect(gateOf({ trials: [once], twice: null })).toMatchObject({
+      passed: false,
+      findings: [{ told: false, reason: 'no training of twice the length to compare with' }, {}],
+    });
+    expect(twiceOf([once], [])).toBeNull();
+    expect(twiceOf([once], [pair(80, 80)])).toMatchObject({ row: { id: 'r' } });
+    const [row, desk] = [once.row, { profile: 'desk' } as const];
+    expect(asksTwice(row, desk)).toBe(true);
+    expect(asksTwice({ ...row, once: true }, desk)).toBe(false);
+    expect(asksTwice(row, { profile: 'quick' })).toBe(false);
   });
 
   it('of another row of the same method says whose it was', () => {

@@ -13,14 +13,20 @@ import { AVERAGE, metricPath } from '../../metrics/paths.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { TunedNumber } from '../../training/method.ts';
 import type { Curve } from '../../training/outcome.ts';
+import type { Row, Setting } from '../paper.ts';
+import { isTrainedOnce } from '../plan.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { Finished } from './finished.ts';
 
 /** What the gate looks at of a row. */
 export interface Gated {
   /** Its finished trials. */
   readonly trials: readonly Finished[];
-  /** One training of its method and recipe, and the same of twice the length; absent: none was. */
-  readonly twice?: TwicePair | undefined;
+  /**
+   * One training of its method and recipe, and the same of twice the length; null: none was trained that
+   * long, though it was to be. Absent: nobody asked for one.
+   */
+  readonly twice?: TwicePair | null | undefined;
   /** What it reaches on test, and what a simple model does; absent: no floor is stated. */
   readonly floor?:
     | { readonly reached: number | null; readonly value: number; readonly what: string }
@@ -40,8 +46,9 @@ export interface TwicePair {
 /**
  * Whether a row's trainings may carry a verdict: their mean learning curve is flat in every phase that
  * has one; a training of twice the length gains too little to matter; in a game no side has won; what
- * was tuned lies inside its grid; and the result exceeds a simple model. Null where none of it could
- * be looked at.
+ * was tuned lies inside its grid; and the result exceeds a simple model. What was trained and left no
+ * such curve, or no longer training where one is asked for, fails: nothing shows that it converged. Null
+ * where none of it could be looked at.
  */
 export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
   if (trials.length === 0) return null;
@@ -50,51 +57,87 @@ export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
     ...flatFindings(histories),
     ...gameFindings(trials, histories),
     ...gridFindings(trials),
-    ...(twice === undefined ? [] : [twiceFinding(twice, trials)]),
+    ...(twice === undefined ? [] : [twice === null ? NO_TWICE : twiceFinding(twice, trials)]),
     ...(floor === undefined ? [] : [floorFinding(floor)]),
   ];
   return findings.length === 0 ? null : gate(findings);
 }
 
-/** The longer training that stands for a row's. */
+/** The longer training that stands for a row's; null: there is none. */
 export function twiceOf(
-  [first]: readonly Finished[],
+  [first]: readonly Pick<Finished, 'spec'>[],
   twice: readonly TwicePair[],
-): TwicePair | undefined {
-  if (first === undefined) return undefined;
+): TwicePair | null {
+  if (first === undefined) return null;
   const length = hashJson(lengthOf(first));
-  return twice.find((pair) => hashJson(pair.length) === length);
+  return twice.find((pair) => hashJson(pair.length) === length) ?? null;
 }
+
+/** Whether a row is held against a training of twice the length: where verdicts are given, and on it. */
+export function asksTwice(row: Row, setting: Pick<Setting, 'profile'>): boolean {
+  return givesVerdicts(setting.profile) && !isTrainedOnce(row, setting);
+}
+
+const NO_TWICE: GateFinding = {
+  passed: false,
+  told: false,
+  reason: 'no training of twice the length to compare with',
+};
+const NO_CURVE: GateFinding = {
+  passed: false,
+  told: false,
+  reason: 'no curve of validation AUROC shows whether it is flat',
+};
 
 const AUROC = 'validation AUROC';
 const DISCRIMINATOR = 'discriminator AUROC';
 
 type History = Readonly<Record<string, Curve>>;
 
+/** Of every phase that has a curve. What has curves of losses alone was trained, and nothing shows how far. */
 function flatFindings(histories: readonly History[]): GateFinding[] {
   const names = new Set(histories.flatMap(Object.keys));
-  return [...names]
-    .filter((name) => name === AUROC || name.endsWith(`/${AUROC}`))
-    .map((name) => {
-      const curves = histories.flatMap((history) => history[name] ?? []);
-      const phase = name === AUROC ? '' : name.slice(0, -AUROC.length - 1);
-      return inPhase(phase, checkFlat(meanCurve(curves)));
-    });
+  const curved = [...names].filter((name) => name === AUROC || name.endsWith(`/${AUROC}`));
+  if (curved.length === 0) return names.size === 0 ? [] : [NO_CURVE];
+  return curved.map((name) => {
+    const phase = name === AUROC ? '' : name.slice(0, -AUROC.length - 1);
+    const played = histories.filter((history) => hasPhase(history, phase));
+    const curves = played.flatMap((history) => history[name] ?? []);
+    return inPhase(phase, ofSome(curves.length, played.length, checkFlat(meanCurve(curves))));
+  });
+}
+
+function hasPhase(history: History, phase: string): boolean {
+  const names = Object.keys(history);
+  return phase === '' ? names.length > 0 : names.some((name) => name.startsWith(`${phase}/`));
+}
+
+/** Trainings that an earlier version kept may lack a curve that later ones have. */
+function ofSome(curves: number, trainings: number, finding: GateFinding): GateFinding {
+  return curves === trainings
+    ? finding
+    : { ...finding, reason: `${finding.reason} (curves of ${curves} of ${trainings} trainings)` };
 }
 
 /** Of phases that were played at all: a mask of strength 0 is not. */
 function gameFindings(trials: readonly Finished[], histories: readonly History[]): GateFinding[] {
   const { games = [] } = findMethod(trials[0]!.spec.method);
   return games.flatMap((phase) => {
-    const played = histories.some((history) =>
-      Object.keys(history).some((name) => name.startsWith(`${phase}/`)),
-    );
-    if (!played) return [];
+    if (!histories.some((history) => hasPhase(history, phase))) return [];
     const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
-    return [
-      inPhase(phase, checkGame(curves.length === 0 ? [] : meanCurve(curves).y, curves.length)),
-    ];
+    const aurocs = curves.length === 0 ? [] : meanCurve(curves).y;
+    const heldOut = { trainings: curves.length, groups: groupSizes(trials[0]!) };
+    return [inPhase(phase, checkGame(aurocs, heldOut))];
   });
+}
+
+/** Validation records by group of the attribute that a discriminator guesses. */
+function groupSizes({ spec, result }: Finished): number[] {
+  const { groups } = result!.validation[0]!;
+  const { levels, codes } = groups.find(({ name }) => name === spec.data.attributes[0])!;
+  const sizes = levels.map(() => 0);
+  for (const code of codes) if (code >= 0) sizes[code]! += 1;
+  return sizes;
 }
 
 /** By the value that most trials chose. */
@@ -128,7 +171,11 @@ function mode(values: readonly number[]): number {
 function twiceFinding({ row, once, twice }: TwicePair, trials: readonly Finished[]): GateFinding {
   const { value, standardError } = gain(once, twice);
   const finding = Number.isNaN(value)
-    ? { passed: false, reason: 'twice the training has no validation AUROC' }
+    ? ({
+        passed: false,
+        told: false,
+        reason: 'twice the training has no validation AUROC',
+      } as const)
     : checkTwice(0, value, GATE_LIMITS, standardError);
   return row.id === trials[0]!.row.id ? finding : inPhase(`as ${row.title}`, finding);
 }
@@ -172,8 +219,8 @@ function floorFinding({ reached, value, what }: NonNullable<Gated['floor']>): Ga
     : checkFloor(reached, value, what);
 }
 
-function inPhase(phase: string, { passed, reason }: GateFinding): GateFinding {
-  return { passed, reason: phase === '' ? reason : `${phase}: ${reason}` };
+function inPhase(phase: string, finding: GateFinding): GateFinding {
+  return phase === '' ? finding : { ...finding, reason: `${phase}: ${finding.reason}` };
 }
 
 /** What of a trial's options says how long it trains; rows that agree in it share one longer training. */

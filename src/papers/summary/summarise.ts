@@ -29,15 +29,16 @@ import {
 } from './cells.ts';
 import { comparedOf } from './compared.ts';
 import { datasetFacts, describeData } from './dataset-facts.ts';
-import { reachedOf } from './decisions.ts';
 import type { Finished } from './finished.ts';
-import { gateOf, type TwicePair, twiceOf } from './gate.ts';
+import type { TwicePair } from './gate.ts';
 import { pairedTestsOf } from './paired-tests.ts';
 import { participantsOf } from './participants.ts';
 import { type Pause, pausing } from './pause.ts';
 import { plannedRecords } from './planned-records.ts';
 import { type Ranks, ranksOf } from './ranks.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
+import { gateAt, gatesAt, isDoubled } from './row-gates.ts';
+import { namedPairs, signedPairsOf } from './signed-pairs.ts';
 import { comparable, unfinishedOf } from './unfinished.ts';
 import { unjudged, verdictsOf } from './verdicts.ts';
 import {
@@ -127,7 +128,9 @@ async function summariseSetting(
     if (other) await askAhead(other, { columns, ofClaims, ofGroups: apart }, pause);
   }
   const rowResults: RowResult[] = [];
-  for (const { row, own, seeds } of rows) {
+  const longer = { twice, complete: unfinished === null };
+  for (const trained of rows) {
+    const { row, own, seeds } = trained;
     await pause();
     const firstTrial = own[0]?.result ?? null;
     const view = viewOf(row.id);
@@ -138,21 +141,15 @@ async function summariseSetting(
       seeds,
       cells: view ? cellsOf(columns, view.main, row.id) : {},
       ...(view ? signedOf(columns, view.main, row.id) : {}),
+      ...(view && kept.some((one) => one.signedPairs)
+        ? signedPairsOf(columns, view.main.evidence, row.id, namedPairs(table.claims, levels))
+        : {}),
       bySeed: view ? padded(seedsOf(columns, view.main, row.id), last!.seeds.length) : {},
       otherCells: view?.other ? cellsOf(columns, view.other, row.id) : {},
       measures: meanMeasures(own.map((trial) => trial.result!.measures)),
       history: firstTrial?.history ?? {},
-      ...gated(
-        gateOf({
-          trials: own,
-          twice: twiceOf(own, twice),
-          floor:
-            setting.floor === undefined || view === null
-              ? undefined
-              : { ...setting.floor, reached: reachedOf(setting.floor, view.test[row.id]!) },
-        }),
-      ),
-      ...(own.some(({ doubled }) => doubled) ? { doubled: true } : {}),
+      ...gated(gateAt(view, trained, setting, longer)),
+      ...(isDoubled(trained) ? { doubled: true } : {}),
       ...seedCurvesOf(
         kept.flatMap(({ curves = [] }) => curves),
         own.map((trial) => trial.result!.history),
@@ -194,9 +191,6 @@ async function summariseSetting(
   for (const column of columns.filter(({ id }) => ranked.includes(id))) {
     if (last !== null) ranks[column.id] = await ranksOf(column, last.main.evidence, pause, leftOut);
   }
-  const gates = Object.fromEntries(
-    rowResults.map(({ id, gate, doubled = false }) => [id, gate && { gate, doubled }]),
-  );
   const tests =
     (last?.seeds.length ?? 0) < 2
       ? []
@@ -255,7 +249,7 @@ async function summariseSetting(
         : views.length > 0
           ? verdictsOf(
               table,
-              views.map((view) => ({ ...view, gates })),
+              views.map((view) => ({ ...view, gates: gatesAt(view, rows, setting, longer) })),
               setting,
               claimSetting,
               levelsOf(setting),

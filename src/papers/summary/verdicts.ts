@@ -13,7 +13,7 @@ import { judge, untested } from './judge.ts';
 export interface Judged extends Pick<SettingResult, 'threshold' | 'floor'> {
   readonly main: Numbers;
   readonly other: Numbers | null;
-  /** Of each row, by id; none where it has no learning curve. */
+  /** Of each row, by id, as this look saw its trainings; none where nothing was trained. */
   readonly gates: Readonly<Record<string, RowGate | undefined>>;
 }
 

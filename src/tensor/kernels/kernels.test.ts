@@ -331,6 +331,20 @@ onEachEngine(() => {
         [0.5, -1.5, 2, 0.5, -1.5, 2, 0.25, -0.75, 1, 0.25, -0.75, 1],
       ],
       ['stack', (x) => tf.stack([tf.sum(x), tf.mean(x)]), [1.5, 0.25]],
+      ['addN', (x) => tf.addN([x, tf.neg(x), x]), [0.5, -1.5, 2, 0.25, -0.75, 1]],
+      [
+        'split',
+        (x) => {
+          const [first, second] = tf.split(x, [1, 2], 1);
+          return tf.mul(first!, second!);
+        },
+        [-0.75, 1, -0.1875, 0.25],
+      ],
+      // Of the rows √(0.25 + 2.25 + 4) and √(0.0625 + 0.5625 + 1).
+      ['norm', (x) => tf.norm(x, 'euclidean', 1), [2.54951, 1.27475]],
+      ['max over an axis', (x) => tf.max(x, 0), [0.5, -0.75, 2]],
+      ['expandDims', (x) => tf.sum(tf.expandDims(x, 1), 2), [1, 0.5]],
+      ['reshape', (x) => tf.sum(tf.reshape(x, [3, 2]), 1), [-1, 2.25, 0.25]],
       ['clip', (x) => tf.clipByValue(x, -1, 1.5), [0.5, -1, 1.5, 0.25, -0.75, 1]],
       ['tile', (x) => tf.tile(tf.slice(x, [0, 0], [1, 2]), [2, 1]), [0.5, -1.5, 0.5, -1.5]],
       [

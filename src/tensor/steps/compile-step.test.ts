@@ -193,6 +193,23 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
     }
   });
 
+  it('keeps the function that is called again and again', () => {
+    const x = vector(Float32Array.of(2));
+    const often = compileStep<'x'>(({ x }) => [tf.mul(x, 3000)]);
+    const call = () => expect(read(often.run({ x }))).toEqual([[6000]]);
+    for (let i = 0; i < 3; i++) call();
+    for (let i = 0; i < 40; i++) {
+      const other = compileStep<'x'>(({ x }) => [tf.mul(x, 3001 + i)]);
+      for (let times = 0; times < 3; times++) tf.dispose([...other.run({ x })]);
+      call();
+    }
+    // A step like it finds its function at once: nothing is defined for it.
+    const { ever } = countFunctions();
+    const again = compileStep<'x'>(({ x }) => [tf.mul(x, 3000)]);
+    for (let i = 0; i < 3; i++) expect(read(again.run({ x }))).toEqual([[6000]]);
+    expect(countFunctions().ever).toBe(ever);
+  });
+
   it('runs op by op where it is asked to', () => {
     vi.stubEnv('REFAIR_COMPILE', 'off');
     const { ever } = countFunctions();

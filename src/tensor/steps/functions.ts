@@ -38,6 +38,8 @@ export class StepFunction {
   defined = true;
   /** True once a call of it has come to its end. */
   hasRun = false;
+  /** Which of all uses of functions its last one was. */
+  lastUse = 0;
 
   constructor(name: string, binding: StepBinding, recording: Recording) {
     this.#name = name;
@@ -59,7 +61,14 @@ export class StepFunction {
   ): Int32Array {
     const ids = this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs, xla);
     this.hasRun = true;
+    this.use();
     return ids;
+  }
+
+  /** Makes it the last used. */
+  use(): void {
+    uses += 1;
+    this.lastUse = uses;
   }
 
   remove(): void {
@@ -73,14 +82,12 @@ const KEPT = 32;
 
 const functions = new Map<string, StepFunction>();
 let defined = 0;
+let uses = 0;
 
 /** The function of recordings with this hash, if there is one; it is now the last used. */
 export function findFunction(hash: string): StepFunction | undefined {
   const found = functions.get(hash);
-  if (found !== undefined) {
-    functions.delete(hash);
-    functions.set(hash, found);
-  }
+  found?.use();
   return found;
 }
 
@@ -97,9 +104,12 @@ export function defineFunction(
   defined += 1;
   const binding = backend.binding as unknown as StepBinding;
   const made = new StepFunction(`refair_step_${defined}`, binding, recording);
+  made.use();
   functions.set(hash, made);
   if (functions.size > KEPT) {
-    const [oldest, unused] = functions.entries().next().value!;
+    const [oldest, unused] = [...functions].reduce((least, one) =>
+      one[1].lastUse < least[1].lastUse ? one : least,
+    );
     functions.delete(oldest);
     unused.remove();
   }

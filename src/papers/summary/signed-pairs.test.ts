@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { fromRows, type Row } from '../../metrics/testing.ts';
+import { difference } from '../checks.ts';
+import { metricColumn } from '../metric-column.ts';
+import { namedPairs, signedPairsOf } from './signed-pairs.ts';
+import { evidenceOfRows, rowNamed } from './testing.ts';
+
+/** 1,200 people of three groups; of ten positives so many of each are found, and none of the others. */
+function model(...found: readonly number[]) {
+  return fromRows(
+    Array.from({ length: 1200 }, (_, i): Row => {
+      const group = i % 3;
+      const label = Math.floor(i / 3) % 2;
+      const called = label === 1 && Math.floor(i / 6) % 10 < found[group]!;
+      return { label, score: called ? 0.9 : 0.1, groups: [group] };
+    }),
+    ['race'],
+  );
+}
+
+const odds = metricColumn('odds', 'fairness.race.equalizedOddsDifference');
+const accuracy = metricColumn('accuracy', 'overall.accuracy');
+const evidence = evidenceOfRows({ ill: { a: [model(5, 6, 9), model(5, 6, 9)] } });
+const [first, second, third] = [...evidence.labels.values()][0]!.groups[0]!.levels;
+
+it('gives the named pair by each rate, and the largest gap of any', () => {
+  const named = [{ column: 'odds', groups: [first!, second!] as const }];
+  const { signedPairs } = signedPairsOf([odds, accuracy], evidence, 'a', named);
+  expect(Object.keys(signedPairs!)).toEqual(['odds']);
+  expect(signedPairs!.odds).toMatchObject([
+    { rate: 'tpr', groups: [first, second], value: expect.closeTo(0.1, 6) },
+    { rate: 'tpr', groups: [first, third], value: expect.closeTo(0.4, 6), largest: true },
+    { rate: 'fpr', groups: [first, second], value: expect.closeTo(0, 6) },
+  ]);
+  expect(signedPairs!.odds![0]).not.toHaveProperty('largest');
+});
+
+it('gives nothing of gaps of one form, and takes pairs from the claims that name them', () => {
+  const parity = metricColumn('dp', 'fairness.race.equalOpportunityDifference');
+  const two = evidenceOfRows({ ill: { a: [model(5, 6, 9)] } });
+  expect(signedPairsOf([accuracy], two, 'a', [])).toEqual({});
+  const check = (pair?: readonly [number, number]) =>
+    difference({
+      row: rowNamed('a'),
+      minus: rowNamed('b'),
+      metric: parity,
+      direction: 'lower',
+      ...(pair && { pair }),
+    });
+  const claim = {
+    id: 'c',
+    statement: '',
+    source: '',
+    checks: [check([0, 2]), check(), check([0, 7])],
+  };
+  expect(namedPairs([claim], ['x', 'y', 'z'])).toEqual([{ column: 'dp', groups: ['x', 'z'] }]);
+});
