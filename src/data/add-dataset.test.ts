@@ -297,6 +297,33 @@ describe('a table with pictures', () => {
     );
   });
 
+  it('takes no picture of another folder for one that is not there', async () => {
+    const names = ['p1/study1/view1.jpg', 'p2/study2/view1.jpg', 'p3/study2/view1.jpg'];
+    const images = join(user.home, 'data/pics');
+    await pictures([names[0]!, names[2]!]);
+    const table = await user.write(
+      'views.csv',
+      `name,dx,sex\n${names.map((name, i) => `${name},${i === 0 ? 'mel' : 'nv'},${i === 0 ? 'F' : 'M'}`).join('\n')}\n`,
+    );
+    const { dataset, skipped } = await add({ ...request, table, images });
+    expect(dataset.ids).toEqual([names[0], names[2]]);
+    expect(skipped.map(({ file }) => file)).toEqual([names[1]]);
+  });
+
+  it('names two rows that come to one picture by different paths', async () => {
+    await pictures(['0001.jpg']);
+    const table = await user.write(
+      'halves.csv',
+      'name,dx,sex\ntrain/0001.jpg,mel,F\ntest/0001.jpg,nv,M\n',
+    );
+    const images = join(user.home, 'data/pics');
+    await expect(planAddition({ ...request, table, images })).rejects.toMatchObject({
+      message:
+        'halves.csv, column "name": row 1 ("train/0001.jpg") and row 2 ("test/0001.jpg") both come to 0001.jpg',
+      fix: expect.stringContaining('--images'),
+    });
+  });
+
   it('reads DICOM files that the table names without ending', async () => {
     const table = await user.write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
     for (const uid of ['1.2.840.1', '1.2.840.2']) await user.write(`pics/${uid}.dcm`, dicom(uid));
