@@ -7,7 +7,9 @@ import { cacheDirectory, root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
 import { isDicomFolder, tableOfHeaders } from './added/dicom-folder.ts';
+import { doubtsAbout } from './added/doubts.ts';
 import { featuresOf } from './added/features.ts';
+import { mayBePatients } from './added/identifiers.ts';
 import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
@@ -30,7 +32,6 @@ import {
   readManifest,
 } from './manifest.ts';
 import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
-import { likeness } from './suspects.ts';
 
 /** Nothing is fetched from anywhere; large tables spill to disk. */
 const SETTINGS = {
@@ -228,7 +229,7 @@ export async function planAddition(
         look.pictures !== null && isOutside(look.root, look.pictures.folder)
           ? look.pictures.folder
           : undefined,
-      doubts: doubtsAbout(request, look, extension),
+      doubts: await doubtsAbout(request, look, extension, opened.values),
     };
   });
 }
@@ -333,10 +334,16 @@ async function withTable<T>(
           locatePictures(connection, column, { root, folder, files }, context.signal),
         (folder) => pictureColumn(connection, table.columns, folder, context.signal),
       );
+      const counted = new Map<string, Promise<ReadonlyMap<string, number>>>();
       return use({
         look: { ...look, pictures: located },
         table,
-        values: (column) => valueCounts(connection, column, words, MOST_VALUES),
+        values(column) {
+          const counts =
+            counted.get(column) ?? valueCounts(connection, column, words, MOST_VALUES);
+          counted.set(column, counts);
+          return counts;
+        },
       });
     },
     SETTINGS,
@@ -546,64 +553,6 @@ async function listedFiles({ root, files }: TableLook): Promise<ListedFile[]> {
 function typeOf({ columns }: TableLook, name: string, kind: string): string {
   if (kind === 'picture') return 'BLOB';
   return columns.find((column) => column.name === name)?.kind === 'number' ? 'DOUBLE' : 'VARCHAR';
-}
-
-const PICTURE = /\.(jpe?g|png|tiff?|webp|dcm)$/i;
-const PERSON = /patient|subject|person|participant|lesion|\bmrn\b|\bpid\b|case_?id/i;
-
-function mayBePatients(columns: readonly ColumnLook[], records: number): string[] {
-  return columns
-    .filter(({ name, distinct }) => PERSON.test(name) && distinct > 1 && distinct < records)
-    .map(({ name }) => name);
-}
-
-function doubtsAbout(
-  { patient, record }: AddRequest,
-  { columns, mayBePatients, repeated, pictures }: TableLook,
-  { labels, attributes, features }: ManifestExtension,
-): string[] {
-  const named = new Set([...labels, ...attributes].map(({ column }) => column));
-  const used =
-    features.kind === 'tabular'
-      ? new Set([...named, ...features.columns.map(({ name }) => name)])
-      : named;
-  return [
-    ...(patient === undefined && mayBePatients.length > 0
-      ? [
-          `values of ${mayBePatients.join(', ')} repeat: if they name patients, --patient ${mayBePatients[0]} keeps their records together`,
-        ]
-      : []),
-    ...(pictures === null
-      ? columns
-          .filter(({ values }) => {
-            const cells = Object.keys(values);
-            return cells.length > 0 && cells.every((cell) => PICTURE.test(cell));
-          })
-          .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
-      : []),
-    ...(repeated > 0
-      ? [
-          `${repeated} records are the same as another in every column${record === undefined ? '' : ` but ${record}`}`,
-        ]
-      : []),
-    ...(features.kind === 'tabular'
-      ? features.columns.flatMap(({ name }) => namedAlike(name, labels))
-      : []),
-    ...columns
-      .filter(({ name, suspects }) => used.has(name) && suspects.length > 0)
-      .map(
-        ({ name, suspects }) =>
-          `${name} has ${suspects.map((word) => `"${word}"`).join(', ')}, which may stand for missing values: if so, --missing ${suspects.join(',')}`,
-      ),
-  ];
-}
-
-/** A feature whose name says that it may tell a label. */
-function namedAlike(column: string, labels: ManifestExtension['labels']): string[] {
-  const why = labels.flatMap(({ name }) => likeness(column, name) ?? [])[0];
-  return why === undefined
-    ? []
-    : [`${column}: ${why}; if it is known only after the outcome, --leaks ${column} leaves it out`];
 }
 
 function unsaid(flag: string, what: string): UserError {

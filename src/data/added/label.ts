@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { countApart, spelledAlike } from '../alike.ts';
 import type { LabelDefinition } from '../manifest.ts';
 import { missingRule } from '../missing-words.ts';
 import { labelCoding, labelKey, numberOf } from '../predictions/labels.ts';
@@ -112,7 +113,9 @@ export function labelDefinition(
     };
   }
   const words = values.some((value) => Number.isNaN(numberOf(value)));
-  if (values.length > 2 && words && values.length <= MOST_CLASSES) {
+  // Yes, No and yes are two values, and not three classes.
+  const several = countApart(values.map(labelKey)) > 2;
+  if (several && words && values.length <= MOST_CLASSES) {
     const sorted = values.toSorted(new Intl.Collator('en', { numeric: true }).compare);
     return {
       ...common,
@@ -162,11 +165,14 @@ function codingOf(
     return codeOf;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const example = shown(values.at(-1)!, false);
+    const last = values.at(-1)!;
+    const spellings = spelledAlike(values).find((alike) => alike.includes(last)) ?? [last];
+    const example = spellings.map((value) => shown(value, false)).join(',');
+    const bound = shown(last, false);
     throw new UserError(
       `${file}: column ${shown(column)} has the values ${listed(values)}: which of them are positive?`,
       values.every((value) => !Number.isNaN(numberOf(value))) && values.length > 2
-        ? `say it: --label "${plainName(column)}=${column}>=${example}", or name values: --label "${plainName(column)}=${column}:${example}"`
+        ? `say it: --label "${plainName(column)}=${column}>=${bound}", or name values: --label "${plainName(column)}=${column}:${example}"`
         : `say it: --label "${plainName(column)}=${column}:${example}"`,
       { cause: error },
     );

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { planAddition } from '../add-dataset.ts';
+import { testUser } from '../user-testing.ts';
+
+const user = testUser();
+
+async function doubts(
+  rows: readonly string[],
+  flags: { readonly label?: string; readonly groups?: string } = {},
+): Promise<string> {
+  const { label = 'ill', groups = 'sex' } = flags;
+  const table = await user.write('table.csv', `${rows.join('\n')}\n`);
+  const plan = await planAddition({ table, labels: [label], groups });
+  return plan.doubts.join('\n');
+}
+
+describe('values that differ only in case or blanks', () => {
+  const rows = ['dx,sex', 'mel,F', 'MEL,f', 'nv,M', 'mel,M'];
+
+  it('are pointed out as groups, and where one is positive and the other is not', async () => {
+    const found = await doubts(rows, { label: 'malignant=dx:mel' });
+    expect(found).toContain('the groups "F" and "f" of sex differ only in case or blanks');
+    expect(found).toContain(
+      'dx: "mel" is malignant, "MEL" is not malignant, and they differ only in case or blanks: if they mean the same, name them all: --label "malignant=dx:mel,MEL"',
+    );
+    expect(await doubts(rows, { label: 'malignant=dx:mel,MEL' })).not.toContain('dx:');
+  });
+
+  it('are pointed out as classes', async () => {
+    expect(await doubts([...rows, 'bcc,F'], { label: 'dx' })).toContain(
+      'the classes "mel" and "MEL" of dx differ only in case or blanks',
+    );
+  });
+});
