@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import dcmjs from 'dcmjs';
 import { describe, expect, it, vi } from 'vitest';
@@ -248,6 +248,20 @@ describe('a table', () => {
     await expect(planAddition({ ...request, table: other })).rejects.toThrow('was added from');
   });
 
+  it('that cannot be read takes nothing from the set of its name', async () => {
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'ward', record: 'stay' };
+    const { dataset } = await add(request);
+    await user.write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`);
+    await expect(add(request)).rejects.toThrow('stay 1 stands in 2 rows');
+    await user.write('stays.csv', `${STAYS.join('\n')}\n`);
+    expect((await loadDataset('stays')).fingerprint).toBe(dataset.fingerprint);
+    const { folder, list } = await add(request);
+    expect([folder, list]).toEqual(
+      ['all', 'all/skipped.csv'].map((name) => join(user.home, 'cache/prepared/stays', name)),
+    );
+  });
+
   it('that is a link to somewhere else is not read', async () => {
     await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     await mkdir(join(user.home, 'trap'));
@@ -364,10 +378,41 @@ describe('a table with pictures', () => {
     expect((await withDescription({ ...asked, patient: 'folder' })).patient).toBe('folder');
     await user.write('chest/list.csv', 'file,dx\n');
     expect(await withDescription(asked)).toBe(asked);
+    await expect(lookAtTable(asked)).rejects.toMatchObject({
+      message: `${asked.table} holds DICOM files, and beside them list.csv: which is the table?`,
+      fix: expect.stringContaining(`refair data add ${join(asked.table, 'list.csv')} --images`),
+    });
     await user.write('broken/a.dcm', 'no picture');
     await expect(
       withDescription({ ...asked, table: join(user.home, 'data/broken') }),
     ).rejects.toThrow(/a\.dcm: it is no DICOM file/);
+  });
+
+  it('makes the list of DICOM files in the cache to look, and beside the manifest to add', async () => {
+    for (const uid of ['1', '2']) {
+      await user.write(`chest/${uid}.dcm`, dicom(uid, { PatientSex: uid === '1' ? 'F' : 'M' }));
+    }
+    const table = join(user.home, 'data/chest');
+    const asked = { table, labels: ['male=PatientSex:M'], groups: 'PatientSex', size: 8 };
+    const plan = await planAddition(await withDescription(asked, { dryRun: true }));
+    expect(plan).toMatchObject({ path: join(table, 'chest.croissant.json'), pictures: table });
+    expect((await readdir(table)).sort()).toEqual(['1.dcm', '2.dcm']);
+    // Something that nothing can be written over, as in a folder that is only to be read.
+    await mkdir(join(table, 'chest.files.csv/full'), { recursive: true });
+    await expect(withDescription(asked)).rejects.toMatchObject({
+      fix: expect.stringContaining('--manifest <file>'),
+    });
+    await rm(join(table, 'chest.files.csv'), { recursive: true });
+    const manifest = join(user.home, 'notes/chest.json');
+    const { dataset } = await add(await withDescription({ ...asked, manifest }));
+    expect(dataset.size).toBe(2);
+    expect((await readdir(join(user.home, 'notes'))).sort()).toEqual([
+      'chest.files.csv',
+      'chest.json',
+    ]);
+    expect((await readdir(table)).sort()).toEqual(['1.dcm', '2.dcm']);
+    const signal = AbortSignal.abort(new Error('stopped'));
+    await expect(withDescription(asked, { signal })).rejects.toThrow('stopped');
   });
 
   it('reads pictures from another folder, which the list remembers', async () => {

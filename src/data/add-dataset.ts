@@ -1,20 +1,20 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
-import { cacheDirectory, root as project } from '../setup/paths.ts';
+import { root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
-import { isDicomFolder, tableOfHeaders } from './added/dicom-folder.ts';
+import { isDicomFolder, tableOfHeaders, tablesBeside } from './added/dicom-folder.ts';
 import { doubtsAbout } from './added/doubts.ts';
 import { featuresOf } from './added/features.ts';
 import { mayBePatients } from './added/identifiers.ts';
-import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
+import { importCroissant, isCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
 import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
+import { prepareAnew, removePreparations } from './added/prepare-anew.ts';
 import { addedTable } from './added/source.ts';
 import { plainName, requireColumn } from './added/spec.ts';
 import { type OpenTable, openTable, ROW } from './added/table.ts';
@@ -29,9 +29,8 @@ import {
   type Manifest,
   type ManifestExtension,
   parseManifest,
-  readManifest,
 } from './manifest.ts';
-import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
+import { datasetIds, forgetLoaded, isAdded } from './registry.ts';
 
 /** Nothing is fetched from anywhere; large tables spill to disk. */
 const SETTINGS = {
@@ -78,6 +77,10 @@ export interface AddRequest {
   readonly url?: string | undefined;
   /** Where the manifest is written; default: beside the table. */
   readonly manifest?: string | undefined;
+  /** Where it is written unless that is said; default: the folder of the table. */
+  readonly home?: string | undefined;
+  /** Of a manifest that refair wrote: the folder of its files; default: where they were, or its own. */
+  readonly root?: string | undefined;
 }
 
 /** What a table holds, before anybody says what it means. */
@@ -125,19 +128,23 @@ export interface AddPlan {
 
 /**
  * A request with what a Croissant file or the headers of a folder of DICOM files say filled in, where the
- * table is one; flags come first.
+ * table is one; flags come first. A table that is made of them is written beside them, or beside the
+ * manifest where the request says where that goes.
  *
+ * @param context `dryRun`: it is written into the cache instead.
  * @throws UserError as `importCroissant` and `tableOfHeaders` do.
  */
 export async function withDescription(
   request: AddRequest,
-  { signal }: Pick<LoadContext, 'signal'> = {},
+  context: Pick<LoadContext, 'progress' | 'signal'> & { readonly dryRun?: boolean } = {},
 ): Promise<AddRequest> {
-  const dicom = !isCroissant(request.table) && isDicomFolder(request.table);
-  if (!isCroissant(request.table) && !dicom) return request;
+  const { table, manifest } = request;
+  const dicom = !isCroissant(table) && isDicomFolder(table);
+  if (!isCroissant(table) && !dicom) return request;
+  const target = { manifest, dryRun: context.dryRun };
   const imported = dicom
-    ? { ...(await tableOfHeaders(request.table, signal)), images: request.table, image: 'file' }
-    : await importCroissant(request.table, request.recordSet);
+    ? { ...(await tableOfHeaders(table, target, context)), images: table, image: 'file' }
+    : await importCroissant(table, request.recordSet, target);
   const given = Object.fromEntries(
     Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
   );
@@ -147,38 +154,6 @@ export async function withDescription(
 /** Whether a file is a manifest that refair wrote, which needs no further word to be added. */
 export function isManifest(path: string): boolean {
   return isCroissant(path) && isOurs(path);
-}
-
-/**
- * Adds a set by the manifest that refair wrote for it: after the data were moved, or on another
- * machine.
- *
- * @param images where its pictures are, if they aren't beside it and the user's list doesn't say.
- * @throws UserError where the manifest is not valid, or what it names is not there.
- */
-export async function addManifest(
-  { table, images, id: asked }: Pick<AddRequest, 'table' | 'images' | 'id'>,
-  context: Pick<LoadContext, 'progress' | 'signal'> = {},
-): Promise<Preparation> {
-  const path = resolve(table);
-  const { name } = readCroissant(path) as { readonly name?: unknown };
-  const id = idOf({
-    table,
-    labels: [],
-    id: asked ?? (typeof name === 'string' ? name : undefined),
-  });
-  const manifest = readManifest(path, id);
-  const { loader } = manifest['refair:dataset'];
-  if (loader !== addedTable.kind) {
-    throw new UserError(
-      `${path} describes a set that loader "${loader}" reads`,
-      'add sets that `refair data add` described; others come with refair',
-    );
-  }
-  requirePlace(id, path);
-  const pictures = images === undefined ? addedSets()[id]?.pictures : resolve(images);
-  const plan = { manifest, path, root: undefined, pictures };
-  return addPlanned(plan, context);
 }
 
 /** Looks at a table and its pictures. @throws UserError naming file and column. */
@@ -200,6 +175,12 @@ export async function planAddition(
 ): Promise<AddPlan> {
   if (request.labels.length === 0) throw unsaid('--label', 'what is to be predicted');
   if (request.groups === undefined) throw unsaid('--groups', 'which groups are to be compared');
+  if (request.root !== undefined) {
+    throw new UserError(
+      `--root says where the files of a manifest are, and ${request.table} is a table`,
+      'leave it out; where the manifest is to be written is said with --manifest',
+    );
+  }
   const id = idOf(request);
   return withTable(request, context, async (opened) => {
     const { look } = opened;
@@ -235,8 +216,8 @@ export async function planAddition(
 }
 
 /**
- * Adds a planned set: reads it once, writes its manifest, and puts it on the user's list. Until all of
- * that is done nothing is listed.
+ * Adds a planned set: reads it once, writes its manifest, and puts it on the user's list. Until it is read
+ * nothing is listed, and a set of the same name stays as it was.
  *
  * @throws UserError where ids repeat or records are not sound; the signal's reason when interrupted.
  */
@@ -245,20 +226,24 @@ export async function addPlanned(
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
   const { id } = manifest;
-  await removePreparations(id);
   const paths = {
     root: root ?? dirname(path),
     inputs: (pictures === undefined ? {} : { images: pictures }) as Record<string, string>,
   };
-  const prepared = await prepareAs(manifest, paths, {}, context);
-  const { id: _id, path: _path, ...content } = manifest;
-  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
-  await listSet(id, {
-    manifest: path,
-    ...(root === undefined ? {} : { root }),
-    ...(pictures === undefined ? {} : { pictures }),
-  });
-  return prepared;
+  return prepareAnew(
+    manifest,
+    paths,
+    async () => {
+      const { id: _id, path: _path, ...content } = manifest;
+      await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+      await listSet(id, {
+        manifest: path,
+        ...(root === undefined ? {} : { root }),
+        ...(pictures === undefined ? {} : { pictures }),
+      });
+    },
+    context,
+  );
 }
 
 /**
@@ -279,10 +264,6 @@ export async function removeDataset(id: string): Promise<string> {
   await listSet(id, null);
   forgetLoaded(id);
   return sets[id]!.manifest;
-}
-
-async function removePreparations(id: string): Promise<void> {
-  await rm(join(cacheDirectory(), 'prepared', id), { recursive: true, force: true });
 }
 
 interface Opened {
@@ -339,8 +320,7 @@ async function withTable<T>(
         look: { ...look, pictures: located },
         table,
         values(column) {
-          const counts =
-            counted.get(column) ?? valueCounts(connection, column, words, MOST_VALUES);
+          const counts = counted.get(column) ?? valueCounts(connection, column, words, MOST_VALUES);
           counted.set(column, counts);
           return counts;
         },
@@ -394,6 +374,13 @@ function filesOf({ table, files: chosen }: AddRequest): { root: string; files: r
     .map((name) => name.split(sep).join('/'))
     .sort();
   if (files.length > 0) return { root: path, files };
+  const listed = tablesBeside(path);
+  if (listed.length > 0) {
+    throw new UserError(
+      `${path} holds DICOM files, and beside them ${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ' …' : ''}: which is the table?`,
+      `name it: refair data add ${join(path, listed[0]!)} --images ${path}; or move it out of there, and the headers of the files are the table`,
+    );
+  }
   throw new UserError(
     `${path} is a folder without Parquet or DICOM files`,
     'name the csv file that lists the records, and the folder of pictures with --images',
@@ -484,7 +471,8 @@ function isOutside(root: string, folder: string): boolean {
   return leadsOut(relative(root, folder));
 }
 
-function idOf({ id, table }: AddRequest): string {
+/** The id that a set is asked for under. @throws UserError where it is none, or one of refair's own. */
+export function idOf({ id, table }: Pick<AddRequest, 'id' | 'table'>): string {
   const chosen =
     id ?? plainName(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(chosen)) {
@@ -502,8 +490,8 @@ function idOf({ id, table }: AddRequest): string {
   return chosen;
 }
 
-function manifestPath({ manifest }: AddRequest, root: string, id: string): string {
-  const path = resolve(manifest ?? join(root, `${id}.croissant.json`));
+function manifestPath({ manifest, home }: AddRequest, root: string, id: string): string {
+  const path = resolve(manifest ?? join(home ?? root, `${id}.croissant.json`));
   if (!leadsOut(relative(project, path))) {
     throw new UserError(
       `${path} is inside refair’s own folder, where an update could lose it`,
@@ -521,7 +509,7 @@ function manifestPath({ manifest }: AddRequest, root: string, id: string): strin
 }
 
 /** @throws UserError where the id is that of a set from elsewhere, which is still there. */
-function requirePlace(id: string, path: string): void {
+export function requirePlace(id: string, path: string): void {
   const before = addedSets()[id]?.manifest;
   if (before !== undefined && before !== path && existsSync(before)) {
     throw new UserError(

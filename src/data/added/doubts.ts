@@ -46,10 +46,7 @@ function aboutPictures({ pictures, columns }: TableLook): string[] {
     .map(({ name }) => `${name} names pictures: --images <folder> says where they are`);
 }
 
-function aboutRepeats(
-  { record }: Pick<AddRequest, 'record'>,
-  { repeated }: TableLook,
-): string[] {
+function aboutRepeats({ record }: Pick<AddRequest, 'record'>, { repeated }: TableLook): string[] {
   if (repeated === 0) return [];
   const but = record === undefined ? '' : ` but ${record}`;
   return [`${repeated} records are the same as another in every column${but}`];

@@ -43,7 +43,8 @@ export const addedTable: Source = {
   },
 };
 
-function recordsOf({ records }: ManifestExtension): RecordsDefinition {
+/** @throws UserError where a manifest does not say where its records are. */
+export function recordsOf({ records }: ManifestExtension): RecordsDefinition {
   if (records !== undefined) return records;
   throw new UserError(
     'the manifest does not say which file holds the records',
@@ -52,9 +53,9 @@ function recordsOf({ records }: ManifestExtension): RecordsDefinition {
 }
 
 /** @throws UserError where the table lacks a column that the manifest names. */
-function requireNamed(
+export function requireNamed(
   { idColumn, patientColumn, splitColumn, labels, attributes, features }: ManifestExtension,
-  columns: readonly TableColumn[],
+  columns: readonly Pick<TableColumn, 'name'>[],
   { files, picture }: RecordsDefinition,
 ): void {
   const found = columns.map(({ name }) => name);

@@ -101,7 +101,7 @@ function inside(root: string, name: string, what: 'file' | 'folder'): string {
   if (!existsSync(path)) {
     throw new UserError(
       `${path} is not there`,
-      'put it back; if the data were moved, add them again where they are: refair data add <manifest>',
+      'put it back; if the data were moved, say where they are: refair data add <manifest> --root <folder>',
     );
   }
   if (leadsOut(relative(realpathSync(root), realpathSync(path)))) {
