@@ -32,3 +32,21 @@ describe('values that differ only in case or blanks', () => {
     );
   });
 });
+
+describe('codes for missing values', () => {
+  it('are found among many values, outside of the range of the others', async () => {
+    const ages = Array.from({ length: 90 }, (_, i) => i + 5);
+    const rows = [...ages, ...ages, -9, 999, 99].map(
+      (age, i) => `${i % 2},${i % 3 === 0 ? 'F' : 'M'},${age}`,
+    );
+    // 9 is an age among others.
+    expect(await doubts(['ill,sex,age', ...rows], { groups: 'sex,age:60' })).toContain(
+      'age has "-9", "99", "999", which may stand for missing values: if so, --missing -9,99,999',
+    );
+  });
+
+  it('are found among many words', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 2},${i % 3 ? 'F' : 'M'},site ${i % 20}`);
+    expect(await doubts(['ill,sex,site', ...rows, '1,F,refused'])).toContain('site has "refused"');
+  });
+});

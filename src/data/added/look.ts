@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { firstRow, readText, sqlName } from '../duckdb.ts';
+import { firstRow, readText, sqlName, sqlText } from '../duckdb.ts';
 import type { RecordsDefinition } from '../manifest.ts';
-import { missingRule } from '../missing-words.ts';
+import { missingRule, SUSPECT_PATTERN } from '../missing-words.ts';
 import { knownCell } from './source.ts';
 import type { TableColumn } from './table.ts';
 
@@ -48,7 +48,6 @@ export async function lookAt(
   );
   const isNumber = known !== '0' && numbers === known;
   const counts = await valueCounts(connection, name, words, NAMED);
-  const rule = missingRule(words.missing, words.keep);
   return {
     name,
     kind: known === '0' ? 'empty' : isNumber ? 'number' : 'category',
@@ -58,8 +57,39 @@ export async function lookAt(
     words: await missingCounts(connection, name, words),
     ...(isNumber ? { range: [Number(least), Number(most)] as const } : {}),
     values: Object.fromEntries(counts),
-    suspects: [...counts.keys()].filter(rule.looksMissing),
+    suspects: await suspectsIn(connection, cell, counts, words),
   };
+}
+
+/**
+ * All values of a column that look like codes for missing ones. A number among the others is none (an age
+ * of 99 where others are 100), unless it is one of the most frequent.
+ *
+ * @param cell SQL of its known values.
+ */
+async function suspectsIn(
+  connection: DuckDBConnection,
+  cell: string,
+  frequent: ReadonlyMap<string, number>,
+  { missing, keep }: Words,
+): Promise<string[]> {
+  const looks = `regexp_matches(lower(cell), ${sqlText(SUSPECT_PATTERN)})`;
+  const values = `SELECT cell, TRY_CAST(cell AS DOUBLE) AS number FROM (SELECT ${cell} AS cell FROM source)`;
+  const { least, most } = await firstRow(
+    connection,
+    `SELECT min(number) AS least, max(number) AS most FROM (${values}) WHERE NOT ${looks}`,
+  );
+  const found = await readText(
+    connection,
+    `SELECT cell, count(*) AS n FROM (${values}) WHERE ${looks} GROUP BY cell ORDER BY n DESC, cell`,
+    ['cell', 'n'],
+  );
+  const isAmong = (value: string) =>
+    typeof least === 'string' && Number(value) >= Number(least) && Number(value) <= Number(most);
+  return (found.cell as string[])
+    .filter(missingRule(missing, keep).looksMissing)
+    .filter((value) => frequent.has(value) || !isAmong(value))
+    .slice(0, NAMED);
 }
 
 /** The known values of a column and how many records have each, the most frequent first. */
