@@ -77,6 +77,7 @@ export function addCommand(): Command {
     .option('--categories <columns>', 'numbers that are codes', list)
     .option('--missing <words>', 'further words that mean missing: -9,ND', list)
     .option('--keep <words>', 'words that are values here, though they usually mean missing', list)
+    .option('--decimal-comma', 'numbers are written 63,5')
     .addOption(
       new Option(
         '--size <pixels>',

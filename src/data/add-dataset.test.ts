@@ -128,6 +128,32 @@ describe('a table', () => {
     expect(why.name).toBe('300 different texts: names, dates or free text');
   });
 
+  it('has numbers with a decimal comma where that is said, also when it is read again', async () => {
+    const rows = ['0;F;63,5;1,5', '1;M;47,25;8', '1;F;70;,75', '0;M;;-1e0'];
+    const table = await user.write('labs.csv', `died;sex;age;lactate\n${rows.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'sex,age:60' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      message: expect.stringContaining('column "age" has "47,25", not a number'),
+      fix: expect.stringContaining('add the set with --decimal-comma'),
+    });
+    await add({ ...request, decimalComma: true });
+    await prepareDataset('labs', undefined, {});
+    const dataset = await loadDataset('labs');
+    const [young, old] = ['under 60', '60 and over'];
+    expect(levelsOf(dataset, 'age')).toEqual([old, young, old, null]);
+    expect(featureOf(dataset, 'lactate')).toEqual([1.5, 8, 0.75, -1]);
+  });
+
+  it.each(['inf', '1e999'])('with %s among the numbers of a feature is not added', async (odd) => {
+    const table = await user.write('labs.csv', `died,sex,x\n0,F,1\n1,M,${odd}\n1,F,3\n`);
+    const request = { table, labels: ['died'], groups: 'sex' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      message: `labs.csv, row 2: x is "${odd}", which is no number that an input could be`,
+      fix: expect.stringContaining(`--missing "${odd}"`),
+    });
+    await planAddition({ ...request, missing: [odd] });
+  });
+
   it('is known from then on, with the fingerprint of what it holds', async () => {
     const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });

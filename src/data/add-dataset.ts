@@ -15,7 +15,7 @@ import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
 import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
 import { prepareAnew, removePreparations } from './added/prepare-anew.ts';
-import { addedTable } from './added/source.ts';
+import { addedTable, recordsOf, requireNumbers } from './added/source.ts';
 import { plainName, requireColumn } from './added/spec.ts';
 import { type OpenTable, openTable, ROW } from './added/table.ts';
 import { firstRow, sqlName, withDuckDb } from './duckdb.ts';
@@ -65,6 +65,8 @@ export interface AddRequest {
   readonly categories?: readonly string[] | undefined;
   readonly missing?: readonly string[] | undefined;
   readonly keep?: readonly string[] | undefined;
+  /** Whether numbers of the table are written 63,5. */
+  readonly decimalComma?: boolean | undefined;
   /** Pixels of a side, or [height, width]; default 64. */
   readonly size?: number | readonly [height: number, width: number] | undefined;
   /** Of a Croissant file that has several. */
@@ -185,6 +187,7 @@ export async function planAddition(
   return withTable(request, context, async (opened) => {
     const { look } = opened;
     const extension = await extensionOf(request, opened);
+    await opened.check(extension);
     const path = manifestPath(request, look.root, id);
     const described = addedManifest(
       {
@@ -271,6 +274,8 @@ interface Opened {
   readonly table: OpenTable;
   /** The known values of a column, with their records. */
   values(column: string): Promise<ReadonlyMap<string, number>>;
+  /** @throws UserError where a cell is no number that a feature could be. */
+  check(extension: ManifestExtension): Promise<void>;
 }
 
 async function withTable<T>(
@@ -282,7 +287,7 @@ async function withTable<T>(
   const words = { missing: [...(request.missing ?? [])], keep: [...(request.keep ?? [])] };
   return withDuckDb(
     async (connection) => {
-      const table = await openTable(connection, root, files, context);
+      const table = await openTable(connection, root, files, context, request);
       const columns: ColumnLook[] = [];
       for (const column of table.columns) columns.push(await lookAt(connection, column, words));
       const text = table.columns.filter(({ kind }) => kind === 'text');
@@ -324,6 +329,7 @@ async function withTable<T>(
           counted.set(column, counts);
           return counts;
         },
+        check: (extension) => requireNumbers(connection, extension, recordsOf(extension)),
       });
     },
     SETTINGS,
@@ -447,6 +453,7 @@ async function extensionOf(
         : { pictures: relative(root, pictures.folder).split(sep).join('/') || '.' }),
       missing: [...(request.missing ?? [])],
       keep: [...(request.keep ?? [])],
+      ...(request.decimalComma ? { decimalComma: true } : {}),
     },
     labels,
     attributes,

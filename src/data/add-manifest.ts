@@ -47,11 +47,12 @@ export async function planManifest(
   const { manifest, path, root = dirname(path), pictures } = place;
   const extension = manifest['refair:dataset'];
   const records = recordsOf(extension);
-  const { files, picture, missing, keep } = records;
+  const { files, picture, missing, keep, decimalComma } = records;
   const images = pictures ?? (records.pictures && join(root, records.pictures));
   const { idColumn } = extension;
   const record = idColumn === ROW ? undefined : idColumn;
-  const asked = { table: root, files, images, image: picture, labels: [], record, missing, keep };
+  const words = { missing, keep, decimalComma };
+  const asked = { table: root, files, images, image: picture, labels: [], record, ...words };
   const look = await lookAtTable(asked, context);
   requireNamed(extension, look.columns, records);
   return { ...place, look, doubts: [] };

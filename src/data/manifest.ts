@@ -66,6 +66,8 @@ const records = z.strictObject({
   /** Words that mean missing beside the usual ones, and usual ones that don't. */
   missing: z.array(z.string()).default([]),
   keep: z.array(z.string()).default([]),
+  /** Whether numbers are written 63,5. */
+  decimalComma: z.boolean().optional(),
 });
 
 /** Everything that Croissant has no words for. */

@@ -46,7 +46,32 @@ describe('codes for missing values', () => {
   });
 
   it('are found among many words', async () => {
-    const rows = Array.from({ length: 60 }, (_, i) => `${i % 2},${i % 3 ? 'F' : 'M'},site ${i % 20}`);
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 2},${i % 3 ? 'F' : 'M'},site ${i % 20}`,
+    );
     expect(await doubts(['ill,sex,site', ...rows, '1,F,refused'])).toContain('site has "refused"');
+  });
+});
+
+describe('numbers', () => {
+  const rows = Array.from({ length: 9 }, (_, i) => [
+    i % 2,
+    i % 3 ? 'F' : 'M',
+    4711 + 13 * i,
+    i / 8,
+  ]);
+
+  it('are pointed out where they are called like an id and are an input', async () => {
+    const found = await doubts(['ill,sex,MRN,lactate', ...rows.map(String)]);
+    expect(found).toContain('MRN is called like an id and is an input: --record MRN');
+    expect(found).not.toContain('lactate');
+  });
+
+  it('are pointed out where they have a comma', async () => {
+    const written = rows.map((row) => row.join(';').replaceAll('.', ','));
+    expect(await doubts(['ill;sex;MRN;lactate', ...written])).toContain(
+      'lactate: numbers written with a comma are read as words; if it is a decimal comma, --decimal-comma',
+    );
   });
 });

@@ -3,6 +3,7 @@ import { spelledAlike } from '../alike.ts';
 import type { AttributeDefinition, LabelDefinition, ManifestExtension } from '../manifest.ts';
 import { shown } from '../problem.ts';
 import { likeness } from '../suspects.ts';
+import { mayBeIds } from './identifiers.ts';
 
 /** The known values of a column, with their records. */
 type ValuesOf = (column: string) => Promise<ReadonlyMap<string, number>>;
@@ -16,7 +17,9 @@ export async function doubtsAbout(
 ): Promise<string[]> {
   return [
     ...aboutPatients(request, look),
+    ...aboutIds(request, look, extension),
     ...aboutPictures(look),
+    ...aboutCommas(look),
     ...aboutRepeats(request, look),
     ...aboutLeaks(extension),
     ...(await aboutSpelling(extension, valuesOf)),
@@ -31,6 +34,30 @@ function aboutPatients(
   if (patient !== undefined || mayBePatients.length === 0) return [];
   return [
     `values of ${mayBePatients.join(', ')} repeat: if they name patients, --patient ${mayBePatients[0]} keeps their records together`,
+  ];
+}
+
+/** Numbers that would teach models who it is. */
+function aboutIds(
+  { patient }: Pick<AddRequest, 'patient'>,
+  { columns, records, mayBePatients }: TableLook,
+  extension: ManifestExtension,
+): string[] {
+  const told = patient === undefined ? mayBePatients : [];
+  return mayBeIds(columns, extension, records)
+    .filter((name) => !told.includes(name))
+    .map(
+      (name) =>
+        `${name} is called like an id and is an input: --record ${name} or --patient ${name} says what it names, --leaks ${name} leaves it out`,
+    );
+}
+
+function aboutCommas({ columns }: TableLook): string[] {
+  const names = columns.filter(({ commas }) => commas > 0).map(({ name }) => shown(name, false));
+  if (names.length === 0) return [];
+  const some = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}`;
+  return [
+    `${some}: numbers written with a comma are read as words; if it is a decimal comma, --decimal-comma`,
   ];
 }
 

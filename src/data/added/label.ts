@@ -4,6 +4,7 @@ import type { LabelDefinition } from '../manifest.ts';
 import { missingRule } from '../missing-words.ts';
 import { labelCoding, labelKey, numberOf } from '../predictions/labels.ts';
 import { shown } from '../problem.ts';
+import { noNumberFix } from './decimal-comma.ts';
 import { outsideQuotes, plainName, requireColumn, splitSpec, unquoted } from './spec.ts';
 
 /** More values than this are no classes. */
@@ -82,7 +83,7 @@ export function labelDefinition(
     if (odd !== undefined) {
       throw new UserError(
         `${file}: column ${shown(column)} has ${shown(odd)}, which is not a number that could be held against ${bound.at}`,
-        `correct it, or name it as a word for missing: --missing ${shown(odd)}`,
+        noNumberFix(odd),
       );
     }
     const [below, from] = bound.positive === 'from' ? [classes[0]!, name] : [name, classes[0]!];

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { firstRow, readText, sqlName, sqlText } from '../duckdb.ts';
 import type { RecordsDefinition } from '../manifest.ts';
 import { missingRule, SUSPECT_PATTERN } from '../missing-words.ts';
+import { hasDecimalComma } from './decimal-comma.ts';
 import { knownCell } from './source.ts';
 import type { TableColumn } from './table.ts';
 
@@ -19,6 +20,8 @@ export interface ColumnLook {
   readonly words: Readonly<Record<string, number>>;
   /** How many records hold a number. */
   readonly numbers: number;
+  /** How many hold one that is written with a decimal comma, and is read as text. */
+  readonly commas: number;
   /** Of numbers. */
   readonly range?: readonly [least: number, most: number];
   /** The most frequent values, with the number of records that have each. */
@@ -36,13 +39,15 @@ export async function lookAt(
   words: Words,
 ): Promise<ColumnLook> {
   if (kind !== 'text') {
-    return { name, kind, distinct: 0, missing: 0, numbers: 0, words: {}, values: {}, suspects: [] };
+    const nothing = { distinct: 0, missing: 0, numbers: 0, commas: 0 };
+    return { name, kind, ...nothing, words: {}, values: {}, suspects: [] };
   }
   const cell = knownCell(sqlName(name), words);
-  const { records, known, distinct, numbers, least, most } = await firstRow(
+  const { records, known, distinct, numbers, commas, least, most } = await firstRow(
     connection,
     `SELECT count(*) AS records, count(cell) AS known, count(DISTINCT cell) AS distinct,
        count(TRY_CAST(cell AS DOUBLE)) AS numbers,
+       count(*) FILTER (${hasDecimalComma('cell')}) AS commas,
        min(TRY_CAST(cell AS DOUBLE)) AS least, max(TRY_CAST(cell AS DOUBLE)) AS most
      FROM (SELECT ${cell} AS cell FROM source)`,
   );
@@ -54,6 +59,7 @@ export async function lookAt(
     distinct: Number(distinct),
     missing: Number(records) - Number(known),
     numbers: Number(numbers),
+    commas: Number(commas),
     words: await missingCounts(connection, name, words),
     ...(isNumber ? { range: [Number(least), Number(most)] as const } : {}),
     values: Object.fromEntries(counts),
