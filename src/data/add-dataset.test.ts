@@ -154,6 +154,18 @@ describe('a table', () => {
     await planAddition({ ...request, missing: [odd] });
   });
 
+  it('has headers of any script', async () => {
+    const rows = ['1,男,汉', '0,女,回', '1,女,汉'];
+    const table = await user.write('病人.csv', `死亡,性别,种族\n${rows.join('\n')}\n`);
+    const request = { table, labels: ['死亡'], groups: '性别,种族' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      fix: expect.stringContaining('--id skin'),
+    });
+    const { dataset } = await add({ ...request, id: 'ward' });
+    expect(Object.keys(dataset.attributes)).toEqual(['性别', '种族']);
+    expect(levelsOf(dataset, '死亡')).toEqual(['死亡', 'not 死亡', '死亡']);
+  });
+
   it('is known from then on, with the fingerprint of what it holds', async () => {
     const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });

@@ -16,7 +16,7 @@ import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
 import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
 import { prepareAnew, removePreparations } from './added/prepare-anew.ts';
 import { addedTable, recordsOf, requireNumbers } from './added/source.ts';
-import { plainName, requireColumn } from './added/spec.ts';
+import { numbered, plainId, plainName, requireColumn } from './added/spec.ts';
 import { type OpenTable, openTable, ROW } from './added/table.ts';
 import { firstRow, sqlName, withDuckDb } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
@@ -456,7 +456,7 @@ async function extensionOf(
       ...(request.decimalComma ? { decimalComma: true } : {}),
     },
     labels,
-    attributes,
+    attributes: numbered(attributes),
     standInFor: {},
     notes: [
       ...(patient === undefined
@@ -481,7 +481,13 @@ function isOutside(root: string, folder: string): boolean {
 /** The id that a set is asked for under. @throws UserError where it is none, or one of refair's own. */
 export function idOf({ id, table }: Pick<AddRequest, 'id' | 'table'>): string {
   const chosen =
-    id ?? plainName(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
+    id ?? plainId(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
+  if (chosen === '') {
+    throw new UserError(
+      `no name for the set can be made of ${basename(resolve(table))}`,
+      'name it in lower case, digits, dots and hyphens: --id skin',
+    );
+  }
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(chosen)) {
     throw new UserError(
       `--id ${chosen}: use lower case, digits, dots and hyphens`,

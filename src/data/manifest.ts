@@ -22,7 +22,11 @@ const rules = {
   missing: z.array(z.string()).default([]),
 };
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9:.-]*$/, 'use lower case, digits and hyphens');
+const NAME = 'use lower case, letters of any script, digits and hyphens';
+const name = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}:.-]*$/u, NAME)
+  .refine((text) => text === text.toLowerCase(), NAME);
 
 const label = z.strictObject({
   name,

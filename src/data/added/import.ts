@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import { leadsOut } from '../loaders/files.ts';
 import { shown } from '../problem.ts';
 import { type MadeTarget, writeMadeTable } from './made-table.ts';
-import { plainName } from './spec.ts';
+import { plainId } from './spec.ts';
 
 /** A pattern longer than this is none of file names. */
 const LONGEST_PATTERN = 300;
@@ -123,7 +123,8 @@ export async function importCroissant(
   );
   const licence = [data.license].flat().find((one) => typeof one === 'string');
   const common = {
-    ...(data.name === undefined ? {} : { id: plainName(data.name), title: data.name }),
+    ...(data.name === undefined ? {} : { title: data.name }),
+    ...(plainId(data.name ?? '') === '' ? {} : { id: plainId(data.name ?? '') }),
     ...(licence === undefined ? {} : { licence: licence as string }),
     ...(data.citeAs === undefined ? {} : { citation: data.citeAs }),
     ...(data.url === undefined ? {} : { url: data.url }),

@@ -41,7 +41,7 @@ export function parseLabel(text: string, columns: readonly string[]): LabelSpec 
     const positives = splitSpec(tail, ',').filter((value) => value !== '');
     const [only, ...others] = positives;
     // "sex:male" is about being male, not about sex.
-    if (only !== undefined && others.length === 0 && !named && /[a-z]/i.test(only)) {
+    if (only !== undefined && others.length === 0 && !named && /\p{L}/u.test(only)) {
       return { name: plainName(only), column, positives };
     }
     if (only !== undefined) return { name, column, positives };
