@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import {
   type AddPlan,
   type AddRequest,
-  addManifest,
   addPlanned,
   isManifest,
   lookAtTable,
@@ -11,7 +10,9 @@ import {
   type TableLook,
   withDescription,
 } from '../data/add-dataset.ts';
+import { addManifest, planManifest } from '../data/add-manifest.ts';
 import { describeDataset } from '../data/describe.ts';
+import type { LoadContext } from '../data/load-context.ts';
 import type { Preparation } from '../data/loaders/loader.ts';
 import { shown } from '../data/problem.ts';
 import { suspectsOf } from '../data/suspects.ts';
@@ -47,6 +48,7 @@ Examples:
       --groups sex,age:60 --patient lesion_id
   refair data add stays.csv --label died --groups sex,race --patient patient_id --leaks discharge_code
   refair data add skin.csv --dry-run     only looks
+  refair data add skin.croissant.json --root /new/place     again, after the files were moved
 `;
 
 /** `refair data add`: the user's own table, with or without pictures, as a data set. */
@@ -59,7 +61,7 @@ export function addCommand(): Command {
     .description('make a data set of your own table, with or without pictures, without code')
     .argument(
       '<table>',
-      'csv or Parquet file; a folder of Parquet files that are one table, or of DICOM files alone; a Croissant file',
+      'csv or Parquet file; a folder of Parquet files that are one table, or of DICOM files alone; a Croissant file, also one that this wrote',
     )
     .option('--images <folder>', 'where the pictures are, if the table does not hold them')
     .option('--image <column>', 'which column names the pictures, or holds them (default: found)')
@@ -75,6 +77,7 @@ export function addCommand(): Command {
     .option('--categories <columns>', 'numbers that are codes', list)
     .option('--missing <words>', 'further words that mean missing: -9,ND', list)
     .option('--keep <words>', 'words that are values here, though they usually mean missing', list)
+    .option('--decimal-comma', 'numbers are written 63,5')
     .addOption(
       new Option(
         '--size <pixels>',
@@ -88,37 +91,80 @@ export function addCommand(): Command {
     .option('--citation <text>', 'for reports')
     .option('--url <URL>', 'where it comes from')
     .option('--manifest <file>', 'where the manifest is written (default: beside the table)')
+    .option(
+      '--root <folder>',
+      'of a manifest: where its files are (default: as listed, or beside it)',
+    )
     .option('--dry-run', 'look, say what would be added, and write nothing')
     .option('--json', 'what was found and done, as JSON')
     .addHelpText('after', HELP)
-    .action(async (table: string, { label, dryRun, json, ...rest }: Flags) => {
+    .action(async (table: string, { label, dryRun = false, json = false, ...rest }: Flags) => {
       const signal = interruptSignal('interrupted; nothing was added');
       const meter = json ? undefined : progressMeter();
-      const context = meter === undefined ? { signal } : { signal, progress: meter.update };
-      if (isManifest(table)) {
-        const done = await addManifest({ ...rest, table }, context);
-        meter?.end();
-        return print(json ? addedJson(table, done) : addedText(table, done));
-      }
-      let request = await withDescription({ ...rest, table, labels: label });
-      const complete = label.length > 0 && rest.groups !== undefined;
-      let look: TableLook | undefined;
-      if (!complete) {
-        look = await lookAtTable(request, context);
-        meter?.end();
-        if (!json) print(lookText(look));
-        if (dryRun) return json ? print(JSON.stringify({ look }, null, 2)) : undefined;
-        if (!json && canAsk()) request = await askAbout(request, look, signal);
-      }
-      const plan = await planAddition(request, context);
-      meter?.end();
-      if (!json && look === undefined) print(lookText(plan.look));
-      if (!json) print(planText(plan));
-      if (dryRun) return json ? print(planJson(plan)) : undefined;
-      const done = await addPlanned(plan, context);
-      meter?.end();
-      print(json ? planJson(plan, done) : addedText(plan.path, done));
+      const context = { signal, ...(meter && { progress: meter.update }), end: () => meter?.end() };
+      const request = { ...rest, table, labels: label };
+      const add = isManifest(table) ? addDescribed : addTable;
+      await add(request, { dryRun, json }, context);
     });
+}
+
+/** How the command is run: `dryRun` writes nothing, `json` prints one object and asks nothing. */
+interface Manner {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+interface Context extends Pick<LoadContext, 'progress' | 'signal'> {
+  readonly signal: AbortSignal;
+  /** Takes the line of progress away. */
+  end(): void;
+}
+
+/** By a manifest that refair wrote. */
+async function addDescribed(
+  request: AddRequest,
+  { dryRun, json }: Manner,
+  context: Context,
+): Promise<void> {
+  if (dryRun) {
+    const plan = await planManifest(request, context);
+    context.end();
+    return print(json ? planJson(plan) : `${lookText(plan.look)}\n${planText(plan)}`);
+  }
+  const done = await addManifest(request, context);
+  context.end();
+  print(json ? addedJson(request.table, done) : addedText(request.table, done));
+}
+
+/** A table; what is not said is asked where somebody is there to answer. */
+async function addTable(
+  asked: AddRequest,
+  { dryRun, json }: Manner,
+  context: Context,
+): Promise<void> {
+  const complete = asked.labels.length > 0 && asked.groups !== undefined;
+  const asking = !complete && !dryRun && !json && canAsk();
+  let request = await withDescription(asked, {
+    ...context,
+    dryRun: dryRun || (!complete && !asking),
+  });
+  context.end();
+  let look: TableLook | undefined;
+  if (!complete) {
+    look = await lookAtTable(request, context);
+    context.end();
+    if (!json) print(lookText(look));
+    if (dryRun) return json ? print(JSON.stringify({ look }, null, 2)) : undefined;
+    if (asking) request = await askAbout(request, look, context.signal);
+  }
+  const plan = await planAddition(request, context);
+  context.end();
+  if (!json && look === undefined) print(lookText(plan.look));
+  if (!json) print(planText(plan));
+  if (dryRun) return json ? print(planJson(plan)) : undefined;
+  const done = await addPlanned(plan, context);
+  context.end();
+  print(json ? planJson(plan, done) : addedText(plan.path, done));
 }
 
 /** `refair data remove`: takes an added set off the list. */

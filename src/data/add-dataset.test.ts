@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import dcmjs from 'dcmjs';
 import { describe, expect, it, vi } from 'vitest';
@@ -128,6 +128,44 @@ describe('a table', () => {
     expect(why.name).toBe('300 different texts: names, dates or free text');
   });
 
+  it('has numbers with a decimal comma where that is said, also when it is read again', async () => {
+    const rows = ['0;F;63,5;1,5', '1;M;47,25;8', '1;F;70;,75', '0;M;;-1e0'];
+    const table = await user.write('labs.csv', `died;sex;age;lactate\n${rows.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'sex,age:60' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      message: expect.stringContaining('column "age" has "47,25", not a number'),
+      fix: expect.stringContaining('add the set with --decimal-comma'),
+    });
+    await add({ ...request, decimalComma: true });
+    await prepareDataset('labs', undefined, {});
+    const dataset = await loadDataset('labs');
+    const [young, old] = ['under 60', '60 and over'];
+    expect(levelsOf(dataset, 'age')).toEqual([old, young, old, null]);
+    expect(featureOf(dataset, 'lactate')).toEqual([1.5, 8, 0.75, -1]);
+  });
+
+  it.each(['inf', '1e999'])('with %s among the numbers of a feature is not added', async (odd) => {
+    const table = await user.write('labs.csv', `died,sex,x\n0,F,1\n1,M,${odd}\n1,F,3\n`);
+    const request = { table, labels: ['died'], groups: 'sex' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      message: `labs.csv, row 2: x is "${odd}", which is no number that an input could be`,
+      fix: expect.stringContaining(`--missing "${odd}"`),
+    });
+    await planAddition({ ...request, missing: [odd] });
+  });
+
+  it('has headers of any script', async () => {
+    const rows = ['1,男,汉', '0,女,回', '1,女,汉'];
+    const table = await user.write('病人.csv', `死亡,性别,种族\n${rows.join('\n')}\n`);
+    const request = { table, labels: ['死亡'], groups: '性别,种族' };
+    await expect(planAddition(request)).rejects.toMatchObject({
+      fix: expect.stringContaining('--id skin'),
+    });
+    const { dataset } = await add({ ...request, id: 'ward' });
+    expect(Object.keys(dataset.attributes)).toEqual(['性别', '种族']);
+    expect(levelsOf(dataset, '死亡')).toEqual(['死亡', 'not 死亡', '死亡']);
+  });
+
   it('is known from then on, with the fingerprint of what it holds', async () => {
     const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     const { dataset } = await add({ table, labels: ['died'], groups: 'ward' });
@@ -248,6 +286,20 @@ describe('a table', () => {
     await expect(planAddition({ ...request, table: other })).rejects.toThrow('was added from');
   });
 
+  it('that cannot be read takes nothing from the set of its name', async () => {
+    const table = await user.write('stays.csv', `${STAYS.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'ward', record: 'stay' };
+    const { dataset } = await add(request);
+    await user.write('stays.csv', `${[...STAYS, STAYS[1]].join('\n')}\n`);
+    await expect(add(request)).rejects.toThrow('stay 1 stands in 2 rows');
+    await user.write('stays.csv', `${STAYS.join('\n')}\n`);
+    expect((await loadDataset('stays')).fingerprint).toBe(dataset.fingerprint);
+    const { folder, list } = await add(request);
+    expect([folder, list]).toEqual(
+      ['all', 'all/skipped.csv'].map((name) => join(user.home, 'cache/prepared/stays', name)),
+    );
+  });
+
   it('that is a link to somewhere else is not read', async () => {
     await user.write('stays.csv', `${STAYS.join('\n')}\n`);
     await mkdir(join(user.home, 'trap'));
@@ -297,6 +349,33 @@ describe('a table with pictures', () => {
     );
   });
 
+  it('takes no picture of another folder for one that is not there', async () => {
+    const names = ['p1/study1/view1.jpg', 'p2/study2/view1.jpg', 'p3/study2/view1.jpg'];
+    const images = join(user.home, 'data/pics');
+    await pictures([names[0]!, names[2]!]);
+    const table = await user.write(
+      'views.csv',
+      `name,dx,sex\n${names.map((name, i) => `${name},${i === 0 ? 'mel' : 'nv'},${i === 0 ? 'F' : 'M'}`).join('\n')}\n`,
+    );
+    const { dataset, skipped } = await add({ ...request, table, images });
+    expect(dataset.ids).toEqual([names[0], names[2]]);
+    expect(skipped.map(({ file }) => file)).toEqual([names[1]]);
+  });
+
+  it('names two rows that come to one picture by different paths', async () => {
+    await pictures(['0001.jpg']);
+    const table = await user.write(
+      'halves.csv',
+      'name,dx,sex\ntrain/0001.jpg,mel,F\ntest/0001.jpg,nv,M\n',
+    );
+    const images = join(user.home, 'data/pics');
+    await expect(planAddition({ ...request, table, images })).rejects.toMatchObject({
+      message:
+        'halves.csv, column "name": row 1 ("train/0001.jpg") and row 2 ("test/0001.jpg") both come to 0001.jpg',
+      fix: expect.stringContaining('--images'),
+    });
+  });
+
   it('reads DICOM files that the table names without ending', async () => {
     const table = await user.write('xray.csv', 'uid,dx,sex\n1.2.840.1,mel,F\n1.2.840.2,nv,M\n');
     for (const uid of ['1.2.840.1', '1.2.840.2']) await user.write(`pics/${uid}.dcm`, dicom(uid));
@@ -337,10 +416,41 @@ describe('a table with pictures', () => {
     expect((await withDescription({ ...asked, patient: 'folder' })).patient).toBe('folder');
     await user.write('chest/list.csv', 'file,dx\n');
     expect(await withDescription(asked)).toBe(asked);
+    await expect(lookAtTable(asked)).rejects.toMatchObject({
+      message: `${asked.table} holds DICOM files, and beside them list.csv: which is the table?`,
+      fix: expect.stringContaining(`refair data add ${join(asked.table, 'list.csv')} --images`),
+    });
     await user.write('broken/a.dcm', 'no picture');
     await expect(
       withDescription({ ...asked, table: join(user.home, 'data/broken') }),
     ).rejects.toThrow(/a\.dcm: it is no DICOM file/);
+  });
+
+  it('makes the list of DICOM files in the cache to look, and beside the manifest to add', async () => {
+    for (const uid of ['1', '2']) {
+      await user.write(`chest/${uid}.dcm`, dicom(uid, { PatientSex: uid === '1' ? 'F' : 'M' }));
+    }
+    const table = join(user.home, 'data/chest');
+    const asked = { table, labels: ['male=PatientSex:M'], groups: 'PatientSex', size: 8 };
+    const plan = await planAddition(await withDescription(asked, { dryRun: true }));
+    expect(plan).toMatchObject({ path: join(table, 'chest.croissant.json'), pictures: table });
+    expect((await readdir(table)).sort()).toEqual(['1.dcm', '2.dcm']);
+    // Something that nothing can be written over, as in a folder that is only to be read.
+    await mkdir(join(table, 'chest.files.csv/full'), { recursive: true });
+    await expect(withDescription(asked)).rejects.toMatchObject({
+      fix: expect.stringContaining('--manifest <file>'),
+    });
+    await rm(join(table, 'chest.files.csv'), { recursive: true });
+    const manifest = join(user.home, 'notes/chest.json');
+    const { dataset } = await add(await withDescription({ ...asked, manifest }));
+    expect(dataset.size).toBe(2);
+    expect((await readdir(join(user.home, 'notes'))).sort()).toEqual([
+      'chest.files.csv',
+      'chest.json',
+    ]);
+    expect((await readdir(table)).sort()).toEqual(['1.dcm', '2.dcm']);
+    const signal = AbortSignal.abort(new Error('stopped'));
+    await expect(withDescription(asked, { signal })).rejects.toThrow('stopped');
   });
 
   it('reads pictures from another folder, which the list remembers', async () => {

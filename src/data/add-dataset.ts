@@ -1,20 +1,22 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
-import { cacheDirectory, root as project } from '../setup/paths.ts';
+import { root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
-import { isDicomFolder, tableOfHeaders } from './added/dicom-folder.ts';
+import { isDicomFolder, tableOfHeaders, tablesBeside } from './added/dicom-folder.ts';
+import { doubtsAbout } from './added/doubts.ts';
 import { featuresOf } from './added/features.ts';
-import { importCroissant, isCroissant, readCroissant } from './added/import.ts';
+import { mayBePatients } from './added/identifiers.ts';
+import { importCroissant, isCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
 import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
-import { addedTable } from './added/source.ts';
-import { plainName, requireColumn } from './added/spec.ts';
+import { prepareAnew, removePreparations } from './added/prepare-anew.ts';
+import { addedTable, recordsOf, requireNumbers } from './added/source.ts';
+import { numbered, plainId, plainName, requireColumn } from './added/spec.ts';
 import { type OpenTable, openTable, ROW } from './added/table.ts';
 import { firstRow, sqlName, withDuckDb } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
@@ -27,10 +29,8 @@ import {
   type Manifest,
   type ManifestExtension,
   parseManifest,
-  readManifest,
 } from './manifest.ts';
-import { datasetIds, forgetLoaded, isAdded, prepareAs } from './registry.ts';
-import { likeness } from './suspects.ts';
+import { datasetIds, forgetLoaded, isAdded } from './registry.ts';
 
 /** Nothing is fetched from anywhere; large tables spill to disk. */
 const SETTINGS = {
@@ -65,6 +65,8 @@ export interface AddRequest {
   readonly categories?: readonly string[] | undefined;
   readonly missing?: readonly string[] | undefined;
   readonly keep?: readonly string[] | undefined;
+  /** Whether numbers of the table are written 63,5. */
+  readonly decimalComma?: boolean | undefined;
   /** Pixels of a side, or [height, width]; default 64. */
   readonly size?: number | readonly [height: number, width: number] | undefined;
   /** Of a Croissant file that has several. */
@@ -77,6 +79,10 @@ export interface AddRequest {
   readonly url?: string | undefined;
   /** Where the manifest is written; default: beside the table. */
   readonly manifest?: string | undefined;
+  /** Where it is written unless that is said; default: the folder of the table. */
+  readonly home?: string | undefined;
+  /** Of a manifest that refair wrote: the folder of its files; default: where they were, or its own. */
+  readonly root?: string | undefined;
 }
 
 /** What a table holds, before anybody says what it means. */
@@ -124,19 +130,23 @@ export interface AddPlan {
 
 /**
  * A request with what a Croissant file or the headers of a folder of DICOM files say filled in, where the
- * table is one; flags come first.
+ * table is one; flags come first. A table that is made of them is written beside them, or beside the
+ * manifest where the request says where that goes.
  *
+ * @param context `dryRun`: it is written into the cache instead.
  * @throws UserError as `importCroissant` and `tableOfHeaders` do.
  */
 export async function withDescription(
   request: AddRequest,
-  { signal }: Pick<LoadContext, 'signal'> = {},
+  context: Pick<LoadContext, 'progress' | 'signal'> & { readonly dryRun?: boolean } = {},
 ): Promise<AddRequest> {
-  const dicom = !isCroissant(request.table) && isDicomFolder(request.table);
-  if (!isCroissant(request.table) && !dicom) return request;
+  const { table, manifest } = request;
+  const dicom = !isCroissant(table) && isDicomFolder(table);
+  if (!isCroissant(table) && !dicom) return request;
+  const target = { manifest, dryRun: context.dryRun };
   const imported = dicom
-    ? { ...(await tableOfHeaders(request.table, signal)), images: request.table, image: 'file' }
-    : await importCroissant(request.table, request.recordSet);
+    ? { ...(await tableOfHeaders(table, target, context)), images: table, image: 'file' }
+    : await importCroissant(table, request.recordSet, target);
   const given = Object.fromEntries(
     Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
   );
@@ -146,38 +156,6 @@ export async function withDescription(
 /** Whether a file is a manifest that refair wrote, which needs no further word to be added. */
 export function isManifest(path: string): boolean {
   return isCroissant(path) && isOurs(path);
-}
-
-/**
- * Adds a set by the manifest that refair wrote for it: after the data were moved, or on another
- * machine.
- *
- * @param images where its pictures are, if they aren't beside it and the user's list doesn't say.
- * @throws UserError where the manifest is not valid, or what it names is not there.
- */
-export async function addManifest(
-  { table, images, id: asked }: Pick<AddRequest, 'table' | 'images' | 'id'>,
-  context: Pick<LoadContext, 'progress' | 'signal'> = {},
-): Promise<Preparation> {
-  const path = resolve(table);
-  const { name } = readCroissant(path) as { readonly name?: unknown };
-  const id = idOf({
-    table,
-    labels: [],
-    id: asked ?? (typeof name === 'string' ? name : undefined),
-  });
-  const manifest = readManifest(path, id);
-  const { loader } = manifest['refair:dataset'];
-  if (loader !== addedTable.kind) {
-    throw new UserError(
-      `${path} describes a set that loader "${loader}" reads`,
-      'add sets that `refair data add` described; others come with refair',
-    );
-  }
-  requirePlace(id, path);
-  const pictures = images === undefined ? addedSets()[id]?.pictures : resolve(images);
-  const plan = { manifest, path, root: undefined, pictures };
-  return addPlanned(plan, context);
 }
 
 /** Looks at a table and its pictures. @throws UserError naming file and column. */
@@ -199,10 +177,17 @@ export async function planAddition(
 ): Promise<AddPlan> {
   if (request.labels.length === 0) throw unsaid('--label', 'what is to be predicted');
   if (request.groups === undefined) throw unsaid('--groups', 'which groups are to be compared');
+  if (request.root !== undefined) {
+    throw new UserError(
+      `--root says where the files of a manifest are, and ${request.table} is a table`,
+      'leave it out; where the manifest is to be written is said with --manifest',
+    );
+  }
   const id = idOf(request);
   return withTable(request, context, async (opened) => {
     const { look } = opened;
     const extension = await extensionOf(request, opened);
+    await opened.check(extension);
     const path = manifestPath(request, look.root, id);
     const described = addedManifest(
       {
@@ -228,14 +213,14 @@ export async function planAddition(
         look.pictures !== null && isOutside(look.root, look.pictures.folder)
           ? look.pictures.folder
           : undefined,
-      doubts: doubtsAbout(request, look, extension),
+      doubts: await doubtsAbout(request, look, extension, opened.values),
     };
   });
 }
 
 /**
- * Adds a planned set: reads it once, writes its manifest, and puts it on the user's list. Until all of
- * that is done nothing is listed.
+ * Adds a planned set: reads it once, writes its manifest, and puts it on the user's list. Until it is read
+ * nothing is listed, and a set of the same name stays as it was.
  *
  * @throws UserError where ids repeat or records are not sound; the signal's reason when interrupted.
  */
@@ -244,20 +229,24 @@ export async function addPlanned(
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
 ): Promise<Preparation> {
   const { id } = manifest;
-  await removePreparations(id);
   const paths = {
     root: root ?? dirname(path),
     inputs: (pictures === undefined ? {} : { images: pictures }) as Record<string, string>,
   };
-  const prepared = await prepareAs(manifest, paths, {}, context);
-  const { id: _id, path: _path, ...content } = manifest;
-  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
-  await listSet(id, {
-    manifest: path,
-    ...(root === undefined ? {} : { root }),
-    ...(pictures === undefined ? {} : { pictures }),
-  });
-  return prepared;
+  return prepareAnew(
+    manifest,
+    paths,
+    async () => {
+      const { id: _id, path: _path, ...content } = manifest;
+      await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+      await listSet(id, {
+        manifest: path,
+        ...(root === undefined ? {} : { root }),
+        ...(pictures === undefined ? {} : { pictures }),
+      });
+    },
+    context,
+  );
 }
 
 /**
@@ -280,15 +269,13 @@ export async function removeDataset(id: string): Promise<string> {
   return sets[id]!.manifest;
 }
 
-async function removePreparations(id: string): Promise<void> {
-  await rm(join(cacheDirectory(), 'prepared', id), { recursive: true, force: true });
-}
-
 interface Opened {
   readonly look: TableLook;
   readonly table: OpenTable;
   /** The known values of a column, with their records. */
   values(column: string): Promise<ReadonlyMap<string, number>>;
+  /** @throws UserError where a cell is no number that a feature could be. */
+  check(extension: ManifestExtension): Promise<void>;
 }
 
 async function withTable<T>(
@@ -300,7 +287,7 @@ async function withTable<T>(
   const words = { missing: [...(request.missing ?? [])], keep: [...(request.keep ?? [])] };
   return withDuckDb(
     async (connection) => {
-      const table = await openTable(connection, root, files, context);
+      const table = await openTable(connection, root, files, context, request);
       const columns: ColumnLook[] = [];
       for (const column of table.columns) columns.push(await lookAt(connection, column, words));
       const text = table.columns.filter(({ kind }) => kind === 'text');
@@ -333,10 +320,16 @@ async function withTable<T>(
           locatePictures(connection, column, { root, folder, files }, context.signal),
         (folder) => pictureColumn(connection, table.columns, folder, context.signal),
       );
+      const counted = new Map<string, Promise<ReadonlyMap<string, number>>>();
       return use({
         look: { ...look, pictures: located },
         table,
-        values: (column) => valueCounts(connection, column, words, MOST_VALUES),
+        values(column) {
+          const counts = counted.get(column) ?? valueCounts(connection, column, words, MOST_VALUES);
+          counted.set(column, counts);
+          return counts;
+        },
+        check: (extension) => requireNumbers(connection, extension, recordsOf(extension)),
       });
     },
     SETTINGS,
@@ -387,6 +380,13 @@ function filesOf({ table, files: chosen }: AddRequest): { root: string; files: r
     .map((name) => name.split(sep).join('/'))
     .sort();
   if (files.length > 0) return { root: path, files };
+  const listed = tablesBeside(path);
+  if (listed.length > 0) {
+    throw new UserError(
+      `${path} holds DICOM files, and beside them ${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ' …' : ''}: which is the table?`,
+      `name it: refair data add ${join(path, listed[0]!)} --images ${path}; or move it out of there, and the headers of the files are the table`,
+    );
+  }
   throw new UserError(
     `${path} is a folder without Parquet or DICOM files`,
     'name the csv file that lists the records, and the folder of pictures with --images',
@@ -453,9 +453,10 @@ async function extensionOf(
         : { pictures: relative(root, pictures.folder).split(sep).join('/') || '.' }),
       missing: [...(request.missing ?? [])],
       keep: [...(request.keep ?? [])],
+      ...(request.decimalComma ? { decimalComma: true } : {}),
     },
     labels,
-    attributes,
+    attributes: numbered(attributes),
     standInFor: {},
     notes: [
       ...(patient === undefined
@@ -477,9 +478,16 @@ function isOutside(root: string, folder: string): boolean {
   return leadsOut(relative(root, folder));
 }
 
-function idOf({ id, table }: AddRequest): string {
+/** The id that a set is asked for under. @throws UserError where it is none, or one of refair's own. */
+export function idOf({ id, table }: Pick<AddRequest, 'id' | 'table'>): string {
   const chosen =
-    id ?? plainName(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
+    id ?? plainId(basename(resolve(table)).replace(/(\.files|\.croissant)?\.[^.]+(\.gz)?$/, ''));
+  if (chosen === '') {
+    throw new UserError(
+      `no name for the set can be made of ${basename(resolve(table))}`,
+      'name it in lower case, digits, dots and hyphens: --id skin',
+    );
+  }
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(chosen)) {
     throw new UserError(
       `--id ${chosen}: use lower case, digits, dots and hyphens`,
@@ -495,8 +503,8 @@ function idOf({ id, table }: AddRequest): string {
   return chosen;
 }
 
-function manifestPath({ manifest }: AddRequest, root: string, id: string): string {
-  const path = resolve(manifest ?? join(root, `${id}.croissant.json`));
+function manifestPath({ manifest, home }: AddRequest, root: string, id: string): string {
+  const path = resolve(manifest ?? join(home ?? root, `${id}.croissant.json`));
   if (!leadsOut(relative(project, path))) {
     throw new UserError(
       `${path} is inside refair’s own folder, where an update could lose it`,
@@ -514,7 +522,7 @@ function manifestPath({ manifest }: AddRequest, root: string, id: string): strin
 }
 
 /** @throws UserError where the id is that of a set from elsewhere, which is still there. */
-function requirePlace(id: string, path: string): void {
+export function requirePlace(id: string, path: string): void {
   const before = addedSets()[id]?.manifest;
   if (before !== undefined && before !== path && existsSync(before)) {
     throw new UserError(
@@ -546,64 +554,6 @@ async function listedFiles({ root, files }: TableLook): Promise<ListedFile[]> {
 function typeOf({ columns }: TableLook, name: string, kind: string): string {
   if (kind === 'picture') return 'BLOB';
   return columns.find((column) => column.name === name)?.kind === 'number' ? 'DOUBLE' : 'VARCHAR';
-}
-
-const PICTURE = /\.(jpe?g|png|tiff?|webp|dcm)$/i;
-const PERSON = /patient|subject|person|participant|lesion|\bmrn\b|\bpid\b|case_?id/i;
-
-function mayBePatients(columns: readonly ColumnLook[], records: number): string[] {
-  return columns
-    .filter(({ name, distinct }) => PERSON.test(name) && distinct > 1 && distinct < records)
-    .map(({ name }) => name);
-}
-
-function doubtsAbout(
-  { patient, record }: AddRequest,
-  { columns, mayBePatients, repeated, pictures }: TableLook,
-  { labels, attributes, features }: ManifestExtension,
-): string[] {
-  const named = new Set([...labels, ...attributes].map(({ column }) => column));
-  const used =
-    features.kind === 'tabular'
-      ? new Set([...named, ...features.columns.map(({ name }) => name)])
-      : named;
-  return [
-    ...(patient === undefined && mayBePatients.length > 0
-      ? [
-          `values of ${mayBePatients.join(', ')} repeat: if they name patients, --patient ${mayBePatients[0]} keeps their records together`,
-        ]
-      : []),
-    ...(pictures === null
-      ? columns
-          .filter(({ values }) => {
-            const cells = Object.keys(values);
-            return cells.length > 0 && cells.every((cell) => PICTURE.test(cell));
-          })
-          .map(({ name }) => `${name} names pictures: --images <folder> says where they are`)
-      : []),
-    ...(repeated > 0
-      ? [
-          `${repeated} records are the same as another in every column${record === undefined ? '' : ` but ${record}`}`,
-        ]
-      : []),
-    ...(features.kind === 'tabular'
-      ? features.columns.flatMap(({ name }) => namedAlike(name, labels))
-      : []),
-    ...columns
-      .filter(({ name, suspects }) => used.has(name) && suspects.length > 0)
-      .map(
-        ({ name, suspects }) =>
-          `${name} has ${suspects.map((word) => `"${word}"`).join(', ')}, which may stand for missing values: if so, --missing ${suspects.join(',')}`,
-      ),
-  ];
-}
-
-/** A feature whose name says that it may tell a label. */
-function namedAlike(column: string, labels: ManifestExtension['labels']): string[] {
-  const why = labels.flatMap(({ name }) => likeness(column, name) ?? [])[0];
-  return why === undefined
-    ? []
-    : [`${column}: ${why}; if it is known only after the outcome, --leaks ${column} leaves it out`];
 }
 
 function unsaid(flag: string, what: string): UserError {

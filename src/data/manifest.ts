@@ -22,7 +22,11 @@ const rules = {
   missing: z.array(z.string()).default([]),
 };
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9:.-]*$/, 'use lower case, digits and hyphens');
+const NAME = 'use lower case, letters of any script, digits and hyphens';
+const name = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}:.-]*$/u, NAME)
+  .refine((text) => text === text.toLowerCase(), NAME);
 
 const label = z.strictObject({
   name,
@@ -66,6 +70,8 @@ const records = z.strictObject({
   /** Words that mean missing beside the usual ones, and usual ones that don't. */
   missing: z.array(z.string()).default([]),
   keep: z.array(z.string()).default([]),
+  /** Whether numbers are written 63,5. */
+  decimalComma: z.boolean().optional(),
 });
 
 /** Everything that Croissant has no words for. */

@@ -12,9 +12,13 @@ const WORDS = new Set([
   ...['no data', 'no information', 'not documented', 'unable to obtain', 'unavailable'],
 ]);
 
-/** Levels that may stand for a missing value, and may not: told in a note, kept as a group. */
-const SUSPECTS =
-  /^(-?9{1,4}(\.0+)?|-8|-7|-1|other\/unknown|unknown.*|declined.*|patient declined.*|refused.*|prefer not.*|not applicable|indeterminate|nd|tbd|x|void)$/i;
+/**
+ * Levels that may stand for a missing value, and may not: told in a note, kept as a group. DuckDB reads it
+ * too; without regard to case.
+ */
+export const SUSPECT_PATTERN =
+  '^(-?9{1,4}(\\.0+)?|-8|-7|-1|other/unknown|unknown.*|declined.*|patient declined.*|refused.*|prefer not.*|not applicable|indeterminate|nd|tbd|x|void)$';
+const SUSPECTS = new RegExp(SUSPECT_PATTERN, 'i');
 
 /** Which cells of a file are missing. */
 export interface MissingRule {

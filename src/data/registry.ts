@@ -393,13 +393,14 @@ export async function prepareDataset(
 /**
  * Prepares a set as a manifest describes it, whether or not the manifest is on any list yet.
  *
+ * @param context with the folder of prepared sets, by default the user's cache.
  * @throws UserError as `prepareDataset` does.
  */
 export async function prepareAs(
   manifest: Manifest,
   paths: { readonly root: string; readonly inputs: Readonly<Record<string, string>> },
   options: JsonObject,
-  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+  context: Partial<LoadContext> = {},
 ): Promise<Preparation> {
   const loader = loaderOf(manifest);
   // What was loaded before may have been made of other files.

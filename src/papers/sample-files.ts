@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomic.ts';
 import { toCsv } from '../files/csv.ts';
+import { asciiLetters } from '../report/escape.ts';
 import type { SampleTable } from '../training/outcome.ts';
 import type { TableResult } from './results.ts';
 
@@ -17,7 +18,7 @@ export async function writeSamples(folder: string, result: TableResult): Promise
     for (const row of setting.rows) {
       for (const sample of row.samples) {
         const name = [result.table, setting.id, row.id, sample.name].join('-');
-        const path = join(folder, 'samples', `${name.replace(/[^\w-]+/g, '-')}.csv`);
+        const path = join(folder, 'samples', `${asciiLetters(name).replace(/[^\w-]+/g, '-')}.csv`);
         await mkdir(join(folder, 'samples'), { recursive: true });
         await writeFileAtomic(path, sampleCsv(sample));
         written.push(path);

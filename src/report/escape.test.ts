@@ -26,8 +26,9 @@ describe('slug', () => {
   it('turns ids into file names', () => {
     expect(slug('fair-diagnosis/table-1')).toBe('fair-diagnosis-table-1');
     expect(slug('../../etc/passwd')).toBe('etc-passwd');
-    expect(slug('Überblick (η)')).toBe('U-berblick');
+    expect(slug('Überblick (η)')).toBe('U-berblick-u3b7');
     expect(slug('…')).toBe('item');
+    expect(slug('skin/诊断/性别')).not.toBe(slug('skin/诊断/种族'));
   });
 
   it('always gives a name that stays in its folder', () => {

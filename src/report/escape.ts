@@ -38,13 +38,19 @@ function plainDigits(run: string, alphabet: string): string {
   return [...run].map((character) => '0123456789+−'[alphabet.indexOf(character)]).join('');
 }
 
+/** Text with letters and digits beyond ASCII as `u` and their code points: what differs there stays apart. */
+export function asciiLetters(text: string): string {
+  return text.replace(/[\p{L}\p{N}]/gu, (letter) =>
+    letter < '\x80' ? letter : `u${letter.codePointAt(0)!.toString(16)}`,
+  );
+}
+
 /**
  * A file name and anchor from an id such as `fair-diagnosis/table-1`: letters, digits, `.`, `_`
  * and `-`, starting with a letter. It can't leave its folder.
  */
 export function slug(id: string): string {
-  const name = id
-    .normalize('NFKD')
+  const name = asciiLetters(id.normalize('NFKD'))
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z]+/, '')
     .replace(/\.+/g, '.')

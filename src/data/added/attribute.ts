@@ -3,6 +3,7 @@ import type { AttributeDefinition } from '../manifest.ts';
 import { type GroupPart, parseGroupings } from '../predictions/groupings.ts';
 import { labelKey, numberOf } from '../predictions/labels.ts';
 import { shown } from '../problem.ts';
+import { noNumberFix } from './decimal-comma.ts';
 import { plainName, requireColumn } from './spec.ts';
 
 /** A column with more values than this is no grouping of people. */
@@ -52,7 +53,7 @@ export function attributeDefinition(
     if (odd !== undefined) {
       throw new UserError(
         `${file}: column ${shown(column)} has ${shown(odd)}, not a number that could be cut at ${cuts.join(', ')}`,
-        `correct it; a word that means missing is named: --missing ${shown(odd)}`,
+        noNumberFix(odd),
       );
     }
     const levels = levelNames(cuts);

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/atomic.ts';
-import { toCsv } from '../../files/csv.ts';
+import type { LoadContext } from '../load-context.ts';
 import { DICOM_NAME } from '../loaders/dicom.ts';
+import { type MadeTarget, madeTableName, writeMadeTable } from './made-table.ts';
 
 /**
  * What headers say of a picture that a question may be about. Names, birth dates and addresses stay where
@@ -30,28 +30,48 @@ const PIXELS = '7FE00010';
 export function isDicomFolder(path: string): boolean {
   if (!existsSync(path) || !statSync(path).isDirectory()) return false;
   const names = filesIn(path);
-  const own = basename(tableOf(path));
-  return (
-    names.some((name) => DICOM_NAME.test(name)) &&
-    !names.some((name) => /\.(parquet|pq|csv|tsv)(\.gz)?$/i.test(name) && name !== own)
-  );
+  return names.some((name) => DICOM_NAME.test(name)) && tablesOf(path, names).length === 0;
 }
 
+/** The tables in a folder that holds DICOM files too, relative to it; else none. */
+export function tablesBeside(path: string): string[] {
+  const names = filesIn(path);
+  return names.some((name) => DICOM_NAME.test(name)) ? tablesOf(path, names) : [];
+}
+
+/** All but the one that refair wrote there. */
+function tablesOf(path: string, names: readonly string[]): string[] {
+  const own = madeTableName(nameOf(path));
+  return names.filter((name) => /\.(parquet|pq|csv|tsv)(\.gz)?$/i.test(name) && name !== own);
+}
+
+function nameOf(path: string): string {
+  return basename(resolve(path));
+}
+
+/** Headers are read one after the other: from here on it is told how far that is. */
+const WORTH_A_LINE = 200;
+
 /**
- * Writes the table that a folder of DICOM files lacks into it: a row a file, with its folder, what its
+ * Writes the table that a folder of DICOM files lacks: a row a file, with its folder, what its
  * header says, and the age in years. Columns that no file fills are left out.
  *
+ * @param target where it is written, as `writeMadeTable` takes it.
  * @returns the table, and the column that names whose a picture is, where there is one.
  * @throws UserError naming a file that can't be read; the signal's reason when interrupted.
  */
 export async function tableOfHeaders(
   path: string,
-  signal?: AbortSignal,
-): Promise<{ readonly table: string; readonly patient?: string }> {
+  target: MadeTarget = {},
+  { progress, signal }: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<{ readonly table: string; readonly patient?: string; readonly home?: string }> {
   const files = filesIn(path).filter((name) => DICOM_NAME.test(name));
   const rows: Record<string, string>[] = [];
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
     signal?.throwIfAborted();
+    if (at > 0 && at % WORTH_A_LINE === 0) {
+      progress?.({ what: `reading headers under ${path}`, done: at, total: files.length });
+    }
     const folder = dirname(file);
     rows.push({
       file,
@@ -62,17 +82,13 @@ export async function tableOfHeaders(
   const names = ['file', 'folder', ...KEYWORDS, 'PatientAge'].filter((name) =>
     rows.some((row) => row[name]),
   );
-  const table = tableOf(path);
-  await writeFileAtomic(
-    table,
-    toCsv([names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]),
+  const made = await writeMadeTable(
+    resolve(path),
+    nameOf(path),
+    [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))],
+    target,
   );
-  return { table, ...(names.includes('PatientID') ? { patient: 'PatientID' } : {}) };
-}
-
-function tableOf(path: string): string {
-  const folder = resolve(path);
-  return join(folder, `${basename(folder).replaceAll(/[^\w.-]+/g, '-')}.files.csv`);
+  return { ...made, ...(names.includes('PatientID') ? { patient: 'PatientID' } : {}) };
 }
 
 function filesIn(path: string): string[] {

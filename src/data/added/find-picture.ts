@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { PictureFile } from '../loaders/files.ts';
 import { twins } from '../loaders/pictures.ts';
 
@@ -5,8 +6,9 @@ import { twins } from '../loaders/pictures.ts';
 const ENDING = /\.(jpe?g|png|tiff?|webp|dcm|dicom|bmp)$/i;
 
 /**
- * Finds the picture that a cell of a table means: by its path, else by its name, with or without
- * ending and folders. Null where there is none.
+ * Finds the picture that a cell of a table means: by its name, with or without ending, and by whatever
+ * folders both the cell and the file's path have. Null where there is none: a picture of the same name in
+ * another folder is another picture.
  *
  * @throws UserError where two fit alike, naming both.
  */
@@ -22,30 +24,46 @@ export function pictureFinder(pictures: readonly PictureFile[]): (cell: string) 
     add(stem, path);
   }
   return (cell) => {
-    const wanted = partsOf(cell.replaceAll('\\', '/'));
+    const wanted = partsOf(posix.normalize(cell.replaceAll('\\', '/')));
     const name = wanted.at(-1) ?? '';
-    const candidates = byName.get(name) ?? byName.get(name.replace(ENDING, ''));
-    if (candidates === undefined) return null;
-    const shared = candidates.map((path) => sharedFolders(partsOf(path), wanted));
-    const most = Math.max(...shared);
-    const [first, second] = candidates.filter((_, i) => shared[i] === most);
-    if (second !== undefined) throw twins(cell, first!, second);
-    return first!;
+    for (const key of [name, name.replace(ENDING, '')]) {
+      const fitting = bestOf(byName.get(key) ?? [], wanted);
+      if (fitting.length > 1) throw twins(cell, fitting[0]!, fitting[1]!);
+      if (fitting.length === 1) return fitting[0]!;
+    }
+    return null;
   };
 }
 
-function partsOf(path: string): string[] {
-  return path.split(/[/!]/).filter((part) => part !== '' && part !== '.');
+/** Of the files that fit, those that share most folders with the cell; spelled as there, if any is. */
+function bestOf(candidates: readonly string[], wanted: readonly string[]): readonly string[] {
+  const exact = (one: string, other: string) => one === other;
+  const folded = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  for (const alike of [exact, folded]) {
+    const shared = candidates.map((path) => sharedFolders(partsOf(path), wanted, alike));
+    const most = Math.max(...shared.map((folders) => folders ?? -1));
+    if (most >= 0) return candidates.filter((_, i) => shared[i] === most);
+  }
+  return [];
 }
 
-/** How many folders before the name two paths share, from the end. */
-function sharedFolders(path: readonly string[], wanted: readonly string[]): number {
-  let shared = 0;
-  while (
-    shared + 2 <= Math.min(path.length, wanted.length) &&
-    path.at(-2 - shared) === wanted.at(-2 - shared)
-  ) {
-    shared += 1;
+/** An archive is a folder that is called like it. What leads up from the table leads to no folder. */
+function partsOf(path: string): string[] {
+  return path
+    .replaceAll(/\.zip[!/]/gi, '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** How many folders before the name two paths share, until one has no more; null: one differs. */
+function sharedFolders(
+  path: readonly string[],
+  wanted: readonly string[],
+  alike: (one: string, other: string) => boolean,
+): number | null {
+  const folders = Math.min(path.length, wanted.length) - 1;
+  for (let back = 0; back < folders; back++) {
+    if (!alike(path.at(-2 - back)!, wanted.at(-2 - back)!)) return null;
   }
-  return shared;
+  return folders;
 }

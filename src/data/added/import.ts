@@ -3,11 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, matchesGlob, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/atomic.ts';
-import { toCsv } from '../../files/csv.ts';
 import { leadsOut } from '../loaders/files.ts';
 import { shown } from '../problem.ts';
-import { plainName } from './spec.ts';
+import { type MadeTarget, writeMadeTable } from './made-table.ts';
+import { plainId } from './spec.ts';
 
 /** A pattern longer than this is none of file names. */
 const LONGEST_PATTERN = 300;
@@ -68,6 +67,8 @@ export interface Imported {
   readonly table: string;
   readonly files?: readonly string[];
   readonly images?: string;
+  /** Where a table that refair made would lie, where it only looked. */
+  readonly home?: string;
   readonly id?: string;
   readonly title?: string;
   readonly licence?: string;
@@ -98,9 +99,14 @@ export function readCroissant(path: string): Readonly<Record<string, unknown>> {
  * by the names of pictures alone, their table is written as csv.
  *
  * @param recordSet its name; default: the one with most columns.
+ * @param target where such a table is written, as `writeMadeTable` takes it.
  * @throws UserError naming the field, or the file that is not there.
  */
-export async function importCroissant(path: string, recordSet?: string): Promise<Imported> {
+export async function importCroissant(
+  path: string,
+  recordSet?: string,
+  target: MadeTarget = {},
+): Promise<Imported> {
   const parsed = described.safeParse(readCroissant(path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -117,7 +123,8 @@ export async function importCroissant(path: string, recordSet?: string): Promise
   );
   const licence = [data.license].flat().find((one) => typeof one === 'string');
   const common = {
-    ...(data.name === undefined ? {} : { id: plainName(data.name), title: data.name }),
+    ...(data.name === undefined ? {} : { title: data.name }),
+    ...(plainId(data.name ?? '') === '' ? {} : { id: plainId(data.name ?? '') }),
     ...(licence === undefined ? {} : { licence: licence as string }),
     ...(data.citeAs === undefined ? {} : { citation: data.citeAs }),
     ...(data.url === undefined ? {} : { url: data.url }),
@@ -125,7 +132,9 @@ export async function importCroissant(path: string, recordSet?: string): Promise
   };
   const column = chosen.field.find((one) => one.source?.extract?.column !== undefined);
   const named = column?.source?.fileObject ?? column?.source?.fileSet;
-  if (named === undefined) return { ...common, ...(await tableOfNames(path, root, chosen, data)) };
+  if (named === undefined) {
+    return { ...common, ...(await tableOfNames(path, root, chosen, data, target)) };
+  }
   const listed = data.distribution.find((one) => one['@id'] === named);
   if (listed === undefined) {
     throw new UserError(
@@ -220,6 +229,7 @@ async function tableOfNames(
   root: string,
   { field: fields, ...set }: RecordSet,
   { distribution, name = 'dataset' }: Described,
+  target: MadeTarget,
 ): Promise<Imported> {
   const of = fields.find(({ source }) => source?.fileSet !== undefined)?.source?.fileSet;
   const listed = distribution.find((one) => one['@id'] === of);
@@ -236,12 +246,8 @@ async function tableOfNames(
       source?.extract?.fileProperty !== undefined && source.extract.fileProperty !== 'content',
   );
   const rows = files.map((one) => [one, ...known.map((item) => propertyOf(one, item, path))]);
-  const table = join(root, `${name.replaceAll(/[^\w.-]+/g, '-')}.files.csv`);
-  await writeFileAtomic(
-    table,
-    toCsv([['file', ...known.map((item) => item.name ?? item['@id'])], ...rows]),
-  );
-  return { table, images: root };
+  const header = ['file', ...known.map((item) => item.name ?? item['@id'])];
+  return { ...(await writeMadeTable(root, name, [header, ...rows], target)), images: root };
 }
 
 function propertyOf(file: string, { source, '@id': id }: Field, path: string): string {

@@ -1,8 +1,10 @@
 import { UserError } from '../../errors.ts';
+import { countApart, spelledAlike } from '../alike.ts';
 import type { LabelDefinition } from '../manifest.ts';
 import { missingRule } from '../missing-words.ts';
 import { labelCoding, labelKey, numberOf } from '../predictions/labels.ts';
 import { shown } from '../problem.ts';
+import { noNumberFix } from './decimal-comma.ts';
 import { outsideQuotes, plainName, requireColumn, splitSpec, unquoted } from './spec.ts';
 
 /** More values than this are no classes. */
@@ -39,7 +41,7 @@ export function parseLabel(text: string, columns: readonly string[]): LabelSpec 
     const positives = splitSpec(tail, ',').filter((value) => value !== '');
     const [only, ...others] = positives;
     // "sex:male" is about being male, not about sex.
-    if (only !== undefined && others.length === 0 && !named && /[a-z]/i.test(only)) {
+    if (only !== undefined && others.length === 0 && !named && /\p{L}/u.test(only)) {
       return { name: plainName(only), column, positives };
     }
     if (only !== undefined) return { name, column, positives };
@@ -81,7 +83,7 @@ export function labelDefinition(
     if (odd !== undefined) {
       throw new UserError(
         `${file}: column ${shown(column)} has ${shown(odd)}, which is not a number that could be held against ${bound.at}`,
-        `correct it, or name it as a word for missing: --missing ${shown(odd)}`,
+        noNumberFix(odd),
       );
     }
     const [below, from] = bound.positive === 'from' ? [classes[0]!, name] : [name, classes[0]!];
@@ -112,7 +114,9 @@ export function labelDefinition(
     };
   }
   const words = values.some((value) => Number.isNaN(numberOf(value)));
-  if (values.length > 2 && words && values.length <= MOST_CLASSES) {
+  // Yes, No and yes are two values, and not three classes.
+  const several = countApart(values.map(labelKey)) > 2;
+  if (several && words && values.length <= MOST_CLASSES) {
     const sorted = values.toSorted(new Intl.Collator('en', { numeric: true }).compare);
     return {
       ...common,
@@ -162,11 +166,14 @@ function codingOf(
     return codeOf;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const example = shown(values.at(-1)!, false);
+    const last = values.at(-1)!;
+    const spellings = spelledAlike(values).find((alike) => alike.includes(last)) ?? [last];
+    const example = spellings.map((value) => shown(value, false)).join(',');
+    const bound = shown(last, false);
     throw new UserError(
       `${file}: column ${shown(column)} has the values ${listed(values)}: which of them are positive?`,
       values.every((value) => !Number.isNaN(numberOf(value))) && values.length > 2
-        ? `say it: --label "${plainName(column)}=${column}>=${example}", or name values: --label "${plainName(column)}=${column}:${example}"`
+        ? `say it: --label "${plainName(column)}=${column}>=${bound}", or name values: --label "${plainName(column)}=${column}:${example}"`
         : `say it: --label "${plainName(column)}=${column}:${example}"`,
       { cause: error },
     );

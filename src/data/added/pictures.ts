@@ -35,7 +35,7 @@ export async function picturesIn(folder: string, signal?: AbortSignal): Promise<
  * Finds the picture of each record of the table `source`.
  *
  * @param files of the table, relative to the root; pictures inside them are found there.
- * @throws UserError where none is there, or one name means two of them.
+ * @throws UserError where none is there, one name means two of them, or two names mean one.
  */
 export async function locatePictures(
   connection: DuckDBConnection,
@@ -73,6 +73,7 @@ export async function locatePictures(
       skipped.push({ file: cell ?? `row ${cells.row[i]}`, why });
     }
   }
+  requireOneName(located, cells, `${files[0]}, column ${shown(name)}`);
   if (located.size === 0) {
     throw new UserError(
       `none of the ${cells.row.length} pictures that column ${shown(name)} of ${files[0]} names is under ${folder}; the first: ${shown(cells.cell[0] ?? '')}`,
@@ -85,6 +86,27 @@ export async function locatePictures(
     folder,
     unused: pictures.length - new Set(located.values()).size,
   };
+}
+
+/** @throws UserError where rows name one picture in two ways: one of them means another. */
+function requireOneName(
+  located: ReadonlyMap<string, string>,
+  { row, cell }: Readonly<Record<'row' | 'cell', readonly (string | null)[]>>,
+  where: string,
+): void {
+  const first = new Map<string, number>();
+  for (const [i, at] of row.entries()) {
+    const path = located.get(at!);
+    if (path === undefined) continue;
+    const before = first.get(path) ?? i;
+    if (cell[before] !== cell[i]) {
+      throw new UserError(
+        `${where}: row ${row[before]} (${shown(cell[before]!)}) and row ${at} (${shown(cell[i]!)}) both come to ${path}`,
+        'name with --images the folder in which both of their paths begin, or correct the cell that means another picture',
+      );
+    }
+    first.set(path, before);
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { loadRows } from '../loaders/tables.ts';
 import { featureColumns, type ManifestExtension, type RecordsDefinition } from '../manifest.ts';
 import { missingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
+import { noNumberFix } from './decimal-comma.ts';
 import { locatePictures } from './pictures.ts';
 import { folderInside, openTable, ROW, type TableColumn } from './table.ts';
 
@@ -33,7 +34,7 @@ export const addedTable: Source = {
   async read(connection, input) {
     const { root, extension, context } = input;
     const records = recordsOf(extension);
-    const { columns } = await openTable(connection, root, records.files, context);
+    const { columns } = await openTable(connection, root, records.files, context, records);
     requireNamed(extension, columns, records);
     const report = await fillLocated(connection, input, records, columns);
     await connection.run(`CREATE TABLE records AS ${recordsQuery(extension, records)}`);
@@ -43,7 +44,8 @@ export const addedTable: Source = {
   },
 };
 
-function recordsOf({ records }: ManifestExtension): RecordsDefinition {
+/** @throws UserError where a manifest does not say where its records are. */
+export function recordsOf({ records }: ManifestExtension): RecordsDefinition {
   if (records !== undefined) return records;
   throw new UserError(
     'the manifest does not say which file holds the records',
@@ -52,9 +54,9 @@ function recordsOf({ records }: ManifestExtension): RecordsDefinition {
 }
 
 /** @throws UserError where the table lacks a column that the manifest names. */
-function requireNamed(
+export function requireNamed(
   { idColumn, patientColumn, splitColumn, labels, attributes, features }: ManifestExtension,
-  columns: readonly TableColumn[],
+  columns: readonly Pick<TableColumn, 'name'>[],
   { files, picture }: RecordsDefinition,
 ): void {
   const found = columns.map(({ name }) => name);
@@ -144,8 +146,11 @@ export function knownCell(
   return `CASE WHEN lower(${cell}) IN (${words}) THEN NULL ELSE ${cell} END`;
 }
 
-/** @throws UserError where a feature that was all numbers has another cell. */
-async function requireNumbers(
+/** Numbers beyond this are none in the 32 bits of an input. */
+const MOST = 3.4e38;
+
+/** @throws UserError where a feature that is all numbers has another cell, or one that is not finite. */
+export async function requireNumbers(
   connection: DuckDBConnection,
   { features }: ManifestExtension,
   records: RecordsDefinition,
@@ -153,15 +158,18 @@ async function requireNumbers(
   for (const { name, kind } of featureColumns({ features })) {
     if (kind !== 'number') continue;
     const cell = knownCell(sqlName(name), records);
-    const { row, value } = await firstRow(
+    const number = `TRY_CAST(${cell} AS DOUBLE)`;
+    const { row, value, word } = await firstRow(
       connection,
-      `SELECT ${sqlName(ROW)} AS row, ${cell} AS value FROM source
-       WHERE ${cell} IS NOT NULL AND TRY_CAST(${cell} AS DOUBLE) IS NULL`,
+      `SELECT ${sqlName(ROW)} AS row, ${cell} AS value, ${number} IS NULL AS word FROM source
+       WHERE ${cell} IS NOT NULL AND NOT coalesce(abs(${number}) <= ${MOST}, false)
+       ORDER BY ${sqlName(ROW)}`,
     );
     if (row === undefined) continue;
+    const text = value ?? '';
     throw new UserError(
-      `${records.files[0]}, row ${row}: ${name} is ${shown(value ?? '')}, and the manifest says that it is a number`,
-      `correct the cell; a word that means missing is named when the set is added: --missing ${shown(value ?? '')}`,
+      `${records.files[0]}, row ${row}: ${name} is ${shown(text)}, ${word === 'true' ? 'and the manifest says that it is a number' : 'which is no number that an input could be'}`,
+      noNumberFix(text),
     );
   }
 }

@@ -24,14 +24,40 @@ export function unquoted(text: string): string {
   return /^"(?:[^"]|"")*"$/.test(plain) ? plain.slice(1, -1).replaceAll('""', '"') : plain;
 }
 
-/** A column's name as labels and attributes are called: lower case, digits and hyphens. */
+/** A column's name as labels and attributes are called: lower case, letters of any script, digits and hyphens. */
 export function plainName(text: string): string {
+  return lettersOf(text) || 'column';
+}
+
+/** A name as data sets and their folders are called: of ASCII alone; blank where nothing is left. */
+export function plainId(text: string): string {
+  return trimmed(lettersOf(text).replaceAll(/[^a-z0-9.]+/g, '-'));
+}
+
+function lettersOf(text: string): string {
   const name = text
     .normalize('NFKD')
     .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
-    .replaceAll(/^[-.]+|[-.]+$/g, '');
-  return name === '' ? 'column' : name;
+    // Accents: marks of other scripts are part of their letters.
+    .replaceAll(/(?<=\p{Script=Latin})\p{M}+/gu, '')
+    .normalize('NFKC')
+    .replaceAll(/[^\p{L}\p{M}\p{N}.]+/gu, '-');
+  return trimmed(name);
+}
+
+function trimmed(name: string): string {
+  return name.replaceAll(/^[\p{M}.-]+|[.-]+$/gu, '');
+}
+
+/** Items with a number behind each name that one before has: columns may differ in signs alone. */
+export function numbered<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  const taken = new Set<string>();
+  return items.map((item) => {
+    let { name } = item;
+    for (let next = 2; taken.has(name); next++) name = `${item.name}-${next}`;
+    taken.add(name);
+    return { ...item, name };
+  });
 }
 
 /** @throws UserError where a table has no such column, with the nearest. */

@@ -7,7 +7,9 @@ import { requireCsv } from '../csv.ts';
 import { readText, sqlName, sqlText } from '../duckdb.ts';
 import type { LoadContext } from '../load-context.ts';
 import { leadsOut } from '../loaders/files.ts';
+import type { RecordsDefinition } from '../manifest.ts';
 import { shown } from '../problem.ts';
+import { withDecimalPoint } from './decimal-comma.ts';
 
 /** The place of a record in the table, from 1: its id where no column is. */
 export const ROW = '#row';
@@ -38,6 +40,7 @@ export interface OpenTable {
  * order of the files; and `ROW`, `PART` and `PLACE`. Pictures inside stay where they are.
  *
  * @param files csv (one) or Parquet, relative to the root.
+ * @param written `decimalComma`: numbers are written 63,5 there, and 63.5 in `source`.
  * @throws UserError naming the file, and what is wrong with it.
  */
 export async function openTable(
@@ -45,6 +48,7 @@ export async function openTable(
   root: string,
   files: readonly string[],
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
+  { decimalComma = false }: Pick<RecordsDefinition, 'decimalComma'> = {},
 ): Promise<OpenTable> {
   const paths = files.map((file) => fileInside(root, file));
   const parquet = paths.every((path) => /\.(parquet|pq)$/i.test(path));
@@ -60,7 +64,10 @@ export async function openTable(
   const columns = described.filter(({ name }) => ![PART, PLACE, ROW].includes(name));
   const cells = columns
     .filter(({ kind }) => kind === 'text')
-    .map(({ name }) => `${cellOf(name, names.get(name))} AS ${sqlName(name)}`);
+    .map(({ name }) => {
+      const cell = cellOf(name, names.get(name));
+      return `${decimalComma ? withDecimalPoint(cell) : cell} AS ${sqlName(name)}`;
+    });
   const places = parquet
     ? `${PART_SQL}, ${sqlName(PLACE)}`
     : `'' AS ${sqlName(PART)}, 0 AS ${sqlName(PLACE)}`;
@@ -101,7 +108,7 @@ function inside(root: string, name: string, what: 'file' | 'folder'): string {
   if (!existsSync(path)) {
     throw new UserError(
       `${path} is not there`,
-      'put it back; if the data were moved, add them again where they are: refair data add <manifest>',
+      'put it back; if the data were moved, say where they are: refair data add <manifest> --root <folder>',
     );
   }
   if (leadsOut(relative(realpathSync(root), realpathSync(path)))) {

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { spelledAlike } from '../alike.ts';
 import type { MissingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
 import type { CountedText } from './file-note.ts';
@@ -187,17 +188,10 @@ function levelsOf({ path, name, cells }: FileColumn, rule: MissingRule) {
   const levels = sorted.map((key) => (/[.e]/i.test(key) ? spelling.get(key)! : key));
   const codes = Int32Array.from(keys, (key) => (key === null ? -1 : code.get(key)!));
   const notes = missingNote(codes, words);
-  const folded = new Map<string, string[]>();
-  for (const level of levels) {
-    const key = level.toLowerCase().replaceAll(/[\s_-]+/g, ' ');
-    folded.set(key, [...(folded.get(key) ?? []), level]);
-  }
-  for (const alike of folded.values()) {
-    if (alike.length > 1) {
-      notes.push([
-        `the groups ${alike.map((level) => shown(level)).join(' and ')} differ only in case or blanks: one group?`,
-      ]);
-    }
+  for (const alike of spelledAlike(levels)) {
+    notes.push([
+      `the groups ${alike.map((level) => shown(level)).join(' and ')} differ only in case or blanks: one group?`,
+    ]);
   }
   for (const level of levels.filter(rule.looksMissing)) {
     notes.push([

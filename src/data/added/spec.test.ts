@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { numbered, plainId, plainName } from './spec.ts';
+
+describe('the name of a column', () => {
+  it.each([
+    ['Sex', 'sex'],
+    ['Age (years)', 'age-years'],
+    ['Âge', 'age'],
+    ['性别', '性别'],
+    ['Пол пациента', 'пол-пациента'],
+    ['लिंग', 'लिंग'],
+    ['がん', 'がん'],
+    ['İl', 'il'],
+    ['%', 'column'],
+  ])('%s is %s', (header, name) => {
+    expect(plainName(header)).toBe(name.normalize('NFKC'));
+  });
+
+  it('gets a number where another has it', () => {
+    expect(numbered([{ name: 'a' }, { name: 'a' }, { name: 'b' }, { name: 'a' }])).toEqual(
+      ['a', 'a-2', 'b', 'a-3'].map((name) => ({ name })),
+    );
+  });
+});
+
+it('the name of a data set is ASCII alone, or none', () => {
+  expect(plainId('Größe 2024')).toBe('gro-e-2024');
+  expect(plainId('病人')).toBe('');
+});

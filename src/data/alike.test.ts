@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { countApart, spelledAlike } from './alike.ts';
+
+const VALUES = ['F', 'f', 'M', 'not ill', 'Not_Ill', '-1', '1'];
+
+it('finds values that differ only in case or blanks', () => {
+  expect(spelledAlike(VALUES)).toEqual([
+    ['F', 'f'],
+    ['not ill', 'Not_Ill'],
+  ]);
+  expect(countApart(VALUES)).toBe(5);
+});
