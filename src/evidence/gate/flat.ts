@@ -87,7 +87,7 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
   if (expected.upper <= -gain) {
     return {
       passed: false,
-      reason: `it falls at its end, where the model is kept: ${more} would lose at least ${points(-expected.upper)} ${auroc}, ${points(gain)} or more`,
+      reason: `it falls at its end, where the model is kept: ${more} would lose at least ${points(-expected.upper)} ${auroc}, where less than ${points(gain)} is allowed`,
     };
   }
   const passed = expected.upper < gain;
@@ -95,7 +95,7 @@ export function checkFlat(curve: LearningCurve, limits: GateLimits = GATE_LIMITS
     passed,
     reason: passed
       ? `${more} would gain at most ${points(expected.upper)} ${auroc}, less than ${points(gain)}`
-      : `${more} may still gain ${points(expected.upper)} ${auroc} (expected ${points(expected.estimate)}), ${points(gain)} or more`,
+      : `${more} may still gain up to ${points(expected.upper)} ${auroc} (${points(expected.estimate)} expected), where less than ${points(gain)} is allowed`,
   };
 }
 
@@ -125,7 +125,7 @@ export function checkTwice(
     passed: !shown,
     ...(large && !shown ? { told: false as const } : {}),
     reason: shown
-      ? `${lost ? 'training is not stable: ' : ''}${told}, no less than ${limit}`
+      ? `${lost ? 'training is not stable: ' : ''}${told}, where less than ${limit} is allowed`
       : large
         ? `${told}, which chance over its records alone (${points(chance)}) may give`
         : `${told}, less than ${limit}`,

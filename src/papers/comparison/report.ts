@@ -21,7 +21,7 @@ import { candidateText } from './choices.ts';
 import type { Comparison } from './comparison.ts';
 import { leftOutText } from './left-out.ts';
 import type { Question } from './question.ts';
-import { SELECTION_RULES } from './rules.ts';
+import { ruleText } from './rule-text.ts';
 import { surelyApart, tellsSurely } from './surely.ts';
 import type { TunedQuestion } from './tuning.ts';
 
@@ -119,7 +119,7 @@ function conclusionsOf(
         `a ${networkName(recipe.network)}, ${counted(recipe.epochs, 'pass', 'passes')} in batches of ${recipe.batchSize}, alike for all; ${repeatsOf(setting, question.setting)}; ${
           tuned.every(({ choices }) => choices === null)
             ? 'nothing was tuned'
-            : `${question.draws + 1} candidates of each, chosen among by ${SELECTION_RULES[question.rule].title.toLowerCase()} on validation`
+            : `${question.draws + 1} candidates of each, chosen among by ${ruleText(asked[0]!)} on validation`
         }`,
       ),
     },

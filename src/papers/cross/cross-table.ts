@@ -2,6 +2,7 @@ import { changesAgainst, pathIn, valueAt } from '../../evidence/changes.ts';
 import { rulesAt } from '../../evidence/over-groups.ts';
 import { type GapGrowth, gapGrowth } from '../../metrics/gap-growth.ts';
 import { groupEvents, type SumVerdict, sumVerdict } from '../../metrics/positive-sum.ts';
+import { gateReason } from '../report/gate-reason.ts';
 import { describeData } from '../summary/dataset-facts.ts';
 import { type Evidence, evidenceOf } from '../summary/evidence.ts';
 import type { Finished } from '../summary/finished.ts';
@@ -147,7 +148,7 @@ function whyUnconverged({ plain, others }: Contest, id: string): string | null {
   const concerned = [plain, ...others.filter(({ row }) => row.id === id)];
   for (const { row, gate } of concerned) {
     const failed = gate?.findings.find(({ passed }) => !passed);
-    if (failed !== undefined) return `${row.title}: ${failed.reason}`;
+    if (failed !== undefined) return `${row.title}: ${gateReason(row.title, failed.reason)}`;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import type { ProfileName } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
+import { gateReason } from './gate-reason.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import {
   askedOf,
@@ -17,6 +18,7 @@ import {
   printedCell,
   settingTitle,
 } from './print.ts';
+import { untoldNotes } from './untold.ts';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -44,7 +46,10 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
     ];
     notes.push(...own.map((note) => `${shortSetting(setting, result)}: ${note}`));
   }
-  if (panel === undefined) notes.push(...failedNotes(result));
+  if (panel === undefined) {
+    notes.push(...failedNotes(result));
+    notes.push(...untoldNotes(result.settings, (setting) => shortSetting(setting, result)));
+  }
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));
   if (mixed !== null) notes.push(mixed);
   const apart = result.settings.some((setting) =>
@@ -122,7 +127,7 @@ function failedNotes(result: TableResult): string[] {
       .filter((row) => unconverged(row, result.profile))
       .map(
         ({ title, gate }) =>
-          `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gate!.findings[0]!.reason)}).`,
+          `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gateReason(title, gate!.findings[0]!.reason))}).`,
       ),
   );
 }

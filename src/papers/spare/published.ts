@@ -1,5 +1,6 @@
 import type { PublishedRow, Row, StatedEffect } from '../paper.ts';
 import { certainScores } from './certain-scores.ts';
+import { GROUPS } from './groups.ts';
 import { fateChecks, IMPLIED, PRINTED, type PrintedRow } from './printed.ts';
 
 /** No backbone to compare with could be read. */
@@ -20,6 +21,7 @@ export function publishedIn(sources: readonly string[], rows: readonly Row[]): P
     (printed) => ({
       dataset: printed.dataset,
       row: printed.row,
+      groups: GROUPS[printed.dataset],
       source: printed.table,
       cells: withMeans({ ...reliableScores(printed), ...reliableGaps(printed) }),
     }),
@@ -28,7 +30,7 @@ export function publishedIn(sources: readonly string[], rows: readonly Row[]): P
 
 /** Stands under every table with published cells. */
 export const PUBLISHED_NOTE =
-  'Groups 1 and 2 of published rows are the young and the old on ISIC 2019, the light and the dark on Fitzpatrick-17k. “–” among their cells: the article does not print it, or a digit of it cannot be relied on (Section [Audit](#audit)).';
+  '“–” among published cells: the article does not print it, or a digit of it cannot be relied on (Section [Audit](#audit)).';
 
 /** Stands under published gaps: ours leave out classes that are rare in a group. */
 export const CLASSES_NOTE =

@@ -1,15 +1,10 @@
 import { COLUMNS } from '../columns.ts';
+import { GROUPS } from '../groups.ts';
 import type { PrintedRow } from '../printed.ts';
 import { METHODS } from '../rows.ts';
 import { table4 } from '../table-4.ts';
 import { table5 } from '../table-5.ts';
 import { table6 } from '../table-6.ts';
-
-/** Whom the article's groups are, in the order of our levels. */
-const GROUPS: Readonly<Record<PrintedRow['dataset'], readonly [string, string]>> = {
-  'ISIC 2019': ['young', 'old'],
-  'Fitzpatrick-17k': ['light', 'dark'],
-};
 
 const OWN_ROWS: Readonly<Record<string, readonly { id: string; title: string }[]>> = {
   'Table 4': table4.rows,
