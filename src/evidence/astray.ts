@@ -2,6 +2,11 @@ import { fTail } from '../metrics/f-tail.ts';
 
 /** Level over all rows at which one leaves the others. */
 const LEAVES = 0.05;
+/**
+ * With fewer repeats: one that leaves by chance takes the largest spread with it, and of so few trainings
+ * what is left would then promise too much.
+ */
+const LEAVES_OF_FEW = 0.005;
 /** Level at which a row by itself rests on its own repeats; a larger one covers better and costs more. */
 const APART = 0.1;
 /** With fewer repeats a row's own spread is known too badly to be preferred on a mere suspicion. */
@@ -18,12 +23,13 @@ export interface Astray {
 /**
  * Finds rows that go astray, by F tests of each row's spread around the mean of the others against the
  * spread of these among themselves. Step by step the row that differs most leaves the others, as long as
- * it does at 5 % over all rows (Bonferroni). Whoever differs at 10 % by itself rests on its own repeats too:
+ * it does at 5 % over all rows (Bonferroni), of fewer than four repeats at 0.5 %. Whoever differs at 10 % by itself rests on its own repeats too:
  * it does the others little harm, but its own interval would be too narrow.
  *
  * @param values one a repeat, the same repeats in all rows; none undefined.
  */
 export function astrayRows(values: ReadonlyMap<string, Float64Array>): Astray {
+  const repeats = [...values.values()][0]?.length ?? 0;
   const left = new Set<string>();
   const others = () => [...values.keys()].filter((row) => !left.has(row));
   for (;;) {
@@ -31,11 +37,10 @@ export function astrayRows(values: ReadonlyMap<string, Float64Array>): Astray {
     if (kept.length < 3) break;
     const tested = kept.map((row) => ({ row, p: pApart(row, kept, values) }));
     const most = tested.reduce((least, one) => (one.p < least.p ? one : least));
-    if (!(most.p * kept.length < LEAVES)) break;
+    if (!(most.p * kept.length < (repeats < REPEATS ? LEAVES_OF_FEW : LEAVES))) break;
     left.add(most.row);
   }
   const kept = others();
-  const repeats = [...values.values()][0]?.length ?? 0;
   const apart = [...values.keys()].filter(
     (row) => left.has(row) || (repeats >= REPEATS && pApart(row, kept, values) < APART),
   );

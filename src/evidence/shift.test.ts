@@ -9,7 +9,7 @@ import { decide } from './verdict.ts';
 type Rates = Readonly<Record<string, Readonly<Record<string, readonly [number, number, number]>>>>;
 const NAMES = ['prevalence', 'tpr', 'tnr'];
 
-function estimator(rates: Rates, error: number): Estimator {
+function estimator(rates: Rates, error: number, repeats = 4): Estimator {
   const rows = Object.keys(rates);
   const levels = Object.keys(rates[rows[0]!]!);
   const keys = rows.flatMap((row) =>
@@ -18,18 +18,18 @@ function estimator(rates: Rates, error: number): Estimator {
   const clusters = 2 * keys.length;
   const runs: RepeatedRuns = {
     rows,
-    repeats: 4,
+    repeats,
     clusters,
     series: (row, path) => {
       const [, , level, name] = path.split('.');
       const value = rates[row]![level!]![NAMES.indexOf(name!)]!;
       const own = keys.indexOf(`${row} ${level} ${name}`);
-      const influence = new Float64Array(4 * clusters);
-      for (let r = 0; r < 4; r++) {
+      const influence = new Float64Array(repeats * clusters);
+      for (let r = 0; r < repeats; r++) {
         influence[r * clusters + 2 * own] = error * Math.SQRT1_2;
         influence[r * clusters + 2 * own + 1] = -error * Math.SQRT1_2;
       }
-      return { values: new Float64Array(4).fill(value), influence };
+      return { values: new Float64Array(repeats).fill(value), influence };
     },
     reason: () => null,
   };
@@ -96,6 +96,12 @@ describe('no harm that a shift breaks', () => {
     const alike: Rates = { ...TRADE, ours: TRADE.erm! };
     expect(verdict(alike, 0.001)).toBe('not replicated: reversed');
     expect(verdict(alike, 0.05)).toBe('undecided');
+  });
+
+  it('is not shown by fewer than four repeats, which may show its opposite', () => {
+    const alike: Rates = { ...TRADE, ours: TRADE.erm! };
+    expect(examineShift(estimator(TRADE, 0.001, 2), claim).claimed).toBe(1);
+    expect(examineShift(estimator(alike, 0.001, 2), claim).reversed).toBeLessThan(0.001);
   });
 
   it('needs a group that can shift', () => {

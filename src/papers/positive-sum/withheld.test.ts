@@ -88,7 +88,7 @@ it('prints verdicts where trainings converged', async () => {
   expect(rowsOf(main).map(lastOf)).toEqual(['**positive-sum**', '**harmful**']);
   expect(lastOf(rowsOf(compared).at(-1)!)).toBe('**M1** (harmful)');
   // EqOdds prefers M4, which harms.
-  expect(compared.notes.join(' ')).toContain('equalized odds difference (max) on M4');
+  expect(compared.notes.join(' ')).toContain('equalised odds difference (max) on M4');
   expect(rowsOf(sensitive).map(({ header }) => header)).toEqual([
     '**as declared**',
     'on estimates, as the paper',
