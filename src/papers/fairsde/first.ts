@@ -37,11 +37,11 @@ function premiseSentence(setting: SettingResult): string[] {
   const largest = setting.levels.length === 2 ? 'larger' : 'largest';
   const said =
     groups.beyond < HARDLY
-      ? ': by this count the representation hardly reveals the group, on which the method rests'
+      ? ': the representation hardly reveals the group, on which the method rests'
       : '';
   return [
     sentence(
-      `FairSDE’s discriminator names ${literal(setting.attribute)} right in ${found} % of validation records, where always naming the ${largest} group is right in ${naming} %${said}`,
+      `FairSDE’s discriminator names ${literal(setting.attribute)} right in ${found} % of validation records, always naming the ${largest} group in ${naming} %${said}`,
     ),
   ];
 }
@@ -61,7 +61,7 @@ function expertsSentence(setting: SettingResult): string[] {
   );
   return [
     sentence(
-      `by the estimates its experts, none selected, are less accurate than ERM in every group, and overall with ${experts} against ${plain} %`,
+      `by estimates its experts are less accurate than ERM in every group (overall ${experts} against ${plain} %)`,
     ),
   ];
 }

@@ -11,7 +11,7 @@ import { networkName, plannedSetting, repeatsOf } from './here.ts';
 import { rerunsOf } from './rerun.ts';
 
 /** More than these do not fit beside the rest on its page; the others stand with their tables. */
-const MOST_RESULTS = 6;
+const MOST_RESULTS = 5;
 
 /** The headings of the ML Reproducibility Challenge, on the page after the first. */
 export function overview(paper: Paper, results: PaperResults): Section {

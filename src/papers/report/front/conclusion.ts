@@ -65,7 +65,7 @@ export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
       ? paper.tables.length === 1
         ? `the paper’s ${first!.table.title.toLowerCase()}`
         : `one of the ${counted(paper.tables.length, 'table')} that refair has of it (${first!.table.title.toLowerCase()})`
-      : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of ${numberWord(paper.tables.length)}`} of the tables that refair has of it`;
+      : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables that refair has of it`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];

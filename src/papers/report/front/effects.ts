@@ -103,10 +103,23 @@ export function groupClause(verdict: GroupVerdict, metric: string): string {
   const overall = moved(inPoints(estimate, interval));
   const said = `${measureInWords(metric)} ${overall.verb} ${overall.by} overall`;
   if (worst === null) return `${said}, and no group is large enough to be judged`;
+  if (changesNothing(verdict)) {
+    return `nobody’s ${measureInWords(metric)} changes (0.0 points [0.0, 0.0]), since every record is predicted as by the baseline`;
+  }
   const { verb, by } = moved(worst.change);
   const again = verb === overall.verb ? '' : `${verb} `;
   const which = worst.harmed ? 'a group that is harmed' : 'the group that fares worst';
   return `${said} and ${again}${by} in ${which}, ${literal(worst.level)}`;
+}
+
+/** Whether every training predicts every record as the baseline's does: no number is then a matter of chance. */
+function changesNothing({ sum }: GroupVerdict): boolean {
+  const still = (estimate: number | null, interval: readonly [number, number] | null) =>
+    estimate === 0 && interval !== null && interval.every((end) => end === 0);
+  return (
+    still(sum.overall.estimate, sum.overall.interval) &&
+    Object.values(sum.groups).every(({ estimate, interval }) => still(estimate, interval))
+  );
 }
 
 /** `rises by 0.1 points [0.0, 0.2]`; what may be a rise or a fall `changes`, by a signed number. */

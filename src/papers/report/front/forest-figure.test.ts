@@ -20,3 +20,15 @@ it('says that a paper prints no number only where that is known', () => {
     'since the paper prints no number for them.',
   );
 });
+
+it('leaves checks of ours to the table where lines are many, and says how many', () => {
+  const claim = (ours: boolean) =>
+    claimResult('replicated', [partVerdict([0.02, 0.01, 0.03])], ours ? { ours } : {});
+  const drawn = (papers: number, checks: number) =>
+    claimForest(
+      [...Array.from({ length: papers }, () => claim(false)), ...Array(checks).fill(claim(true))],
+      READ,
+    )!.caption;
+  expect(drawn(7, 2)).not.toContain('Not drawn');
+  expect(drawn(8, 2)).toContain('Not drawn: two of our checks.');
+});

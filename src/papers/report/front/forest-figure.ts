@@ -8,13 +8,22 @@ import { decisive, digitsFor, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { type Unread, unread } from '../unread.ts';
 import { claimName } from './claim-name.ts';
 import { partName } from './effects.ts';
+import { numberWord } from './language.ts';
+
+/** As many lines fit on the first page beside its sentences. */
+const LINES = 9;
 
 /**
  * A line a claim: the part that decided it, published beside rerun. Units that differ have axes of
- * their own. Null where no claim has a number.
+ * their own; checks of ours are left to the table of claims where lines are many. Null where no claim has
+ * a number.
  */
 export function claimForest(claims: readonly ClaimResult[], read: ReadText): FigureBlock | null {
-  const drawn = claims.flatMap((result) => lineOf(result) ?? []);
+  const all = claims.flatMap((result) => {
+    const found = lineOf(result);
+    return found === null ? [] : [{ ...found, ours: result.claim.ours === true }];
+  });
+  const drawn = all.length > LINES ? all.filter(({ ours }) => !ours) : all;
   if (drawn.length === 0) return null;
   const units = [...new Set(drawn.map(({ unit }) => unit))];
   const panels = units.map(
@@ -23,8 +32,13 @@ export function claimForest(claims: readonly ClaimResult[], read: ReadText): Fig
       lines: drawn.filter((one) => one.unit === unit).map(({ line }) => line),
     }),
   );
-  const silent = claims.length - drawn.length;
-  const left = silent === 0 ? '' : ` Not drawn: ${silent} without such a number.`;
+  const silent = claims.length - all.length;
+  const checks = all.length - drawn.length;
+  const undrawn = [
+    ...(checks === 0 ? [] : [`${numberWord(checks)} of our checks`]),
+    ...(silent === 0 ? [] : [`${silent} without such a number`]),
+  ];
+  const left = undrawn.length === 0 ? '' : ` Not drawn: ${undrawn.join('; ')}.`;
   return forestFigure({
     id: 'claims',
     caption: `Claims (in words: Section [Claims](#claims)) by the part that decides: the effect the claimed way, with its 95 % interval.${markText(
