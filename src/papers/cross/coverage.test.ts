@@ -24,17 +24,15 @@ const asked = [
 const row = (paper: string, table: string, dataset: string, copy = false) =>
   ({ paper, table: `${paper}/${table}`, setting: `${dataset}/sex`, dataset, copy }) as CrossRow;
 
-it('says of papers, tables, data sets and methods what is not in it', () => {
+it('says how many tables are in it, and how many comparisons are missing', () => {
   const says = (...rows: CrossRow[]) => coverageText(coverageOf(rows, asked));
+  const where = '(Section [What is in it](#coverage)).';
   expect(says()).toBe(
-    'Nothing is stored of the tables that compare methods. Not in it, since not stored: all of one; all of two.',
-  );
-  expect(says(row('one', 'a', 'x'), row('one', 'a', 'x'))).toBe(
-    'What is stored is in it, of one of three tables that compare methods. Not in it, since not stored: of one one of two tables, title of a on y (sex); all of two.',
+    `Nothing is stored of the tables that compare methods; seven comparisons that they ask by default are missing ${where}`,
   );
   // A plain model's other seeds are no method.
-  expect(says(row('one', 'a', 'x'), row('one', 'a', 'x', true))).toContain(
-    'of one one of two tables, 1 of 2 comparisons of title of a on x (sex), title of a on y (sex);',
+  expect(says(row('one', 'a', 'x'), row('one', 'a', 'x', true))).toBe(
+    `What is stored is in it, of one of three tables that compare methods; six comparisons that they ask by default are missing ${where}`,
   );
   const all = asked.flatMap(({ paper, table, setting, comparisons }) =>
     Array.from({ length: comparisons }, () =>
@@ -42,7 +40,7 @@ it('says of papers, tables, data sets and methods what is not in it', () => {
     ),
   );
   expect(says(...all)).toBe(
-    'What is stored is in it, of three of three tables that compare methods. Nothing is missing that these ask by default.',
+    `What is stored is in it, of three of three tables that compare methods; nothing that they ask by default is missing ${where}`,
   );
 });
 
@@ -55,6 +53,16 @@ it('lists every table with what is in it and what is not', () => {
       ['two: Title of a', '0', '', '1', 'x (sex)'],
     ],
   );
+});
+
+it('counts the settings of a data set where they are many', () => {
+  const many = ['0 %', '10 %', '20 %', '30 %'].map((on) => ({
+    ...asks('one', 'c', 'synth', 1),
+    setting: `synth/${on}`,
+    on: `synth (${on})`,
+  }));
+  const { groups } = coverageTable(coverageOf([], [...many, asks('one', 'c', 'x', 1)]));
+  expect(groups[0]!.rows[0]!.cells.at(-1)!.text).toBe('synth (4 settings), x (sex)');
 });
 
 it('knows what the kit’s tables ask: every method once, in the first table that has it', () => {

@@ -1,7 +1,7 @@
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
-import { counted, listed, numberWord, sentence } from '../report/front/language.ts';
+import { counted, numberWord, sentence } from '../report/front/language.ts';
 import type { AskedComparisons } from './contested.ts';
 import type { CrossRow } from './cross-table.ts';
 
@@ -34,49 +34,34 @@ export function coverageOf(
   });
 }
 
-/** How much is in it, and paper by paper what is not: `Not in it, since not stored: all of spare; …`. */
+/** How much is in it, in a sentence; the table says what is not. */
 export function coverageText(covered: readonly CoveredTable[]): string {
   const present = covered.filter(({ stored }) => stored > 0).length;
+  const missing = covered.flatMap((table) => table.missing);
+  const lacks = missing.reduce((sum, one) => sum + one.lacks, 0);
   const held =
     present === 0
       ? 'nothing is stored of the tables that compare methods'
       : `what is stored is in it, of ${numberWord(present)} of ${counted(covered.length, 'table')} that compare methods`;
-  const missing = [...Map.groupBy(covered, ({ paper }) => paper)].flatMap(([paper, tables]) =>
-    missingOf(paper, tables),
-  );
   const lacking =
-    missing.length === 0
-      ? 'Nothing is missing that these ask by default.'
-      : sentence(`not in it, since not stored: ${missing.join('; ')}`);
-  return `${sentence(held)} ${lacking}`;
+    lacks === 0
+      ? 'nothing that they ask by default is missing'
+      : `${counted(lacks, 'comparison')} that they ask by default ${lacks === 1 ? 'is' : 'are'} missing`;
+  return sentence(`${held}; ${lacking} (Section [What is in it](#coverage))`);
 }
 
-/** `of fairsde five of six tables, main results on ham10000-64 (age)`. */
-function missingOf(paper: string, tables: readonly CoveredTable[]): string[] {
-  const whole = tables.filter(({ stored }) => stored === 0).length;
-  if (whole === tables.length) return [`all of ${paper}`];
-  const parts = [
-    ...(whole === 0 ? [] : [`${numberWord(whole)} of ${counted(tables.length, 'table')}`]),
-    ...tables.filter(({ stored }) => stored > 0).flatMap(missingParts),
-  ];
-  return parts.length === 0 ? [] : [`of ${paper} ${parts.join(', ')}`];
-}
+/** Of as many settings of a data set each is named; of more their number says enough. */
+const NAMED = 3;
 
-/** Of a table that is there in part. */
-function missingParts({ title, missing }: CoveredTable): string[] {
-  const whole = missing.filter(({ lacks, of }) => lacks === of).map(({ on }) => literal(on));
-  const begun = missing.filter(({ lacks, of }) => lacks < of);
-  return [
-    ...begun.map(
-      ({ on, lacks, of }) => `${lacks} of ${of} comparisons of ${small(title)} on ${literal(on)}`,
-    ),
-    ...(whole.length === 0 ? [] : [`${small(title)} on ${listed(whole)}`]),
-  ];
-}
-
-/** `main results`; abbreviations keep their capitals. */
-function small(title: string): string {
-  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+/** `ham10000-64 (age), synth-cxr (16 settings)`. */
+function placesText(missing: CoveredTable['missing']): string {
+  const byData = Map.groupBy(missing, ({ on }) => on.replace(/ \(.*/s, ''));
+  return [...byData]
+    .flatMap(([data, own]) =>
+      own.length > NAMED ? [`${data} (${own.length} settings)`] : own.map(({ on }) => on),
+    )
+    .map(literal)
+    .join(', ');
 }
 
 /** Table by table what is in the cross table and what is not. */
@@ -102,7 +87,7 @@ export function coverageTable(covered: readonly CoveredTable[]): TableBlock {
             missing.reduce((sum, { lacks }) => sum + lacks, 0),
             { digits: 0 },
           ),
-          { text: missing.map(({ on }) => literal(on)).join(', ') },
+          { text: placesText(missing) },
         ],
       }),
     ),

@@ -173,7 +173,7 @@ function leftText(rows: readonly CrossRow[]): string {
   const open = all.filter(({ unconverged }) => unconverged !== null).length;
   const once = all.length - judgedOf(rows).length - open;
   const told = [
-    ...(open === 0 ? [] : [`${open} because a training did not converge`]),
+    ...(open === 0 ? [] : [`${open} because a training did not converge or is not shown to have`]),
     ...(once === 0 ? [] : [`${once} because one of the two was trained once`]),
   ];
   return told.length === 0 ? '' : ` More are shown and not counted, ${told.join(' and ')}.`;
@@ -253,7 +253,7 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
       'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
       'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
-      'What was trained once on either side (column Seeds), or did not converge by the gate that every report has, is shown and not judged: it is neither counted nor drawn, but for the plain model’s other seeds.',
+      'What was trained once on either side (column Seeds), or did not converge (or is not shown to have) by the gate that every report has, is shown and not judged: it is neither counted nor drawn, but for the plain model’s other seeds.',
       'Tables that run until they are decided are judged here at the stricter level of one look of three, whatever number of repeats was declared for a report of theirs.',
       ...unjudgedNotes(rows),
     ],
