@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import type { AddRequest, TableLook } from '../data/add-dataset.ts';
 import { attributeDefinition, parseAttributes } from '../data/added/attribute.ts';
 import { labelDefinition, parseLabel } from '../data/added/label.ts';
+import type { AddRequest, TableLook } from '../data/added/request.ts';
 import { requireColumn } from '../data/added/spec.ts';
 import { UserError } from '../errors.ts';
 

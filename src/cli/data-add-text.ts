@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { AddPlan, TableLook } from '../data/add-dataset.ts';
+import type { AddPlan } from '../data/add-dataset.ts';
 import type { ColumnLook } from '../data/added/look.ts';
+import type { TableLook } from '../data/added/request.ts';
 import { shown } from '../data/problem.ts';
 import { terminalWidth, wrap } from './text.ts';
 

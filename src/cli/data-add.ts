@@ -1,16 +1,15 @@
 import { Command, Option } from 'commander';
 import {
   type AddPlan,
-  type AddRequest,
   addPlanned,
   isManifest,
   lookAtTable,
   planAddition,
   removeDataset,
-  type TableLook,
   withDescription,
 } from '../data/add-dataset.ts';
 import { addManifest, planManifest } from '../data/add-manifest.ts';
+import type { AddRequest, TableLook } from '../data/added/request.ts';
 import { describeDataset } from '../data/describe.ts';
 import type { LoadContext } from '../data/load-context.ts';
 import type { Preparation } from '../data/loaders/loader.ts';

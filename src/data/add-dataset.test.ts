@@ -4,13 +4,13 @@ import dcmjs from 'dcmjs';
 import { describe, expect, it, vi } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
 import {
-  type AddRequest,
   addPlanned,
   lookAtTable,
   planAddition,
   removeDataset,
   withDescription,
 } from './add-dataset.ts';
+import type { AddRequest } from './added/request.ts';
 import { brightness, featureOf, levelsOf } from './loaders/testing.ts';
 import {
   datasetFingerprint,

@@ -1,9 +1,9 @@
-import type { AddRequest, TableLook } from '../add-dataset.ts';
 import { spelledAlike } from '../alike.ts';
 import type { AttributeDefinition, LabelDefinition, ManifestExtension } from '../manifest.ts';
 import { shown } from '../problem.ts';
 import { likeness } from '../suspects.ts';
 import { mayBeIds } from './identifiers.ts';
+import type { AddRequest, TableLook } from './request.ts';
 
 /** The known values of a column, with their records. */
 type ValuesOf = (column: string) => Promise<ReadonlyMap<string, number>>;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { listed } from '../../papers/report/front/language.ts';
+import { listed } from '../../papers/report/language.ts';
 import type { Block, ReportDocument, Section } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import type { CellOutput, Notebook } from '../file.ts';

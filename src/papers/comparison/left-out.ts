@@ -1,5 +1,5 @@
 import { literal } from '../../report/prose.ts';
-import { be, listed, sentence } from '../report/front/language.ts';
+import { be, listed, sentence } from '../report/language.ts';
 import type { LeftOut } from './comparison.ts';
 
 /** Stands in a reason for the method, so that the same reason of two methods is one. */

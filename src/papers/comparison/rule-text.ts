@@ -1,5 +1,5 @@
 import { literal } from '../../report/prose.ts';
-import { counted, listed } from '../report/front/language.ts';
+import { counted, listed } from '../report/language.ts';
 import { FEWEST_TO_CHOOSE_BY, RULE_NAMES, ruleWith, SELECTION_RULES } from './rules.ts';
 import type { TunedQuestion } from './tuning.ts';
 

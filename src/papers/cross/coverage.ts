@@ -1,7 +1,7 @@
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
-import { counted, numberWord, sentence } from '../report/front/language.ts';
+import { counted, numberWord, sentence } from '../report/language.ts';
 import type { AskedComparisons } from './contested.ts';
 import type { CrossRow } from './cross-table.ts';
 

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../report/tables.ts';
 import { firstSetting, hiddenSentence, rowOf } from '../report/front/finding.ts';
 import { gapsLeftSentence } from '../report/front/gaps-left.ts';
-import { sentence } from '../report/front/language.ts';
+import { sentence } from '../report/language.ts';
 import type { PaperResults } from '../results-file.ts';
 import { FAIRNESS } from './columns.ts';
 import { directEffect } from './direct-effect/table.ts';

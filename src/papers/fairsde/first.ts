@@ -1,8 +1,8 @@
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { firstSetting, rowOf } from '../report/front/finding.ts';
-import { sentence } from '../report/front/language.ts';
 import { groupsFoundOf } from '../report/groups-found.ts';
+import { sentence } from '../report/language.ts';
 import type { CellResult, SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { unconverged } from '../unconverged.ts';

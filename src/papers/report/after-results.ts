@@ -1,5 +1,5 @@
 import type { Claim } from '../paper.ts';
-import { listed, numberWord } from './front/language.ts';
+import { listed, numberWord } from './language.ts';
 
 // What was changed once results had been seen, as claims flag it: in tables, counts and the checklist alike.
 

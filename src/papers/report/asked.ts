@@ -2,7 +2,7 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import { nameOf, timesText } from '../checks.ts';
 import type { Check, Column, Row } from '../paper.ts';
-import { capital, inWords, listed, measureInWords } from './front/language.ts';
+import { capital, inWords, listed, measureInWords } from './language.ts';
 import { unitOf } from './parts.ts';
 
 /**

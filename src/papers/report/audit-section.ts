@@ -7,7 +7,7 @@ import {
   type Finding,
   type Severity,
 } from '../audit/audit.ts';
-import { capital, sentence } from './front/language.ts';
+import { capital, sentence } from './language.ts';
 
 /** The inspection of the printed paper: a matrix of statements and data sets. */
 export function auditSection({ inspected, caveat, innocent, blocks, findings }: Audit): Section {

@@ -9,7 +9,7 @@ import { afterResultsAside } from './after-results.ts';
 import { byAuthor, type ClaimResult, claimResults } from './claims.ts';
 import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
-import { listed, numberWord } from './front/language.ts';
+import { listed, numberWord } from './language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import { settingTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';

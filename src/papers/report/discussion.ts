@@ -9,8 +9,8 @@ import { notConvergedTexts } from './causes/not-converged.ts';
 import type { ClaimResult } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
-import { counted, sentence } from './front/language.ts';
 import { thresholdsClause } from './front/thresholds.ts';
+import { counted, sentence } from './language.ts';
 import { resolutionText } from './print.ts';
 import type { Rerun } from './rerun.ts';
 

@@ -7,10 +7,10 @@ import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
 import { becauseUnconverged } from './front/gate.ts';
-import { listed, sentence } from './front/language.ts';
 import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
 import { thresholdsClause } from './front/thresholds.ts';
+import { listed, sentence } from './language.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
 /**

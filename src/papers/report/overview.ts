@@ -4,10 +4,10 @@ import { givesVerdicts } from '../profile.ts';
 import type { PaperResults } from '../results-file.ts';
 import { byAuthor, claimResults } from './claims.ts';
 import { countSentence } from './front/found.ts';
-import { counted, sentence } from './front/language.ts';
 import { badgeOf } from './front/outcome.ts';
 import { verdictLine } from './front/verdict-sentence.ts';
 import { networkName, plannedSetting, repeatsOf } from './here.ts';
+import { counted, sentence } from './language.ts';
 import { rerunsOf } from './rerun.ts';
 
 /** More than these do not fit beside the rest on its page; the others stand with their tables. */

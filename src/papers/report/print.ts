@@ -5,7 +5,7 @@ import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { Column, Table } from '../paper.ts';
 import type { CellResult, SettingResult } from '../results.ts';
-import { capital } from './front/language.ts';
+import { capital } from './language.ts';
 import { ofLevel } from './parts.ts';
 
 // How settings, columns and cells are named and printed, in every block alike.

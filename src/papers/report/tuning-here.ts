@@ -1,7 +1,7 @@
 import { findMethod } from '../../methods/registry.ts';
 import { literal } from '../../report/prose.ts';
 import type { Row, Setting, Table } from '../paper.ts';
-import { listed } from './front/language.ts';
+import { listed } from './language.ts';
 
 /** What is chosen on validation records, and by which rows: `5 candidates for each of AD and FAAP, on validation`. */
 export function tuningHere({ rows }: Pick<Table, 'rows'>, planned: Setting): string {

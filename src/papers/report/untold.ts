@@ -1,6 +1,6 @@
 import { literal } from '../../report/prose.ts';
 import type { RowResult, SettingResult } from '../results.ts';
-import { listed } from './front/language.ts';
+import { listed } from './language.ts';
 
 /** As many rows are named; of more their number says enough. */
 const NAMED = 3;

@@ -1,7 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
-import { listed } from '../front/language.ts';
+import { listed } from '../language.ts';
 
 /** Shorter than this beside the task's, a gradient moves next to nothing. */
 const SHORT = 0.1;

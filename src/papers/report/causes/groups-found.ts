@@ -1,7 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
-import { listed } from '../front/language.ts';
+import { listed } from '../language.ts';
 
 /** Of the way from naming the largest group always to finding everybody's, so much is next to nothing. */
 const LITTLE = 0.15;

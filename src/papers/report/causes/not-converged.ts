@@ -1,7 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
-import { capital, counted, listed, sentence } from '../front/language.ts';
 import { gateReason } from '../gate-reason.ts';
+import { capital, counted, listed, sentence } from '../language.ts';
 import { byDataset } from '../rerun.ts';
 
 /** Rows that had not converged, on which data where there are several, and the reason of the first. */

@@ -1,7 +1,7 @@
 import { literal } from '../../../report/prose.ts';
+import { inWords, listed, numberWord } from '../language.ts';
 import type { PrintedGap, PrintedPart } from '../parts.ts';
 import { sized } from './effects.ts';
-import { inWords, listed, numberWord } from './language.ts';
 
 /** Rates that gaps compare, as sentences say them. */
 const RATES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Claim } from '../../paper.ts';
-import { capital } from './language.ts';
+import { capital } from '../language.ts';
 
 /** Words of ids that are names or symbols. */
 const NAMES: Readonly<Record<string, string>> = {

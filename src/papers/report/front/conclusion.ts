@@ -11,9 +11,9 @@ import {
   plannedSetting,
   repeatsOf,
 } from '../here.ts';
+import { counted, listed, numberWord, sentence, shortAuthors } from '../language.ts';
 import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
 import { foundText } from './found.ts';
-import { counted, listed, numberWord, sentence, shortAuthors } from './language.ts';
 import { openText } from './open.ts';
 
 /** A conclusion under its heading. */

@@ -4,9 +4,9 @@ import { literal } from '../../../report/prose.ts';
 import { shortVerdict } from '../../../report/tally.ts';
 import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
+import { be, listed, numberWord, sentence } from '../language.ts';
 import { askedOf } from '../print.ts';
 import { claimName } from './claim-name.ts';
-import { be, listed, numberWord, sentence } from './language.ts';
 
 /**
  * The further settings of a claim that decided otherwise than its verdict says: that one holds where the

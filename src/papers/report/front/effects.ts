@@ -3,8 +3,8 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
+import { inWords, listed, measureInWords } from '../language.ts';
 import { digitsFor, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
-import { inWords, listed, measureInWords } from './language.ts';
 
 /**
  * What the rerun shows of one part, as a main clause: `EO of Ours is 9.8 points [6.2, 13.3] lower than

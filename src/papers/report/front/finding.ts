@@ -3,9 +3,9 @@ import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import type { Table } from '../../paper.ts';
 import type { CellResult, RowResult, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
+import { sentence } from '../language.ts';
 import { digitsFor } from '../parts.ts';
 import { inOrder } from '../rerun.ts';
-import { sentence } from './language.ts';
 
 // What papers say before any verdict (`Paper.first`): sentences on the setting whose verdicts count.
 

@@ -4,11 +4,11 @@ import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { ReadText } from '../../paper.ts';
 import type { ClaimResult } from '../claims.ts';
+import { numberWord } from '../language.ts';
 import { decisive, digitsFor, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { type Unread, unread } from '../unread.ts';
 import { claimName } from './claim-name.ts';
 import { partName } from './effects.ts';
-import { numberWord } from './language.ts';
 
 /** As many lines fit on the first page beside its sentences. */
 const LINES = 9;

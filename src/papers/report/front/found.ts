@@ -3,8 +3,8 @@ import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { afterResultsAside } from '../after-results.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
+import { be, counted, listed, numberWord, sentence } from '../language.ts';
 import { contraryCount, thresholdText } from './contrary.ts';
-import { be, counted, listed, numberWord, sentence } from './language.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
 /** What came out: first what the kit finds surest, then the foremost claims, then the count of verdicts. */

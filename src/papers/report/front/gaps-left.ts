@@ -4,10 +4,10 @@ import type { PartVerdict } from '../../claim-verdict.ts';
 import type { Column, Table } from '../../paper.ts';
 import { statedOn } from '../../published-effect.ts';
 import type { SettingResult } from '../../results.ts';
+import { inWords, listed, sentence } from '../language.ts';
 import { digitsFor, unitOf } from '../parts.ts';
 import { sized } from './effects.ts';
 import { rowOf } from './finding.ts';
-import { inWords, listed, sentence } from './language.ts';
 
 /** A share that may be this many times the whole says nothing. */
 const MOST_SHARE = 5;

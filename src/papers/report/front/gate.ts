@@ -1,7 +1,7 @@
 import { literal } from '../../../report/prose.ts';
 import { gateReason } from '../gate-reason.ts';
+import { listed } from '../language.ts';
 import type { Kept } from '../parts.ts';
-import { listed } from './language.ts';
 
 /** Of a row that did not converge with twice the training either: `M4 still learns with twice the training`. */
 export function stillUnconverged({ withheld = [] }: Kept): string {

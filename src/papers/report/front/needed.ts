@@ -1,10 +1,10 @@
 import { minimumDetectableEffect } from '../../../metrics/minimum-effect.ts';
 import { studentQuantile } from '../../../metrics/student-t.ts';
 import type { Estimate } from '../../../report/figures.ts';
+import { numberWord } from '../language.ts';
 import type { PrintedPart } from '../parts.ts';
 import { largestGap } from './baseline-gap.ts';
 import { amount } from './effects.ts';
-import { numberWord } from './language.ts';
 
 /** What it would take to show an open part. */
 export interface Needed {

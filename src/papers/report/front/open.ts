@@ -2,9 +2,9 @@ import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
 import { isOfPaper } from '../here.ts';
+import { be, counted, listed, numberWord, sentence } from '../language.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
-import { be, counted, listed, numberWord, sentence } from './language.ts';
 import { mostNeeded, timesAsMany } from './needed.ts';
 import { shortStatement } from './verdict-sentence.ts';
 

@@ -5,12 +5,12 @@ import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { Claim } from '../../paper.ts';
 import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
+import { counted, inWords } from '../language.ts';
 import { decisive, type PrintedPart, partsOf, saidOf } from '../parts.ts';
 import { baselineGapClause, gapOwner } from './baseline-gap.ts';
 import { contrary, otherwiseAtThreshold, placeOf } from './contrary.ts';
 import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
 import { becauseUnconverged, stillUnconverged } from './gate.ts';
-import { counted, inWords } from './language.ts';
 import { thresholdsClause } from './thresholds.ts';
 
 /** What came of a claim, in pieces from which sentences and lines of lists are put together. */

@@ -1,6 +1,6 @@
 import type { ClaimResult } from '../claims.ts';
+import { sentence, within } from '../language.ts';
 import { otherwiseAtThreshold } from './contrary.ts';
-import { sentence, within } from './language.ts';
 import { contraryText, outcomeOf } from './outcome.ts';
 
 /** What came of a claim, in a sentence that says no more than its verdict, and where it came out otherwise. */

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withLock } from '../../files/lock.ts';
-import { cacheDirectory } from '../../setup/paths.ts';
-import type { LoadContext } from '../load-context.ts';
-import type { Preparation } from '../loaders/loader.ts';
-import type { Manifest } from '../manifest.ts';
-import { forgetLoaded, prepareAs } from '../registry.ts';
+import { withLock } from '../files/lock.ts';
+import { cacheDirectory } from '../setup/paths.ts';
+import type { LoadContext } from './load-context.ts';
+import type { Preparation } from './loaders/loader.ts';
+import type { Manifest } from './manifest.ts';
+import { forgetLoaded, prepareAs } from './registry.ts';
 
 /**
  * Prepares a set from the beginning, whatever was prepared under its name before. That stays as it is until
