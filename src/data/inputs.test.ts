@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { loadEngine } from '../tensor/engine.ts';
 import { Random } from '../tensor/random.ts';
 import type { Dataset } from './dataset.ts';
 import { inputsFor } from './inputs.ts';
@@ -17,9 +18,7 @@ const split = {
   test: Int32Array.of(21),
 };
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+await loadEngine();
 
 describe('pictures', () => {
   const pixels = Uint8Array.from({ length: 30 * 2 * 3 }, (_, i) => i);
