@@ -23,8 +23,9 @@ export interface Astray {
 /**
  * Finds rows that go astray, by F tests of each row's spread around the mean of the others against the
  * spread of these among themselves. Step by step the row that differs most leaves the others, as long as
- * it does at 5 % over all rows (Bonferroni), of fewer than four repeats at 0.5 %. Whoever differs at 10 % by itself rests on its own repeats too:
- * it does the others little harm, but its own interval would be too narrow.
+ * it does at 5 % over all rows (Bonferroni), of fewer than four repeats at 0.5 %. Whoever differs at 10 %
+ * by itself rests on its own repeats too: it does the others little harm, but its own interval would be
+ * too narrow.
  *
  * @param values one a repeat, the same repeats in all rows; none undefined.
  */

@@ -13,7 +13,7 @@ interface CoveredTable {
   readonly stored: number;
   readonly datasets: readonly string[];
   /** Settings of which comparisons are missing. */
-  readonly missing: readonly { readonly on: string; readonly lacks: number; readonly of: number }[];
+  readonly missing: readonly { readonly on: string; readonly lacks: number }[];
 }
 
 /** Every table that has comparisons of its own, in the order of the kit. */
@@ -26,7 +26,7 @@ export function coverageOf(
     const stored = methods.filter((row) => row.table === table);
     const missing = own.flatMap(({ setting, on, comparisons }) => {
       const lacks = comparisons - stored.filter((row) => row.setting === setting).length;
-      return lacks > 0 ? [{ on, lacks, of: comparisons }] : [];
+      return lacks > 0 ? [{ on, lacks }] : [];
     });
     const { paper, title } = own[0]!;
     const datasets = [...new Set(stored.map(({ dataset }) => dataset))];
@@ -37,8 +37,7 @@ export function coverageOf(
 /** How much is in it, in a sentence; the table says what is not. */
 export function coverageText(covered: readonly CoveredTable[]): string {
   const present = covered.filter(({ stored }) => stored > 0).length;
-  const missing = covered.flatMap((table) => table.missing);
-  const lacks = missing.reduce((sum, one) => sum + one.lacks, 0);
+  const lacks = lackedBy(covered.flatMap(({ missing }) => missing));
   const held =
     present === 0
       ? 'nothing is stored of the tables that compare methods'
@@ -48,6 +47,10 @@ export function coverageText(covered: readonly CoveredTable[]): string {
       ? 'nothing that they ask by default is missing'
       : `${counted(lacks, 'comparison')} that they ask by default ${lacks === 1 ? 'is' : 'are'} missing`;
   return sentence(`${held}; ${lacking} (Section [What is in it](#coverage))`);
+}
+
+function lackedBy(missing: CoveredTable['missing']): number {
+  return missing.reduce((sum, { lacks }) => sum + lacks, 0);
 }
 
 /** Of as many settings of a data set each is named; of more their number says enough. */
@@ -83,10 +86,7 @@ export function coverageTable(covered: readonly CoveredTable[]): TableBlock {
         cells: [
           numberCell(stored, { digits: 0 }),
           { text: datasets.map(literal).join(', ') },
-          numberCell(
-            missing.reduce((sum, { lacks }) => sum + lacks, 0),
-            { digits: 0 },
-          ),
+          numberCell(lackedBy(missing), { digits: 0 }),
           { text: placesText(missing) },
         ],
       }),

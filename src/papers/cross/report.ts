@@ -118,6 +118,11 @@ function judgedOf(rows: readonly CrossRow[]): CrossRow[] {
   return methodsOf(rows).filter((row) => whyNotJudged(row) === null);
 }
 
+/** Plain models under other seeds, which show what chance looks like. */
+function copiesOf(rows: readonly CrossRow[]): CrossRow[] {
+  return rows.filter(({ copy, unconverged }) => copy && unconverged === null);
+}
+
 /** In place of a verdict; null: it is judged. One training of each tells nothing of how far another differs. */
 function whyNotJudged({ unconverged, seeds }: CrossRow): string | null {
   if (unconverged !== null) return NOT_JUDGED;
@@ -155,7 +160,7 @@ function standInText(rows: readonly CrossRow[]): string {
 /** Verdicts counted, of methods and of copies. */
 export function summaryOf(rows: readonly CrossRow[]): string[] {
   const methods = judgedOf(rows);
-  const copies = rows.filter(({ copy, unconverged }) => copy && unconverged === null);
+  const copies = copiesOf(rows);
   const counts = KINDS.map(
     (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
   );
@@ -181,10 +186,7 @@ function leftText(rows: readonly CrossRow[]): string {
 
 /** Overall change across, worst-off group's up, by verdict: what the whole table says at a glance. */
 function crossFigure(rows: readonly CrossRow[]): FigureBlock {
-  const drawn = [
-    ...judgedOf(rows),
-    ...rows.filter(({ copy, unconverged }) => copy && unconverged === null),
-  ];
+  const drawn = [...judgedOf(rows), ...copiesOf(rows)];
   const shown = drawn.filter(({ sum, worst }) => sum.overall.estimate !== null && worst !== null);
   const scaled = (value: number | null | undefined) => (value == null ? null : 100 * value);
   return planeFigure({

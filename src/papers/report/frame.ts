@@ -13,14 +13,27 @@ export interface Framed {
 /** Says so under a figure. */
 export const CUT = ' Bars that leave the frame are cut: tables have them whole.';
 
-/** An axis that shows all estimates, with room for usual intervals: one row gone astray squeezes nobody. */
-export function framed(all: readonly Estimate[]): Framed {
-  const values = all.flatMap(({ value }) => value ?? []);
+/**
+ * What an axis shows: all estimates, with room for usual intervals, so that one row gone astray squeezes
+ * nobody.
+ *
+ * @param shown what else must be on it: the baseline at 0.
+ */
+export function frameOf(
+  all: readonly Estimate[],
+  shown: readonly number[] = [],
+): readonly [low: number, high: number] {
+  const values = [...shown, ...all.flatMap(({ value }) => value ?? [])];
   const halves = all
     .flatMap(({ low, high }) => (low == null || high == null ? [] : [(high - low) / 2]))
     .toSorted((a, b) => a - b);
   const room = halves.length === 0 ? 0 : FRAME * quantile(halves, 0.5);
-  const [least, most] = [Math.min(...values) - room, Math.max(...values) + room];
+  return [Math.min(...values) - room, Math.max(...values) + room];
+}
+
+/** The bars of an axis cut to its frame; see `frameOf`. */
+export function framed(all: readonly Estimate[], shown: readonly number[] = []): Framed {
+  const [least, most] = frameOf(all, shown);
   const estimates = all.map((one) => ({
     ...one,
     low: one.low == null ? null : Math.max(one.low, least),

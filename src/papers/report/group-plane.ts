@@ -1,9 +1,9 @@
-import { quantile } from '../../metrics/quantile.ts';
 import { planeFigure } from '../../report/figures.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { AgainstResult, CellResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { leftOutText } from './apart.ts';
+import { CUT, type Framed, framed } from './frame.ts';
 import { blockId, settingTitle } from './print.ts';
 
 type Change = Pick<AgainstResult, 'sum' | 'worst'>;
@@ -27,25 +27,23 @@ export const groupPlane: Exhibit = {
       return [{ label: title.split(' (')[0]!, series: title, ...placeOf(against) }, ...parts];
     });
     if (points.length === 0) return [];
-    const frame = { x: frameOf(points.map(({ x }) => x)), y: frameOf(points.map(({ y }) => y)) };
-    const framed = points.map((point) => ({
-      ...point,
-      x: within(point.x, frame.x),
-      y: within(point.y, frame.y),
-    }));
-    const cut = points.some(
-      ({ x, y }, i) =>
-        x.low !== framed[i]!.x.low ||
-        x.high !== framed[i]!.x.high ||
-        y.low !== framed[i]!.y.low ||
-        y.high !== framed[i]!.y.high,
-    );
+    // The baseline stands at the origin.
+    const [x, y] = (['x', 'y'] as const).map((axis) =>
+      framed(
+        points.map((point) => point[axis]),
+        [0],
+      ),
+    ) as [Framed, Framed];
     const origin = baselineOf(table, setting.rows);
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell, by estimates; the verdict over groups goes by intervals, and allows a group one point.${cut ? ' Bars that leave the frame are cut: tables have them whole.' : ''}${leftOutText(left)}`,
-        points: framed,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell, by estimates; the verdict over groups goes by intervals, and allows a group one point.${x.cut || y.cut ? CUT : ''}${leftOutText(left)}`,
+        points: points.map((point, i) => ({
+          ...point,
+          x: x.estimates[i]!,
+          y: y.estimates[i]!,
+        })),
         origin,
         x: { title: 'Overall AUROC, change', unit: 'points', better: 'higher' },
         y: { title: 'Worst-off group, change', unit: 'points', better: 'higher' },
@@ -59,33 +57,6 @@ export const groupPlane: Exhibit = {
     ];
   },
 };
-
-interface Place {
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-/** Bars of so many times the usual length around all estimates fit in: one longer would hide the rest. */
-const FRAME = 4;
-
-/** What an axis shows: all estimates and the baseline, with room for usual intervals. */
-export function frameOf(places: readonly Place[]): readonly [low: number, high: number] {
-  const values = [0, ...places.flatMap(({ value }) => value ?? [])];
-  const halves = places
-    .flatMap(({ low, high }) => (low === null || high === null ? [] : [(high - low) / 2]))
-    .sort((a, b) => a - b);
-  const room = halves.length === 0 ? 0 : FRAME * quantile(halves, 0.5);
-  return [Math.min(...values) - room, Math.max(...values) + room];
-}
-
-function within({ value, low, high }: Place, [least, most]: readonly [number, number]): Place {
-  return {
-    value,
-    low: low === null ? null : Math.max(low, least),
-    high: high === null ? null : Math.min(high, most),
-  };
-}
 
 /** A finding as the report calls it, not by its id. */
 function labelTitle({ labels = [] }: Pick<SettingResult, 'labels'>, name: string): string {
