@@ -10,7 +10,8 @@ import { type Phase, runPhase } from './phase.ts';
 import { augmentation, type Training } from './training.ts';
 
 /** A phase in which some modules descend along the gradient of one loss. */
-export interface Descent extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOfEpoch' | 'making'> {
+export interface Descent
+  extends Pick<Phase, 'name' | 'rows' | 'epochs' | 'endOfEpoch' | 'pointsPerEpoch' | 'making'> {
   readonly modules: readonly Parameters[];
   readonly optimiser: OptimiserSpec;
   /** Its children order batches, draw rows and augment pictures. */

@@ -45,6 +45,26 @@ it('shows every row once an epoch, and records the mean of each loss', async () 
   );
 });
 
+it('gives a phase of few epochs a curve all the same', async () => {
+  const context = contextFor(TINY);
+  let step = 0;
+  const curves = await runPhase(
+    { context, meter: new StepMeter(context, { pretraining: 10 }) },
+    {
+      ...phase(() => {
+        step += 1;
+        return { loss: 1 };
+      }),
+      rows: Int32Array.from({ length: 150 }, (_, i) => i),
+      // Five steps an epoch: half of it is over after the third.
+      endOfEpoch: async () => ({ steps: step }),
+      pointsPerEpoch: 2,
+    },
+  );
+  expect(curves['pretraining/steps']).toEqual({ x: [0.5, 1, 1.5, 2], y: [3, 5, 8, 10] });
+  expect(curves['pretraining/loss']!.x).toEqual([1, 2]);
+});
+
 it.each([Number.NaN, Number.POSITIVE_INFINITY])(
   'stops at the step whose loss is %s',
   async (bad) => {

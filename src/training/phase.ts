@@ -30,6 +30,11 @@ export interface Phase {
   step(rows: Int32Array, rate: number): Readonly<Record<string, number>>;
   /** Called after every epoch; adds points to the curves. */
   readonly endOfEpoch?: (epoch: number) => Promise<Readonly<Record<string, number>>>;
+  /**
+   * After so many equal parts of an epoch `endOfEpoch` is called, with a fraction in the midst of one: a
+   * phase of few epochs shows no curve otherwise. Default: 1.
+   */
+  readonly pointsPerEpoch?: number;
 }
 
 /**
@@ -54,6 +59,12 @@ export async function runPhase(
     curves[name].x.push(x);
     curves[name].y.push(y);
   };
+  const addPoint = async (at: number) => {
+    for (const [name, value] of Object.entries((await phase.endOfEpoch?.(at)) ?? {})) {
+      add(`${phase.name}/${name}`, at, value);
+    }
+  };
+  const { pointsPerEpoch: points = 1 } = phase;
   for (let epoch = start.epoch; epoch < phase.epochs; epoch++) {
     const resumed = epoch === start.epoch;
     const sums: Record<string, number> = resumed ? { ...start.sums } : {};
@@ -81,7 +92,10 @@ export async function runPhase(
         }
         sums[name] = (sums[name] ?? 0) + loss;
       }
+      const before = Math.floor((step * points) / perEpoch);
       step += 1;
+      const part = Math.floor((step * points) / perEpoch);
+      if (part > before && part < points) await addPoint(epoch + part / points);
       meter.step(phase.name, Object.values(losses)[0]);
       // Lets an interrupt, and progress to a display, through.
       await yieldToEvents();
@@ -89,9 +103,7 @@ export async function runPhase(
     for (const [name, sum] of Object.entries(sums)) {
       add(`${phase.name}/${name}`, epoch + 1, sum / step);
     }
-    for (const [name, value] of Object.entries((await phase.endOfEpoch?.(epoch + 1)) ?? {})) {
-      add(`${phase.name}/${name}`, epoch + 1, value);
-    }
+    await addPoint(epoch + 1);
   }
   return curves;
 }

@@ -26,6 +26,9 @@ export interface Retraining {
   readonly draw?: (random: Random) => Int32Array;
 }
 
+/** A curve needs about so many points before it shows whether it is flat. */
+const POINTS = 12;
+
 /** Passes in a share of the recipe's, at least one. */
 export function passesOf(share: number, epochs: number): number {
   return Math.max(1, Math.round(share * epochs));
@@ -39,7 +42,7 @@ export function passesOf(share: number, epochs: number): number {
 export async function retrain(training: Training, of: Retraining): Promise<Trained> {
   const { label, split, context } = training;
   const { classifier, held, name } = of;
-  const { optimiser } = context.recipe;
+  const { optimiser, epochs } = context.recipe;
   const modules = [...classifier.parameters, held.state];
   return trainedStage(training, name, groupedKey(training, of.key), modules, async (making) => {
     of.settle();
@@ -55,6 +58,8 @@ export async function retrain(training: Training, of: Retraining): Promise<Train
         random: randomFor(training, name),
         loss: ({ x, rows }) => crossEntropy(classifier.logits(x, true), codesAt(label.codes, rows)),
         after: () => held.restore(),
+        // A few passes get as many points as the recipe's own would.
+        pointsPerEpoch: Math.ceil(Math.min(POINTS, epochs) / of.epochs),
         endOfEpoch: async () =>
           making.watch.without(() => validationAuroc(training, classifier.scoring)),
       }),

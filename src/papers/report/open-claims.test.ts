@@ -62,6 +62,16 @@ describe('claims without a verdict', () => {
       'Training had not converged (AD: it still gains).',
       'Longer training: `npm run refair -- run x/table-1 --profile desk --double`.',
     ]);
+    const { setting: learnt, item: said } = other.primary!;
+    const gate = { passed: false, findings: [{ passed: false, told: false, reason: 'no curve' }] };
+    const unseen = {
+      setting: { ...learnt, rows: [{ id: 'ad', gate }] as unknown as typeof learnt.rows },
+      item: said,
+    };
+    expect(cellsOf({ ...other, primary: unseen })[0]!.slice(1)).toEqual([
+      'Nothing shows that training had converged (AD: it still gains).',
+      'What would show it: `npm run refair -- run x/table-1 --profile desk` trains what is missing.',
+    ]);
     const absent = { ...other, primary: null, verdict: 'not tested' } as const;
     expect(cellsOf(absent, other, absent).slice(1)).toEqual([
       [

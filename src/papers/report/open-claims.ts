@@ -6,7 +6,7 @@ import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
-import { becauseUnconverged } from './front/gate.ts';
+import { becauseUnconverged, longerMayHelp } from './front/gate.ts';
 import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
 import { thresholdsClause } from './front/thresholds.ts';
@@ -87,8 +87,10 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
       return { why: item.evidence, takes: 'the rows or records that are missing' };
     case 'training did not converge':
       return {
-        why: becauseUnconverged(item),
-        takes: `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``,
+        why: becauseUnconverged(primary),
+        takes: longerMayHelp(primary)
+          ? `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``
+          : `what would show it: \`npm run refair -- run ${table.id} --profile desk\` trains what is missing`,
       };
     case 'depends on the threshold':
       return {

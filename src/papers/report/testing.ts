@@ -1,5 +1,6 @@
 import type { Block, TableBlock } from '../../report/document.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import type { ProfileName } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import { settingBlocks } from './exhibits.ts';
 
@@ -8,8 +9,9 @@ export async function blocksOf(
   exhibit: Exhibit,
   table: Table,
   setting: SettingResult,
+  profile: ProfileName = 'desk',
 ): Promise<readonly Block[]> {
-  return settingBlocks([exhibit], table, setting, 'desk');
+  return settingBlocks([exhibit], table, setting, profile);
 }
 
 /** The tables among it. */

@@ -37,7 +37,7 @@ export function tradeOffOf({
 }): Exhibit {
   return {
     each: (table, setting, profile) =>
-      across.map((id) =>
+      across.flatMap((id) =>
         tradeOffFigure(table, setting, profile, [columnOf(table, up), columnOf(table, id)], named),
       ),
   };
@@ -52,27 +52,30 @@ function tradeOffFigure(
   profile: ProfileName,
   [up, across]: readonly [Column, Column],
   named?: Named,
-): FigureBlock {
+): FigureBlock[] {
   const left = setting.rows.filter((row) => unconverged(row, profile));
   const rows = setting.rows.filter((row) => !left.includes(row));
+  if (rows.length === 0) return [];
   const shown = named && rows.length > MOST_NAMES ? named.of(rows, [up, across]) : null;
   const accuracy = framed(rows.map(({ cells }) => estimate(cells[up.id], up)));
   const fairness = framed(rows.map(({ cells }) => estimate(cells[across.id], across)));
   const cut = accuracy.cut || fairness.cut ? CUT : '';
   const names = shown === null ? '' : ` ${named!.said}`;
-  return accuracyFairnessFigure({
-    id: blockId(table, setting, `${up.id}-${across.id}`),
-    caption: `${planeTitle(up, across)}, ${settingTitle(setting)}; bars are 95 % intervals.${names}${cut}${leftOutText(left)}`,
-    rows: rows.map((row, i) => ({
-      label: row.title,
-      accuracy: accuracy.estimates[i]!,
-      fairness: fairness.estimates[i]!,
-      strong: row.id === (table.ours ?? 'ours'),
-      unnamed: shown !== null && !shown.has(row.id),
-    })),
-    accuracy: measure(up),
-    fairness: measure(across),
-  });
+  return [
+    accuracyFairnessFigure({
+      id: blockId(table, setting, `${up.id}-${across.id}`),
+      caption: `${planeTitle(up, across)}, ${settingTitle(setting)}; bars are 95 % intervals.${names}${cut}${leftOutText(left)}`,
+      rows: rows.map((row, i) => ({
+        label: row.title,
+        accuracy: accuracy.estimates[i]!,
+        fairness: fairness.estimates[i]!,
+        strong: row.id === (table.ours ?? 'ours'),
+        unnamed: shown !== null && !shown.has(row.id),
+      })),
+      accuracy: measure(up),
+      fairness: measure(across),
+    }),
+  ];
 }
 
 /** The same of every seed, the rows in panels. */

@@ -1,4 +1,6 @@
+import { isShown } from '../../../evidence/gate/finding.ts';
 import { literal } from '../../../report/prose.ts';
+import type { JudgedClaim } from '../claims.ts';
 import { gateReason } from '../gate-reason.ts';
 import { listed } from '../language.ts';
 import type { Kept } from '../parts.ts';
@@ -15,14 +17,40 @@ export function notConverged(doubled: boolean): string {
   return `had not converged${doubled ? ' with twice the training either' : ''}`;
 }
 
-/** Why a claim's rows carry no verdict: `training had not converged (AD: …)`. */
-export function becauseUnconverged({ withheld = [], evidence }: Kept): string {
-  const [first] = withheld;
+/**
+ * Why a claim's rows carry no verdict: `training had not converged (AD: …)`. What is seen to fail stands
+ * before what only nothing shows.
+ */
+export function becauseUnconverged(judged: JudgedClaim): string {
+  const { withheld = [], evidence } = judged.item;
+  const failing = withheld.filter(({ row }) => isSeenToFail(row, judged));
+  const [first] = failing.length > 0 ? failing : withheld;
   const why =
     first === undefined
       ? evidence.split('; ')[0]!
       : `${first.title}: ${gateReason(first.title, first.reasons[0]!)}`;
-  const more =
-    withheld.length < 2 ? '' : `; ${withheld.length - 1} more of its rows had not either`;
-  return `training had not converged (${why.trim().replace(/\.$/, '')}${more})`;
+  const seen = withheld.length === 0 || failing.length > 0;
+  const said = `${seen ? '' : 'nothing shows that '}training had ${seen ? 'not ' : ''}converged`;
+  const others =
+    withheld.length < 2
+      ? ''
+      : `; ${withheld.length - 1} more of its rows ${othersDid(failing.length, withheld.length)}`;
+  return `${said} (${why.trim().replace(/\.$/, '')}${others})`;
+}
+
+function othersDid(failing: number, all: number): string {
+  if (failing === 0) return 'lack it too';
+  return failing === all ? 'had not either' : 'had not, or do not show it';
+}
+
+/** Whether longer training may give the claim its verdict; not where only something that would show it is missing. */
+export function longerMayHelp(judged: JudgedClaim): boolean {
+  const { withheld = [] } = judged.item;
+  return withheld.length === 0 || withheld.some(({ row }) => isSeenToFail(row, judged));
+}
+
+/** Results that do not tell the two apart count as seen. */
+function isSeenToFail(id: string, { setting: { rows = [] } }: JudgedClaim): boolean {
+  const gate = rows.find((row) => row.id === id)?.gate;
+  return gate === undefined || gate.findings.some(isShown);
 }

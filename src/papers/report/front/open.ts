@@ -5,6 +5,7 @@ import { isOfPaper } from '../here.ts';
 import { be, counted, listed, numberWord, sentence } from '../language.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
+import { longerMayHelp } from './gate.ts';
 import { mostNeeded, timesAsMany } from './needed.ts';
 import { shortStatement } from './verdict-sentence.ts';
 
@@ -69,13 +70,19 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
 }
 
 function unconvergedText(claims: readonly ClaimResult[]): string[] {
-  const count = claims.filter(({ verdict }) => verdict === 'training did not converge').length;
-  if (count === 0) return [];
+  const waiting = claims.flatMap(({ verdict, primary }) =>
+    verdict === 'training did not converge' && primary !== null ? [primary] : [],
+  );
+  const mended = waiting.filter(longerMayHelp).length;
   return [
-    sentence(
-      `${counted(count, 'claim')} ${count === 1 ? 'waits' : 'wait'} for training that converges, which \`--double\` may bring`,
-    ),
+    ...waitingText(mended, 'training that converges, which `--double` may bring'),
+    ...waitingText(waiting.length - mended, 'what would show that training has converged'),
   ];
+}
+
+function waitingText(count: number, what: string): string[] {
+  if (count === 0) return [];
+  return [sentence(`${counted(count, 'claim')} ${count === 1 ? 'waits' : 'wait'} for ${what}`)];
 }
 
 /** The paper's data sets that nobody has without a licence, and tables not rerun. */

@@ -76,7 +76,7 @@ export function outcomeOf(result: ClaimResult): Outcome {
     case 'nothing to reduce':
       return that('has nothing to act on here', 'the baseline’s gap is too small to be reduced');
     case 'training did not converge':
-      return whether('cannot be said', becauseUnconverged(primary.item), ', because ');
+      return whether('cannot be said', becauseUnconverged(primary), ', because ');
     case 'depends on the threshold':
       return whether('depends on the threshold', thresholdsClause(primary.item));
     case 'undecided: baseline gap not shown':
