@@ -15,3 +15,10 @@ it.each([{ seed: 0.5 }, { seed: 0 }, { recipe: { epochs: 0.5 } }, { recipe: { ep
     expect(() => trial(choice)).toThrow(/cannot be/);
   },
 );
+
+it('asks the label that is named, where a table has several', () => {
+  const labelOf = (label?: string) =>
+    trialOf('spare/table-1', 'spare', { profile: 'smoke', attribute: 'age', label }).data.label;
+  expect([labelOf(), labelOf('malignant')]).toEqual(['dx', 'malignant']);
+  expect(() => labelOf('stage')).toThrow();
+});

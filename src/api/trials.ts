@@ -30,6 +30,8 @@ export interface TrialChoice {
   /** A data set and attribute that the table runs on; default: the profile's first. */
   readonly dataset?: string;
   readonly attribute?: string;
+  /** Where the table asks several of a data set; of several at once all names, joined by `+`. */
+  readonly label?: string;
   /** ≥ 1. Default: 1. */
   readonly seed?: number;
   /** Options of the method in place of the row's own: `{ eta: 0.3 }`. */
@@ -47,7 +49,8 @@ export interface TrialChoice {
  * @throws UserError for a table, row, data set or option that there isn't; it lists those there are.
  */
 export function trialOf(table: string, row: string, choice: TrialChoice = {}): TrialSpec {
-  const { profile = 'quick', dataset, attribute, seed = 1, options = {}, recipe = {} } = choice;
+  const { profile = 'quick', seed = 1, options = {}, recipe = {} } = choice;
+  const { dataset, attribute, label } = choice;
   if (!Number.isInteger(seed) || seed < 1) {
     throw new UserError(`the seed cannot be ${seed}`, 'Give a whole number from 1.');
   }
@@ -59,7 +62,7 @@ export function trialOf(table: string, row: string, choice: TrialChoice = {}): T
       `choose one of: ${found.rows.map(({ id }) => id).join(', ')}`,
     );
   }
-  const [setting] = selectSettings(found, { profile, dataset, attribute });
+  const [setting] = selectSettings(found, { profile, dataset, attribute, label });
   const changed = {
     ...own,
     trial: (chosen: typeof setting & object) => {
