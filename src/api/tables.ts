@@ -73,26 +73,44 @@ function hasSeeds({ seeds }: { readonly seeds: readonly number[] }): boolean {
   return seeds.length > 0;
 }
 
+/** Which of a table's results to load; default: all. */
+export interface LoadChoice {
+  /** On one data set. */
+  readonly dataset?: string;
+  /** By one sensitive attribute. */
+  readonly attribute?: string;
+  /** What to run where there are none. */
+  readonly orRun?: TableChoice;
+}
+
 /**
  * A table as the maintainers ran it, from the results in the repository; else from your own last
  * report. A notebook shows it like one just run.
  *
- * @param orRun what to run where there are neither.
- * @throws UserError where there are no results of it and `orRun` is not given, or as `runTable` does.
+ * @throws UserError where there are no such results and `orRun` is not given, or as `runTable` does.
  */
 export async function loadTable(
   id: string,
-  { orRun }: { readonly orRun?: TableChoice } = {},
+  { dataset, attribute, orRun }: LoadChoice = {},
 ): Promise<FinishedTable> {
   const { paper, table } = findTable(id);
   const folders = ['reports', join('reports', 'local')].map((part) => join(root, part, paper.id));
   for (const folder of folders) {
     const result = (await readResults(folder))?.tables.find((known) => known.table === table.id);
-    if (result !== undefined) return finished(paper, table, result);
+    const settings = (result?.settings ?? []).filter(
+      (setting) =>
+        (dataset === undefined || setting.dataset.id === dataset) &&
+        (attribute === undefined || setting.attribute === attribute),
+    );
+    if (settings.length > 0) return finished(paper, table, { ...result!, settings });
   }
   if (orRun !== undefined) return runTable(id, orRun);
+  const asked = [
+    ...(dataset === undefined ? [] : [` on ${dataset}`]),
+    ...(attribute === undefined ? [] : [` by ${attribute}`]),
+  ].join('');
   throw new UserError(
-    `there are no results of ${table.id} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
+    `there are no results of ${table.id}${asked} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
     `run it: await runTable('${table.id}')`,
   );
 }
