@@ -31,3 +31,18 @@ export interface WorkerFailure {
   readonly machine: boolean;
   readonly stack?: string | undefined;
 }
+
+/** An end of the channel between a pool and a worker: the process, or the child. */
+interface End {
+  readonly connected: boolean;
+  send?(message: unknown, handle: undefined, options: undefined, heard: () => void): boolean;
+}
+
+/**
+ * Says something to the other side, where there is one. That one has just died is no error of who speaks,
+ * whom it would end: the pool hears of it by `exit`, the worker by `disconnect`.
+ */
+export function say(end: End, message: ToWorker | FromWorker): void {
+  // Without a callback Node makes an event of it, which nobody survives.
+  if (end.connected) end.send?.(message, undefined, undefined, () => {});
+}

@@ -6,7 +6,7 @@ import { loadEngine } from '../../tensor/engine.ts';
 import type { Store } from '../store.ts';
 import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executor.ts';
 import { type Job, planJobs, Schedule } from './jobs.ts';
-import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
+import { type FromWorker, say, type WorkerFailure } from './messages.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
 const GPU_WORKERS = 4;
@@ -153,17 +153,13 @@ class Pool {
       return;
     }
     this.#onEvent({ kind: 'started', worker: worker.label, spec: next.spec });
-    this.#tell(worker, {
+    say(worker.process, {
       kind: 'run',
       spec: next.spec,
       stage: next.stage,
       secondsBefore: this.#secondsBefore.get(next) ?? 0,
       storeRoot: this.#storeRoot,
     });
-  }
-
-  #tell(worker: Worker, message: ToWorker): void {
-    if (worker.process.connected) worker.process.send(message);
   }
 
   #hear(worker: Worker, message: FromWorker): void {
@@ -247,7 +243,7 @@ class Pool {
     if (this.#stopping) return;
     this.#stopping = true;
     for (const worker of this.#workers) {
-      this.#tell(worker, { kind: 'stop' });
+      say(worker.process, { kind: 'stop' });
       const timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#graceMs);
       worker.process.once('exit', () => clearTimeout(timer));
       if (worker.current === null && worker.process.connected) worker.process.disconnect();

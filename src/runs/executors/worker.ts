@@ -8,7 +8,7 @@ import { NonFiniteLossError, type ProgressUpdate } from '../../training/context.
 import { executeStage, executeTrial } from '../execute.ts';
 import { openStore } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
-import type { FromWorker, ToWorker, WorkerFailure } from './messages.ts';
+import { type FromWorker, say, type ToWorker, type WorkerFailure } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
 /** How long a worker without a parent may take to keep a checkpoint. */
@@ -99,6 +99,5 @@ function optionsOf({ method, options, recipe, data }: TrialSpec): string {
 }
 
 function send(message: FromWorker): void {
-  // A parent that is gone needs no answer; 'disconnect' ends this process.
-  if (process.connected) process.send!(message);
+  say(process, message);
 }
