@@ -1,7 +1,8 @@
-import { UserError } from '../../errors.ts';
+import { systemError } from '../../files/system-error.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import { executeTrial } from '../execute.ts';
 import type { Executor, TrialFailure } from './executor.ts';
+import { failureOf } from './failure.ts';
 
 /**
  * Trains in this process, one trial after the other: methods that a notebook's cell defines are known
@@ -24,8 +25,10 @@ export function here(): Executor {
           onEvent({ kind: 'finished', worker, spec, seconds: provenance.seconds });
         } catch (error) {
           signal.throwIfAborted();
-          const { message } = error as Error;
-          const failure = { spec, message, fix: error instanceof UserError ? error.fix : null };
+          // Every other trial would meet it too.
+          const refused = systemError(error);
+          if (refused !== null) throw refused;
+          const failure = { spec, ...failureOf(error, spec) };
           failures.push(failure);
           onEvent({ kind: 'failed', worker, failure });
         }

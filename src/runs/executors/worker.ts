@@ -2,12 +2,12 @@
  * One worker process: takes trials and stages from its parent one after the other and runs each on
  * one thread. It ends with its parent, whatever ends that.
  */
-import { UserError } from '../../errors.ts';
 import { systemError } from '../../files/system-error.ts';
-import { NonFiniteLossError, type ProgressUpdate } from '../../training/context.ts';
+import type { ProgressUpdate } from '../../training/context.ts';
 import { executeStage, executeTrial } from '../execute.ts';
 import { openStore } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
+import { failureOf } from './failure.ts';
 import { type FromWorker, say, type ToWorker, type WorkerFailure } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -75,27 +75,7 @@ function describe(error: unknown, spec: TrialSpec): WorkerFailure {
     const { message, fix } = refused;
     return { message, fix, machine: true, stack: (error as Error).stack };
   }
-  if (error instanceof UserError) {
-    return { message: error.message, fix: error.fix, machine: false };
-  }
-  if (error instanceof NonFiniteLossError) {
-    return {
-      message: `${error.message} (${optionsOf(spec)})`,
-      fix: 'lower the learning rate of this method, or leave this setting out',
-      machine: false,
-    };
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { message: text, fix: null, machine: false };
-}
-
-/** `erm with mutualInformation 0.1; adam, learning rate 0.001, batch 64; ham10000-28`. */
-function optionsOf({ method, options, recipe, data }: TrialSpec): string {
-  const chosen = Object.entries(options)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ');
-  const { kind, learningRate } = recipe.optimiser;
-  return `${method}${chosen && ` with ${chosen}`}; ${kind}, learning rate ${learningRate}, batch ${recipe.batchSize}; ${data.dataset}`;
+  return { ...failureOf(error, spec), machine: false };
 }
 
 function send(message: FromWorker): void {
