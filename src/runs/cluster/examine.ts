@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './clusters.ts';
 import { type Prepared, preparedPath, readPrepared } from './prepared.ts';
 import { jobName, readState, runFolder } from './run-folder.ts';
-import { isAlive, squeue } from './slurm.ts';
+import { isAlive, SlurmError, squeue } from './slurm.ts';
 import { submitMissing } from './submit.ts';
 
 /** What one short job on a cluster found. */
@@ -36,7 +36,7 @@ export async function examineCluster(
     const prepared = await readPrepared(cluster);
     const seconds = (performance.now() - began) / 1000;
     if (prepared !== null) return { works: true, prepared, seconds };
-    const alive = (await squeue(await jobName(folder))).some(isAlive);
+    const alive = await mayRun(await jobName(folder));
     gone = alive ? null : (gone ?? performance.now());
     if (gone !== null && performance.now() - gone > 1000 * cluster.settleSeconds) break;
     await sleep(Math.min(15, cluster.pollSeconds) * 1000, undefined, { signal }).catch(() =>
@@ -46,4 +46,14 @@ export async function examineCluster(
   const log = join(folder.path, 'logs', `prepare-${array!.job}.log`);
   const text = (await readFile(log, 'utf8').catch(() => '')).trim();
   return { works: false, log, words: text.split('\n').slice(-20).join('\n') };
+}
+
+/** Of a scheduler that does not answer nobody knows. */
+async function mayRun(jobs: string): Promise<boolean> {
+  try {
+    return (await squeue(jobs)).some(isAlive);
+  } catch (error) {
+    if (error instanceof SlurmError) return true;
+    throw error;
+  }
 }

@@ -19,11 +19,16 @@ export interface QueuedTask {
 }
 
 /** What a command of Slurm said instead of doing what it was asked. */
-export class SlurmError extends Error {
-  override readonly name = 'SlurmError';
+export class SlurmError extends UserError {
+  constructor(message: string) {
+    super(
+      message,
+      'run the same command again when the scheduler answers; what it has taken goes on',
+    );
+  }
 }
 
-/** Text of a command of Slurm. Nothing passes through a shell. @throws SlurmError, or UserError. */
+/** Text of a command of Slurm. Nothing passes through a shell. @throws SlurmError, or UserError where there is no such command. */
 async function slurm(program: string, args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await exec(program, args, { maxBuffer: 2 ** 28 });
@@ -106,7 +111,7 @@ export async function endStates(job: string): Promise<ReadonlyMap<number | null,
     const text = await slurm('sacct', ['-n', '-P', '-X', '-j', job, '-o', 'JobID,State']);
     return parseStates(text);
   } catch (error) {
-    if (error instanceof SlurmError || error instanceof UserError) return new Map();
+    if (error instanceof UserError) return new Map();
     throw error;
   }
 }
@@ -146,7 +151,7 @@ export async function requeue(job: string): Promise<boolean> {
     return true;
   } catch (error) {
     // A site may have switched it off.
-    if (error instanceof SlurmError || error instanceof UserError) return false;
+    if (error instanceof UserError) return false;
     throw error;
   }
 }
