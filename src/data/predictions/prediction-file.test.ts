@@ -129,6 +129,9 @@ describe('one table in many formats', () => {
     expect(await plain(asLines)).toMatchObject(expected);
     expect(await plain(JSON.stringify(rows))).toMatchObject(expected);
     expect(await failure(`${asLines}\nnonsense`)).toContain('line 5 is not an object of JSON');
+    // More than a function can be called with.
+    const many = Array.from({ length: 200_000 }, (_, i) => ({ ...rows[i % rows.length]!, id: i }));
+    expect((await plain(JSON.stringify(many))).labels).toHaveLength(many.length);
   });
 
   test('a workbook', async () => {

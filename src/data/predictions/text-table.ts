@@ -246,10 +246,10 @@ async function fromWorkbook(
 
 /** JSON lines, or one array of objects. */
 function fromJson(text: string, name: string, wanted: readonly string[]): TextTable {
-  const rows: unknown[] = [];
+  let rows: unknown[] = [];
   if (text.trimStart().startsWith('[')) {
     try {
-      rows.push(...(JSON.parse(text) as unknown[]));
+      rows = JSON.parse(text);
     } catch (error) {
       throw notJson(`${name} (${(error as Error).message})`, error);
     }
