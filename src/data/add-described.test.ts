@@ -99,6 +99,14 @@ it('takes the table, the pictures and the terms from a Croissant file', async ()
   await expect(withDescription({ ...request, recordSet: 'none' })).rejects.toThrow(
     'no record set "none"',
   );
+  // A name that is no part of an address, and one that is written as such.
+  await user.write('100%.csv', 'name,dx,sex\na,mel,F\nb,nv,M\n');
+  for (const contentUrl of ['100%.csv', '100%25.csv']) {
+    const [, pictures] = croissant.distribution;
+    const named = { ...croissant, distribution: [{ ...table, contentUrl }, pictures] };
+    await user.write('croissant.json', JSON.stringify(named));
+    expect((await withDescription(request)).table).toBe(join(user.home, 'data', '100%.csv'));
+  }
 });
 
 it('makes a table of pictures that a Croissant file knows by their names', async () => {

@@ -187,12 +187,22 @@ async function filesOf(root: string, listed: ListedFile): Promise<Imported> {
   }
   const url = listed.contentUrl ?? listed['@id'];
   const remote = /^[a-z][a-z0-9+.-]*:/i.test(url);
-  const names = remote ? [basename(new URL(url).pathname), listed['@id']] : [url];
-  for (const name of names) {
-    const path = join(root, decodeURI(name));
+  const names = remote ? [basename(URL.parse(url)?.pathname ?? url), listed['@id']] : [url];
+  // Written as an address or as the file is called: `100%25.csv`, `100%.csv`.
+  for (const name of names.flatMap((one) => [decoded(one), one])) {
+    const path = join(root, name);
     if (!leadsOut(relative(root, path)) && existsSync(path)) return { table: path };
   }
   throw absent(root, names[0]!, remote ? url : undefined);
+}
+
+/** A part of an address in plain letters; what is none stays as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURI(name);
+  } catch {
+    return name;
+  }
 }
 
 function absent(root: string, name: string, url: string | undefined): UserError {
