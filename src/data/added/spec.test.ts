@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numbered, plainId, plainName } from './spec.ts';
+import { numbered, outsideQuotes, plainId, plainName, splitSpec } from './spec.ts';
 
 describe('the name of a column', () => {
   it.each([
@@ -26,4 +26,12 @@ describe('the name of a column', () => {
 it('the name of a data set is ASCII alone, or none', () => {
   expect(plainId('Größe 2024')).toBe('gro-e-2024');
   expect(plainId('病人')).toBe('');
+});
+
+it('is split at letters outside quotes, whatever signs stand before them', () => {
+  expect(outsideQuotes('"a:b":c', ':')).toBe(5);
+  expect(outsideQuotes('a', ':')).toBe(-1);
+  expect(splitSpec('"a,b", c', ',')).toEqual(['a,b', 'c']);
+  // Halves of the rarer signs count, as they do wherever text is cut.
+  expect(splitSpec('🫀 score,b', ',')).toEqual(['🫀 score', 'b']);
 });

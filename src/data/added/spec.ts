@@ -4,7 +4,8 @@ import { suggest } from '../../suggest.ts';
 /** Where the first of some letters stands outside double quotes; −1: nowhere. */
 export function outsideQuotes(text: string, letters: string): number {
   let inside = false;
-  for (const [i, letter] of [...text].entries()) {
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i]!;
     if (letter === '"') inside = !inside;
     else if (!inside && letters.includes(letter)) return i;
   }
