@@ -230,10 +230,15 @@ export class KernelServer {
     const values: Record<string, unknown> = {};
     for (const [name, expression] of Object.entries(expressions)) {
       const { failure, value } = await this.#parts.runner.evaluate(expression, count);
-      values[name] =
-        failure === null
-          ? { status: 'ok', data: await mimeBundle(value), metadata: {} }
-          : { status: 'error', ...errorContent(failure) };
+      try {
+        values[name] =
+          failure === null
+            ? { status: 'ok', data: await mimeBundle(value), metadata: {} }
+            : { status: 'error', ...errorContent(failure) };
+      } catch (error) {
+        // A value that cannot show itself is no reason to leave the cell without its reply.
+        values[name] = { status: 'error', ...errorContent(this.#parts.runner.explain(error)) };
+      }
     }
     return values;
   }
