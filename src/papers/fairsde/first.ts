@@ -25,9 +25,6 @@ export function first(results: PaperResults): string[] {
   ];
 }
 
-/** Of what naming the largest group misses, less than this found is hardly anything. */
-const HARDLY = 0.2;
-
 function premiseSentence(setting: SettingResult): string[] {
   const groups = groupsFoundOf(setting, rowOf(setting, fairsde.id));
   if (groups === null) return [];
@@ -35,10 +32,9 @@ function premiseSentence(setting: SettingResult): string[] {
     formatNumber(100 * share, 1),
   );
   const largest = setting.levels.length === 2 ? 'larger' : 'largest';
-  const said =
-    groups.beyond < HARDLY
-      ? ': the representation hardly reveals the group, on which the method rests'
-      : '';
+  const said = groups.hardly
+    ? ': the representation hardly reveals the group, on which the method rests'
+    : '';
   return [
     sentence(
       `FairSDE’s discriminator names ${literal(setting.attribute)} right in ${found} % of validation records, always naming the ${largest} group in ${naming} %${said}`,

@@ -52,9 +52,6 @@ function unlearningSentence(setting: SettingResult): string[] {
   ];
 }
 
-/** Of what naming the largest group misses, less than this found is next to nothing. */
-const NEXT_TO_NOTHING = 0.05;
-
 /** How often M3, which looks for the group, and M4 find it, on this setting and beside it on the others. */
 function findingSentence(setting: SettingResult, { tables }: PaperResults): string[] {
   const all = tables.find(({ table }) => table === table1.id)?.settings ?? [];
@@ -76,7 +73,7 @@ function findingSentence(setting: SettingResult, { tables }: PaperResults): stri
       : [`on ${literal(other.one.dataset.id)} ${told[0]} and ${told[1]}, where ${told[2]} %`];
   });
   const counted = [own!, ...others].flatMap(({ looks: one }) => one ?? []);
-  const said = counted.every(({ beyond }) => beyond < NEXT_TO_NOTHING)
+  const said = counted.every(({ hardly }) => hardly)
     ? ': by this count there is next to nothing to unlearn'
     : '';
   return [

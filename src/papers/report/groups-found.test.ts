@@ -13,6 +13,8 @@ it('holds what is found against naming the largest group', () => {
   const found = groupsFoundOf(setting(60, 30, 10), { measures: { groupsFound: 0.8 } })!;
   expect(found).toMatchObject({ found: 0.8, naming: 0.6 });
   expect(found.beyond).toBeCloseTo(0.5, 12);
+  expect(found.hardly).toBe(false);
+  expect(groupsFoundOf(setting(60, 40), { measures: { groupsFound: 0.65 } })!.hardly).toBe(true);
   expect(groupsFoundOf(setting(60, 40), { measures: { groupsFound: 0.5 } })!.beyond).toBeLessThan(
     0,
   );

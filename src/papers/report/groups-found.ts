@@ -8,7 +8,12 @@ export interface GroupsFound {
   readonly naming: number;
   /** Of what naming the largest group misses, the share that is found beyond it; below 0: none is. */
   readonly beyond: number;
+  /** Whether that is next to nothing. */
+  readonly hardly: boolean;
 }
+
+/** Of what naming the largest group misses, less than this found is next to nothing. */
+const HARDLY = 0.15;
 
 /** How often a row finds the group; null: it does not look for it, or nobody counted the groups. */
 export function groupsFoundOf(
@@ -21,5 +26,6 @@ export function groupsFoundOf(
   const all = records.reduce((sum, count) => sum + count, 0);
   const naming = Math.max(0, ...records) / all;
   if (found === null || !(naming < 1)) return null;
-  return { found, naming, beyond: (found - naming) / (1 - naming) };
+  const beyond = (found - naming) / (1 - naming);
+  return { found, naming, beyond, hardly: beyond < HARDLY };
 }

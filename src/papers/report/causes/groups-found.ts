@@ -4,9 +4,6 @@ import type { SettingResult } from '../../results.ts';
 import { type GroupsFound, groupsFoundOf } from '../groups-found.ts';
 import { listed } from '../language.ts';
 
-/** Of the way from naming the largest group always to finding everybody's, so much is next to nothing. */
-const LITTLE = 0.15;
-
 interface Found extends GroupsFound {
   readonly dataset: string;
 }
@@ -20,8 +17,8 @@ export function groupsFoundTexts(settings: readonly SettingResult[]): string[] {
     }),
   );
   return [...Map.groupBy(measured, ({ title }) => title)].map(([title, own]) => {
-    const little = own.every(({ beyond }) => beyond < LITTLE);
-    return `**${literal(title)}: the group is ${little ? 'hardly' : 'partly'} found.** ${foundText(own)}`;
+    const found = own.every(({ hardly }) => hardly) ? 'hardly' : 'partly';
+    return `**${literal(title)}: the group is ${found} found.** ${foundText(own)}`;
   });
 }
 
