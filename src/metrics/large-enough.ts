@@ -15,9 +15,16 @@ export function everywhereLargeEnough(seeds: readonly (ScoredRecords | null)[]):
 
 /** Finds the groups with at least 30 positives and 30 negatives, class by class. */
 export function largeEnough(records: ScoredRecords): ComparedGroups {
-  return classCounts(records).map((levels) =>
-    levels.map((level) => Array.from(level, (_, k) => rarer(level, k) >= MINIMUM_CLASS_COUNT)),
-  );
+  return classCounts(records).map((levels) => levels.map(classesEnough));
+}
+
+/**
+ * The classes of which a group has at least 30 records, and as many others.
+ *
+ * @param counts its records by class.
+ */
+export function classesEnough(counts: Int32Array | readonly number[]): boolean[] {
+  return Array.from(counts, (_, k) => rarer(counts, k) >= MINIMUM_CLASS_COUNT);
 }
 
 /**
@@ -55,7 +62,7 @@ function classCounts({ groups, classes, labels }: ScoredRecords): Int32Array[][]
 }
 
 /** Records of a class, or of all others where they are fewer. */
-function rarer(counts: Int32Array, k: number): number {
+function rarer(counts: Int32Array | readonly number[], k: number): number {
   return Math.min(counts[k]!, sum(counts) - counts[k]!);
 }
 

@@ -5,7 +5,7 @@ import {
   type Question,
   whyUnmeasured,
 } from '../evidence/measure-at.ts';
-import { MINIMUM_CLASS_COUNT } from '../metrics/fairness-metrics.ts';
+import { classesEnough } from '../metrics/large-enough.ts';
 import { metricPath } from '../metrics/paths.ts';
 
 /** Records that are tested once a repeat: `levels × classes`. */
@@ -55,13 +55,10 @@ export function plannedForms(
   return { tried: gaps.reduce((sum, { forms }) => sum + forms.length, 0), groups };
 }
 
-/** Groups and classes of these sizes; which are large enough, as `largeEnough` finds in records. */
+/** Groups and classes of these sizes. */
 function questionOf(counts: PlannedCounts): Question {
   const classes = counts[0]!.map((_, k) => `class ${k}`);
-  const compared = counts.map((own) => {
-    const all = own.reduce((total, count) => total + count, 0);
-    return own.map((count) => Math.min(count, all - count) >= MINIMUM_CLASS_COUNT);
-  });
+  const compared = counts.map(classesEnough);
   return {
     groups: [{ name: ATTRIBUTE, levels: counts.map((_, l) => `level ${l}`) }],
     classes,

@@ -8,7 +8,7 @@ import {
   powerOfMargin,
   powerOverGroups,
 } from '../evidence/power.ts';
-import { MINIMUM_CLASS_COUNT } from '../metrics/fairness-metrics.ts';
+import { classesEnough } from '../metrics/large-enough.ts';
 import { splitPath } from '../metrics/paths.ts';
 import { LOSS_ALLOWED, MINIMUM_EVENTS } from '../metrics/positive-sum.ts';
 import { formatNumber } from '../report/tables.ts';
@@ -323,11 +323,8 @@ function recordsOf(kind: Counted, classes: readonly number[]): number {
  */
 function likeClasses(counts: PlannedCounts, kind: Counted): number[] {
   const totals = counts.map(sum);
-  const compared = [...counts[0]!.keys()].filter((k) =>
-    counts.every(
-      (classes, g) => Math.min(classes[k]!, totals[g]! - classes[k]!) >= MINIMUM_CLASS_COUNT,
-    ),
-  );
+  const enough = counts.map(classesEnough);
+  const compared = [...counts[0]!.keys()].filter((k) => enough.every((classes) => classes[k]!));
   return counts.map((classes, g) => {
     if (kind === 'everyone' || kind === 'accuracy') return totals[g]!;
     const sizes = compared.map((k) =>
