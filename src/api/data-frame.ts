@@ -1,6 +1,6 @@
 import type { DataFrame } from 'danfojs-node';
 import type { Dataset } from '../data/dataset.ts';
-import type { Predictions } from '../metrics/predictions.ts';
+import { type Predictions, scoreWidth } from '../metrics/predictions.ts';
 import { isHere } from '../papers/report/print.ts';
 import type { TableBlock } from '../report/document.ts';
 import { plainText } from '../report/prose.ts';
@@ -11,8 +11,8 @@ type Columns = Record<string, (string | number | null)[]>;
 /**
  * A danfojs data frame of a data set (a row a record: id, patient, labels, attributes, and the
  * columns of a tabular set), of predictions (a row a record), of a table block, or of a finished
- * table (a row a cell: setting, row, column, value, interval and published number, in the column's
- * unit). What is missing or undefined is null.
+ * table (a row a cell: setting, row, knob, column, value and interval, in the column's unit). What is
+ * missing or undefined is null.
  */
 export async function dataFrame(
   value: Dataset | Predictions | TableBlock | FinishedTable,
@@ -48,7 +48,7 @@ function datasetColumns({ ids, patientIds, labels, attributes, features }: Datas
 }
 
 function predictionColumns({ ids, classes, labels, scores, groups }: Predictions): Columns {
-  const width = classes.length === 2 ? 1 : classes.length;
+  const width = scoreWidth({ classes });
   const columns: Columns = {
     id: [...ids],
     label: Array.from(labels, (code) => classes[code] ?? null),

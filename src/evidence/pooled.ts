@@ -1,5 +1,5 @@
 import { predictedClasses, type Threshold } from '../metrics/predicted.ts';
-import type { ScoredRecords } from '../metrics/predictions.ts';
+import { type ScoredRecords, scoreWidth } from '../metrics/predictions.ts';
 
 /** What one model predicted of the records that it was tested on. */
 export interface Part {
@@ -46,7 +46,7 @@ export function poolParts(parts: readonly Part[], unitOf: (cluster: string) => n
   const starts = [0];
   for (const { records } of parts) starts.push(starts.at(-1)! + records.labels.length);
   const n = starts.at(-1)!;
-  const width = scoresPerRecord(head!.records);
+  const width = scoreWidth(head!.records);
   const labels = new Int16Array(n);
   const predicted = new Int32Array(n);
   const units = new Int32Array(n);
@@ -75,10 +75,6 @@ export function poolParts(parts: readonly Part[], unitOf: (cluster: string) => n
     samples: poolSamples(parts),
     constant: n > 0 && predicted.every((one) => one === predicted[0]),
   };
-}
-
-function scoresPerRecord({ classes }: ScoredRecords): number {
-  return classes.length === 2 ? 1 : classes.length;
 }
 
 function poolSamples(parts: readonly Part[]): Record<string, Float64Array> {

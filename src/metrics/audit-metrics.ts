@@ -1,3 +1,4 @@
+import { CALIBRATION_ERROR } from './calibration.ts';
 import { GROUP_METRICS } from './group-metrics.ts';
 import { type MetricPrint, percent } from './metric-print.ts';
 
@@ -148,7 +149,7 @@ export const AUDIT_METRICS = {
     value: (t) => t.squares / t.total,
   },
   ece: {
-    ...percent('calibration error (ECE)', '\\sum_b \\tfrac{N_b}{N}|\\bar s_b-\\bar y_b|', 'lower'),
+    ...CALIBRATION_ERROR.ece,
     short: 'ECE',
     why: 'no scores',
     kind: 'share',

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts';
 import { byLabel, type Judged, joinLabels } from './joined-panel.ts';
 import type { Note } from './notes.ts';
 import { panel } from './panel.ts';
-import type { ScoredRecords } from './predictions.ts';
+import { type ScoredRecords, scoreWidth } from './predictions.ts';
 
 /** All metrics of some predictions. */
 export interface Evaluation {
@@ -74,7 +74,7 @@ export function unknownPath(path: string, known: readonly string[]): UserError {
 export function checkRecords(records: ScoredRecords): void {
   const { ids, clusters, classes, labels, scores, groups } = records;
   const n = labels.length;
-  const width = classes.length === 2 ? 1 : classes.length;
+  const width = scoreWidth(records);
   const lengths = { ids: ids.length, clusters: clusters.length, scores: scores.length / width };
   for (const [name, length] of [
     ...Object.entries(lengths),

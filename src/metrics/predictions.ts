@@ -18,6 +18,11 @@ export interface Predictions {
   readonly groups: readonly GroupColumn[];
 }
 
+/** How many scores a record has: P(class 1) of two classes, one a class of more. */
+export function scoreWidth({ classes }: Pick<Predictions, 'classes'>): number {
+  return classes.length > 2 ? classes.length : 1;
+}
+
 /** One sensitive attribute of the records predicted. */
 export interface GroupColumn {
   readonly name: string;

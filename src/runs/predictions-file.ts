@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literalPath } from '../files/literal-path.ts';
-import type { GroupColumn, Predictions } from '../metrics/predictions.ts';
+import { parquetQuery, sqlText } from '../data/duckdb.ts';
+import { type GroupColumn, type Predictions, scoreWidth } from '../metrics/predictions.ts';
 
 /** The parts of a trial that are scored. */
 export const PARTS = ['validation', 'test'] as const;
@@ -49,10 +49,9 @@ export async function writePredictions(path: string, parts: PredictedParts): Pro
       }
     }
     appender.closeSync();
-    // COPY takes no parameters; the path is our own and quotes are doubled all the same.
     await connection.run(
       `COPY (SELECT ${several ? '"of", ' : ''}part, id, "cluster", label, [${scores}][:width] AS scores, [${groups}]::SMALLINT[] AS "groups"
-       FROM ${table}) TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET)`,
+       FROM ${table}) TO ${sqlText(path)} (FORMAT PARQUET)`,
     );
   } finally {
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
@@ -89,11 +88,8 @@ export async function readPredictions(
   const several = Array.isArray(header.classes[0]);
   const classes = (several ? header.classes : [header.classes]) as readonly string[][];
   try {
-    const reader = await connection.runAndReadAll(
-      `SELECT ${several ? '"of"' : '0'}, part, id, "cluster", label, scores, "groups"
-       FROM read_parquet($path, hive_partitioning = false)`,
-      { path: literalPath(path) },
-    );
+    const columns = `${several ? '"of"' : '0'}, part, id, "cluster", label, scores, "groups"`;
+    const reader = await connection.runAndReadAll(parquetQuery(path, columns));
     const [ofs, parts, ids, clusters, labels, scores, groups] = reader.getColumns() as unknown as [
       number[],
       string[],
@@ -134,8 +130,4 @@ let written = 0;
 function sharedDatabase(): Promise<DuckDBInstance> {
   database ??= DuckDBInstance.create(':memory:', { threads: '1' });
   return database;
-}
-
-function scoreWidth(predictions: Predictions): number {
-  return predictions.classes.length > 2 ? predictions.classes.length : 1;
 }

@@ -1,6 +1,7 @@
 import { auroc } from '../metrics/auroc.ts';
 import { type Evaluation, evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
+import { scoreWidth } from '../metrics/predictions.ts';
 import { type Logits, type ScoredInputs, scoreLabels, scoreRows } from './classifier.ts';
 import { predictionsOf } from './predictions.ts';
 import type { Training } from './training.ts';
@@ -47,7 +48,7 @@ export function curvePoint(
 ): Record<string, number> {
   const values = labels.flatMap(({ classes, codes }, l) => {
     const known = [...rows.keys()].filter((i) => codes[rows[i]!]! >= 0);
-    const width = classes.length === 2 ? 1 : classes.length;
+    const width = scoreWidth({ classes });
     const ofClasses = Array.from({ length: width }, (_, c) =>
       auroc(
         known.map((i) => scores[l]![i * width + c]!),

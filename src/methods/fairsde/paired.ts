@@ -1,6 +1,6 @@
 import { aurocOf } from '../../metrics/auroc.ts';
 import { predictedClasses } from '../../metrics/predicted.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import { type Predictions, scoreWidth } from '../../metrics/predictions.ts';
 import { rank, rankTally, tallyRanks } from '../../metrics/ranking.ts';
 
 /** One group's records under ERM and under its expert, by the patients or lesions they belong to. */
@@ -98,7 +98,7 @@ function accuracyIn(predictions: Predictions, group: Members): Score {
 
 /** Several classes: the mean over those that occur, each against the rest. */
 function aurocIn({ labels, scores, classes }: Predictions, { members, units }: Members): Score {
-  const width = classes.length > 2 ? classes.length : 1;
+  const width = scoreWidth({ classes });
   const asked = width === 1 ? [1] : [...classes.keys()];
   const tally = rankTally(1, 0);
   const rankings = asked.map((code) =>

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { sqlName, sqlText } from '../../data/duckdb.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { type CsvValue, toCsv } from '../../files/csv.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import { type Predictions, scoreWidth } from '../../metrics/predictions.ts';
 import { PARTS } from '../predictions-file.ts';
 import type { TrialResult } from '../trial.ts';
 import type { ExportFolder } from './folder.ts';
@@ -87,9 +88,9 @@ async function writeTrial(
   try {
     await connection.run(
       `CREATE OR REPLACE TABLE predictions (${[
-        ...FIRST.map((name) => `${quoted(name)} VARCHAR`),
-        ...scores.map((name) => `${quoted(name)} FLOAT`),
-        ...groups.map((name) => `${quoted(name)} VARCHAR`),
+        ...FIRST.map((name) => `${sqlName(name)} VARCHAR`),
+        ...scores.map((name) => `${sqlName(name)} FLOAT`),
+        ...groups.map((name) => `${sqlName(name)} VARCHAR`),
       ].join(', ')})`,
     );
     const appender = await connection.createAppender('predictions');
@@ -112,10 +113,7 @@ async function writeTrial(
       }
     }
     appender.closeSync();
-    // COPY takes no parameters: quotes are doubled.
-    await connection.run(
-      `COPY predictions TO '${path.replaceAll("'", "''")}' (FORMAT PARQUET, COMPRESSION ZSTD)`,
-    );
+    await connection.run(`COPY predictions TO ${sqlText(path)} (FORMAT PARQUET, COMPRESSION ZSTD)`);
   } finally {
     connection.closeSync();
   }
@@ -123,9 +121,5 @@ async function writeTrial(
 
 /** `score`, of the positive class; or one a class. */
 function scoreColumns({ classes }: Predictions): string[] {
-  return classes.length > 2 ? classes.map((name) => `score ${name}`) : ['score'];
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return scoreWidth({ classes }) > 1 ? classes.map((name) => `score ${name}`) : ['score'];
 }

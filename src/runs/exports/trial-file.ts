@@ -1,6 +1,6 @@
 import { decodeArrays, encodeArrays } from '../../files/safetensors.ts';
 import { hashJson, type Json } from '../../json.ts';
-import type { Predictions } from '../../metrics/predictions.ts';
+import { type Predictions, scoreWidth } from '../../metrics/predictions.ts';
 import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import { hashOf, identityOf } from '../identity.ts';
 import { PARTS } from '../predictions-file.ts';
@@ -155,7 +155,7 @@ function recordsOf({ ids, clusters, classes, labels, groups }: Predictions): Rec
 
 function predictionsFrom(records: Records, scores: Float32Array): Predictions {
   const { ids, clusters, classes, labels, groups } = records;
-  const width = classes.length > 2 ? classes.length : 1;
+  const width = scoreWidth(records);
   const lengths = [clusters.length, labels.length, ...groups.map(({ codes }) => codes.length)];
   if (lengths.some((length) => length !== ids.length) || scores.length !== ids.length * width) {
     throw new RangeError('its scores are not those of its records');
