@@ -1,7 +1,8 @@
-import { readdir, truncate } from 'node:fs/promises';
+import { mkdir, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StoredCheckpoints } from './checkpoints.ts';
+import { entryFolder } from './entry.ts';
 import { executeTrial } from './execute.ts';
 import type { Store } from './store.ts';
 import { temporaryStore, tinyTrial } from './testing.ts';
@@ -29,6 +30,16 @@ test('the last checkpoint takes the place of those before it, and goes with the 
   expect(await new StoredCheckpoints(root, 'cd'.repeat(32)).latest()).toBeNull();
   await second.drop();
   expect(await kept(root)).toEqual([]);
+});
+
+test('one of another layout is nobody’s damage', async () => {
+  const { root } = await temporaryStore();
+  const notes: string[] = [];
+  const place = `${entryFolder(root, 'checkpoints', HASH)}-100.layout-2`;
+  await mkdir(place, { recursive: true });
+  const found = new StoredCheckpoints(root, HASH, { onNote: (text) => notes.push(text) });
+  expect(await found.latest()).toBeNull();
+  expect(notes).toEqual([]);
 });
 
 test('one is due when the time has passed', () => {

@@ -106,7 +106,8 @@ export class StoredCheckpoints implements Checkpoints {
     const names = await readdir(shelf).catch(() => []);
     return names
       .flatMap((name) => {
-        const steps = name.startsWith(`${this.#hash}-`) && /-(\d+)$/.exec(name);
+        // Not of another layout, whose name ends in a number too.
+        const steps = name.startsWith(this.#hash) && /^-(\d+)$/.exec(name.slice(this.#hash.length));
         return steps ? [Number(steps[1])] : [];
       })
       .sort((a, b) => b - a);
