@@ -25,12 +25,16 @@ export async function withLiveProgress<T>(
 ): Promise<T> {
   const status = new RunStatus(trials);
   const live = new LiveText();
+  let failed = 0;
   try {
     const result = await run((event) => {
+      if (event.kind === 'failed') failed += 1;
       status.update(event);
       live.show([`${title}: ${status.headline}`, ...status.lines].join('\n'));
     });
-    live.end(`${title}: ${trials.length} ${trials.length === 1 ? 'trial' : 'trials'} done`);
+    const done = trials.length - failed;
+    const rest = failed === 0 ? '' : `, ${failed} failed`;
+    live.end(`${title}: ${done} ${done === 1 ? 'trial' : 'trials'} done${rest}`);
     return result;
   } catch (error) {
     live.end(`${title}: stopped; what is finished is kept`);
