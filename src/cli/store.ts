@@ -139,9 +139,8 @@ async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
         : `run a table first: npm run refair -- ${made === null ? `run ${paper.id} --profile ${profile}` : 'compare'}`,
     );
   }
-  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   console.log(
-    `${relative(process.cwd(), target) || '.'}: ${written} trials written (${size}), ${known} were there`,
+    `${relative(process.cwd(), target) || '.'}: ${written} trials written (${bytesText(bytes)}), ${known} were there`,
   );
   if (licensed > 0) {
     console.log(`${licensed} of licensed data stay here: ids and predictions are not for everyone`);

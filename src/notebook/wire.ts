@@ -1,5 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
+/** The sockets between a kernel and whoever talks to it. */
+export const CHANNELS = ['shell', 'iopub', 'control', 'stdin', 'hb'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 /** What heads a message; a reply names the header of what it answers as its parent. */
 export interface MessageHeader {
   readonly msg_id: string;

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const CHANNELS = ['shell', 'iopub', 'control', 'stdin', 'hb'] as const;
-export type Channel = (typeof CHANNELS)[number];
+import { CHANNELS, type Channel } from '../wire.ts';
 
 /** Where a kernel listens, and the key that both sides sign with. */
 export interface Connection {

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-const CHANNELS = ['shell', 'iopub', 'control', 'stdin', 'hb'] as const;
-export type Channel = (typeof CHANNELS)[number];
+import { CHANNELS, type Channel } from '../wire.ts';
 
 /** Where this kernel is to listen, and the key that both sides sign with. */
 export interface Connection {
