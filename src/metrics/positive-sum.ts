@@ -14,7 +14,7 @@ export interface SumRules {
   readonly loss?: number;
 }
 
-/** What a group may lose at most: a fraction. */
+/** What a group may lose at most, by verdicts and by the choice that harms nobody: a fraction. */
 export const LOSS_ALLOWED = 0.01;
 const LEVEL = 0.05;
 const GAIN_LEVEL = 0.025;

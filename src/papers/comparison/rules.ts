@@ -1,3 +1,4 @@
+import { LOSS_ALLOWED } from '../../metrics/positive-sum.ts';
 import { selectBy } from '../../training/selection.ts';
 
 /** What a candidate reaches on validation records: fractions; NaN: undefined. */
@@ -35,8 +36,6 @@ export interface SelectionRule {
  */
 export const FEWEST_TO_CHOOSE_BY = 10;
 
-/** AUROC that a group may lose without harm: what positive-sum verdicts allow, one point. */
-const HARM = 0.01;
 /** AUROC over everybody that fairness may cost. */
 const COST = 0.01;
 
@@ -66,7 +65,7 @@ export const SELECTION_RULES = {
       'of those by which no group loses a point against the baseline, the one that helps the worst group most; if there is none, the one that costs a group least',
     score: ({ groups }, { baseline }) => {
       const least = lowest(groups.map((auroc, i) => auroc - baseline.groups[i]!));
-      return least >= -HARM ? [1, lowest(groups)] : [0, least];
+      return least >= -LOSS_ALLOWED ? [1, lowest(groups)] : [0, least];
     },
   },
   fairest: {
