@@ -36,7 +36,7 @@ const LARGEST = {
 } as const satisfies Record<string, AuditMetricName>;
 
 /** What the audit has beyond the catalogue of fairness metrics. */
-export const AUDIT_GAPS: Readonly<Record<string, MetricPrint & { readonly why: string }>> = {
+const AUDIT_GAPS: Readonly<Record<string, MetricPrint & { readonly why: string }>> = {
   demographicParityRatio: {
     ...percent(
       'demographic parity ratio',

@@ -51,7 +51,7 @@ const ON_CPU: Plan = {
 };
 
 /** Starting and compiling take most of it: what is left ends within ten minutes. */
-export const ON_GPU: Plan = {
+const ON_GPU: Plan = {
   works: ['small-resnet', 'resnet18-224', 'mlp', 'fairgrad'],
   layouts: [{ name: '1x1', title: 'one process', processes: 1, threads: 1 }],
   device: 'cuda',
@@ -100,7 +100,7 @@ interface Turn {
 }
 
 /** Works side by side, one table of all. */
-export async function comparePlan(plan: Plan, context: BenchContext): Promise<TableBlock> {
+async function comparePlan(plan: Plan, context: BenchContext): Promise<TableBlock> {
   const { device } = plan;
   const layouts = plan.layouts.filter(({ name }) => context.layouts?.includes(name) ?? true);
   const names = plan.works.filter((name) => context.works?.includes(name) ?? true);

@@ -10,7 +10,7 @@ export function profileOption(): Option {
 }
 
 /** `--size`. */
-export function sizeOption(): Option {
+function sizeOption(): Option {
   return new Option(
     '--size <pixels>',
     'of your own copy: side of the pictures, or height x width: 224; 150x200 for pictures 200 wide and 150 high',
@@ -81,7 +81,7 @@ export function budgetOption(): Option {
 }
 
 /** @throws InvalidArgumentError for anything but `2h`, `1.5h`, `90min` or `90m`. */
-export function timeSpan(text: string): number {
+function timeSpan(text: string): number {
   const parts = /^(\d+(?:\.\d+)?)\s*(h|min|m)$/.exec(text);
   const seconds = parts === null ? 0 : Number(parts[1]) * (parts[2] === 'h' ? 3600 : 60);
   if (seconds > 0) return seconds;

@@ -486,7 +486,7 @@ function manifestIds(): string[] {
 }
 
 /** The ids of the sets that come with the project or have a loader in it. */
-export function projectIds(): string[] {
+function projectIds(): string[] {
   return readdirSync(manifestDirectory)
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length));

@@ -38,7 +38,7 @@ const WORST: Readonly<Record<string, string>> = {
 };
 
 /** Where trials keep the direct effect of S on generated records. */
-export const DIRECT_EFFECT = 'samples.effects.direct';
+const DIRECT_EFFECT = 'samples.effects.direct';
 
 /**
  * Pairs and signs whose combinations a mean of sizes may be the largest of. Which of them is the

@@ -23,7 +23,7 @@ export interface SimulatedTable {
 export type ClusterSizes = readonly number[];
 
 /** Malignant lesions of HAM10000 with 1, 2, 3 and 4 pictures, of 1,169. */
-export const HAM10000_LESIONS: ClusterSizes = [556 / 1169, 453 / 1169, 151 / 1169, 9 / 1169];
+const HAM10000_LESIONS: ClusterSizes = [556 / 1169, 453 / 1169, 151 / 1169, 9 / 1169];
 /** Share of women among their 1,954 pictures. */
 export const FIRST_GROUP = 727 / 1954;
 

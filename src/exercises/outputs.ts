@@ -94,7 +94,7 @@ function alikeCsv(alike: readonly Alike[]): string {
 }
 
 /** A file's name for each student, whatever characters theirs has; no two alike. */
-export function pageNames(students: readonly string[]): Map<string, string> {
+function pageNames(students: readonly string[]): Map<string, string> {
   const taken = new Set<string>();
   return new Map(
     students.map((student) => {

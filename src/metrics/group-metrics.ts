@@ -107,8 +107,6 @@ export const GROUP_METRICS = {
   ),
 };
 
-export type GroupMetricName = keyof typeof GROUP_METRICS;
-
 /** Binary: the AUROC. Several classes: the mean over the classes that occur, each against the rest. */
 function meanAuroc(group: GroupCounts): number {
   let sum = 0;

@@ -286,7 +286,7 @@ function picturesView(block: PicturesBlock): object {
 }
 
 /** What is seen in a grid of pictures: what its rows and columns show. */
-export function gridAlt({ columns, rows }: PicturesBlock): string {
+function gridAlt({ columns, rows }: PicturesBlock): string {
   const most = Math.max(0, ...rows.map(({ pictures }) => pictures.length));
   const told = rows.map(({ header, pictures }) => {
     const captions = pictures.flatMap(({ caption }) => caption ?? []);

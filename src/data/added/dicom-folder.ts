@@ -128,7 +128,7 @@ function textOf(value: unknown): string {
 const YEARS: Readonly<Record<string, number>> = { Y: 1, M: 1 / 12, W: 7 / 365.25, D: 1 / 365.25 };
 
 /** An age string of the standard, `061Y` or `018M`, in years to two digits; null: there is none. */
-export function inYears(age: string): number | null {
+function inYears(age: string): number | null {
   const [, count, unit] = /^(\d{1,3})([YMWD])$/.exec(age) ?? [];
   return count === undefined ? null : Number((Number(count) * YEARS[unit!]!).toFixed(2));
 }

@@ -27,7 +27,7 @@ export interface Located {
 }
 
 /** Every picture under a folder, in sorted order. @throws UserError where there is no such folder. */
-export async function picturesIn(folder: string, signal?: AbortSignal): Promise<PictureFile[]> {
+async function picturesIn(folder: string, signal?: AbortSignal): Promise<PictureFile[]> {
   return findPictures(requireFolder(folder, 'the pictures'), signal, DICOM_NAME);
 }
 

@@ -83,7 +83,7 @@ export async function openTable(
  *
  * @throws UserError where it leads out of the root, also by a link, or is no file.
  */
-export function fileInside(root: string, file: string): string {
+function fileInside(root: string, file: string): string {
   const path = join(root, file);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) {

@@ -25,7 +25,7 @@ export const FINDINGS = [
  * A finding's cell as one of `1`, `0`, `-1` and `blank`, whatever the file wrote (`1.0`, `-1.0`,
  * empty); anything else stays as it is and is an error when it is read.
  */
-export function findingCell(cell: string): string {
+function findingCell(cell: string): string {
   return `CASE WHEN ${cell} IS NULL OR trim(${cell}) = '' THEN 'blank'
     WHEN TRY_CAST(${cell} AS DOUBLE) IN (1, 0, -1)
       THEN CAST(CAST(CAST(${cell} AS DOUBLE) AS INTEGER) AS VARCHAR)

@@ -42,18 +42,18 @@ export function drawUnit(seed: number, name: string, index: number): Unit {
 }
 
 /** U. */
-export function siteOf({ site }: Unit): number {
+function siteOf({ site }: Unit): number {
   return site < 0.5 ? 0 : 1;
 }
 
 /** S as nature assigns it. */
-export function sexOf(unit: Unit, { confounding }: SynthCxrOptions): number {
+function sexOf(unit: Unit, { confounding }: SynthCxrOptions): number {
   const share = 0.5 + SITE_PULL_ON_SEX * confounding * (siteOf(unit) - 0.5);
   return unit.sex < share ? 1 : 0;
 }
 
 /** P(Y=1 | S=sex, U=site). */
-export function diseaseProbability(
+function diseaseProbability(
   sex: number,
   site: number,
   { prevalence, confounding }: SynthCxrOptions,
@@ -63,7 +63,7 @@ export function diseaseProbability(
 }
 
 /** Y of a unit if its S were `sex`: Y(sex). */
-export function diseaseOf(unit: Unit, sex: number, options: SynthCxrOptions): number {
+function diseaseOf(unit: Unit, sex: number, options: SynthCxrOptions): number {
   return unit.disease < diseaseProbability(sex, siteOf(unit), options) ? 1 : 0;
 }
 

@@ -55,7 +55,7 @@ export function drawsOwnRate({ ranges = {} }: Pick<Method, 'ranges'>, fixed: Jso
 }
 
 /** A value of a range, to three digits. */
-export function drawFrom(range: Range, random: Random): Json {
+function drawFrom(range: Range, random: Random): Json {
   if ('oneOf' in range) return range.oneOf[random.int(range.oneOf.length)]!;
   const { from, to, spread, whole } = range;
   const share = random.uniform();

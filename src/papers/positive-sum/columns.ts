@@ -9,7 +9,7 @@ export const GAP_OF_FIRST = metricColumn('gap-first', '<label-0>.fairness.<attri
   title: 'AUROC gap, first finding',
 });
 /** The paper's group fairness. */
-export const PARITY = metricColumn('parity', 'fairness.<attribute>.aurocParity');
+const PARITY = metricColumn('parity', 'fairness.<attribute>.aurocParity');
 
 const CRITERIA = 'What other criteria compare';
 const WORST = metricColumn('worst', 'fairness.<attribute>.worstGroupAuroc', { panel: CRITERIA });

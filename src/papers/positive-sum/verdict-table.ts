@@ -22,7 +22,7 @@ const GROWTH: Readonly<Record<NonNullable<Change['growth']>, string>> = {
 };
 
 /** What became of the gap, in words. */
-export function growthText(growth: Change['growth']): string {
+function growthText(growth: Change['growth']): string {
   return growth === null ? 'did not grow' : GROWTH[growth];
 }
 

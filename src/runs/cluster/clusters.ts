@@ -80,7 +80,7 @@ export type Cluster = z.infer<typeof cluster> & { readonly name: string };
 const clusters = z.record(z.string(), cluster);
 
 /** Where clusters are described, the user's own file first. */
-export function clusterFiles(environment: NodeJS.ProcessEnv = process.env): string[] {
+function clusterFiles(environment: NodeJS.ProcessEnv = process.env): string[] {
   return [join(configDirectory(environment), 'clusters.json'), join(root, 'clusters.json')];
 }
 

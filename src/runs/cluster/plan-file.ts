@@ -74,7 +74,7 @@ function trialIds(): (spec: TrialSpec) => Promise<string> {
 }
 
 /** Of each trial the earlier ones that make a stage which it shares with them. */
-export function sharedNeeds(specs: readonly TrialSpec[]): Map<TrialSpec, Set<TrialSpec>> {
+function sharedNeeds(specs: readonly TrialSpec[]): Map<TrialSpec, Set<TrialSpec>> {
   const needs = new Map(specs.map((spec) => [spec, new Set<TrialSpec>()]));
   for (const { stage, trials } of planJobs(specs)) {
     if (stage === null) continue;

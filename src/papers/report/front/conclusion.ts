@@ -54,7 +54,7 @@ export function claimedText({ authors, year, thesis, read }: Paper): string {
 }
 
 /** Which tables, on which records, trained how often. */
-export function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
+function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   if (reruns.length === 0) return 'Nothing of it has been rerun yet.';
   const settings = reruns.flatMap(({ result }) => result.settings);
   const [first] = reruns;
