@@ -98,7 +98,7 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     digits: digitsFor(effect),
     effect,
     df: test.effect.df ?? Number.POSITIVE_INFINITY,
-    published: scaled(test.expected),
+    published: scaled(test.expected ?? ofBound(test)),
     relative: inPerCent(test.relative),
     bayesFactor: test.bayesFactor ?? null,
     bound: scaled(test.bound),
@@ -107,6 +107,11 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     gaps: largerGaps(test, check, column),
     power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
+}
+
+/** What nothing decides is held against half of the published effect all the same. */
+function ofBound({ published, bound }: PartVerdict): number | null {
+  return published == null || bound === null ? null : 2 * bound;
 }
 
 /** Older results hold none. */

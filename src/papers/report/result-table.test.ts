@@ -100,6 +100,11 @@ describe('a table with published rows', () => {
     expect(resultTable(table3, marked).notes.join(' ')).toContain(`† ham10000-28, ${told}`);
     const [, apart] = resultTable(table3, marked).groups[0]!.rows;
     expect([apart!.header, apart!.cells.some(({ best }) => best)]).toEqual(['η = 0.1 †', false]);
+    const all = setting.rows.map((row) => ({ ...row, gate: failed }));
+    const together = { ...result, settings: [{ ...setting, rows: all }] };
+    const notes = resultTable(table3, together).notes.filter((note) => note.startsWith('†'));
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/η = 0, .*η = 0\.1.*: training did not converge \(masks: rising\)\.$/);
     const quick = { ...marked, profile: 'quick' } as const;
     expect(resultTable(table3, quick).notes.join(' ')).not.toContain('converge');
   });

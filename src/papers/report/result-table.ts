@@ -8,6 +8,7 @@ import type { CellResult, RowResult, SettingResult, TableResult } from '../resul
 import { unconverged } from '../unconverged.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { gateReason } from './gate-reason.ts';
+import { listed } from './language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import {
   askedOf,
@@ -120,16 +121,18 @@ function comparedOnce({ compared, labels = [] }: SettingResult): readonly string
     : said.map(({ of, sentence }) => `${of}${sentence}`);
 }
 
-/** Rows whose training had not converged, and why: no verdict rests on them. */
+/** Rows whose training had not converged, a note a reason: no verdict rests on them. */
 function failedNotes(result: TableResult): string[] {
-  return result.settings.flatMap((setting) =>
-    setting.rows
-      .filter((row) => unconverged(row, result.profile))
-      .map(
-        ({ title, gate }) =>
-          `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${literal(title)}: training did not converge (${literal(gateReason(title, gate!.findings[0]!.reason))}).`,
-      ),
-  );
+  return result.settings.flatMap((setting) => {
+    const failed = setting.rows.filter((row) => unconverged(row, result.profile));
+    const byReason = Map.groupBy(failed, ({ title, gate }) =>
+      gateReason(title, gate!.findings[0]!.reason),
+    );
+    return [...byReason].map(
+      ([reason, rows]) =>
+        `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${listed(rows.map(({ title }) => literal(title)))}: training did not converge (${literal(reason)}).`,
+    );
+  });
 }
 
 /** `1,000`, or `1,000 (diabetes130: 300)` where settings differ. */

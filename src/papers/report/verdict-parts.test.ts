@@ -30,6 +30,33 @@ describe('the table of verdicts', () => {
     expect(unpublished.notes.join(' ')).not.toContain('Planned power');
   });
 
+  it('prints the published effect that nothing decides against yet', () => {
+    const once = part({
+      bound: 0.02,
+      published: { change: 0.04 },
+      undecidable: 'one repeat',
+    });
+    const table = verdictParts([claimResult('undecided', [once])], { ...READ, kind: 'recognised' });
+    expect(table.columns[0]!.id).toBe('published');
+    expect(table.groups[0]!.rows[0]!.cells[0]!.text).toBe('4.0');
+    expect(table.notes.join(' ')).not.toContain('No number of the paper');
+  });
+
+  it('says a reason once of all rows that have it', () => {
+    const { claim, verdict, primary, ...rest } = claimResult('training did not converge', []);
+    const withheld = ['A', 'B', 'C'].map((title, i) => ({
+      ...{ row: title, title, doubled: false },
+      reasons: [i === 1 ? 'it falls' : 'it rises'],
+    }));
+    const judged = { ...primary!, item: { ...primary!.item, withheld } };
+    const table = verdictParts([{ ...rest, claim, verdict, primary: judged }], READ);
+    const words = table.groups[0]!.rows.filter((row) => row.words).map(({ header }) => header);
+    expect(words.slice(-2)).toEqual([
+      'A and C had not converged (it rises).',
+      'B had not converged (it falls).',
+    ]);
+  });
+
   it('shows the share of the published effect and the Bayes factor, which decide nothing', () => {
     const rowOf = (bayesFactor: number) => {
       const relative = { value: 0.404, interval: [-0.055, 0.948] } as const;

@@ -208,11 +208,14 @@ function powerCell(power: number | null): TableCell {
     : { text: formatNumber(100 * power, 0), value: 100 * power };
 }
 
-/** Why rows of the claim carry no verdict. */
+/** Why rows of the claim carry no verdict, those of one reason together. */
 function withheldRows({ item }: JudgedClaim): TableRow[] {
-  return (item.withheld ?? []).map(({ title, reasons }) =>
+  const byReason = Map.groupBy(item.withheld ?? [], ({ title, reasons }) =>
+    gateReason(title, reasons[0] ?? ''),
+  );
+  return [...byReason].map(([reason, rows]) =>
     wordRow(
-      `${literal(title)} had not converged (${literal(gateReason(title, reasons[0] ?? ''))}).`,
+      `${listed(rows.map(({ title }) => literal(title)))} had not converged (${literal(reason)}).`,
     ),
   );
 }
