@@ -14,6 +14,9 @@ const WORDS = [
   '**R1, R2 …** Tables and figures of this report. “Table 1” without an R is the paper’s.',
 ];
 
+const SEVERAL_CLASSES =
+  '**Several classes.** A record counts as of the most probable one. Rates, and gaps in them, are of each class against the rest, and then the mean over classes.';
+
 const NATS = '**Nats.** Units of information to the base e.';
 
 const PROFILES: Readonly<Record<PaperResults['profile'], string>> = {
@@ -22,6 +25,9 @@ const PROFILES: Readonly<Record<PaperResults['profile'], string>> = {
   desk: '**desk**: pooled folds of patients, repeated, on two cores; gives verdicts.',
   paper: '**paper**: the paper’s network and picture size on its own data.',
 };
+
+/** Numbers that are means over classes where there are more than two. */
+const OF_CLASSES = /\.(macro|eopp|eodd)/;
 
 /** Half a page: what the columns measure, by formula, and the words of this report. */
 export function definitionsSection(
@@ -46,6 +52,7 @@ export function definitionsSection(
         kind: 'list',
         items: [
           ...WORDS,
+          ...(columns.some(({ metric }) => OF_CLASSES.test(metric)) ? [SEVERAL_CLASSES] : []),
           ...(columns.some(({ unit }) => unit.includes('nats')) ? [NATS] : []),
           `**Profile.** ${PROFILES[profile].replaceAll('**', '`')}`,
         ],

@@ -32,6 +32,18 @@ it('names the section that answers an item, for its page, and what these data an
   expect(rows.get('15')![2]!.text).toContain('Youden');
 });
 
+it('says that several classes have no threshold', () => {
+  const at = (changes: Partial<SettingResult>) => {
+    const own = { ...setting, threshold: { kind: 'fixed', why: '' }, ...changes } as SettingResult;
+    const [, table] = tripodSection({ sections: [] }, [own], [claim]).blocks;
+    const found = (table as TableBlock).groups[0]!.rows.find(({ header }) => header === '15');
+    return found!.cells[2]!.text;
+  };
+  expect(at({})).toBe('0.5');
+  expect(at({ test: { records: 1234, positives: null } })).toBe('the most probable class');
+  expect(at({ test: { records: 1234, positives: null }, labels: [] })).toBe('0.5');
+});
+
 it('says which items nothing in the report answers, and which do not apply', () => {
   const rows = rowsOf([]);
   expect(rows.get('25')![1]!.text).toBe('not in this report');

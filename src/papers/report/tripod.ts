@@ -162,7 +162,17 @@ function sizes(settings: readonly SettingResult[]): string {
 }
 
 function thresholds(settings: readonly SettingResult[]): string {
-  const kinds = new Set(settings.map(({ threshold }) => threshold.kind));
-  const words = { fixed: '0.5', youden: 'Youden’s, on validation' } as const;
-  return [...kinds].map((kind) => words[kind]).join(' or ');
+  const words = settings.map((setting) =>
+    setting.threshold.kind === 'youden'
+      ? 'Youden’s, on validation'
+      : hasSeveralClasses(setting)
+        ? 'the most probable class'
+        : '0.5',
+  );
+  return [...new Set(words)].join(' or ');
+}
+
+/** Of several labels, positives stand with each. */
+function hasSeveralClasses({ labels, test }: SettingResult): boolean {
+  return labels === undefined && test.positives === null;
 }
