@@ -87,19 +87,20 @@ function compared(row: Predictions, minus: Predictions) {
   });
 }
 
+/** Block by block everybody and each group, a line a comparison. */
 function testTable(table: Table, setting: SettingResult, tests: readonly RecordTest[]): TableBlock {
   const titleOf = (id: string) => setting.rows.find((row) => row.id === id)?.title ?? id;
+  const whose = (level: number | null) => (level === null ? 'Everybody' : setting.levels[level]!);
   const groups = Map.groupBy(
     tests,
-    ({ row, minus }) => `${titleOf(row)} against ${titleOf(minus)}`,
+    ({ level, records }) => `${whose(level)}: ${records.toLocaleString('en')} records`,
   );
   return {
     ...plainTable({
       id: blockId(table, setting, NAME),
       caption: `Which records are right in one row alone, ${settingTitle(setting)}, first seed: McNemar’s test.`,
-      stub: 'Records of',
+      stub: 'Rows compared',
       columns: [
-        { id: 'records', title: 'Records' },
         { id: 'first', title: 'Right in the first alone' },
         { id: 'second', title: 'Right in the second alone' },
         { id: 'difference', title: 'Accuracy, difference', unit: 'points' },
@@ -107,15 +108,14 @@ function testTable(table: Table, setting: SettingResult, tests: readonly RecordT
       ],
       rows: [],
       notes: [
-        'Two-sided, clustered: records of one lesion or patient count as one word (Yang, Sun and Hardin 2010), adjusted by Holm’s method over all tests of this table. Several classes by the largest probability, two at 0.5. The article’s test; it knows nothing of how far another training would differ, which the verdicts do.',
+        'Two-sided, clustered: records of one lesion or patient count together, as one (Yang, Sun and Hardin 2010), adjusted by Holm’s method over all tests of this table. Several classes by the largest probability, two at 0.5. The article’s test; it knows nothing of how far another training would differ, which the verdicts do.',
       ],
     }),
     groups: [...groups].map(([title, own]) => ({
       title,
-      rows: own.map(({ level, records, first, second, adjusted }) => ({
-        header: level === null ? 'everybody' : setting.levels[level]!,
+      rows: own.map(({ row, minus, records, first, second, adjusted }) => ({
+        header: `${titleOf(row)} against ${titleOf(minus)}`,
         cells: [
-          count(records),
           count(first),
           count(second),
           numberCell((first - second) / records, { scale: 100, digits: 1 }),
