@@ -51,6 +51,8 @@ export interface Paper extends Subject {
   readonly contact?: string;
   /** What this kit finds surest, said before any verdict: sentences; none where results lack it. */
   readonly first?: (results: PaperResults) => readonly string[];
+  /** Why it came out so, as far as results tell: texts for the discussion; none where results lack it. */
+  readonly causes?: (tables: readonly TableResult[]) => readonly string[];
   /** An inspection of the printed numbers; loaded when asked for. */
   readonly audit?: () => Promise<Audit>;
 }

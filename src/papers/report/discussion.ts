@@ -31,6 +31,7 @@ export function discussionSection(
         ...hiddenText(main),
         ...groupsFoundTexts(first!.result.settings),
         ...gradientTexts(first!.result.settings),
+        ...(paper.causes?.(reruns.map(({ result }) => result)) ?? []),
         ...notConvergedTexts(reruns.flatMap(({ result }) => result.settings)),
         ...floorText(reruns),
         ...(judged ? thresholdText(claims) : []),

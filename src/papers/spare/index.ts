@@ -1,4 +1,5 @@
 import type { Paper } from '../paper.ts';
+import { causes } from './causes.ts';
 import { DECISIONS } from './decisions.ts';
 import { DESIGN } from './design.ts';
 import { figure5 } from './figure-5.ts';
@@ -32,6 +33,8 @@ export const spare: Paper = {
     difficult:
       'Equation 3, which finds the perturbations behind both distances, is lost in the text that could be read, and so is the norm; digits of the tables are uncertain. Who trains the models that measure distances is not stated. Distances depend on the scale of pictures and networks, and with them every weight.',
   },
+  limits:
+    'HAM10000 is cut at an age of 60, since the article’s cut could not be read; later code of its authors has 55. The article’s search for distances is known in part: outside the profile `paper` DeepFool takes its place. Distances go with the size of pictures and the slopes of networks, so that one formula may weigh records otherwise here than there.',
   citation:
     'Xu, G., Duan, Y., Xia, J., Chiu, C.-H., Lemmon, M., Jin, W., Shi, Y. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   url: 'https://www.sciencedirect.com/science/article/pii/S1361841526000198',
@@ -41,5 +44,6 @@ export const spare: Paper = {
   tables: [table1, table3, table4, table5, table6, figure5, dataFromOutside, distances, weights],
   decisions: DECISIONS,
   first,
+  causes,
   audit: async () => (await import('./audit/index.ts')).audit(),
 };

@@ -3,6 +3,7 @@ import type { Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
+import { closeness } from './closeness.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
 import { fateTable } from './fate-table.ts';
 import {
@@ -70,6 +71,7 @@ export const table1: Table = {
       { row: spare.id, against: METHODS.filter((row) => row !== spare).map(({ id }) => id) },
       { row: groupModel.id, against: [erm.id] },
     ]),
+    closeness({ row: spare.id, baseline: erm.id }),
     ...APPENDIX,
   ],
 };
