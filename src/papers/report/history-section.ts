@@ -1,7 +1,7 @@
-import type { Section } from '../../report/document.ts';
+import type { Section, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
-import { verdictHistory } from '../history/history.ts';
+import { type FormerVerdict, verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
 import type { Rerun } from './rerun.ts';
 
@@ -20,27 +20,55 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
     id: 'history',
     title: 'Former verdicts',
     blocks: [
-      plainTable({
-        id: 'former-verdicts',
-        caption: `The ${history.length} verdicts of the report at commit 7b586da, before verdicts had power and training a gate, and what became of them.`,
-        stub: 'Claim, as it was worded',
-        columns: [
-          { id: 'on', title: 'Data', align: 'left' },
-          { id: 'former', title: 'Then', align: 'left' },
-          { id: 'now', title: 'Now', align: 'left' },
-          { id: 'why', title: 'What is otherwise, and what it rests on', align: 'left' },
-        ],
-        rows: history.map(({ former, verdict, why }) => ({
-          header: former.claim,
-          cells: [
-            { text: literal(former.setting) },
-            { text: former.verdict },
-            { text: verdict ?? 'not run yet' },
-            { text: verdict === null ? '–' : why.join('; ') },
+      {
+        ...plainTable({
+          id: 'former-verdicts',
+          caption: `The ${history.length} verdicts of the report at commit 7b586da, before verdicts had power and training a gate, and what became of them.`,
+          stub: 'Claim, as it was worded',
+          columns: [
+            { id: 'on', title: 'Data', align: 'left' },
+            { id: 'former', title: 'Then', align: 'left' },
+            { id: 'now', title: 'Now', align: 'left' },
+            { id: 'why', title: 'What is otherwise, and what it rests on', align: 'left' },
           ],
-        })),
-        notes: [RULES],
-      }),
+          rows: [],
+          notes: [RULES],
+        }),
+        groups: [
+          ...group(
+            'Judged anew',
+            history.flatMap(({ former, verdict, why }) =>
+              verdict === null
+                ? []
+                : [
+                    {
+                      header: former.claim,
+                      cells: [literal(former.setting), former.verdict, verdict, why.join('; ')].map(
+                        (text) => ({ text }),
+                      ),
+                    },
+                  ],
+            ),
+          ),
+          ...group(
+            'Not run yet by today’s rules',
+            history.flatMap(({ former, verdict }) => (verdict === null ? [unrunRow(former)] : [])),
+          ),
+        ],
+      },
     ],
+  };
+}
+
+function group(title: string, rows: readonly TableRow[]) {
+  return rows.length === 0 ? [] : [{ title, rows }];
+}
+
+/** In a line across the table: of what was not run again there is nothing to say in its columns. */
+function unrunRow({ claim, setting, verdict }: FormerVerdict): TableRow {
+  return {
+    header: `${claim.replace(/\.$/, '')} (${literal(setting)}): then ${verdict}.`,
+    words: true,
+    cells: Array.from({ length: 4 }, () => ({ text: '' })),
   };
 }
