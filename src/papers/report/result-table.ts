@@ -1,3 +1,4 @@
+import { isShown } from '../../evidence/gate/finding.ts';
 import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
@@ -128,10 +129,12 @@ function failedNotes(result: TableResult): string[] {
     const byReason = Map.groupBy(failed, ({ title, gate }) =>
       gateReason(title, gate!.findings[0]!.reason),
     );
-    return [...byReason].map(
-      ([reason, rows]) =>
-        `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${listed(rows.map(({ title }) => literal(title)))}: training did not converge (${literal(reason)}).`,
-    );
+    return [...byReason].map(([reason, rows]) => {
+      const names = listed(rows.map(({ title }) => literal(title)));
+      const seen = rows.some(({ gate }) => gate!.findings.some(isShown));
+      const said = seen ? 'training did not converge' : 'nothing shows that training converged';
+      return `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${names}: ${said} (${literal(reason)}).`;
+    });
   });
 }
 

@@ -48,12 +48,14 @@ describe('the table of verdicts', () => {
       ...{ row: title, title, doubled: false },
       reasons: [i === 1 ? 'it falls' : 'it rises'],
     }));
-    const judged = { ...primary!, item: { ...primary!.item, withheld } };
+    const untold = { findings: [{ passed: false, told: false, reason: 'it falls' }] };
+    const setting = { ...primary!.setting, rows: [{ id: 'B', gate: untold }] } as never;
+    const judged = { setting, item: { ...primary!.item, withheld } };
     const table = verdictParts([{ ...rest, claim, verdict, primary: judged }], READ);
     const words = table.groups[0]!.rows.filter((row) => row.words).map(({ header }) => header);
     expect(words.slice(-2)).toEqual([
       'A and C had not converged (it rises).',
-      'B had not converged (it falls).',
+      'Nothing shows that B had converged (it falls).',
     ]);
   });
 

@@ -8,6 +8,7 @@ import { sourceOf } from './after-results.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { otherwiseAtThreshold } from './front/contrary.ts';
+import { isSeenToFail } from './front/gate.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
 import { gateReason } from './gate-reason.ts';
 import { listed, sentence } from './language.ts';
@@ -209,15 +210,17 @@ function powerCell(power: number | null): TableCell {
 }
 
 /** Why rows of the claim carry no verdict, those of one reason together. */
-function withheldRows({ item }: JudgedClaim): TableRow[] {
-  const byReason = Map.groupBy(item.withheld ?? [], ({ title, reasons }) =>
+function withheldRows(judged: JudgedClaim): TableRow[] {
+  const byReason = Map.groupBy(judged.item.withheld ?? [], ({ title, reasons }) =>
     gateReason(title, reasons[0] ?? ''),
   );
-  return [...byReason].map(([reason, rows]) =>
-    wordRow(
-      `${listed(rows.map(({ title }) => literal(title)))} had not converged (${literal(reason)}).`,
-    ),
-  );
+  return [...byReason].map(([reason, rows]) => {
+    const names = listed(rows.map(({ title }) => literal(title)));
+    const said = rows.some(({ row }) => isSeenToFail(row, judged))
+      ? `${names} had not converged`
+      : `Nothing shows that ${names} had converged`;
+    return wordRow(`${said} (${literal(reason)}).`);
+  });
 }
 
 /** That the runs were looked at more than once, or decided before all of them were made. */

@@ -25,3 +25,19 @@ it('names rows, on which data where there are several, and the reason of the fir
   ]);
   expect(notConvergedTexts([on('x', [])])).toEqual([]);
 });
+
+it('tells apart rows of which only nothing shows that they had', () => {
+  const setting = on('x', ['A', 'B', 'C']);
+  const rows = setting.rows.map((row, i) =>
+    i === 0
+      ? row
+      : {
+          ...row,
+          gate: { passed: false, findings: [{ passed: false, told: false, reason: 'no curve' }] },
+        },
+  );
+  expect(notConvergedTexts([{ ...setting, rows } as SettingResult])).toEqual([
+    '**Not converged.** A had not converged: 20 % more training may still gain 1 point.',
+    '**Not shown to have converged.** Nothing shows it of B and C. With B, no curve.',
+  ]);
+});

@@ -49,8 +49,8 @@ export function longerMayHelp(judged: JudgedClaim): boolean {
   return withheld.length === 0 || withheld.some(({ row }) => isSeenToFail(row, judged));
 }
 
-/** Results that do not tell the two apart count as seen. */
-function isSeenToFail(id: string, { setting: { rows = [] } }: JudgedClaim): boolean {
+/** Whether a row is seen to fail; results that do not tell this from what only nothing shows count as seen. */
+export function isSeenToFail(id: string, { setting: { rows = [] } }: JudgedClaim): boolean {
   const gate = rows.find((row) => row.id === id)?.gate;
   return gate === undefined || gate.findings.some(isShown);
 }
