@@ -94,6 +94,12 @@ export interface PaperDesign {
   readonly repeats?: string;
   readonly split?: string;
   readonly test?: string;
+  /** Choices of the method itself: what the paper says, and what is done here. */
+  readonly method?: readonly {
+    readonly choice: string;
+    readonly paper: string;
+    readonly here: string;
+  }[];
 }
 
 /** One paper table (or figure made of trials) as data. */

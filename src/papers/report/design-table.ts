@@ -13,7 +13,9 @@ import { tuningHere } from './tuning-here.ts';
 
 const NOT_STATED = 'not stated';
 
-const ROWS: readonly (readonly [Exclude<keyof PaperDesign, 'data' | 'shared'>, string])[] = [
+type NotRecipe = 'data' | 'shared' | 'method';
+
+const ROWS: readonly (readonly [Exclude<keyof PaperDesign, NotRecipe>, string])[] = [
   ['records', 'Records'],
   ['pictures', 'Pictures'],
   ['network', 'Network'],
@@ -49,6 +51,7 @@ export function designTable({ design, read }: Paper, { table, result }: Rerun): 
       ...ROWS.filter(([key]) => here[key] !== undefined).map(([key, title]) =>
         row(title, design[key] ?? NOT_STATED, here[key]!),
       ),
+      ...(design.method ?? []).map(({ choice, paper, here }) => row(choice, paper, here)),
     ],
     notes: [`“${NOT_STATED}”: not in what we could read. ${read.told}`],
   });
@@ -58,7 +61,7 @@ function designHere(
   table: Table,
   setting: SettingResult,
   planned: Setting | undefined,
-): Omit<PaperDesign, 'data' | 'shared'> {
+): Omit<PaperDesign, NotRecipe> {
   const { dataset, rows, test, folds } = setting;
   const parameters = rows[0]?.measures.parameters;
   const size = pictureSize(planned);
@@ -77,7 +80,7 @@ function recipeHere(
   table: Table,
   planned: Setting,
   parameters: number | null,
-): Omit<PaperDesign, 'data' | 'shared'> {
+): Omit<PaperDesign, NotRecipe> {
   const { network, epochs, batchSize, optimiser, schedule, trainLimit } = planned.recipe;
   const count =
     parameters === null
