@@ -107,7 +107,11 @@ export function addQuestion(command: Command, needsData = true): Command {
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(testOnOption())
     .addOption(profileOption())
-    .option('--repeats <n>', "trainings of every method (default: the profile's)", count)
+    .option(
+      '--repeats <n>',
+      "how often every method is trained; at desk on each of five folds (default: the profile's)",
+      count,
+    )
     .option('--baseline <method>', 'what the others are held against', 'erm')
     .addOption(workersOption())
     .addOption(reportsOption())

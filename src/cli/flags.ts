@@ -33,7 +33,11 @@ export function addSelection(command: Command): Command {
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(sizeOption())
     .addOption(profileOption())
-    .option('--seeds <n>', "how many seeds (default: the profile's)", count);
+    .option(
+      '--seeds <n>',
+      "how often every row is trained, each time with another seed (default: the profile's)",
+      count,
+    );
 }
 
 /** `--workers`. */
@@ -46,7 +50,7 @@ export function workersOption(): Option {
 
 /** `--out`: an absolute path. */
 export function reportsOption(): Option {
-  return folderOption('--out <folder>', 'where reports are, one folder per paper', 'reports/local');
+  return folderOption('--out <folder>', 'where reports are, a folder for each', 'reports/local');
 }
 
 /** `--store`: an absolute path. */

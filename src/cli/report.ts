@@ -30,7 +30,7 @@ export function command(): Command {
     .option('--docx', 'write a Word document too')
     .option(
       '--check',
-      'compute each printed number again from the predictions (default: of the committed report)',
+      'compute each printed number again from the predictions; without --out, of the report that comes with the clone, if any',
     )
     .addOption(storeOption())
     .option('--json', 'print what a check found as JSON, nothing else')

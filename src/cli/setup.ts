@@ -8,7 +8,7 @@ export function command(): Command {
     )
     .option(
       '--gpu',
-      'fetch the build for NVIDIA GPUs although this machine has none, as login nodes',
+      'fetch the build for NVIDIA GPUs even where this machine has none, such as a login node',
     )
     .addHelpText(
       'after',

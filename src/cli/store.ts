@@ -60,7 +60,9 @@ export function storeAt(path: string, { committed = true }: Committed = {}): Sto
 /** `store`: finished trials as files that travel. */
 export function command(): Command {
   return new Command('store')
-    .description('take finished trials along, without their weights, and bring them in elsewhere')
+    .description(
+      'say what is stored, delete left-overs; take finished trials along, without their weights, and bring in those of others',
+    )
     .addCommand(
       new Command('export')
         .description(
@@ -85,7 +87,7 @@ export function command(): Command {
     )
     .addCommand(
       new Command('du')
-        .description('what the store holds, and how much room it takes')
+        .description('say what the store holds, and how much room it takes')
         .addOption(storeOption())
         .option('--json', 'print JSON instead of lines')
         .action(async ({ store, json }: { store: string; json?: boolean }) => {

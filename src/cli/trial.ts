@@ -48,7 +48,7 @@ export function command(): Command {
     .addOption(workersOption())
     .addHelpText(
       'after',
-      '\nExit codes: 0 all trials are stored; 2 never, the input is wrong; 3 a trial failed; 75 interrupted\n(SIGTERM), start it again: it goes on from its checkpoint.',
+      '\nExit codes: 0 all trials are stored; 2 the input is wrong, do not start it again; 3 a trial failed;\n75 told to stop (SIGTERM), start it again: it goes on from its checkpoint.',
     )
     .action(async (ids: string[], options: TrialOptions) => {
       process.exitCode = await train(ids, options);

@@ -67,7 +67,9 @@ export function evaluateOptions(command: Command): Command {
     .option('--site <column>', 'hospital, drawn before its patients')
     .option('--weight <column>', 'weight of the record')
     .addOption(list('--missing <words>', 'further words that mean missing: -9,declined'))
-    .addOption(list('--keep <words>', 'words that mean a group though they look missing: none'))
+    .addOption(
+      list('--keep <words>', 'words that name a group though they look missing, such as NA'),
+    )
     .option('--delimiter <character>', 'of a csv file (default: as the header has it)', delimiter)
     .option('--encoding <name>', 'of a text file (default: UTF-8)')
     .option('--sheet <name>', 'of a workbook (default: the first)')
