@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { methodNames } from '../methods/registry.ts';
+import { findMethod, methodNames } from '../methods/registry.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
 import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
@@ -165,10 +165,12 @@ export async function runComparison(
 }
 
 function methodsHelp(): string {
+  // Those without a card are parts of papers' tables, or read by another name.
+  const described = methodNames().filter((name) => findMethod(name).card !== undefined);
   return [
     '',
-    'Methods:',
-    ...wrap(methodNames().join(', '), 78, '  ', '  '),
+    'Methods (refair methods says what each does):',
+    ...wrap(described.join(', '), 78, '  ', '  '),
     '',
     'Options of a method follow a colon: group-dro:stepSize=0.03,adjustment=2.',
     'A script that exports one by default (see README, Compare) is named by its path.',
