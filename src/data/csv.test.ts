@@ -47,6 +47,7 @@ describe('a csv file', () => {
     ['line breaks of Windows', 'id,sex\r\n1,M\r\n2,F\r\n'],
     ['spaces around its names, and quotes', ' id ,"sex"\n"1","M"\n2,F\n'],
     ['blank lines', 'id,sex\n1,M\n\n2,F\n\n'],
+    ['names that others would get', 'a,a,a (2),,column 4,id,sex,sex (2)\n,,,,,1,M,x\n,,,,,2,F,x\n'],
     ['columns without a name', ',id,,sex\n0,1,x,M\n0,2,x,F\n'],
     ['other columns first', 'a,"b,c",id,sex\n,,1,M\n,,2,F\n'],
   ])('is read with %s', async (_, text) => {

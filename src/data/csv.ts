@@ -71,8 +71,9 @@ export async function requireCsv(
   ];
   const query = `SELECT * FROM read_csv(${sqlText(literalPath(path))}, ${settings.join(', ')})`;
   await requireColumns(connection, query, called, wanted);
+  const cells = cellsOf(head.line, delimiter, quoted).map((cell) => cell.toLowerCase());
   for (const name of wanted) {
-    if (!names.includes(`${name} (2)`)) continue;
+    if (cells.filter((cell) => cell === name.toLowerCase()).length < 2) continue;
     throw new UserError(
       `${called} has more than one column "${name}"`,
       'remove or rename the one that is not meant',
@@ -108,6 +109,12 @@ function readHead(path: string): { line: string; packed: boolean } {
   }
   const text = start.toString('utf8').replace(/^\ufeff/, '');
   const line = /^[^\r\n]*/.exec(text)![0];
+  if (line.length === text.length && start.length >= HEAD_BYTES) {
+    throw new UserError(
+      `${path} has no line break in its first ${HEAD_BYTES / 1024} KiB: its header is too long, or it is no table`,
+      'check that it is a csv file; of very many columns keep those that are needed',
+    );
+  }
   if (line.trim() === '') {
     throw new UserError(
       `${path} begins with an empty line instead of a header`,
@@ -195,14 +202,25 @@ function cellsOf(line: string, delimiter: string, quoted: boolean): string[] {
   return [...cells, cell].map((name) => name.trim());
 }
 
-/** SQL does not tell `Sex` from `sex`: a repeated name gets a number, one without name a place. */
+/**
+ * SQL does not tell `Sex` from `sex`: a repeated name gets a number, one without name a place; neither is
+ * a name that another column has.
+ */
 function unique(names: readonly string[]): string[] {
-  const seen = new Map<string, number>();
+  const given = new Set(names.map((name) => name.toLowerCase()));
+  const taken = new Set<string>();
   return names.map((name, i) => {
     const own = name === '' ? `column ${i + 1}` : name;
-    const times = (seen.get(own.toLowerCase()) ?? 0) + 1;
-    seen.set(own.toLowerCase(), times);
-    return times === 1 ? own : `${own} (${times})`;
+    const isFree = (text: string) => !taken.has(text.toLowerCase());
+    let free = own;
+    if (!isFree(own) || (name === '' && given.has(own))) {
+      let times = 2;
+      const next = () => `${own} (${times})`;
+      while (!isFree(next()) || given.has(next().toLowerCase())) times++;
+      free = next();
+    }
+    taken.add(free.toLowerCase());
+    return free;
   });
 }
 
