@@ -1,7 +1,7 @@
 import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../errors.ts';
 import { literalPath } from '../files/literal-path.ts';
-import { shown } from './problem.ts';
+import { shown, someOf } from './problem.ts';
 
 /**
  * Opens an in-memory database for `work` and closes it afterwards. DuckDB is loaded on first use.
@@ -51,9 +51,37 @@ export function sqlName(text: string): string {
 }
 
 /** A query for columns of a Parquet file: of this one, whatever its name and those of its folders. */
-export function parquetQuery(path: string, columns = '*'): string {
-  const settings = 'hive_partitioning = false';
-  return `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(path))}, ${settings})`;
+export function parquetQuery(
+  path: string,
+  columns = '*',
+  settings: readonly string[] = [],
+): string {
+  const all = ['hive_partitioning = false', ...settings].join(', ');
+  return `SELECT ${columns} FROM read_parquet(${sqlText(literalPath(path))}, ${all})`;
+}
+
+/**
+ * What DuckDB says of a table whose columns are there and whose cells cannot be read: bytes in the middle of
+ * a Parquet file that are others than were written. The system's own errors stay as they are.
+ *
+ * @param name what to call the file.
+ */
+export function damagedTable(error: unknown, name: string): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const { message } = error;
+  if (
+    !/^(Invalid|Serialization|Conversion)\b.*Error:|^IO Error: .*(page|magic|metadata)/i.test(
+      message,
+    )
+  ) {
+    return error;
+  }
+  const [what = ''] = message.replace(/^.*?Failed to read file "[^"]*":\s*/s, '').split('\n');
+  return new UserError(
+    `${name} is damaged: ${what.replace(/^[\w ]*Error:\s*/, '').trim()}`,
+    'write or download the file again',
+    { cause: error },
+  );
 }
 
 // Below, results are asked for whole: one that streams ends without a word at an error in mid-file.
@@ -254,7 +282,7 @@ export async function requireColumns(
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length === 0) return found;
   throw new UserError(
-    `${file} has no column ${missing.map((name) => shown(name)).join(', ')}; it has: ${found.map((name) => shown(name, false)).join(', ')}`,
+    `${file} has no column ${missing.map((name) => shown(name)).join(', ')}; it has: ${someOf(found)}`,
     renaming(missing, found) ?? 'check that this is the right file, in the version expected',
   );
 }

@@ -35,6 +35,16 @@ export async function collecting<T>(
   }
 }
 
+/** So many names of columns are listed. */
+const MOST_LISTED = 40;
+
+/** Names from a file in a message, the first of very many. */
+export function someOf(names: readonly string[]): string {
+  const first = names.slice(0, MOST_LISTED).map((name) => shown(name, false));
+  const more = names.length - first.length;
+  return `${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** Text from a file, safe and short enough for a message. */
 export function shown(text: string, quotes = true): string {
   const safe = text.replace(/\p{Cc}/gu, '\uFFFD');

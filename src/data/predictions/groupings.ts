@@ -47,6 +47,12 @@ export function parseGroupings(text: string): Grouping[] {
       const value = quoted ? Number.NaN : numberOf(word);
       const last = parts.at(-1);
       if (!Number.isNaN(value) && last !== undefined) {
+        if (!Number.isFinite(value)) {
+          throw new UserError(
+            `--groups ${one}: nothing can be cut at ${word}, which is beyond all numbers`,
+            'write cut points such as age:40:60',
+          );
+        }
         if (last.cuts.length > 0 && value <= last.cuts.at(-1)!) {
           throw new UserError(
             `--groups ${one}: cut points must rise, and ${value} follows ${last.cuts.at(-1)}`,
@@ -190,7 +196,7 @@ function levelsOf({ path, name, cells }: FileColumn, rule: MissingRule) {
   const notes = missingNote(codes, words);
   for (const alike of spelledAlike(levels)) {
     notes.push([
-      `the groups ${alike.map((level) => shown(level)).join(' and ')} differ only in case or blanks: one group?`,
+      `the groups ${alike.map((level) => shown(level)).join(' and ')} differ only in case or blanks, or in what is not seen: one group?`,
     ]);
   }
   for (const level of levels.filter(rule.looksMissing)) {

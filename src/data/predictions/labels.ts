@@ -1,6 +1,8 @@
 import { UserError } from '../../errors.ts';
+import { spelledAlike } from '../alike.ts';
 import type { MissingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
+import type { CountedText } from './file-note.ts';
 
 /** One column of a file, for errors that name it. */
 export interface FileColumn {
@@ -39,6 +41,17 @@ export function labelKey(cell: string): string {
   return Number.isNaN(value) ? cell : String(value === 0 ? 0 : value);
 }
 
+/** Whether all values are of one coding that needs no word. */
+export function speakForThemselves(values: readonly string[]): boolean {
+  return pairOf(values.map((value) => value.toLowerCase())) !== undefined;
+}
+
+function pairOf(plain: readonly string[]): (typeof PAIRS)[number] | undefined {
+  return PAIRS.find(([no, yes]) =>
+    plain.every((value) => no.includes(value) || yes.includes(value)),
+  );
+}
+
 /** How the words of a column say yes and no. */
 export interface LabelCoding {
   /** 1: positive, 0: negative; null: neither. */
@@ -51,7 +64,7 @@ export interface LabelCoding {
  * opposite things by it.
  *
  * @param positive the value that is positive; all others are negative.
- * @throws UserError where the coding is unknown, listing the values.
+ * @throws UserError where the coding is unknown, listing the values; where a value is almost the positive one.
  */
 export function labelCoding(
   column: FileColumn,
@@ -64,16 +77,17 @@ export function labelCoding(
   const all = `${listed.join(', ')}${values.length > 8 ? ', …' : ''}`;
   if (positive !== null) {
     const key = labelKey(positive.trim());
-    if (values.includes(key)) return { codeOf: (cell) => (labelKey(cell) === key ? 1 : 0) };
+    if (values.includes(key)) {
+      requireOneSpelling(column, key);
+      return { codeOf: (cell) => (labelKey(cell) === key ? 1 : 0) };
+    }
     throw new UserError(
       `${path}: ${name} is never ${shown(positive)}; it has the values ${all || 'none'}`,
       'give to --positive the value that means yes, spelled as in the file',
     );
   }
   const plain = values.map((value) => value.toLowerCase());
-  const pair = PAIRS.find(([no, yes]) =>
-    plain.every((value) => no.includes(value) || yes.includes(value)),
-  );
+  const pair = pairOf(plain);
   if (pair !== undefined) {
     return {
       codeOf: (cell) => {
@@ -99,6 +113,46 @@ export function labelCoding(
     `${path}: ${name} has the values ${all}: which of them is positive?`,
     `say it: --positive ${values.at(-1) ?? '<value>'}; for several classes give --scores or --predicted`,
   );
+}
+
+/**
+ * Among the values of a column that are negative because they are not the positive one, none may be that
+ * one in another spelling.
+ *
+ * @throws UserError naming the row.
+ */
+export function requireOneSpelling({ path, name, cells }: FileColumn, positive: string): void {
+  const key = labelKey(positive.trim());
+  const twin = [...new Set(cells.map(labelKey))].find(
+    (value) => value !== key && spelledAlike([key, value]).length > 0,
+  );
+  if (twin === undefined) return;
+  const row = cells.findIndex((cell) => labelKey(cell) === twin);
+  throw new UserError(
+    `${path}, row ${row + 1}: ${name} is ${shown(twin)}, which differs from the positive value ${shown(key)} only in case or blanks, or in what is not seen`,
+    'spell it in one way; if it is another value, give it another name',
+  );
+}
+
+/** How often a value is predicted that the label never has; null: never. */
+export function unseenNote(
+  label: FileColumn,
+  predicted: FileColumn,
+  rule: MissingRule,
+): CountedText | null {
+  const known = new Set(label.cells.map(labelKey));
+  const unseen = new Map<string, number>();
+  for (const cell of predicted.cells) {
+    const key = labelKey(cell);
+    if (!known.has(key) && !rule.isMissing(cell)) unseen.set(key, (unseen.get(key) ?? 0) + 1);
+  }
+  if (unseen.size === 0) return null;
+  const named = [...unseen].slice(0, 5);
+  return [
+    `${predicted.name} has values that ${label.name} never has: `,
+    ...named.flatMap(([value, times], i) => [`${i > 0 ? ', ' : ''}${shown(value)} `, times]),
+    unseen.size > named.length ? ', …' : '',
+  ];
 }
 
 /** Parses every cell; `parse` gives what is wrong as a string. @throws UserError naming the row. */

@@ -18,10 +18,18 @@ export interface MendedText {
  *
  * @param encoding a name of the WHATWG Encoding Standard; null: UTF-8, or UTF-16 where a byte order
  *   mark says so.
- * @throws UserError where the bytes are not text of that encoding.
+ * @param largest more bytes of text are not read.
+ * @throws UserError where the bytes are not text of that encoding, or too many.
  */
-export function mendText(path: string, bytes: Buffer, encoding: string | null): MendedText {
-  let text = decoded(path, unpacked(path, bytes), encoding).replaceAll(/\r\n?/g, '\n');
+export function mendText(
+  path: string,
+  bytes: Buffer,
+  encoding: string | null,
+  largest = LARGEST,
+): MendedText {
+  const whole = unpacked(path, bytes, largest);
+  if (whole.length > largest) throw tooLarge(path, 'holds', null);
+  let text = decoded(path, whole, encoding).replaceAll(/\r\n?/g, '\n');
   let skipped = 0;
   const dropLine = () => {
     const end = text.indexOf('\n');
@@ -43,17 +51,29 @@ export function mendText(path: string, bytes: Buffer, encoding: string | null): 
   return { text, skipped, delimiter: separator, backslashes: /"[^"\n]*\\"/.test(text) };
 }
 
+/** No longer text can be held: a little less than JavaScript's longest string. */
+const LARGEST = 2 ** 29 - 2 ** 10;
+
+function tooLarge(path: string, what: string, cause: unknown): UserError {
+  return new UserError(
+    `${path} ${what} more than 512 MiB of text, which is not read`,
+    'keep only the columns that are needed, or save it as Parquet: df.to_parquet("predictions.parquet")',
+    { cause },
+  );
+}
+
 function cellCount(line: string): number {
   const bare = line.replaceAll(/"[^"]*"/g, '');
   return Math.max(...[',', ';', '\t', '|'].map((delimiter) => bare.split(delimiter).length));
 }
 
-function unpacked(path: string, bytes: Buffer): Buffer {
+function unpacked(path: string, bytes: Buffer, largest: number): Buffer {
   if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: largest });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path, 'unpacks to', error);
     const why = code === 'Z_BUF_ERROR' ? 'it ends early' : message;
     throw new UserError(`${path} is damaged: ${why}`, 'write or download the file again', {
       cause: error,

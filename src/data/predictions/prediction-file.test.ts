@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile as readBytes, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -338,6 +338,53 @@ describe('scores', () => {
   });
 });
 
+test('a JSON array of more rows than a call has arguments', async () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => `{"y":${i % 2},"p":0.5,"sex":"f"}`);
+  expect((await plain(`[${rows}]`)).labels).toHaveLength(200_000);
+});
+
+test('text that a Parquet file has as bytes', async () => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const path = join(folder, 'bytes.parquet');
+  await connection.run(
+    `COPY (SELECT 1 AS y, 0.5 AS p, encode('männlich') AS sex) TO '${path}' (FORMAT parquet)`,
+  );
+  expect((await plain(await readBytes(path))).groups[0]!.levels).toEqual(['männlich']);
+});
+
+describe('values that are not those of the label', () => {
+  const positive = { scores: [], predicted: ['q'], positive: 'ill' };
+
+  test('the positive one in another spelling is an error, in the label and in what is predicted', async () => {
+    const [rows, slip] = ['y,q,sex\nill,ill,f\nwell,well,m\n', 'Ill '];
+    const reason = `is "Ill", which differs from the positive value "ill" only in case or blanks`;
+    expect(await failure(`${rows}${slip},ill,f\n`, positive)).toContain(`row 3: y ${reason}`);
+    expect(await failure(`${rows}ill,${slip},f\n`, positive)).toContain(`row 3: q ${reason}`);
+  });
+
+  test('another is counted in a note', async () => {
+    const { predicted, notes } = await plain('y,q,sex\nill,ill,f\nwell,sick,m\n', positive);
+    expect(predicted).toEqual([1, 0]);
+    expect(notes).toEqual(['q has values that y never has: "sick" 1']);
+  });
+
+  test('predictions of -1 and 1 for labels of 0 and 1, and a class in two spellings', async () => {
+    const wanted = { scores: [], predicted: ['q'] };
+    const other = await plain('y,q,sex\n0,-1,f\n1,1,m\n', wanted);
+    expect(other.notes).toEqual(['q has values that y never has: "-1" 1']);
+    const { notes } = await plain('y,q,sex\na,A,f\nb,b,m\nc,c,m\n', wanted);
+    expect(notes).toContain(
+      'the classes "a" and "A" differ only in case or blanks, or in what is not seen: one class?',
+    );
+  });
+
+  test('words that say the same are no others', async () => {
+    const wanted = { scores: [], predicted: ['q'] };
+    const { predicted, notes } = await plain('y,q,sex\n0,False,f\n1,True,m\n', wanted);
+    expect([predicted, notes]).toEqual([[0, 1], []]);
+  });
+});
+
 describe('groups', () => {
   const grouped = (text: string, cells: readonly string[], wanted: Wanted = {}) =>
     plain(`y,p,sex,age\n${cells.map((cell) => `1,0.5,${cell}\n`).join('')}`, {
@@ -430,6 +477,12 @@ describe('groups', () => {
     await expect(grouped('sex', cells, named('x'))).rejects.toThrow('no such group');
   });
 
+  test('a cut point that is no number', async () => {
+    expect(() => parseGroupings('age:40:1e400')).toThrow(
+      '--groups age:40:1e400: nothing can be cut at 1e400, which is beyond all numbers',
+    );
+  });
+
   test('a column that does not group', async () => {
     const content = `y,p,sex\n${Array.from({ length: 101 }, (_, i) => `1,0.5,p${i}\n`).join('')}`;
     expect(await failure(content)).toMatch(/sex has 101 different values.*--groups sex:40:60/);
@@ -448,6 +501,12 @@ test('patients, sites and weights', async () => {
   expect(await failure(content.replace('1.5', '-1'), wanted)).toContain(
     'row 3: w is "-1", not a number from 0 up',
   );
+  // Their sum would be infinite, or their products 0: numbers that are wrong without a word.
+  for (const weight of ['1e308', '1e-320']) {
+    expect(await failure(content.replace('1.5', weight), wanted)).toContain(
+      `row 3: w is "${weight}", not 0 and not between 1e-100 and 1e+100`,
+    );
+  }
 });
 
 describe('files that cannot be evaluated say where and why', () => {
@@ -476,6 +535,38 @@ describe('files that cannot be evaluated say where and why', () => {
     ['y,p,sex\n1,0.5,f\n', { labels: ['y', 'z'] }, '2 labels and 1 scores'],
   ])('%j', async (content, wanted, expected) => {
     expect(await failure(content, wanted as Wanted)).toContain(expected);
+  });
+
+  test('objects of columns instead of rows, as pandas writes them unless it is told', async () => {
+    expect(await failure('{"y":{"0":1},"p":{"0":0.5},"sex":{"0":"f"}}')).toContain(
+      'preds.csv, row 1: "y" is a list or an object, not one value; fix: give one object a row',
+    );
+  });
+
+  test('a Parquet file with other bytes than were written, called by its own name', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const path = join(folder, 'sound.parquet');
+    await connection.run(
+      `COPY (SELECT i % 2 AS y, 0.5 AS p, hash(i)::VARCHAR AS sex FROM range(400) t(i)) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    const bytes = await readBytes(path);
+    for (const at of [10, 60]) {
+      const other = Buffer.from(bytes);
+      for (let i = at; i < at + 20; i++) other[i]! ^= 0x5a;
+      expect(await failure(other)).toMatch(
+        /^\S+\/preds\.csv is damaged: (?!.*refair-).+; fix: write or download/,
+      );
+    }
+    // The archive of arrays is opened at another path, too.
+    expect(await failure(Buffer.from('PK\x03\x04 y.npy'))).toMatch(/^\S+\/preds\.csv is not a zip/);
+  });
+
+  test('a header without end, and one of very many columns', async () => {
+    expect(await failure('x'.repeat(300_000))).toMatch(
+      /preds\.csv has no line break in its first 256/,
+    );
+    const many = Array.from({ length: 60 }, (_, i) => `c${i}`);
+    expect(await failure(`${many}\n${many}\n`)).toContain('c38, c39 and 20 more;');
   });
 
   test('a packed file that ends early', async () => {

@@ -2,12 +2,22 @@ import type { SeveralKind } from '../../audit/evaluation-json.ts';
 import type { AuditGrouping, AuditRecords, Units } from '../../audit/records.ts';
 import { UserError } from '../../errors.ts';
 import { metricPath } from '../../metrics/paths.ts';
+import { spelledAlike } from '../alike.ts';
 import { type MissingRule, missingRule } from '../missing-words.ts';
 import { shown } from '../problem.ts';
 import { cutScores } from './cut-scores.ts';
 import type { FileNote } from './file-note.ts';
 import { type Grouping, groupRows } from './groupings.ts';
-import { type FileColumn, labelCoding, labelKey, numberOf, parseAll } from './labels.ts';
+import {
+  type FileColumn,
+  labelCoding,
+  labelKey,
+  numberOf,
+  parseAll,
+  requireOneSpelling,
+  speakForThemselves,
+  unseenNote,
+} from './labels.ts';
 import { readTextTable, type TableFormat } from './text-table.ts';
 
 /** Which column of a file is what. */
@@ -112,8 +122,22 @@ export async function readPredictions(
   const scoresOf = (column: FileColumn) => readScores(column, columns, notes);
 
   const several = scores.length > 1 && labels.length === 1;
-  if (several || severalClasses(columnOf, columns, rule)) {
+  const ofClasses = several || severalClasses(columnOf, columns, rule);
+  for (const [i, name] of predicted.entries()) {
+    // Other codings know their words: a label of 0 and 1 may be predicted as true and false.
+    if (!ofClasses && columns.positive === undefined) break;
+    const said = columnOf(name);
+    if (columns.positive !== undefined) requireOneSpelling(said, columns.positive);
+    const unseen = unseenNote(columnOf(labels[i]!), said, rule);
+    if (unseen !== null) notes.push({ path: 'file', text: unseen });
+  }
+  if (ofClasses) {
     const questions = classQuestions(columnOf, columns, rule, scoresOf);
+    for (const alike of spelledAlike(questions.map(({ name }) => name))) {
+      const names = alike.map((name) => shown(name)).join(' and ');
+      const text = `the classes ${names} differ only in case or blanks, or in what is not seen: one class?`;
+      notes.push({ path: 'file', text: [text] });
+    }
     return {
       questions: questions.map(({ name, ...own }) => ({ name, records: { ...own, ...shared } })),
       several: 'classes',
@@ -210,7 +234,9 @@ function severalClasses(
   const values = [labels[0]!, ...predicted].flatMap((name) =>
     columnOf(name).cells.filter((cell) => !rule.isMissing(cell)),
   );
-  return new Set(values.map(labelKey)).size > 2;
+  const different = [...new Set(values.map(labelKey))];
+  // 0 and 1, predicted as false and true, are two.
+  return different.length > 2 && !speakForThemselves(different);
 }
 
 /** Each class against the rest; the class with the largest score is predicted, the first of equals. */
@@ -340,14 +366,20 @@ function readScores(
   return values;
 }
 
+/** Weights are summed and multiplied: beyond these the results would be 0 or infinite. */
+const LEAST_WEIGHT = 1e-100;
+const MOST_WEIGHT = 1e100;
+
 function weightsOf(column: FileColumn): Float64Array {
   const values = parseAll(
     column,
     (cell) => {
       const value = numberOf(cell);
-      return value >= 0 && value < Infinity ? value : 'not a number from 0 up';
+      if (!(value >= 0 && value < Infinity)) return 'not a number from 0 up';
+      if (value === 0 || (value >= LEAST_WEIGHT && value <= MOST_WEIGHT)) return value;
+      return `not 0 and not between ${LEAST_WEIGHT} and ${MOST_WEIGHT}`;
     },
-    'weights are finite and not negative',
+    'weights are finite and not negative; only their ratios count, so all may be divided by one number',
   );
   if (values.some((value) => value > 0)) return values;
   throw new UserError(`${column.path}: ${column.name} is 0 in every row`, 'give weights above 0');

@@ -6,9 +6,9 @@ import { buffer } from 'node:stream/consumers';
 import { UserError } from '../../errors.ts';
 import { unreadable } from '../../files/read.ts';
 import { explained, requireCsv } from '../csv.ts';
-import { parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts';
+import { damagedTable, parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts';
 import { readNpy } from '../npy.ts';
-import { shown } from '../problem.ts';
+import { shown, someOf } from '../problem.ts';
 import { ZipFile } from '../zip.ts';
 import { isArrow, readArrow } from './arrow-table.ts';
 import { mendText } from './mended-text.ts';
@@ -54,7 +54,9 @@ export async function readTextTable(
     throw new UserError(`${name} is empty`, 'write or export the file again');
   }
   const start = bytes.toString('latin1', 0, 6);
-  if (start.startsWith('PAR1')) return inFolder(bytes, (file) => fromParquet(file, name, wanted));
+  if (start.startsWith('PAR1')) {
+    return inFolder(bytes, name, (file) => fromParquet(file, name, wanted));
+  }
   if (isArrow(bytes)) return fromArrow(bytes, name, wanted);
   if (start.startsWith('FEA1')) {
     throw new UserError(
@@ -70,7 +72,7 @@ export async function readTextTable(
   }
   if (start.startsWith('PK')) {
     return bytes.includes('.npy')
-      ? inFolder(bytes, (file) => fromNpz(file, name, wanted))
+      ? inFolder(bytes, name, (file) => fromNpz(file, name, wanted))
       : fromWorkbook(bytes, name, wanted, format);
   }
   if (start.startsWith('\xd0\xcf\x11\xe0')) return fromWorkbook(bytes, name, wanted, format);
@@ -87,7 +89,7 @@ export async function readTextTable(
     );
   }
   const delimiter = format.delimiter ?? mended.delimiter ?? undefined;
-  return inFolder(Buffer.from(mended.text, 'utf8'), async (file) => {
+  return inFolder(Buffer.from(mended.text, 'utf8'), name, async (file) => {
     const readWith = (quoteEscape: '"' | '\\') =>
       withDuckDb(async (connection) => {
         const options = {
@@ -131,13 +133,24 @@ async function readAll(path: string, name: string): Promise<Buffer> {
   }
 }
 
-/** Lends bytes to readers that want a path: a file that only this user can read, removed at once. */
-async function inFolder<T>(bytes: Buffer, read: (path: string) => Promise<T>): Promise<T> {
+/**
+ * Lends bytes to readers that want a path: a file that only this user can read, removed at once. Errors call
+ * it by its name.
+ */
+async function inFolder<T>(
+  bytes: Buffer,
+  name: string,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'refair-'));
   try {
     const path = join(folder, 'table');
     await writeFile(path, bytes, { mode: 0o600 });
-    return await read(path);
+    return await read(path).catch((error: unknown) => {
+      if (!(error instanceof UserError) || !error.message.includes(path)) throw error;
+      const { fix, cause } = error;
+      throw new UserError(error.message.replaceAll(path, name), fix, { cause });
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -149,9 +162,13 @@ async function fromParquet(
   wanted: readonly string[],
 ): Promise<TextTable> {
   return withDuckDb(async (connection) => {
-    const query = parquetQuery(path);
+    // Old writers leave out that bytes are text.
+    const query = parquetQuery(path, '*', ['binary_as_string = true']);
     await requireColumns(connection, query, name, wanted);
-    return { columns: trimmed(await readText(connection, query, wanted)), notes: [] };
+    const columns = await readText(connection, query, wanted).catch((error: unknown) => {
+      throw damagedTable(error, name);
+    });
+    return { columns: trimmed(columns), notes: [] };
   }, ALONE);
 }
 
@@ -244,6 +261,8 @@ async function fromWorkbook(
   };
 }
 
+const ONE_OBJECT_A_ROW = 'give one object a row: df.to_json(path, orient="records", lines=True)';
+
 /** JSON lines, or one array of objects. */
 function fromJson(text: string, name: string, wanted: readonly string[]): TextTable {
   let rows: unknown[] = [];
@@ -269,6 +288,14 @@ function fromJson(text: string, name: string, wanted: readonly string[]): TextTa
   if (odd >= 0) throw notJson(`${name}, row ${odd + 1}`, null);
   const objects = rows as Readonly<Record<string, unknown>>[];
   requireNames(name, wanted, [...new Set(objects.flatMap((row) => Object.keys(row)))]);
+  for (const column of wanted) {
+    const row = objects.findIndex((one) => Object.hasOwn(one, column) && isNested(one[column]));
+    if (row < 0) continue;
+    throw new UserError(
+      `${name}, row ${row + 1}: ${shown(column)} is a list or an object, not one value`,
+      ONE_OBJECT_A_ROW,
+    );
+  }
   return {
     columns: trimmed(
       Object.fromEntries(
@@ -283,11 +310,11 @@ function fromJson(text: string, name: string, wanted: readonly string[]): TextTa
 }
 
 function notJson(where: string, cause: unknown): UserError {
-  return new UserError(
-    `${where} is not an object of JSON`,
-    'give one object a row: df.to_json(path, orient="records", lines=True)',
-    { cause },
-  );
+  return new UserError(`${where} is not an object of JSON`, ONE_OBJECT_A_ROW, { cause });
+}
+
+function isNested(cell: unknown): boolean {
+  return typeof cell === 'object' && cell !== null;
 }
 
 function cellText(cell: unknown): string {
@@ -299,7 +326,7 @@ function requireNames(name: string, wanted: readonly string[], found: readonly s
   const missing = wanted.filter((column) => !found.includes(column));
   if (missing.length > 0) {
     throw new UserError(
-      `${name} has no column ${missing.map((column) => shown(column)).join(', ')}; it has: ${found.map((column) => shown(column, false)).join(', ')}`,
+      `${name} has no column ${missing.map((column) => shown(column)).join(', ')}; it has: ${someOf(found)}`,
       'check the spelling, also upper and lower case',
     );
   }
