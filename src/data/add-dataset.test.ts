@@ -11,6 +11,7 @@ import {
   withDescription,
 } from './add-dataset.ts';
 import type { AddRequest } from './added/request.ts';
+import { withDuckDb } from './duckdb.ts';
 import { brightness, featureOf, levelsOf } from './loaders/testing.ts';
 import {
   datasetFingerprint,
@@ -298,6 +299,31 @@ describe('a table', () => {
     expect([folder, list]).toEqual(
       ['all', 'all/skipped.csv'].map((name) => join(user.home, 'cache/prepared/stays', name)),
     );
+  });
+
+  it('that is damaged in the middle is called so where it is looked at', async () => {
+    const planned = (table: string) => planAddition({ table, labels: ['y'], groups: 'g' });
+    const ends = await user.write('ends.csv', 'y,g,x\r\n0,a,1\n1,b,2\r\n0,a,3\n');
+    await expect(planned(ends)).rejects.toThrow(`${ends} has line endings of two kinds`);
+    const latin = await user.write('latin.csv', Buffer.from('y,g\n0,é\n1,b\n', 'latin1'));
+    await expect(planned(latin)).rejects.toThrow(`${latin}, line 2 is not UTF-8`);
+    const table = await user.write('table.parquet', '');
+    await withDuckDb((connection) =>
+      connection.run(
+        `COPY (SELECT i % 2 AS y, hash(i)::VARCHAR AS g FROM range(400) t(i)) TO '${table}' (FORMAT parquet, COMPRESSION zstd)`,
+      ),
+    );
+    const bytes = await readFile(table);
+    for (let i = 60; i < 80; i++) bytes[i]! ^= 0x5a;
+    await writeFile(table, bytes);
+    await expect(planned(table)).rejects.toThrow(`${table} is damaged: `);
+  });
+
+  it('under a name that is too long for files is not added', async () => {
+    const table = await user.write('skin.csv', 'y,g\n0,a\n1,b\n');
+    await expect(
+      planAddition({ table, labels: ['y'], groups: 'g', id: 'a'.repeat(300) }),
+    ).rejects.toThrow('the name of the set has 300 characters, more than 100');
   });
 
   it('that is a link to somewhere else is not read', async () => {

@@ -18,7 +18,8 @@ import type { AddRequest, PicturesLook, TableLook } from './added/request.ts';
 import { addedTable, recordsOf, requireNumbers } from './added/source.ts';
 import { numbered, plainId, plainName, requireColumn } from './added/spec.ts';
 import { type OpenTable, openTable, ROW } from './added/table.ts';
-import { firstRow, sqlName, withDuckDb } from './duckdb.ts';
+import { explained } from './csv.ts';
+import { damagedTable, firstRow, sqlName, withDuckDb } from './duckdb.ts';
 import type { LoadContext } from './load-context.ts';
 import { leadsOut } from './loaders/files.ts';
 import type { Preparation } from './loaders/loader.ts';
@@ -42,6 +43,8 @@ const SETTINGS = {
 /** Values of a label or attribute beyond this are no longer counted. */
 const MOST_VALUES = 100_000;
 const SIDE = 64;
+/** Files and folders are called by it, and file systems end names at 255 bytes. */
+const LONGEST_ID = 100;
 
 /** A set ready to be added. */
 export interface AddPlan {
@@ -261,7 +264,9 @@ async function withTable<T>(
     },
     SETTINGS,
     context.signal,
-  );
+  ).catch((error: unknown) => {
+    throw damagedTable(explained(error), (path) => path ?? join(root, files[0]!));
+  });
 }
 
 /** The pictures that a request names, or that the table holds. */
@@ -419,6 +424,12 @@ export function idOf({ id, table }: Pick<AddRequest, 'id' | 'table'>): string {
     throw new UserError(
       `--id ${chosen}: use lower case, digits, dots and hyphens`,
       'write --id skin',
+    );
+  }
+  if (chosen.length > LONGEST_ID) {
+    throw new UserError(
+      `the name of the set has ${chosen.length} characters, more than ${LONGEST_ID}`,
+      'name it shorter: --id skin',
     );
   }
   if (datasetIds().includes(chosen) && !isAdded(chosen)) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { picture } from '../../tools/layouts/write.ts';
+import { UserError } from '../errors.ts';
 import { addPlanned, planAddition, withDescription } from './add-dataset.ts';
 import { sqlText, withDuckDb } from './duckdb.ts';
 import { brightness, levelsOf } from './loaders/testing.ts';
@@ -144,4 +145,33 @@ it('makes a table of pictures that a Croissant file knows by their names', async
   expect(levelsOf(dataset, 'mel')).toEqual(['mel', 'not mel']);
   expect(levelsOf(dataset, 'sex')).toEqual(['F', 'M']);
   expect(brightness(dataset)).toEqual([60, 180]);
+});
+
+it('says which address or pattern of a Croissant file cannot be used', async () => {
+  const described = (file: object, field: object) =>
+    JSON.stringify({
+      '@context': {},
+      '@type': 'sc:Dataset',
+      name: 'x',
+      distribution: [{ '@id': 'f', ...file }],
+      recordSet: [{ '@id': 'r', field: [{ '@id': 'r/a', source: field }] }],
+    });
+  const refused = async (file: object, field: object) => {
+    const path = await user.write('bad.json', described(file, field));
+    return withDescription({ table: path, labels: ['a'], groups: 'a' }).then(
+      () => '',
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(UserError);
+        return (error as UserError).message;
+      },
+    );
+  };
+  const column = { fileObject: { '@id': 'f' }, extract: { column: 'a' } };
+  for (const url of ['data%.csv', 'http://[', 'http://h/%zz.csv', '', '.', 'a\u0000.csv']) {
+    const file = { '@type': 'cr:FileObject', contentUrl: url };
+    expect(await refused(file, column), url).toContain(`is not in ${join(user.home, 'data')}`);
+  }
+  const names = { fileSet: { '@id': 'f' }, extract: { fileProperty: 'filename' } };
+  const set = { '@type': 'cr:FileSet', includes: 'a'.repeat(70_000), encodingFormat: 'image/png' };
+  expect(await refused(set, names)).toContain('a pattern for its files cannot be used');
 });

@@ -64,21 +64,19 @@ export function parquetQuery(
  * What DuckDB says of a table whose columns are there and whose cells cannot be read: bytes in the middle of
  * a Parquet file that are others than were written. The system's own errors stay as they are.
  *
- * @param name what to call the file.
+ * @param nameOf what to call the file, from the path that DuckDB names, if it does.
  */
-export function damagedTable(error: unknown, name: string): unknown {
+export function damagedTable(
+  error: unknown,
+  nameOf: (path: string | undefined) => string,
+): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const { message } = error;
-  if (
-    !/^(Invalid|Serialization|Conversion)\b.*Error:|^IO Error: .*(page|magic|metadata)/i.test(
-      message,
-    )
-  ) {
-    return error;
-  }
-  const [what = ''] = message.replace(/^.*?Failed to read file "[^"]*":\s*/s, '').split('\n');
+  if (!/^(Invalid|Serialization|Conversion)\b.*Error:/.test(message)) return error;
+  const [, path] = /Failed to read file "([^"]*)":\s*/.exec(message) ?? [];
+  const [what = ''] = message.replace(/^.*Failed to read file "[^"]*":\s*/s, '').split('\n');
   return new UserError(
-    `${name} is damaged: ${what.replace(/^[\w ]*Error:\s*/, '').trim()}`,
+    `${nameOf(path)} is damaged: ${what.replace(/^[\w ]*Error:\s*/, '').replace(/[:\s]+$/, '')}`,
     'write or download the file again',
     { cause: error },
   );

@@ -7,9 +7,13 @@ import { leadsOut } from '../loaders/files.ts';
 import { shown } from '../problem.ts';
 import { type MadeTarget, writeMadeTable } from './made-table.ts';
 import { plainId } from './spec.ts';
+import { withinTime } from './within-time.ts';
 
 /** A pattern longer than this is none of file names. */
 const LONGEST_PATTERN = 300;
+/** How long all patterns may take, and how much longer for each name. */
+const PATTERNS_MS = 10_000;
+const NAME_MS = 2;
 
 const reference = z.union([
   z.string(),
@@ -189,9 +193,10 @@ async function filesOf(root: string, listed: ListedFile): Promise<Imported> {
   const remote = /^[a-z][a-z0-9+.-]*:/i.test(url);
   const names = remote ? [basename(URL.parse(url)?.pathname ?? url), listed['@id']] : [url];
   // Written as an address or as the file is called: `100%25.csv`, `100%.csv`.
-  for (const name of names.flatMap((one) => [decoded(one), one])) {
+  for (const name of names.flatMap((one) => [one, decoded(one)])) {
     const path = join(root, name);
-    if (!leadsOut(relative(root, path)) && existsSync(path)) return { table: path };
+    const local = relative(root, path);
+    if (local !== '' && !leadsOut(local) && existsSync(path)) return { table: path };
   }
   throw absent(root, names[0]!, remote ? url : undefined);
 }
@@ -216,12 +221,26 @@ function absent(root: string, name: string, url: string | undefined): UserError 
 
 async function matching(root: string, { includes }: ListedFile): Promise<string[]> {
   const patterns = [includes ?? []].flat();
-  const names = await readdir(root, { recursive: true });
-  return names
-    .map((name) => name.split(sep).join('/'))
-    .filter((name) => patterns.some((pattern) => matchesGlob(name, pattern)))
+  const names = (await readdir(root, { recursive: true })).map((name) => name.split(sep).join('/'));
+  return within(names.length, root, patterns.join(', '), () =>
+    names.filter((name) => patterns.some((pattern) => matchesGlob(name, pattern))),
+  )
     .filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile())
     .sort();
+}
+
+/** Work with patterns on so many names. @throws UserError where it does not end, or a pattern is too long. */
+function within<T>(names: number, where: string, patterns: string, work: () => T): T {
+  try {
+    return withinTime(work, PATTERNS_MS + names * NAME_MS);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `${where}: a pattern for its files cannot be used (${(error as Error).message}): ${shown(patterns)}`,
+      'correct the Croissant file, or name its csv or Parquet file instead',
+      { cause: error },
+    );
+  }
 }
 
 /** What comes before the first star of its pattern; archives are looked into wherever they lie. */
@@ -255,7 +274,10 @@ async function tableOfNames(
     ({ source }) =>
       source?.extract?.fileProperty !== undefined && source.extract.fileProperty !== 'content',
   );
-  const rows = files.map((one) => [one, ...known.map((item) => propertyOf(one, item, path))]);
+  const patterns = known.map((item) => item['@id']).join(', ');
+  const rows = within(files.length, path, patterns, () =>
+    files.map((one) => [one, ...known.map((item) => propertyOf(one, item, path))]),
+  );
   const header = ['file', ...known.map((item) => item.name ?? item['@id'])];
   return { ...(await writeMadeTable(root, name, [header, ...rows], target)), images: root };
 }

@@ -85,6 +85,9 @@ export async function openTable(
  */
 function fileInside(root: string, file: string): string {
   const path = join(root, file);
+  if (file.includes('\0')) {
+    throw new UserError(`${shown(file)} is no name of a file`, 'correct it in the manifest');
+  }
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) {
     throw new UserError(`${path} is no file`, 'name a csv or Parquet file');

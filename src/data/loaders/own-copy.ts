@@ -8,7 +8,15 @@ import { assemble, fingerprintOf } from '../assemble.ts';
 import { explained } from '../csv.ts';
 import type { Dataset } from '../dataset.ts';
 import { decodeImage } from '../decode-image.ts';
-import { firstRow, parquetQuery, readText, sqlName, sqlText, withDuckDb } from '../duckdb.ts';
+import {
+  damagedTable,
+  firstRow,
+  parquetQuery,
+  readText,
+  sqlName,
+  sqlText,
+  withDuckDb,
+} from '../duckdb.ts';
 import {
   findImageCache,
   type ImageCache,
@@ -299,7 +307,7 @@ async function writeRecords(
       context.signal,
     );
   } catch (error) {
-    throw explained(error);
+    throw damagedTable(explained(error), (path) => path ?? `a table of ${id}`);
   } finally {
     await rm(spill, { recursive: true, force: true });
   }

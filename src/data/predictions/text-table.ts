@@ -166,7 +166,7 @@ async function fromParquet(
     const query = parquetQuery(path, '*', ['binary_as_string = true']);
     await requireColumns(connection, query, name, wanted);
     const columns = await readText(connection, query, wanted).catch((error: unknown) => {
-      throw damagedTable(error, name);
+      throw damagedTable(error, () => name);
     });
     return { columns: trimmed(columns), notes: [] };
   }, ALONE);
