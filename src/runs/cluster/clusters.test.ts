@@ -41,6 +41,10 @@ describe('clusters.json', () => {
       fix: expect.stringContaining('lab'),
     });
     await expect(findCluster('lab', ['/no/such/file'])).rejects.toThrow(/no cluster is described/);
+    // What every object has is no cluster.
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      await expect(findCluster(name, [path])).rejects.toThrow(`there is no cluster "${name}"`);
+    }
   });
 });
 
@@ -48,6 +52,11 @@ test('options that are typed for a run are not those that every run sets', () =>
   expect(() => checkExtraOptions(['--qos=high', '--nice', '5'])).not.toThrow();
   expect(() => checkExtraOptions(['--array=0-3'])).toThrow('refair sets --array itself');
   expect(() => checkExtraOptions(['-d', 'afterok:1'])).toThrow('refair sets -d itself');
+  // sbatch takes a beginning for the whole, and a word that is no option for the script to run.
+  expect(() => checkExtraOptions(['--wra=rm'])).toThrow('refair sets --wrap itself');
+  expect(() => checkExtraOptions(['--outp', 'x'])).toThrow('refair sets --output itself');
+  expect(() => checkExtraOptions(['other.sh', '--qos=high'])).toThrow('other.sh is no option');
+  expect(() => checkExtraOptions(['--export-file=x', '--wait-all-nodes=1'])).not.toThrow();
 });
 
 test('a time limit that is typed goes before that of the cluster', async () => {

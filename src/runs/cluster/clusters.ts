@@ -22,12 +22,25 @@ export function checkExtraOptions(words: readonly string[]): void {
   for (const word of words) {
     const [, long, short] = /^(?:--([a-z-]+)|-([a-zA-Z]))/.exec(word) ?? [];
     const name = long ?? short;
-    if (name === undefined || !OURS.includes(name)) continue;
+    if (name === undefined) continue;
+    // sbatch takes the beginning of a name for the name.
+    const ours = OURS.find((one) => one === name || (long !== undefined && begins(one, long)));
+    if (ours === undefined) continue;
     throw new UserError(
-      `--sbatch: refair sets ${long === undefined ? '-' : '--'}${name} itself`,
-      'leave it out',
+      `--sbatch: refair sets ${long === undefined ? '-' : '--'}${ours} itself`,
+      name === ours ? 'leave it out' : `leave --${name} out, or write the name in full`,
     );
   }
+  const [first] = words;
+  if (first === undefined || first.startsWith('-')) return;
+  throw new UserError(
+    `--sbatch: ${first} is no option, and sbatch would run it instead of the trials`,
+    'write options as in --sbatch "--qos=high --nice=5"',
+  );
+}
+
+function begins(ours: string, typed: string): boolean {
+  return typed.length > 2 && ours.startsWith(typed);
 }
 
 const TIME = /^(?:\d+|\d+:\d{2}|(?:\d+-)?\d+:\d{2}:\d{2}|\d+-\d+(?::\d{2})?)$/;
@@ -97,8 +110,7 @@ export async function findCluster(name: string, files = clusterFiles()): Promise
   for (const path of files) {
     if (!existsSync(path)) continue;
     const all = parseClusters(path, await readFile(path, 'utf8'));
-    const found = all[name];
-    if (found !== undefined) return { ...found, name };
+    if (Object.hasOwn(all, name)) return { ...all[name]!, name };
     known.push(...Object.keys(all));
   }
   if (known.length > 0) throw new UserError(`there is no cluster "${name}"`, suggest(name, known));
