@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
@@ -312,6 +312,20 @@ describe('refair evaluate', () => {
     const labels = 'y,p,b,q\n1,0.9,0,0.2\n0,0.1,1,0.7\n';
     const two = JSON.parse(await run(labels, '--label', 'b', '--score', 'q', ...quick));
     expect(schema(two), JSON.stringify(schema.errors?.slice(0, 3))).toBe(true);
+  });
+
+  test('a report is not written over the predictions that it is about', async () => {
+    const same = join(folder, 'same.json');
+    await run('y,p\n1,0.5\n0,0.5\n', '--json', '--bootstrap', '0');
+    await symlink(join(folder, 'preds.csv'), same);
+    await expect(run('y,p\n1,0.5\n0,0.5\n', '--report', same)).rejects.toThrow(
+      `--report ${same} is the file of predictions itself`,
+    );
+    const older = join(folder, 'older.json');
+    await writeFile(older, '[{"y":1,"p":0.5},{"y":0,"p":0.5}]');
+    await expect(run('y,p\n1,0.5\n0,0.5\n', '--compare', older, '--report', older)).rejects.toThrow(
+      'is the file of predictions itself',
+    );
   });
 
   test('a report can be verified with the same predictions, and with no others', async () => {

@@ -1,9 +1,11 @@
+import { statSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../errors.ts';
 import { AUDIT_NAMES } from '../metrics/audit-metrics.ts';
 import { REPORT_FORMATS, reportFormat } from '../report/audit-report/formats.ts';
 import { evaluateFile } from './evaluation/evaluate-file.ts';
 import { type EvaluateFlags, evaluateOptions, recordFlags } from './evaluation/options.ts';
-import { auditSource } from './evaluation/source.ts';
+import { auditSource, requireSame } from './evaluation/source.ts';
 import { verifyAudit } from './evaluation/verify.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { wrap } from './text.ts';
@@ -48,10 +50,13 @@ export function command(): Command {
           process.stdout.write(await verifyAudit(file, flags.verify, flags.compare));
           return;
         }
-        const json = await evaluateFile(file, flags, self, flags.report.length > 0);
-        if (flags.report.length > 0) {
+        const reported = flags.report.length > 0;
+        const source = reported ? await auditSource(file, given) : null;
+        for (const input of [file, flags.compare ?? file]) requireOther(flags.report, input);
+        const json = await evaluateFile(file, flags, self, reported);
+        if (source !== null) {
           const { writeAuditReports } = await import('../report/audit-report/write.ts');
-          const source = await auditSource(file, given);
+          await requireSame(file, source);
           await writeAuditReports({ source, evaluation: json }, flags.report);
           for (const path of flags.report) process.stderr.write(`wrote ${path}\n`);
           if (!flags.json) return;
@@ -61,6 +66,20 @@ export function command(): Command {
         );
       },
     );
+}
+
+/** @throws UserError where a report would be written over what it is about. */
+function requireOther(reports: readonly string[], input: string): void {
+  const { dev, ino } = statSync(input, { throwIfNoEntry: false }) ?? {};
+  if (ino === undefined) return;
+  for (const path of reports) {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.ino !== ino || found.dev !== dev) continue;
+    throw new UserError(
+      `--report ${path} is the file of predictions itself`,
+      'give the report another name: --report audit.json',
+    );
+  }
 }
 
 function reportPath(path: string, before: readonly string[]): string[] {

@@ -9,6 +9,7 @@ const FIXES: Readonly<Record<string, string>> = {
   EEXIST: 'a file is in the way: choose another folder',
   EIO: 'the disk or its connection fails: check it, then run the same command again',
   EMFILE: 'too many files are open: raise the limit with ulimit -n, or use fewer --workers',
+  ENAMETOOLONG: 'choose a shorter name',
   ENFILE: 'too many files are open on this machine: end some programs',
   ENOENT: 'check that the path is right, and that nothing deletes it meanwhile',
   ENOMEM: 'memory ran out: end some programs, or use --workers 1',

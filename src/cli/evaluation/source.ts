@@ -28,3 +28,12 @@ export async function auditSource(file: string, flags: readonly string[]): Promi
     version,
   };
 }
+
+/** @throws UserError where a file is no longer what a report says that it was. */
+export async function requireSame(file: string, { sha256 }: AuditSource): Promise<void> {
+  if ((await auditSource(file, [])).sha256 === sha256) return;
+  throw new UserError(
+    `${file} changed while it was read`,
+    'run the same command again when it is written',
+  );
+}
