@@ -30,6 +30,27 @@ export function htmlOfBlock(
 /** Elements within elements; what is deeper stands here. */
 const DEEPEST = 100;
 
+/** The parser takes ever longer the deeper it is. */
+const DEEPEST_PARSED = 1000;
+const TAG = /<(\/?)([a-z][^\s/<>]*)[^<>]*>/gi;
+/** Elements that need no end, so that a beginning leads no deeper. */
+const ENDLESS = new Set(
+  'area base br col embed hr img input link meta source track wbr li dt dd p tr td th thead tbody tfoot option'.split(
+    ' ',
+  ),
+);
+
+/** HTML without the tags that lie deeper than any page. */
+function shallow(html: string): string {
+  let depth = 0;
+  return html.replace(TAG, (tag, end: string, name: string) => {
+    if (ENDLESS.has(name.toLowerCase()) || (end === '' && tag.endsWith('/>'))) return tag;
+    const inside = end === '' ? ++depth : depth;
+    if (end !== '') depth = Math.max(0, depth - 1);
+    return inside > DEEPEST_PARSED ? '' : tag;
+  });
+}
+
 const HEADING = /<(\/?)h[1-6](?=[\s>/])[^>]*>/gi;
 
 function headingParagraph(_: string, end: string): string {
@@ -57,7 +78,7 @@ export function sanitiseHtml(
   html: string,
   picture: (address: string) => string | null = (address) => address,
 ): string {
-  return sanitizeHtml(html.replace(HEADING, headingParagraph), {
+  return sanitizeHtml(shallow(html.replace(HEADING, headingParagraph)), {
     allowedTags: [
       ...['p', 'div', 'span', 'br', 'hr', 'pre', 'code', 'blockquote'],
       ...['em', 'strong', 'b', 'i', 'u', 's', 'sub', 'sup', 'small', 'kbd', 'samp'],

@@ -85,7 +85,10 @@ export async function rasterised(
     ? svg
     : svg.replace(/<svg\b/i, '<svg xmlns="http://www.w3.org/2000/svg"');
   try {
-    const { data, info } = await sharp(Buffer.from(whole), { density: 72 * DENSITY })
+    const { data, info } = await sharp(Buffer.from(whole), {
+      density: 72 * DENSITY,
+      limitInputPixels: MOST_PIXELS,
+    })
       .png()
       .toBuffer({ resolveWithObject: true });
     return {
