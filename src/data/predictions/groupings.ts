@@ -132,6 +132,14 @@ export function groupRows(
     }
     return names.join(':');
   });
+  // `a:b` with `c`, and `a` with `b:c`: results are kept by their names, and one would take the other's.
+  const twice = levels.find((level, i) => levels.indexOf(level) < i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `${columnOf(columns[0]!).path}: two groups of ${name} would both be called ${shown(twice)}`,
+      'write other signs than colons into the values of these columns',
+    );
+  }
   const codes = Int32Array.from(keys, (key) => at.get(key) ?? -1);
   return { name, columns, levels, codes, notes: missingNote(codes, new Map()) };
 }

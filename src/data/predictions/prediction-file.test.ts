@@ -477,6 +477,13 @@ describe('groups', () => {
     await expect(grouped('sex', cells, named('x'))).rejects.toThrow('no such group');
   });
 
+  test('crossed groups that would have one name are none', async () => {
+    const content = 'y,p,sex,age\n1,0.5,a:b,c\n0,0.5,a,b:c\n';
+    expect(await failure(content, { groupings: parseGroupings('sex:age') })).toContain(
+      'preds.csv: two groups of sex:age would both be called "a:b:c"',
+    );
+  });
+
   test('a cut point that is no number', async () => {
     expect(() => parseGroupings('age:40:1e400')).toThrow(
       '--groups age:40:1e400: nothing can be cut at 1e400, which is beyond all numbers',
