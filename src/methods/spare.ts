@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../json.ts';
 import { metricPath } from '../metrics/paths.ts';
 import { type Method, type StageJob, stageBy } from '../training/method.ts';
 import { selectBy } from '../training/selection.ts';
@@ -112,30 +113,44 @@ export const spare: Method<Options> = {
   },
 };
 
-/** The cross-fitted models, and the models that a selection is chosen from. */
+/** The cross-fitted models, and the models of weighted records, where groups share no stages. */
 function stagesOf(chosen: Options): StageJob[] {
   const { folds, search, fittingNetwork, weighting, keepCandidates } = chosen;
   const parts = crossFittingStages(folds, search, { network: fittingNetwork }, (training) =>
     withNetwork(training, chosen),
   );
-  if (weighting !== 'selection' || keepCandidates.length === 1) return parts;
-  const { sharedStages: _shared, keepSamples: _samples, ...determining } = chosen;
-  // Every attribute has two levels, and may have more.
-  const selections = [0, 1].flatMap((level) =>
-    keepCandidates.map((share) =>
-      stageBy(
-        GROUP_MODEL,
-        { level, share, options: determining },
-        async (training) => {
+  const { sharedStages, keepSamples: _, ...determining } = chosen;
+  const model = (key: JsonObject, weightsOf: (training: Training) => Promise<Float32Array>) =>
+    stageBy(
+      GROUP_MODEL,
+      { ...key, options: determining },
+      async (training) => trainWeighted(training, await weightsOf(training)),
+      parts,
+    );
+  if (weighting === 'selection' && keepCandidates.length > 1) {
+    // What is chosen from, whatever is shared after.
+    const selections = LEVELS.flatMap((level) =>
+      keepCandidates.map((share) =>
+        model({ level, share }, async (training) => {
           const { byLevel } = await recordWeights(training, chosen);
-          return trainWeighted(training, keepLargest(byLevel[level]!, share));
-        },
-        parts,
+          return keepLargest(byLevel[level]!, share);
+        }),
       ),
-    ),
+    );
+    return [...parts, ...selections];
+  }
+  if (sharedStages !== 0) return parts;
+  const models = LEVELS.map((level) =>
+    model({ level }, async (training) => {
+      const { byLevel } = await recordWeights(training, chosen);
+      return (await asWeighted(training, byLevel, chosen))[level]!;
+    }),
   );
-  return [...parts, ...selections];
+  return [...parts, ...models];
 }
+
+/** Every attribute has two levels, and may have more, which the trial trains. */
+const LEVELS = [0, 1];
 
 /** What the cross-fitted models say of the training records, and the weights that follow. */
 async function recordWeights(training: Training, chosen: Options) {
