@@ -72,6 +72,22 @@ describe('the verdict over groups', () => {
     expect(verdict({ ...wide, overall: change(0, 0.01) }).why).toContain('no certain gain overall');
   });
 
+  test('the words name the loss that the rules allow, a point unless they say another', () => {
+    const enough = { a: MINIMUM_EVENTS };
+    const why = (lower: number, tolerance?: number) => {
+      const groups = { a: change(lower + 0.009, 0.0095) };
+      const changes = { trainings: 2, overall: change(0.02, 0.01), groups };
+      return sumVerdict(changes, enough, tolerance === undefined ? {} : { tolerance }).why;
+    };
+    expect(why(-0.005)).toBe('better overall, and no group loses a point');
+    expect(why(-0.005, 0.01)).toBe('better overall, and no group loses a point');
+    expect(why(-0.015, 0.02)).toBe('better overall, and no group loses 2 points');
+    expect(why(-0.007, 0.005)).toBe('a loss of 0.5 points is possible: a');
+    expect(why(-0.025, 0.02)).toBe('worse than the baseline: a');
+    expect(why(-0.005, 0)).toBe('a loss is possible: a');
+    expect(why(0.001, 0)).toBe('better overall, and no group loses anything');
+  });
+
   test('the bound is one-sided and unadjusted: all groups must hold it', () => {
     // The 95 % interval reaches beyond −1 point, the lower 5 % bound does not.
     const near = change(0, 0.0104);

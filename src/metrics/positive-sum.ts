@@ -142,13 +142,22 @@ function decide(
   }
   const unsure = names(({ lower }) => lower === null || lower <= -tolerance);
   const better = overall !== null && overall[0] > 0;
+  const { noLoss, aLoss } = lossWords(tolerance);
   if (unsure.length === 0) {
     return better
-      ? { kind: 'positive-sum', why: 'better overall, and no group loses a point' }
-      : { kind: 'no harm', why: 'no group loses a point; no certain gain overall' };
+      ? { kind: 'positive-sum', why: `better overall, and ${noLoss}` }
+      : { kind: 'no harm', why: `${noLoss}; no certain gain overall` };
   }
-  const loss = `a loss of a point is possible: ${unsure.join('; ')}`;
+  const loss = `${aLoss} is possible: ${unsure.join('; ')}`;
   return { kind: 'undetermined', why: better ? loss : `no certain gain overall; ${loss}` };
+}
+
+/** What no group does, and what some may. @param tolerance a fraction. */
+function lossWords(tolerance: number): { readonly noLoss: string; readonly aLoss: string } {
+  if (tolerance === 0) return { noLoss: 'no group loses anything', aLoss: 'a loss' };
+  const points = Number((100 * tolerance).toPrecision(6));
+  const much = points === 1 ? 'a point' : `${points} points`;
+  return { noLoss: `no group loses ${much}`, aLoss: `a loss of ${much}` };
 }
 
 /**
