@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../data/dataset.ts';
-import { gallery, groupCounts } from './data.ts';
+import { factsOf, gallery, groupCounts } from './data.ts';
 import { dataFrame } from './data-frame.ts';
 
 /** Six records of 2×2 pictures whose pixels are all their row's number. */
@@ -31,6 +31,14 @@ const dataset: Dataset = {
   },
   source: { licence: '', citation: '', url: '', standInFor: {}, notes: [] },
 };
+
+it('the facts of a set keep the order of its levels, numbers too: the reference is first', () => {
+  const { codes } = dataset.attributes.sex!;
+  const insured = { name: 'insured', title: 'Insured', levels: ['1', '0'], codes };
+  const facts = factsOf({ ...dataset, attributes: { insured } });
+  const texts = facts.kind === 'facts' ? facts.items.map(({ text }) => text) : [];
+  expect(texts).toContain('insured (1: 3, 0: 2, missing: 1)');
+});
 
 describe('groupCounts', () => {
   it('counts the records that have label and attribute: f: no, yes; m: yes, yes', () => {

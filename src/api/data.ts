@@ -28,15 +28,16 @@ export async function loadDataset(id: string, options: JsonObject = {}): Promise
   return withView(dataset, () => blockBundle(factsOf(dataset)));
 }
 
-function factsOf(dataset: Dataset): Block {
+/** What a notebook shows of a data set. */
+export function factsOf(dataset: Dataset): Block {
   const { title, records, patients, features, labels, attributes, source } =
     describeDataset(dataset);
   const columns = (list: typeof labels) =>
     list
       .map(
-        ({ name, counts, missing }) =>
-          `${name} (${Object.entries(counts)
-            .map(([level, count]) => `${level}: ${thousands(count)}`)
+        ({ name, levels, counts, missing }) =>
+          `${name} (${levels
+            .map((level) => `${level}: ${thousands(counts[level]!)}`)
             .join(', ')}${missing > 0 ? `, missing: ${thousands(missing)}` : ''})`,
       )
       .join('; ');

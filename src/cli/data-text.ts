@@ -83,8 +83,8 @@ function section(heading: string, items: readonly string[]): string[] {
   return [heading, ...items.flatMap((item) => wrap(item, terminalWidth(), '  ', '    ')), ''];
 }
 
-function columnLines({ name, title, counts, missing }: ColumnDescription): string[] {
-  const entries = Object.entries(counts);
+function columnLines({ name, title, levels, counts, missing }: ColumnDescription): string[] {
+  const entries = levels.map((level) => [level, counts[level]!] as const);
   const named = entries.length <= MANY ? entries : entries.toSorted(([, a], [, b]) => b - a);
   const all = named.slice(0, MANY).map(([level, n]) => `${level} ${n}`);
   const rest = named.slice(MANY);

@@ -18,7 +18,9 @@ export interface DatasetDescription {
 export interface ColumnDescription {
   readonly name: string;
   readonly title: string;
-  /** Records by class or level. */
+  /** Classes or levels in their order; of an attribute the first is the reference. */
+  readonly levels: readonly string[];
+  /** Records by class or level; an object lists whole numbers first, whatever their order. */
   readonly counts: Readonly<Record<string, number>>;
   readonly missing: number;
 }
@@ -68,6 +70,7 @@ function counted(
   return {
     name,
     title,
+    levels,
     counts: Object.fromEntries(levels.map((level, code) => [level, counts[code]!])),
     missing,
   };
