@@ -81,6 +81,19 @@ describe('an exported trial', () => {
     await mkdir(join(folder, 'shared'));
     await expect(openExports(folder).read(nameOf(other))).rejects.toThrow('is missing');
   });
+
+  it('is read again by whoever met its records damaged, once they are mended', async () => {
+    const result = finished(1);
+    const folder = await exported(result);
+    const [part] = await readdir(join(folder, 'shared'));
+    const file = join(folder, 'shared', part!);
+    const sound = await readFile(file);
+    await writeFile(file, 'refair');
+    const open = openExports(folder);
+    await expect(open.read(nameOf(result))).rejects.toThrow(`${part} is damaged`);
+    await writeFile(file, sound);
+    expect(await open.read(nameOf(result))).toEqual(result);
+  });
 });
 
 describe('a store', () => {

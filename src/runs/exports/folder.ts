@@ -32,13 +32,15 @@ export function openExports(path: string): ExportFolder {
     // A hash from a file must not lead anywhere else.
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('it names a part in no known way');
     const file = join(path, sharedName(hash));
-    const found =
-      shared.get(hash) ??
-      readPlain(file).then((bytes) => {
-        if (bytes === null) throw damaged(file, 'it is missing');
-        return checked(file, () => decodeShared(bytes, hash));
-      });
+    const known = shared.get(hash);
+    if (known !== undefined) return known;
+    const found = readPlain(file).then((bytes) => {
+      if (bytes === null) throw damaged(file, 'it is missing');
+      return checked(file, () => decodeShared(bytes, hash));
+    });
     shared.set(hash, found);
+    // Whoever mends the file is to find it sound, a notebook that is still open too.
+    found.catch(() => shared.delete(hash));
     return found;
   };
   return {
