@@ -20,7 +20,7 @@ import { runTrials } from '../runs/runner.ts';
 import { definedMethod } from '../training/define-method.ts';
 import type { Method } from '../training/method.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
-import { type FinishedTable, figures } from './tables.ts';
+import { type FinishedTable, figures, refuseEmpty } from './tables.ts';
 
 /**
  * A row of a comparison: as a command line names it (`erm`, `fair-diagnosis:eta=0.3`, `./mine.ts`,
@@ -127,10 +127,7 @@ async function finish(comparison: Comparison, executor: Executor): Promise<Finis
         executor,
       }),
   );
-  const [failure] = failures;
-  if (failure !== undefined && result.settings.every(({ seeds }) => seeds.length === 0)) {
-    throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
-  }
+  refuseEmpty(result, failures);
   const value = { paper: comparison, table: table!, result };
   return withView(value, async () => blocksBundle(await answersOf(value)));
 }

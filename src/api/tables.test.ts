@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadTable } from './tables.ts';
+import { loadTable, refuseEmpty } from './tables.ts';
 
 it('a table that the maintainers ran is loaded by data set and attribute', async () => {
   const all = await loadTable('fairgrad/table-1');
@@ -14,4 +14,24 @@ it('what nobody ran is not replaced by what somebody did', async () => {
   await expect(
     loadTable('fair-diagnosis/table-1', { dataset: 'nowhere', attribute: 'age' }),
   ).rejects.toThrow(/no results of fair-diagnosis\/table-1 on nowhere by age in/);
+});
+
+it('only what has no finished seed in any row is refused, with the words of the first failure', async () => {
+  const { result } = await loadTable('fairgrad/table-1', { dataset: 'support2-sepsis' });
+  const [setting] = result.settings;
+  const [row, other] = setting!.rows;
+  const withSeeds = (...seeds: number[][]) => ({
+    ...result,
+    settings: [
+      {
+        ...setting!,
+        seeds: [],
+        rows: [row!, other!].map((one, i) => ({ ...one, seeds: seeds[i]! })),
+      },
+    ],
+  });
+  const failures = [{ message: 'the loss is NaN', fix: null }];
+  expect(() => refuseEmpty(withSeeds([], []), failures)).toThrow('the loss is NaN');
+  expect(() => refuseEmpty(withSeeds([1], [2]), failures)).not.toThrow();
+  expect(() => refuseEmpty(withSeeds([], []), [])).not.toThrow();
 });

@@ -13,6 +13,7 @@ import type { TableResult } from '../papers/results.ts';
 import { readResults } from '../papers/results-file.ts';
 import { runTable as run, type Selection, selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, TableBlock, VerdictsBlock } from '../report/document.ts';
+import type { TrialFailure } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { root } from '../setup/paths.ts';
 import type { Recipe } from '../training/context.ts';
@@ -62,15 +63,23 @@ export async function runTable(
         executor: processes(workers),
       }),
   );
-  const [failure] = failures;
-  if (failure !== undefined && result.settings.every(({ rows }) => !rows.some(hasSeeds))) {
-    throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
-  }
+  refuseEmpty(result, failures);
   return finished(paper, table, result);
 }
 
-function hasSeeds({ seeds }: { readonly seeds: readonly number[] }): boolean {
-  return seeds.length > 0;
+/**
+ * Refuses a result in which no row has finished a seed. Rows that have finished no seed in common
+ * are shown: what they lack is told beside them.
+ *
+ * @throws UserError with the words of the first failure.
+ */
+export function refuseEmpty(
+  { settings }: TableResult,
+  [failure]: readonly Pick<TrialFailure, 'message' | 'fix'>[],
+): void {
+  const isEmpty = settings.every(({ rows }) => rows.every(({ seeds }) => seeds.length === 0));
+  if (failure === undefined || !isEmpty) return;
+  throw new UserError(failure.message, failure.fix ?? 'See the message of the first trial.');
 }
 
 /** Which of a table's results to load; default: all. */
