@@ -32,6 +32,8 @@ interface Running {
   readonly spec: TrialSpec;
   /** null: it is trained elsewhere. */
   readonly since: number | null;
+  /** Whether it is a stage: its trials have not begun. */
+  readonly isStage: boolean;
   fraction: number;
   text: string;
   /** Said of it since it began. */
@@ -75,6 +77,7 @@ export class RunStatus {
         this.#running.set(event.worker, {
           spec: event.spec,
           since: performance.now(),
+          isStage: event.stage !== undefined,
           fraction: 0,
           text: 'starting',
         });
@@ -105,6 +108,7 @@ export class RunStatus {
         this.#running.set(event.worker, {
           spec: event.spec,
           since: null,
+          isStage: false,
           fraction: event.done,
           text: `on ${event.worker.split(' ')[0]}`,
         });
@@ -141,7 +145,9 @@ export class RunStatus {
   get secondsLeft(): number | null {
     const workers = Math.max(1, this.#running.size);
     let work = 0;
-    for (const { spec, since, fraction } of this.#running.values()) {
+    let begun = 0;
+    for (const { spec, since, fraction, isStage } of this.#running.values()) {
+      if (!isStage) begun += 1;
       const expected = this.#estimate.of(spec.method);
       if (since === null) {
         if (expected === null) return null;
@@ -150,10 +156,11 @@ export class RunStatus {
       }
       const elapsed = (performance.now() - since) / 1000;
       if (fraction > 0.05) work += (elapsed / fraction) * (1 - fraction);
+      else if (isStage) continue;
       else if (expected === null) return null;
       else work += Math.max(0, expected - elapsed);
     }
-    const unstarted = this.#total - this.#done - this.#running.size;
+    const unstarted = this.#total - this.#done - begun;
     if (unstarted <= 0) return work / workers;
     const mean = this.#meanTrial();
     return mean === null ? null : (work + unstarted * mean) / workers;
@@ -169,8 +176,11 @@ export class RunStatus {
       count += waiting;
     }
     if (count > 0) return sum / count;
-    const guesses = [...this.#running.values()].flatMap(({ since, fraction }) =>
-      since !== null && fraction > 0.05 ? [(performance.now() - since) / 1000 / fraction] : [],
+    // A stage says nothing of how long the trials take that wait for it.
+    const guesses = [...this.#running.values()].flatMap(({ since, fraction, isStage }) =>
+      since !== null && fraction > 0.05 && !isStage
+        ? [(performance.now() - since) / 1000 / fraction]
+        : [],
     );
     if (guesses.length === 0) return null;
     return guesses.reduce((a, b) => a + b, 0) / guesses.length;

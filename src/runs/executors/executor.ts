@@ -31,7 +31,13 @@ export interface ExecutorContext {
 /** What a progress display needs to know. `worker` says who: a process, a task on a node. */
 export type RunEvent =
   | { readonly kind: 'planned'; readonly total: number; readonly stored: number }
-  | { readonly kind: 'started'; readonly worker: string; readonly spec: TrialSpec }
+  | {
+      readonly kind: 'started';
+      readonly worker: string;
+      readonly spec: TrialSpec;
+      /** The stage that is being made, which others may need as well; absent: the trial itself is run. */
+      readonly stage?: string;
+    }
   | {
       readonly kind: 'progress';
       readonly worker: string;

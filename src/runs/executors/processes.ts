@@ -152,7 +152,8 @@ class Pool {
       if (this.#schedule.remaining === 0) worker.process.disconnect();
       return;
     }
-    this.#onEvent({ kind: 'started', worker: worker.label, spec: next.spec });
+    const stage = next.stage === null ? {} : { stage: next.identity };
+    this.#onEvent({ kind: 'started', worker: worker.label, spec: next.spec, ...stage });
     say(worker.process, {
       kind: 'run',
       spec: next.spec,
