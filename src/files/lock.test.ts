@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { NoLockError, withLock } from './lock.ts';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { NoLockError, removeFreeLock, withLock } from './lock.ts';
 
 const fixture = fileURLToPath(new URL('./lock.fixture.ts', import.meta.url));
 let folder: string;
@@ -63,10 +65,57 @@ test('waiting ends with the signal', async () => {
   });
 });
 
-test('a damaged lock file is replaced', async () => {
+test('a damaged lock file is mended', async () => {
   await withLock(lock, async () => {});
   await writeFile(lock, 'x'.repeat(4096));
+  const { ino } = await stat(lock);
   expect(await withLock(lock, async () => 'done')).toBe('done');
+  // Who removed it could remove what another process had put there and locked.
+  expect(await stat(lock)).toMatchObject({ ino, size: 0 });
+});
+
+test('a lock is removed only while nobody holds it', async () => {
+  expect(removeFreeLock(lock)).toBe(false);
+  await withLock(lock, async () => {
+    expect(removeFreeLock(lock)).toBe(false);
+    await stat(lock);
+  });
+  expect(removeFreeLock(lock)).toBe(true);
+  await expect(stat(lock)).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  ['removed', () => rmSync(lock)],
+  ['moved', () => renameSync(lock, `${lock}.aside`)],
+])('a file that is %s after it was opened is not the lock', async (_, change) => {
+  const { exec } = DatabaseSync.prototype;
+  const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementationOnce(function (
+    this: DatabaseSync,
+    sql: string,
+  ) {
+    change();
+    exec.call(this, sql);
+  });
+  onTestFinished(() => spy.mockRestore());
+  await withLock(lock, () => stat(lock));
+  expect(spy).toHaveBeenCalledTimes(2);
+});
+
+test('who waits for a lock that is removed goes in alone', async () => {
+  const waiters = Array.from({ length: 3 }, () => start('10'));
+  const ended = Promise.all(waiters.map((waiter) => once(waiter, 'close')));
+  let running = true;
+  void ended.finally(() => {
+    running = false;
+  });
+  let removed = 0;
+  while (running) {
+    if (removeFreeLock(lock)) removed += 1;
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  expect((await ended).map(([code]) => code)).toEqual([0, 0, 0]);
+  expect(removed).toBeGreaterThan(0);
+  expect(await readFile(counter, 'utf8')).toBe('30');
 });
 
 test('a file that cannot be locked is an error before any work', async () => {

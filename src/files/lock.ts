@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -47,6 +47,21 @@ export async function withLock<T>(
 }
 
 /**
+ * Removes the file of a lock unless somebody holds it. Whoever waits for it goes on with another file.
+ *
+ * @returns whether it was removed.
+ * @throws NoLockError where nobody can say whether it is held.
+ */
+export function removeFreeLock(path: string): boolean {
+  if (fileAt(path) === null) return false;
+  const held = take(path);
+  if (held === null) return false;
+  rmSync(path, { force: true });
+  held.close();
+  return true;
+}
+
+/**
  * Where a file is locked: beside itself, or on the disk of this machine that `REFAIR_LOCKS` names. Locks
  * of network file systems are not to be relied on: on a cluster they order the processes of one node.
  */
@@ -60,18 +75,40 @@ function placeOf(path: string): string {
 /** The lock, or null where somebody else has it. */
 function take(path: string): DatabaseSync | null {
   createEmpty(path);
+  const opened = fileAt(path);
   const database = openDatabase(path);
+  // Where it was removed before it was locked, the next one would lock another.
+  const isThere = () => opened !== null && opened === fileAt(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
-    return database;
   } catch (error) {
     database.close();
     const { errcode } = error as { errcode?: number };
-    if (errcode === BUSY) return null;
+    if (errcode === BUSY || !isThere()) return null;
     if (errcode !== NOT_A_DATABASE) throw new NoLockError(path, error);
-    // Nobody can hold such a file: it is damaged.
-    rmSync(path, { force: true });
+    mend(path);
     return null;
+  }
+  if (isThere()) return database;
+  database.close();
+  return null;
+}
+
+/** Tells a file from another one that takes its name; null: there is none. */
+function fileAt(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : `${stat.dev} ${stat.ino} ${stat.birthtimeNs}`;
+}
+
+/**
+ * Empties a damaged file, as every lock is empty: who comes later with the same in mind does nothing to
+ * a lock that somebody holds by then. The name of another file could not be trusted so.
+ */
+function mend(path: string): void {
+  try {
+    truncateSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new NoLockError(path, error);
   }
 }
 
