@@ -99,7 +99,7 @@ export function command(): Command {
     .addCommand(
       new Command('prune')
         .description(
-          'delete what killed processes and damage left, and checkpoints of a month ago; trials are never deleted',
+          'delete what killed processes and damage left, free locks, and checkpoints of a month ago; trials are never deleted',
         )
         .option(
           '--stages',
@@ -108,7 +108,8 @@ export function command(): Command {
         .option('--older <days>', 'only what is older than so many days', wholeNumber(0, 36_500), 0)
         .addOption(storeOption())
         .action(async ({ store, stages = false, older }: PruneFlags) => {
-          console.log(`deleted ${spaceText(await pruneStore(store, { stages, days: older }))}`);
+          const gone = await pruneStore(store, { stages, days: older });
+          console.log(`deleted ${gone.map(spaceText).join('; ') || 'nothing'}`);
         }),
     )
     .addCommand(

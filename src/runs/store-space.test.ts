@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withLock } from '../files/lock.ts';
 import { StoredCheckpoints } from './checkpoints.ts';
 import { pruneStore, storeSpace } from './store-space.ts';
 import { madeUpResult, temporaryStore } from './testing.ts';
@@ -31,11 +33,12 @@ test('counts what is there, and deletes old stages and left-overs, never trials'
   const monthAgo = Date.now() / 1000 - 30 * 86_400;
   await utimes(join(store.root, 'stages', 'aa', OLD), monthAgo, monthAgo);
   await utimes(leftOver, monthAgo, monthAgo);
-  expect(await pruneStore(store.root, { stages: false, days: 7 })).toMatchObject({
-    count: 1,
-    bytes: 5,
-  });
-  expect(await pruneStore(store.root, { stages: true, days: 7 })).toMatchObject({ count: 1 });
+  expect(await pruneStore(store.root, { stages: false, days: 7 })).toEqual([
+    { kind: 'unfinished and damaged', count: 1, bytes: 5 },
+  ]);
+  expect(await pruneStore(store.root, { stages: true, days: 7 })).toMatchObject([
+    { kind: 'stages', count: 1 },
+  ]);
   expect(await store.readStage(OLD)).toBeNull();
   expect(await store.readStage(NEW)).not.toBeNull();
   expect(await store.readTrial(TRIAL)).not.toBeNull();
@@ -51,10 +54,37 @@ test('keeps checkpoints for a month, and less long where stages go too', async (
     await utimes(join(root, 'checkpoints', 'aa', `${OLD}-7`), then, then);
   };
   await age(29);
-  expect(await pruneStore(root, { stages: false, days: 0 })).toMatchObject({ count: 0 });
+  expect(await pruneStore(root, { stages: false, days: 0 })).toEqual([]);
   await age(31);
-  expect(await pruneStore(root, { stages: false, days: 0 })).toMatchObject({ count: 1 });
+  const one = [{ kind: 'checkpoints', count: 1 }];
+  expect(await pruneStore(root, { stages: false, days: 0 })).toMatchObject(one);
   await checkpoints.save(8, value);
-  expect(await pruneStore(root, { stages: true, days: 0 })).toMatchObject({ count: 1 });
+  expect(await pruneStore(root, { stages: true, days: 0 })).toMatchObject(one);
   expect(await checkpoints.latest()).toBeNull();
+});
+
+test('removes old locks of stages that nobody holds', async () => {
+  const store = await temporaryStore();
+  const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+  for (const hash of [OLD, NEW, TRIAL]) await withLock(store.stageLock(hash), async () => {});
+  for (const hash of [OLD, NEW]) await utimes(store.stageLock(hash), twoDaysAgo, twoDaysAgo);
+  await withLock(store.stageLock(OLD), async () => {
+    expect(await pruneStore(store.root, { stages: false, days: 0 })).toEqual([
+      { kind: 'locks of stages', count: 1, bytes: 0 },
+    ]);
+  });
+  expect([OLD, NEW, TRIAL].map((hash) => existsSync(store.stageLock(hash)))).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('goes on where another process removes the same', async () => {
+  const store = await temporaryStore();
+  const hashes = Array.from({ length: 20 }, (_, i) => i.toString(16).padStart(2, '0').repeat(32));
+  for (const hash of hashes) await store.writeStage(hash, value);
+  const prune = () => pruneStore(store.root, { stages: true, days: 0 });
+  const both = (await Promise.all([prune(), prune()])).flat();
+  expect(both.reduce((sum, { count }) => sum + count, 0)).toBe(20);
 });

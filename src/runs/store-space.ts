@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NoLockError, removeFreeLock } from '../files/lock.ts';
 import { type EntryKind, removeEntry } from './entry.ts';
 
 /** What a store holds of a kind of thing, and what that takes. */
@@ -9,6 +10,7 @@ export interface Space {
     | 'stages'
     | 'checkpoints'
     | 'unfinished and damaged'
+    | 'locks of stages'
     | 'runs on clusters';
   readonly count: number;
   readonly bytes: number;
@@ -19,6 +21,8 @@ const KINDS = ['trials', 'stages', 'checkpoints'] as const;
 const ENTRY = /^[0-9a-f]{64}(-\d+)?(\.layout-\d+)?$/;
 /** Left by processes that were killed, or moved aside because its checksum was wrong. */
 const LEFT_OVER = /\.(tmp|damaged)$/;
+/** Of a stage; it stays when the stage is made. */
+const LOCK = /^[0-9a-f]{64}\.lock$/;
 const DAY_MS = 86_400_000;
 /** After so long nobody goes on from a checkpoint. */
 const ABANDONED_DAYS = 30;
@@ -55,31 +59,59 @@ export interface Pruning {
 }
 
 /**
- * Deletes what is left over of killed processes and damage, checkpoints that nobody has gone on from
- * for a month, and stages (with all checkpoints) where asked. Trials stay. Left overs of today stay
- * too: somebody may be at work on them.
+ * Deletes what is left over of killed processes and damage, locks that nobody holds, checkpoints that
+ * nobody has gone on from for a month, and stages (with all checkpoints) where asked. Trials stay. Left
+ * overs of today stay too: somebody may be at work on them. What goes meanwhile is no error: another
+ * process may have finished with it.
+ *
+ * @returns what was deleted, by kind; kinds of which nothing was are left out.
  */
-export async function pruneStore(root: string, pruning: Pruning): Promise<Space> {
+export async function pruneStore(root: string, pruning: Pruning): Promise<Space[]> {
   const { stages } = pruning;
   const before = Date.now() - DAY_MS * pruning.days;
-  const gone = { count: 0, bytes: 0 };
+  const gone = new Map<Space['kind'], { count: number; bytes: number }>();
   for (const kind of KINDS) {
     for (const { name, path } of await entriesOf(root, kind)) {
       const days = daysKept(kind, name, stages);
       if (days === null) continue;
-      const { mtimeMs } = await lstat(path);
-      if (mtimeMs > Math.min(before, Date.now() - DAY_MS * days)) continue;
-      gone.count += 1;
-      gone.bytes += await bytesOf(path);
-      await removeEntry(path);
+      const found = await lstat(path).catch(unlessGone);
+      if (found === null || found.mtimeMs > Math.min(before, Date.now() - DAY_MS * days)) continue;
+      const bytes = await bytesOf(path);
+      if (!(await removed(name, path))) continue;
+      const called = kindOf(kind, name);
+      const sum = gone.get(called) ?? { count: 0, bytes: 0 };
+      gone.set(called, { count: sum.count + 1, bytes: sum.bytes + bytes });
     }
   }
-  return { kind: stages ? 'stages' : 'unfinished and damaged', ...gone };
+  return [...gone].map(([kind, sum]) => ({ kind, ...sum }));
+}
+
+function kindOf(kind: EntryKind, name: string): Space['kind'] {
+  if (LOCK.test(name)) return 'locks of stages';
+  return LEFT_OVER.test(name) ? 'unfinished and damaged' : kind;
+}
+
+/** Whether it was there to be removed, and nobody held it. */
+async function removed(name: string, path: string): Promise<boolean> {
+  if (!LOCK.test(name)) return (await removeEntry(path).catch(unlessGone)) !== null;
+  try {
+    return removeFreeLock(path);
+  } catch (error) {
+    // Nobody knows whether somebody holds it.
+    if (error instanceof NoLockError) return false;
+    throw error;
+  }
+}
+
+/** null where the entry went meanwhile. @throws any other error of the system. */
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** How many days old it must be to be deleted, at least; null: it stays. */
 function daysKept(kind: EntryKind, name: string, stages: boolean): number | null {
-  if (LEFT_OVER.test(name)) return 1;
+  if (LEFT_OVER.test(name) || (kind === 'stages' && LOCK.test(name))) return 1;
   if (!ENTRY.test(name) || kind === 'trials') return null;
   if (stages) return 0;
   return kind === 'checkpoints' ? ABANDONED_DAYS : null;
