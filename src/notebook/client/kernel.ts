@@ -49,7 +49,7 @@ export class Kernel {
   #heard = false;
   #died: (error: KernelDiedError) => void = () => {};
 
-  private constructor(child: ChildProcess, connection: Connection) {
+  private constructor(child: ChildProcess, connection: Connection, folder: string | undefined) {
     this.#process = child;
     this.#connection = connection;
     process.once('exit', this.#killAtExit);
@@ -67,7 +67,11 @@ export class Kernel {
           this.#died(new KernelDiedError(`the kernel ended (${how})${words && `: ${words}`}`));
         }
       });
-      child.once('error', () => resolve());
+      child.once('error', ({ message }) => {
+        resolve();
+        const where = folder === undefined ? '' : ` in ${folder}`;
+        this.#died(new KernelDiedError(`the kernel could not be started${where}: ${message}`));
+      });
     });
   }
 
@@ -86,7 +90,7 @@ export class Kernel {
       // A group of its own: what the kernel starts ends with it, and Ctrl-C is the runner's.
       detached: true,
     });
-    const kernel = new Kernel(child, connection);
+    const kernel = new Kernel(child, connection, folder);
     try {
       await kernel.#connect();
       return kernel;
