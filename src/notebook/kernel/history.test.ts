@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -30,4 +30,23 @@ it('answers tails, ranges and searches, over restarts', () => {
   expect(second.answer({ ...search, pattern: 'a + ?' })).toHaveLength(2);
   expect(second.answer({ ...search, pattern: 'a + ?', unique: true })).toEqual([[2, 1, 'a + 1']]);
   expect(second.answer({ ...search, pattern: 'f(*)?2', n: 1 })).toEqual([[2, 2, 'f(a)*2']]);
+});
+
+it('puts a full file aside, and loses no cell of a kernel that adds to it', () => {
+  const path = join(folder, 'full.jsonl');
+  const line = (i: number) => `${JSON.stringify({ session: 1, line: i, input: `cell ${i}` })}\n`;
+  writeFileSync(path, Array.from({ length: 4_999 }, (_, i) => line(i + 1)).join(''));
+  const other = new History(path);
+  other.add(1, 'before');
+  const next = new History(path);
+  expect(existsSync(path)).toBe(false);
+  other.add(2, 'after');
+  next.add(1, 'own');
+  const last = new History(path);
+  expect(last.answer({ hist_access_type: 'tail', n: 3 }).map(([, , input]) => input)).toEqual([
+    'before',
+    'after',
+    'own',
+  ]);
+  expect(last.answer({ hist_access_type: 'search', pattern: '*' })).toHaveLength(5_002);
 });

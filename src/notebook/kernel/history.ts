@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One cell that was run. */
@@ -25,7 +25,7 @@ export interface HistoryQuestion {
 /** Session, line and input; with the output, which is not kept, where it was asked for. */
 export type HistoryLine = readonly [number, number, string | readonly [string, null]];
 
-/** Cells that are remembered. */
+/** Cells that are remembered at least: those of a file that is full, while the next one fills. */
 const KEPT = 5_000;
 
 /** The cells that were run, in this kernel and in those before it. */
@@ -34,14 +34,19 @@ export class History {
   readonly #entries: Entry[];
   readonly #session: number;
 
-  /** @param path of the file that keeps them; it is made where it is missing. */
+  /**
+   * A full file is put aside whole, in the place of the one before it: other kernels that add to it
+   * meanwhile lose nothing, and begin a new one with their next cell.
+   *
+   * @param path of the file that keeps them; it is made where it is missing.
+   */
   constructor(path: string) {
     this.#path = path;
-    this.#entries = read(path);
+    const before = `${path}.before`;
+    const current = read(path);
+    this.#entries = [...read(before), ...current];
     this.#session = 1 + Math.max(0, ...this.#entries.map(({ session }) => session));
-    if (this.#entries.length <= 2 * KEPT) return;
-    this.#entries.splice(0, this.#entries.length - KEPT);
-    writeQuietly(() => writeFileSync(path, this.#entries.map(written).join('')));
+    if (current.length >= KEPT) writeQuietly(() => renameSync(path, before));
   }
 
   add(line: number, input: string): void {
