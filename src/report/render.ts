@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { accessiblePdf } from './archive/accessible-pdf.ts';
 import { openBrowser } from './browser.ts';
 import type { Block, FigureBlock, Prose, ReportDocument, Section, TableBlock } from './document.ts';
+import { removeEarlierFiles } from './earlier-files.ts';
 import { slug } from './escape.ts';
 import { figureToJson } from './figure-json.ts';
 import { figurePngs } from './figure-png.ts';
@@ -44,7 +45,8 @@ export interface RenderedReport {
 
 /**
  * Writes `report.html`, `report.pdf`, `report.docx` where it is asked for, `tables/<id>.{csv,json,tex}` and `figures/<id>.{svg,json}` into
- * `outDir`. The same document gives the same bytes. Nothing is written before everything is made.
+ * `outDir`. The same document gives the same bytes. Nothing is written before everything is made; then go
+ * the files of tables and figures that an earlier rendering wrote there and this one did not.
  *
  * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
  */
@@ -108,6 +110,7 @@ export async function renderReport(
     files.set(`${name}.tex`, tableToLatex(table));
   }
   for (const [name, content] of files) await writeFileAtomic(join(outDir, name), content);
+  await removeEarlierFiles(outDir, files.keys());
 
   const written = (folder: string): readonly string[] =>
     [...files.keys()]
