@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { root } from '../../setup/paths.ts';
+import { whileAlone } from './alone.ts';
 import { type Cluster, checkExtraOptions, taskSeconds } from './clusters.ts';
 import { codeHash } from './code-hash.ts';
 import { type PlannedLine, trialsOfStages } from './plan-file.ts';
@@ -65,7 +64,7 @@ export async function submitMissing(submission: Submission): Promise<number> {
   checkExtraOptions(submission.extra);
   await mkdir(join(folder.path, 'logs'), { recursive: true });
   await mkdir(join(folder.path, 'tasks'), { recursive: true });
-  return whileAlone(submission, async () => {
+  const work = async () => {
     try {
       return await submitAlone(submission);
     } catch (error) {
@@ -83,7 +82,14 @@ export async function submitMissing(submission: Submission): Promise<number> {
       }
       throw new UserError(error.message, 'try again when the scheduler answers', { cause: error });
     }
-  });
+  };
+  // Another terminal waits, and then finds nothing missing.
+  const lock = join(folder.path, 'submitting.json');
+  const tell = ({ host, pid }: { readonly host: string; readonly pid: number }) =>
+    submission.onLine(
+      `process ${pid} on ${host} is submitting this run; if it is gone, delete ${lock}`,
+    );
+  return whileAlone(lock, work, tell, submission.signal);
 }
 
 async function submitAlone(submission: Submission): Promise<number> {
@@ -379,69 +385,4 @@ function jobScript(submission: Submission): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-const LOCK_POLL_MS = 500;
-
-/** Nobody takes so long to write who he is: he was stopped before he could. */
-const NAMELESS_MS = 10_000;
-
-/** Lets one terminal submit at a time; another one waits, and then finds nothing missing. */
-async function whileAlone<T>(
-  { folder, onLine, signal }: Submission,
-  work: () => Promise<T>,
-): Promise<T> {
-  const lock = join(folder.path, 'submitting.json');
-  const own = { host: hostname(), pid: process.pid };
-  let namelessSince: number | null = null;
-  let said = false;
-  for (;;) {
-    try {
-      writeFileSync(lock, JSON.stringify(own), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const other = holder(lock);
-    namelessSince = other === null ? (namelessSince ?? performance.now()) : null;
-    const gone =
-      other === null
-        ? performance.now() - namelessSince! > NAMELESS_MS
-        : other.host === own.host && !lives(other.pid);
-    if (gone) {
-      namelessSince = null;
-      await rm(lock, { force: true });
-      continue;
-    }
-    if (!said && other !== null) {
-      said = true;
-      onLine(
-        `process ${other.pid} on ${other.host} is submitting this run; if it is gone, delete ${lock}`,
-      );
-    }
-    await sleep(LOCK_POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-function holder(lock: string): { host: string; pid: number } | null {
-  try {
-    return JSON.parse(readFileSync(lock, 'utf8'));
-  } catch {
-    // It went this moment, or is being written.
-    return null;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
