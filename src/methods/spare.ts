@@ -51,6 +51,8 @@ const options = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** Passes of the models that distances come from; default: the recipe's. */
+  fittingEpochs: z.number().int().min(1).optional(),
   /**
    * Hand out example pictures, and distances and weights of this many training records, evenly
    * chosen; `all` of them.
@@ -84,8 +86,10 @@ export const spare: Method<Options> = {
     temperature: { from: 0.1, to: 10 },
   },
   stages: stagesOf,
-  passes: ({ folds, sharedStages }, { epochs }, { attributes }) => ({
-    [CROSS_FITTING]: epochs * crossFittingPasses(folds),
+  // Twice the training is of the models that are kept, with the same weights.
+  keepsLength: ({ fittingEpochs }, { epochs }) => ({ fittingEpochs: fittingEpochs ?? epochs }),
+  passes: ({ folds, fittingEpochs, sharedStages }, { epochs }, { attributes }) => ({
+    [CROSS_FITTING]: (fittingEpochs ?? epochs) * crossFittingPasses(folds),
     ...(sharedStages === 0
       ? { [GROUP_MODEL]: attributes[0]!.levels.length * epochs }
       : { [SHARED_MODELS]: epochs }),
@@ -115,9 +119,13 @@ export const spare: Method<Options> = {
 
 /** The cross-fitted models, and the models of weighted records, where groups share no stages. */
 function stagesOf(chosen: Options): StageJob[] {
-  const { folds, search, fittingNetwork, weighting, keepCandidates } = chosen;
-  const parts = crossFittingStages(folds, search, { network: fittingNetwork }, (training) =>
-    withNetwork(training, chosen),
+  const { folds, search, fittingNetwork, fittingEpochs, weighting, keepCandidates } = chosen;
+  const epochs: JsonObject = fittingEpochs === undefined ? {} : { epochs: fittingEpochs };
+  const parts = crossFittingStages(
+    folds,
+    search,
+    { network: fittingNetwork, ...epochs },
+    (training) => forFitting(training, chosen),
   );
   const { sharedStages, keepSamples: _, ...determining } = chosen;
   const model = (key: JsonObject, weightsOf: (training: Training) => Promise<Float32Array>) =>
@@ -154,16 +162,18 @@ const LEVELS = [0, 1];
 
 /** What the cross-fitted models say of the training records, and the weights that follow. */
 async function recordWeights(training: Training, chosen: Options) {
-  const signals = await crossFit(withNetwork(training, chosen), chosen.folds, chosen.search);
+  const signals = await crossFit(forFitting(training, chosen), chosen.folds, chosen.search);
   const distances = distancesOf(training, signals, chosen);
   return { signals, distances, byLevel: weightsByLevel(distances, chosen) };
 }
 
 /** The training in which the cross-fitted models are made. */
-function withNetwork(training: Training, { fittingNetwork }: Options): Training {
+function forFitting(training: Training, { fittingNetwork, fittingEpochs }: Options): Training {
   const { context } = training;
-  const network = fittingNetwork ?? context.recipe.network;
-  return { ...training, context: { ...context, recipe: { ...context.recipe, network } } };
+  const { recipe } = context;
+  const network = fittingNetwork ?? recipe.network;
+  const epochs = fittingEpochs ?? recipe.epochs;
+  return { ...training, context: { ...context, recipe: { ...recipe, network, epochs } } };
 }
 
 async function asWeighted(

@@ -34,9 +34,11 @@ export function doubled(spec: TrialSpec): TrialSpec {
 }
 
 function longer(spec: TrialSpec): TrialSpec {
-  const { lengths = [] } = findMethod(spec.method);
+  const method = findMethod(spec.method);
+  const { lengths = [] } = method;
+  const kept = method.keepsLength?.(method.options.parse(spec.options), spec.recipe) ?? {};
   const options = Object.fromEntries(
-    Object.entries(spec.options).map(([name, value]) => [
+    Object.entries({ ...spec.options, ...(kept as JsonObject) }).map(([name, value]) => [
       name,
       (lengths as readonly string[]).includes(name) ? TWICE * (value as number) : value,
     ]),

@@ -53,6 +53,11 @@ export interface Method<Options = unknown> {
   /** Options that say how long it trains, beside the recipe's epochs. */
   readonly lengths?: readonly (keyof Options & string)[];
   /**
+   * Options that keep at its length what the training proper only starts from, when it is trained longer
+   * than its recipe says. Default: everything is trained longer.
+   */
+  keepsLength?(options: Options, recipe: Recipe): Partial<Options>;
+  /**
    * Phases in which a discriminator plays against what is learnt, told by `<phase>/discriminator
    * AUROC`: neither side may have won. Not for a discriminator that is meant to win.
    */

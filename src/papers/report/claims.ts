@@ -42,6 +42,14 @@ export function claimResults(paper: Paper, reruns: readonly Rerun[]): ClaimResul
   });
 }
 
+/** Whether trainings are missing, and some claims are judged that have not to wait for them. */
+export function isPartlyJudged({
+  unfinished,
+  verdicts,
+}: Pick<SettingResult, 'unfinished' | 'verdicts'>): boolean {
+  return unfinished !== undefined && verdicts.some(({ verdict }) => verdict !== 'not tested');
+}
+
 /** Verdicts stand in the order of the claims; results of other claims are found by their words. */
 function itemOf(
   { verdicts }: SettingResult,

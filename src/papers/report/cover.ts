@@ -6,7 +6,7 @@ import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { REPORT_LICENCE } from './about.ts';
 import { afterResultsAside } from './after-results.ts';
-import { byAuthor, type ClaimResult, claimResults } from './claims.ts';
+import { byAuthor, type ClaimResult, claimResults, isPartlyJudged } from './claims.ts';
 import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
 import { listed, numberWord } from './language.ts';
@@ -89,7 +89,7 @@ export function warningLines(results: PaperResults, settings: readonly SettingRe
     if (setting.unfinished !== undefined) {
       const { done, planned } = setting.unfinished;
       warnings.push(
-        `Unfinished: on ${settingTitle(setting)}, ${done} of ${planned} trainings are done. The numbers are of what all rows have that have begun, and no claim is judged.`,
+        `Unfinished: on ${settingTitle(setting)}, ${done} of ${planned} trainings are done. ${isPartlyJudged(setting) ? 'The numbers are of the rows that are finished, and claims about others are not judged.' : 'The numbers are of what all rows have that have begun, and no claim is judged.'}`,
       );
     }
     const mixed = mixedGpus(setting.provenance);

@@ -6,7 +6,7 @@ import type { SettingResult } from '../results.ts';
 import { gradientTexts } from './causes/gradients.ts';
 import { groupsFoundTexts } from './causes/groups-found.ts';
 import { notConvergedTexts } from './causes/not-converged.ts';
-import type { ClaimResult } from './claims.ts';
+import { type ClaimResult, isPartlyJudged } from './claims.ts';
 import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
 import { thresholdsClause } from './front/thresholds.ts';
@@ -24,18 +24,19 @@ export function discussionSection(
   const [first] = reruns;
   const main = first?.result.settings[0];
   if (main === undefined) return [];
-  // Of trainings of which some are missing nothing is explained.
-  const causes = main.unfinished
-    ? []
-    : [
-        ...hiddenText(main),
-        ...groupsFoundTexts(first!.result.settings),
-        ...gradientTexts(first!.result.settings),
-        ...(paper.causes?.(reruns.map(({ result }) => result)) ?? []),
-        ...notConvergedTexts(reruns.flatMap(({ result }) => result.settings)),
-        ...floorText(reruns),
-        ...(judged ? thresholdText(claims) : []),
-      ];
+  // Of trainings of which some are missing, and none is judged, nothing is explained.
+  const causes =
+    main.unfinished && !isPartlyJudged(main)
+      ? []
+      : [
+          ...hiddenText(main),
+          ...groupsFoundTexts(first!.result.settings),
+          ...gradientTexts(first!.result.settings),
+          ...(paper.causes?.(reruns.map(({ result }) => result)) ?? []),
+          ...notConvergedTexts(reruns.flatMap(({ result }) => result.settings)),
+          ...floorText(reruns),
+          ...(judged ? thresholdText(claims) : []),
+        ];
   return [
     {
       id: 'discussion',

@@ -141,10 +141,18 @@ it('sums up several labels over the groups of two attributes together', async ()
   for (const { verdict, evidence } of part!.verdicts) {
     expect([verdict, evidence]).toEqual([
       'not tested',
-      '5 of 7 trainings are done; claims are judged when all are',
+      '5 of 7 trainings are done; a claim is judged when all of its rows are',
     ]);
   }
   expect(summary!.unfinished).toBeUndefined();
+  // Claims that do not ask about the row that is missing have not to wait for it.
+  const but = results.map((result, i) => (planned[i]!.row.id === again!.id ? null : result));
+  const [most] = (await summarise(table, 'desk', 'made-up', planned, but, [], () => task)).settings;
+  expect(most).toMatchObject({ seeds: [1, 2, 3], unfinished: { done: 6, planned: 7 } });
+  expect(most!.verdicts.map(({ evidence }) => evidence)).toEqual(
+    summary!.verdicts.map(({ evidence }) => evidence),
+  );
+  expect(most!.rows.find(({ id }) => id === again!.id)!.cells).toEqual({});
   const interrupted = summarise(
     table,
     'desk',

@@ -7,8 +7,9 @@ import type { Predictions } from '../../metrics/predictions.ts';
 import type { TrialFailure } from '../../runs/executors/executor.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import { metricsOf } from '../checks.ts';
+import type { ClaimVerdict } from '../claim-verdict.ts';
 import type { Claim, Setting, Table } from '../paper.ts';
-import { isTrainedOnce, type PlannedTrial } from '../plan.ts';
+import { isTrainedOnce, type PlannedTrial, referenceOf } from '../plan.ts';
 import { plannedPowers } from '../planned-power.ts';
 import { givesVerdicts, type ProfileName } from '../profile.ts';
 import { statedOn } from '../published-effect.ts';
@@ -39,8 +40,8 @@ import { type Ranks, ranksOf } from './ranks.ts';
 import { effectsOf, encoderOf, meanMeasures, seedCurvesOf } from './row-facts.ts';
 import { gateAt, gatesAt, isDoubled } from './row-gates.ts';
 import { namedPairs, signedPairsOf } from './signed-pairs.ts';
-import { comparable, unfinishedOf } from './unfinished.ts';
-import { unjudged, verdictsOf } from './verdicts.ts';
+import { comparable, settledRows, unfinishedOf } from './unfinished.ts';
+import { rowsOfClaim, unjudged, verdictsOf } from './verdicts.ts';
 import {
   designOf,
   finishedOf,
@@ -79,6 +80,32 @@ export async function summarise(
   return { table: table.id, profile, settings };
 }
 
+/**
+ * The claims whose rows, and the reference, lack no training: all, or those that have not to wait for
+ * others. No later training changes what they rest on.
+ */
+function judgedNow(
+  table: Table,
+  { profile }: Setting,
+  trials: readonly Finished[],
+  failures: readonly TrialFailure[],
+): readonly Claim[] {
+  if (unfinishedOf(trials, failures) === null) return table.claims;
+  const settled = settledRows(trials, failures);
+  if (!givesVerdicts(profile) || !settled.has(referenceOf(table).id)) return [];
+  return table.claims.filter((claim) => rowsOfClaim(claim).every((id) => settled.has(id)));
+}
+
+/** What came of each claim, in their order. */
+function inOrder(
+  claims: readonly Claim[],
+  judged: readonly Claim[],
+  verdicts: readonly ClaimVerdict[],
+  unjudgedOf: (claim: Claim) => ClaimVerdict,
+): ClaimVerdict[] {
+  return claims.map((claim) => verdicts[judged.indexOf(claim)] ?? unjudgedOf(claim));
+}
+
 async function summariseSetting(
   table: Table,
   paper: string,
@@ -90,7 +117,14 @@ async function summariseSetting(
   pause: Pause,
 ): Promise<SettingResult> {
   const unfinished = unfinishedOf(all, failures);
-  const trials = unfinished === null ? all : comparable(all);
+  const judged = judgedNow(table, setting, all, failures);
+  const settled = settledRows(all, failures);
+  const trials =
+    unfinished === null
+      ? all
+      : judged.length > 0
+        ? all.filter(({ row }) => settled.has(row.id))
+        : comparable(all);
   const attribute = setting.data.attributes[0]!;
   const labels = task.labels.map(({ name }) => name);
   const { levels } = task.attributes[0]!;
@@ -128,7 +162,7 @@ async function summariseSetting(
     if (other) await askAhead(other, { columns, ofClaims, ofGroups: apart }, pause);
   }
   const rowResults: RowResult[] = [];
-  const longer = { twice, complete: unfinished === null };
+  const longer = { twice, complete: unfinished === null || judged.length > 0 };
   for (const trained of rows) {
     const { row, own, seeds } = trained;
     await pause();
@@ -244,17 +278,20 @@ async function summariseSetting(
     ...(unfinished === null ? {} : { unfinished }),
     verdicts: !givesVerdicts(setting.profile)
       ? []
-      : unfinished !== null
-        ? table.claims.map((claim) => unjudged(claim, claimSetting, unfinished))
-        : views.length > 0
-          ? verdictsOf(
-              table,
+      : unfinished === null && views.length === 0
+        ? []
+        : inOrder(
+            table.claims,
+            judged,
+            verdictsOf(
+              { ...table, claims: judged },
               views.map((view) => ({ ...view, gates: gatesAt(view, rows, setting, longer) })),
               setting,
               claimSetting,
               levelsOf(setting),
-            )
-          : [],
+            ),
+            (claim) => unjudged(claim, claimSetting, unfinished!),
+          ),
     failures: failures
       .filter((failure) => all.some((trial) => trial.spec === failure.spec))
       .map((failure) => ({

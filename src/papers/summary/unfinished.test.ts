@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finished } from './finished.ts';
-import { comparable, unfinishedOf } from './unfinished.ts';
+import { comparable, settledRows, unfinishedOf } from './unfinished.ts';
 
 /** Trials of two rows, two repeats and three folds; those named `row seed fold` are done. */
 function trials(...done: readonly string[]): Finished[] {
@@ -33,6 +33,13 @@ describe('of trainings of which some are missing', () => {
   it('a row that has not begun leaves the others theirs', () => {
     expect(names(comparable(trials(...repeat('a', 1))))).toEqual(repeat('a', 1));
     expect(comparable(trials())).toEqual([]);
+  });
+
+  it('rows of which nothing is missing are settled', () => {
+    const all = trials(...repeat('a', 1), ...repeat('a', 2), ...repeat('b', 1));
+    expect([...settledRows(all, [])]).toEqual(['a']);
+    const failed = all.filter(({ result }) => result === null).map(({ spec }) => ({ spec }));
+    expect([...settledRows(all, failed)]).toEqual(['a', 'b']);
   });
 
   it('failures are not missing', () => {

@@ -14,6 +14,17 @@ export function unfinishedOf(
   return done + failed === trials.length ? null : { done, planned: trials.length };
 }
 
+/** Ids of the rows of which nothing is missing: each training is done, or failed. */
+export function settledRows(
+  trials: readonly Finished[],
+  failures: readonly Pick<TrialFailure, 'spec'>[],
+): ReadonlySet<string> {
+  const rows = Map.groupBy(trials, ({ row }) => row.id);
+  return new Set(
+    [...rows].flatMap(([id, own]) => (unfinishedOf(own, failures) === null ? [id] : [])),
+  );
+}
+
 /**
  * Of trainings that are not all done those whose numbers can stand beside each other: repeats that every
  * row which has begun has whole, and before there is one, the folds that all these rows have of the

@@ -53,8 +53,8 @@ export function verdictsOf(
 }
 
 /**
- * A claim on runs of which some are missing: to look at them now, and again when all are there, would
- * be one look more than the level of the verdict allows.
+ * A claim about rows of which trainings are missing: to look at them now, and again when all are there,
+ * would be one look more than the level of the verdict allows.
  */
 export function unjudged(
   claim: Claim,
@@ -64,7 +64,7 @@ export function unjudged(
   return {
     ...untested(claim, setting),
     verdict: 'not tested',
-    evidence: `${done} of ${planned} trainings are done; claims are judged when all are`,
+    evidence: `${done} of ${planned} trainings are done; a claim is judged when all of its rows are`,
   };
 }
 
@@ -111,17 +111,22 @@ function judgeLook(
   };
 }
 
+/** Ids of the rows that a claim is about. */
+export function rowsOfClaim({ checks, overGroups = [] }: Claim): string[] {
+  const rows = [
+    ...checks.flatMap((check) => rowsOf(check).map(({ id }) => id)),
+    ...overGroups.flatMap(({ row, baseline }) => [row, baseline]),
+  ];
+  return [...new Set(rows)];
+}
+
 /** The claim's rows that lack something, with the checks that failed. */
 function withheldRows(
   claim: Claim,
   gates: Judged['gates'],
   title: (row: string) => string,
 ): WithheldRow[] {
-  const rows = [
-    ...claim.checks.flatMap((check) => rowsOf(check).map(({ id }) => id)),
-    ...(claim.overGroups ?? []).flatMap(({ row, baseline }) => [row, baseline]),
-  ];
-  return [...new Set(rows)].flatMap((id) => {
+  return rowsOfClaim(claim).flatMap((id) => {
     const { gate, doubled } = gates[id] ?? {};
     if (gate === undefined || gate.passed) return [];
     const failed = gate.findings.filter(({ passed }) => !passed);

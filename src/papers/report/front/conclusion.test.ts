@@ -88,7 +88,8 @@ describe('what came out', () => {
 
   it('is nothing of a table of which trainings are missing, whatever they show so far', () => {
     const table = { id: 'paper/table-1', title: 'Main results' };
-    const settings = [{ dataset: { id: 'x' }, unfinished: { done: 20, planned: 50 } }];
+    const main = { dataset: { id: 'x' }, unfinished: { done: 20, planned: 50 } };
+    const settings = [{ ...main, verdicts: [{ verdict: 'not tested' }] }];
     const partly = {
       profile: 'desk',
       tables: [{ table: table.id, profile: 'desk', settings }],
@@ -96,10 +97,17 @@ describe('what came out', () => {
     const eager = { ...paper, tables: [table], first: () => ['Gaps fell.'] } as unknown as Paper;
     const none = foundText(eager, partly, [claimResult('not tested', [])], true);
     expect(none).toBe(
-      'Nothing is concluded yet: 20 of 50 trainings are done, and claims are judged when all are.',
+      'Nothing is concluded yet: 20 of 50 trainings are done, and a claim is judged when all of its rows are.',
     );
     const other = foundText(eager, partly, [claimResult('replicated', [])], true);
     expect(other).not.toContain('Gaps fell');
+    // A claim of the table that had not to wait for what is missing.
+    const begun = [{ ...main, verdicts: [{ verdict: 'replicated' }, { verdict: 'not tested' }] }];
+    const judged = {
+      ...partly,
+      tables: [{ ...partly.tables[0]!, settings: begun }],
+    } as unknown as typeof partly;
+    expect(foundText(eager, judged, [claimResult('replicated', [])], true)).toContain('Gaps fell');
     const reruns = [{ table, result: partly.tables[0]! }] as unknown as Parameters<
       typeof openText
     >[2];

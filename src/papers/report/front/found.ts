@@ -2,7 +2,7 @@ import { fails, holds } from '../../../evidence/verdict.ts';
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { afterResultsAside } from '../after-results.ts';
-import { byAuthor, type ClaimResult } from '../claims.ts';
+import { byAuthor, type ClaimResult, isPartlyJudged } from '../claims.ts';
 import { be, counted, listed, numberWord, sentence } from '../language.ts';
 import { contraryCount, thresholdText } from './contrary.ts';
 import { verdictSentence } from './verdict-sentence.ts';
@@ -22,12 +22,12 @@ export function foundText(
   const unfinished = unfinishedIn(paper, results);
   if (unfinished !== null && tested.length === 0) {
     return sentence(
-      `nothing is concluded yet: ${unfinished.done} of ${unfinished.planned} trainings are done, and claims are judged when all are`,
+      `nothing is concluded yet: ${unfinished.done} of ${unfinished.planned} trainings are done, and a claim is judged when all of its rows are`,
     );
   }
   return [
-    // Of a main table that is not finished nothing is said before its verdicts.
-    ...(unfinished === null ? (paper.first?.(results) ?? []) : []),
+    // Of a main table of which nothing is judged nothing is said before its verdicts.
+    ...(unfinished === null || unfinished.judged ? (paper.first?.(results) ?? []) : []),
     ...foremost(tested).map(verdictSentence),
     countSentence(own),
     contraryCount(own),
@@ -37,16 +37,16 @@ export function foundText(
     .join(' ');
 }
 
-/** How much of a paper's first table is done, where that is not all. */
+/** How much of a paper's first table is done, and whether a claim is judged, where that is not all. */
 function unfinishedIn(
   { tables: [main] }: Paper,
   { tables = [] }: PaperResults,
-): { readonly done: number; readonly planned: number } | null {
+): { readonly done: number; readonly planned: number; readonly judged: boolean } | null {
   const own = tables.find(({ table }) => table === main?.id)?.settings ?? [];
   const open = own.flatMap(({ unfinished }) => unfinished ?? []);
   if (open.length === 0) return null;
   const sum = (of: 'done' | 'planned') => open.reduce((total, one) => total + one[of], 0);
-  return { done: sum('done'), planned: sum('planned') };
+  return { done: sum('done'), planned: sum('planned'), judged: own.some(isPartlyJudged) };
 }
 
 /** The first claim, and where that is open also the first that is decided. */
