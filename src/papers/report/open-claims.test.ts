@@ -80,6 +80,12 @@ describe('claims without a verdict', () => {
         '`npm run refair -- run x/table-1 --profile desk`.',
       ],
     ]);
+    const waiting = { ...other, verdict: 'not tested' } as const;
+    expect(cellsOf(waiting)[0]![2]).toBe('The rows or records that are missing.');
+    const partly = { ...learnt, unfinished: { done: 5, planned: 7 } };
+    expect(cellsOf({ ...waiting, primary: { setting: partly, item: said } })[0]![2]).toBe(
+      'The trainings that are missing: `npm run refair -- run x/table-1 --profile desk`.',
+    );
     const threshold = claimResult('depends on the threshold', [wide]);
     const { setting, item } = threshold.primary!;
     const elsewhere = { threshold: '0.5', verdict: 'replicated' } as const;

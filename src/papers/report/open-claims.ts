@@ -81,10 +81,16 @@ interface Reason {
 }
 
 function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim): Reason {
-  const { item } = primary;
+  const { item, setting } = primary;
   switch (verdict) {
     case 'not tested':
-      return { why: item.evidence, takes: 'the rows or records that are missing' };
+      return {
+        why: item.evidence,
+        takes:
+          setting.unfinished === undefined
+            ? 'the rows or records that are missing'
+            : `the trainings that are missing: \`npm run refair -- run ${table.id} --profile desk\``,
+      };
     case 'training did not converge':
       return {
         why: becauseUnconverged(primary),
