@@ -101,7 +101,8 @@ export function estimate(cell: CellResult | undefined, { scale }: Column): Estim
 
 /** A cell as a table prints it. */
 export function printedCell({ digits, scale }: Column, cell: CellResult | undefined): TableCell {
-  if (cell === undefined) return { text: 'n/a', value: null, note: 'no finished trial' };
+  if (cell === undefined)
+    return { text: 'n/a', value: null, note: 'its trainings are not all done' };
   const { value, low, high, reason } = cell;
   return numberCell(value, { digits, scale, low, high, note: reason });
 }

@@ -56,10 +56,12 @@ test('a bar that would squeeze the others is cut, and the caption says so', asyn
   expect((await figureOf(settingOf(4))).caption).not.toContain('cut');
 });
 
-test('of rows that have not converged there is no figure: its axes would be empty', async () => {
+test('of rows that have not converged there is no figure, nor of one that has: nothing stands against it', async () => {
   const { rows, ...setting } = settingOf(2);
   const failed = rows.map((row) => ({ ...row, gate: { passed: false, findings: [] } }));
   const exhibit = tradeOffOf({ up: 'auroc', across: ['accuracy'], named });
   expect(await blocksOf(exhibit, table, { ...setting, rows: failed }, 'desk')).toEqual([]);
+  const one = { ...setting, rows: [rows[0]!, failed[1]!] };
+  expect(await blocksOf(exhibit, table, one, 'desk')).toEqual([]);
   expect(await blocksOf(exhibit, table, { ...setting, rows: failed }, 'quick')).toHaveLength(1);
 });

@@ -55,7 +55,8 @@ function tradeOffFigure(
 ): FigureBlock[] {
   const left = setting.rows.filter((row) => unconverged(row, profile));
   const rows = setting.rows.filter((row) => !left.includes(row));
-  if (rows.length === 0) return [];
+  // One point stands against nothing.
+  if (rows.length < 2) return [];
   const shown = named && rows.length > MOST_NAMES ? named.of(rows, [up, across]) : null;
   const accuracy = framed(rows.map(({ cells }) => estimate(cells[up.id], up)));
   const fairness = framed(rows.map(({ cells }) => estimate(cells[across.id], across)));
