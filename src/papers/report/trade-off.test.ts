@@ -61,7 +61,8 @@ test('of rows that have not converged there is no figure, nor of one that has: n
   const failed = rows.map((row) => ({ ...row, gate: { passed: false, findings: [] } }));
   const exhibit = tradeOffOf({ up: 'auroc', across: ['accuracy'], named });
   expect(await blocksOf(exhibit, table, { ...setting, rows: failed }, 'desk')).toEqual([]);
-  const one = { ...setting, rows: [rows[0]!, failed[1]!] };
+  const untrained = { ...rows[1]!, cells: {} };
+  const one = { ...setting, rows: [rows[0]!, failed[1]!, untrained] };
   expect(await blocksOf(exhibit, table, one, 'desk')).toEqual([]);
   expect(await blocksOf(exhibit, table, { ...setting, rows: failed }, 'quick')).toHaveLength(1);
 });

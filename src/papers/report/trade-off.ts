@@ -54,7 +54,7 @@ function tradeOffFigure(
   named?: Named,
 ): FigureBlock[] {
   const left = setting.rows.filter((row) => unconverged(row, profile));
-  const rows = setting.rows.filter((row) => !left.includes(row));
+  const rows = setting.rows.filter((row) => !left.includes(row) && row.cells[up.id] !== undefined);
   // One point stands against nothing.
   if (rows.length < 2) return [];
   const shown = named && rows.length > MOST_NAMES ? named.of(rows, [up, across]) : null;
