@@ -1,4 +1,4 @@
-import { isShown } from '../evidence/gate/finding.ts';
+import { isSeenToFail } from '../evidence/gate/gate.ts';
 import { hashJson } from '../json.ts';
 import { doubled, trainedTwice } from './lengthened.ts';
 import type { Setting } from './paper.ts';
@@ -39,7 +39,7 @@ export function rowsToDouble({
   rows,
 }: Pick<SettingResult, 'verdicts' | 'rows'>): string[] {
   const mendable = new Set(
-    rows.flatMap(({ id, gate }) => (gate?.findings.some(isShown) ? [id] : [])),
+    rows.flatMap(({ id, gate }) => (gate && isSeenToFail(gate) ? [id] : [])),
   );
   const withheld = verdicts.flatMap((verdict) =>
     verdict.withheld.flatMap(({ row, doubled }) => (doubled ? [] : [row])),

@@ -16,6 +16,11 @@ export function gate(findings: readonly GateFinding[]): GateResult {
   };
 }
 
+/** Whether something shows that a row had not converged, and not only nothing that it had. */
+export function isSeenToFail({ findings }: Pick<GateResult, 'findings'>): boolean {
+  return findings.some(isShown);
+}
+
 function placeOf(finding: GateFinding): number {
   return isShown(finding) ? 0 : finding.passed ? 2 : 1;
 }
@@ -41,7 +46,7 @@ export function throughGate(
 ): Verdict {
   const failed = rows.filter(({ gate: { passed } }) => !passed);
   if (failed.length === 0) return verdict;
-  return failed.every(({ doubled, gate: { findings } }) => doubled && findings.some(isShown))
+  return failed.every(({ doubled, gate }) => doubled && isSeenToFail(gate))
     ? 'not replicated: does not reach its own objective here'
     : 'training did not converge';
 }

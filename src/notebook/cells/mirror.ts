@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isRunning } from '../../setup/is-running.ts';
 import { root } from '../../setup/paths.ts';
 
 /** Of folders of mirrors; the number of the process that made one follows. */
@@ -40,14 +41,5 @@ function deleteOrphans(): void {
     } catch {
       // Somebody else's.
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

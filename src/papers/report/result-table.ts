@@ -1,4 +1,4 @@
-import { isShown } from '../../evidence/gate/finding.ts';
+import { isSeenToFail } from '../../evidence/gate/gate.ts';
 import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
@@ -131,7 +131,7 @@ function failedNotes(result: TableResult): string[] {
     );
     return [...byReason].map(([reason, rows]) => {
       const names = listed(rows.map(({ title }) => literal(title)));
-      const seen = rows.some(({ gate }) => gate!.findings.some(isShown));
+      const seen = rows.some(({ gate }) => isSeenToFail(gate!));
       const said = seen ? 'training did not converge' : 'nothing shows that training converged';
       return `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${names}: ${said} (${literal(reason)}).`;
     });

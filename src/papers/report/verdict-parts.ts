@@ -8,7 +8,7 @@ import { sourceOf } from './after-results.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { otherwiseAtThreshold } from './front/contrary.ts';
-import { isSeenToFail } from './front/gate.ts';
+import { failsIn } from './front/gate.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
 import { gateReason } from './gate-reason.ts';
 import { listed, sentence } from './language.ts';
@@ -216,7 +216,7 @@ function withheldRows(judged: JudgedClaim): TableRow[] {
   );
   return [...byReason].map(([reason, rows]) => {
     const names = listed(rows.map(({ title }) => literal(title)));
-    const said = rows.some(({ row }) => isSeenToFail(row, judged))
+    const said = rows.some(({ row }) => failsIn(judged, row))
       ? `${names} had not converged`
       : `Nothing shows that ${names} had converged`;
     return wordRow(`${said} (${literal(reason)}).`);

@@ -81,17 +81,14 @@ export async function summarise(
 }
 
 /**
- * The claims whose rows, and the reference, lack no training: all, or those that have not to wait for
- * others. No later training changes what they rest on.
+ * The claims that have not to wait for others where trainings are missing: their rows, and the reference,
+ * lack none, so that no later training changes what they rest on.
  */
 function judgedNow(
   table: Table,
   { profile }: Setting,
-  trials: readonly Finished[],
-  failures: readonly TrialFailure[],
+  settled: ReadonlySet<string>,
 ): readonly Claim[] {
-  if (unfinishedOf(trials, failures) === null) return table.claims;
-  const settled = settledRows(trials, failures);
   if (!givesVerdicts(profile) || !settled.has(referenceOf(table).id)) return [];
   return table.claims.filter((claim) => rowsOfClaim(claim).every((id) => settled.has(id)));
 }
@@ -117,8 +114,8 @@ async function summariseSetting(
   pause: Pause,
 ): Promise<SettingResult> {
   const unfinished = unfinishedOf(all, failures);
-  const judged = judgedNow(table, setting, all, failures);
   const settled = settledRows(all, failures);
+  const judged = unfinished === null ? table.claims : judgedNow(table, setting, settled);
   const trials =
     unfinished === null
       ? all

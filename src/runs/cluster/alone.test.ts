@@ -15,6 +15,19 @@ async function heldBy(holder: object): Promise<string> {
   return lock;
 }
 
+/** Who is waited for until patience ends. */
+async function waitedFor(lock: string): Promise<object[]> {
+  const told: object[] = [];
+  const waiting = whileAlone(
+    lock,
+    async () => {},
+    (other) => told.push(other),
+    AbortSignal.timeout(700),
+  );
+  await expect(waiting).rejects.toThrow('timeout');
+  return told;
+}
+
 test('of several that wait for one who is gone, one at a time goes in', async () => {
   const lock = await heldBy(GONE);
   let inside = 0;
@@ -35,15 +48,7 @@ test('who finds another gone waits for whoever took his lock in that moment', as
     throw Object.assign(new Error('no such process'), { code: 'ESRCH' });
   });
   onTestFinished(() => kill.mockRestore());
-  const told: object[] = [];
-  const waiting = whileAlone(
-    lock,
-    async () => {},
-    (other) => told.push(other),
-    AbortSignal.timeout(700),
-  );
-  await expect(waiting).rejects.toThrow('timeout');
-  expect(told).toEqual([successor]);
+  expect(await waitedFor(lock)).toEqual([successor]);
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toEqual(successor);
 });
 
@@ -71,13 +76,5 @@ test('whoever finds the lock of another in the place of his own leaves it there'
 test('who holds it elsewhere is named once, and waiting ends with the signal', async () => {
   const holder = { host: 'elsewhere', pid: 7 };
   const lock = await heldBy(holder);
-  const told: object[] = [];
-  const waiting = whileAlone(
-    lock,
-    async () => {},
-    (other) => told.push(other),
-    AbortSignal.timeout(700),
-  );
-  await expect(waiting).rejects.toThrow('timeout');
-  expect(told).toEqual([holder]);
+  expect(await waitedFor(lock)).toEqual([holder]);
 });

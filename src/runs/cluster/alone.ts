@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from '../../setup/is-running.ts';
 
 /** Who has a lock. */
 interface Holder {
@@ -42,7 +43,7 @@ export async function whileAlone<T>(
     const gone =
       other === null
         ? performance.now() - namelessSince! > NAMELESS_MS
-        : other.host === own.host && !lives(other.pid);
+        : other.host === own.host && !isRunning(other.pid);
     if (gone) {
       namelessSince = null;
       removeOf(lock, other);
@@ -110,14 +111,5 @@ function holderOf(lock: string): Holder | null {
     return JSON.parse(readFileSync(lock, 'utf8')) as Holder;
   } catch {
     return null;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { isShown } from '../../../evidence/gate/finding.ts';
+import { isSeenToFail } from '../../../evidence/gate/gate.ts';
 import { literal } from '../../../report/prose.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import { gateReason } from '../gate-reason.ts';
@@ -21,7 +21,7 @@ export function notConvergedTexts(settings: readonly SettingResult[]): string[] 
 }
 
 function seenToFail({ gate }: RowResult): boolean {
-  return gate!.findings.some(isShown);
+  return isSeenToFail(gate!);
 }
 
 function textOf(

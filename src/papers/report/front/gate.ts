@@ -1,4 +1,4 @@
-import { isShown } from '../../../evidence/gate/finding.ts';
+import { isSeenToFail } from '../../../evidence/gate/gate.ts';
 import { literal } from '../../../report/prose.ts';
 import type { JudgedClaim } from '../claims.ts';
 import { gateReason } from '../gate-reason.ts';
@@ -23,7 +23,7 @@ export function notConverged(doubled: boolean): string {
  */
 export function becauseUnconverged(judged: JudgedClaim): string {
   const { withheld = [], evidence } = judged.item;
-  const failing = withheld.filter(({ row }) => isSeenToFail(row, judged));
+  const failing = withheld.filter(({ row }) => failsIn(judged, row));
   const [first] = failing.length > 0 ? failing : withheld;
   const why =
     first === undefined
@@ -46,11 +46,11 @@ function othersDid(failing: number, all: number): string {
 /** Whether longer training may give the claim its verdict; not where only something that would show it is missing. */
 export function longerMayHelp(judged: JudgedClaim): boolean {
   const { withheld = [] } = judged.item;
-  return withheld.length === 0 || withheld.some(({ row }) => isSeenToFail(row, judged));
+  return withheld.length === 0 || withheld.some(({ row }) => failsIn(judged, row));
 }
 
 /** Whether a row is seen to fail; results that do not tell this from what only nothing shows count as seen. */
-export function isSeenToFail(id: string, { setting: { rows = [] } }: JudgedClaim): boolean {
+export function failsIn({ setting: { rows = [] } }: JudgedClaim, id: string): boolean {
   const gate = rows.find((row) => row.id === id)?.gate;
-  return gate === undefined || gate.findings.some(isShown);
+  return gate === undefined || isSeenToFail(gate);
 }
