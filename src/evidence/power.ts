@@ -1,6 +1,7 @@
 import { normalCdf, normalQuantile } from '../metrics/normal.ts';
 import { studentQuantile } from '../metrics/student-t.ts';
 import { halfOf, type Published } from './ordering.ts';
+import { errorOfHarm } from './over-groups.ts';
 import { LOOKS, SEQUENTIAL } from './sequential.ts';
 import { VARIANCE } from './simulate.ts';
 import { DECLARED } from './verdict.ts';
@@ -139,7 +140,7 @@ export function powerOverGroups(
   const { records, rate, within } = plan;
   const least = apartOf(plan, rate, Math.min(...records));
   const { replicated, notReplicated } = designOf({ ...plan, parts: 1 });
-  const harmful = shown(2 * within, least, replicated / records.length, plan);
+  const harmful = shown(2 * within, least, errorOfHarm({ replicated }) / records.length, plan);
   const unharmed = everywhere(plan, within, notReplicated);
   if (claimed === 'harmful') return { found: harmful, refuted: unharmed };
   if (claimed === 'no harm') return { found: unharmed, refuted: harmful };

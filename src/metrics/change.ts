@@ -23,7 +23,10 @@ export function changeInterval(change: Change, level = 0.95): Interval | null {
   return tInterval(inferred(change), level);
 }
 
-/** Two-sided p-value of no change; of resamples twice the smaller share on one side of 0. */
+/**
+ * Two-sided p-value of no change; of resamples twice the smaller share of the defined ones on one side
+ * of 0. 1: undefined.
+ */
 export function pOfNoChange(change: Change): number {
   if ('replicates' in change) return pOfResamples(change.replicates);
   return pDiffers(inferred(change));
@@ -34,11 +37,8 @@ function inferred({ estimate, standardError, df }: Estimated): Inferred {
 }
 
 function pOfResamples(replicates: Float64Array): number {
-  let below = 0;
-  let above = 0;
-  for (const value of replicates) {
-    if (value <= 0) below++;
-    if (value >= 0) above++;
-  }
-  return (2 * Math.min(below, above)) / replicates.length;
+  const defined = replicates.filter((value) => !Number.isNaN(value));
+  const below = defined.filter((value) => value <= 0).length;
+  const above = defined.filter((value) => value >= 0).length;
+  return defined.length === 0 ? 1 : Math.min(1, (2 * Math.min(below, above)) / defined.length);
 }

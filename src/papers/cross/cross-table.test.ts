@@ -56,7 +56,7 @@ const contest = (splitSeed: number | 'per-seed') =>
     } as unknown as Task,
     seeds: [1, 2],
     plain: contender('plain', [1, 1]),
-    others: [contender('better', [2, 2]), contender('worse', [1.5, 0.2])],
+    others: [contender('better', [2, 2]), contender('worse', [1.5, -0.2])],
     copies: true,
   }) as unknown as Contest;
 
@@ -86,7 +86,7 @@ it('shows what did not converge, and neither counts nor draws it', () => {
     passed: false,
     findings: [{ passed: false, reason: 'it still gains 2 points' }],
   };
-  const stopped = { ...contender('worse', [1.5, 0.2]), gate: failed as GateResult };
+  const stopped = { ...contender('worse', [1.5, -0.2]), gate: failed as GateResult };
   const others = [contender('better', [2, 2]), stopped];
   const rows = crossRows({ ...contest(1), others } as unknown as Contest);
   const [better, worse] = rows;
