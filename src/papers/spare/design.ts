@@ -21,7 +21,7 @@ export const DESIGN: PaperDesign = {
     {
       choice: 'Groups by age',
       paper: 'cut not legible; over 55 in later code of its authors',
-      here: 'cut at 60',
+      here: 'cut at 60: the same groups, since HAM10000 has ages in steps of five',
     },
     {
       choice: 'Weights',
