@@ -308,3 +308,15 @@ it('splits record by record where that is asked for, patients torn apart', () =>
   expect(split.train.length).toBe(together.train.length);
   expect(peopleIn(data, together)).toBe(everyone.length);
 });
+
+it('gives parts the shares that are asked for record by record too', () => {
+  const records = everyone.flatMap((one) => [one, one, one]);
+  const shares = [0.8, 0.1, 0.1] as const;
+  const split = makeSplit(task(testDataset(records)), { kind: 'records', seed: 1, shares });
+  const parts = [split.train, split.validation, split.test].map(
+    ({ length }) => length / records.length,
+  );
+  shares.forEach((share, i) => {
+    expect(parts[i]).toBeCloseTo(share, 1);
+  });
+});

@@ -20,7 +20,7 @@ export interface Split {
  */
 export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number; readonly shares?: Shares }
-  | { readonly kind: 'records'; readonly seed: number }
+  | { readonly kind: 'records'; readonly seed: number; readonly shares?: Shares }
   | { readonly kind: 'published'; readonly seed: number }
   | { readonly kind: 'domain'; readonly seed: number }
   | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };

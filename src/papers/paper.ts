@@ -246,7 +246,7 @@ export interface Setting {
   readonly splitSeed: number | 'per-seed';
   /** How the held-out part is made; default: by patient or lesion. */
   readonly split?: Exclude<SplitSpec['kind'], 'holdout' | 'fold'>;
-  /** Of the parts of a split by patient; default: 7:1:2. */
+  /** Of the parts of a split by patient or by record; default: 7:1:2. */
   readonly shares?: Shares;
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Setting } from '../paper.ts';
 import { DECISIONS } from './decisions.ts';
 import { jointSettings, leakSettings, settingsFor } from './settings.ts';
 
@@ -30,4 +31,23 @@ it('train in profile paper as the code’s example, on pictures of HAM10000 as l
   }
   expect(settings.filter(({ data }) => data.dataset === 'ham10000')).toHaveLength(5);
   expect(DECISIONS.join('\n')).toContain('SGD with momentum 0.9, learning rate 0.05');
+});
+
+it('split in profile paper with the shares of the code, the leak’s pair alike, in other profiles as all do', () => {
+  const sharesOf = (settings: readonly Setting[]) =>
+    settings.map(({ id, split, shares }) => [id, split, shares?.join(':')]);
+  expect(sharesOf(leakSettings('paper'))).toEqual([
+    ['ham10000/sex', undefined, '0.8:0.1:0.1'],
+    ['ham10000/sex/by-picture', 'records', '0.8:0.1:0.1'],
+  ]);
+  const own = sharesOf(settingsFor('paper', 'main'));
+  expect(
+    own.filter(([, split]) => split === undefined).map(([id, , shares]) => [id, shares]),
+  ).toEqual(
+    ['ham10000/sex', 'ham10000/age', 'mimic-cxr/white', 'mimic-cxr/sex'].map((id) => [
+      id,
+      '0.8:0.1:0.1',
+    ]),
+  );
+  for (const [id, , shares] of sharesOf(leakSettings('desk'))) expect(shares, id).toBeUndefined();
 });

@@ -74,10 +74,13 @@ const ours = (attribute: string): Partial<Source> => ({
 const SEX = ham10000('mel-akiec', ['sex'], { ...PAPERS_LABEL, byDefault: EMBEDDED });
 const AGE = ham10000('mel-akiec', ['age'], { ...PAPERS_LABEL, byDefault: ['desk'] });
 
+/** Of training, validation and test where the authors' code splits at random; by lesion or patient here. */
+const PAPERS_SHARES = { shares: [0.8, 0.1, 0.1] } as const;
+
 /** As large as the authors' code cuts pictures of HAM10000. */
 const AT_224 = { size: [224, 224] };
 const owned224 = (attribute: string): Source => {
-  const source = owned('ham10000', 'mel-akiec', [attribute], PAPERS_LABEL);
+  const source = owned('ham10000', 'mel-akiec', [attribute], { ...PAPERS_LABEL, ...PAPERS_SHARES });
   return { ...source, data: { ...source.data, options: AT_224 } };
 };
 
@@ -91,8 +94,8 @@ const PUBLISHED = { split: 'published' } as const;
 const OWN: readonly Source[] = [
   owned224('sex'),
   owned224('age'),
-  owned('mimic-cxr', 'no-finding', ['white']),
-  owned('mimic-cxr', 'no-finding', ['sex']),
+  owned('mimic-cxr', 'no-finding', ['white'], PAPERS_SHARES),
+  owned('mimic-cxr', 'no-finding', ['sex'], PAPERS_SHARES),
   owned('harvard-gf', 'glaucoma', ['race'], PUBLISHED),
   owned('harvard-gf', 'glaucoma', ['sex'], PUBLISHED),
   owned('celeba', 'smiling', ['gender'], PUBLISHED),
@@ -149,6 +152,7 @@ export function leakSettings(profile: ProfileName): Setting[] {
   });
   const own = owned('ham10000', 'mel-akiec', ['sex'], {
     ...byPicture[0]!,
+    ...PAPERS_SHARES,
     id: `ham10000/sex/${BY_PICTURE}`,
     data: { ...byPicture[0]!.data, dataset: 'ham10000', options: AT_224 },
     profiles: ['paper'],

@@ -6,6 +6,7 @@ it.each([
   [{ shares: [0.6, 0.2, 0.2] }, '6:2:2 by patient or lesion'],
   [{ shares: [0.2, 0.03, 0.77] }, '20:3:77 by patient or lesion'],
   [{ split: 'records' }, '7:1:2 by record'],
+  [{ split: 'records', shares: [0.8, 0.1, 0.1] }, '8:1:1 by record'],
   [{ split: 'published' }, 'in the parts of the publisher'],
   [undefined, 'by patient or lesion'],
 ] as const)('of a held-out part by what is planned: %j', (planned, said) => {
