@@ -11,6 +11,19 @@ it('ask for sex and age together with either label, with the paper’s unasked',
   ]);
 });
 
+it('repeat the paper’s label four times at desk, ours until decided', () => {
+  const asked = settingsFor('desk', 'main').map(({ id, seeds, looks }) => [
+    id,
+    looks === undefined ? seeds.length : 'until decided',
+  ]);
+  expect(asked).toEqual([
+    ['ham10000-64/sex', 4],
+    ['ham10000-64/age', 4],
+    ['ham10000-64/sex/malignant', 'until decided'],
+    ['ham10000-64/age/malignant', 'until decided'],
+  ]);
+});
+
 it('train in profile paper as the code’s example, on pictures of HAM10000 as large as there', () => {
   const settings = [
     ...settingsFor('paper', 'main'),
@@ -29,7 +42,17 @@ it('train in profile paper as the code’s example, on pictures of HAM10000 as l
     });
     if (data.dataset === 'ham10000') expect(data.options, id).toEqual({ size: [224, 224] });
   }
-  expect(settings.filter(({ data }) => data.dataset === 'ham10000')).toHaveLength(5);
+  const own = settings.filter(({ data }) => data.dataset === 'ham10000');
+  expect(own.filter(({ data }) => data.label === 'mel-akiec')).toHaveLength(5);
+  expect(
+    own
+      .filter(({ data }) => data.label === 'malignant')
+      .map(({ id, byDefault }) => [id, byDefault]),
+  ).toEqual([
+    ['ham10000/sex/malignant', false],
+    ['ham10000/age/malignant', false],
+    ['ham10000/sex:age/malignant', false],
+  ]);
   expect(DECISIONS.join('\n')).toContain('SGD with momentum 0.9, learning rate 0.05');
 });
 
@@ -44,10 +67,14 @@ it('split in profile paper with the shares of the code, the leak’s pair alike,
   expect(
     own.filter(([, split]) => split === undefined).map(([id, , shares]) => [id, shares]),
   ).toEqual(
-    ['ham10000/sex', 'ham10000/age', 'mimic-cxr/white', 'mimic-cxr/sex'].map((id) => [
-      id,
-      '0.8:0.1:0.1',
-    ]),
+    [
+      'ham10000/sex',
+      'ham10000/age',
+      'mimic-cxr/white',
+      'mimic-cxr/sex',
+      'ham10000/sex/malignant',
+      'ham10000/age/malignant',
+    ].map((id) => [id, '0.8:0.1:0.1']),
   );
   for (const [id, , shares] of sharesOf(leakSettings('desk'))) expect(shares, id).toBeUndefined();
 });

@@ -65,9 +65,9 @@ const MEL_AKIEC_FLOOR: Setting['floor'] = {
 /** The paper's label, melanoma and actinic keratosis. */
 const PAPERS_LABEL = { floor: MEL_AKIEC_FLOOR };
 /** Ours, all that is malignant or a precursor. */
-const ours = (attribute: string): Partial<Source> => ({
+const ours = (attribute: string) => ({
   id: `${attribute}/malignant`,
-  variant: `${attribute}, mel, bcc and akiec`,
+  variant: `${attribute.replace(':', ' and ')}, mel, bcc and akiec`,
   floor: HAM10000_FLOOR,
 });
 
@@ -79,9 +79,14 @@ const PAPERS_SHARES = { shares: [0.8, 0.1, 0.1] } as const;
 
 /** As large as the authors' code cuts pictures of HAM10000. */
 const AT_224 = { size: [224, 224] };
-const owned224 = (attribute: string): Source => {
-  const source = owned('ham10000', 'mel-akiec', [attribute], { ...PAPERS_LABEL, ...PAPERS_SHARES });
+const owned224 = (attribute: string, label = 'mel-akiec', rest: Partial<Source> = PAPERS_LABEL) => {
+  const source = owned('ham10000', label, [attribute], { ...rest, ...PAPERS_SHARES });
   return { ...source, data: { ...source.data, options: AT_224 } };
+};
+/** With our label, when named. */
+const oursAt224 = (attribute: string): Source => {
+  const { id, ...rest } = ours(attribute);
+  return owned224(attribute, 'malignant', { ...rest, id: `ham10000/${id}`, byDefault: [] });
 };
 
 /**
@@ -110,30 +115,23 @@ const OWN: readonly Source[] = [
 
 /** The settings of the tables for one attribute. */
 export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'other'): Setting[] {
-  const further =
-    table === 'main'
-      ? [
-          ...['sex', 'age'].flatMap((attribute) =>
-            ham10000('malignant', [attribute], ours(attribute)),
-          ),
-          ...OWN,
-        ]
-      : OWN.slice(0, 2);
-  const repeats = table === 'main' ? MAIN_REPEATS : FURTHER_REPEATS;
-  return settingsOn([...SEX, ...AGE, ...further], profile, (source) =>
-    spending(source, profile, repeats),
-  );
+  const on = (sources: readonly Source[], repeats: Repeats) =>
+    settingsOn(sources, profile, (source) => spending(source, profile, repeats));
+  if (table === 'other') return on([...SEX, ...AGE, ...OWN.slice(0, 2)], FURTHER_REPEATS);
+  const withOurs = ['sex', 'age'].flatMap((attribute) => [
+    ...ham10000('malignant', [attribute], ours(attribute)),
+    oursAt224(attribute),
+  ]);
+  return [...on([...SEX, ...AGE, ...OWN], MAIN_REPEATS), ...on(withOurs, FURTHER_REPEATS)];
 }
 
 /** Four groups: sex and age together. */
 export function jointSettings(profile: ProfileName): Setting[] {
   const sources = [
     ...ham10000('mel-akiec', ['sex:age'], { ...PAPERS_LABEL, byDefault: EMBEDDED }),
-    ...ham10000('malignant', ['sex:age'], {
-      ...ours('sex:age'),
-      variant: 'sex and age, mel, bcc and akiec',
-    }),
+    ...ham10000('malignant', ['sex:age'], ours('sex:age')),
     owned224('sex:age'),
+    oursAt224('sex:age'),
   ];
   return settingsOn(sources, profile, (source) => spending(source, profile, FURTHER_REPEATS));
 }
