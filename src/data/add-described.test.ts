@@ -175,3 +175,35 @@ it('says which address or pattern of a Croissant file cannot be used', async () 
   const set = { '@type': 'cr:FileSet', includes: 'a'.repeat(70_000), encodingFormat: 'image/png' };
   expect(await refused(set, names)).toContain('a pattern for its files cannot be used');
 });
+
+it('refuses a record set whose fields are of several files, naming them, and takes one of a single file', async () => {
+  const field = (set: string, file: string, column: string) => ({
+    '@id': `${set}/${column}`,
+    source: { fileObject: { '@id': file }, extract: { column } },
+  });
+  const people = (set: string) => ['stay', 'sex'].map((column) => field(set, 'people.csv', column));
+  const croissant = {
+    '@context': {},
+    '@type': 'sc:Dataset',
+    name: 'stays',
+    distribution: ['people.csv', 'outcomes.csv'].map((name) => ({
+      '@type': 'cr:FileObject',
+      '@id': name,
+      contentUrl: name,
+    })),
+    recordSet: [
+      { '@id': 'joined', field: [...people('joined'), field('joined', 'outcomes.csv', 'died')] },
+      { '@id': 'people', field: people('people') },
+    ],
+  };
+  const path = await user.write('croissant.json', JSON.stringify(croissant));
+  await user.write('people.csv', 'stay,sex\n1,F\n2,M\n');
+  await user.write('outcomes.csv', 'stay,died\n1,0\n2,1\n');
+  const request = { table: path, labels: ['died'], groups: 'sex' };
+  await expect(withDescription(request)).rejects.toMatchObject({
+    message: `${path}: record set "joined" takes its fields from several files: joined/stay, joined/sex of people.csv; joined/died of outcomes.csv`,
+    fix: expect.stringContaining('join them into one table'),
+  });
+  const { table } = await withDescription({ ...request, recordSet: 'people' });
+  expect(table).toBe(join(user.home, 'data', 'people.csv'));
+});

@@ -134,11 +134,13 @@ export async function importCroissant(
     ...(data.url === undefined ? {} : { url: data.url }),
     ...(pictures === undefined ? {} : { images: pictureFolder(root, pictures) }),
   };
-  const column = chosen.field.find((one) => one.source?.extract?.column !== undefined);
-  const named = column?.source?.fileObject ?? column?.source?.fileSet;
+  const columns = chosen.field.filter((one) => one.source?.extract?.column !== undefined);
+  const [column] = columns;
+  const named = column && holderOf(column);
   if (named === undefined) {
     return { ...common, ...(await tableOfNames(path, root, chosen, data, target)) };
   }
+  requireOneTable(path, chosen, columns);
   const listed = data.distribution.find((one) => one['@id'] === named);
   if (listed === undefined) {
     throw new UserError(
@@ -171,6 +173,24 @@ function recordSetOf(
   throw new UserError(
     `${path} describes no records: none of its record sets has a field with a source`,
     'name the csv or Parquet file itself: refair data add <table>',
+  );
+}
+
+/** The file, or the set of files, that a field is a column of. */
+function holderOf({ source }: Field): string | undefined {
+  return source?.fileObject ?? source?.fileSet;
+}
+
+/** @throws UserError where columns are of several files: which of their rows are one record is not looked up. */
+function requireOneTable(path: string, { '@id': id }: RecordSet, columns: readonly Field[]): void {
+  const files = [...Map.groupBy(columns, holderOf)];
+  if (files.length < 2) return;
+  const each = files.map(
+    ([file, own]) => `${own.map((one) => one['@id']).join(', ')} of ${file ?? 'no file'}`,
+  );
+  throw new UserError(
+    `${path}: record set ${shown(id)} takes its fields from several files: ${each.join('; ')}`,
+    'join them into one table and name that: refair data add <table>; or name a record set of one file: --record-set <name>',
   );
 }
 
