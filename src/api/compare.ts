@@ -7,6 +7,7 @@ import { withView } from '../notebook/value.ts';
 import { fieldOf } from '../papers/comparison/all-methods.ts';
 import { type Comparison, comparisonOf, sweepOf } from '../papers/comparison/comparison.ts';
 import { type Contender, contenderOf, parseContender } from '../papers/comparison/contender.ts';
+import { leftOutNotes } from '../papers/comparison/left-out.ts';
 import { type Asked, questionsOf, withBaseline } from '../papers/comparison/question.ts';
 import { tuneContenders } from '../papers/comparison/tuning.ts';
 import type { Setting } from '../papers/paper.ts';
@@ -45,7 +46,7 @@ export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<A
 /**
  * Trains methods in one protocol, with progress under the cell: the same records, splits, network,
  * passes and search for all. A notebook shows the table, how each differs from the baseline, and the
- * figures of the report.
+ * figures of the report, and which methods of the kit were left out, and why.
  *
  * @param methods `all`: every method of the kit that makes sense on the data.
  * @throws UserError for what there isn't, or where nothing has finished; the signal's reason when
@@ -129,7 +130,8 @@ async function finish(comparison: Comparison, executor: Executor): Promise<Finis
   );
   refuseEmpty(result, failures);
   const value = { paper: comparison, table: table!, result };
-  return withView(value, async () => blocksBundle(await answersOf(value)));
+  const left = leftOutNotes(comparison.leftOut).map((text) => ({ kind: 'prose', text }) as const);
+  return withView(value, async () => blocksBundle([...left, ...(await answersOf(value))]));
 }
 
 /** What answers a comparison: its tables, then its figures, as a report has them. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { findMethod, methodNames } from '../methods/registry.ts';
 import type { Comparison } from '../papers/comparison/comparison.ts';
+import { leftOutNotes } from '../papers/comparison/left-out.ts';
 import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
@@ -151,9 +152,9 @@ export async function runComparison(
   flags: ComparisonFlags,
 ): Promise<void> {
   const { dataset: _, attribute: __, label: ___, ...options } = flags;
-  for (const warning of comparison.warnings) {
+  for (const note of [...leftOutNotes(comparison.leftOut), ...comparison.warnings]) {
     process.stderr.write(
-      `${wrap(`note: ${terminalProse(warning)}`, terminalWidth(), '', '  ').join('\n')}\n`,
+      `${wrap(`note: ${terminalProse(note)}`, terminalWidth(), '', '  ').join('\n')}\n`,
     );
   }
   if (options.cluster !== undefined && options.detach) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leftOutText } from './left-out.ts';
+import { leftOutNotes, leftOutText } from './left-out.ts';
 
 test('names methods left out for one reason together, and says the reason once', () => {
   const why = (title: string) => `${title} is for pictures, and teds-d-sample has none`;
@@ -17,4 +17,12 @@ test('names methods left out for one reason together, and says the reason once',
       { title: 'MTL', why: 'the label has three classes' },
     ]),
   ).toBe('FAAP is for pictures, and teds-d-sample has none. The label has three classes.');
+});
+
+test('is told in a sentence of its own, and not where nothing is left out', () => {
+  const leftOut = [{ title: 'FAAP', why: 'FAAP is for pictures, and teds-d-sample has none' }];
+  expect(leftOutNotes(leftOut)).toEqual([
+    'Left out: FAAP is for pictures, and teds-d-sample has none.',
+  ]);
+  expect(leftOutNotes([])).toEqual([]);
 });
