@@ -51,6 +51,22 @@ it('a measurement on other data stands beside the others, a new one on the same 
   expect(page.match(/no model can tell/g)).toHaveLength(1);
 });
 
+it('names every method that nothing was measured of, and the aim that comparisons do not print', () => {
+  const all = describedMethods().filter(({ card }) => card.aims.length > 0);
+  const without = (measured: readonly Measured[]) =>
+    methodsPage(measured).split('Without a number so far:')[1]!.split('##')[0]!;
+  const few = without([{ ...MEASURED, moved: [MOVED] }]);
+  for (const { method } of all) {
+    expect(few.includes(`\`${method.name}\`,`) || few.includes(`\`${method.name}\`:`)).toBe(
+      method.name !== 'spare',
+    );
+  }
+  const moved = all.map(({ method }) => ({ ...MOVED, method: method.name }));
+  expect(without([{ ...MEASURED, moved }]).trim()).toBe(
+    '- `group-thresholds` (aim max-min): it is meant to raise the balanced accuracy of the worst group, which comparisons do not print.',
+  );
+});
+
 it('no bound of an interval without 0 is printed as 0', () => {
   const page = (low: number, high: number) =>
     methodsPage([{ ...MEASURED, moved: [{ ...MOVED, change: { value: -0.003, low, high } }] }]);

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json.ts';
 import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Recipe } from '../../training/context.ts';
 import type { Method, MethodCard, Range } from '../../training/method.ts';
+import { UNSHOWN } from './aim.ts';
 import { optionNames, rangeText } from './contender.ts';
 
 /** What a method moved of its own aim against ERM. */
@@ -78,7 +79,12 @@ export function methodsPage(measured: readonly Measured[]): string {
     '',
     ...(measured.length === 0
       ? []
-      : ['## What each moves of its own aim', '', ...measured.flatMap(measuredLines)]),
+      : [
+          '## What each moves of its own aim',
+          '',
+          ...measured.flatMap(measuredLines),
+          ...unmeasuredLines(measured),
+        ]),
     '## Where they come from',
     '',
     ...all.map(
@@ -165,6 +171,30 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
         still ? 'moves nothing' : isBetter(one) ? 'better' : 'worse',
       ]);
     }),
+    '',
+  ];
+}
+
+/** What has no number above, and why. */
+function unmeasuredLines(measured: readonly Measured[]): string[] {
+  const known = new Set(measured.flatMap(({ moved }) => moved.map(({ method }) => method)));
+  const missing = describedMethods().filter(
+    ({ method, card }) => card.aims.length > 0 && !known.has(method.name),
+  );
+  const names = (some: typeof missing) => some.map(({ method }) => `\`${method.name}\``).join(', ');
+  const pictures = missing.filter(({ card }) => card.picturesOnly);
+  const others = missing.filter(({ card }) => !card.picturesOnly);
+  return [
+    'Without a number so far:',
+    '',
+    ...(pictures.length === 0
+      ? []
+      : [`- ${names(pictures)}: for pictures, on which nothing was measured yet.`]),
+    ...(others.length === 0 ? [] : [`- ${names(others)}: not measured yet.`]),
+    ...UNSHOWN.map(
+      ({ name, aim, moves }) =>
+        `- \`${name}\` (aim ${aim}): it is meant to raise the ${moves}, which comparisons do not print.`,
+    ),
     '',
   ];
 }
