@@ -16,6 +16,15 @@ it('what nobody ran is not replaced by what somebody did', async () => {
   ).rejects.toThrow(/no results of fair-diagnosis\/table-1 on nowhere by age in/);
 });
 
+it('who would run a table on data of another source is not shown what came out elsewhere', async () => {
+  const on = (dataset: string) =>
+    loadTable('fair-diagnosis/table-1', { attribute: 'sex', orRun: { dataset } });
+  const [setting] = (await on('ham10000-28')).result.settings;
+  expect(setting!.dataset.id).toBe('ham10000-64');
+  // It is run, where there is no such set.
+  await expect(on('nowhere')).rejects.toThrow(/does not run on data set "nowhere"/);
+});
+
 it('only what has no finished seed in any row is refused, with the words of the first failure', async () => {
   const { result } = await loadTable('fairgrad/table-1', { dataset: 'support2-sepsis' });
   const [setting] = result.settings;

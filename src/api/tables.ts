@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { datasetIds, findManifest, isAdded } from '../data/registry.ts';
 import { UserError } from '../errors.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
@@ -94,7 +95,8 @@ export interface LoadChoice {
 
 /**
  * A table as the maintainers ran it, from the results in the repository; else from your own last
- * report. A notebook shows it like one just run.
+ * report. A notebook shows it like one just run. Unless `dataset` says on which data, results on another
+ * source than that of `orRun` are none; the same pictures in another size are.
  *
  * @throws UserError where there are no such results and `orRun` is not given, or as `runTable` does.
  */
@@ -108,7 +110,7 @@ export async function loadTable(
     const result = (await readResults(folder))?.tables.find((known) => known.table === table.id);
     const settings = (result?.settings ?? []).filter(
       (setting) =>
-        (dataset === undefined || setting.dataset.id === dataset) &&
+        isAbout(setting.dataset.id, dataset, orRun?.dataset) &&
         (attribute === undefined || setting.attribute === attribute),
     );
     if (settings.length > 0) return finished(paper, table, { ...result!, settings });
@@ -122,6 +124,18 @@ export async function loadTable(
     `there are no results of ${table.id}${asked} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
     `run it: await runTable('${table.id}')`,
   );
+}
+
+/** Whether results on a data set are those asked for, or else answer who would run the table on `instead`. */
+function isAbout(id: string, asked: string | undefined, instead: string | undefined): boolean {
+  if (asked !== undefined) return id === asked;
+  return instead === undefined || id === instead || sourceOf(id) === sourceOf(instead);
+}
+
+/** Where a set's records are from; of one that its user added, or that does not say, itself. */
+function sourceOf(id: string): string {
+  const manifest = datasetIds().includes(id) && !isAdded(id) ? findManifest(id) : null;
+  return manifest?.url || id;
 }
 
 function finished(paper: Subject, table: Table, result: TableResult): FinishedTable {
