@@ -61,6 +61,9 @@ it('names what the set does not have, and tables of another kind', () => {
   expect(() => select({ attribute: 'age' })).toThrow('data set stays has no attribute "age"');
   expect(() => select({ label: 'dead' })).toThrow('data set stays has no label "dead"');
   expect(() => select({}, findTable('fair-diagnosis/table-1').table)).toThrow(
-    /runs on no records of a table in profile smoke/,
+    expect.objectContaining({
+      message: expect.stringContaining('runs on no records of a table in profile smoke'),
+      fix: expect.stringContaining('refair compare erm group-dro --dataset stays'),
+    }),
   );
 });

@@ -108,6 +108,6 @@ function modelFor(
   const what = { image: 'pictures', tabular: 'records of a table' };
   throw new UserError(
     `${table.id} runs on no ${what[kind]} in profile ${profile}, and data set ${dataset} holds ${what[kind]}`,
-    'choose another table or profile: refair tables lists them',
+    `choose another table or profile, which refair tables lists; methods run on it in a comparison: refair compare erm group-dro --dataset ${dataset}`,
   );
 }
