@@ -2,10 +2,18 @@ import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
 import type { ClaimVerdict } from '../papers/claim-verdict.ts';
+import { comparedCross } from '../papers/cross/compared.ts';
 import { askedComparisons } from '../papers/cross/contested.ts';
 import { storedContests } from '../papers/cross/contests.ts';
 import { type CrossRow, crossRows } from '../papers/cross/cross-table.ts';
-import { CROSS_TITLE, crossReport, crossTable, summaryOf } from '../papers/cross/report.ts';
+import {
+  CROSS_TITLE,
+  comparedTable,
+  comparedText,
+  crossReport,
+  crossTable,
+  summaryOf,
+} from '../papers/cross/report.ts';
 import { frontPage } from '../papers/front-page.ts';
 import { type Found, foundResults, judging, origin } from '../papers/judging-results.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
@@ -38,7 +46,7 @@ const FOLDER = 'cross-table';
 export function command(): Command {
   return new Command('verdicts')
     .description(
-      'print the verdicts on all claims of finished tables, or hold every stored method of the papers’ tables against its plain model; nothing is trained',
+      'print the verdicts on all claims of finished tables, or hold every stored method of the papers’ tables, and of comparisons, against its plain model; nothing is trained',
     )
     .option('--cross', 'the cross table: every method, data set and attribute that is stored')
     .addOption(
@@ -114,18 +122,22 @@ async function judgedClaims(out: string): Promise<JudgedClaim[]> {
 
 async function printCross({ profile: asked, json, out, store }: Options): Promise<void> {
   const { profile, rows } = await firstStored(asked === undefined ? BY_DEFAULT : [asked], store);
+  const compared = await comparedCross(profile, out);
   if (json) {
-    console.log(JSON.stringify(rows, null, 1));
+    console.log(JSON.stringify([...rows, ...compared], null, 1));
     return;
   }
-  console.log(blockText(crossTable(rows), terminalWidth()).join('\n'));
-  for (const line of summaryOf(rows)) {
-    console.log(`\n${wrap(terminalProse(line), terminalWidth()).join('\n')}`);
+  const further = compared.length > 0;
+  for (const table of [crossTable(rows), ...(further ? [comparedTable(compared)] : [])]) {
+    console.log(`${blockText(table, terminalWidth()).join('\n')}\n`);
+  }
+  for (const line of [...summaryOf(rows), ...(further ? [comparedText(compared)] : [])]) {
+    console.log(`${wrap(terminalProse(line), terminalWidth()).join('\n')}\n`);
   }
   const cross = await renderCross(rows, profile, out);
   const index = await writeIndex(out, { papers: await frontPage(out), cross });
   const [pdf] = cross.files.slice(-1);
-  console.log(`\n  ${relative(process.cwd(), pdf!.path)}\n  ${relative(process.cwd(), index)}`);
+  console.log(`  ${relative(process.cwd(), pdf!.path)}\n  ${relative(process.cwd(), index)}`);
 }
 
 /** The cross table of the first profile of which the store holds something. */
@@ -159,18 +171,24 @@ export async function renderCross(
       .map(({ date: own }) => own)
       .sort()
       .at(-1) ?? '';
+  const compared = await comparedCross(profile, out);
   const report = crossReport(rows, {
     profile,
     date,
     environment: environment(),
     asked: askedComparisons(PAPERS, profile),
+    compared,
   });
   const { html, pdf } = await renderReport(report, join(out, FOLDER), { signal });
   return {
     title: CROSS_TITLE,
     profile,
     date: date.slice(0, 10),
-    summary: [...profileWarnings(profile), ...summaryOf(rows)],
+    summary: [
+      ...profileWarnings(profile),
+      ...summaryOf(rows),
+      ...(compared.length > 0 ? [comparedText(compared)] : []),
+    ],
     table: crossTable(rows),
     files: [
       { label: 'Report', path: html },

@@ -42,6 +42,7 @@ const runOf = (profile: CrossRun['profile']): CrossRun => ({
   date: '2026-01-02T10:00:00.000Z',
   environment,
   asked: [],
+  compared: [],
 });
 
 const contest = (splitSeed: number | 'per-seed') =>

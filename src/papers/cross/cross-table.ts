@@ -162,7 +162,8 @@ interface Asked {
   readonly events: Readonly<Record<string, number>>;
 }
 
-function worstOf({ groups }: SumVerdict, judged: readonly string[]): CrossRow['worst'] {
+/** The smallest change of some groups. @param judged those that count. */
+export function worstOf({ groups }: SumVerdict, judged: readonly string[]): CrossRow['worst'] {
   const defined = judged.flatMap((level) => {
     const { estimate, interval } = groups[level]!;
     return estimate === null

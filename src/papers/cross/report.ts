@@ -6,6 +6,7 @@ import type {
   Section,
   TableBlock,
   TableCell,
+  TableColumn,
   TableRow,
 } from '../../report/document.ts';
 import { planeFigure } from '../../report/figures.ts';
@@ -16,6 +17,7 @@ import { givesVerdicts } from '../profile.ts';
 import { REPORT_LICENCE } from '../report/about.ts';
 import { NOT_JUDGED } from '../report/apart.ts';
 import { madeBy } from '../report/cover.ts';
+import { numberWord } from '../report/language.ts';
 import { profileWarnings } from '../report/profile-warnings.ts';
 import type { PaperResults } from '../results-file.ts';
 import type { AskedComparisons } from './contested.ts';
@@ -31,11 +33,13 @@ const points = { scale: 100, digits: 1 } as const;
 /** With what a cross table was made, and what the kit's tables would ask. */
 export interface CrossRun extends Pick<PaperResults, 'environment' | 'profile' | 'date'> {
   readonly asked: readonly AskedComparisons[];
+  /** Methods beyond the papers' tables, as comparisons judged them: shown, and counted apart. */
+  readonly compared: readonly CrossRow[];
 }
 
 /** The cross table as a report of its own. */
 export function crossReport(rows: readonly CrossRow[], run: CrossRun): ReportDocument {
-  const { profile, asked, date } = run;
+  const { profile, asked, compared, date } = run;
   const covered = coverageOf(rows, asked);
   return {
     kind: 'Cross table',
@@ -67,6 +71,7 @@ export function crossReport(rows: readonly CrossRow[], run: CrossRun): ReportDoc
           crossTable(rows),
         ],
       },
+      ...(compared.length === 0 ? [] : [comparedSection(compared)]),
       {
         id: 'gaps',
         title: 'How gaps grow',
@@ -82,6 +87,21 @@ export function crossReport(rows: readonly CrossRow[], run: CrossRun): ReportDoc
       provenanceSection(run),
     ],
     date: date.slice(0, 10),
+  };
+}
+
+/** Methods that no table of a paper has, or that were tuned alike with others. */
+function comparedSection(rows: readonly CrossRow[]): Section {
+  return {
+    id: 'compared',
+    title: 'Beyond the papers’ tables',
+    blocks: [
+      {
+        kind: 'prose',
+        text: `A comparison trains any methods of the kit in one protocol, with the same search for all, on its plain model too; its own report, of the name that stands here, has all of it. The rule over groups is the same, at the repeats that were declared. ${comparedText(rows)} None of this is counted or drawn above or below.`,
+      },
+      comparedTable(rows),
+    ],
   };
 }
 
@@ -130,7 +150,11 @@ function whyNotJudged({ unconverged, seeds }: CrossRow): string | null {
 }
 
 /** What was asked, what came out, and what chance alone looks like. */
-function conclusionsOf(rows: readonly CrossRow[], { profile }: CrossRun, covered: string) {
+function conclusionsOf(
+  rows: readonly CrossRow[],
+  { profile, compared }: CrossRun,
+  covered: string,
+) {
   const [found, chance] = summaryOf(rows);
   return [
     {
@@ -143,6 +167,14 @@ function conclusionsOf(rows: readonly CrossRow[], { profile }: CrossRun, covered
         ? found!
         : `${found} This profile trains too little for these to be verdicts on any paper.`,
     },
+    ...(compared.length === 0
+      ? []
+      : [
+          {
+            label: 'Beyond',
+            text: `${comparedText(compared)} They stand apart (Section [Beyond the papers’ tables](#compared)).`,
+          },
+        ]),
     { label: 'Chance', text: chance! },
     {
       label: 'Limits',
@@ -157,17 +189,29 @@ function standInText(rows: readonly CrossRow[]): string {
   return count === 0 ? '' : `; ${count} of ${methods.length} are on stand-ins`;
 }
 
+/** Verdicts on methods beyond the papers' tables, counted. */
+export function comparedText(rows: readonly CrossRow[]): string {
+  const methods = judgedOf(rows);
+  const places = new Set(rows.map(({ paper }) => paper)).size;
+  const where = places === 1 ? 'a comparison' : `${numberWord(places)} comparisons`;
+  return `Of ${methods.length} methods held against their plain model in ${where} beyond the papers’ tables: ${countsOf(methods)}.${leftText(rows)}`;
+}
+
+/** `18 harmful, 1 positive-sum, …` */
+function countsOf(methods: readonly CrossRow[]): string {
+  return KINDS.map(
+    (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
+  ).join(', ');
+}
+
 /** Verdicts counted, of methods and of copies. */
 export function summaryOf(rows: readonly CrossRow[]): string[] {
   const methods = judgedOf(rows);
   const copies = copiesOf(rows);
-  const counts = KINDS.map(
-    (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
-  );
   const falls = (some: readonly CrossRow[]) =>
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
-    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${counts.join(', ')}.${leftText(rows)}`,
+    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${countsOf(methods)}.${leftText(rows)}`,
     `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
@@ -233,26 +277,15 @@ function spreadOf(rows: readonly CrossRow[], kind: SumKind): string {
 
 /** A group a paper, setting and attribute. */
 export function crossTable(rows: readonly CrossRow[]): TableBlock {
-  const groups = [...new Set(rows.map(groupOf))];
   return {
     kind: 'table',
     id: 'cross-table',
     caption: `${CROSS_TITLE}: changes of AUROC, overall and of the group that fares worst.`,
     stub: 'Method',
-    columns: [
-      { id: 'overall', title: 'Overall', unit: 'points' },
-      { id: 'worst', title: 'Worst-off group', unit: 'points' },
-      { id: 'gap', title: 'Gap', unit: 'points', align: 'left' },
-      { id: 'seeds', title: 'Seeds' },
-      { id: 'group', title: 'Group', align: 'left' },
-      { id: 'verdict', title: 'Verdict', align: 'left' },
-    ],
-    groups: groups.map((title) => ({
-      title,
-      rows: rows.filter((row) => groupOf(row) === title).map(tableRow),
-    })),
+    columns: COLUMNS.map(({ column }) => column),
+    groups: groupsOf(rows, COLUMNS),
     notes: [
-      'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class.',
+      WORST_OFF,
       'Gap: of AUROC between the groups that are compared, the largest between any two, averaged over labels, and whether it is certainly narrower or wider than the plain model’s (5 %); that one’s stands with its one-sided 95 % bound. Both follow from bounds of every pair and label at their share of the level, so that a mean over many labels is not mistaken for a gap because each size is above 0.',
       'Other seeds: half of the plain model’s seeds against the other half, where all seeds test the same records: a model that differs from itself by chance alone.',
       'What was trained once on either side (column Seeds), or did not converge (or is not shown to have) by the gate that every report has, is shown and not judged: it is neither counted nor drawn, but for the plain model’s other seeds.',
@@ -260,6 +293,72 @@ export function crossTable(rows: readonly CrossRow[]): TableBlock {
       ...unjudgedNotes(rows),
     ],
   };
+}
+
+/** The same of comparisons. */
+export function comparedTable(rows: readonly CrossRow[]): TableBlock {
+  const columns = COLUMNS.filter(({ column }) => column !== GAP_COLUMN);
+  return {
+    kind: 'table',
+    id: 'cross-table-compared',
+    caption:
+      'Methods of comparisons against their plain model: changes of AUROC, overall and of the group that fares worst.',
+    stub: 'Method',
+    columns: columns.map(({ column }) => column),
+    groups: groupsOf(rows, columns),
+    notes: [
+      WORST_OFF,
+      'What was trained once, or did not converge (or is not shown to have), is shown and not counted.',
+      ...unjudgedNotes(rows),
+    ],
+  };
+}
+
+interface CrossColumn {
+  readonly column: TableColumn;
+  cell(row: CrossRow): TableCell;
+}
+
+const GAP_COLUMN: TableColumn = { id: 'gap', title: 'Gap', unit: 'points', align: 'left' };
+
+const COLUMNS: readonly CrossColumn[] = [
+  {
+    column: { id: 'overall', title: 'Overall', unit: 'points' },
+    cell: ({ sum: { overall } }) =>
+      numberCell(overall.estimate, {
+        ...points,
+        low: overall.interval?.[0] ?? null,
+        high: overall.interval?.[1] ?? null,
+      }),
+  },
+  {
+    column: { id: 'worst', title: 'Worst-off group', unit: 'points' },
+    cell: ({ worst }) =>
+      numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
+  },
+  { column: GAP_COLUMN, cell: ({ gap }) => gapCell(gap) },
+  {
+    column: { id: 'seeds', title: 'Seeds' },
+    cell: ({ seeds }) => numberCell(seeds, { digits: 0 }),
+  },
+  {
+    column: { id: 'group', title: 'Group', align: 'left' },
+    cell: ({ worst }) => ({ text: worst === null ? 'none is judged' : literal(worst.level) }),
+  },
+  { column: { id: 'verdict', title: 'Verdict', align: 'left' }, cell: verdictCell },
+];
+
+const WORST_OFF =
+  'The worst-off group is that of the smallest change, of groups with at least 30 test records of their rarer class. The group that is surely worse may be another one, whose change is smaller and surer; then it is named.';
+
+function groupsOf(
+  rows: readonly CrossRow[],
+  columns: readonly CrossColumn[],
+): TableBlock['groups'] {
+  return [...Map.groupBy(rows, groupOf)].map(([title, own]) => ({
+    title,
+    rows: own.map((row) => tableRow(row, columns)),
+  }));
 }
 
 function groupOf({ paper, on, records, plain, plainGap }: CrossRow): string {
@@ -291,29 +390,33 @@ function unjudgedNotes(rows: readonly CrossRow[]): string[] {
   return [`Groups with fewer events than that, which no verdict is about: ${told.join('; ')}.`];
 }
 
-function tableRow(row: CrossRow): TableRow {
-  const { method, copy, seeds, unconverged, sum, worst, gap } = row;
-  const { estimate, interval } = sum.overall;
+function tableRow(row: CrossRow, columns: readonly CrossColumn[]): TableRow {
   return {
-    header: method,
-    ...(copy ? { muted: true } : {}),
-    ...(unconverged === null ? {} : { apart: true as const }),
-    cells: [
-      numberCell(estimate, { ...points, low: interval?.[0] ?? null, high: interval?.[1] ?? null }),
-      numberCell(worst?.value, { ...points, low: worst?.low ?? null, high: worst?.high ?? null }),
-      gapCell(gap),
-      numberCell(seeds, { digits: 0 }),
-      { text: worst === null ? 'none is judged' : literal(worst.level) },
-      verdictCell(row),
-    ],
+    header: row.method,
+    ...(row.copy ? { muted: true } : {}),
+    ...(row.unconverged === null ? {} : { apart: true as const }),
+    cells: columns.map(({ cell }) => cell(row)),
   };
 }
 
 function verdictCell(row: CrossRow): TableCell {
   const { copy, sum, unconverged } = row;
   const why = whyNotJudged(row);
-  if (why === null) return { text: copy ? sum.kind : `**${sum.kind}**` };
-  return { text: why, ...(unconverged === null ? {} : { note: literal(unconverged) }) };
+  if (why !== null) return { text: why, ...noteOf(unconverged) };
+  return { text: copy ? sum.kind : `**${sum.kind}**`, ...noteOf(harmedText(row)) };
+}
+
+function noteOf(text: string | null): Pick<TableCell, 'note'> {
+  return text === null ? {} : { note: literal(text) };
+}
+
+/** Who is surely worse, where it is not whom the row names as the worst off. */
+function harmedText({ sum, worst }: CrossRow): string | null {
+  const harmed = Object.entries(sum.groups).flatMap(([level, group]) =>
+    group.harmed ? [level] : [],
+  );
+  if (sum.kind !== 'harmful' || harmed.some((level) => level === worst?.level)) return null;
+  return `surely worse: ${harmed.join('; ')}`;
 }
 
 function growthTable(rows: readonly CrossRow[]): TableBlock {
