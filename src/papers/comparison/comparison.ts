@@ -6,6 +6,7 @@ import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { listed } from '../report/language.ts';
 import { results } from '../report/result-table.ts';
+import { signedPairs } from '../report/signed-pairs-table.ts';
 import { tradeOff, tradeOffOf } from '../report/trade-off.ts';
 import { choices } from './choices.ts';
 import { AUROC, columnsOf, DEFINITIONS, EQ_ODDS, GAP, MAIN, SEVERAL_CLASSES } from './columns.ts';
@@ -77,6 +78,7 @@ export function comparisonOf(
           choices(asked),
           tradeOffOf({ up: AUROC.id, across: [EQ_ODDS.id, GAP.id], named: OUTSTANDING }),
           groupPlane,
+          signedPairs,
           heldAgainst(rows[0]!),
         ],
       },
@@ -135,6 +137,7 @@ export function sweepOf(
           differences,
           groupVerdicts,
           tradeOff(AUROC.id, EQ_ODDS.id),
+          signedPairs,
           heldAgainst(rows[0]!),
         ],
       },

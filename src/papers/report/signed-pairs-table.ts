@@ -13,6 +13,7 @@ const RATES: Readonly<Record<string, string>> = {
   fpr: 'false positives',
   tnr: 'true negatives',
   positiveRate: 'called positive',
+  auroc: 'AUROC',
 };
 
 function signedPairTables(table: Table, setting: SettingResult): TableBlock[] {
