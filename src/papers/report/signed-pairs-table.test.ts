@@ -27,6 +27,14 @@ it('names groups and rate of every gap, and which is the largest', async () => {
   expect(block!.groups[0]!.rows[0]!.cells[2]).toMatchObject({ value: -5, low: -8, high: -2 });
 });
 
+it('need not say which is the largest where no claim names another', async () => {
+  const pair = { rate: 'auroc', groups: ['white', 'black'], value: 0.04, low: 0, high: 0.08 };
+  const row = { title: 'ERM', signedPairs: { 'eod-race': [{ ...pair, largest: true }] } };
+  const [block] = await tablesOf(signedPairs, table1, setting([row as never]));
+  expect(block!.groups[0]!.rows[0]!.cells[1]).toEqual({ text: 'AUROC' });
+  expect(block!.notes.join(' ')).toContain('the largest.');
+});
+
 it('is left out where results have none', async () => {
   expect(await tablesOf(signedPairs, table1, setting([{ title: 'FairGrad' }]))).toEqual([]);
 });

@@ -18,16 +18,18 @@ const RATES: Readonly<Record<string, string>> = {
 
 function signedPairTables(table: Table, setting: SettingResult): TableBlock[] {
   return table.columns.flatMap((column): TableBlock[] => {
-    const rows = setting.rows.flatMap(({ title, signedPairs: all = {} }) =>
-      (all[column.id] ?? []).map((pair) => ({
-        header: title,
-        cells: [
-          { text: `${literal(pair.groups[1])} minus ${literal(pair.groups[0])}` },
-          { text: `${rateName(pair.rate)}${pair.largest ? ' (largest)' : ''}` },
-          printedCell(column, pair),
-        ],
-      })),
+    const pairs = setting.rows.flatMap(({ title, signedPairs: all = {} }) =>
+      (all[column.id] ?? []).map((pair) => ({ title, pair })),
     );
+    const someNamed = pairs.some(({ pair }) => !pair.largest);
+    const rows = pairs.map(({ title, pair }) => ({
+      header: title,
+      cells: [
+        { text: `${literal(pair.groups[1])} minus ${literal(pair.groups[0])}` },
+        { text: `${rateName(pair.rate)}${pair.largest && someNamed ? ' (largest)' : ''}` },
+        printedCell(column, pair),
+      ],
+    }));
     if (rows.length === 0) return [];
     return [
       plainTable({
@@ -41,7 +43,7 @@ function signedPairTables(table: Table, setting: SettingResult): TableBlock[] {
         ],
         rows,
         notes: [
-          'Of all pairs of groups and rates: those of the pair that a claim names, and the largest. Above 0: larger for the group named first. An interval that includes 0 leaves open whom a gap favours; that of a largest gap does not know that it was chosen.',
+          `Of all pairs of groups and rates${someNamed ? ': those of the pair that a claim names, and the largest' : ' the largest'}. Above 0: larger for the group named first. An interval that includes 0 leaves open whom a gap favours; that of a largest gap does not know that it was chosen.`,
         ],
       }),
     ];
