@@ -158,7 +158,7 @@ function fenced(row: Element, look: MathLook): Parts | null {
 }
 
 function isFence({ name, attribs }: Element): boolean {
-  return name === 'mo' && attribs['fence'] === 'true';
+  return name === 'mo' && attribs.fence === 'true';
 }
 
 /** What KaTeX sets over a letter, and the combining character that Word wants. */
@@ -184,7 +184,7 @@ function accented(element: Element, look: MathLook): Parts | null {
 }
 
 function fractionKind({ attribs }: Element): Parts {
-  const noBar = attribs['linethickness'] !== undefined && /^0/.test(attribs['linethickness']);
+  const noBar = attribs.linethickness !== undefined && /^0/.test(attribs.linethickness);
   return noBar ? [properties('m:fPr', valued('m:type', 'noBar'))] : [];
 }
 
@@ -231,11 +231,11 @@ function letters(element: Element, look: MathLook): Parts | null {
   const text = DomUtils.textContent(element).replaceAll('\u2061', '');
   if (text === '') return [];
   if (element.name === 'mtext') return [letterRun(text, look, PLAIN)];
-  const variant = element.attribs['mathvariant'];
+  const variant = element.attribs.mathvariant;
   if (variant !== undefined) return [letterRun(text, look, VARIANTS[variant] ?? [])];
   // MathML sets names of several letters upright.
   const name = element.name === 'mi' && [...text].length > 1;
-  return [letterRun(text, look, name ? VARIANTS['normal']! : [])];
+  return [letterRun(text, look, name ? VARIANTS.normal! : [])];
 }
 
 function letterRun(text: string, { size, bold = false }: MathLook, variant: Parts): XmlComponent {

@@ -17,24 +17,53 @@ const modules = join(root, 'node_modules');
 const quiet = '--disable-warning=ExperimentalWarning';
 const wanted = process.argv.slice(2);
 const outputs = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const checks: [title: string, file: string, args: string[]][] = [
-  ['Type check', join(modules, 'typescript/bin/tsc'), ['--noEmit', '--project', '.']],
-  ['Type check of notebooks', join(root, 'src/cli/main.ts'), ['notebook', 'check']],
-  ['Lint and format', join(modules, '@biomejs/biome/bin/biome'), ['check', '.']],
-  ['Tests', join(modules, 'vitest/vitest.mjs'), ['run', ...outputs, ...wanted]],
-];
-if (wanted.length === 0) {
-  checks.push(['npm start in a fresh clone', join(root, 'src/setup/fresh-clone.ts'), []]);
+interface Check {
+  readonly title: string;
+  readonly file: string;
+  readonly args: readonly string[];
 }
 
+/** Side by side, since each leaves cores idle; what each prints is shown whole. */
+const sources: Check[] = [
+  { title: 'Type check', file: join(modules, 'typescript/bin/tsc'), args: ['--noEmit', '-p', '.'] },
+  {
+    title: 'Type check of notebooks',
+    file: join(root, 'src/cli/main.ts'),
+    args: ['notebook', 'check'],
+  },
+  {
+    title: 'Lint and format',
+    file: join(modules, '@biomejs/biome/bin/biome'),
+    args: ['check', '.', ...(process.stdout.isTTY ? ['--colors=force'] : [])],
+  },
+];
+/** One after the other, as they print. */
+const programs: Check[] = [
+  {
+    title: 'Tests',
+    file: join(modules, 'vitest/vitest.mjs'),
+    args: ['run', ...outputs, ...wanted],
+  },
+  ...(wanted.length === 0
+    ? [
+        {
+          title: 'npm start in a fresh clone',
+          file: join(root, 'src/setup/fresh-clone.ts'),
+          args: [],
+        },
+      ]
+    : []),
+];
+
 const failed: string[] = [];
-for (const [title, file, args] of checks) {
-  console.log(`\n=== ${title} ===`);
-  const started = performance.now();
-  const code = await runProgram(file, args);
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  console.log(`${title}: ${code === 0 ? 'ok' : `failed (exit code ${code})`}, ${seconds} s`);
-  if (code !== 0) failed.push(title);
+const ran = sources.map((check) => ({ check, outcome: run(check, 'pipe') }));
+for (const { check, outcome } of ran) {
+  console.log(`\n=== ${check.title} ===`);
+  tell(check, await outcome);
+}
+for (const check of programs) {
+  console.log(`\n=== ${check.title} ===`);
+  tell(check, await run(check, 'inherit'));
 }
 
 const counts = countTests(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')));
@@ -49,13 +78,35 @@ function print(outcome: string, { file, name, message }: FailedTest): void {
   console.log(`\n${outcome}: ${relative(root, file)}: ${name}\n${message}`);
 }
 
-function runProgram(file: string, args: readonly string[]): Promise<number> {
+interface Outcome {
+  readonly code: number;
+  readonly seconds: number;
+  /** What it printed, where it was kept back. */
+  readonly printed: Buffer;
+}
+
+function tell({ title }: Check, { code, seconds, printed }: Outcome): void {
+  process.stdout.write(printed);
+  const how = code === 0 ? 'ok' : `failed (exit code ${code})`;
+  console.log(`${title}: ${how}, ${seconds.toFixed(0)} s`);
+  if (code !== 0) failed.push(title);
+}
+
+function run({ file, args }: Check, output: 'pipe' | 'inherit'): Promise<Outcome> {
+  const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [quiet, file, ...args], {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
     });
+    const printed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => printed.push(chunk));
+    }
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      const seconds = (performance.now() - started) / 1000;
+      resolve({ code: code ?? 1, seconds, printed: Buffer.concat(printed) });
+    });
   });
 }
