@@ -55,6 +55,16 @@ describe('null distribution of ADF', () => {
     expect(result.mean).toBeCloseTo(result.observed!, 12);
   });
 
+  test('patients with the same labels change places in whatever order their records stand', () => {
+    const rows: Row[] = [
+      { label: 0, score: 0.9, groups: [0], cluster: 'a' },
+      { label: 1, score: 0.1, groups: [0], cluster: 'a' },
+      { label: 1, score: 0.9, groups: [1], cluster: 'b' },
+      { label: 0, score: 0.1, groups: [1], cluster: 'b' },
+    ];
+    expect(adfNull(fromRows(rows), options)).toMatchObject({ patients: 2, exchangeable: 2 });
+  });
+
   test('an attribute that is not there is an error; nobody known is no number', () => {
     expect(() => adfNull(fromRows([]), { ...options, attribute: 'age' })).toThrow('no group "age"');
     expect(adfNull(fromRows([]), options)).toMatchObject({ observed: null, pValue: null });

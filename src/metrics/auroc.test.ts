@@ -92,8 +92,8 @@ describe('auroc', () => {
 });
 
 test('of three classes, each against the rest, by hand', () => {
-  // Of the two pairs of each level 2, 2 and 1 are in order.
-  const scores = Float32Array.of(0.7, 0.1, 0.2, 0.1, 0.4, 0.5, 0.3, 0.3, 0.4);
-  expect(meanAuroc(scores, [0, 1, 2], 3)).toBeCloseTo((1 + 1 + 0.5) / 3, 12);
+  // A record a row: of the two pairs of each class 1, 1½ and 2 are in order.
+  const scores = Float32Array.of(...[0.5, 0.3, 0.2], ...[0.6, 0.3, 0.1], ...[0.1, 0.2, 0.7]);
+  expect(meanAuroc(scores, [0, 1, 2], 3)).toBeCloseTo((0.5 + 0.75 + 1) / 3, 12);
   expect(meanAuroc(scores, [0, 1, 1], 3)).toBeNaN();
 });

@@ -99,6 +99,8 @@ describe('evaluate', () => {
     const result = evaluate(three);
     expect(result.at('groups.race.c.tpr')).toBe(1);
     expect(result.at('fairness.race.equalOpportunityDifference')).toBe(0);
+    // Of the worst group it is no matter how large it is.
+    expect(result.at('fairness.race.worstGroupAccuracy')).toBeCloseTo(29 / 119, 12);
     expect(result.notes).toContainEqual({
       path: 'groups.race.c',
       reason: expect.stringContaining('29 positives and 90 negatives'),
@@ -114,6 +116,41 @@ describe('evaluate', () => {
       ['race'],
     );
     expect(evaluate(more).at('fairness.race.equalOpportunityDifference')).toBe(0.5);
+  });
+
+  test('AUROC parity is over groups with five positives and five negatives', () => {
+    // AUROCs of 1 and (3/5 + 1)/2; that of the third, 0, does not count for want of a negative.
+    const rows = [
+      ...[...block(0, 1, 5, 5), ...block(0, 0, 5, 5)],
+      ...[...block(1, 1, 5, 3), ...block(1, 0, 5, 5)],
+      ...[...block(2, 1, 90, 0), ...block(2, 0, 4, 0)],
+    ];
+    const { at } = evaluate(fromRows(rows, ['race']));
+    expect(at('fairness.race.aurocParity')).toBeCloseTo(1 - 0.2, 12);
+    // A fifth negative, and it does.
+    const more = evaluate(fromRows([...rows, ...block(2, 0, 1, 0)], ['race']));
+    expect(more.at('fairness.race.aurocParity')).toBeCloseTo(0, 12);
+  });
+
+  test('a group without records has no part in means over groups', () => {
+    // Recalls of both classes: 1 and 1/2 in the first group, 1 and 1 in the second.
+    const rows = [
+      ...block(0, 1, 4, 4),
+      ...block(0, 0, 4, 2),
+      ...block(1, 1, 4, 4),
+      ...block(1, 0, 4, 4),
+    ];
+    const { at } = evaluate(fromRows(rows, ['race']));
+    expect(at('fairness.race.meanGroupMacroRecall')).toBeCloseTo((0.75 + 1) / 2, 12);
+  });
+
+  test('where all records are of one group there is no ADF', () => {
+    const { at, notes } = evaluate(fromRows([...block(0, 1, 4, 3), ...block(0, 0, 4, 2)]));
+    for (const name of ['adfNats', 'adfCorrectedNats']) {
+      const path = `fairness.sex.${name}`;
+      expect(at(path)).toBeNull();
+      expect(notes).toContainEqual({ path, reason: 'fewer than two groups have records' });
+    }
   });
 
   test('missing groups count overall, in no group, and are told', () => {
@@ -264,6 +301,21 @@ describe('evaluate with several classes', () => {
     const aurocs = [(3 / 4 + 1) / 2, (1 + 35 / 45) / 2, 1];
     expect(result.at('groups.sex.f.auroc')).toBeCloseTo(aurocs.reduce((a, b) => a + b) / 3, 12);
     expect(Object.hasOwn(result.values, 'groups.sex.f.tpr')).toBe(false);
+  });
+
+  test('a class that nobody in a group has leaves its recall and AUROC', () => {
+    const lacking = evaluate(
+      multiclass([
+        [0, 0, 0, 3],
+        [0, 0, 2, 1],
+        [0, 1, 1, 4],
+        [1, 2, 2, 1],
+      ]),
+    );
+    expect(lacking.at('groups.sex.f.macroRecall')).toBeCloseTo((3 / 4 + 1) / 2, 12);
+    expect(lacking.at('groups.sex.f.auroc')).toBeCloseTo(((3 / 4 + 1) / 2 + 1) / 2, 12);
+    // A prediction that is always wrong does count in precision.
+    expect(lacking.at('groups.sex.f.macroPrecision')).toBeCloseTo((1 + 1 + 0) / 3, 12);
   });
 
   test('calibration is that of the predicted class', () => {

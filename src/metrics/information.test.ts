@@ -67,6 +67,9 @@ describe('conditional mutual information', () => {
     // Nobody of the second stratum is predicted positive: only the first has a degree of freedom.
     const constant = { counts: [10, 30, 20, 60, 14, 0, 6, 0], strata: 2, rows: 2, columns: 2 };
     expect(correctedConditionalMutualInformation(constant)).toBeCloseTo(-1 / (2 * 140), 12);
+    // A label that nobody has takes no part.
+    const absent = { counts: [10, 30, 20, 60, 0, 0, 0, 0], strata: 2, rows: 2, columns: 2 };
+    expect(correctedConditionalMutualInformation(absent)).toBeCloseTo(-1 / (2 * 120), 12);
   });
 
   test('under independence the plug-in is about 1/N too large, the corrected one is not', () => {

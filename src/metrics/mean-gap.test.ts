@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
 import { type KnownContrast, type LabelGap, meanGapBound, pMeanGap } from './mean-gap.ts';
-import { normalQuantile } from './normal.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
 
 const sure = (value: number): KnownContrast => ({ value, standardError: 0, df: Infinity });
 const known = (value: number, standardError = 1): KnownContrast => ({
@@ -52,6 +52,14 @@ describe('p-value of a mean of gaps', () => {
     expect(pMeanGap(labels, { above: 0.5 })).toBeGreaterThan(p);
     expect(pMeanGap([[[sure(1)]]])).toBeLessThan(1e-9);
     expect(pMeanGap([[[sure(-1)]]])).toBe(1);
+  });
+
+  it('of one label is that of its surest pair, times the pairs, at the pair’s weakest contrast', () => {
+    const tail = (z: number) => normalCdf(-z);
+    expect(pMeanGap([[[known(3), known(2)]]])).toBeCloseTo(tail(2), 9);
+    expect(pMeanGap([[[known(3), known(2)], [known(2.5)]]])).toBeCloseTo(2 * tail(2.5), 9);
+    expect(pMeanGap([[[known(3), known(2)]]], { above: 0.5 })).toBeCloseTo(tail(1.5), 9);
+    expect(pMeanGap([[[known(3), known(2)]]], { above: -0.5 })).toBeCloseTo(tail(2.5), 9);
   });
 
   it('shows a mean gap that is not there no more often than the level says', () => {

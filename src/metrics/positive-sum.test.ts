@@ -125,6 +125,10 @@ describe('the verdict over groups', () => {
     expect(few.groups).toMatchObject({ a: { judged: false, estimate: -0.05 }, c: { events: 0 } });
     const counted = sumVerdict(changes, { a: 29, b: 29, c: 30 });
     expect(counted.kind).toBe('harmful');
+    // Beside one that is judged the loss would have to show at 2.5 %.
+    const beside = { ...changes, groups: { b: change(0, 0.01), c: loss } };
+    expect(sumVerdict(beside, { b: 29, c: 30 }).kind).toBe('harmful');
+    expect(sumVerdict(beside, { b: 30, c: 30 }).kind).toBe('undetermined');
     expect(sumVerdict(changes, {})).toMatchObject({
       kind: 'undetermined',
       why: 'no group has 30 events',
@@ -157,6 +161,10 @@ describe("Holm's intervals", () => {
     expect(intervals.c).toEqual(at('c', 0.95));
     const stopped = holmIntervals({ c: groups.c, d: change(0, 0.01) });
     expect(stopped.c).toEqual(at('c', 0.975));
+    // Each is shown at 5 % and none at 5 %/3: the level of the first stays that of all.
+    const near = change(-0.0098, 0.0097);
+    const all = Object.values(holmIntervals({ a: near, b: near, c: near }));
+    expect(all).toEqual(Array(3).fill(percentileInterval(near.replicates, 1 - 0.05 / 3)));
   });
 });
 
