@@ -90,6 +90,15 @@ it('leaves undefined what one of the two rows does not have', () => {
   expect(groups.male!.estimate).toBeNull();
 });
 
+it('has no contrast with a row that is undefined, whichever of the two it is', () => {
+  const alike = inFolds(rows.map((row) => ({ ...row, score: 0.9 })));
+  const asked = askedOf({ alike, noisy: inFolds(noisyRows) });
+  const path = 'overall.tpr';
+  expect(contrastAt(asked, { row: 'alike', baseline: 'noisy' }, path)).toBeNull();
+  expect(contrastAt(asked, { row: 'noisy', baseline: 'alike' }, path)).toBeNull();
+  expect(contrastAt(asked, { row: 'noisy', baseline: 'alike' }, 'overall.accuracy')).not.toBeNull();
+});
+
 describe('the smallest of some changes over resamples', () => {
   const difference = (row: string) => ({
     terms: [
@@ -116,6 +125,17 @@ describe('the smallest of some changes over resamples', () => {
     expect((low + high) / 2).toBeCloseTo(-0.1, 2);
     expect((high - low) / 2 / (1.96 * error)).toBeGreaterThan(0.85);
     expect((high - low) / 2 / (1.96 * error)).toBeLessThan(1.15);
+  });
+
+  it('leans to the side to which few clusters move it far', () => {
+    // Four draws of four clusters: −1 each, but for the first, which is 3. Of the 95 % in the middle the
+    // first is drawn never to three times.
+    const far = [3, -1, -1, -1];
+    const still = [0, 0, 0, 0];
+    const lean = new Estimator(
+      runsOf({ base: [0, 0], up: [10, 10] }, { base: [still, still], up: [far, far] }),
+    );
+    expect(smallestOverResamples(lean, [difference('up')], draw)).toEqual([6, 18]);
   });
 
   it('is that of the group that is smallest in each', () => {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../metrics/normal.ts';
 import { Estimator } from './estimator.ts';
+import { examineLevel, examineUndominated } from './level.ts';
 import { meanOf } from './measure-at.ts';
-import { gapSize, type Measure, measureOf, numberAt, signedGap } from './measures.ts';
+import {
+  byProbability,
+  gapSize,
+  type Measure,
+  measureInterval,
+  measureOf,
+  numberAt,
+  scaled,
+  signedGap,
+} from './measures.ts';
 import { pNoGap, pOrder, pWithin } from './order.ts';
 import { effectOf, examineMargin, examineOrdering } from './ordering.ts';
 import { examineRatio } from './ratio.ts';
@@ -48,6 +58,24 @@ describe('measures', () => {
       { path: 'groups.race.q.tpr', weight: 1 },
       { path: 'groups.race.p.tpr', weight: -1 },
     ]);
+  });
+
+  it('a size lies where its signed gap does, whichever way that points, and not below 0', () => {
+    const z = 1.959963984540054;
+    const close = (ends: readonly number[]) => ends.map((end) => expect.closeTo(end, 9));
+    expect(measureInterval(estimator({ a: -5 }), 'a', SIZE)).toEqual(close([5 - z, 5 + z]));
+    expect(measureInterval(estimator({ a: 1 }), 'a', SIZE)).toEqual(close([0, 1 + z]));
+    // Of several, the largest may be where one of them surely is.
+    const twice = { forms: [X, scaled(X, 2)], size: true };
+    expect(measureInterval(estimator({ a: 3 }), 'a', twice)).toEqual(close([6 - 2 * z, 6 + 2 * z]));
+  });
+
+  it('a gap in a rate is one in mean probabilities: of the negatives turned round for TNR', () => {
+    const gapIn = (rate: string) => signedGap({ rate: [rate], attribute: 'race' }, ['p', 'q']);
+    expect(byProbability(gapIn('tpr'))).toEqual(gapIn('meanProbabilityOfPositives'));
+    expect(byProbability(gapIn('fpr'))).toEqual(gapIn('meanProbabilityOfNegatives'));
+    expect(byProbability(gapIn('tnr'))).toEqual(scaled(gapIn('meanProbabilityOfNegatives'), -1));
+    expect(byProbability(gapIn('auroc'))).toBeNull();
   });
 
   it('a mean of sizes is the largest over their signs', () => {
@@ -226,6 +254,14 @@ describe('a trend', () => {
     expect(claimed).toBeCloseTo(Math.max(tail(3 / Math.sqrt(5)), tail(Math.SQRT2)), 9);
   });
 
+  it('of several gaps tries each at its share of the level', () => {
+    const own = estimator({ p: 3, q: 2, r: 1, s: 0 });
+    const claim = { knobs, direction: 'falls', published: null, margin: 1 } as const;
+    const of = (...forms: Measure['forms']) =>
+      examineTrend(own, { ...claim, measure: { forms, size: true } }).claimed;
+    expect(of(X, X)).toBeCloseTo(2 * of(X), 12);
+  });
+
   it('turns only at a value between, named beforehand', () => {
     const own = estimator({ p: 8, q: 3, r: 4, s: 9 }, 0.1);
     const turning = { measure: SIZE, knobs, margin: 1.5 };
@@ -244,9 +280,47 @@ describe('a trend', () => {
   });
 });
 
+it('a level is held against what a row must exceed', () => {
+  const { claimed, reversed, effect } = examineLevel(estimator({ a: 3 }), {
+    form: X,
+    row: 'a',
+    above: 1,
+  });
+  expect(effect.value).toBe(2);
+  expect(claimed).toBeCloseTo(tail(2), 9);
+  expect(reversed).toBeCloseTo(1 - tail(2), 9);
+});
+
+describe('an undominated row', () => {
+  const HIGHER: Measure = { forms: [[{ path: 'x', weight: -1 }]], size: false };
+  const examine = (values: Record<string, number>, measures: readonly Measure[]) => {
+    const others = Object.keys(values).filter((row) => row !== 'a');
+    return examineUndominated(estimator(values), { row: 'a', others, measures });
+  };
+
+  it('is better than every other in some measure, each tried at its share of the level', () => {
+    expect(examine({ a: 1, b: 4 }, [LOWER]).claimed).toBeCloseTo(tail(3 / Math.SQRT2), 9);
+    const both = examine({ a: 1, b: 4, c: 3 }, [LOWER, HIGHER]);
+    expect(both.claimed).toBeCloseTo(2 * tail(2 / Math.SQRT2), 9);
+    // In what it leads most, it leads the one that comes closest by 2.
+    expect(both.effect.value).toBe(2);
+  });
+
+  it('is dominated where one of the others is better in all, each at its share of the level', () => {
+    expect(examine({ a: 4, b: 1, c: 2 }, [LOWER]).reversed).toBeCloseTo(
+      2 * tail(3 / Math.SQRT2),
+      9,
+    );
+    expect(examine({ a: 4, b: 1, c: 2 }, [LOWER, HIGHER]).reversed).toBe(1);
+  });
+});
+
 describe('a ratio claim', () => {
   /** Row `a` against `b`: x falls from bx to ax, y from by to ay. */
-  const examine = (ax: number, bx: number, ay: number, by: number, error = 0.01) => {
+  const examine = (
+    [ax, bx, ay, by]: readonly [ax: number, bx: number, ay: number, by: number],
+    { error = 0.01, power = 1 }: { readonly error?: number; readonly power?: 1 | 2 } = {},
+  ) => {
     const x = sureRuns({ a: ax, b: bx }, error);
     const y = sureRuns({ a: ay, b: by }, error);
     const pad = (of: ArrayLike<number>, first: boolean) => {
@@ -269,25 +343,40 @@ describe('a ratio claim', () => {
       baseline: 'b',
       more: LOWER,
       less: { forms: [[{ path: 'y', weight: 1 }]], size: true },
+      power,
     });
   };
 
   it('follows the sign of a₂ b₁ − a₁ b₂', () => {
-    expect(decide([examine(1, 4, 3, 6)]).verdict).toBe('replicated');
-    expect(decide([examine(3, 4, 3, 6)]).verdict).toBe('not replicated: reversed');
-    expect(decide([examine(3, 4, -3, -6)]).verdict).toBe('not replicated: reversed');
-    expect(decide([examine(2, 4, 3, 6)]).verdict).toBe('undecided');
+    expect(decide([examine([1, 4, 3, 6])]).verdict).toBe('replicated');
+    expect(decide([examine([3, 4, 3, 6])]).verdict).toBe('not replicated: reversed');
+    expect(decide([examine([3, 4, -3, -6])]).verdict).toBe('not replicated: reversed');
+    expect(decide([examine([2, 4, 3, 6])]).verdict).toBe('undecided');
   });
 
   it('has the error of the delta method', () => {
-    const { claimed, effect } = examine(1, 4, 3, 6, 1);
+    const { claimed, effect } = examine([1, 4, 3, 6], { error: 1 });
     // 3 · 4 − 1 · 6 with gradient (4, 3, −6, −1).
     expect(effect.value).toBeCloseTo(6, 12);
     expect(effect.standardError).toBeCloseTo(Math.sqrt(16 + 9 + 36 + 1), 9);
     expect(claimed).toBeCloseTo(tail(6 / Math.sqrt(62)), 9);
   });
 
+  it('of a square follows the sign of a₂² b₁ − a₁ b₂², with its error', () => {
+    // 9 · 4 − 1 · 25 with gradient (2 · 3 · 4, 9, −25, −1 · 2 · 5).
+    const { claimed, effect } = examine([1, 4, 3, 5], { error: 1, power: 2 });
+    expect(effect.value).toBeCloseTo(11, 12);
+    expect(effect.standardError).toBeCloseTo(Math.sqrt(24 ** 2 + 9 ** 2 + 25 ** 2 + 10 ** 2), 9);
+    expect(claimed).toBeCloseTo(tail(11 / Math.sqrt(1382)), 9);
+    // To a quarter falls what goes with the square of a half, and no less.
+    expect(decide([examine([1, 4, 3, 6], { power: 2 })]).verdict).toBe('undecided');
+    expect(decide([examine([1, 4, 3.1, 6], { power: 2 })]).verdict).toBe('replicated');
+    expect(decide([examine([1, 4, 2.9, 6], { power: 2 })]).verdict).toBe(
+      'not replicated: reversed',
+    );
+  });
+
   it('is undecidable where a baseline has nothing that could fall', () => {
-    expect(examine(1, 0.001, 3, 6).undecidable).toMatch(/should fall/);
+    expect(examine([1, 0.001, 3, 6]).undecidable).toMatch(/should fall/);
   });
 });

@@ -91,6 +91,18 @@ describe('pooling over rows', () => {
     expect(df).toBeCloseTo(4, 12);
   });
 
+  it('gives one row of n its part of both mean squares, by hand', () => {
+    // The same table: interaction 16/4 = 4; repeats 3 · (1 + 0 + 1)/2 = 3. A row spreads by
+    // (1 − 1/3) · 4 + 3/3 = 11/3, known from (8/3)²/4 + 1²/2 = 41/18.
+    const runs = runsOf({ a: [4, 5, 6], b: [0, 5, 4], c: [8, 5, 8] }, still);
+    const { standardError, df } = new Estimator(runs).estimate({
+      terms: [{ row: 'a', form: X, weight: 1 }],
+      constant: 0,
+    });
+    expect(standardError).toBeCloseTo(Math.sqrt(11 / 3 / 3), 12);
+    expect(df).toBeCloseTo((11 / 3) ** 2 / (41 / 18), 12);
+  });
+
   it('leaves what all rows share at a repeat out of differences, and gives it to sums', () => {
     const runs = runsOf({ a: [1, 2, 9], b: [11, 12, 19], c: [21, 22, 29] }, still);
     const estimator = new Estimator(runs);
@@ -248,17 +260,22 @@ describe('a row that goes astray', () => {
       still(['a', 'b', 'c', 'd'], 3),
     );
     expect(estimator.estimate(difference)).toEqual(new Estimator(without).estimate(difference));
-    const own = estimator.estimate({
+    const eAgainstA = {
       terms: [
         { row: 'e', form: X, weight: 1 },
         { row: 'a', form: X, weight: -1 },
       ],
       constant: 0,
-    });
+    };
+    const own = estimator.estimate(eAgainstA);
     // −4, 895 and −806: a mean of 28 1/3, squares around it.
     const mean = 85 / 3;
     const squares = (-4 - mean) ** 2 + (895 - mean) ** 2 + (-806 - mean) ** 2;
     expect(own.standardError).toBeCloseTo(Math.sqrt(squares / 2 / 3), 9);
     expect(own.df).toBeCloseTo(2, 12);
+    // What of it is clusters already counted, W = (300² + 300²) / (3 · 2), is taken out.
+    const moved = { ...still(Object.keys(values), 3), e: [[300], [-300], [0]] };
+    const less = new Estimator(runsOf(values, moved)).estimate(eAgainstA);
+    expect(less.standardError).toBeCloseTo(Math.sqrt(squares / 2 / 3 - 30_000), 9);
   });
 });

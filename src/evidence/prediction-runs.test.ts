@@ -93,6 +93,11 @@ describe('influences of one part', () => {
     expectInfluence(influence, oracle.influence('fairness.race.adfNats'));
   });
 
+  it('the mean probability of the other class is what is left of it', () => {
+    const at = (path: string) => runs.series('a', path).values[0]!;
+    expect(at('overall.meanProbability.no')).toBeCloseTo(1 - at('overall.meanProbability'), 12);
+  });
+
   it('mean probabilities are means over records, clusters moving them by what lies off', () => {
     const { values, influence } = runs.series('a', 'groups.sex.female.meanProbabilityOfPositives');
     const chosen = [...records.scores.keys()].filter(
@@ -126,6 +131,15 @@ describe('several classes', () => {
     const recalls = ['a', 'b', 'c'].map((k) => runs.series('a', `overall.recall.${k}`).values[0]!);
     const mean = recalls.reduce((sum, one) => sum + one, 0) / 3;
     expect(mean).toBeCloseTo(oracle.value('overall.macroRecall'), 12);
+  });
+
+  it('macro recall is over the classes that occur, whatever is predicted', () => {
+    // Nobody is of class c, which is predicted at times.
+    const labels = several.labels.map((label) => Math.min(label, 1));
+    const lacking = predictionRuns({ a: [[{ records: { ...several, labels }, threshold: 0.5 }]] });
+    const at = (path: string) => lacking.series('a', path).values[0]!;
+    const mean = (at('overall.recall.a') + at('overall.recall.b')) / 2;
+    expect(at('overall.macroRecall')).toBeCloseTo(mean, 12);
   });
 });
 
@@ -181,6 +195,12 @@ describe('what is undefined', () => {
       expect(() => runs.series('a', path)).toThrow(`no statistic "${path}"`);
     }
   });
+});
+
+it('rows of the same scores are one only where their thresholds are one', () => {
+  const part = (threshold: number) => [[{ records, threshold }]];
+  const { twin } = predictionRuns({ plain: part(0.5), same: part(0.5), cut: part(0.4) });
+  expect(['plain', 'same', 'cut'].map((row) => twin!(row))).toEqual(['plain', 'plain', 'cut']);
 });
 
 it('rows that predict every record alike differ in nothing, whatever other rows do', () => {

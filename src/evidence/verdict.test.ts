@@ -20,6 +20,9 @@ describe('one part', () => {
   it.each([
     [{}, 'undecided'],
     [{ noBaselineGap: 0.2 }, 'undecided: baseline gap not shown'],
+    // Two-sided: an interval of 95 % holds 0 from 5 % on.
+    [{ noBaselineGap: 0.051 }, 'undecided: baseline gap not shown'],
+    [{ noBaselineGap: 0.049 }, 'undecided'],
     [{ claimed: 0.024 }, 'replicated'],
     [{ claimed: 0.026 }, 'undecided'],
     [{ claimed: 0.024, small: 0.049 }, 'direction replicated, effect smaller than half'],
@@ -49,6 +52,16 @@ describe('several parts', () => {
     const reversed = { reversed: 0.02 };
     expect(verdictOf(GOOD, reversed)).toBe('not replicated: reversed');
     expect(verdictOf(GOOD, GOOD, reversed)).toBe('undecided');
+  });
+
+  it('share the level with what was judged beside them', () => {
+    const part = { ...NOTHING, reversed: 0.03 };
+    expect(decide([part]).verdict).toBe('not replicated: reversed');
+    expect(decide([part], DECLARED, ['replicated'])).toMatchObject({
+      verdict: 'undecided',
+      parts: ['undecided', 'replicated'],
+      held: 1,
+    });
   });
 
   it('keep the weaker of two ways to hold, and what all open parts share', () => {

@@ -53,13 +53,19 @@ describe('a learning curve', () => {
       reason:
         'it falls at its end, where the model is kept: 20 % more training would lose at least 0.91 points of validation AUROC, where less than 0.30 is allowed',
     });
+    // 0.46 points are too many too.
+    expect(checkFlat(curve(epochs(12).map((x) => 0.9 - 0.025 * Math.log(x)))).passed).toBe(false);
     // As slow as a gain that may be left: flat either way.
     expect(checkFlat(curve(epochs(12).map((x) => 0.9 - 0.01 * Math.log(x)))).passed).toBe(true);
   });
 
   it('may be too noisy to tell', () => {
-    const noisy = curve(epochs(12).map((x) => 0.85 + (x % 2 === 0 ? 0.03 : -0.03)));
-    expect(checkFlat(noisy).passed).toBe(false);
+    // Whether chance makes it rise or fall.
+    for (const noise of [0.03, -0.03]) {
+      const noisy = curve(epochs(12).map((x) => 0.85 + (x % 2 === 0 ? noise : -noise)));
+      expect(Math.sign(expectedGain(noisy)!.estimate)).toBe(Math.sign(noise));
+      expect(checkFlat(noisy).passed).toBe(false);
+    }
   });
 
   it('is surer as the mean of several', () => {
@@ -127,6 +133,13 @@ describe('a game', () => {
     expect(checkGame([0.51, 0.52, 0.52], { trainings: 4 }).reason).toContain('never above 0.525');
   });
 
+  it('is won outright in the mean of its last fifth', () => {
+    const before = Array<number>(8).fill(0.7);
+    expect(checkGame([...before, 0.9, 0.99]).passed).toBe(true);
+    expect(checkGame([...before, 0.92, 0.99]).reason).toContain('wins outright');
+    expect(checkGame([...before, 0.99, 0.92]).reason).toContain('wins outright');
+  });
+
   it('is told from chance by as much as the records held out allow', () => {
     // √(101 / (12 · 50 · 50)) = 0.0580, of 500 and 500 0.0183: 3.18 times 0.05.
     const few = { trainings: 4, groups: [50, 50] };
@@ -135,6 +148,9 @@ describe('a game', () => {
     // More records do not make less of a game.
     const many = { trainings: 4, groups: [5000, 5000] };
     expect(checkGame([0.51, 0.52, 0.52], many).reason).toContain('never above 0.525');
+    // √(1001 / (12 · 100 · 900)) is 5/3 of √(1001 / (12 · 500 · 500)), and so is the distance from 0.5.
+    const unequal = { groups: [100, 900] };
+    expect(checkGame([0.5, 0.58], unequal).reason).toContain('never above 0.583');
     // A group of few is told from the others as badly as it is small; nobody from nobody never.
     expect(checkGame([0.5, 0.57], { groups: [980, 10, 10] }).passed).toBe(false);
     expect(checkGame([0.5, 0.9], { groups: [100, 0] }).reason).toContain('never above 0.95');
