@@ -44,6 +44,11 @@ describe('a column', () => {
     expect(codes).toEqual([0, 1, 1, 2, 2, 0, -1]);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('people.csv, row 7 (id p6): column race has "old"');
+    // What is no number is what is left, where the manifest says what that is.
+    expect(read({ cut, otherwise: 'Black' }, ['17', 'old'])).toEqual({
+      codes: [0, 1],
+      problems: [],
+    });
   });
 
   it('never makes a group of what nobody declared', () => {

@@ -92,6 +92,11 @@ it('accuracy is no lower in any group than at the common threshold', () => {
   });
 });
 
+it('max-min is where most positives are found for the fewest negatives, by hand', () => {
+  const records = { scores: [0.1, 0.2, 0.3, 0.4], labels: [0, 0, 1, 1], groups: [0, 0, 0, 0] };
+  expect(fitThresholds(records, 1, 'max-min', 0.5, 0)[0]).toBeCloseTo(0.25, 12);
+});
+
 it('a group that lacks a class keeps the common threshold', () => {
   const records = { scores: [0.2, 0.8, 0.9, 0.7], labels: [0, 1, 1, 1], groups: [0, 0, 1, 1] };
   expect(fitThresholds(records, 3, 'max-min', 0.4, 0).slice(1)).toEqual([0.4, 0.4]);
@@ -107,4 +112,8 @@ it('stretching keeps the order, puts the threshold at 0.5, and at 0.5 changes no
     });
   }
   expect(scores.map((score) => stretched(score, 0.5))).toEqual(scores);
+  // Straight on either side: halfway to the threshold, and from there to 1.
+  expect([0, 0.1, 0.2, 0.6, 1].map((score) => stretched(score, 0.2))).toEqual(
+    [0, 0.25, 0.5, 0.75, 1].map((score) => expect.closeTo(score, 6)),
+  );
 });

@@ -51,6 +51,8 @@ describe('no harm with confidence', () => {
     const experts = fromRows(improved(rows, 4));
     const chosen = (confidence: number) => selected(erm, experts, 'accuracy', confidence);
     expect(chosen(0.9)).toEqual([true, false]);
+    // One-sided: 1.8 % are fewer than 3 %, and more than the half of it.
+    expect(chosen(0.97)).toEqual([true, false]);
     expect(chosen(0.999)).toEqual([false, false]);
   });
 
@@ -60,6 +62,29 @@ describe('no harm with confidence', () => {
     const asOne = (all: readonly Row[]) =>
       fromRows(all.map((row, i) => ({ ...row, cluster: touched.has(i) ? 'one' : `r${i}` })));
     expect(selected(asOne(rows), asOne(gains), 'accuracy')).toEqual([false, false]);
+  });
+
+  it('keeps ERM in a group of one lesion, which resampling cannot doubt', () => {
+    const asOne = (all: readonly Row[]) =>
+      fromRows(all.map((row, i) => ({ ...row, cluster: row.groups[0] === 0 ? 'one' : `r${i}` })));
+    expect(selected(asOne(rows), asOne(improved(rows, 40)), 'accuracy')).toEqual([false, false]);
+  });
+
+  it('resamples what is drawn: lesions that are not in the sample are in no resample', () => {
+    // The expert loses in the first two lesions and gains in the others.
+    const gains = [-1, -1, 1, 1];
+    const group = {
+      units: gains.length,
+      records: [],
+      scores: (drawn: ArrayLike<number>) => ({
+        erm: 0,
+        expert: gains.reduce((sum, gain, unit) => sum + gain * drawn[unit]!, 0),
+      }),
+    };
+    const options = { confidence: 0.95, replicates: 100, random: new Random(1) };
+    const drawn = (...times: number[]) => [Int32Array.from(times)];
+    expect(selectWithConfidence([group], options, drawn(0, 0, 1, 1))).toEqual([true]);
+    expect(selectWithConfidence([group], options, drawn(1, 0, 1, 1))).toEqual([false]);
   });
 
   it('keeps ERM where the score is undefined', () => {

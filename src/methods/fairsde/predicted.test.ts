@@ -144,6 +144,28 @@ it('keeps ERM where an expert helps its own group and harms those taken for it',
   }
 });
 
+it('greedily takes no expert who is worse for a group than those before left it', () => {
+  // All are of group a, of whom D takes the last ten for b. ERM is right about 5 and 10 of the tens,
+  // a's expert about 10, and b's about 8: with both a would still be better off than under ERM.
+  const right = (first: number, last: number) =>
+    fromRows(
+      Array.from({ length: 20 }, (_, i) => {
+        const is = i < 10 ? i < first : i - 10 < last;
+        return { label: 1, score: is ? 0.9 : 0.1, groups: [0] };
+      }),
+      ['race'],
+    );
+  const predicted = Int32Array.from({ length: 20 }, (_, i) => (i < 10 ? 0 : 1));
+  const { selection, scores } = selectPredicted(
+    right(5, 10),
+    right(10, 8),
+    predicted,
+    optionsOf('greedy'),
+  );
+  expect(selection.slice(0, 2)).toEqual([true, false]);
+  expect(scores[0]).toBe(1);
+});
+
 it('of more than ten predicted groups adds the best one at a time, and harms nobody', () => {
   const levels = Array.from({ length: 12 }, (_, i) => `g${i}`);
   const random = new Random(4);

@@ -22,6 +22,13 @@ it('are 0 between groups that are alike', () => {
   expect(mmd[0]![1]).toBeCloseTo(0, 6);
 });
 
+it('look at records of all parts of a large group', () => {
+  // Of 800 the first half stands at 0 and the second at 2, as of the two others.
+  const embeddings = Float32Array.from({ length: 802 }, (_, i) => (i < 400 || i === 800 ? 0 : 2));
+  const codes = Array.from(embeddings, (_, i) => (i < 800 ? 0 : 1));
+  expect(groupDistances(embeddings, codes, 2).mmd[0]![1]).toBeCloseTo(0, 4);
+});
+
 it('see a spread that the means do not', () => {
   const { centroids, mmd } = groupDistances(Float32Array.of(-1, 1, -9, 9), [0, 0, 1, 1], 2);
   expect(centroids[0]![1]).toBe(0);
