@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../runs/runner.ts';
 import { temporaryStore } from '../runs/testing.ts';
 import { type FurtherLook, furtherLook } from './looks.ts';
+import type { SettingResult } from './results.ts';
 import { runTable } from './run-table.ts';
 import { curveOf, madeUpExecutor, madeUpPaper, madeUpSetting, madeUpTable } from './testing.ts';
 
@@ -99,5 +100,40 @@ describe('runs until decided', () => {
     expect(second.verdicts[1]!.verdict).toBe('training did not converge');
     // What is printed is what the last look saw; b was not at it.
     expect(second.rows.map(({ gate }) => gate!.passed)).toEqual([false, true, false, true]);
+  });
+});
+
+describe('a further look', () => {
+  const part = { verdict: 'undecided', effect: { value: 0 } };
+  /** A claim that was open at each of these looks. */
+  const open = (id: string, ...repeats: number[]) => ({
+    id,
+    verdict: 'undecided',
+    looks: repeats.map((own) => ({ repeats: own, verdict: 'undecided' })),
+    tests: [part],
+    overGroups: [],
+  });
+  const lookAt = (seeds: readonly number[], verdict: object, claims = madeUpTable.claims) =>
+    furtherLook({ ...madeUpTable, claims }, { ...madeUpSetting, seeds }, {
+      verdicts: [verdict],
+      rows: [],
+    } as unknown as SettingResult);
+  const rowsIn = (look: FurtherLook | null) => [...new Set(look!.trials.map(({ row }) => row.id))];
+
+  it('is taken where a claim is open after all repeats so far, and not where it has fewer', () => {
+    const look = lookAt([1, 2, 3, 4], open('open', 2, 4));
+    expect(look!.setting.seeds).toHaveLength(8);
+    expect(rowsIn(look)).toEqual(['a', 'c']);
+    // Its rows did not get as far as the others: the same repeats again would decide nothing.
+    expect(lookAt([1, 2, 3, 4], open('open', 2))).toBeNull();
+    expect(lookAt([1, 2], { ...open('open', 2), verdict: 'replicated' })).toBeNull();
+  });
+
+  it('trains the rows of claims over groups too', () => {
+    const [, claim] = madeUpTable.claims;
+    const metric = { name: 'auroc', title: 'AUROC' };
+    const overGroups = [{ row: 'b', baseline: 'd', metric, claimed: 'no harm' as const }];
+    const look = lookAt([1, 2], open('open', 2), [{ ...claim!, checks: [], overGroups }]);
+    expect(rowsIn(look)).toEqual(['b', 'd']);
   });
 });

@@ -125,6 +125,10 @@ describe('a folder that is no sound entry of this layout', () => {
     expect(await openStore(store.root).readTrial(HASH)).toEqual(result);
     expect(await readFile(join(folderOf(store), 'entry.json'), 'utf8')).toBe(text);
     expect(await readdir(join(store.root, 'trials', 'ab'))).toHaveLength(2);
+    // Nobody knows what a content of another layout means: it is not listed.
+    const listed: string[] = [];
+    for await (const { hash } of store.trials()) listed.push(hash);
+    expect(listed).toEqual([HASH]);
   });
 
   it.each(['without entry.json', 'damaged', 'that is a file'])(

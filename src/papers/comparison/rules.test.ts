@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chosenBy, idealOf, type Reached, RULE_NAMES } from './rules.ts';
+import { chosenBy, idealOf, type Reached, RULE_NAMES, ruleWith } from './rules.ts';
 
 const at = (name: string, overall: number, ...groups: number[]) => ({
   name,
@@ -25,6 +25,15 @@ it('each rule chooses by what it says', () => {
   // Distances: mean 0.07, worst 0.10, near √(0.02² + 0.03²) = 0.036, safe √(0.065² + 0.015²) = 0.067.
   // No harm: of near (+4, +2) and safe (−0.5, +3.5 points) the one with the better worst group.
   expect(chosen).toEqual(['mean', 'worst', 'near', 'safe']);
+});
+
+it('a rule over groups chooses by the mean where there are not two to look at', () => {
+  expect([2, 1, 0].map((groups) => ruleWith('worst-group', groups))).toEqual([
+    'worst-group',
+    'best-mean',
+    'best-mean',
+  ]);
+  expect(ruleWith('fairest', 1)).toBe('fairest');
 });
 
 it('the fairest is what has most of its aim, within a point of the baseline’s AUROC', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SEQUENTIAL } from '../../evidence/sequential.ts';
 import { DECLARED } from '../../evidence/verdict.ts';
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
@@ -85,10 +86,20 @@ it('leaves groups with fewer than five of a class out of the paper’s smallest 
   expect(worst.groups).toBe(2);
   expect(worst.value).toBeCloseTo(Math.min(sum.groups.a!.estimate!, sum.groups.b!.estimate!), 12);
   expect(worst.value).toBeGreaterThan(0);
+  const [a, b] = [sum.groups.a!.interval!, sum.groups.b!.interval!];
+  expect([worst.low, worst.high]).toEqual([Math.min(a[0], b[0]), Math.min(a[1], b[1])]);
   expect(growth).toBe('all up');
   const [low, high] = worst.paper!;
   expect(low).toBeLessThan(worst.value!);
   expect(high).toBeGreaterThan(low);
+});
+
+it('asks for more at a look of several', () => {
+  const strict = againstOf(asked, numbers, 'better', { ...setting, errors: SEQUENTIAL }).against!;
+  const [once, early] = [against('better'), strict].map(({ sum }) => sum.groups.a!);
+  expect(early!.lower).toBeLessThan(once!.lower!);
+  // The printed intervals are of 95 % at every look.
+  expect(early!.interval).toEqual(once!.interval);
 });
 
 it('says what other criteria, rules and baselines would have said', () => {

@@ -111,12 +111,12 @@ describe('a game', () => {
 
 describe('what was tuned', () => {
   const candidates = [0.3, 1, 3].map((tradeOff) => ({ tradeOff, rate: 1 }));
-  const tuned = (beta: number, growths: number) =>
+  const tuned = (beta: number, growths: number, third = beta) =>
     gateOf({
-      trials: [1, 2].map(() =>
+      trials: [beta, beta, third].map((chosen) =>
         trial(
           {},
-          { beta, learningRate: 1e-4 },
+          { beta: chosen, learningRate: 1e-4 },
           tinyTrial('faap', { beta: 2, candidates, growths }),
         ),
       ),
@@ -129,6 +129,9 @@ describe('what was tuned', () => {
     expect(tuned(6, 1)).toMatchObject({ passed: true });
     expect(reasons(tuned(18, 1))[0]).toContain('18: larger values');
     expect(tuned(18, 2)).toMatchObject({ passed: true });
+    // What most trainings chose counts.
+    expect(tuned(2, 0, 6)).toMatchObject({ passed: true });
+    expect(reasons(tuned(6, 0, 2))[0]).toContain('6: larger values');
   });
 });
 

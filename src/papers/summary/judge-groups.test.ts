@@ -86,14 +86,15 @@ it('tells every group, those of few events apart', () => {
   expect(evidence).toMatch(/; a \d+\.\d \[.*; b −\d+\.\d \[.*; not judged: c 0\.0 \(20 events\)$/);
 });
 
+const higher = (row: string, minus: string) =>
+  difference({
+    row: rowNamed(row),
+    minus: rowNamed(minus),
+    metric: { ...ACCURACY, metric: 'groups.race.a.auroc' },
+    direction: 'higher',
+  });
+
 it('is a part beside others: all must hold', () => {
-  const higher = (row: string, minus: string) =>
-    difference({
-      row: rowNamed(row),
-      minus: rowNamed(minus),
-      metric: { ...ACCURACY, metric: 'groups.race.a.auroc' },
-      direction: 'higher',
-    });
   const verdict = (...checks: Claim['checks']) =>
     judge(claim(check('mixed', 'harmful'), checks), numbers, [], setting);
   expect(verdict(higher('mixed', 'base'))).toMatchObject({
@@ -101,6 +102,20 @@ it('is a part beside others: all must hold', () => {
     parts: { held: 2, of: 2 },
   });
   expect(verdict(higher('base', 'mixed')).verdict).toBe('not replicated: reversed');
+});
+
+it('is contradicted beside others at its share of the level', () => {
+  const at = (level: number, ...checks: Claim['checks']) => {
+    const levels = { replicated: level, notReplicated: level };
+    const one = claim(check('slightly', 'no harm'), checks);
+    return judge(one, numbers, [], setting, levels).overGroups[0]!.verdict;
+  };
+  const reversed = 'not replicated: reversed';
+  // The strictest of these levels at which harm is shown; at half of it it is not.
+  const levels = Array.from({ length: 60 }, (_, i) => 0.05 / 1.4 ** i);
+  const last = levels.findLast((level) => at(level) === reversed)!;
+  expect(at(last)).toBe(reversed);
+  expect(at(last, higher('mixed', 'base'))).toBe('undecided');
 });
 
 it('asks for more at a look of several', () => {

@@ -13,7 +13,7 @@ import {
   undominated,
 } from '../checks.ts';
 import type { Check, Claim, PublishedRow } from '../paper.ts';
-import { judge } from './judge.ts';
+import { judge, untested } from './judge.ts';
 import { ACCURACY, EO, evidenceOfRows, rowNamed } from './testing.ts';
 
 /**
@@ -145,6 +145,16 @@ describe('a difference of gaps', () => {
     expect(on('elsewhere').verdict).toBe('replicated');
     expect(on('elsewhere', [0, 1]).verdict).not.toBe('replicated');
     expect(on('elsewhere', [0, 3]).evidence).toContain('not both large enough');
+  });
+
+  test('is judged by the setting that it names, else by the first', () => {
+    const primary = (id: string, named?: string) =>
+      untested(
+        { ...claim(smaller(middle, wide)), ...(named === undefined ? {} : { primary: named }) },
+        { ...setting, id, first: 'one' },
+      ).primary;
+    expect([primary('one'), primary('two')]).toEqual([true, false]);
+    expect([primary('one', 'two'), primary('two', 'two')]).toEqual([false, true]);
   });
 
   test('keeps the numbers behind the words', () => {

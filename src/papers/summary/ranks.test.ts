@@ -44,6 +44,14 @@ it('counts only rows that are not left out', async () => {
   expect(criticalDifference).toBeCloseTo(2.394 * Math.SQRT2 * 0.01, 4);
 });
 
+it('is sure only of what Holm’s method leaves over all pairs', async () => {
+  // 2.2 standard errors apart, a pair is sure at 5 % by itself, and not among three.
+  const near = { a: 0.9, b: 0.9 - 1.1 * Math.SQRT2 * 0.01, c: 0.9 - 2.2 * Math.SQRT2 * 0.01 };
+  const { a, c } = near;
+  expect((await ranks(sureRuns({ a, c }, 0.01))).byRow.a).toEqual({ rank: 1, low: 1, high: 1 });
+  expect((await ranks(sureRuns(near, 0.01))).byRow.a).toEqual({ rank: 1, low: 1, high: 3 });
+});
+
 it('turns round where lower is better', async () => {
   const { byRow } = await ranks(runs, 'lower');
   expect(byRow.last).toEqual({ rank: 1, low: 1, high: 1 });
