@@ -292,6 +292,22 @@ describe('evaluate with several classes', () => {
     expect(result.notes.filter((note) => note.path.startsWith('groups.sex.'))).toHaveLength(2);
   });
 
+  test('a class that is large enough in one group alone leaves the mean over classes', () => {
+    const { at } = evaluate(
+      multiclass([
+        [0, 0, 0, 30],
+        [0, 1, 1, 20],
+        [0, 1, 0, 10],
+        [0, 2, 2, 30],
+        [1, 0, 0, 30],
+        [1, 1, 1, 30],
+        [1, 2, 2, 5],
+      ]),
+    );
+    // Recalls of class a are 1 and 1, of b 2/3 and 1.
+    expect(at('fairness.sex.eopp1')).toBeCloseTo((0 + 1 / 3) / 2, 12);
+  });
+
   test('groups have macro scores, accuracy and mean AUROC', () => {
     expect(result.at('groups.sex.f.accuracy')).toBeCloseTo(75 / 85, 12);
     expect(result.at('groups.sex.f.macroRecall')).toBeCloseTo((3 / 4 + 1 + 1) / 3, 12);

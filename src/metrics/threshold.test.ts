@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { predictedClasses } from './predicted.ts';
 import { fromRows } from './testing.ts';
-import { youdenThreshold } from './threshold.ts';
+import { callsTooFew, youdenThreshold } from './threshold.ts';
 
 const records = (pairs: readonly (readonly [score: number, label: number])[]) =>
   fromRows(pairs.map(([score, label]) => ({ score, label, groups: [0] })));
@@ -84,4 +84,22 @@ describe('predicted classes', () => {
       ),
     ]).toEqual([1, 0]);
   });
+});
+
+test('of equally good thresholds the one closest to 0.5 is taken', () => {
+  // At 0.2 all positives for half of the negatives, at 0.7 half of them for none: 0.5 either way.
+  const pairs = [
+    [0.1, 0],
+    [0.3, 1],
+    [0.5, 0],
+    [0.9, 1],
+  ] as const;
+  expect(youdenThreshold(records(pairs))).toBeCloseTo(0.7, 6);
+  expect(
+    youdenThreshold(records(pairs.map(([score, label]) => [1 - score, 1 - label]))),
+  ).toBeCloseTo(0.3, 6);
+});
+
+test('too few are called where it is fewer than half as many as there are', () => {
+  expect([0.09, 0.1, 0.2].map((rate) => callsTooFew(rate, 0.2))).toEqual([true, false, false]);
 });

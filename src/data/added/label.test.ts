@@ -3,7 +3,7 @@ import { labelDefinition, parseLabel } from './label.ts';
 
 const define = (spec: string, values: readonly string[]) =>
   labelDefinition(
-    parseLabel(spec, ['dx', 'ill']),
+    parseLabel(spec, ['dx', 'ill', 'days']),
     new Map(values.map((value) => [value, 1])),
     'table.csv',
   );
@@ -27,5 +27,17 @@ describe('a label of words that are spelled in several ways', () => {
 
   it('has a class of each where there are more than two', () => {
     expect(define('dx', ['mel', 'MEL', 'nv', 'bcc']).classes).toHaveLength(4);
+  });
+});
+
+it('a bound is positive from there on, or below, as it is written', () => {
+  const days = ['3', '7', '9'];
+  expect(define('long=days>=7', days)).toMatchObject({
+    classes: ['not long', 'long'],
+    cut: [{ below: 7, is: 'not long' }, { is: 'long' }],
+  });
+  expect(define('short=days<7', days)).toMatchObject({
+    classes: ['not short', 'short'],
+    cut: [{ below: 7, is: 'short' }, { is: 'not short' }],
   });
 });
