@@ -12,7 +12,7 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
     if (block.kind !== 'table') continue;
     lines.push('', ...blockText(block, width));
   }
-  if (table.claims.length > 0) lines.push(...verdictText(result, width));
+  if (table.claims.length > 0) lines.push(...verdictText(table, result, width));
   return `${lines.join('\n')}\n`;
 }
 

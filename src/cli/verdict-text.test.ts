@@ -1,61 +1,68 @@
 import { expect, it } from 'vitest';
-import type { ClaimVerdict, PartVerdict } from '../papers/claim-verdict.ts';
+import type { PartVerdict } from '../papers/claim-verdict.ts';
+import { claimResult, partVerdict } from '../papers/report/front/testing.ts';
 import type { SettingResult, TableResult } from '../papers/results.ts';
 import { plannedText, verdictText } from './verdict-text.ts';
 
-const item = {
-  claim: 'A beats B',
-  source: 'Table 1',
-  verdict: 'replicated',
-  parts: { held: 2, of: 2 },
-  on: 'on x, sex',
-  evidence: 'EO: A minus B: −9.8 ×10⁻² [−13.3, −6.2]; DP: A minus B: −2.0 ×10⁻² [−3.0, −1.0]',
-  tests: [],
-} as unknown as ClaimVerdict;
+const power = { found: 0.824, refuted: 0.4, plan: 'R = 4' };
+const none = { none: 'the paper prints no number' };
+const shown = partVerdict([0.098, 0.062, 0.133], { verdict: 'replicated', power });
 
-const text = (verdicts: readonly ClaimVerdict[], profile: TableResult['profile'] = 'desk') =>
-  verdictText(
-    { table: 'p/table-1', profile, settings: [{ verdicts } as unknown as SettingResult] },
-    200,
-  );
+/** The lines of one claim with these parts on one setting. */
+function text(
+  parts: readonly PartVerdict[],
+  {
+    verdict = 'undecided',
+    profile = 'desk',
+    elsewhere,
+  }: {
+    verdict?: Parameters<typeof claimResult>[0];
+    profile?: TableResult['profile'];
+    elsewhere?: unknown;
+  } = {},
+): string[] {
+  const { claim, primary, table } = claimResult(verdict, parts);
+  const { setting, item } = primary!;
+  const held = parts.filter((part) => part.verdict === 'replicated').length;
+  const told = { ...item, parts: { held, of: parts.length }, ...(elsewhere ? { elsewhere } : {}) };
+  const settings = [{ ...setting, verdicts: [told] } as unknown as SettingResult];
+  return verdictText({ ...table, claims: [claim] }, { table: 'p/t', profile, settings }, 200);
+}
 
-it('says where claims were tested, each with its verdict and the first number behind it', () => {
-  const undecided = { ...item, verdict: 'undecided', parts: { held: 1, of: 2 } } as const;
-  expect(text([item, undecided])).toEqual([
+it('says of each claim what came of it, and of its parts the number that decides', () => {
+  const open = partVerdict([0.023, -0.01, 0.056], { power: { ...power, found: 0.041 } });
+  expect(text([shown, open])).toEqual([
     '',
-    'Claims on x, sex: 1 replicated, 1 undecided',
-    '  replicated, 2 of 2 parts: A beats B',
-    '      EO: A minus B: −9.8 ×10⁻² [−13.3, −6.2]',
-    '  undecided, 1 of 2 parts: A beats B',
-    '      EO: A minus B: −9.8 ×10⁻² [−13.3, −6.2]',
+    'Claims on x: 1 undecided',
+    '  undecided, 1 of 2 parts: Ours has a lower EO than Vanilla. EO of Ours is 2.3 points [−1.0, 5.6] lower than that of Vanilla, which does not decide it.',
+    '      planned power 82 and 4 %',
   ]);
 });
 
 it('says what the other threshold gives where that differs', () => {
-  const elsewhere = { threshold: 'the threshold 0.5', verdict: 'undecided' } as const;
-  expect(text([{ ...item, elsewhere }])[2]).toBe(
-    '  replicated, 2 of 2 parts (at the threshold 0.5: undecided): A beats B',
+  const elsewhere = { threshold: 'the threshold 0.5', verdict: 'undecided' };
+  expect(text([shown], { verdict: 'replicated', elsewhere })[2]).toMatch(
+    /^ {2}replicated, 1 of 1 parts: .*; the claim is undecided at the threshold 0\.5\.$/,
   );
 });
 
 it('a demonstration says that it judges nothing', () => {
-  expect(text([], 'quick').join('\n')).toContain('No verdicts in profile quick');
+  expect(text([shown], { profile: 'quick' }).join('\n')).toContain('No verdicts in profile quick');
 });
 
-it('states the planned power of each part, before and after, once where parts are alike', () => {
-  const power = { found: 0.824, refuted: 0.4, plan: 'R = 4' };
-  const none = { none: 'the paper prints no number' };
-  const tests = [power, power, none].map((own) => ({ power: own })) as unknown as PartVerdict[];
-  const lines = [
-    '      planned power 0.82 if its effect is true here, 0.40 to refute it if there is none (R = 4)',
+it('says why no power was planned', () => {
+  expect(text([{ ...shown, power: none }], { verdict: 'replicated' }).at(-1)).toBe(
     '      no power stated: the paper prints no number',
-  ];
-  expect(text([{ ...item, tests }]).slice(-2)).toEqual(lines);
+  );
+});
+
+it('states the planned power of each part before the run, once where parts are alike', () => {
   const claim = { id: 'c', statement: 'A beats B', source: '', checks: [] };
-  expect(plannedText({ id: 'x/sex' }, [{ claim, power: [power, none] }], 200)).toEqual([
+  expect(plannedText({ id: 'x/sex' }, [{ claim, power: [power, power, none] }], 200)).toEqual([
     '',
     'Claims on x/sex, before the run:',
     '  A beats B',
-    ...lines,
+    '      planned power 0.82 if its effect is true here, 0.40 to refute it if there is none (R = 4)',
+    '      no power stated: the paper prints no number',
   ]);
 });

@@ -1,26 +1,32 @@
-import type { ClaimVerdict, PowerResult } from '../papers/claim-verdict.ts';
-import type { Setting } from '../papers/paper.ts';
+import type { PowerResult } from '../papers/claim-verdict.ts';
+import type { Setting, Table } from '../papers/paper.ts';
 import { powerText } from '../papers/planned-power.ts';
 import { givesVerdicts } from '../papers/profile.ts';
+import { type ClaimResult, claimsAt } from '../papers/report/claims.ts';
+import { badgeOf } from '../papers/report/front/outcome.ts';
+import { verdictLine } from '../papers/report/front/verdict-sentence.ts';
+import { listed } from '../papers/report/language.ts';
 import type { TableResult } from '../papers/results.ts';
 import type { PlannedClaim } from '../papers/run-table.ts';
-import type { VerdictItem } from '../report/document.ts';
 import { countVerdicts } from '../report/tally.ts';
 import { terminalProse, wrap } from './text.ts';
 
-/** What came of a finished table's claims: of each its verdict and the number that it rests on. */
-export function verdictText({ profile, settings }: TableResult, width: number): string[] {
+/** What came of a finished table's claims: of each its verdict and the number that decides it, in words. */
+export function verdictText(
+  table: Table,
+  { profile, settings }: TableResult,
+  width: number,
+): string[] {
   if (!givesVerdicts(profile)) {
     return ['', ...wrap(`No verdicts in profile ${profile}: --profile desk gives them.`, width)];
   }
-  const verdicts = settings.flatMap((setting) => setting.verdicts);
-  return [...new Set(verdicts.map(({ on }) => on))].flatMap((on) => {
-    const own = verdicts.filter((item) => item.on === on);
+  const claims = settings.flatMap((setting) => claimsAt(table, setting));
+  return [...Map.groupBy(claims, ({ primary }) => primary!.item.on)].flatMap(([on, own]) => {
     const counts = countVerdicts(own).map(({ kind, count }) => `${count} ${kind}`);
     return [
       '',
       ...wrap(`Claims ${terminalProse(on)}: ${counts.join(', ')}`, width),
-      ...own.flatMap((item) => itemText(item, width)),
+      ...own.flatMap((result) => claimText(result, width)),
     ];
   });
 }
@@ -47,21 +53,23 @@ function powerLines(power: readonly PowerResult[], width: number): string[] {
   return [...new Set(power.map(powerText))].flatMap((text) => wrap(text, width, '      '));
 }
 
-function itemText(item: ClaimVerdict, width: number): string[] {
-  const { claim, verdict, parts, elsewhere, tests } = item;
+function claimText(result: ClaimResult, width: number): string[] {
+  const { parts, tests = [], overGroups = [] } = result.primary!.item;
   const held = parts ? `, ${parts.held} of ${parts.of} parts` : '';
-  const other = elsewhere ? ` (at ${elsewhere.threshold}: ${elsewhere.verdict})` : '';
+  const said = `${badgeOf(result)}${held}: ${verdictLine(result)}`;
+  const power = [...tests, ...overGroups].flatMap((part) => part.power ?? []);
   return [
-    ...wrap(`${verdict}${held}${other}: ${terminalProse(claim)}`, width, '  ', '    '),
-    ...wrap(decisive(item), width, '      '),
-    ...powerLines(
-      tests.map(({ power }) => power),
-      width,
-    ),
+    ...wrap(terminalProse(said), width, '  ', '    '),
+    ...plannedShares(power).flatMap((text) => wrap(text, width, '      ')),
   ];
 }
 
-/** The first of the numbers that a verdict rests on, or why there is none. */
-function decisive({ evidence }: VerdictItem): string {
-  return terminalProse(evidence).split('; ', 1)[0]!;
+/** The planned powers of a claim's parts in a line: the run began with what they rest on. */
+function plannedShares(power: readonly PowerResult[]): string[] {
+  const shares = power.flatMap((one) =>
+    'found' in one ? [String(Math.round(100 * one.found))] : [],
+  );
+  return shares.length === 0
+    ? [...new Set(power.map(powerText))]
+    : [`planned power ${listed([...new Set(shares)])} %`];
 }

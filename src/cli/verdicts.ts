@@ -17,7 +17,9 @@ import {
 import { frontPage } from '../papers/front-page.ts';
 import { type Found, foundResults, judging, origin } from '../papers/judging-results.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
-import { PAPERS } from '../papers/registry.ts';
+import { findPaper, PAPERS } from '../papers/registry.ts';
+import { type ClaimResult, claimsAt } from '../papers/report/claims.ts';
+import { verdictLine } from '../papers/report/front/verdict-sentence.ts';
 import { profileWarnings } from '../papers/report/profile-warnings.ts';
 import { environment } from '../papers/results-file.ts';
 import { type IndexCross, writeIndex } from '../report/index-page.ts';
@@ -72,7 +74,7 @@ async function printClaims({ out, json }: Options): Promise<void> {
   if (json) {
     console.log(
       JSON.stringify(
-        found.map(({ origin: _, ...one }) => one),
+        found.map(({ origin: _, line: __, ...one }) => one),
         null,
         1,
       ),
@@ -83,10 +85,8 @@ async function printClaims({ out, json }: Options): Promise<void> {
   for (const own of Map.groupBy(found, ({ table }) => table).values()) {
     const [{ table, origin }] = own as [JudgedClaim];
     console.log(`\n${wrap(terminalProse(`${table} (${origin})`), width).join('\n')}`);
-    for (const one of own) {
-      const text = `${one.verdict} (${one.on}): ${one.claim}`;
-      console.log(wrap(terminalProse(text), width, '  ', '    ').join('\n'));
-    }
+    for (const { line } of own)
+      console.log(wrap(terminalProse(line), width, '  ', '    ').join('\n'));
   }
 }
 
@@ -98,6 +98,8 @@ interface JudgedClaim extends ClaimVerdict {
   readonly where: Found['where'];
   /** In words. */
   readonly origin: string;
+  /** The verdict, on what, the claim, and the number that decides. */
+  readonly line: string;
 }
 
 /**
@@ -110,14 +112,27 @@ async function judgedClaims(out: string): Promise<JudgedClaim[]> {
       const own = judging(await foundResults(paper, out));
       if (own === null) return [];
       const from = { paper, where: own.where, origin: origin(own) };
-      return own.results.tables.flatMap(({ table, profile, settings }) =>
-        settings.flatMap(({ id: setting, verdicts }) =>
-          verdicts.map((verdict) => ({ ...from, table, setting, profile, ...verdict })),
-        ),
-      );
+      return own.results.tables.flatMap(({ table, profile, settings }) => {
+        const asked = findPaper(paper).tables.find(({ id }) => id === table);
+        return settings.flatMap((setting) => {
+          const told = asked === undefined ? [] : claimsAt(asked, setting);
+          return setting.verdicts.map((verdict) => {
+            const line = lineOf(
+              verdict,
+              told.find(({ primary }) => primary?.item === verdict),
+            );
+            return { ...from, table, setting: setting.id, profile, line, ...verdict };
+          });
+        });
+      });
     }),
   );
   return papers.flat();
+}
+
+/** Without a reason where the table no longer makes the claim. */
+function lineOf({ verdict, on, claim }: ClaimVerdict, told: ClaimResult | undefined): string {
+  return `${verdict} (${on}): ${told === undefined ? claim : verdictLine(told)}`;
 }
 
 async function printCross({ profile: asked, json, out, store }: Options): Promise<void> {

@@ -29,6 +29,8 @@ it('has every paper; a demonstration does not hide what the committed results sa
   // No PDF lies there: none is linked.
   expect(own.runs[1]!.files.map(({ label }) => label)).toEqual(['Data']);
   expect(own.claims.some(({ verdict }) => verdict !== 'not tested')).toBe(true);
+  const judged = own.claims.filter(({ verdict }) => verdict !== 'not tested');
+  for (const { evidence } of judged) expect(evidence).toMatch(/^[A-Z].* points \[.*\.$/s);
   const other = papers.find(({ id }) => id === 'spare')!;
   expect(new Set(other.claims.map(({ verdict }) => verdict))).toEqual(new Set(['not tested']));
   expect(other.claims[0]!.evidence).toContain('no run has judged it');

@@ -7,6 +7,7 @@ import { givesVerdicts } from './profile.ts';
 import { PAPERS } from './registry.ts';
 import { claimResults } from './report/claims.ts';
 import { byline, warningLines } from './report/cover.ts';
+import { verdictReason } from './report/front/verdict-sentence.ts';
 import { rerunsOf } from './report/rerun.ts';
 import type { PaperResults } from './results-file.ts';
 
@@ -37,14 +38,17 @@ function indexPaper(paper: Paper, found: readonly Found[]): IndexPaper {
 
 function claimsOf(paper: Paper, results: PaperResults | null): IndexClaim[] {
   const reruns = results === null ? [] : rerunsOf(paper, results);
-  return claimResults(paper, reruns).map(({ claim, table, verdict, primary }) => ({
-    claim: claim.statement,
-    source: claim.source,
-    ours: claim.ours === true,
-    verdict,
-    on: primary?.item.on ?? '',
-    evidence: primary?.item.evidence ?? `${table.title}: no run has judged it`,
-  }));
+  return claimResults(paper, reruns).map((result) => {
+    const { claim, table, verdict, primary } = result;
+    return {
+      claim: claim.statement,
+      source: claim.source,
+      ours: claim.ours === true,
+      verdict,
+      on: primary?.item.on ?? '',
+      evidence: primary === null ? `${table.title}: no run has judged it` : verdictReason(result),
+    };
+  });
 }
 
 function runOf(paper: Paper, { where, folder, results }: Found): IndexRun {

@@ -27,7 +27,6 @@ it('says what came of each, and what is otherwise, or that it was not run yet', 
           id: 'accuracy-kept',
           claim: 'It loses little.',
           verdict: 'replicated',
-          evidence: 'ACC: −0.1 %',
           looks: [{ repeats: 4 }],
         } as unknown as ClaimVerdict,
       ],
@@ -39,9 +38,8 @@ it('says what came of each, and what is otherwise, or that it was not run yet', 
   expect(own.verdict).toBe('replicated');
   expect(own.why).toEqual([
     `on ${former.now.setting} in place of ${former.setting}`,
-    'asked today as: It loses little.',
+    'asked today as: It loses little',
     '4 trainings a row on each of 5 folds in place of 3 trainings a row on one held-out part',
-    'ACC: −0.1 %',
   ]);
   expect(found.filter(({ why }) => why[0] === 'run pending')).toHaveLength(39);
 });

@@ -26,7 +26,7 @@ export interface VerdictHistory {
   readonly former: FormerVerdict;
   /** Null: not run yet by today's rules. */
   readonly verdict: VerdictKind | null;
-  /** What is otherwise today, and what today's verdict rests on: sentences without a full stop. */
+  /** What is otherwise today: sentences without a full stop. */
   readonly why: readonly string[];
 }
 
@@ -60,11 +60,12 @@ function changes(former: FormerVerdict, result: SettingResult, verdict: ClaimVer
   const { setting, table, repeats, folds, claim } = former;
   const moved = former.now.setting !== setting ? [`on ${result.id} in place of ${setting}`] : [];
   const renamed = former.now.table !== table ? [`in ${former.now.table}, then ${table}`] : [];
-  const asked = verdict.claim === claim ? [] : [`asked today as: ${verdict.claim}`];
+  const asked =
+    verdict.claim === claim ? [] : [`asked today as: ${verdict.claim.replace(/\.$/, '')}`];
   const before = design(repeats, folds);
   const after = design(verdict.looks.at(-1)?.repeats ?? result.seeds.length, result.folds);
   const trained = before === after ? [] : [`${after} in place of ${before}`];
-  return [...renamed, ...moved, ...asked, ...trained, verdict.evidence];
+  return [...renamed, ...moved, ...asked, ...trained];
 }
 
 function design(repeats: number, folds: number): string {

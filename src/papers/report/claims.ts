@@ -42,6 +42,15 @@ export function claimResults(paper: Paper, reruns: readonly Rerun[]): ClaimResul
   });
 }
 
+/** The claims of a table as one setting judged them, in the order of the table. */
+export function claimsAt(table: Table, setting: SettingResult): ClaimResult[] {
+  return table.claims.flatMap((claim, index) => {
+    const item = itemOf(setting, claim, index, table.claims.length);
+    if (item === undefined) return [];
+    return [{ table, claim, verdict: item.verdict, primary: { setting, item }, others: [] }];
+  });
+}
+
 /** Whether trainings are missing, and some claims are judged that have not to wait for them. */
 export function isPartlyJudged({
   unfinished,

@@ -3,6 +3,9 @@ import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { type FormerVerdict, verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
+import { claimsAt } from './claims.ts';
+import { verdictReason } from './front/verdict-sentence.ts';
+import { sentence } from './language.ts';
 import type { Rerun } from './rerun.ts';
 
 /** What every verdict is given by today, and was not then. */
@@ -43,9 +46,12 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
                 : [
                     {
                       header: former.claim,
-                      cells: [literal(former.setting), former.verdict, verdict, why.join('; ')].map(
-                        (text) => ({ text }),
-                      ),
+                      cells: [
+                        literal(former.setting),
+                        former.verdict,
+                        verdict,
+                        [sentence(why.join('; ')), reasonOf(former, reruns)].join(' ').trim(),
+                      ].map((text) => ({ text })),
                     },
                   ],
             ),
@@ -58,6 +64,15 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
       },
     ],
   };
+}
+
+/** What today's verdict rests on. */
+function reasonOf({ now }: FormerVerdict, reruns: readonly Rerun[]): string {
+  const rerun = reruns.find(({ result }) => result.table === now.table);
+  const setting = rerun?.result.settings.find(({ id }) => id === now.setting);
+  if (rerun === undefined || setting === undefined) return '';
+  const own = claimsAt(rerun.table, setting).find(({ claim }) => claim.id === now.claim);
+  return own === undefined ? '' : verdictReason(own);
 }
 
 function group(title: string, rows: readonly TableRow[]) {

@@ -3,10 +3,12 @@ import type { VerdictKind } from '../../../report/document.ts';
 import { shortVerdict } from '../../../report/tally.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { Claim } from '../../paper.ts';
+import { givesVerdicts, PROFILES } from '../../profile.ts';
 import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { counted, inWords } from '../language.ts';
 import { decisive, type PrintedPart, partsOf, saidOf } from '../parts.ts';
+import { plainId } from '../repeat-commands.ts';
 import { baselineGapClause, gapOwner } from './baseline-gap.ts';
 import { contrary, otherwiseAtThreshold, placeOf } from './contrary.ts';
 import { amount, claimedMove, effectClause, groupClause } from './effects.ts';
@@ -82,6 +84,9 @@ export function outcomeOf(result: ClaimResult): Outcome {
     case 'undecided: baseline gap not shown':
       return whether('stays undecided', noGap(part, primary), ', since ');
     case 'undecided':
+      if (tooSmall(result) !== null) {
+        return whether('stays undecided', `these data are ${tooSmall(result)}`, ', since ');
+      }
       return whether(
         'stays undecided',
         shown === null ? withoutStop(primary.item.evidence) : `${shown}, ${leftOpen(group)}`,
@@ -131,6 +136,12 @@ function shownOf({ item, setting }: JudgedClaim, claim: Claim) {
       ? null
       : effectClause(part);
   return { parts, part, byGroup, group: byGroup ? group : undefined, shown };
+}
+
+/** Why data carry no verdict, whatever their numbers, as the plan has it; null: they carry one. */
+function tooSmall({ table, primary }: ClaimResult): string | null {
+  const planned = PROFILES.filter(givesVerdicts).flatMap((profile) => table.settings(profile));
+  return planned.find(({ id }) => id === plainId(primary!.setting))?.tooSmall ?? null;
 }
 
 /** What an undecided claim leaves open. */

@@ -68,7 +68,7 @@ export function claimResult(
   };
   const item = { claim: claim.statement, source: claim.source, verdict, on: 'on x', evidence };
   return {
-    table: {} as Table,
+    table: { settings: () => [] } as unknown as Table,
     claim,
     verdict,
     primary: {

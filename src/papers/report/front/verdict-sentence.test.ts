@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VERDICTS, type Verdict } from '../../../evidence/verdict.ts';
 import type { VerdictKind } from '../../../report/document.ts';
 import type { SignedGap } from '../../claim-verdict.ts';
-import type { Check } from '../../paper.ts';
+import type { Check, Table } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import { effectClause, movement } from './effects.ts';
 import { badgeOf } from './outcome.ts';
@@ -257,6 +257,17 @@ describe('a line of a list', () => {
     const lost = claimResult('not replicated: reversed', [partVerdict([-0.05, -0.08, -0.02])]);
     expect(verdictLine(lost)).toContain('The opposite is shown: EO of Ours is 5.0 points');
     expect(badgeOf(lost)).toBe('reversed');
+  });
+
+  it('says of data that carry no verdict why, and not that a number leaves it open', () => {
+    const open = claimResult('undecided', [partVerdict([0.023, -0.01, 0.056])]);
+    const setting = { ...open.primary!.setting, id: 'tiny/sex' };
+    const tooSmall = 'too small for a verdict: one record moves a rate by two points';
+    const table = { settings: () => [{ id: 'tiny/sex', tooSmall }] } as unknown as Table;
+    const result = { ...open, table, primary: { ...open.primary!, setting } };
+    expect(verdictLine(result)).toBe(
+      `Ours has a lower EO than Vanilla. These data are ${tooSmall}.`,
+    );
   });
 
   it('names the group that a column is about', () => {

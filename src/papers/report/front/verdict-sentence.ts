@@ -13,13 +13,22 @@ export function verdictSentence(result: ClaimResult): string {
 
 /** The same for a list that shows the verdict beside it: the claim, and why. */
 export function verdictLine(result: ClaimResult): string {
+  const { statement, since } = result.claim;
+  const flag = since === undefined ? '' : ` (${since})`;
+  return [sentence(`${statement.replace(/\.$/, '')}${flag}`), verdictReason(result)]
+    .join(' ')
+    .trim();
+}
+
+/**
+ * Why a claim has its verdict: the number that decides it, in words, and where it came out otherwise.
+ * Empty where results hold nothing.
+ */
+export function verdictReason(result: ClaimResult): string {
   const { why } = outcomeOf(result);
   const at = otherwiseAtThreshold(result);
   const otherwise = `${at === null ? '' : `; the claim is ${at}`}${contraryText(result)}`;
-  const reason = `${why}${otherwise}`.replace(/^; /, '');
-  const { statement, since } = result.claim;
-  const flag = since === undefined ? '' : ` (${since})`;
-  return [sentence(`${statement.replace(/\.$/, '')}${flag}`), sentence(reason)].join(' ').trim();
+  return sentence(`${why}${otherwise}`.replace(/^; /, ''));
 }
 
 /** A statement within a sentence, without what explains it after a colon: the table of verdicts has it all. */
