@@ -3,6 +3,7 @@ import type { MetricPrint } from '../../metrics/metric-print.ts';
 import type { Section } from '../../report/document.ts';
 import type { Table } from '../paper.ts';
 import type { PaperResults } from '../results-file.ts';
+import { capital } from './language.ts';
 
 /** Words that reports use and papers do not. */
 const WORDS = [
@@ -39,7 +40,7 @@ export function definitionsSection(
   for (const { metric, title } of columns) {
     const found = entryOf(metric);
     if (found === null || said.has(found.title)) continue;
-    const name = shortTitle(title);
+    const name = capital(shortTitle(title));
     const long = found.title.toLowerCase() === name.toLowerCase() ? '' : ` (${found.title})`;
     said.set(found.title, `**${name}**${long}: $${found.formula}$`);
   }
