@@ -29,6 +29,7 @@ export interface TrialChoice {
   readonly profile?: ProfileName;
   /** A data set and attribute that the table runs on; default: the profile's first. */
   readonly dataset?: string;
+  /** Of a table about several: one of them, or some joined by `+`. */
   readonly attribute?: string;
   /** Where the table asks several of a data set; of several at once all names, joined by `+`. */
   readonly label?: string;
@@ -74,7 +75,9 @@ export function trialOf(table: string, row: string, choice: TrialChoice = {}): T
       };
     },
   };
-  const [planned] = planTable({ ...found, rows: [changed] }, [{ ...setting!, seeds: [seed] }]);
+  // A training fills no columns, and may be about other attributes than these.
+  const alone = { ...found, rows: [changed], columns: [] };
+  const [planned] = planTable(alone, [{ ...setting!, seeds: [seed] }]);
   return planned!.spec;
 }
 

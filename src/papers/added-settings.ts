@@ -8,6 +8,7 @@ import type { SettingResult } from './results.ts';
 /** What is asked of a set that its user added; default: its first label and attribute. */
 export interface AddedQuestion {
   readonly dataset: string;
+  /** Several joined by `+`, for a table about several. */
   readonly attribute?: string | undefined;
   /** Several joined by `+`. */
   readonly label?: string | undefined;
@@ -36,25 +37,32 @@ export function addedSetting(
     );
   }
   const names = attributes.map(({ name }) => name);
-  const first = attribute ?? names[0]!;
-  const unknown = first.split(':').find((part) => !names.includes(part));
+  const first = attribute?.split('+') ?? [names[0]!];
+  const unknown = first.flatMap((one) => one.split(':')).find((part) => !names.includes(part));
   if (unknown !== undefined) {
     throw new UserError(
       `data set ${dataset} has no attribute "${unknown}"`,
       suggest(unknown, names),
     );
   }
-  const others = names.filter((name) => name !== first);
+  const most = model.data.attributes.length;
+  if (first.length > most) {
+    throw new UserError(
+      `${table.id} asks about ${most === 1 ? 'one attribute' : `${most} attributes`}, and "${attribute}" are ${first.length}`,
+      `name ${most === 1 ? 'one' : `at most ${most}`}; groups of several attributes together are ${first.join(':')}`,
+    );
+  }
+  const others = names.filter((name) => !first.includes(name));
   const { seeds, looks, folds, splitSeed, resamples, recipe, split } = model;
   return {
-    id: [dataset, asked.join('+'), first].join('/'),
+    id: [dataset, asked.join('+'), first.join('+')].join('/'),
     profile,
     byDefault: false,
     data: {
       dataset,
       options: {},
       label: asked.length === 1 ? asked[0]! : asked,
-      attributes: [first, ...others].slice(0, model.data.attributes.length),
+      attributes: [...first, ...others].slice(0, most),
     },
     ...{ recipe, seeds, folds, splitSeed },
     ...(looks === undefined ? {} : { looks }),

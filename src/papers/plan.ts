@@ -5,6 +5,7 @@ import { namesOf } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
+import { splitPath } from '../metrics/paths.ts';
 import type { TrialSpec } from '../runs/trial.ts';
 import type { Recipe } from '../training/context.ts';
 import type { Place, Row, Setting, Table } from './paper.ts';
@@ -38,11 +39,13 @@ function plannedRows(table: Table): readonly Row[] {
  * Every trial behind a table on some settings: rows × seeds × folds, options filled in. The last row
  * is the reference where the table does not list it.
  *
- * @throws UserError where a method is not defined for what a setting asks, or a recipe trains for no
- *   whole number of epochs, records a step or records.
+ * @throws UserError where a method is not defined for what a setting asks, the table's columns are about
+ *   attributes that it does not ask about, or a recipe trains for no whole number of epochs, records a
+ *   step or records.
  */
 export function planTable(table: Table, settings: readonly Setting[]): PlannedTrial[] {
   for (const setting of settings) {
+    requireAttributes(table, setting);
     const question = asked(setting);
     for (const row of plannedRows(table)) requireDefined(row, setting, question);
   }
@@ -86,6 +89,20 @@ function sensible(recipe: Recipe): Recipe {
     );
   }
   return recipe;
+}
+
+/** @throws UserError where columns name an attribute, `fairness.race.…`, that a setting does not ask about. */
+function requireAttributes({ id, columns, rows, ours = 'ours' }: Table, setting: Setting): void {
+  const { data } = setting;
+  const paths = columns.map(({ metric }) => splitPath(metric));
+  const named = paths.flatMap(([kind, name]) => (kind === 'fairness' ? [name!] : []));
+  const own = [...new Set(named)].filter((name) => name !== '<attribute>');
+  if (own.every((name) => data.attributes.includes(name))) return;
+  const { method } = (rows.find((row) => row.id === ours) ?? rows[0]!).trial(setting);
+  throw new UserError(
+    `${id} is about ${own.join(' and ')}, and on ${data.dataset} it is asked about ${data.attributes.join(' and ')}`,
+    `where the data have these, name them: --attribute ${own.join('+')}; by others methods run in a comparison: refair compare erm ${method} --dataset ${data.dataset} --attribute ${data.attributes[0]}`,
+  );
 }
 
 /** @throws UserError where a method is not defined for what a setting asks. */

@@ -6,6 +6,7 @@ import { writeHam10000 } from '../../tools/layouts/skin.ts';
 import { prepareDataset } from '../data/registry.ts';
 import { UserError } from '../errors.ts';
 import { table1 } from './fair-diagnosis/table-1.ts';
+import { table1 as fairgradTable } from './fairgrad/table-1.ts';
 import { findPaper, findTable } from './registry.ts';
 import { type Selection, selectSettings } from './run-table.ts';
 import { table1 as spareTable } from './spare/table-1.ts';
@@ -33,6 +34,8 @@ it('runs a profile’s own settings unless some are named', () => {
   expect(select({ dataset: 'ham10000-28' })).toEqual(['ham10000-28/sex', 'ham10000-28/age']);
   expect(select({ attribute: 'age' })).toEqual(['ham10000-28/age']);
   expect(select({ profile: 'paper', dataset: 'chexpert' })).toEqual(['chexpert/sex']);
+  const byBoth = { profile: 'smoke', dataset: 'support2-sepsis', attribute: 'sex+race' } as const;
+  expect(selectSettings(fairgradTable, byBoth).map(({ id }) => id)).toEqual(['support2-sepsis']);
 });
 
 it('takes as many seeds as it is told to', () => {
@@ -63,6 +66,11 @@ const failures: readonly (readonly [() => unknown, RegExp, RegExp])[] = [
   [() => select({ dataset: 'ham1000-28' }), /data set "ham1000-28"/, /mean "ham10000-28"\?/],
   [() => select({ dataset: 'chexpert' }), /in profile smoke/, /--profile paper/],
   [() => select({ attribute: 'aeg' }), /attribute "aeg"/, /mean "age"\?/],
+  [
+    () => select({ dataset: 'ham10000-28', label: 'malignent' }),
+    /label "malignent" on ham10000-28/,
+    /mean "malignant"\?/,
+  ],
   [
     () => select({ attribute: 'age', dataset: 'nih-cxr-1000' }),
     /"age" on nih-cxr-1000/,

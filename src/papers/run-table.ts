@@ -29,6 +29,7 @@ import { summarise } from './summary/summarise.ts';
 export interface Selection {
   readonly profile: ProfileName;
   readonly dataset?: string;
+  /** Of a table about several: one of them, or some joined by `+`. */
   readonly attribute?: string;
   /** Of a setting with several: all names, joined by `+`. */
   readonly label?: string;
@@ -61,7 +62,7 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
     (setting) =>
       (named || setting.byDefault) &&
       (dataset === undefined || setting.data.dataset === dataset) &&
-      (attribute === undefined || setting.data.attributes.includes(attribute)) &&
+      (attribute === undefined || isBy(setting, attribute)) &&
       (label === undefined || namesOf(setting.data.label).join('+') === label),
   );
   if (chosen.length === 0) throw nothingSelected(table, selection);
@@ -71,8 +72,13 @@ export function selectSettings(table: Table, selection: Selection): Setting[] {
   return sized.map(({ looks: _looks, ...setting }) => ({ ...setting, seeds: seedsUpTo(seeds) }));
 }
 
+function isBy({ data }: Setting, attribute: string): boolean {
+  return attribute.split('+').every((name) => data.attributes.includes(name));
+}
+
 /** Which of the names leads nowhere, and those that lead somewhere. */
-function nothingSelected(table: Table, { profile, dataset, attribute }: Selection): UserError {
+function nothingSelected(table: Table, selection: Selection): UserError {
+  const { profile, dataset, attribute, label } = selection;
   const all = table.settings(profile);
   const onDataset = all.filter(({ data }) => dataset === undefined || data.dataset === dataset);
   if (dataset !== undefined && onDataset.length === 0) {
@@ -87,11 +93,22 @@ function nothingSelected(table: Table, { profile, dataset, attribute }: Selectio
         : suggest(dataset, known),
     );
   }
-  if (attribute !== undefined) {
+  const where = dataset === undefined ? '' : ` on ${dataset}`;
+  const byAttribute = onDataset.filter(
+    (setting) => attribute === undefined || isBy(setting, attribute),
+  );
+  if (attribute !== undefined && byAttribute.length === 0) {
     const known = [...new Set(onDataset.flatMap(({ data }) => data.attributes))];
     return new UserError(
-      `${table.id} does not run with attribute "${attribute}"${dataset ? ` on ${dataset}` : ''}`,
+      `${table.id} does not run with attribute "${attribute}"${where}`,
       suggest(attribute, known),
+    );
+  }
+  if (label !== undefined) {
+    const known = [...new Set(byAttribute.map(({ data }) => namesOf(data.label).join('+')))];
+    return new UserError(
+      `${table.id} does not run with label "${label}"${where}${attribute === undefined ? '' : ` by ${attribute}`}`,
+      suggest(label, known),
     );
   }
   return new UserError(
