@@ -1,16 +1,20 @@
 import { join, relative } from 'node:path';
 import { datasetIds, findManifest, isAdded } from '../data/registry.ts';
+import { namesOf } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
-import type { Subject, Table } from '../papers/paper.ts';
+import type { Setting, Subject, Table } from '../papers/paper.ts';
+import { atSize } from '../papers/picture-size.ts';
 import { planTable } from '../papers/plan.ts';
+import { PROFILES } from '../papers/profile.ts';
 import { findTable } from '../papers/registry.ts';
 import { settingBlocks } from '../papers/report/exhibits.ts';
+import { plannedSetting } from '../papers/report/here.ts';
 import { resultTable } from '../papers/report/result-table.ts';
-import type { TableResult } from '../papers/results.ts';
+import type { SettingResult, TableResult } from '../papers/results.ts';
 import { readResults } from '../papers/results-file.ts';
 import { runTable as run, type Selection, selectSettings } from '../papers/run-table.ts';
 import type { FigureBlock, TableBlock, VerdictsBlock } from '../report/document.ts';
@@ -87,43 +91,77 @@ export function refuseEmpty(
 export interface LoadChoice {
   /** On one data set. */
   readonly dataset?: string;
-  /** By one sensitive attribute. */
+  /** By one sensitive attribute; of a table about several by one of them, or by some joined by `+`. */
   readonly attribute?: string;
-  /** What to run where there are none. */
+  /** Of one label; of a setting with several all names, joined by `+`. */
+  readonly label?: string;
+  /** What to run where there are none; what it leaves open is as above. */
   readonly orRun?: TableChoice;
 }
 
 /**
  * A table as the maintainers ran it, from the results in the repository; else from your own last
- * report. A notebook shows it like one just run. Unless `dataset` says on which data, results on another
- * source than that of `orRun` are none; the same pictures in another size are.
+ * report. A notebook shows it like one just run. With `orRun`, results answer only if they are about
+ * what it would run, attribute, label and data, and spent as much: a profile as large or larger, whatever
+ * seeds and recipe. Unless `dataset` says on which data, data are those of the same source: the same pictures in another
+ * size answer, where `orRun` names none.
  *
  * @throws UserError where there are no such results and `orRun` is not given, or as `runTable` does.
  */
-export async function loadTable(
-  id: string,
-  { dataset, attribute, orRun }: LoadChoice = {},
-): Promise<FinishedTable> {
+export async function loadTable(id: string, choice: LoadChoice = {}): Promise<FinishedTable> {
   const { paper, table } = findTable(id);
+  const { dataset, attribute, label, orRun } = choice;
+  const instead = orRun && { dataset, attribute, label, ...orRun };
+  const answers = answersTo(table, choice, instead);
   const folders = ['reports', join('reports', 'local')].map((part) => join(root, part, paper.id));
   for (const folder of folders) {
     const result = (await readResults(folder))?.tables.find((known) => known.table === table.id);
-    const settings = (result?.settings ?? []).filter(
-      (setting) =>
-        isAbout(setting.dataset.id, dataset, orRun?.dataset) &&
-        (attribute === undefined || setting.attribute === attribute),
-    );
+    const settings = (result?.settings ?? []).filter((setting) => answers(setting, result!));
     if (settings.length > 0) return finished(paper, table, { ...result!, settings });
   }
-  if (orRun !== undefined) return runTable(id, orRun);
+  if (instead !== undefined) return runTable(id, instead);
   const asked = [
     ...(dataset === undefined ? [] : [` on ${dataset}`]),
     ...(attribute === undefined ? [] : [` by ${attribute}`]),
+    ...(label === undefined ? [] : [` of label ${label}`]),
   ].join('');
   throw new UserError(
     `there are no results of ${table.id}${asked} in ${folders.map((folder) => relative(root, folder)).join(' or ')}`,
     `run it: await runTable('${table.id}')`,
   );
+}
+
+/** Whether results are those that a choice names, or else answer what would be run `instead`. */
+function answersTo(
+  table: Table,
+  { dataset, ...named }: LoadChoice,
+  instead: TableChoice | undefined,
+): (setting: SettingResult, result: TableResult) => boolean {
+  const { profile = 'quick', size } = instead ?? {};
+  // On a set of one's own a run asks one question, whether it is named or not.
+  const [own] =
+    instead?.dataset !== undefined && isAdded(instead.dataset)
+      ? selectSettings(table, { ...instead, profile })
+      : [];
+  const attribute = named.attribute ?? instead?.attribute ?? own?.data.attributes[0];
+  const label = named.label ?? instead?.label ?? (own && joined(own));
+  return (setting, result) => {
+    const planned = plannedSetting(table, result, setting);
+    return (
+      isAbout(setting.dataset.id, dataset, instead?.dataset) &&
+      (attribute?.split('+') ?? []).every((name) => setting.attributes.includes(name)) &&
+      (label === undefined || (planned !== undefined && joined(planned) === label)) &&
+      (instead === undefined || PROFILES.indexOf(result.profile) >= PROFILES.indexOf(profile)) &&
+      // Pictures come in a size of one's own choice from one's own copy alone.
+      (size === undefined ||
+        (planned?.data.dataset === instead?.dataset && atSize(planned!, size).id === setting.id))
+    );
+  };
+}
+
+/** Names of a setting's labels, as `label` takes them. */
+function joined({ data }: Setting): string {
+  return namesOf(data.label).join('+');
 }
 
 /** Whether results on a data set are those asked for, or else answer who would run the table on `instead`. */
