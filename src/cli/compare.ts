@@ -10,9 +10,9 @@ import { refuseOther } from '../papers/comparison/saved-request.ts';
 import { comparisonJob } from './comparison-job.ts';
 import { FAILED } from './exit-codes.ts';
 import {
+  addRepeats,
   budgetOption,
   committedOption,
-  count,
   profileOption,
   reportsOption,
   storeOption,
@@ -99,7 +99,7 @@ export function refusingOther(request: Request, { out }: Pick<ComparisonFlags, '
 /** The flags that say on which data, how long and with which baseline. */
 export function addQuestion(command: Command, needsData = true): Command {
   const data = new Option('--dataset <id>', 'the data set (see: refair data list)');
-  return command
+  const question = command
     .addOption(data.makeOptionMandatory(needsData))
     .option(
       '--attribute <name>',
@@ -107,12 +107,12 @@ export function addQuestion(command: Command, needsData = true): Command {
     )
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(testOnOption())
-    .addOption(profileOption())
-    .option(
-      '--repeats <n>',
-      "how often every method is trained; at desk on each of five folds (default: the profile's)",
-      count,
-    )
+    .addOption(profileOption());
+  return addRepeats(
+    question,
+    'repeats',
+    "how often every method is trained; at desk on each of five folds (default: the profile's)",
+  )
     .option('--baseline <method>', 'what the others are held against', 'erm')
     .addOption(workersOption())
     .addOption(reportsOption())

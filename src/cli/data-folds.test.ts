@@ -29,7 +29,7 @@ it('every record is tested once a repeat, by patient, and apart from training', 
 
 it('says which comparison has these folds, and no other', async () => {
   const out = join(await mkdtemp(join(tmpdir(), 'refair-folds-')), 'folds.csv');
-  const asked = ['--attribute', 'race', '--profile', 'quick', '--repeats', '3'];
+  const asked = ['--attribute', 'race', '--profile', 'quick', '--seeds', '3'];
   const { stderr } = await refair('data', 'folds', 'teds-d-sample', ...asked, '--out', out)
     .finished;
   expect(stderr).toContain(

@@ -5,7 +5,7 @@ import { type Question, questionsOf } from '../papers/comparison/question.ts';
 import { commandOf } from '../papers/comparison/request.ts';
 import { foldsOf, splitOf } from '../papers/plan.ts';
 import { askedBy, type ComparisonFlags, testOnOption } from './compare.ts';
-import { count, profileOption } from './flags.ts';
+import { addRepeats, profileOption } from './flags.ts';
 
 type FoldFlags = Pick<
   ComparisonFlags,
@@ -14,7 +14,7 @@ type FoldFlags = Pick<
 
 /** `refair data folds`: who is tested when in a comparison. */
 export function foldsCommand(): Command {
-  return new Command('folds')
+  const command = new Command('folds')
     .description(
       'who trains, validates and tests in each training of a comparison: for a model of your own, which enters as preds:<file>',
     )
@@ -25,8 +25,8 @@ export function foldsCommand(): Command {
     )
     .option('--label <name>', 'what to predict (default: the first)')
     .addOption(testOnOption())
-    .addOption(profileOption())
-    .option('--repeats <n>', "trainings (default: the profile's)", count)
+    .addOption(profileOption());
+  return addRepeats(command, 'repeats', "trainings (default: the profile's)")
     .option('--out <file>', 'a csv file (default: standard output)')
     .action(async (dataset: string, flags: Omit<FoldFlags, 'dataset'>) => {
       // Of several attributes all have the same folds.

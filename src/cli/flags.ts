@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../errors.ts';
 import { PROFILES } from '../papers/profile.ts';
 
 // Flags that several commands have, each with one name, one meaning and one default.
@@ -27,17 +28,47 @@ export function pictureSize(text: string): number | [height: number, width: numb
 
 /** The options by which a command is told which part of a table is meant. */
 export function addSelection(command: Command): Command {
-  return command
+  const selection = command
     .option('--dataset <id>', 'one data set (see: refair data list)')
-    .option('--attribute <name>', 'one sensitive attribute')
+    .option(
+      '--attribute <name>',
+      'one sensitive attribute; of a table about several, on data of your own: race+sex',
+    )
     .option('--label <name>', 'one thing to predict, where a table has several')
     .addOption(sizeOption())
-    .addOption(profileOption())
-    .option(
-      '--seeds <n>',
-      "how often every row is trained, each time with another seed (default: the profile's)",
-      count,
-    );
+    .addOption(profileOption());
+  return addRepeats(
+    selection,
+    'seeds',
+    "how often every row is trained, each time with another seed (default: the profile's)",
+  );
+}
+
+/**
+ * How often everything is trained: `--seeds` of a table and `--repeats` of a comparison, each of which the
+ * other's name means too. Actions find it under the first.
+ */
+export function addRepeats(
+  command: Command,
+  name: 'seeds' | 'repeats',
+  description: string,
+): Command {
+  const other = name === 'seeds' ? 'repeats' : 'seeds';
+  return command
+    .option(`--${name} <n>`, description, count)
+    .option(`--${other} <n>`, `another name of --${name}`, count)
+    .hook('preAction', () => {
+      const { [name]: own, [other]: given } = command.opts<Partial<Record<string, number>>>();
+      if (given === undefined) return;
+      if (own !== undefined && own !== given) {
+        throw new UserError(
+          `--${name} ${own} and --${other} ${given} are two names of one number`,
+          'leave one of them out',
+        );
+      }
+      command.setOptionValueWithSource(name, given, 'cli');
+      command.setOptionValue(other, undefined);
+    });
 }
 
 /** `--workers`. */

@@ -59,7 +59,7 @@ export function command(): Command {
 function refuseConflicts({ stored, seeds, untilDecided, double, on, budget }: RunOptions): void {
   if (seeds !== undefined && untilDecided) {
     throw new UserError(
-      '--seeds says how many repeats there are, and --until-decided lets the claims say it',
+      '--seeds (or --repeats) says how many repeats there are, and --until-decided lets the claims say it',
       'leave one of them out',
     );
   }
