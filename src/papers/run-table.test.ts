@@ -10,6 +10,7 @@ import { table1 as fairgradTable } from './fairgrad/table-1.ts';
 import { findPaper, findTable } from './registry.ts';
 import { type Selection, selectSettings } from './run-table.ts';
 import { table1 as spareTable } from './spare/table-1.ts';
+import { table5 as components } from './spare/table-5.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -36,6 +37,14 @@ it('runs a profile’s own settings unless some are named', () => {
   expect(select({ profile: 'paper', dataset: 'chexpert' })).toEqual(['chexpert/sex']);
   const byBoth = { profile: 'smoke', dataset: 'support2-sepsis', attribute: 'sex+race' } as const;
   expect(selectSettings(fairgradTable, byBoth).map(({ id }) => id)).toEqual(['support2-sepsis']);
+});
+
+it('Table 5 of SPARE is asked the further questions of its main table when they are named', () => {
+  const ids = (selection: Partial<Selection>) =>
+    selectSettings(components, { profile: 'smoke', ...selection }).map(({ id }) => id);
+  expect(ids({})).toEqual(['ham10000-28/age']);
+  expect(ids({ label: 'malignant', attribute: 'age' })).toEqual(['ham10000-28/age/malignant']);
+  expect(ids({ label: 'dx', attribute: 'sex' })).toEqual(['ham10000-28/sex']);
 });
 
 it('takes as many seeds as it is told to', () => {

@@ -135,8 +135,8 @@ export function settingsFor(profile: ProfileName, table: 'main' | 'other' = 'oth
     : settingsOf(SOURCES, profile, FURTHER_REPEATS);
 }
 
-/** All of the main table's for a table without claims: when asked for, and no more repeats than show it. */
-export function settingsWithoutClaims(profile: ProfileName): Setting[] {
+/** Those of other tables, and, when asked for, the further questions of the main one. */
+export function settingsWithFurther(profile: ProfileName): Setting[] {
   const unasked = FURTHER.map((source) => ({ ...source, byDefault: [] }));
   return settingsOf([...SOURCES, ...unasked], profile, FURTHER_REPEATS);
 }

@@ -4,7 +4,7 @@ import { tradeOff } from '../report/trade-off.ts';
 import { better, COLUMNS, DEFINITIONS } from './columns.ts';
 import { PUBLISHED_NOTE, publishedIn } from './published.ts';
 import { erm, spare, spareRow } from './rows.ts';
-import { PRIMARY, settingsFor } from './settings.ts';
+import { PRIMARY, settingsWithFurther } from './settings.ts';
 
 const utility = spareRow('utility', 'Utility only', { alpha: 1 });
 const similarity = spareRow('similarity', 'Similarity only', { alpha: 0 });
@@ -24,7 +24,7 @@ export const table5: Table = {
     'SPARE with one of its distances ($\\alpha = 1$ or $0$), with one replaced (similarity by the distance of the groups’ mean embeddings, FCD, or by their maximum mean discrepancy, MMD; utility by the lead of the largest logit), and with both.',
   notes: [DEFINITIONS, PUBLISHED_NOTE],
   columns: COLUMNS,
-  settings: (profile) => settingsFor(profile),
+  settings: settingsWithFurther,
   rows: ROWS,
   reference: erm,
   published: publishedIn(['Table 5'], ROWS),

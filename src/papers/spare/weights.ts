@@ -4,7 +4,7 @@ import { results } from '../report/result-table.ts';
 import { DEFINITIONS, MAIN_COLUMNS } from './columns.ts';
 import { erm, spareRow } from './rows.ts';
 import { searchesCompared } from './search-figure.ts';
-import { settingsFor, settingsWithoutClaims } from './settings.ts';
+import { settingsFor, settingsWithFurther } from './settings.ts';
 import { POINTS, weightScatter, weightSummary } from './weight-figures.ts';
 
 const CORNERS = pictures(
@@ -43,7 +43,7 @@ export const weights: Table = {
     'How the weights of SPARE distribute over groups. `npm run refair -- run spare/weights`, with the profile of this report, writes the distances and weights of every training record as CSV, into the folder `samples` beside its own report.',
   columns: MAIN_COLUMNS,
   notes: [DEFINITIONS],
-  settings: settingsWithoutClaims,
+  settings: settingsWithFurther,
   rows: [
     spareRow('spare', 'SPARE', { keepSamples: 'all' }),
     spareRow('scaled', 'Distances in medians', { scaling: 'median', keepSamples: 'all' }),
