@@ -48,6 +48,7 @@ export { type Programme, selectByProgramme } from './methods/fairsde/programme.t
 export { type GroupScores, type Selection, selectGreedily } from './methods/fairsde/selection.ts';
 export { METRICS as metrics, type MetricEntry } from './metrics/catalogue.ts';
 export { type Evaluation, evaluate } from './metrics/evaluate.ts';
+export { metricPath } from './metrics/paths.ts';
 export { type Changes, type SumVerdict, sumVerdict } from './metrics/positive-sum.ts';
 export type { GroupColumn, Predictions } from './metrics/predictions.ts';
 export { cellSignal, LiveText, show } from './notebook/display/live.ts';
