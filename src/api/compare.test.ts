@@ -2,9 +2,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
+import type { TableBlock } from '../report/document.ts';
 import { defineMethod } from '../training/define-method.ts';
 import { codesAt, crossEntropy } from '../training/losses.ts';
 import { answersOf, compare, sweep } from './compare.ts';
+import { verdicts } from './tables.ts';
 
 const on = { dataset: 'teds-d-sample', attribute: 'sex', profile: 'smoke', workers: 1 } as const;
 
@@ -19,10 +21,13 @@ it('compares a method that a cell defined, which trains in this process', async 
       loss: ({ x, rows }) => crossEntropy(model.logits(x, true), codesAt(label.codes, rows)),
     }),
   });
-  const { result } = await compare([twin], on);
-  const [erm, own] = result.settings[0]!.rows;
+  const finished = await compare([twin], on);
+  const [erm, own] = finished.result.settings[0]!.rows;
   expect(own!.title).toBe('twin');
   expect(own!.cells).toEqual(erm!.cells);
+  // Nobody claims anything about it: its verdicts are who gains and who loses.
+  const [groups] = verdicts(finished) as TableBlock[];
+  expect(groups!.groups[0]!.rows.map(({ header }) => header)).toEqual(['twin']);
 }, 240_000);
 
 it('another loss is another version; a sweep at zero is the baseline', async () => {

@@ -6,6 +6,7 @@ import { blockBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { noteOrigin } from '../notebook/origin.ts';
 import { withView } from '../notebook/value.ts';
+import { groupTables } from '../papers/comparison/differences.ts';
 import type { Setting, Subject, Table } from '../papers/paper.ts';
 import { atSize } from '../papers/picture-size.ts';
 import { planTable } from '../papers/plan.ts';
@@ -206,8 +207,12 @@ export async function figures({ table, result }: FinishedTable): Promise<FigureB
   return (await Promise.all(blocks)).flat().filter((block) => block.kind === 'figure');
 }
 
-/** What became of the paper's claims about a table. */
-export function verdicts({ table, result }: FinishedTable): VerdictsBlock {
+/**
+ * What became of the paper's claims about a table; of a comparison, about which nobody claims anything,
+ * who gains and who loses by each method.
+ */
+export function verdicts({ table, result }: FinishedTable): VerdictsBlock | TableBlock[] {
+  if (table.claims.length === 0) return groupTables(table, result);
   return {
     kind: 'verdicts',
     id: `${table.id.split('/').at(-1)}-verdicts`,

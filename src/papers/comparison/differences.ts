@@ -52,14 +52,14 @@ function differenceTable(table: Table, { settings, profile }: TableResult): Tabl
 }
 
 /** What the change of every row means for the groups together. */
-export const groupVerdicts: Exhibit = {
-  together: (table, result) =>
-    result.settings.flatMap((setting) =>
-      setting.rows.some(({ against }) => against)
-        ? [groupTable(table, setting, result.profile)]
-        : [],
-    ),
-};
+export const groupVerdicts: Exhibit = { together: groupTables };
+
+/** A table for each setting in which rows are held against a baseline group by group. */
+export function groupTables(table: Table, result: TableResult): TableBlock[] {
+  return result.settings.flatMap((setting) =>
+    setting.rows.some(({ against }) => against) ? [groupTable(table, setting, result.profile)] : [],
+  );
+}
 
 function groupTable(table: Table, setting: SettingResult, profile: ProfileName): TableBlock {
   const baseline = baselineOf(table, setting.rows);
