@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { LoadContext } from '../load-context.ts';
 import { DICOM_NAME } from '../loaders/dicom.ts';
+import { readDicom } from '../loaders/dicom-file.ts';
 import { type MadeTarget, madeTableName, writeMadeTable } from './made-table.ts';
 
 /**
@@ -98,13 +99,8 @@ function filesIn(path: string): string[] {
 }
 
 async function headerOf(path: string): Promise<Record<string, string>> {
-  const { default: dcmjs } = await import('dcmjs');
-  dcmjs.log.setLevel('silent');
-  const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
   try {
-    const bytes = Uint8Array.from(await readFile(path)).buffer;
-    const { dict } = DicomMessage.readFile(bytes, { untilTag: PIXELS });
-    const found = DicomMetaDictionary.naturalizeDataset(dict);
+    const { dataset: found } = await readDicom(await readFile(path), PIXELS);
     const age = inYears(textOf(found.PatientAge));
     return {
       ...Object.fromEntries(KEYWORDS.map((name) => [name, textOf(found[name])])),

@@ -3,16 +3,13 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { bytesInRange } from '../decode-image.ts';
+import { LARGEST, readDicom } from './dicom-file.ts';
+import { type Frame, SYNTAXES, unpackFrame } from './dicom-frame.ts';
 
 /** Files that may be DICOM, by their names. */
 export const DICOM_NAME = /\.(dcm|dicom)$/i;
-/** Bytes of the largest file, and pixels of the largest picture. */
-const LARGEST = 2 ** 28;
+/** Pixels of the largest picture. */
 const LARGEST_PIXELS = 2 ** 26;
-
-/** How pixels are written: as they are, or as a JPEG of 8 bits. */
-const PLAIN = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
-const JPEG = '1.2.840.10008.1.2.4.50';
 
 const side = z.int().min(1).max(65_535);
 const header = z.looseObject({
@@ -37,10 +34,9 @@ export function isDicom(bytes: Uint8Array): boolean {
 
 /**
  * The picture in a DICOM file as an encoded picture of 8 bits: grey scaled by its own range, padding
- * left out of it, MONOCHROME1 turned so that bright is bright; colours as they are. Read are pixels that
- * are not compressed, and baseline JPEG.
+ * left out of it, MONOCHROME1 turned so that bright is bright; colours as RGB.
  *
- * @throws UserError where it holds no picture, several, or one that is compressed otherwise.
+ * @throws UserError where it holds no picture, several, one in a way of writing that is not read, or a damaged one.
  */
 export async function dicomPicture(source: string | Uint8Array): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'a DICOM file';
@@ -50,23 +46,18 @@ export async function dicomPicture(source: string | Uint8Array): Promise<Uint8Ar
     throw fail('more than 256 MiB are no single picture', 'leave the record out');
   }
   const bytes = typeof source === 'string' ? await readFile(source) : source;
-  const { default: dcmjs } = await import('dcmjs');
-  dcmjs.log.setLevel('silent');
-  const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
-  let [syntax, dataset] = ['', {} as Readonly<Record<string, unknown>>];
-  try {
-    const file = DicomMessage.readFile(Uint8Array.from(bytes).buffer);
-    syntax = String(file.meta['00020010']?.Value[0] ?? '');
-    if (PLAIN.includes(syntax) || syntax === JPEG) {
-      dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
-    }
-  } catch (error) {
-    const why = `it is no DICOM file, or a damaged one (${(error as Error).message})`;
+  const {
+    syntax: uid,
+    dataset,
+    inWords,
+  } = await readDicom(bytes).catch((error: Error) => {
+    const why = `it is no DICOM file, or a damaged one (${error.message})`;
     throw fail(why, 'restore the file, or leave the record out', error);
-  }
-  if (!PLAIN.includes(syntax) && syntax !== JPEG) {
+  });
+  const syntax = SYNTAXES[uid];
+  if (syntax === undefined) {
     throw fail(
-      `its pixels are compressed (transfer syntax ${syntax}), which is not read`,
+      `its pixels are compressed (transfer syntax ${uid}), which is not read`,
       'unpack it with DCMTK or GDCM: gdcmconv --raw IN OUT',
     );
   }
@@ -85,44 +76,41 @@ export async function dicomPicture(source: string | Uint8Array): Promise<Uint8Ar
       'give one picture a record',
     );
   }
-  const pixels = pixelsOf(dataset.PixelData);
-  if (pixels === null) throw fail('it holds no pixels', 'leave the record out');
-  const turned = parsed.data.PhotometricInterpretation === 'MONOCHROME1';
-  if (syntax === JPEG)
-    return turned ? sharp(pixels).negate().png().toBuffer() : new Uint8Array(pixels);
-  const { SamplesPerPixel: channels, BitsAllocated: bits } = parsed.data;
-  if (pixels.byteLength < (rows * columns * channels * bits) / 8) {
-    throw fail('it ends before its pixels do', 'restore the file, or leave the record out');
-  }
-  const values = channels === 3 ? colours(pixels, parsed.data) : grey(pixels, parsed.data);
-  if (values === null) {
+  const { SamplesPerPixel: channels, PhotometricInterpretation: kind } = parsed.data;
+  if (!KINDS[channels].includes(kind) || (channels === 3 && parsed.data.BitsAllocated !== 8)) {
     throw fail(
-      `colours as ${parsed.data.PhotometricInterpretation} of ${bits} bits are not read`,
-      'convert it to RGB of 8 bits',
+      `pixels as ${kind} of ${parsed.data.BitsAllocated} bits are not read`,
+      'convert them to RGB of 8 bits',
     );
   }
+  const pixels = pixelsOf(dataset.PixelData);
+  if (pixels === null) throw fail('it holds no pixels', 'leave the record out');
+  const frame = await unpackFrame(syntax, pixels, parsed.data, inWords).catch((error: Error) => {
+    const why = `its pixels (${syntax.name}) cannot be read: ${error.message}`;
+    throw fail(why, 'restore the file, or leave the record out', error);
+  });
+  const values = channels === 3 ? colours(frame, parsed.data) : grey(frame, parsed.data);
   const raw = { width: columns, height: rows, channels };
   const picture = sharp(values, { raw });
   return (channels === 1 ? picture.toColourspace('b-w') : picture).png().toBuffer();
 }
 
-/** The first fragment, or all bytes. */
-function pixelsOf(found: unknown): ArrayBuffer | null {
-  const [first] = [found].flat();
-  if (first instanceof ArrayBuffer) return first;
-  return ArrayBuffer.isView(first)
-    ? (first.buffer.slice(first.byteOffset, first.byteOffset + first.byteLength) as ArrayBuffer)
-    : null;
+/** What pixels of one or of three samples may mean. */
+const KINDS: Readonly<Record<1 | 3, readonly string[]>> = {
+  1: ['MONOCHROME1', 'MONOCHROME2'],
+  3: ['RGB', 'YBR_FULL', 'YBR_FULL_422', 'YBR_ICT', 'YBR_RCT'],
+};
+
+/** All fragments of a frame, one after the other; null: there are none. */
+function pixelsOf(found: unknown): Buffer | null {
+  const fragments = [found].flat().filter((one) => one instanceof ArrayBuffer);
+  return fragments.length === 0 ? null : Buffer.concat(fragments.map((one) => Buffer.from(one)));
 }
 
 /** Grey values as bytes. */
-function grey(pixels: ArrayBuffer, header: Header): Uint8ClampedArray {
-  const { Rows, Columns, BitsAllocated, PixelRepresentation, PixelPaddingValue, RescaleSlope } =
-    header;
+function grey({ samples }: Frame, header: Header): Uint8ClampedArray {
+  const { BitsAllocated, PixelRepresentation, PixelPaddingValue, RescaleSlope } = header;
   const { BitsStored = BitsAllocated } = header;
-  const count = Rows * Columns;
-  const words =
-    BitsAllocated === 8 ? new Uint8Array(pixels) : new Uint16Array(pixels.slice(0, 2 * count));
   // Bits above those stored may hold drawings; a sign stands in the highest stored one.
   const shift = 32 - BitsStored;
   const value = (word: number) =>
@@ -130,23 +118,32 @@ function grey(pixels: ArrayBuffer, header: Header): Uint8ClampedArray {
   // Written with the sign of the pixels or without.
   const padding = PixelPaddingValue === undefined ? Number.NaN : value(PixelPaddingValue);
   const inverted = (header.PhotometricInterpretation === 'MONOCHROME1') !== RescaleSlope < 0;
-  const values = Float32Array.from({ length: count }, (_, i) => {
-    const own = value(words[i]!);
+  const values = Float32Array.from(samples, (word) => {
+    const own = value(word);
     if (own === padding) return Number.NaN;
     return inverted ? -own : own;
   });
   return bytesInRange(values);
 }
 
-/** Colours of 8 bits, pixel by pixel; null: of another kind. */
-function colours(pixels: ArrayBuffer, header: Header): Uint8Array | null {
-  const { Rows, Columns, BitsAllocated, PlanarConfiguration } = header;
-  if (BitsAllocated !== 8 || header.PhotometricInterpretation !== 'RGB') return null;
-  const count = Rows * Columns;
-  const bytes = new Uint8Array(pixels, 0, 3 * count);
-  if (PlanarConfiguration === 0) return bytes;
-  return Uint8Array.from(
-    { length: 3 * count },
-    (_, i) => bytes[(i % 3) * count + Math.floor(i / 3)]!,
-  );
+/** Red, green and blue, pixel by pixel. */
+function colours({ samples, planar, rgb }: Frame, header: Header): Uint8ClampedArray {
+  const { PhotometricInterpretation: kind } = header;
+  const count = samples.length / 3;
+  const at = (pixel: number, channel: number) =>
+    samples[planar ? channel * count + pixel : 3 * pixel + channel]!;
+  // The two that JPEG 2000 alone has are undone with its compression.
+  const differences = !rgb && kind.startsWith('YBR_FULL');
+  const values = new Uint8ClampedArray(samples.length);
+  for (let i = 0; i < count; i++) {
+    const [first, second, third] = [at(i, 0), at(i, 1), at(i, 2)];
+    values.set(differences ? fromDifferences(first, second, third) : [first, second, third], 3 * i);
+  }
+  return values;
+}
+
+/** Luminance and two differences of colour as red, green and blue (ITU-R BT.601, all 256 values). */
+function fromDifferences(y: number, cb: number, cr: number): [number, number, number] {
+  const [blue, red] = [cb - 128, cr - 128];
+  return [y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue];
 }

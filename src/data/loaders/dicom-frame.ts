@@ -1,0 +1,172 @@
+import sharp from 'sharp';
+import { unpack } from './dicom-codecs.ts';
+import {
+  type Codestream,
+  type JpegStream,
+  jpeg2000Stream,
+  jpegStream,
+} from './dicom-codestream.ts';
+import { unpackRle } from './dicom-rle.ts';
+
+/** What the header of a file says of its frame. */
+export interface FrameHeader {
+  readonly Rows: number;
+  readonly Columns: number;
+  readonly SamplesPerPixel: 1 | 3;
+  readonly BitsAllocated: 8 | 16;
+  readonly PlanarConfiguration: 0 | 1;
+  readonly PhotometricInterpretation: string;
+}
+
+/** A frame's samples. */
+export interface Frame {
+  readonly samples: Uint8Array | Uint16Array;
+  /** Plane by plane; else pixel by pixel. */
+  readonly planar: boolean;
+  /** Colours that are RGB, whatever they were stored as. */
+  readonly rgb: boolean;
+}
+
+type Unpacking = (bytes: Uint8Array, header: FrameHeader) => Frame | Promise<Frame>;
+
+/** How pixels are written: what it is called, and what reads it. */
+interface Syntax {
+  readonly name: string;
+  readonly frame: Unpacking;
+  /** Words have their high byte first. */
+  readonly bigEndian?: boolean;
+}
+
+const PLAIN = { name: 'not compressed', frame: plain };
+const JPEG = { name: 'JPEG', frame: jpeg };
+const JPEG_LS = { name: 'JPEG-LS', frame: jpegLs };
+const JPEG_2000 = { name: 'JPEG 2000', frame: jpeg2000 };
+
+/** By transfer syntax. */
+export const SYNTAXES: Readonly<Record<string, Syntax>> = {
+  '1.2.840.10008.1.2': PLAIN,
+  '1.2.840.10008.1.2.1': PLAIN,
+  '1.2.840.10008.1.2.1.99': PLAIN,
+  '1.2.840.10008.1.2.2': { ...PLAIN, bigEndian: true },
+  '1.2.840.10008.1.2.5': { name: 'RLE', frame: rle },
+  '1.2.840.10008.1.2.4.50': JPEG,
+  '1.2.840.10008.1.2.4.51': JPEG,
+  '1.2.840.10008.1.2.4.57': JPEG,
+  '1.2.840.10008.1.2.4.70': JPEG,
+  '1.2.840.10008.1.2.4.80': JPEG_LS,
+  '1.2.840.10008.1.2.4.81': JPEG_LS,
+  '1.2.840.10008.1.2.4.90': JPEG_2000,
+  '1.2.840.10008.1.2.4.91': JPEG_2000,
+};
+
+/**
+ * The samples of a frame.
+ *
+ * @param inWords the bytes are words of two; else each for itself.
+ * @throws Error where the stream is damaged, or is not what the header announces.
+ */
+export async function unpackFrame(
+  { frame, bigEndian = false }: Syntax,
+  bytes: Uint8Array,
+  header: FrameHeader,
+  inWords: boolean,
+): Promise<Frame> {
+  const swapped = bigEndian && inWords;
+  const unpacked = await frame(swapped ? Buffer.from(bytes).swap16() : bytes, header);
+  if (unpacked.samples.length !== samplesOf(header)) {
+    throw new Error(`it holds ${unpacked.samples.length} samples`);
+  }
+  return unpacked;
+}
+
+function plain(bytes: Uint8Array, header: FrameHeader): Frame {
+  const { BitsAllocated, PlanarConfiguration } = header;
+  if (header.PhotometricInterpretation === 'YBR_FULL_422') {
+    throw new Error('colours of pairs of pixels are read only where they are compressed');
+  }
+  const size = samplesOf(header) * (BitsAllocated / 8);
+  if (bytes.length < size) throw new Error('it ends before its pixels do');
+  const samples = inWords(bytes.subarray(0, size), BitsAllocated);
+  return { samples, planar: PlanarConfiguration === 1, rgb: false };
+}
+
+function rle(bytes: Uint8Array, header: FrameHeader): Frame {
+  const { Rows, Columns, SamplesPerPixel: channels, BitsAllocated: bits } = header;
+  const samples = unpackRle(bytes, { count: Rows * Columns, channels, bits });
+  return { samples, planar: true, rgb: false };
+}
+
+async function jpeg(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
+  const stream = jpegStream(bytes);
+  requireAlike(stream, header);
+  if (!stream.lossless && stream.bits === 8) {
+    return { samples: await photograph(bytes, stream, header), planar: false, rgb: true };
+  }
+  const samples = await unpack({ coding: 'JPEG', bytes, ...sizesOf(stream) });
+  return { samples: inWords(samples, wordOf(stream)), planar: false, rgb: false };
+}
+
+/** A Photoshop segment that says: three channels are RGB. */
+const ADOBE_RGB = Buffer.from('ffee000e41646f626500640000000000', 'hex');
+
+/** A lossy JPEG of 8 bits as grey values or RGB. */
+function photograph(
+  bytes: Uint8Array,
+  { channels, marked }: JpegStream,
+  { PhotometricInterpretation }: FrameHeader,
+): Promise<Uint8Array> {
+  // A stream that does not say what its colours are would be taken for luminance and two differences.
+  const told =
+    channels === 3 && !marked && PhotometricInterpretation === 'RGB'
+      ? Buffer.concat([bytes.subarray(0, 2), ADOBE_RGB, bytes.subarray(2)])
+      : bytes;
+  return sharp(told, { failOn: 'truncated' })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer();
+}
+
+async function jpegLs(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
+  const stream = jpegStream(bytes);
+  requireAlike(stream, header);
+  const samples = await unpack({ coding: 'JPEG-LS', bytes, ...sizesOf(stream) });
+  return { samples: inWords(samples, wordOf(stream)), planar: stream.planar, rgb: false };
+}
+
+async function jpeg2000(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
+  const stream = jpeg2000Stream(bytes);
+  requireAlike(stream, header);
+  const coding = 'JPEG 2000';
+  const samples = await unpack({ coding, bytes: bytes.subarray(stream.from), ...sizesOf(stream) });
+  return { samples: inWords(samples, wordOf(stream)), planar: false, rgb: false };
+}
+
+/** Decoders trust the stream: it must be what the header announces, which was found small enough. */
+function requireAlike({ rows, columns, channels, bits }: Codestream, header: FrameHeader): void {
+  const { Rows, Columns, SamplesPerPixel, BitsAllocated } = header;
+  if (rows !== Rows || columns !== Columns || channels !== SamplesPerPixel) {
+    throw new Error(
+      `it holds ${columns}×${rows} pixels of ${channels} channels, and the header says ${Columns}×${Rows} of ${SamplesPerPixel}`,
+    );
+  }
+  if (bits < 2 || bits > BitsAllocated) {
+    throw new Error(`it holds samples of ${bits} bits, and the header says ${BitsAllocated}`);
+  }
+}
+
+function sizesOf({ rows, columns, channels, bits }: Codestream): Codestream {
+  return { rows, columns, channels, bits };
+}
+
+function samplesOf({ Rows, Columns, SamplesPerPixel }: FrameHeader): number {
+  return Rows * Columns * SamplesPerPixel;
+}
+
+function wordOf({ bits }: Codestream): 8 | 16 {
+  return bits > 8 ? 16 : 8;
+}
+
+function inWords(bytes: Uint8Array, bits: 8 | 16): Uint8Array | Uint16Array {
+  // A copy, since words begin at even places.
+  return bits === 8 ? bytes : new Uint16Array(Uint8Array.from(bytes).buffer);
+}
