@@ -89,7 +89,7 @@ export function warningLines(results: PaperResults, settings: readonly SettingRe
     if (setting.unfinished !== undefined) {
       const { done, planned } = setting.unfinished;
       warnings.push(
-        `Unfinished: on ${settingTitle(setting)}, ${done} of ${planned} trainings are done. ${isPartlyJudged(setting) ? 'Numbers are of finished rows, and claims about others are not judged.' : 'The numbers are of what all rows have that have begun, and no claim is judged.'}`,
+        `Unfinished: on ${settingTitle(setting)}, ${done} of ${planned} trainings are done. ${isPartlyJudged(setting) ? 'Claims about unfinished rows are not judged.' : 'The numbers are of what all rows have that have begun, and no claim is judged.'}`,
       );
     }
     const mixed = mixedGpus(setting.provenance);

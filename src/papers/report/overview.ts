@@ -1,13 +1,15 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { Paper } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
+import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { byAuthor, claimResults } from './claims.ts';
+import { doubledRows } from './doubled.ts';
 import { countSentence } from './front/found.ts';
 import { badgeOf } from './front/outcome.ts';
 import { verdictLine } from './front/verdict-sentence.ts';
 import { networkName, plannedSetting, repeatsOf } from './here.ts';
-import { counted, sentence } from './language.ts';
+import { counted, listed, sentence } from './language.ts';
 import { rerunsOf } from './rerun.ts';
 
 /** More than these do not fit beside the rest on its page; the others stand with their tables. */
@@ -55,8 +57,16 @@ function methodology(paper: Paper, results: PaperResults): string {
   const recipe =
     planned === undefined
       ? ''
-      : ` In the main table the network is a ${networkName(planned.recipe.network)}, trained ${counted(planned.recipe.epochs, 'epoch')} in batches of ${planned.recipe.batchSize}.`;
+      : ` In the main table the network is a ${networkName(planned.recipe.network)}, trained ${counted(planned.recipe.epochs, 'epoch')} in batches of ${planned.recipe.batchSize}${longerText(main)}.`;
   return `Every method was written anew from what could be read; no code of the authors was run.${recipe} ${sentence(repeatsOf(main, planned))} Test records decide nothing: thresholds, tuned values and selections come from validation records. Patients or lesions are never on both sides of a split. In all, ${counted(trials.size, 'training')} took ${hours < 1 ? counted(Math.max(1, Math.round(60 * hours)), 'minute') : `${hours.toFixed(1)} hours`} of single-threaded work on ${results.environment.hardware}.`;
+}
+
+/** `; ERM twice as long, since it had not converged`. */
+function longerText(main: SettingResult): string {
+  const rows = doubledRows(main);
+  if (rows.length === 0) return '';
+  const they = rows.length === 1 ? 'it' : 'they';
+  return `; ${listed(rows)} twice as long, since ${they} had not converged`;
 }
 
 function prose(text: string): Block {

@@ -8,6 +8,7 @@ import type { ProfileName } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
+import { doubledNotes } from './doubled.ts';
 import { gateReason } from './gate-reason.ts';
 import { listed } from './language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
@@ -50,6 +51,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   }
   if (panel === undefined) {
     notes.push(...failedNotes(result));
+    notes.push(...doubledNotes(result.settings, (setting) => shortSetting(setting, result)));
     notes.push(...untoldNotes(result.settings, (setting) => shortSetting(setting, result)));
   }
   const mixed = mixedGpus(result.settings.flatMap(({ provenance }) => provenance));

@@ -34,7 +34,7 @@ export const spare: Paper = {
       'Equation 3, which finds the perturbations behind both distances, is lost in the text that could be read, and so is the norm; digits of the tables are uncertain. Who trains the models that measure distances is not stated. Distances depend on the scale of pictures and networks, and with them every weight.',
   },
   limits:
-    'The article’s cut of age could not be read; ours, at 60, is that of its authors’ later code (over 55). Its search for distances is known in part; outside the profile `paper` DeepFool takes its place.',
+    'Its search for distances is known in part; outside the profile `paper` DeepFool takes its place.',
   citation:
     'Xu, G., Duan, Y., Xia, J., Chiu, C.-H., Lemmon, M., Jin, W., Shi, Y. (2026). Rethinking fairness in medical imaging: Maximizing group-specific performance with application to skin disease diagnosis. Medical Image Analysis 109, 103950.',
   url: 'https://www.sciencedirect.com/science/article/pii/S1361841526000198',
