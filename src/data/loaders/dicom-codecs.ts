@@ -14,7 +14,7 @@ export type Unpacked = { readonly samples: Uint8Array } | { readonly why: string
  * Milliseconds: large pictures take seconds, and minutes where other programs have the processors. What
  * takes longer is going round in circles.
  */
-const LONGEST = 1_800_000;
+const LONGEST = 600_000;
 
 let thread: Worker | null = null;
 let last: Promise<unknown> = Promise.resolve();

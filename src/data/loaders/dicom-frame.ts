@@ -129,6 +129,8 @@ function photograph(
 async function jpegLs(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
   const stream = jpegStream(bytes);
   requireAlike(stream, header);
+  // The decoder reads on behind a stream that was cut off, up to the end of its memory.
+  if (!isEnded(bytes)) throw new Error('it ends before its pixels do');
   const samples = await unpack({ coding: 'JPEG-LS', bytes, ...sizesOf(stream) });
   return { samples: inWords(samples, wordOf(stream)), planar: stream.planar, rgb: false };
 }
@@ -139,6 +141,12 @@ async function jpeg2000(bytes: Uint8Array, header: FrameHeader): Promise<Frame> 
   const coding = 'JPEG 2000';
   const samples = await unpack({ coding, bytes: bytes.subarray(stream.from), ...sizesOf(stream) });
   return { samples: inWords(samples, wordOf(stream)), planar: false, rgb: false };
+}
+
+/** Whether the last bytes, but for a few that fill up, are the marker of a stream's end. */
+function isEnded(bytes: Uint8Array): boolean {
+  const last = bytes.findLastIndex((byte) => byte !== 0);
+  return bytes[last - 1] === 0xff && bytes[last] === 0xd9;
 }
 
 /** Decoders trust the stream: it must be what the header announces, which was found small enough. */
