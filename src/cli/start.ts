@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
+import { comparedCross } from '../papers/cross/compared.ts';
 import { frontPage } from '../papers/front-page.ts';
 import { PAPERS } from '../papers/registry.ts';
 import { writeIndex } from '../report/index-page.ts';
@@ -35,7 +36,9 @@ export function command(): Command {
       );
       // Of what was just trained, and whatever else the store holds.
       const rows = await storedCross(options.profile, options.store);
-      const cross = rows.length === 0 ? null : await renderCross(rows, options.profile, out);
+      const compared = await comparedCross(options.profile, out);
+      const cross =
+        rows.length === 0 ? null : await renderCross(rows, compared, options.profile, out);
       const index = await writeIndex(out, { papers: await frontPage(out), cross });
       console.log(`\nDone in ${duration((performance.now() - started) / 1000)}. Open:`);
       for (const { pdf } of reports) console.log(`  ${relative(process.cwd(), pdf!)}`);

@@ -149,7 +149,7 @@ async function printCross({ profile: asked, json, out, store }: Options): Promis
   for (const line of [...summaryOf(rows), ...(further ? [comparedText(compared)] : [])]) {
     console.log(`${wrap(terminalProse(line), terminalWidth()).join('\n')}\n`);
   }
-  const cross = await renderCross(rows, profile, out);
+  const cross = await renderCross(rows, compared, profile, out);
   const index = await writeIndex(out, { papers: await frontPage(out), cross });
   const [pdf] = cross.files.slice(-1);
   console.log(`  ${relative(process.cwd(), pdf!.path)}\n  ${relative(process.cwd(), index)}`);
@@ -174,9 +174,14 @@ export async function storedCross(profile: ProfileName, store: string): Promise<
   return contests.flatMap(crossRows);
 }
 
-/** Renders the cross table's report; gives its place on the page of all reports. */
+/**
+ * Renders the cross table's report; gives its place on the page of all reports.
+ *
+ * @param compared methods beyond the papers' tables, which stand apart.
+ */
 export async function renderCross(
   rows: readonly CrossRow[],
+  compared: readonly CrossRow[],
   profile: ProfileName,
   out: string,
   signal?: AbortSignal,
@@ -186,7 +191,6 @@ export async function renderCross(
       .map(({ date: own }) => own)
       .sort()
       .at(-1) ?? '';
-  const compared = await comparedCross(profile, out);
   const report = crossReport(rows, {
     profile,
     date,

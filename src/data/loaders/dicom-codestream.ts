@@ -87,7 +87,7 @@ export function jpeg2000Stream(bytes: Uint8Array): Jpeg2000Stream {
   if (channels === 0 || channelsAt + 2 + 3 * channels > bytes.length) {
     throw new Error('it ends before its picture does');
   }
-  const [depth] = [bytes[channelsAt + 2]!];
+  const depth = bytes[channelsAt + 2]!;
   for (let i = 0; i < channels; i++) {
     const [bits, across, down] = bytes.subarray(channelsAt + 2 + 3 * i);
     if (bits !== depth || across !== 1 || down !== 1) {
