@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../runs/testing.ts';
@@ -108,6 +109,7 @@ it('reads those of a profile, one’s own in place of the same that came with th
   await save(kit, 'y-sex', results(rows('other')));
   await save(out, 'x-race', results(rows('own')));
   await save(out, 'z-age', results(rows('short'), 'quick'));
+  await writeFile(join(out, 'compare', '.DS_Store'), '');
   const methods = async (profile: ProfileName) =>
     (await comparedCross(profile, out, kit)).map(({ method }) => method);
   expect(await methods('desk')).toEqual(['OWN', 'OTHER']);

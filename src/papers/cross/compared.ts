@@ -32,11 +32,15 @@ export async function comparedCross(
 
 async function comparisonsIn(place: string): Promise<PaperResults[]> {
   const folder = join(place, FOLDER);
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const results = await Promise.all(names.map((name) => readResults(join(folder, name))));
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  // What file managers leave is none.
+  const own = entries.filter((entry) => entry.isDirectory());
+  const results = await Promise.all(own.map(({ name }) => readResults(join(folder, name))));
   return results.filter((one) => one !== null);
 }
 
