@@ -174,7 +174,7 @@ function methodsHelp(): string {
     ...wrap(described.join(', '), 78, '  ', '  '),
     '',
     'Options of a method follow a colon: group-dro:stepSize=0.03,adjustment=2.',
-    'A script that exports one by default (see README, Compare) is named by its path.',
+    'A script that exports one by default (see docs/compare.md) is named by its path.',
     'preds:<file> is a model of yours by what it predicts: a table with the columns id,',
     'repeat, fold, part and score.',
   ].join('\n');

@@ -1,2 +1,2 @@
-/** Exit code where a trial, a cell or a check that was asked for failed; README lists all codes. */
+/** Exit code where a trial, a cell or a check that was asked for failed; docs/commands.md lists all codes. */
 export const FAILED = 3;

@@ -51,7 +51,7 @@ export function defineMethod<Options extends JsonObject>(
   if (!['objective', 'draw', 'train'].some((part) => part in definition)) {
     throw new UserError(
       `method ${name} says neither how its loss nor how its training differs from ERM`,
-      'give it objective, draw or train; README, "A method", has an example',
+      'give it objective, draw or train; docs/compare.md, "A method of your own", has an example',
     );
   }
   const complete = {

@@ -77,7 +77,7 @@ async function whenWorthIt(): Promise<string> {
   }
 }
 
-/** The screen as a picture, in the colours of the one in the README that shows a local run. */
+/** The screen as a picture, in the colours of reports/pictures/progress.png, which shows a local run. */
 async function draw(screen: string): Promise<void> {
   const escaped = screen.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const coloured = escaped

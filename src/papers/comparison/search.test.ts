@@ -67,7 +67,7 @@ it('every end of every range is a value that the method takes', () => {
 
 it('says of whom it draws a rate of their own', () => {
   const named = methodNames().filter((name) => drawsOwnRate(findMethod(name), {}));
-  // README and captions name them as the exception from one rate for all.
+  // docs/compare.md and captions name them as the exception from one rate for all.
   expect(named.toSorted()).toEqual(['adversarial-debiasing', 'faap', 'fair-diagnosis']);
   expect(drawsOwnRate(findMethod('faap'), { learningRate: 0.02 })).toBe(false);
 });
