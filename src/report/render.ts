@@ -13,6 +13,7 @@ import { drawFigures, type FigureSvg } from './figure-svg.ts';
 import { reportHtml } from './html.ts';
 import { destinationPages, printPdf, reproduciblePdf } from './pdf.ts';
 import { literal, plainText } from './prose.ts';
+import { withSectionNumbers } from './section-references.ts';
 import { tableToCsv } from './table-csv.ts';
 import { tableToJson } from './table-json.ts';
 import { tableToLatex } from './table-latex.ts';
@@ -51,11 +52,12 @@ export interface RenderedReport {
  * @throws UserError where a figure cannot be drawn or no browser starts, or the signal's reason.
  */
 export async function renderReport(
-  given: ReportDocument,
+  unnumbered: ReportDocument,
   outDir: string,
   { pdf = true, docx = false, browser, signal }: RenderOptions = {},
 ): Promise<RenderedReport> {
   const start = performance.now();
+  const given = withSectionNumbers(unnumbered);
   const tables = allBlocks(given).filter((block): block is TableBlock => block.kind === 'table');
   const all = allBlocks(given).filter((block): block is FigureBlock => block.kind === 'figure');
 
@@ -186,8 +188,10 @@ async function printWithPageNumbers(
     [...first.tables].map(([key, sizes]) => [key, sizes.map((size) => size && planTable(size))]),
   );
   let pages = await destinationPages(first.pdf);
+  let tight = false;
   for (let attempt = 0; attempt < 4; attempt++) {
-    const html = reportHtml(document, figures, { pages, widths: first.widths, plans });
+    tight ||= takesTwoPages(document, pages);
+    const html = reportHtml(document, figures, { pages, widths: first.widths, plans, tight });
     const { pdf } = await printPdf(browser, withNumbers(html, first.unshown), PAGE_WIDTH);
     const now = await destinationPages(pdf);
     if ([...now].every(([anchor, page]) => pages.get(anchor) === page)) {
@@ -196,6 +200,15 @@ async function printWithPageNumbers(
     pages = now;
   }
   throw new Error('the page numbers of the table of contents did not settle');
+}
+
+/** Whether what should stand on the first page does not: the overview, which begins a page, is then not on the second. */
+function takesTwoPages(
+  { front = [], overview }: ReportDocument,
+  pages: ReadonlyMap<string, number>,
+): boolean {
+  const page = overview === undefined ? undefined : pages.get(slug(overview.id));
+  return front.length > 0 && page !== undefined && page > 2;
 }
 
 /** So many characters are named. */

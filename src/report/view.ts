@@ -33,6 +33,7 @@ export interface ReportView {
   readonly overview: SectionView | null;
   readonly sections: readonly SectionView[];
   readonly tally: readonly VerdictCount[];
+  readonly tight: boolean;
 }
 
 export interface SectionView {
@@ -65,6 +66,8 @@ export interface PrintedLayout {
   readonly widths: ReadonlyMap<string, number>;
   /** How the tables of each block of HTML are made to fit. */
   readonly plans: ReadonlyMap<string, readonly (TablePlan | null)[]>;
+  /** Whether the first page, with its figure, fits in smaller type alone. */
+  readonly tight?: boolean;
 }
 
 /** The largest type with which a table of `width` pixels fits into `room`. */
@@ -91,7 +94,7 @@ export function allBlocks(document: ReportDocument): readonly Block[] {
 export function reportView(
   document: ReportDocument,
   figures: ReadonlyMap<string, FigureSvg>,
-  { pages, widths, plans }: PrintedLayout,
+  { pages, widths, plans, tight = false }: PrintedLayout,
 ): ReportView {
   const anchors = new Map<string, string>();
   // A section and a table may share an id; two tables, whose files it names, may not.
@@ -126,7 +129,7 @@ export function reportView(
   });
   const withPage = (cell: TableCell): TableCell => {
     if (cell.page === undefined) return cell;
-    if (cell.page === '') return { ...cell, text: `${cell.text}, p. 1` };
+    if (cell.page === '') return { ...cell, text: `${cell.text}, p.\u00a01` };
     const target = slug(cell.page);
     return Object.assign({ ...cell }, { target, folio: pages.get(target) ?? null });
   };
@@ -185,6 +188,7 @@ export function reportView(
   const [overview = null] = document.overview ? sections([document.overview], 2, '') : [];
   return {
     document,
+    tight,
     front,
     overview,
     sections: sections(document.sections, 2, ''),
@@ -193,7 +197,12 @@ export function reportView(
 }
 
 /** 1, 2, 3 …, and in the appendix A, B, C. */
-function numberOf(items: readonly Section[], item: Section, index: number, prefix: string): string {
+export function numberOf(
+  items: readonly Section[],
+  item: Section,
+  index: number,
+  prefix: string,
+): string {
   if (item.appendix !== true) return `${prefix}${index + 1}`;
   const first = items.findIndex((one) => one.appendix === true);
   return `${prefix}${String.fromCharCode(65 + index - first)}`;
@@ -230,6 +239,8 @@ export function tableView(table: TableBlock) {
 
 /** Tables with no more columns have room for intervals beside numbers. */
 const FEW_COLUMNS = 4;
+/** A further line of a cell of words. */
+const WRAPPED = 14;
 /** Characters of a note that stand in a line. */
 const NOTE_LINE = 125;
 
@@ -241,7 +252,15 @@ function heightOf({ groups, columns, notes }: TableBlock): number {
     columns.length > FEW_COLUMNS &&
     rows.some(({ cells }) => cells.some(({ interval }) => interval));
   const lines = notes.reduce((sum, note) => sum + Math.ceil(note.length / NOTE_LINE), 2);
-  return 22 * titles + rows.length * (tall ? 34 : 21) + 17 * lines;
+  // Columns of words share a line between them; those of numbers hold theirs in one.
+  const room = NOTE_LINE / (1 + columns.length);
+  const worded = columns.flatMap(({ align }, at) => (align === 'left' ? [at] : []));
+  const wraps = rows.map(({ cells, header, words }) => {
+    const texts = words ? [] : [header, ...worded.map((at) => cells[at]?.text ?? '')];
+    return Math.max(1, ...texts.map(({ length }) => Math.ceil(length / room))) - 1;
+  });
+  const wrapped = worded.length === 0 ? 0 : wraps.reduce((sum, more) => sum + more, 0);
+  return 22 * titles + rows.length * (tall ? 34 : 21) + WRAPPED * wrapped + 17 * lines;
 }
 
 function figureView(figure: FigureBlock, figures: ReadonlyMap<string, FigureSvg>): object {

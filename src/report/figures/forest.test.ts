@@ -43,6 +43,12 @@ describe('a line a claim', () => {
     expect(block.alt).toBe('Fairer (EO) 5.0 [2.0, 8.0], published 6.0: replicated');
   });
 
+  it('names what is drawn as far as there is room beside the verdict', () => {
+    const part = 'AUROC gap, first finding of many';
+    const { layout } = drawn([{ ...line, part, said: 'misses its objective' }]);
+    expect(layout.annotations.map(({ text }) => text)).toContain('AUROC gap 5.0 [2.0, 8.0]');
+  });
+
   it('marks verdicts by shape as well as by colour', () => {
     const { data } = drawn([
       line,

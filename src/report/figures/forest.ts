@@ -159,6 +159,17 @@ interface Drawing {
   readonly shapes: Record<string, unknown>[];
 }
 
+/** What is drawn of a claim, as far as it fits between the plot and the verdict: `AUROC gap` of `AUROC gap, first finding`. */
+function partBeside(line: ForestLine): string {
+  const verdict = textWidth(line.said ?? shortVerdict(line.verdict), TYPE);
+  const room = WIDTH - PLOT.right - 12 - verdict;
+  const [short = ''] = line.part?.split(', ') ?? [];
+  return (
+    [line.part ?? '', short].find((part) => textWidth(`${part} ${printed(line)}`, TYPE) <= room) ??
+    ''
+  );
+}
+
 function drawRow(
   { line, texts, y, height }: LaidRow,
   {
@@ -237,7 +248,7 @@ function drawRow(
     {
       ...common,
       ...at,
-      text: `${line.part === undefined ? '' : `${plotlyText(line.part)} `}${plotlyText(printed(line))}`,
+      text: plotlyText([partBeside(line), printed(line)].join(' ').trim()),
       x: PLOT.right / WIDTH,
       xshift: 12,
       font: { size: TYPE, color: INK },

@@ -106,6 +106,9 @@ export function planeFigure({
     yanchor: upper ? 'top' : 'bottom',
     showarrow: false,
     font: { size: CORNER, color: MUTED },
+    // Lines of the grid may run behind a name; they must not strike it through.
+    bgcolor: 'rgba(255,255,255,0.85)',
+    borderpad: 0,
   });
   const line = { type: 'line', layer: 'below', line: { color: AXIS, width: 1.2, dash: 'dot' } };
   return {
