@@ -168,6 +168,19 @@ export function listDatasets(): DatasetEntry[] {
   return [...described, ...added, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** What a data set is called; null where none has this id, or its manifest is gone or damaged. */
+export function datasetTitle(id: string): string | null {
+  if (!datasetIds().includes(id)) return null;
+  if (Object.hasOwn(generated, id)) return generated[id]!.title;
+  try {
+    const { alternateName, name } = manifestOf(id);
+    return alternateName ?? name;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
 /** The ids of every known data set, in alphabetical order. */
 export function datasetIds(): string[] {
   return [...manifestIds(), ...Object.keys(generated)].sort();

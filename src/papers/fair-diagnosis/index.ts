@@ -22,7 +22,7 @@ export const fairDiagnosis: Paper = {
   year: 2024,
   arxiv: '2412.04739',
   thesis:
-    'a mask, learnt against a discriminator that knows the diagnosis, takes the direct influence of a sensitive attribute out of a frozen model’s diagnosis: EO, DP and ADF fall below those of every rival, at little loss of accuracy',
+    'a mask, learnt against a discriminator that knows the diagnosis, takes the direct influence of a sensitive attribute out of a frozen model’s diagnosis: differences between groups in sensitivity (EO) and in positive calls (DP) and the dependence of the prediction on the attribute given the diagnosis (ADF) fall below those of every rival, at little loss of accuracy',
   read: {
     kind: 'text',
     told: 'The whole text was read, as its preprint (version 1) has it, without its figures.',

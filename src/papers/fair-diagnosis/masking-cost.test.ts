@@ -11,7 +11,15 @@ const result = (...rows: RowResult[]) =>
   ({
     table: table2.id,
     profile: 'desk',
-    settings: [{ id: 'x/sex', dataset: { id: 'x' }, attributes: ['sex'], variant: null, rows }],
+    settings: [
+      {
+        id: 'x/sex',
+        dataset: { id: 'x', title: 'x', standInFor: null },
+        attributes: ['sex'],
+        variant: null,
+        rows,
+      },
+    ],
   }) as unknown as TableResult;
 const settings = [
   { id: 'x/sex', floor: { metric: 'overall.auroc', value: 0.778, what: 'a ridge' } },

@@ -46,6 +46,7 @@ export const faap: Row = {
 export const tunedOurs: Row = {
   id: 'ours',
   title: 'Ours',
+  inWords: 'Fair Diagnosis',
   trial: (setting) => ({
     method: 'fair-diagnosis',
     options: { ...maskOptions(setting), candidates: candidates(setting.profile) },

@@ -7,7 +7,7 @@ import { table1 } from './table-1.ts';
 const setting = (rows: { id: string; measures: Record<string, number | null> }[]) =>
   ({
     id: 'support2-sepsis',
-    dataset: { id: 'support2-sepsis' },
+    dataset: { id: 'support2-sepsis', title: 'support2-sepsis', standInFor: null },
     attributes: ['race', 'sex'],
     seeds: [1, 2],
     rows,

@@ -22,7 +22,7 @@ function weightTables(table: Table, setting: SettingResult): TableBlock | null {
   if (rows.length === 0) return null;
   return plainTable({
     id: blockId(table, setting, 'chosen-weights'),
-    caption: `The weights $\\lambda$ that "Fixed weights" chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} repeats${setting.folds > 1 ? ` of ${setting.folds} folds` : ''}.`,
+    caption: `The weights $\\lambda$ that “Fixed weights” chose on validation, ${settingTitle(setting)}: means over ${setting.seeds.length} repeats${setting.folds > 1 ? ` of ${setting.folds} folds` : ''}.`,
     stub: 'Network',
     columns: ATTRIBUTES.map((attribute) => ({ id: attribute, title: `λ, ${attribute}` })),
     rows,

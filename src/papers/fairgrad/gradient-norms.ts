@@ -1,6 +1,7 @@
 import type { TableBlock } from '../../report/document.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import { capital } from '../report/language.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { NETWORKS } from './rows.ts';
@@ -32,7 +33,9 @@ function normsTable(table: Table, setting: SettingResult): TableBlock | null {
     stub: 'Network',
     columns: objectives.flatMap((objective, i) => [
       { id: objective, title: `Norm, ${objective}` },
-      ...(i === 0 ? [] : [{ id: `${objective}-share`, title: 'times task’s' }]),
+      ...(i === 0
+        ? []
+        : [{ id: `${objective}-share`, title: `${capital(objective)}, times the task’s` }]),
     ]),
     rows,
     notes: [

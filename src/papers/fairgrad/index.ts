@@ -14,7 +14,7 @@ export const fairgrad: Paper = {
   arxiv: '2504.14388',
   doi: '10.1007/978-3-031-95838-0_47',
   thesis:
-    'projecting the gradients of accuracy and of fairness to several attributes off each other makes equalised-odds differences for race and for sex smaller, at a competitive AUROC and without weights that somebody has to choose',
+    'projecting the gradients of accuracy and of fairness to several attributes off each other makes equalised-odds (EqOdds) differences for race and for sex smaller, at a competitive AUROC and without weights that somebody has to choose',
   read: {
     kind: 'summary',
     told: 'The paper is known to us by its abstract and a summary alone; of its tables, by one row.',

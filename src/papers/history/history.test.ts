@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ClaimVerdict } from '../claim-verdict.ts';
 import { PAPERS } from '../registry.ts';
+import { placeInWords } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { formerVerdicts, verdictHistory } from './history.ts';
 
@@ -37,9 +38,9 @@ it('says what came of each, and what is otherwise, or that it was not run yet', 
   const own = found.find((one) => one.verdict !== null)!;
   expect(own.verdict).toBe('replicated');
   expect(own.why).toEqual([
-    `on ${former.now.setting} in place of ${former.setting}`,
+    `on ${placeInWords(former.now.setting)} in place of ${placeInWords(former.setting)}`,
     'asked today as: It loses little',
-    '4 trainings a row on each of 5 folds in place of 3 trainings a row on one held-out part',
+    '4 trainings of every model on each of 5 folds in place of 3 trainings of every model on one held-out part',
   ]);
   expect(found.filter(({ why }) => why[0] === 'run pending')).toHaveLength(39);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { VerdictKind } from '../../report/document.ts';
 import type { ClaimVerdict } from '../claim-verdict.ts';
+import { placeInWords } from '../report/print.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 
 /**
@@ -57,18 +58,21 @@ export function formerVerdicts(): readonly FormerVerdict[] {
 }
 
 function changes(former: FormerVerdict, result: SettingResult, verdict: ClaimVerdict): string[] {
-  const { setting, table, repeats, folds, claim } = former;
-  const moved = former.now.setting !== setting ? [`on ${result.id} in place of ${setting}`] : [];
-  const renamed = former.now.table !== table ? [`in ${former.now.table}, then ${table}`] : [];
+  const { setting, repeats, folds, claim } = former;
+  const moved =
+    former.now.setting !== setting
+      ? [`on ${placeInWords(result.id)} in place of ${placeInWords(setting)}`]
+      : [];
+  // Tables had other names: which is which, the data and the words of the claim say.
   const asked =
     verdict.claim === claim ? [] : [`asked today as: ${verdict.claim.replace(/\.$/, '')}`];
   const before = design(repeats, folds);
   const after = design(verdict.looks.at(-1)?.repeats ?? result.seeds.length, result.folds);
   const trained = before === after ? [] : [`${after} in place of ${before}`];
-  return [...renamed, ...moved, ...asked, ...trained];
+  return [...moved, ...asked, ...trained];
 }
 
 function design(repeats: number, folds: number): string {
-  const times = `${repeats} ${repeats === 1 ? 'training' : 'trainings'} a row`;
+  const times = `${repeats} ${repeats === 1 ? 'training' : 'trainings'} of every model`;
   return folds > 0 ? `${times} on each of ${folds} folds` : `${times} on one held-out part`;
 }

@@ -47,7 +47,7 @@ function criteriaTable(
         id: `${row.id}-difference`,
         title: namedRow({ ...row, title: shortTitle(row.title) }, setting, profile).header,
       },
-      { id: `${row.id}-prefers`, title: 'prefers', align: 'left' as const },
+      { id: `${row.id}-prefers`, title: 'Prefers', align: 'left' as const },
     ]),
     rows: [
       ...columns.map(

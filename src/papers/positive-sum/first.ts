@@ -6,11 +6,12 @@ import { notConverged } from '../report/front/gate.ts';
 import { groupsFoundOf } from '../report/groups-found.ts';
 import { listed, numberWord, sentence } from '../report/language.ts';
 import { inPoints } from '../report/parts.ts';
+import { shortTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { GAP, TRADITIONAL } from './columns.ts';
 import { disagreements, preferred } from './criteria.ts';
-import { m2, m3, m4, shortTitle } from './rows.ts';
+import { m2, m3, m4, shortTitle as nameOf } from './rows.ts';
 import { table1 } from './table-1.ts';
 import { whyWithheld } from './withheld.ts';
 
@@ -47,7 +48,7 @@ function unlearningSentence(setting: SettingResult): string[] {
     gate?.passed === false ? `; but this model ${missed}${notConverged(doubled)}` : '';
   return [
     sentence(
-      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${shortTitle(m4.title)} is trained to unlearn the group${harm}${unconverged}`,
+      `on ${literal(setting.dataset.title)}, AUROC ${movement(inPoints(estimate, interval))} where ${nameOf(m4.title)} is trained to unlearn the group${harm}${unconverged}`,
     ),
   ];
 }
@@ -70,7 +71,7 @@ function findingSentence(setting: SettingResult, { tables }: PaperResults): stri
     const told = numbers(other);
     return told === null
       ? []
-      : [`on ${literal(other.one.dataset.id)} ${told[0]} and ${told[1]}, where ${told[2]} %`];
+      : [`on ${shortTitle(other.one.dataset)} ${told[0]} and ${told[1]} against ${told[2]} %`];
   });
   const counted = [own!, ...others].flatMap(({ looks: one }) => one ?? []);
   const said = counted.every(({ hardly }) => hardly)
@@ -78,7 +79,7 @@ function findingSentence(setting: SettingResult, { tables }: PaperResults): stri
     : '';
   return [
     sentence(
-      `${shortTitle(m3.title)} and ${shortTitle(m4.title)} find ${literal(setting.attribute)} in ${looks} and ${unlearns} % of validation records, where always naming the largest group finds ${naming} %${elsewhere.length === 0 ? '' : ` (${elsewhere.join('; ')})`}${said}`,
+      `${nameOf(m3.title)}, which predicts ${literal(setting.attribute)}, and ${nameOf(m4.title)} find it in ${looks} and ${unlearns} % of validation records, where always naming the largest group finds ${naming} %${elsewhere.length === 0 ? '' : ` (${elsewhere.join('; ')})`}${said}`,
     ),
   ];
 }
@@ -98,9 +99,9 @@ function argumentSentence(setting: SettingResult, { profile }: PaperResults): st
   const gap = row.against.differences[GAP.id];
   const ofGap =
     gap !== undefined && preferred(gap, GAP.better) === 'neither'
-      ? '; the AUROC gap, of which the paper says so, prefers neither'
+      ? '; the AUROC gap, of which the paper says the same, prefers neither'
       : '';
-  const name = shortTitle(m2.title);
+  const name = nameOf(m2.title);
   return [
     sentence(
       `by their 95 % intervals ${numberWord(against.length)} of ${numberWord(TRADITIONAL.length)} criteria of group fairness ${against.length === 1 ? 'prefers' : 'prefer'} M1 to ${name} (${listed(named)}), while positive-sum fairness prefers ${name}${ofGap}`,

@@ -14,7 +14,7 @@ export const positiveSum: Paper = {
   arxiv: '2409.19940',
   doi: '10.1007/978-3-031-72787-0_6',
   thesis:
-    'a model that is given race diagnoses better overall and worse for nobody although its gap grows, while one that unlearns race narrows the gap at the expense of a group, so that criteria that look at gaps prefer the model that harms',
+    'a model that is given race (M2) diagnoses better than a baseline (M1) overall and worse for nobody although its gap grows, while one that unlearns race (M4) narrows the gap at the expense of a group, so that criteria that look at gaps prefer the model that harms',
   read: {
     kind: 'summary',
     told: 'The paper is known to us by reprints of its sections and a summary; it prints its results as figures, without numbers.',

@@ -113,7 +113,7 @@ const points = { scale: 100, digits: 1 } as const;
 const CHANGE_COLUMNS: TableBlock['columns'] = [
   { id: 'overall', title: 'Overall', unit: 'points' },
   { id: 'worst', title: 'Worst-off group', unit: 'points' },
-  { id: 'paper', title: 'bounds as in the paper', unit: 'points', align: 'left' },
+  { id: 'paper', title: 'Bounds as in the paper', unit: 'points', align: 'left' },
   { id: 'growth', title: 'Gap', align: 'left' },
   { id: 'verdict', title: 'Verdict', align: 'left' },
 ];

@@ -39,7 +39,7 @@ function setting(gates: Partial<Record<'m1' | 'm4', typeof FAILED>> = {}): Setti
   });
   return {
     id: 'x/race',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attributes: ['race'],
     variant: null,
     levels: ['a', 'b'],

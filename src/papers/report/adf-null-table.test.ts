@@ -8,7 +8,7 @@ const adfNull = { observed: 0.0054, mean: 0.0005, percentile95: 0.0019, above: 2
 const setting = (rows: Partial<RowResult>[]) =>
   ({
     id: 'x/sex',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attribute: 'sex',
     attributes: ['sex'],
     variant: null,

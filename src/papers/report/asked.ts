@@ -42,6 +42,12 @@ export function askedHere(check: Check, side = 0, levels: readonly string[] = []
         `${measureOf(metric)} of ${rowInWords(row)} more than ${most} below that of ${rowInWords(minus)} in some group, once it has ${timesText(factors)} its prevalence`,
       );
     }
+    case 'undominated': {
+      const measures = check.metrics.map(({ title }) => measureInWords(title));
+      return literal(
+        `Smallest lead of ${rowInWords(check.row)} where another row comes closest in all of ${listed(measures)}`,
+      );
+    }
     default:
       return literal(nameOf(check));
   }

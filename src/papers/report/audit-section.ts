@@ -7,7 +7,7 @@ import {
   type Finding,
   type Severity,
 } from '../audit/audit.ts';
-import { capital, sentence } from './language.ts';
+import { asPrinted, capital, sentence } from './language.ts';
 
 /** The inspection of the printed paper: a matrix of statements and data sets. */
 export function auditSection({ inspected, caveat, innocent, blocks, findings }: Audit): Section {
@@ -39,7 +39,8 @@ export function auditFindings({ findings }: Audit): Section {
         {
           kind: 'list',
           items: group.map(
-            (finding) => `**${finding.title}** *(${finding.severity})*. ${finding.statement}`,
+            ({ title, severity, statement }) =>
+              `**${capital(asPrinted(title))}** *(${MARKS[severity].replaceAll('*', '')})*. ${asPrinted(statement)}`,
           ),
         },
       ],
@@ -84,7 +85,7 @@ const MARKS: Readonly<Record<Severity, string>> = {
 function matrix(findings: readonly Finding[]): TableBlock {
   const told = findings.map((finding) => {
     const [, dataset = null, what = finding.title] = OF_ONE.exec(finding.title) ?? [];
-    return { dataset, what: capital(what), severity: finding.severity };
+    return { dataset, what: capital(asPrinted(what)), severity: finding.severity };
   });
   const datasets = [...new Set(told.flatMap(({ dataset }) => dataset ?? []))];
   const rows = [...Map.groupBy(told, ({ what }) => what)];
@@ -96,7 +97,7 @@ function matrix(findings: readonly Finding[]): TableBlock {
     stub: 'Statement or relation',
     columns: columns.map((dataset) => ({
       id: dataset ?? 'all',
-      title: dataset ?? (datasets.length === 0 ? 'Finding' : 'all together'),
+      title: dataset ?? (datasets.length === 0 ? 'Finding' : 'All together'),
       align: 'left',
     })),
     rows: rows.map(([what, own]) => ({

@@ -1,6 +1,7 @@
 import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
+import type { SettingResult } from '../results.ts';
 import { sourceOf } from './after-results.ts';
 import { byAuthor, type ClaimResult } from './claims.ts';
 import { errorTable } from './error-table.ts';
@@ -42,12 +43,15 @@ export function claimsSection(
 }
 
 /** The rules of verdicts, for the appendix. */
-export function rulesSection({ tables }: Paper): Section {
+export function rulesSection(
+  { tables }: Pick<Paper, 'tables'>,
+  settings: readonly SettingResult[],
+): Section {
   const overGroups = tables.some(({ claims }) => claims.some((claim) => claim.overGroups));
   const blocks: Block[] = [
     { kind: 'prose', text: RULES },
     ...(overGroups ? [{ kind: 'prose', text: GROUP_RULES } as const] : []),
-    errorTable(),
+    errorTable({ claims: tables.flatMap(({ claims }) => claims), settings }),
   ];
   return { id: 'rules', title: 'How claims are judged', blocks };
 }

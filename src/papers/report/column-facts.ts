@@ -19,7 +19,7 @@ function columnTable(
 ): TableBlock {
   return plainTable({
     id: `columns-${dataset.id}`,
-    caption: `Columns of \`${dataset.id}\`: values missing among its ${dataset.records.toLocaleString('en')} records, and how the network reads them, as fitted on the training records of the first trial.`,
+    caption: `Columns of ${literal(dataset.title)}, by their names in the published files: values missing among its ${dataset.records.toLocaleString('en')} records, and how the network reads them, as fitted on the training records of the first trial.`,
     stub: 'Column',
     columns: [
       { id: 'missing', title: 'Missing', unit: '%' },

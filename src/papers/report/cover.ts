@@ -11,7 +11,7 @@ import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
 import { listed, numberWord } from './language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { settingTitle } from './print.ts';
+import { floorText, settingTitle, shortTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';
 import { rerunsOf } from './rerun.ts';
 
@@ -97,7 +97,9 @@ export function warningLines(results: PaperResults, settings: readonly SettingRe
     for (const { row, seed, message } of setting.failures) {
       warnings.push(`${settingTitle(setting)}, ${row}, seed ${seed} failed: ${message}`);
     }
-    if (setting.floor && !setting.floor.passed) warnings.push(setting.floor.statement);
+    if (setting.floor?.passed === false) {
+      warnings.push(`On ${shortTitle(setting.dataset)} ${floorText(setting)}`);
+    }
   }
   return [...new Set(warnings)];
 }

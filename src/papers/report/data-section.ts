@@ -1,7 +1,8 @@
 import type { Block, Section } from '../../report/document.ts';
 import type { SettingResult } from '../results.ts';
+import { asPrinted } from './language.ts';
 import { participantsTable } from './participants-table.ts';
-import { plural, resolutionText } from './print.ts';
+import { floorText, plural, resolutionText } from './print.ts';
 import { byDataset, MOST_VARIANTS } from './rerun.ts';
 
 /** Every data set once: the questions asked of it, its records, licence and columns. */
@@ -20,8 +21,10 @@ export function dataSection(settings: readonly SettingResult[]): Section {
             own.every((other) => other.dataset.notes.includes(note)) && !definesOther(note, own),
         );
         const plain = own.filter(({ variant }) => variant === null);
-        const questions = Map.groupBy(plain, questionOf);
-        const variants = own.filter(({ variant }) => variant !== null);
+        // Where nothing but variants was asked, the first of a few is the question.
+        const asked = plain.length > 0 || own.length > MOST_VARIANTS ? plain : own.slice(0, 1);
+        const questions = Map.groupBy(asked, questionOf);
+        const variants = own.filter((one) => one.variant !== null && !asked.includes(one));
         return [
           {
             kind: 'facts',
@@ -46,11 +49,19 @@ export function dataSection(settings: readonly SettingResult[]): Section {
               { label: 'Citation', text: dataset.citation },
             ],
           },
-          ...(notes.length > 0 ? [{ kind: 'list', items: notes } as const] : []),
+          ...(notes.length > 0 ? [{ kind: 'list', items: notes.map(noteText) } as const] : []),
         ];
       }),
     ],
   };
+}
+
+/** A note of a manifest in print, and where the report has its reasons. */
+function noteText(note: string): string {
+  return asPrinted(note).replace(
+    '(reasons in the manifest)',
+    '(reasons: Section [Columns of the data](#columns))',
+  );
 }
 
 /** Whether a note says what a label means that was not asked: `Malignant means melanoma …`. */
@@ -94,7 +105,7 @@ function variantFacts(settings: readonly SettingResult[]): { label: string; text
       ? `${variant} (${records} test records)`
       : `${variant} (${test.positives.toLocaleString('en')} of ${records} test records positive)`;
   });
-  const floors = settings.flatMap(({ floor }) => (floor === null ? [] : [floor.statement]));
+  const floors = settings.flatMap((one) => (one.floor === null ? [] : [floorText(one)]));
   return [
     { label: 'Also', text: [...new Set(each)].join(', ') },
     ...[...new Set(floors)].map((text) => ({ label: 'Floor', text })),
@@ -118,6 +129,6 @@ function questionFacts(
       text: `${records}; ${number(test.records)} test records${positives}`,
     },
     ...(detectable === null ? [] : [{ label: 'Resolution', text: resolutionText(setting) }]),
-    ...(floor === null ? [] : [{ label: 'Floor', text: floor.statement }]),
+    ...(floor === null ? [] : [{ label: 'Floor', text: floorText(setting) }]),
   ];
 }

@@ -8,12 +8,16 @@ import { capital } from './language.ts';
 /** Words that reports use and papers do not. */
 const WORDS = [
   '**Gap.** The size of a rate’s difference between groups, taken after averaging signed differences over trainings; with more than two groups, the largest between any two.',
-  '**Points.** Hundredths: of a rate, an accuracy, an AUROC, or a gap in one.',
-  '**Threshold.** A record counts as positive from 0.5 on, or from *Youden’s* threshold, which maximises TPR + TNR on validation records, where 0.5 would call too few positive.',
+  '**Points.** Hundredths: of a rate, an accuracy, an AUROC, or a gap in one. An AUROC of 0.85 in a sentence is 85 % in a table.',
+  '**Threshold.** A record counts as positive from 0.5 on, or from *Youden’s* threshold, which maximises sensitivity (true positive rate, TPR) plus specificity (true negative rate, TNR) on validation records, where 0.5 would call too few positive.',
   '**Floor.** What a simple model reaches: a ridge model on raw pixels, and on tables one on race, sex and age alone. A network below it has learnt too little to be judged.',
   '**Interval.** 95 %, for other patients (or lesions) and other trainings: 7.2 [5.1, 9.3].',
-  '**R1, R2 …** Tables and figures of this report. “Table 1” without an R is the paper’s.',
+  '**Repeat, seed.** One training of every model, on each fold where there are folds, from a random start of its own.',
 ];
+
+/** Where there are tables that are not this report's. */
+const NUMBERS =
+  '**R1, R2 …** Tables and figures of this report. “Table 1” without an R is the paper’s.';
 
 const SEVERAL_CLASSES =
   '**Several classes.** A record counts as of the most probable one. Rates, and gaps in them, are of each class against the rest, and then the mean over classes.';
@@ -53,6 +57,7 @@ export function definitionsSection(
         kind: 'list',
         items: [
           ...WORDS,
+          ...(tables.some(({ claims }) => claims.length > 0) ? [NUMBERS] : []),
           ...(columns.some(({ metric }) => OF_CLASSES.test(metric)) ? [SEVERAL_CLASSES] : []),
           ...(columns.some(({ unit }) => unit.includes('nats')) ? [NATS] : []),
           `**Profile.** ${PROFILES[profile].replaceAll('**', '`')}`,

@@ -6,7 +6,7 @@ import type { ScheduleSpec } from '../../tensor/schedule.ts';
 import type { Paper, PaperDesign, Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { networkName, pictureSize, plannedSetting, repeatsOf } from './here.ts';
-import { counted, listed } from './language.ts';
+import { counted, listed, titleInWords } from './language.ts';
 import type { Rerun } from './rerun.ts';
 import { splitHere } from './split-here.ts';
 import { tuningHere } from './tuning-here.ts';
@@ -40,7 +40,7 @@ export function designTable({ design, read }: Paper, { table, result }: Rerun): 
   });
   return plainTable({
     id: 'paper-and-here',
-    caption: `Paper and here: ${table.title.toLowerCase()} on \`${setting.dataset.id}\`.`,
+    caption: `Paper and here: ${titleInWords(table.title)} on ${literal(setting.dataset.title)}.`,
     stub: 'Choice',
     columns: [
       { id: 'paper', title: 'Paper', align: 'left' },

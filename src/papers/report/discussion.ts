@@ -11,7 +11,7 @@ import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
 import { thresholdsClause } from './front/thresholds.ts';
 import { counted, sentence } from './language.ts';
-import { resolutionText } from './print.ts';
+import { floorText, shortTitle } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
 /** Likely causes of what came out, as far as results can tell, and limits. */
@@ -34,7 +34,7 @@ export function discussionSection(
           ...gradientTexts(first!.result.settings),
           ...(paper.causes?.(reruns.map(({ result }) => result)) ?? []),
           ...notConvergedTexts(reruns.flatMap(({ result }) => result.settings)),
-          ...floorText(reruns),
+          ...tooLittleText(reruns),
           ...(judged ? thresholdText(claims) : []),
         ];
   return [
@@ -49,14 +49,6 @@ export function discussionSection(
               { kind: 'list', items: causes },
             ] as const)),
         { kind: 'prose', text: `**Limits.** ${reachText(paper, reruns)}` },
-        ...(main.detectable === null
-          ? []
-          : [
-              {
-                kind: 'prose',
-                text: sentence(`**Resolution.** The ${resolutionText(main)}`),
-              } as const,
-            ]),
       ],
     },
   ];
@@ -76,13 +68,17 @@ function hiddenText({ rows, attribute }: SettingResult): string[] {
         : hidden > 0.1
           ? `${formatNumber(100 * hidden, 0)} % of the way to chance is gone, the rest is still found`
           : 'next to nothing is hidden';
-    return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask; with it ${own ? 'the game’s own discriminator, which finds more than a fresh one, reaches' : 'one reaches'} ${formatNumber(after, 3)}; 0.5 is chance.`;
+    return `**${literal(title)}: ${said}.** A fresh adversary that knows Y finds ${literal(attribute)} with an AUROC of ${formatNumber(before, 3)} without the mask; with it ${own ? 'the mask’s own discriminator, which finds more than a fresh one, reaches' : 'one reaches'} ${formatNumber(after, 3)}; 0.5 is chance.`;
   });
 }
 
-function floorText(reruns: readonly Rerun[]): string[] {
+function tooLittleText(reruns: readonly Rerun[]): string[] {
   const statements = reruns.flatMap(({ result }) =>
-    result.settings.flatMap(({ floor }) => (floor?.passed === false ? [floor.statement] : [])),
+    result.settings.flatMap((setting) =>
+      setting.floor?.passed === false
+        ? [`On ${shortTitle(setting.dataset)} ${floorText(setting)}`]
+        : [],
+    ),
   );
   return [...new Set(statements)].map((text) => `**Too little learnt.** ${text}`);
 }
@@ -93,7 +89,7 @@ function thresholdText(claims: readonly ClaimResult[]): string[] {
   if (changed.length === 0) return [];
   const [first] = changed;
   const { claim, primary } = first!;
-  const count = `${counted(changed.length, 'verdict')} would be different at the other threshold`;
+  const count = `${counted(changed.length, 'verdict')} ${changed.length === 1 ? 'changes' : 'change'} at the other threshold`;
   return [
     `**Thresholds matter.** ${sentence(count)} The first is on “${claim.statement.replace(/\.$/, '')}”: ${thresholdsClause(primary!.item)}.`,
   ];

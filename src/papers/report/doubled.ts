@@ -10,7 +10,7 @@ export function doubledRows({ rows }: Pick<SettingResult, 'rows'>): string[] {
 /**
  * Which rows were trained for longer than the others beside them, and why; none: nothing to say.
  *
- * @param where names a setting: `ham10000-64, sex`.
+ * @param where names a setting: `HAM10000 at 64×64, sex`.
  */
 export function doubledNotes(
   settings: readonly SettingResult[],
@@ -23,6 +23,6 @@ export function doubledNotes(
   return told.length === 0
     ? []
     : [
-        `Trained for twice as long as the others, what is tuned over a grid twice as wide, since with the length of the others it had not converged: ${told.join('; ')}.`,
+        `Trained for twice as long as the others, what is tuned over a grid twice as wide, since with the length of the others training had not converged: ${told.join('; ')}.`,
       ];
 }

@@ -27,6 +27,7 @@ export const groupPlane: Exhibit = {
       return [{ label: title.split(' (')[0]!, series: title, ...placeOf(against) }, ...parts];
     });
     if (points.length === 0) return [];
+    const many = points.length > MOST_NAMES && points.every((point) => !('part' in point));
     // The baseline stands at the origin.
     const [x, y] = (['x', 'y'] as const).map((axis) =>
       framed(
@@ -38,9 +39,10 @@ export const groupPlane: Exhibit = {
     return [
       planeFigure({
         id: blockId(table, setting, 'plane'),
-        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst, with 95 % intervals.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell, by estimates; the verdict over groups goes by intervals, and allows a group one point.${x.cut || y.cut ? CUT : ''}${leftOutText(left)}`,
+        caption: `Changes of AUROC against ${origin}, ${settingTitle(setting)}: overall, and of the group that fares worst${many ? ', marked by the verdict over groups; hollow: undetermined. Names stand where there is room' : ', with 95 % intervals'}.${points.some((point) => 'part' in point) ? ' Small and hollow: single findings.' : ''} Above the horizontal line no group’s AUROC fell, by estimates; the verdict over groups goes by intervals, and allows a group one point.${(x.cut || y.cut) && !many ? CUT : ''}${leftOutText(left)}`,
         points: points.map((point, i) => ({
           ...point,
+          ...(many ? byVerdict(setting, point) : {}),
           x: x.estimates[i]!,
           y: y.estimates[i]!,
         })),
@@ -57,6 +59,14 @@ export const groupPlane: Exhibit = {
     ];
   },
 };
+
+/** More rows than these are points of their verdict, as in the cross table: bars and names would hide each other. */
+const MOST_NAMES = 12;
+
+function byVerdict({ rows }: SettingResult, { series }: { readonly series: string }) {
+  const kind = rows.find(({ title }) => title === series)!.against!.sum.kind;
+  return { series: kind, part: true, filled: kind !== 'undetermined' };
+}
 
 /** A finding as the report calls it, not by its id. */
 function labelTitle({ labels = [] }: Pick<SettingResult, 'labels'>, name: string): string {

@@ -53,18 +53,18 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
   const count = setting.seeds.length;
   const times = count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
   if (setting.folds > 0) {
-    const whole = `every row was trained ${times} on each of ${setting.folds} folds, pooled`;
+    const whole = `every model was trained ${times} on each of ${setting.folds} folds, pooled`;
     return `${whole}${fewerThanPlanned(count, planned)}`;
   }
   return planned?.splitSeed === 'per-seed' && count > 1
-    ? `every row was trained on ${count} random splits`
-    : `every row was trained ${times} on one split`;
+    ? `every model was trained on ${count} random splits`
+    : `every model was trained ${times} on one split`;
 }
 
 /** How many repeats the kit declares for a table where somebody declared fewer for theirs. */
 function fewerThanPlanned(count: number, planned: Setting | undefined): string {
   if (planned === undefined || planned.looks === true || planned.seeds.length <= count) return '';
-  return `, ${count} of the ${planned.seeds.length} repeats that this kit plans`;
+  return `: ${count} of the ${planned.seeds.length} repeats that this kit plans`;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Section, TableRow } from '../../report/document.ts';
-import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { type FormerVerdict, verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
 import { claimsAt } from './claims.ts';
 import { verdictReason } from './front/verdict-sentence.ts';
-import { sentence } from './language.ts';
+import { listed, sentence } from './language.ts';
+import { placeInWords } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
 /** What every verdict is given by today, and was not then. */
@@ -19,6 +19,7 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
     reruns.map(({ result }) => result),
   );
   if (history.length === 0) return null;
+  const common = commonTo(history.flatMap(({ verdict, why }) => (verdict === null ? [] : [why])));
   return {
     id: 'history',
     title: 'Former verdicts',
@@ -35,7 +36,10 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
             { id: 'why', title: 'What is otherwise, and what it rests on', align: 'left' },
           ],
           rows: [],
-          notes: [RULES],
+          notes: [
+            RULES,
+            ...(common.length === 0 ? [] : [`Of all judged anew: ${common.join('; ')}.`]),
+          ],
         }),
         groups: [
           ...group(
@@ -47,10 +51,15 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
                     {
                       header: former.claim,
                       cells: [
-                        literal(former.setting),
+                        placeInWords(former.setting),
                         former.verdict,
                         verdict,
-                        [sentence(why.join('; ')), reasonOf(former, reruns)].join(' ').trim(),
+                        [
+                          sentence(why.filter((one) => !common.includes(one)).join('; ')),
+                          reasonOf(former, reruns),
+                        ]
+                          .join(' ')
+                          .trim(),
                       ].map((text) => ({ text })),
                     },
                   ],
@@ -58,7 +67,7 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
           ),
           ...group(
             'Not run yet by today’s rules',
-            history.flatMap(({ former, verdict }) => (verdict === null ? [unrunRow(former)] : [])),
+            unrunRows(history.flatMap(({ former, verdict }) => (verdict === null ? [former] : []))),
           ),
         ],
       },
@@ -79,11 +88,29 @@ function group(title: string, rows: readonly TableRow[]) {
   return rows.length === 0 ? [] : [{ title, rows }];
 }
 
-/** In a line across the table: of what was not run again there is nothing to say in its columns. */
-function unrunRow({ claim, setting, verdict }: FormerVerdict): TableRow {
-  return {
-    header: `${claim.replace(/\.$/, '')} (${literal(setting)}): then ${verdict}.`,
-    words: true,
-    cells: Array.from({ length: 4 }, () => ({ text: '' })),
-  };
+/** What is otherwise of every verdict alike, which a note says once; of few nothing is. */
+function commonTo(all: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = all;
+  return others.length < 2
+    ? []
+    : first.filter((reason) => others.every((own) => own.includes(reason)));
+}
+
+/**
+ * A line a claim across the table, with all data that it was asked of: of what was not run again there is
+ * nothing to say in its columns.
+ */
+function unrunRows(former: readonly FormerVerdict[]): TableRow[] {
+  const byClaim = Map.groupBy(former, ({ claim }) => claim);
+  return [...byClaim].map(([claim, own]) => {
+    const then = [...Map.groupBy(own, ({ verdict }) => verdict)].map(
+      ([verdict, alike]) =>
+        `${verdict} on ${alike.map(({ setting }) => placeInWords(setting)).join('; ')}`,
+    );
+    return {
+      header: `${claim.replace(/\.$/, '')}: then ${listed(then)}.`,
+      words: true,
+      cells: Array.from({ length: 4 }, () => ({ text: '' })),
+    };
+  });
 }

@@ -16,7 +16,7 @@ const row = (id: string, edema: number, effusion: number) => ({
 });
 const setting = {
   id: 'x/sex',
-  dataset: { id: 'x', standInFor: null },
+  dataset: { id: 'x', title: 'x', standInFor: null },
   variant: null,
   attributes: ['sex'],
   labels: [

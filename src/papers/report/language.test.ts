@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
 import {
+  asPrinted,
   counted,
+  inParentheses,
   inWords,
   listed,
   measureInWords,
   numberWord,
   sentence,
   shortAuthors,
+  theMeasure,
+  titleInWords,
   within,
 } from './language.ts';
 
@@ -63,4 +67,31 @@ it('puts what follows the comma of a measure in parentheses', () => {
   expect(inWords('+ IP, best mean')).toBe('“+ IP (best mean)”');
   expect(measureInWords('EqOdds difference, race')).toBe('EqOdds difference (race)');
   expect(measureInWords('Brier score')).toBe('Brier score');
+});
+
+it('puts an article before a measure that is no mere abbreviation', () => {
+  expect(['EO', 'AUROC', 'F1, under-60'].map(theMeasure)).toEqual(['EO', 'AUROC', 'F1 (under-60)']);
+  expect(theMeasure('Accuracy, gap')).toBe('the accuracy gap');
+  expect(theMeasure('EqOdds difference, race')).toBe('the EqOdds difference (race)');
+});
+
+it('keeps the capitals of names in titles', () => {
+  const titles = ['Main results', 'Selection by AUROC', 'FairGrad and fixed weights', 'VGG-11'];
+  expect(titles.map(titleInWords)).toEqual([
+    'main results',
+    'selection by AUROC',
+    'FairGrad and fixed weights',
+    'VGG-11',
+  ]);
+});
+
+it('nests no parentheses', () => {
+  expect(inParentheses('MIMIC (sepsis) and TEDS-D')).toBe('MIMIC, sepsis and TEDS-D');
+});
+
+it('parts thousands but not years, codes or decimals, and turns quotes', () => {
+  expect(asPrinted('99343 of 101766 (Strack et al. 2014), 0.12345, id_1234, 1.2345')).toBe(
+    '99,343 of 101,766 (Strack et al. 2014), 0.12345, id_1234, 1.2345',
+  );
+  expect(asPrinted('one level, "other", Spearman\'s ρ')).toBe('one level, “other”, Spearman’s ρ');
 });

@@ -26,6 +26,24 @@ export function be(count: number): string {
   return count === 1 ? 'is' : 'are';
 }
 
+/** What stands within parentheses has none of its own: `MIMIC, sepsis` of `MIMIC (sepsis)`. */
+export function inParentheses(text: string): string {
+  return text.replace(/ \(([^()]*)\)/g, ', $1');
+}
+
+/**
+ * Text that was written where no printing was thought of: thousands apart (years stay whole), quotes and
+ * apostrophes as in the rest of a report.
+ */
+export function asPrinted(text: string): string {
+  return text
+    .replace(/(?<![\w.,×-])(?!(?:19|20)\d\d\b)\d{4,6}(?![\w×]|[.,-]\d)/g, (digits) =>
+      Number(digits).toLocaleString('en'),
+    )
+    .replace(/"([^"]*)"/g, '“$1”')
+    .replace(/(?<=\w)'(?=s\b)/g, '’');
+}
+
 /** With its first letter large, but for Greek ones, which are symbols. */
 export function capital(text: string): string {
   const [first = ''] = text;
@@ -68,6 +86,22 @@ export function measureInWords(title: string): string {
   const [, name = title, what = ''] = /^(.*), ([^,]+)$/.exec(title) ?? [];
   const before = BEFORE[what];
   return before === undefined ? inWords(small(title)) : before(small(name));
+}
+
+/**
+ * The same before `of`: `the accuracy gap`, `the EqOdds difference (race)`. An abbreviation stands alone:
+ * `EO`, `F1 (under-60)`.
+ */
+export function theMeasure(title: string): string {
+  const words = measureInWords(title);
+  return /^[A-Z][\w+-]*(?: \([^)]*\))?$/.test(words) || !/^\p{L}/u.test(words)
+    ? words
+    : `the ${words}`;
+}
+
+/** The title of a table within a sentence: `main results`, `selection by AUROC`, `FairGrad and fixed weights`. */
+export function titleInWords(title: string): string {
+  return title.replace(/^\p{Lu}(?=\p{Ll}+(?:\P{L}|$))/u, (letter) => letter.toLowerCase());
 }
 
 function small(title: string): string {

@@ -11,7 +11,7 @@ const table = { id: 'paper/table-1', title: 'Main results' } as unknown as Table
 async function measured(rows: Readonly<Record<string, Readonly<Record<string, number | null>>>>) {
   const [block] = await tablesOf(models, table, {
     id: 'data/sex',
-    dataset: { id: 'data', standInFor: null },
+    dataset: { id: 'data', title: 'data', standInFor: null },
     attributes: ['sex'],
     variant: null,
     rows: Object.entries(rows).map(([title, measures]) => ({ title, measures })),
@@ -67,7 +67,11 @@ describe('what methods measured about their models', () => {
   it('lists what few methods measured, where all of it would make a table of dashes', async () => {
     const many = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`m${i}`, i]));
     const setting = {
-      ...{ id: 'data/sex', dataset: { id: 'data', standInFor: null }, attributes: ['sex'] },
+      ...{
+        id: 'data/sex',
+        dataset: { id: 'data', title: 'data', standInFor: null },
+        attributes: ['sex'],
+      },
       variant: null,
       rows: [
         { title: 'JTT', measures: { ...many, mistakes: 0.25 } },

@@ -3,6 +3,7 @@ import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import type { RowResult, SettingResult } from '../results.ts';
+import { titleInWords } from './language.ts';
 import { inOrder, type MeasurePrint, measurePrint } from './measures.ts';
 import { blockId, settingTitle } from './print.ts';
 
@@ -34,7 +35,7 @@ function measuresTable(table: Table, setting: SettingResult, names: readonly str
   const prints = names.map(measurePrint);
   return plainTable({
     id: blockId(table, setting, 'models'),
-    caption: `The models behind ${table.title.toLowerCase()}, ${settingTitle(setting)}: means over seeds.`,
+    caption: `The models behind ${titleInWords(table.title)}, ${settingTitle(setting)}: means over seeds.`,
     stub: 'Method',
     columns: prints.map(({ title, unit }, i) => ({
       id: names[i]!,

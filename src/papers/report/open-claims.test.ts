@@ -47,7 +47,7 @@ describe('claims without a verdict', () => {
       },
     };
     expect(cellsOf(looked)[0]!.slice(1)).toEqual([
-      'The gap of Vanilla may be none: its TPR differs by 3.0 points [−1.0, 7.0] between male and female.',
+      'EO: Vanilla may have no gap, since its TPR differs by 3.0 points [−1.0, 7.0] between male and female.',
       'About eight times as many patients, if the gap is as estimated and an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
     ]);
   });
@@ -76,7 +76,7 @@ describe('claims without a verdict', () => {
     expect(cellsOf(absent, other, absent).slice(1)).toEqual([
       [
         '1 and 3. Main results',
-        'Not rerun, or not to its end.',
+        'Not rerun here.',
         '`npm run refair -- run x/table-1 --profile desk`.',
       ],
     ]);

@@ -2,6 +2,7 @@ import { fails, holds } from '../../evidence/verdict.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
+import type { Table } from '../paper.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
@@ -10,7 +11,7 @@ import { becauseUnconverged, longerMayHelp } from './front/gate.ts';
 import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
 import { thresholdsClause } from './front/thresholds.ts';
-import { listed, sentence } from './language.ts';
+import { listed, measureInWords, sentence } from './language.ts';
 import { type Kept, type PrintedPart, partsOf } from './parts.ts';
 
 /**
@@ -57,7 +58,7 @@ function notRerun(open: readonly Open[]): TableRow[] {
     const numbers = listed(claims.map(({ index }) => String(index + 1)));
     return rowOf(
       `${numbers}. ${claims[0]!.result.table.title}`,
-      'not rerun, or not to its end',
+      'not rerun here',
       `\`npm run refair -- run ${id} --profile desk\``,
     );
   });
@@ -105,6 +106,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
       };
     default:
       return undecided(
+        table,
         primary,
         partsOf(item, claim, primary.setting.levels),
         claim.overGroups?.[0]?.metric.title,
@@ -113,6 +115,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
 }
 
 function undecided(
+  table: Pick<Table, 'rows'>,
   { item, setting }: JudgedClaim,
   parts: readonly PrintedPart[],
   metric = 'the metric',
@@ -123,7 +126,7 @@ function undecided(
     ...open.map((part) => partReason(part, setting.levels)),
     ...groups.map(
       (group) =>
-        `${rowIn(setting, group.row)} against ${rowIn(setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
+        `${rowIn(table, setting, group.row)} against ${rowIn(table, setting, group.baseline)}: ${groupClause(group, metric)} (${literal(group.sum.why)})`,
     ),
   ];
   const needed = mostNeeded(open, setting.levels);
@@ -143,7 +146,9 @@ function partReason(part: PrintedPart, levels: readonly string[]): string {
   }
   if (part.verdict === 'undecided: baseline gap not shown') {
     const clause = baselineGapClause(part, levels);
-    return `the gap of ${gapOwner(part)} may be none${clause === null ? '' : `: ${clause}`}`;
+    const measure =
+      part.check.kind === 'difference' ? `${measureInWords(part.check.metric.title)}: ` : '';
+    return `${measure}${gapOwner(part)} may have no gap${clause === null ? '' : `, since ${clause}`}`;
   }
   return effectClause(part) ?? askedHere(part.check, part.side, levels);
 }

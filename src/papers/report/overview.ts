@@ -58,7 +58,7 @@ function methodology(paper: Paper, results: PaperResults): string {
     planned === undefined
       ? ''
       : ` In the main table the network is a ${networkName(planned.recipe.network)}, trained ${counted(planned.recipe.epochs, 'epoch')} in batches of ${planned.recipe.batchSize}${longerText(main)}.`;
-  return `Every method was written anew from what could be read; no code of the authors was run.${recipe} ${sentence(repeatsOf(main, planned))} Test records decide nothing: thresholds, tuned values and selections come from validation records. Patients or lesions are never on both sides of a split. In all, ${counted(trials.size, 'training')} took ${hours < 1 ? counted(Math.max(1, Math.round(60 * hours)), 'minute') : `${hours.toFixed(1)} hours`} of single-threaded work on ${results.environment.hardware}.`;
+  return `Every method was written anew from what could be read; no code of the authors was run.${recipe} ${sentence(repeatsOf(main, planned))} Test records decide nothing: thresholds, tuned values and selections come from validation records. Patients or lesions are never on both sides of a split. In all, ${counted(trials.size, 'training')}${main.rows.some(({ gate }) => gate) ? ', those of twice the length among them by which convergence is judged,' : ''} took ${hours < 1 ? counted(Math.max(1, Math.round(60 * hours)), 'minute') : `${hours.toFixed(1)} hours`} of single-threaded work on ${results.environment.hardware}.`;
 }
 
 /** `; ERM twice as long, since it had not converged`. */

@@ -27,7 +27,7 @@ async function tested(
   const results = Object.entries(rows).map(([id, auroc]) => ({ id, title: id, bySeed: { auroc } }));
   const setting = {
     id: 'data',
-    dataset: { id: 'data', standInFor: null },
+    dataset: { id: 'data', title: 'data', standInFor: null },
     attributes: ['sex'],
     variant: null,
     seeds,

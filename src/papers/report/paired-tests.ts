@@ -26,7 +26,7 @@ function testTables(table: Table, setting: SettingResult): TableBlock | null {
     stub: 'Difference',
     columns: columns.flatMap(({ id, title, unit }) => [
       { id: `${id}-difference`, title, unit: printedUnit(unit) },
-      { id: `${id}-p`, title: 'adjusted p' },
+      { id: `${id}-p`, title: 'Adjusted p' },
     ]),
     rows: comparisons.map(({ row, minus }) => ({
       header: `${titleOf(row)} − ${titleOf(minus)}`,

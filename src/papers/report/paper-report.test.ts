@@ -151,8 +151,8 @@ describe('first page', () => {
       setting({ attribute: 'age', attributes: ['age'] }),
       setting({ dataset: standIn, attributes: ['sex', 'age'] }),
     ]);
-    expect(text).toContain('Data (1,234 records by sex and age)');
-    expect(text).toContain('Data (1,234 records by sex and age, a stand-in for LARGE)');
+    expect(text).toContain('Data (1,234 records, groups by sex and age)');
+    expect(text).toContain('Data (1,234 records, groups by sex and age; a stand-in for LARGE)');
     expect(await conclusion('Limits', [setting({ dataset: standIn })])).toContain(
       'the data stand in for LARGE',
     );
@@ -200,7 +200,7 @@ describe('warnings', () => {
       'a failed trial',
       { failures: [{ row: 'Ours', seed: 2, message: 'loss became NaN' }] },
       {},
-      'data, sex, Ours, seed 2 failed: loss became NaN',
+      'Data, sex, Ours, seed 2 failed: loss became NaN',
     ],
     [
       'a floor not reached',

@@ -34,7 +34,7 @@ const setting = {
 it('counts the first of several labels by group, and tells the others in all', () => {
   const { notes } = participantsTable([setting])!;
   expect(notes[0]).toBe(
-    '`x`: groups are counted by the first label, Death. The others in all: Long stay, 30 of 100.',
+    'X: groups are counted by the first label, Death. The others in all: Long stay, 30 of 100.',
   );
   expect(participantsTable([{ ...setting, labels: undefined } as never])!.notes).toHaveLength(1);
 });

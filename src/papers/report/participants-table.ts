@@ -1,7 +1,9 @@
+import { datasetTitle, findManifest } from '../../data/registry.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
+import { shortTitle } from './print.ts';
 
 /** More classes than these are not told apart. */
 const MOST_CLASSES = 8;
@@ -69,9 +71,24 @@ export function participantsTable(settings: readonly SettingResult[]): TableBloc
     }),
     notes: [
       ...sets.flatMap(([setting]) => otherLabels(setting!)),
+      ...(shared ? classNames(sets[0]![0]!, classes) : []),
       'Records without a group are in the data and in no row.',
     ],
   };
+}
+
+/** What the codes of classes mean, where the data set asks each against the rest under its name. */
+function classNames({ dataset, label }: SettingResult, classes: readonly string[]): string[] {
+  // Whose data set it was may have removed it since.
+  const manifest = datasetTitle(dataset.id) === null ? null : findManifest(dataset.id);
+  const { labels = [] } = manifest?.['refair:dataset'] ?? {};
+  const own = labels.find(({ title }) => title === label);
+  const told = classes.flatMap((code) => {
+    const found = labels.find(({ name }) => name === `${own?.name}:${code}`);
+    const name = found?.title.replace(/ against the rest$/, '').replace(` (${code})`, '');
+    return name === undefined ? [] : [`${literal(code)}: ${literal(name)}`];
+  });
+  return told.length === 0 ? [] : [`${told.join('; ')}.`];
 }
 
 /** Of several labels groups are counted by the first; the others in all. */
@@ -83,6 +100,6 @@ function otherLabels({ dataset, labels = [] }: SettingResult): string[] {
     return `${literal(title)}, ${have}${records.toLocaleString('en')}`;
   });
   return [
-    `\`${dataset.id}\`: groups are counted by the first label, ${literal(first.title)}. The others in all: ${told.join('; ')}.`,
+    `${shortTitle(dataset)}: groups are counted by the first label, ${literal(first.title)}. The others in all: ${told.join('; ')}.`,
   ];
 }

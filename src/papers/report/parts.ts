@@ -31,6 +31,8 @@ export interface PrintedPart {
   readonly undecidable: string | null;
   /** Of a difference of gaps: the gaps of the row that has the larger one, as claimed. */
   readonly gaps: readonly PrintedGap[];
+  /** One-sided, that it goes the claimed way; null: not asked. */
+  readonly p: number | null;
   /** Share of runs that would find the paper's effect, planned before; null: none is stated. */
   readonly power: number | null;
 }
@@ -105,6 +107,7 @@ function printedPart(test: PartVerdict, check: Check, column: Column): PrintedPa
     verdict: test.verdict,
     undecidable: test.undecidable,
     gaps: largerGaps(test, check, column),
+    p: test.p?.claimed ?? null,
     power: test.power !== undefined && 'found' in test.power ? test.power.found : null,
   };
 }
@@ -173,7 +176,7 @@ export interface WorstGroup {
 }
 
 /** The judged group that fares worst, of those that are surely harmed if any is; null: none is judged. */
-export function worstGroup({ sum }: GroupVerdict): WorstGroup | null {
+export function worstGroup({ sum }: Pick<GroupVerdict, 'sum'>): WorstGroup | null {
   const judged = Object.entries(sum.groups).filter(
     ([, { judged: is, estimate }]) => is && estimate !== null,
   );

@@ -22,7 +22,7 @@ const masked = (first: number) => strip('masked', [first, 9, 10, 11]);
 async function blocks(rows: Readonly<Record<string, readonly PictureStrip[]>>, what?: string) {
   const shown = await blocksOf(picturesOf(what), table, {
     id: 'data/sex',
-    dataset: { id: 'data', standInFor: null },
+    dataset: { id: 'data', title: 'data', standInFor: null },
     attributes: ['sex'],
     variant: null,
     rows: Object.entries(rows).map(([id, pictures]) => ({ id, title: `Row ${id}`, pictures })),

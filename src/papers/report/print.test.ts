@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Column } from '../paper.ts';
-import { columnHead, measure, resolutionText } from './print.ts';
+import { columnHead, floorText, measure, placeInWords, resolutionText } from './print.ts';
 
 const column: Column = {
   ...{ id: 'a', title: 'Accuracy, group 2', unit: '×10⁻²', scale: 100, digits: 1 },
@@ -27,4 +27,18 @@ it('tells the resolution in points, of groups by their names', () => {
   expect(resolutionText({ detectable, levels: ['male', 'female'] })).toBe(
     'with 80 % power: Accuracy, male 1.2\u00a0points, EO 4.23\u00a0points, ADF 2.00 ×10⁻³ nats',
   );
+});
+
+it('calls data by their titles where only the id of a setting is known', () => {
+  expect(placeInWords('ham10000-28/sex/dx')).toBe('HAM10000 at 28×28 (sex, diagnosis)');
+  expect(placeInWords('ham10000-28/dx:mel')).toBe('HAM10000 at 28×28 (mel)');
+  expect(placeInWords('of-somebody')).toBe('of-somebody');
+});
+
+it('says what the simple model reaches without the id under which results have it', () => {
+  const dataset = { id: 'x' };
+  const text = (statement: string) =>
+    floorText({ dataset, floor: { statement } } as unknown as Parameters<typeof floorText>[0]);
+  expect(text('x/sex: ERM reaches an AUROC of 0.9.')).toBe('ERM reaches an AUROC of 0.9.');
+  expect(text('Nothing was trained.')).toBe('Nothing was trained.');
 });

@@ -69,7 +69,7 @@ export function provenanceBlocks(
         ...gpusOf(trials),
         {
           label: 'Work',
-          text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'trial')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
+          text: `${trials.length.toLocaleString('en')} ${plural(trials.length, 'training')}, ${minutes(trials)} minutes of worker processes with one thread each; largest worker ${Math.max(0, ...trials.map((trial) => trial.peakMemoryMiB))} MiB`,
         },
         {
           label: 'Seeds',
@@ -81,7 +81,8 @@ export function provenanceBlocks(
         })),
       ],
     },
-    workTable(work),
+    // Of one table the facts say it.
+    ...(work.length < 2 ? [] : [workTable(work)]),
   ];
 }
 
@@ -91,7 +92,7 @@ function gpusOf(trials: readonly TrialProvenance[]): { label: string; text: stri
     machine?.gpu === undefined ? null : `${machine.gpu}, driver ${machine.driver}`,
   );
   const each = [...counts].flatMap(([name, own]) =>
-    name === null ? [] : [`${name} (${own.length} ${plural(own.length, 'trial')})`],
+    name === null ? [] : [`${name} (${own.length} ${plural(own.length, 'training')})`],
   );
   return each.length === 0 ? [] : [{ label: 'GPU', text: each.join('; ') }];
 }
@@ -127,7 +128,7 @@ function workTable(work: readonly TableWork[]): TableBlock {
     caption: 'Where the time went.',
     stub: 'Table',
     columns: [
-      { id: 'trials', title: 'Trials' },
+      { id: 'trials', title: 'Trainings' },
       { id: 'minutes', title: 'Worker time', unit: 'minutes' },
     ],
     rows: work.map(({ title, trials }) => ({
@@ -135,7 +136,7 @@ function workTable(work: readonly TableWork[]): TableBlock {
       cells: [{ text: trials.length.toLocaleString('en') }, { text: minutes(trials) }],
     })),
     notes: [
-      'Trials that tables share count once, in the first; so does what trials share (pretraining, distances), in the trial that made it.',
+      'Trainings that tables share count once, in the first; so does what trainings share (pretraining, distances), in the one that made it.',
     ],
   });
 }

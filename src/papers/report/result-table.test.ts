@@ -13,7 +13,11 @@ const cell = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 
 
 const setting = {
   id: 'ham10000-28/sex',
-  dataset: { id: 'ham10000-28', standInFor: 'MIMIC-CXR' },
+  dataset: {
+    id: 'ham10000-28',
+    title: 'HAM10000 at 28×28, scaled',
+    standInFor: 'MIMIC-CXR (frontal)',
+  },
   attribute: 'sex',
   attributes: ['sex'],
   compared: [],
@@ -97,7 +101,7 @@ describe('a table with published rows', () => {
     const rows = setting.rows.map((row, i) => (i === 1 ? { ...row, gate: failed } : row));
     const marked = { ...result, settings: [{ ...setting, rows }] };
     const told = 'η = 0.1: training did not converge (masks: rising).';
-    expect(resultTable(table3, marked).notes.join(' ')).toContain(`† ham10000-28, ${told}`);
+    expect(resultTable(table3, marked).notes.join(' ')).toContain(`† HAM10000 at 28×28, ${told}`);
     const [, apart] = resultTable(table3, marked).groups[0]!.rows;
     expect([apart!.header, apart!.cells.some(({ best }) => best)]).toEqual(['η = 0.1 †', false]);
     const all = setting.rows.map((row) => ({ ...row, gate: failed }));
@@ -147,8 +151,8 @@ describe('a table with published rows', () => {
     expect(published[0]!.cells[0]!.value).toBe(first.cells.accuracy);
   });
 
-  it('says that the data are a stand-in', () => {
-    expect(settingTitle(setting)).toBe('ham10000-28, sex (stand-in for MIMIC-CXR)');
+  it('calls the data by their title, in few words, and says that they are a stand-in', () => {
+    expect(settingTitle(setting)).toBe('HAM10000 at 28×28, sex (stand-in for MIMIC-CXR, frontal)');
     expect(block.groups[0]!.title).toContain('stand-in for MIMIC-CXR');
   });
 });

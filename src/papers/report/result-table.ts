@@ -20,8 +20,12 @@ import {
   plural,
   printedCell,
   settingTitle,
+  shortTitle,
 } from './print.ts';
 import { untoldNotes } from './untold.ts';
+
+/** What results say of several classes, where there is no threshold. */
+const MOST_PROBABLE = 'the most probable class';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {
@@ -43,7 +47,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   for (const setting of result.settings) {
     const own = [
       ...(columns.some((column) => hangsOnThreshold(column, setting))
-        ? [`${setting.threshold.kind === 'youden' ? '' : 'threshold '}${whyCut(setting)}.`]
+        ? [`${cutText(setting)}.`]
         : []),
       ...(columns.some(({ metric }) => comparesGroups(metric)) ? comparedOnce(setting) : []),
     ];
@@ -87,7 +91,15 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
 /** A setting in a note: its data set, and what it was asked where others of the table share that. */
 function shortSetting(setting: SettingResult, { settings }: TableResult): string {
   const alone = settings.filter(({ dataset }) => dataset.id === setting.dataset.id).length === 1;
-  return literal(alone ? setting.dataset.id : `${setting.dataset.id}, ${askedOf(setting)}`);
+  const name = shortTitle(setting.dataset);
+  return alone ? name : `${name}, ${literal(askedOf(setting))}`;
+}
+
+/** Where a setting's rows are cut; several classes are cut nowhere. */
+function cutText(setting: SettingResult): string {
+  const why = whyCut(setting);
+  if (why === MOST_PROBABLE) return `a record counts as of ${why}`;
+  return `${setting.threshold.kind === 'youden' ? '' : 'threshold '}${why}`;
 }
 
 /** Why a setting's rows are cut where they are, of a label as the report calls it. */
@@ -145,7 +157,7 @@ function resamplesOf({ settings }: TableResult): string {
   const most = Math.max(0, ...settings.map(({ resamples }) => resamples));
   const fewer = settings
     .filter(({ resamples }) => resamples < most)
-    .map(({ dataset, resamples }) => `${dataset.id}: ${resamples.toLocaleString('en')}`);
+    .map(({ dataset, resamples }) => `${shortTitle(dataset)}: ${resamples.toLocaleString('en')}`);
   const others = fewer.length > 0 ? ` (${[...new Set(fewer)].join(', ')})` : '';
   return `${most.toLocaleString('en')}${others}`;
 }

@@ -7,7 +7,7 @@ import { tablesOf } from './testing.ts';
 const setting = (rows: Partial<RowResult>[]) =>
   ({
     id: 'x',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attribute: 'race',
     attributes: ['race', 'sex'],
     variant: null,

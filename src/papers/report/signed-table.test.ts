@@ -7,7 +7,7 @@ import { tablesOf } from './testing.ts';
 const setting = (rows: Partial<RowResult>[], levels = ['female', 'male']) =>
   ({
     id: 'x/sex',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attribute: 'sex',
     attributes: ['sex'],
     variant: null,

@@ -18,7 +18,7 @@ const table = { id: 'x/table-1', columns } as unknown as Table;
 const settingOf = (count: number, wide = 0.01) =>
   ({
     id: 'x/sex',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attributes: ['sex'],
     variant: null,
     rows: Array.from({ length: count }, (_, i) => {

@@ -10,7 +10,7 @@ const row = (id: string, y: number[] = [3, 2, Number(id.length)]): RowResult =>
 const setting = (rows: RowResult[]) =>
   ({
     id: 'x/sex',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     attributes: ['sex'],
     variant: null,
     rows,
@@ -40,6 +40,12 @@ describe('training curves', () => {
     const shown = figures.map((figure) => [...new Set(lines(figure))]);
     expect(shown.flat().toSorted()).toEqual(named(9).map(({ id }) => id));
     expect(Math.max(...shown.map(({ length }) => length))).toBeLessThanOrEqual(8);
+  });
+
+  it('leave out who merely chooses among models whose curves are drawn', async () => {
+    const chosen = { ...row('chosen', [1, 2, 0]), history: named(2)[0]!.history };
+    const [figure] = await drawn([...named(2), chosen]);
+    expect([...new Set(lines(figure as never))]).toEqual(['r0', 'r1']);
   });
 
   it('are several where a page has no room for so many panels', async () => {

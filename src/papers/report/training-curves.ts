@@ -20,18 +20,35 @@ export interface TrainedCurves {
 export function training(panels?: readonly Panel[]): Exhibit {
   return {
     each: (table, setting) => {
-      const parts = panels === undefined ? partsOf(setting.rows) : inPanels(panels, setting.rows);
+      const parts =
+        panels === undefined
+          ? partsOf(withCurvesOfTheirOwn(setting.rows))
+          : inPanels(panels, setting.rows);
       return parts.flatMap(({ title, rows }, part) => {
         const which = title === null ? '' : `, ${title}`;
         const figure = trainingCurves(
           blockId(table, setting, parts.length === 1 ? 'training' : `training-${part + 1}`),
-          `Training of the first seed, ${settingTitle(setting)}${which}. Rows that share a stage share its curve.`,
+          `Training of the first seed, ${settingTitle(setting)}${which}. Models that share a stage share its curve; those without a curve of their own are left out.`,
           rows.map(withoutSeedCurves),
         );
         return figure === null ? [] : [figure];
       });
     },
   };
+}
+
+/**
+ * Rows of which some curve is not another's before them: what merely chooses among trained models, or
+ * shares all their stages, would be drawn again, and again in every part of a figure.
+ */
+function withCurvesOfTheirOwn(rows: readonly RowResult[]): readonly RowResult[] {
+  const drawn = new Set<string>();
+  return rows.filter(({ history }) => {
+    const own = Object.entries(history).map((entry) => JSON.stringify(entry));
+    const isNew = own.some((curve) => !drawn.has(curve));
+    for (const curve of own) drawn.add(curve);
+    return isNew;
+  });
 }
 
 /** Curves of this name, with a title for their panel. */
@@ -53,7 +70,7 @@ export function overSeeds(curves: readonly NamedCurve[]): Exhibit {
       });
       return trainingFigure({
         id: blockId(table, setting, 'over-seeds'),
-        caption: `${shown.map(({ title }) => title).join(', ')} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
+        caption: `${titlesText(shown.map(({ title }) => title))} over training, ${settingTitle(setting)}: mean over ${setting.seeds.length} ${plural(setting.seeds.length, 'seed')}; the band reaches from the smallest to the largest.`,
         x: { title: 'Epoch' },
         panels: names.map((name, i) => ({
           measure: shown[i]!,
@@ -65,6 +82,17 @@ export function overSeeds(curves: readonly NamedCurve[]): Exhibit {
       });
     },
   };
+}
+
+/** `Gradient norm (task, race, sex); Task against race`: what titles share before a comma once. */
+function titlesText(titles: readonly string[]): string {
+  const parted = titles.map((title) => title.split(', '));
+  return [...Map.groupBy(parted, ([first]) => first!)]
+    .map(([first, own]) => {
+      const rest = own.flatMap(([, ...more]) => (more.length === 0 ? [] : [more.join(', ')]));
+      return rest.length === 0 ? first : `${first} (${rest.join(', ')})`;
+    })
+    .join('; ');
 }
 
 /** One panel a curve's name, one line a row that has it; null where no row has one. */
@@ -161,7 +189,7 @@ function distinctCurves(rows: readonly TrainedCurves[], name: string) {
     else curves.set(key, { titles: [title], curve });
   }
   return [...curves.values()].map(({ titles, curve }) => ({
-    name: titles.join(', '),
+    name: titles.join('; '),
     points: curve.x.map((x, i) => ({ x, value: curve.y[i]! })),
   }));
 }

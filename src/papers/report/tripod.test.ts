@@ -7,7 +7,7 @@ import { tripodSection } from './tripod.ts';
 const section = (id: string, title: string): Section => ({ id, title, blocks: [] });
 const setting = {
   folds: 5,
-  dataset: { id: 'x', columns: [{ name: 'a', kind: 'number', missing: 3 }] },
+  dataset: { id: 'x', title: 'x', columns: [{ name: 'a', kind: 'number', missing: 3 }] },
   test: { records: 1234, positives: 5 },
   threshold: { kind: 'youden', why: '' },
 } as unknown as SettingResult;
@@ -39,9 +39,9 @@ it('says that several classes have no threshold', () => {
     const found = (table as TableBlock).groups[0]!.rows.find(({ header }) => header === '15');
     return found!.cells[2]!.text;
   };
-  expect(at({})).toBe('0.5');
+  expect(at({})).toBe('threshold 0.5');
   expect(at({ test: { records: 1234, positives: null } })).toBe('the most probable class');
-  expect(at({ test: { records: 1234, positives: null }, labels: [] })).toBe('0.5');
+  expect(at({ test: { records: 1234, positives: null }, labels: [] })).toBe('threshold 0.5');
 });
 
 it('says which items nothing in the report answers, and which do not apply', () => {

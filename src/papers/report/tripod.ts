@@ -3,6 +3,7 @@ import { plainTable, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
 import { protocolAnswer } from './after-results.ts';
 import type { ClaimResult } from './claims.ts';
+import { shortTitle } from './print.ts';
 
 /** An item of the checklist that a replication answers. */
 interface Item {
@@ -37,12 +38,12 @@ export function tripodSection(
   visit([...(document.overview === undefined ? [] : [document.overview]), ...document.sections]);
   return {
     id: 'tripod',
-    title: 'TRIPOD+AI: where the report answers what',
+    title: 'TRIPOD+AI: where its items are answered',
     appendix: true,
     blocks: [
       {
         kind: 'prose',
-        text: 'TRIPOD+AI (Collins et al., BMJ 2024;385:e078378) lists what a report on a prediction model has to say. A replication builds no model for a clinic: items about that are named and left.',
+        text: 'TRIPOD+AI (Collins et al., BMJ 2024;385:e078378) lists what a report on a prediction model has to say. A replication builds no model for a clinic: items about that do not apply.',
       },
       table(itemsOf(settings, document.sections, claims), titles),
     ],
@@ -95,7 +96,12 @@ function itemsOf(
     { number: '3', asks: 'Background, purpose, known inequalities', at: ['overview-scope'] },
     { number: '4', asks: 'Objectives', at: ['claims'] },
     { number: '5a', asks: 'Sources of data, and whether they stand for others', at: ['data'] },
-    { number: '5b', asks: 'Dates of the data', at: ['data'], answer: 'as the publishers say' },
+    {
+      number: '5b',
+      asks: 'Dates of the data',
+      at: ['data'],
+      answer: 'not told here: the cited publications have them',
+    },
     { number: '6a,b', asks: 'Setting and eligibility', at: ['data', 'design'] },
     { number: '6c', asks: 'Treatments', at: [], answer: 'none is modelled' },
     { number: '7', asks: 'Preparation of data, alike in all groups', at: ['columns', 'data'] },
@@ -155,7 +161,7 @@ function itemsOf(
 }
 
 function sizes(settings: readonly SettingResult[]): string {
-  const byData = new Map(settings.map(({ dataset, test }) => [dataset.id, test.records]));
+  const byData = new Map(settings.map(({ dataset, test }) => [shortTitle(dataset), test.records]));
   return [...byData]
     .map(([id, records]) => `${id}: ${records.toLocaleString('en')} test records`)
     .join('; ');
@@ -164,10 +170,10 @@ function sizes(settings: readonly SettingResult[]): string {
 function thresholds(settings: readonly SettingResult[]): string {
   const words = settings.map((setting) =>
     setting.threshold.kind === 'youden'
-      ? 'Youden’s, on validation'
+      ? 'Youden’s threshold, chosen on validation'
       : hasSeveralClasses(setting)
         ? 'the most probable class'
-        : '0.5',
+        : 'threshold 0.5',
   );
   return [...new Set(words)].join(' or ');
 }

@@ -22,7 +22,7 @@ it('names rows that passed untold, and counts them where they are many', () => {
     row('e', flat),
   );
   expect(untoldNotes([few, many], where)).toEqual([
-    'Passed without knowing: twice the training moved validation AUROC by half a point or more, which chance over the records of one training may give (skin, MTL; icu, 4 of 5 rows).',
+    'Judged, though not surely converged: twice the training moved validation AUROC by half a point or more, which chance over the records of one training may give (skin, MTL; icu, 4 of 5 rows).',
   ]);
 });
 

@@ -9,7 +9,7 @@ const NAMED = 3;
  * Of which rows the gate could not tell whether twice the training changes them, and lets them pass; none:
  * nothing to say.
  *
- * @param where names a setting: `ham10000-64, sex`.
+ * @param where names a setting: `HAM10000 at 64×64, sex`.
  */
 export function untoldNotes(
   settings: readonly SettingResult[],
@@ -28,7 +28,7 @@ export function untoldNotes(
   return told.length === 0
     ? []
     : [
-        `Passed without knowing: twice the training moved validation AUROC by half a point or more, which chance over the records of one training may give (${told.join('; ')}).`,
+        `Judged, though not surely converged: twice the training moved validation AUROC by half a point or more, which chance over the records of one training may give (${told.join('; ')}).`,
       ];
 }
 

@@ -114,18 +114,31 @@ describe('the table of verdicts', () => {
         kind: 'harmful',
         why: '',
         overall: { estimate: -0.01, interval: [-0.02, -0.005] },
-        groups: {},
+        groups: {
+          a: { estimate: 0.01, interval: [0, 0.02], judged: true, harmed: false },
+          b: { estimate: -0.03, interval: [-0.05, -0.01], judged: true, harmed: true },
+        },
       },
     };
     const rows = [{ id: 'm2', title: 'M2' }] as unknown as typeof setting.rows;
-    const overGroups = [group] as unknown as typeof item.overGroups;
-    const [told] = verdictParts(
-      [{ ...result, primary: { setting: { ...setting, rows }, item: { ...item, overGroups } } }],
-      READ,
-    ).groups[0]!.rows;
-    expect(told!.header).toBe(
-      'A gain overall and no group harmed under M2 against m1: some group is harmed; the change overall',
-    );
-    expect(told!.cells.map(({ text }) => text)).toContain('−1.0 [−2.0, −0.5] points');
+    const told = (claimed: string) => {
+      const overGroups = [{ ...group, claimed }] as unknown as typeof item.overGroups;
+      return verdictParts(
+        [{ ...result, primary: { setting: { ...setting, rows }, item: { ...item, overGroups } } }],
+        READ,
+      ).groups[0]!.rows.map(({ header, cells }) => [header, cells[0]!.text]);
+    };
+    expect(told('positive-sum')).toEqual([
+      [
+        'A gain overall and no group harmed under M2 against m1: some group is harmed. Change overall',
+        '−1.0 [−2.0, −0.5] points',
+      ],
+      ['Change in the group that fares worst, b', '−3.0 [−5.0, −1.0] points'],
+    ]);
+    // Above 0 is as claimed, so that a claim of harm counts what is lost.
+    expect(told('harmful')).toEqual([
+      ['Some group harmed under M2 against m1: as claimed. Lost overall', '1.0 [0.5, 2.0] points'],
+      ['Lost in the group that loses most, b', '3.0 [1.0, 5.0] points'],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
+import type { Estimate } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../report/tables.ts';
 import { shortVerdict } from '../../report/tally.ts';
@@ -8,11 +9,12 @@ import { sourceOf } from './after-results.ts';
 import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { otherwiseAtThreshold } from './front/contrary.ts';
+import { changesNothing } from './front/effects.ts';
 import { failsIn } from './front/gate.ts';
 import { badgeOf, rowIn } from './front/outcome.ts';
 import { gateReason } from './gate-reason.ts';
 import { listed, sentence } from './language.ts';
-import { digitsFor, inPoints, type PrintedPart, partsOf, saidOf } from './parts.ts';
+import { digitsFor, inPoints, type PrintedPart, partsOf, saidOf, worstGroup } from './parts.ts';
 import { plural, settingTitle } from './print.ts';
 import { type Unread, unread } from './unread.ts';
 
@@ -41,10 +43,15 @@ export function verdictParts(claims: readonly ClaimResult[], read: ReadText): Ta
       { id: 'verdict', title: 'Verdict', align: 'left' },
     ],
     groups: [
-      ...numbered.flatMap(({ name, at, verdict, claim, primary, others }) =>
+      ...numbered.flatMap(({ name, at, verdict, claim, table, primary, others }) =>
         primary === null
           ? []
-          : [{ title: `${name}: ${verdict}${at}`, rows: rowsOf({ claim, primary, others }) }],
+          : [
+              {
+                title: `${name}: ${verdict}${at}`,
+                rows: rowsOf({ claim, table }, primary, others),
+              },
+            ],
       ),
       ...(absent.length === 0
         ? []
@@ -83,7 +90,7 @@ const explained = ({ none, noNumber }: Unread): Explained => ({
     absent: '',
   },
   power: {
-    here: `Planned power: how often such a run was expected to show the claim, reckoned before it. Assumed were the published effect (where ${none} twice our margin, over groups a gain or loss of 2 points, of no harm and little loss no change) on the paper’s gap of the baseline (where ${none} 6 points), not on the one that came out here, and trainings that differ by 1 point. How finely this run tells rows apart, the Resolution in Section [Discussion](#discussion) says.`,
+    here: `Planned power: how often such a run was expected to show the claim, reckoned before it. Assumed were the published effect (where ${none} twice our margin, over groups a gain or loss of 2 points, of no harm and little loss no change) on the paper’s gap of the baseline (where ${none} 6 points), not on the one that came out here, and trainings that differ by 1 point. How finely this run tells rows apart, the Resolution in Section [Data](#data) says.`,
     absent: '',
   },
 });
@@ -112,16 +119,18 @@ function withoutEmptyColumns(table: TableBlock, meaning: Explained): TableBlock 
   };
 }
 
-function rowsOf({
-  claim,
-  primary,
-  others,
-}: Pick<ClaimResult, 'claim' | 'others'> & {
-  readonly primary: JudgedClaim;
-}): TableRow[] {
+type Asked = Pick<ClaimResult, 'claim' | 'table'>;
+
+function rowsOf(
+  { claim, table }: Asked,
+  primary: JudgedClaim,
+  others: readonly JudgedClaim[],
+): TableRow[] {
   const parts = partsOf(primary.item, claim, primary.setting.levels);
   const numbers = parts.map((part) => partRow(part, primary.setting.levels));
-  const groups = (primary.item.overGroups ?? []).map((group) => groupRow(group, primary.setting));
+  const groups = (primary.item.overGroups ?? []).flatMap((group) =>
+    groupRows(group, primary.setting, table),
+  );
   const own = numbers.length + groups.length === 0 ? [wordRow(primary.item.evidence)] : [];
   return [
     ...numbers,
@@ -129,7 +138,7 @@ function rowsOf({
     ...own,
     ...withheldRows(primary),
     ...looksRow(primary),
-    ...others.map((other) => otherRow(other, claim)),
+    ...others.map((other) => otherRow(other, { claim, table })),
   ];
 }
 
@@ -146,38 +155,73 @@ const FOUND: Readonly<Record<GroupVerdict['sum']['kind'], string>> = {
   undetermined: 'undetermined',
 };
 
-/** What is claimed of all groups together, and how far the number of all moves. */
-function groupRow(
+/**
+ * What is claimed of all groups together: how far the number of all moves, and beneath it that of the
+ * group which the verdict hangs on, as in the figure of claims. A claim of harm counts what is lost.
+ */
+function groupRows(
   { row, baseline, sum, claimed, verdict, power }: GroupVerdict,
-  { rows }: Pick<JudgedClaim['setting'], 'rows'>,
-): TableRow {
-  const overall = inPoints(sum.overall.estimate, sum.overall.interval);
-  const found = sum.kind === claimed ? 'as claimed' : FOUND[sum.kind];
-  return {
-    header: literal(
-      `${CLAIMED[claimed]} under ${rowIn({ rows }, row)} against ${rowIn({ rows }, baseline)}: ${found}; the change overall`,
-    ),
-    cells: [
-      { text: '–' },
-      { text: `${formatEstimate(overall, digitsFor(overall))} points`, value: overall.value },
-      ...['–', '–', '–'].map((text) => ({ text })),
-      powerCell(power !== undefined && 'found' in power ? power.found : null),
-      { text: shortVerdict(verdict) },
-    ],
-  };
+  setting: JudgedClaim['setting'],
+  table: ClaimResult['table'],
+): TableRow[] {
+  const harm = claimed === 'harmful';
+  const worst = worstGroup({ sum });
+  const same = changesNothing({ sum }) ? ', since every record is predicted as by the latter' : '';
+  const found = `${sum.kind === claimed ? 'as claimed' : FOUND[sum.kind]}${same}`;
+  const [model, against] = [row, baseline].map((id) => rowIn(table, setting, id));
+  const cells = (change: Estimate, bound: TableCell, planned: TableCell, said: string) => [
+    { text: '–' },
+    { text: `${formatEstimate(change, digitsFor(change))} points`, value: change.value },
+    ...[{ text: '–' }, { text: '–' }, bound, planned, { text: said }],
+  ];
+  const overall = claimedWay(inPoints(sum.overall.estimate, sum.overall.interval), harm);
+  return [
+    {
+      header: literal(
+        `${CLAIMED[claimed]} under ${model} against ${against}: ${found}. ${harm ? 'Lost overall' : 'Change overall'}`,
+      ),
+      cells: cells(
+        overall,
+        { text: '–' },
+        powerCell(power !== undefined && 'found' in power ? power.found : null),
+        shortVerdict(verdict),
+      ),
+    },
+    ...(worst === null
+      ? []
+      : [
+          {
+            header: literal(
+              `${harm ? 'Lost' : 'Change'} in the group that ${harm ? 'loses most' : 'fares worst'}, ${worst.level}`,
+            ),
+            cells: cells(
+              claimedWay(worst.change, harm),
+              harm ? { text: '–' } : { text: formatNumber(-1, 1), value: -1 },
+              { text: '–' },
+              '',
+            ),
+          },
+        ]),
+  ];
+}
+
+/** Above 0 as claimed: of a claim of harm what is lost. */
+function claimedWay(change: Estimate, harm: boolean): Estimate {
+  const { value, low = null, high = null } = change;
+  return harm ? { value: value && -value, low: high && -high, high: low && -low } : change;
 }
 
 function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
   const { effect, published, bound, digits, unit, verdict, undecidable, power } = part;
   const number = (value: number | null) =>
     value === null ? { text: '–' } : { text: formatNumber(value, digits), value };
-  const ratio = part.check.kind === 'falls-more';
+  const ratio = part.check.kind === 'falls-more' ? ratioText(part) : null;
   return {
     header: askedHere(part.check, part.side, levels),
     cells: [
       number(published),
-      ratio
-        ? { text: '–', note: 'A ratio is judged by its sign alone.' }
+      ratio !== null
+        ? { text: ratio, note: 'A ratio of factors is judged by its sign alone.' }
         : {
             text: `${formatEstimate(effect, digits)} ${literal(unit)}`,
             value: effect.value,
@@ -194,6 +238,12 @@ function partRow(part: PrintedPart, levels: readonly string[]): TableRow {
       { text: saidOf(part.check, verdict) },
     ],
   };
+}
+
+/** Which way a comparison of factors came out, which has no size: `more, p = 0.006`. */
+function ratioText({ effect: { value }, p }: PrintedPart): string {
+  if (value === null || p === null) return '–';
+  return `${value > 0 ? 'falls more' : 'falls less'}, p ${p < 0.001 ? '< 0.001' : `= ${formatNumber(p, 3)}`}`;
 }
 
 /** Two figures; beyond a hundred no more is said than that. */
@@ -238,10 +288,11 @@ function looksRow({ item: { looks = [] }, setting: { seeds } }: JudgedClaim): Ta
   return [wordRow(`Looked at after ${listed(after)} repeats, at the levels of three looks.`)];
 }
 
-function otherRow({ setting, item }: JudgedClaim, claim: ClaimResult['claim']): TableRow {
-  const held = item.parts === undefined ? '' : `, ${item.parts.held} of ${item.parts.of} parts`;
+function otherRow({ setting, item }: JudgedClaim, { claim, table }: Asked): TableRow {
+  const held =
+    item.parts === undefined ? '' : `, ${item.parts.held} of ${item.parts.of} parts shown`;
   return wordRow(
-    `On ${settingTitle(setting)}: ${badgeOf({ claim, verdict: item.verdict, primary: { setting, item } })}${held}.`,
+    `On ${settingTitle(setting)}: ${badgeOf({ claim, table, verdict: item.verdict, primary: { setting, item } })}${held}.`,
   );
 }
 

@@ -68,7 +68,7 @@ it('prints both rows class by class', async () => {
       levels: ['young', 'old'],
       variant: null,
     },
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     rows: [
       { id: 'erm', title: 'ERM' },
       { id: 'spare', title: 'SPARE' },

@@ -18,15 +18,20 @@ function perGroup(id: string, title: string, metric: string): Column[] {
   ];
 }
 
+/** A gap in points, as in every report; the article prints it as a fraction. */
+function inPoints(column: Column): Column {
+  return { ...column, unit: '×10⁻²' };
+}
+
 const PANEL = 'Precision and recall';
 
 /** F1 of each group and the gaps: what verdicts look at. */
 export const MAIN_COLUMNS: readonly Column[] = [
   ...perGroup('f1', 'F1', 'macroF1'),
-  metricColumn('eopp0', 'fairness.<attribute>.eopp0'),
-  metricColumn('eopp1', 'fairness.<attribute>.eopp1'),
-  metricColumn('eodd', 'fairness.<attribute>.eoddOfSum', { title: 'EOdd' }),
-  metricColumn('eodd-ours', 'fairness.<attribute>.eodd', { title: 'EOdd, ours' }),
+  inPoints(metricColumn('eopp0', 'fairness.<attribute>.eopp0')),
+  inPoints(metricColumn('eopp1', 'fairness.<attribute>.eopp1')),
+  inPoints(metricColumn('eodd', 'fairness.<attribute>.eoddOfSum', { title: 'EOdd' })),
+  inPoints(metricColumn('eodd-ours', 'fairness.<attribute>.eodd', { title: 'EOdd, ours' })),
 ];
 
 /** The columns of every table of the paper. */
@@ -40,7 +45,7 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands beside every table. */
 export const DEFINITIONS =
-  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. The article prints no means of groups: those that stand as published are of its two cells. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate. EOdd is half the size of the sum of the differences in true and false positive rate, as the authors’ laboratory computes it: differences of opposite sign cancel. "EOdd, ours" is the mean of both sizes. With several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
+  'Precision, recall and F1 are macro means over the classes that occur, for each group and as the mean of both groups; with several classes, one that is never predicted counts as precision 0. The article prints no means of groups: those that stand as published are of its two cells. EOpp0 is the difference between the groups in true negative rate, EOpp1 in true positive rate. EOdd is half the size of the sum of the differences in true and false positive rate, as the authors’ laboratory computes it: differences of opposite sign cancel. “EOdd, ours” is the mean of both sizes. With several classes each is the mean over the classes, each against the rest, that have 30 records and 30 others in both groups.';
 
 export function column(id: string): Column {
   const found = COLUMNS.find((candidate) => candidate.id === id);

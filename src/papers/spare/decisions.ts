@@ -1,4 +1,5 @@
 import { PROFILES } from '../profile.ts';
+import { networkName } from '../report/here.ts';
 import { recipeFor } from './settings.ts';
 
 const { optimiser, batchSize } = recipeFor('desk', 'ham10000-64');
@@ -9,7 +10,7 @@ const TRAINING = PROFILES.map((profile) => {
     profile === 'desk' ? 'ham10000-64' : 'ham10000-28',
   );
   const limit = trainLimit === null ? '' : ` on ${trainLimit.toLocaleString('en')} records`;
-  return `\`${profile}\` ${epochs} of ${network.kind}${limit}`;
+  return `\`${profile}\` ${epochs} of ${networkName(network)}${limit}`;
 }).join(', ');
 
 /** Prose for the report: where the paper is silent or was not followed. */

@@ -63,7 +63,7 @@ function nearSentence(setting: SettingResult): string[] {
   const [ours, anew] = [own, found.repeats].map((share) => formatNumber(100 * share, 1));
   return [
     sentence(
-      `it names another diagnosis than ERM for ${ours} % of records, ERM trained anew for ${anew} %`,
+      `it names another diagnosis than ERM for ${ours} % of records, where two trainings of ERM differ in ${anew} %`,
     ),
   ];
 }

@@ -22,7 +22,7 @@ export const spare: Paper = {
   year: 2026,
   venue: 'Medical Image Analysis 109, 103950',
   thesis:
-    'a model for each group, trained on everybody’s data with weights that favour records near the group and near the decision boundary, diagnoses every group better than one model for all and than every rival, and with smaller gaps than the one model',
+    'a model for each group, trained on everybody’s data with weights that favour records near the group and near the decision boundary, diagnoses every group better than one model for all (ERM) and than every rival, and with smaller differences between groups in specificity (EOpp0), in sensitivity (EOpp1) and in both (EOdd) than ERM',
   read: {
     kind: 'recognised',
     told: 'The article was read by character recognition, which loses its Equation 3 and misreads digits: of its cells, only scores that no check of ours contradicts are used, and gaps that FATE confirms.',

@@ -104,7 +104,7 @@ function testTable(table: Table, setting: SettingResult, tests: readonly RecordT
         { id: 'first', title: 'Right in the first alone' },
         { id: 'second', title: 'Right in the second alone' },
         { id: 'difference', title: 'Accuracy, difference', unit: 'points' },
-        { id: 'p', title: 'adjusted p' },
+        { id: 'p', title: 'Adjusted p' },
       ],
       rows: [],
       notes: [

@@ -4,7 +4,7 @@ import { gradientTexts } from './gradients.ts';
 
 const on = (dataset: string, race: number, sex: number) =>
   ({
-    dataset: { id: dataset },
+    dataset: { id: dataset, title: dataset },
     attributes: ['race', 'sex'],
     rows: [
       { title: 'Task only', measures: {} },

@@ -2,6 +2,7 @@ import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import { listed } from '../language.ts';
+import { shortTitle } from '../print.ts';
 
 /** Shorter than this beside the task's, a gradient moves next to nothing. */
 const SHORT = 0.1;
@@ -17,13 +18,15 @@ export function gradientTexts(settings: readonly SettingResult[]): string[] {
   const measured = settings.flatMap(({ rows, attributes, dataset }) =>
     rows.flatMap((row) => {
       const lengths = lengthsOf(row, attributes);
-      return lengths.length === 0 ? [] : [{ title: row.title, dataset: dataset.id, lengths }];
+      return lengths.length === 0
+        ? []
+        : [{ title: row.title, dataset: shortTitle(dataset), lengths }];
     }),
   );
   return [...Map.groupBy(measured, ({ title }) => title)].map(([title, own]) => {
     const short = own.every(({ lengths }) => lengths.every(({ times }) => times < SHORT));
     const told = own.map(({ dataset, lengths }) => {
-      const where = own.length === 1 ? '' : ` on ${literal(dataset)}`;
+      const where = own.length === 1 ? '' : ` on ${dataset}`;
       return `${listed(lengths.map(timesText))}${where}`;
     });
     return `**${literal(title)}: the fairness objectives ${short ? 'have next to no say' : 'have a say'}.** Beside the task’s, their gradients are on average ${told.join('; ')}; projection only shortens them.`;

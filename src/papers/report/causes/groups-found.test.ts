@@ -4,7 +4,7 @@ import { groupsFoundTexts } from './groups-found.ts';
 
 const on = (dataset: string, found: number | null, ...records: number[]) =>
   ({
-    dataset: { id: dataset },
+    dataset: { id: dataset, title: dataset },
     attribute: 'race',
     participants: [{ attribute: 'race', groups: records.map((count) => ({ records: count })) }],
     rows: [

@@ -3,6 +3,7 @@ import { formatNumber } from '../../../report/tables.ts';
 import type { SettingResult } from '../../results.ts';
 import { type GroupsFound, groupsFoundOf } from '../groups-found.ts';
 import { listed } from '../language.ts';
+import { shortTitle } from '../print.ts';
 
 interface Found extends GroupsFound {
   readonly dataset: string;
@@ -13,7 +14,9 @@ export function groupsFoundTexts(settings: readonly SettingResult[]): string[] {
   const measured = settings.flatMap((setting) =>
     setting.rows.flatMap((row) => {
       const found = groupsFoundOf(setting, row);
-      return found === null ? [] : [{ title: row.title, dataset: setting.dataset.id, ...found }];
+      return found === null
+        ? []
+        : [{ title: row.title, dataset: shortTitle(setting.dataset), ...found }];
     }),
   );
   return [...Map.groupBy(measured, ({ title }) => title)].map(([title, own]) => {
@@ -26,7 +29,7 @@ function foundText(own: readonly Found[]): string {
   const per = (share: number) => `${formatNumber(100 * share, 1)} %`;
   const found = own.map((one, i) => {
     const records = i === 0 ? ' of validation records' : '';
-    const where = own.length === 1 ? '' : ` on ${literal(one.dataset)}`;
+    const where = own.length === 1 ? '' : ` on ${one.dataset}`;
     return `of ${per(one.found)}${records}${where}`;
   });
   return `It is read off the embedding ${listed(found)}; always naming the largest group finds ${listed(own.map(({ naming }) => per(naming)))}.`;

@@ -4,7 +4,7 @@ import { notConvergedTexts } from './not-converged.ts';
 
 const on = (dataset: string, failed: readonly string[]) =>
   ({
-    dataset: { id: dataset },
+    dataset: { id: dataset, title: dataset },
     rows: ['A', 'B', 'C'].map((title) => ({
       title,
       gate: {

@@ -3,6 +3,7 @@ import { literal } from '../../../report/prose.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import { gateReason } from '../gate-reason.ts';
 import { capital, counted, listed, sentence } from '../language.ts';
+import { shortTitle } from '../print.ts';
 import { byDataset } from '../rerun.ts';
 
 /**
@@ -33,16 +34,16 @@ function textOf(
     const rows = own.flatMap((setting) =>
       setting.rows.filter((row) => row.gate?.passed === false && which(row)),
     );
-    return rows.length === 0 ? [] : [{ id: own[0]!.dataset.id, rows }];
+    return rows.length === 0 ? [] : [{ name: shortTitle(own[0]!.dataset), rows }];
   });
   const [first] = failed;
   if (first === undefined) return [];
   const [row] = first.rows as [RowResult];
   const several = byDataset(settings).length > 1;
   const seen = seenToFail(row);
-  const told = failed.map(({ id, rows }, i) => {
+  const told = failed.map(({ name, rows }, i) => {
     const names = shortList([...new Set(rows.map(({ title }) => title))]);
-    const where = several ? `on ${literal(id)} ` : '';
+    const where = several ? `on ${name} ` : '';
     return `${where}${names}${seen && i === 0 ? ' had not converged' : ''}`;
   });
   const said = `${seen ? '' : 'nothing shows it of '}${told.join(', ')}`;

@@ -88,7 +88,7 @@ describe('what came out', () => {
 
   it('is nothing of a table of which trainings are missing, whatever they show so far', () => {
     const table = { id: 'paper/table-1', title: 'Main results' };
-    const main = { dataset: { id: 'x' }, unfinished: { done: 20, planned: 50 } };
+    const main = { dataset: { id: 'x', title: 'x' }, unfinished: { done: 20, planned: 50 } };
     const settings = [{ ...main, verdicts: [{ verdict: 'not tested' }] }];
     const partly = {
       profile: 'desk',
@@ -144,11 +144,24 @@ describe('what came out', () => {
       return { ...result, primary: { setting, item: { ...item, elsewhere } } };
     };
     expect(foundText(paper, results, [at('undecided')], true)).toContain(
-      'That Ours has a lower EO than Vanilla is replicated (undecided at Youden’s threshold). The paper’s one claim here is replicated. One of these verdicts hangs on the threshold: “Fairer than Vanilla” is undecided at Youden’s threshold.',
+      'That Ours has a lower EO than Vanilla is replicated (undecided at Youden’s threshold). The paper’s one claim here is replicated. One of these verdicts changes at the other threshold: “Fairer than Vanilla” is undecided at Youden’s threshold.',
+    );
+    // Names of many are left to the table of claims.
+    expect(foundText(paper, results, Array(3).fill(at('undecided')), true)).toContain(
+      'Three of these verdicts change at the other threshold: they are undecided at Youden’s threshold.',
     );
     expect(
       foundText(paper, results, [at('direction replicated, effect smaller than half')], true),
     ).not.toContain('threshold');
+  });
+
+  it('says no number twice', () => {
+    const result = claimResult('undecided', [partVerdict([0.01, -0.02, 0.04])]);
+    const said = 'EO falls by 1.0 points [−2.0, 4.0].';
+    const text = (first: string) =>
+      foundText({ ...paper, first: () => [first] } as Paper, results, [result], true);
+    expect(text(said)).toContain('than Vanilla stays undecided. The paper’s');
+    expect(text('EO falls.')).toContain('stays undecided: EO of Ours is 1.0 points [−2.0, 4.0]');
   });
 
   it('begins with what the kit finds surest', () => {
@@ -205,7 +218,7 @@ describe('what is open', () => {
     // All of 8.6 points lies beyond the interval: half of it is what may still be true.
     const excluded = neededIf([0.035, -0.004, 0.073], { expected: 0.086 });
     expect(excluded.given).toBe(
-      'if half of the published effect, 4.3 points, is true here (all of it is excluded)',
+      'if half of the published effect, 4.3 points, is true here (the whole, 8.6 points, is excluded)',
     );
     expect(excluded.factor).toBeCloseTo(((2.8 * (7.7 / 3.92)) / 4.3) ** 2, 2);
     expect(neededIf([0.01, -0.02, 0.04], { bound: 0.015 }).given).toBe(

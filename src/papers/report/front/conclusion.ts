@@ -11,7 +11,15 @@ import {
   plannedSetting,
   repeatsOf,
 } from '../here.ts';
-import { counted, listed, numberWord, sentence, shortAuthors } from '../language.ts';
+import {
+  counted,
+  inParentheses,
+  listed,
+  numberWord,
+  sentence,
+  shortAuthors,
+  titleInWords,
+} from '../language.ts';
 import { byDataset, type Rerun, rerunsOf } from '../rerun.ts';
 import { foundText } from './found.ts';
 import { openText } from './open.ts';
@@ -63,14 +71,15 @@ function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   const which =
     reruns.length === 1
       ? paper.tables.length === 1
-        ? `the paper’s ${first!.table.title.toLowerCase()}`
-        : `one of the ${counted(paper.tables.length, 'table')} that refair has of it (${first!.table.title.toLowerCase()})`
+        ? `the paper’s ${titleInWords(first!.table.title)}`
+        : `one of the ${counted(paper.tables.length, 'table')} that refair has of it (${titleInWords(first!.table.title)})`
       : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables that refair has of it`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
     const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];
-    const stand = dataset.standInFor === null ? '' : `, a stand-in for ${dataset.standInFor}`;
-    return `${dataset.title} (${dataset.records.toLocaleString('en')} records by ${listed(asked)}${stand})`;
+    const stand =
+      dataset.standInFor === null ? '' : `; a stand-in for ${inParentheses(dataset.standInFor)}`;
+    return `${dataset.title} (${dataset.records.toLocaleString('en')} records, groups by ${listed(asked)}${stand})`;
   });
   const trained =
     main === undefined

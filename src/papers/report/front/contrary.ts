@@ -5,7 +5,7 @@ import { shortVerdict } from '../../../report/tally.ts';
 import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { be, listed, numberWord, sentence } from '../language.ts';
-import { askedOf } from '../print.ts';
+import { askedOf, shortTitle } from '../print.ts';
 import { claimName } from './claim-name.ts';
 
 /**
@@ -52,18 +52,24 @@ export function otherwiseAtThreshold({ verdict, primary }: ClaimResult): string 
     : `${shortVerdict(elsewhere.verdict)} at ${elsewhere.threshold}`;
 }
 
-/** Which verdicts hang on the threshold, by the names that the figure of claims has for them. */
+/** Of more verdicts the table of claims has the names. */
+const MOST_NAMES = 2;
+
+/** Which verdicts change at the other threshold, by the names that the figure of claims has for them. */
 export function thresholdText(claims: readonly ClaimResult[]): string {
   const told = claims.flatMap((result) => {
     const otherwise = otherwiseAtThreshold(result);
     return otherwise === null ? [] : [{ name: `“${claimName(result.claim)}”`, otherwise }];
   });
   if (told.length === 0) return '';
-  const parts = [...Map.groupBy(told, ({ otherwise }) => otherwise)].map(
-    ([otherwise, own]) => `${listed(own.map(({ name }) => name))} ${be(own.length)} ${otherwise}`,
-  );
+  const kinds = [...Map.groupBy(told, ({ otherwise }) => otherwise)];
+  const parts = kinds.map(([otherwise, own]) => {
+    const names = listed(own.map(({ name }) => name));
+    const many = kinds.length === 1 ? 'they' : numberWord(own.length);
+    return `${own.length > MOST_NAMES ? many : names} ${be(own.length)} ${otherwise}`;
+  });
   return sentence(
-    `${numberWord(told.length)} of these verdicts ${told.length === 1 ? 'hangs' : 'hang'} on the threshold: ${parts.join('; ')}`,
+    `${numberWord(told.length)} of these verdicts ${told.length === 1 ? 'changes' : 'change'} at the other threshold: ${parts.join('; ')}`,
   );
 }
 
@@ -76,9 +82,4 @@ export function placeOf(setting: SettingResult, beside: SettingResult): string {
   const [short, full] = [shortTitle(dataset), literal(dataset.title)];
   const name = short === shortTitle(beside.dataset) ? full : short;
   return `on ${name} (${dataset.records.toLocaleString('en')} records)`;
-}
-
-/** `SUPPORT2` of `SUPPORT2, respiratory failure with sepsis`. */
-function shortTitle({ title }: Pick<SettingResult['dataset'], 'title'>): string {
-  return literal(title.split(', ')[0]!);
 }

@@ -3,7 +3,8 @@ import { literal } from '../../../report/prose.ts';
 import { formatEstimate, formatNumber } from '../../../report/tables.ts';
 import { timesText } from '../../checks.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
-import { inWords, listed, measureInWords } from '../language.ts';
+import { rowInWords } from '../asked.ts';
+import { listed, measureInWords, theMeasure } from '../language.ts';
 import { digitsFor, inPoints, type PrintedPart, worstGroup } from '../parts.ts';
 
 /**
@@ -18,30 +19,30 @@ export function effectClause(part: PrintedPart): string | null {
     case 'difference': {
       const [claimed, other] =
         check.direction === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} is ${size(claimed!, other!)} than that of ${inWords(check.minus.title)}`;
+      return `${theMeasure(check.metric.title)} of ${rowInWords(check.row)} is ${size(claimed!, other!)} than that of ${rowInWords(check.minus)}`;
     }
     case 'margin': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} is ${size(claimed!, other!)} than that of ${inWords(check.minus.title)}`;
+      return `${theMeasure(check.metric.title)} of ${rowInWords(check.row)} is ${size(claimed!, other!)} than that of ${rowInWords(check.minus)}`;
     }
     case 'trend': {
       const [claimed, other] =
         check.direction === 'falls' ? ['lower', 'higher'] : ['higher', 'lower'];
-      return `${measureInWords(check.metric.title)} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
+      return `${theMeasure(check.metric.title)} is ${size(claimed!, other!)} at the last value of ${check.knob} than at the first`;
     }
     case 'turning': {
       const [claimed, other] =
         check.metric.better === 'lower' ? ['lower', 'higher'] : ['higher', 'lower'];
       const end = part.side === 0 ? 'first' : 'last';
-      return `${measureInWords(check.metric.title)} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
+      return `${theMeasure(check.metric.title)} at ${check.knob} = ${check.turnsAt} is ${size(claimed!, other!)} than at the ${end} value`;
     }
     case 'above':
-      return `${measureInWords(check.metric.title)} of ${inWords(check.row.title)} lies ${size('above', 'below')} ${check.what}`;
+      return `${theMeasure(check.metric.title)} of ${rowInWords(check.row)} lies ${size('above', 'below')} ${check.what}`;
     case 'broken-by-shift':
-      return `with ${timesText(check.factors)} the prevalence of a group, its ${measureInWords(check.metric.title)} under ${inWords(check.row.title)} is ${size('lower', 'higher')} than that under ${inWords(check.minus.title)} where it loses most`;
+      return `with ${timesText(check.factors)} the prevalence of a group, its ${measureInWords(check.metric.title)} under ${rowInWords(check.row)} is ${size('lower', 'higher')} than that under ${rowInWords(check.minus)} where it loses most`;
     case 'undominated':
-      return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => measureInWords(title)))}, ${inWords(check.row.title)} is ${size('ahead', 'behind')}`;
+      return `where another row comes closest to it in all of ${listed(check.metrics.map(({ title }) => measureInWords(title)))}, ${rowInWords(check.row)} is ${size('ahead', 'behind')}`;
     case 'falls-more':
       return null;
   }
@@ -113,7 +114,7 @@ export function groupClause(verdict: GroupVerdict, metric: string): string {
 }
 
 /** Whether every training predicts every record as the baseline's does: no number is then a matter of chance. */
-function changesNothing({ sum }: GroupVerdict): boolean {
+export function changesNothing({ sum }: Pick<GroupVerdict, 'sum'>): boolean {
   const still = (estimate: number | null, interval: readonly [number, number] | null) =>
     estimate === 0 && interval !== null && interval.every((end) => end === 0);
   return (

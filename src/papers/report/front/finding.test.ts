@@ -38,9 +38,9 @@ describe('whether S is hidden', () => {
     } as unknown as RowResult);
 
   it.each([
-    [0.7, 0.69, 'so that the mask hides next to nothing'],
-    [0.7, 0.6, 'so that the mask hides it in part'],
-    [0.7, 0.5, 'so that the mask hides it.'],
+    [0.7, 0.69, '): the mask hides next to nothing'],
+    [0.7, 0.6, '): the mask hides it in part'],
+    [0.7, 0.5, '): the mask hides it.'],
   ])('%d to %d', (before, after, said) => {
     const [text] = hidden(before, after);
     expect(text).toContain(`finds sex with an AUROC of ${after.toFixed(2)} behind the mask`);
@@ -54,7 +54,7 @@ describe('whether S is hidden', () => {
       seeds: [1, 2],
     } as unknown as RowResult;
     expect(hiddenSentence(setting, row)).toEqual([
-      'The game’s own discriminator, which finds more than a fresh one, finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68 (means of 10 trainings), so that the mask hides next to nothing.',
+      'The mask’s own discriminator, which finds more than a fresh one, still finds sex with an AUROC of 0.68 behind the mask; without it a fresh one finds it with 0.68 (0.5 is chance; means of 10 trainings): the mask hides next to nothing.',
     ]);
   });
 

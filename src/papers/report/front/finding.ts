@@ -47,21 +47,21 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
   if (hiding === null) return [];
   const { before, behind: after, own } = hiding;
   const who = own
-    ? 'the game’s own discriminator, which finds more than a fresh one, finds'
-    : 'a fresh adversary that knows the diagnosis finds';
+    ? 'the mask’s own discriminator, which finds more than a fresh one, still finds'
+    : 'a fresh adversary that knows the diagnosis still finds';
   const left = (after - 0.5) / Math.max(1e-9, before - 0.5);
   const said =
     left > 0.9
-      ? 'so that the mask hides next to nothing'
+      ? 'the mask hides next to nothing'
       : left > 0.1
-        ? 'so that the mask hides it in part'
-        : 'so that the mask hides it';
+        ? 'the mask hides it in part'
+        : 'the mask hides it';
   const without = own
     ? `; without it a fresh one finds it with ${formatNumber(before, 2)}`
     : ` and ${formatNumber(before, 2)} without it`;
   return [
     sentence(
-      `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${without}${meansText(setting, row!)}, ${said}`,
+      `${who} ${literal(setting.attribute)} with an AUROC of ${formatNumber(after, 2)} behind the mask${without} (0.5 is chance${meansText(setting, row!)}): ${said}`,
     ),
   ];
 }
@@ -69,7 +69,7 @@ export function hiddenSentence(setting: SettingResult, row: RowResult | undefine
 /** Results keep what a method measures as means, without their spread. */
 function meansText({ folds }: SettingResult, { seeds = [] }: RowResult): string {
   const trainings = seeds.length * Math.max(1, folds);
-  return trainings > 1 ? ` (means of ${trainings} trainings)` : '';
+  return trainings > 1 ? `; means of ${trainings} trainings` : '';
 }
 
 /** `1.2 points [0.3, 2.1]` of fractions. */

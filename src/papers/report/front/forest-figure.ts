@@ -4,7 +4,7 @@ import { literal, plainText } from '../../../report/prose.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
 import type { ReadText } from '../../paper.ts';
 import type { ClaimResult } from '../claims.ts';
-import { numberWord } from '../language.ts';
+import { capital, numberWord } from '../language.ts';
 import { decisive, digitsFor, partsOf, saidOf, worstGroup } from '../parts.ts';
 import { type Unread, unread } from '../unread.ts';
 import { claimName } from './claim-name.ts';
@@ -36,7 +36,7 @@ export function claimForest(claims: readonly ClaimResult[], read: ReadText): Fig
   const checks = all.length - drawn.length;
   const undrawn = [
     ...(checks === 0 ? [] : [`${numberWord(checks)} of our checks`]),
-    ...(silent === 0 ? [] : [`${silent} without such a number`]),
+    ...(silent === 0 ? [] : [`${numberWord(silent)} that were not tested or have no such number`]),
   ];
   const left = undrawn.length === 0 ? '' : ` Not drawn: ${undrawn.join('; ')}.`;
   return forestFigure({
@@ -87,7 +87,9 @@ function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null 
   const parts = partsOf(primary.item, claim, primary.setting.levels);
   const part = decisive(verdict, parts);
   const [group] = primary.item.overGroups ?? [];
-  if (part === undefined && group !== undefined) return groupLine(name, verdict, group);
+  if (part === undefined && group !== undefined) {
+    return groupLine(name, verdict, group, claim.overGroups?.[0]?.metric.title);
+  }
   if (part === undefined || part.effect.value === null || part.check.kind === 'falls-more') {
     return null;
   }
@@ -97,7 +99,7 @@ function lineOf(result: ClaimResult): { unit: string; line: ForestLine } | null 
       label: name,
       verdict,
       said: saidOf(part.check, verdict),
-      ...(parts.length > 1 ? { part: plainText(literal(partName(part))) } : {}),
+      part: plainText(literal(partName(part))),
       effect: part.effect,
       digits: part.digits,
       published: part.published,
@@ -111,6 +113,7 @@ function groupLine(
   label: string,
   verdict: ClaimResult['verdict'],
   group: GroupVerdict,
+  metric?: string,
 ): { unit: string; line: ForestLine } | null {
   const worst = worstGroup(group);
   if (worst === null) return null;
@@ -122,7 +125,8 @@ function groupLine(
   return {
     unit: 'points',
     line: {
-      ...{ label, verdict, part: worst.level, effect, published: null },
+      ...{ label, verdict, effect, published: null },
+      part: [...(metric === undefined ? [] : [capital(metric)]), worst.level].join(', '),
       digits: digitsFor(effect),
       // Nobody may lose a point.
       bound: harm ? null : -1,

@@ -25,10 +25,12 @@ export function foundText(
       `nothing is concluded yet: ${unfinished.done} of ${unfinished.planned} trainings are done, and a claim is judged when all of its rows are`,
     );
   }
+  // Of a main table of which nothing is judged nothing is said before its verdicts.
+  const first =
+    unfinished === null || unfinished.judged ? (paper.first?.(results) ?? []).join(' ') : '';
   return [
-    // Of a main table of which nothing is judged nothing is said before its verdicts.
-    ...(unfinished === null || unfinished.judged ? (paper.first?.(results) ?? []) : []),
-    ...foremost(tested).map(verdictSentence),
+    first,
+    ...foremost(tested).map((result) => verdictSentence(result, first)),
     countSentence(own),
     contraryCount(own),
     thresholdText(own),

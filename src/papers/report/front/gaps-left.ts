@@ -3,7 +3,8 @@ import { formatNumber } from '../../../report/tables.ts';
 import type { PartVerdict } from '../../claim-verdict.ts';
 import type { Column, Table } from '../../paper.ts';
 import { statedOn } from '../../published-effect.ts';
-import type { SettingResult } from '../../results.ts';
+import type { RowResult, SettingResult } from '../../results.ts';
+import { rowInWords } from '../asked.ts';
 import { inWords, listed, sentence } from '../language.ts';
 import { digitsFor, unitOf } from '../parts.ts';
 import { sized } from './effects.ts';
@@ -28,7 +29,7 @@ interface Told {
 export function gapsLeftSentence(table: Table, setting: SettingResult, told: Told): string[] {
   return told.columns.every(({ id }) => showsGap(setting, { ...told, column: id }))
     ? shareSentence(table, setting, told)
-    : changesSentence(setting, told);
+    : changesSentence(table, setting, told);
 }
 
 function shareSentence(
@@ -65,13 +66,17 @@ function shareSentence(
   const names = listed(columns.map(gapInWords));
   return [
     sentence(
-      `by the estimates, ${literal(ours.title)} leaves ${percentRange(here)} of ${literal(plain.title)}’s ${names}${bounds}${paper}`,
+      `by the estimates, ${nameOf(table, ours)} leaves ${percentRange(here)} of ${nameOf(table, plain)}’s ${names}${bounds}${paper}`,
     ),
   ];
 }
 
 /** `Against Task only, FairGrad’s EqOdds difference (race) is 2.1 points [−0.7, 4.9] lower, …`. */
-function changesSentence(setting: SettingResult, { row, baseline, columns }: Told): string[] {
+function changesSentence(
+  table: Table,
+  setting: SettingResult,
+  { row, baseline, columns }: Told,
+): string[] {
   const [ours, plain] = [rowOf(setting, row), rowOf(setting, baseline)];
   const moved = columns.flatMap((column) => {
     const { effect } = reductionOf(setting, { row, baseline, column: column.id }) ?? {};
@@ -85,7 +90,12 @@ function changesSentence(setting: SettingResult, { row, baseline, columns }: Tol
   });
   if (ours === undefined || plain === undefined || moved.length === 0) return [];
   const each = moved.map(({ gap, by }, i) => `${gap}${i === 0 ? ' is' : ''} ${by}`);
-  return [sentence(`against ${inWords(plain.title)}, ${inWords(ours.title)}’s ${listed(each)}`)];
+  return [sentence(`against ${nameOf(table, plain)}, ${nameOf(table, ours)}’s ${listed(each)}`)];
+}
+
+/** A row as sentences call it. */
+function nameOf({ rows = [] }: Pick<Table, 'rows'>, { id, title }: RowResult): string {
+  return literal(rowInWords(rows.find((row) => row.id === id) ?? { title }));
 }
 
 function gapInWords({ title }: Column): string {

@@ -68,7 +68,7 @@ function assumedOf(part: PrintedPart): { readonly size: number; readonly given: 
     return effect.high != null && effect.high < published
       ? {
           size: half,
-          given: `if half of the published effect, ${amount(half, part)}, is true here (all of it is excluded)`,
+          given: `if half of the published effect, ${amount(half, part)}, is true here (the whole, ${amount(published, part)}, is excluded)`,
         }
       : {
           size: published,

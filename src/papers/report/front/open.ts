@@ -2,7 +2,7 @@ import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
 import { isOfPaper } from '../here.ts';
-import { be, counted, listed, numberWord, sentence } from '../language.ts';
+import { be, counted, listed, numberWord, sentence, titleInWords } from '../language.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
 import { longerMayHelp } from './gate.ts';
@@ -38,7 +38,7 @@ function unfinishedText(reruns: readonly Rerun[]): string[] {
       ? []
       : [
           sentence(
-            `${counted(left, 'training')} of ${table.title.toLowerCase()} ${be(left)} still to be done; the command stands on the last page`,
+            `${counted(left, 'training')} of ${titleInWords(table.title)} ${be(left)} still to be done; the command stands on the last page`,
           ),
         ];
   });

@@ -2,11 +2,12 @@ import { fails } from '../../../evidence/verdict.ts';
 import type { VerdictKind } from '../../../report/document.ts';
 import { shortVerdict } from '../../../report/tally.ts';
 import type { GroupVerdict } from '../../claim-verdict.ts';
-import type { Claim } from '../../paper.ts';
+import type { Claim, Table } from '../../paper.ts';
 import { givesVerdicts, PROFILES } from '../../profile.ts';
 import type { SettingResult } from '../../results.ts';
+import { rowInWords } from '../asked.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
-import { counted, inWords } from '../language.ts';
+import { counted } from '../language.ts';
 import { decisive, type PrintedPart, partsOf, saidOf } from '../parts.ts';
 import { plainId } from '../repeat-commands.ts';
 import { baselineGapClause, gapOwner } from './baseline-gap.ts';
@@ -26,21 +27,24 @@ export interface Outcome {
   readonly why: string;
 }
 
+/** What was asked, by a table whose rows have names for sentences. */
+type Asked = Pick<ClaimResult, 'claim' | 'table'>;
+
 /** A verdict in a word or two: of a claim about what is lost the opposite is no reversal. */
 export function badgeOf({
-  claim,
   verdict,
   primary,
-}: Pick<ClaimResult, 'claim' | 'verdict' | 'primary'>): string {
-  const part = primary === null ? undefined : shownOf(primary, claim).part;
+  ...asked
+}: Asked & Pick<ClaimResult, 'verdict' | 'primary'>): string {
+  const part = primary === null ? undefined : shownOf(primary, asked).part;
   return part === undefined ? shortVerdict(verdict) : saidOf(part.check, verdict);
 }
 
 /** What came of a claim where it counts: it says no more than its verdict. */
 export function outcomeOf(result: ClaimResult): Outcome {
-  const { claim, verdict, primary } = result;
+  const { verdict, primary } = result;
   if (primary === null) return { link: 'that', said: 'was not tested', joint: '', why: '' };
-  const { parts, part, byGroup, group, shown } = shownOf(primary, claim);
+  const { parts, part, byGroup, group, shown } = shownOf(primary, result);
   const that = (said: string, why: string, joint = ': '): Outcome => ({
     link: 'that',
     said: `${said}${lookOf(primary)}${atThreshold(result)}`,
@@ -98,16 +102,16 @@ export function outcomeOf(result: ClaimResult): Outcome {
 
 /** `; on Diabetes 130-US hospitals (97,108 records) the opposite is shown: …`, wherever it is otherwise. */
 export function contraryText(result: ClaimResult): string {
-  const { claim, primary } = result;
+  const { primary } = result;
   return contrary(result)
-    .map((one) => `; ${placeOf(one.setting, primary!.setting)} ${otherwise(one, claim)}`)
+    .map((one) => `; ${placeOf(one.setting, primary!.setting)} ${otherwise(one, result)}`)
     .join('');
 }
 
 /** What came of a claim on another data set, in short. */
-function otherwise(judged: JudgedClaim, claim: Claim): string {
+function otherwise(judged: JudgedClaim, asked: Asked): string {
   const { verdict } = judged.item;
-  const { part, byGroup, shown } = shownOf(judged, claim);
+  const { part, byGroup, shown } = shownOf(judged, asked);
   const colon = shown === null ? '' : `: ${shown}`;
   if (verdict === 'not replicated: reversed') {
     return isLoss(part) && !byGroup
@@ -124,14 +128,14 @@ function otherwise(judged: JudgedClaim, claim: Claim): string {
 }
 
 /** What a verdict rests on: the part that decides, or the groups, and in words what these show. */
-function shownOf({ item, setting }: JudgedClaim, claim: Claim) {
+function shownOf({ item, setting }: JudgedClaim, { claim, table }: Asked) {
   const { verdict, overGroups: groups = [] } = item;
   const parts = partsOf(item, claim, setting.levels);
   const part = decisive(verdict, parts);
   const group = groups.find((one) => one.verdict === verdict) ?? groups[0];
   const byGroup = group !== undefined && (part === undefined || decides(group, part, verdict));
   const shown = byGroup
-    ? `${groups.length > 1 ? `under ${rowIn(setting, group.row)}, ` : ''}${groupClause(group, metricOf(claim))}`
+    ? `${groups.length > 1 ? `under ${rowIn(table, setting, group.row)}, ` : ''}${groupClause(group, metricOf(claim))}`
     : part === undefined
       ? null
       : effectClause(part);
@@ -191,9 +195,14 @@ function withoutStop(text: string): string {
   return text.trim().replace(/\.$/, '');
 }
 
-/** A row by its title, within a sentence. */
-export function rowIn({ rows = [] }: Pick<SettingResult, 'rows'>, id: string): string {
-  return inWords(rows.find((row) => row.id === id)?.title ?? id);
+/** A row within a sentence; of one that its table no longer has results know the title. */
+export function rowIn(
+  { rows: asked = [] }: Partial<Pick<Table, 'rows'>>,
+  { rows = [] }: Pick<SettingResult, 'rows'>,
+  id: string,
+): string {
+  const found = [...asked, ...rows].find((row) => row.id === id);
+  return rowInWords(found ?? { title: id });
 }
 
 /** What a claim over groups is about, as its paper calls it. */

@@ -20,6 +20,13 @@ function gap(row: string, rate: string, groups: [string, string], value: number)
 }
 
 describe('the sentence of a verdict', () => {
+  it('closes what a claim adds at its end', () => {
+    const statement = 'Ours has a higher F1 than models of their own data, in each group.';
+    expect(verdictSentence(claimResult('replicated', [], { statement }))).toMatch(
+      /of their own data, in each group, is replicated/,
+    );
+  });
+
   it.each([
     [
       'replicated',
@@ -278,7 +285,7 @@ describe('a line of a list', () => {
     };
     const check = { ...SMALLER, metric } as Check;
     const result = claimResult('replicated', [fallen], { checks: [check] });
-    expect(verdictSentence(result)).toContain(': accuracy (female) of Ours is 9.8 points');
+    expect(verdictSentence(result)).toContain(': the accuracy (female) of Ours is 9.8 points');
   });
 });
 

@@ -43,7 +43,7 @@ function contradicted(rows: readonly PrintedRow[]): Block {
     stub: 'Printed in',
     columns: [
       { id: 'column', title: 'Gap' },
-      { id: 'printed', title: 'as printed' },
+      { id: 'printed', title: 'As printed' },
       { id: 'fate', title: 'FATE as printed' },
       { id: 'recomputed', title: 'FATE of the gap' },
       { id: 'implied', title: 'Gap implied' },
