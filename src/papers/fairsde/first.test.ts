@@ -59,6 +59,19 @@ it('concludes only what the numbers bear', () => {
   expect(none).toEqual([]);
 });
 
+it('says that no expert was ever chosen, so that nothing could be lost', () => {
+  const of = (...chosen: number[]) => {
+    const rows = chosen.map((expertsChosen, i) => ({ id: String(i), measures: { expertsChosen } }));
+    const settings = [{ id: 'ham10000-64/sex', rows }];
+    const tables = [{ table: 'fairsde/table-b', profile: 'desk', settings }];
+    return first({ profile: 'desk', tables } as unknown as PaperResults);
+  };
+  expect(of(0, 0)).toEqual([
+    'By AUROC no expert is ever chosen: ERM predicts for everybody, so that no group can lose.',
+  ]);
+  expect(of(0, 0.1)).toEqual([]);
+});
+
 it('says nothing of what was not rerun', () => {
   expect(first({ profile: 'desk', tables: [] } as unknown as PaperResults)).toEqual([]);
 });

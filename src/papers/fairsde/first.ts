@@ -8,6 +8,7 @@ import type { PaperResults } from '../results-file.ts';
 import { unconverged } from '../unconverged.ts';
 import { erm, fairsde } from './rows.ts';
 import { tableA } from './table-a.ts';
+import { tableB } from './table-b.ts';
 
 /**
  * Whether the representation reveals the group, as the method supposes; whether its experts are any better
@@ -15,13 +16,14 @@ import { tableA } from './table-a.ts';
  */
 export function first(results: PaperResults): string[] {
   const setting = firstSetting(tableA, results);
-  if (setting === undefined) return [];
+  if (setting === undefined) return neverSentence(results);
   const row = rowOf(setting, fairsde.id);
   // Of a model that still learns nothing is said before its verdicts.
   const learnt = row !== undefined && !unconverged(row, results.profile);
   return [
     ...(learnt ? [...premiseSentence(setting), ...expertsSentence(setting)] : []),
     ...promiseSentence(setting),
+    ...neverSentence(results),
   ];
 }
 
@@ -60,6 +62,19 @@ function expertsSentence(setting: SettingResult): string[] {
       `by estimates its experts are less accurate than ERM in every group (overall ${experts} against ${plain} %)`,
     ),
   ];
+}
+
+/** Where no expert is ever chosen, that no group loses by the selection says nothing of the experts. */
+function neverSentence(results: PaperResults): string[] {
+  const setting = firstSetting(tableB, results);
+  const chosen = (setting?.rows ?? []).flatMap(({ measures }) => measures.expertsChosen ?? []);
+  return chosen.length === 0 || chosen.some((share) => share > 0)
+    ? []
+    : [
+        sentence(
+          'by AUROC no expert is ever chosen: ERM predicts for everybody, so that no group can lose',
+        ),
+      ];
 }
 
 function promiseSentence(setting: SettingResult): string[] {

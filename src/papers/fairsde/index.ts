@@ -18,7 +18,7 @@ export const fairsde: Paper = {
   venue: 'AAAI 2026',
   arxiv: '2511.06293',
   thesis:
-    'experts of the groups on a representation that reveals the group, chosen on validation against the model of everybody’s data, make gaps smaller and harm no group, which classifiers without such a representation do not',
+    'experts of the groups on a representation that reveals the group, chosen on validation against the model of everybody’s data (ERM), make gaps smaller and harm no group, which classifiers without such a representation do not',
   read: {
     kind: 'summary',
     told: 'The paper is known to us by a summary and by its published code; of its tables, by one number (a gap of 1.81, Table 3), by what the summary quotes of pages 5 to 7, and by what Appendix Table 6 takes away.',

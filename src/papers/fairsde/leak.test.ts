@@ -9,7 +9,7 @@ const cell = (value: number, half: number) => ({ value, low: value - half, high:
 const settingOf = (id: string, erm: number, fairsde: number, half: number) =>
   ({
     id,
-    dataset: { id: 'ham10000-64', standInFor: null },
+    dataset: { id: 'ham10000-64', title: 'ham10000-64', standInFor: null },
     attributes: ['sex'],
     variant: null,
     levels: ['male', 'female'],

@@ -25,7 +25,7 @@ function row(id: string, promised: readonly number[], tested: readonly number[])
 
 const setting = {
   id: 'here',
-  dataset: { id: 'ham10000-64', standInFor: null },
+  dataset: { id: 'ham10000-64', title: 'ham10000-64', standInFor: null },
   attributes: ['sex'],
   variant: null,
   levels: ['male', 'female'],

@@ -2,6 +2,7 @@ import type { StressRule } from '../../methods/fairsde/stress.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import type { Exhibit, Table } from '../paper.ts';
+import { measureInWords } from '../report/language.ts';
 import { blockId, columnOf, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { meanDifference, meanOfAll, promisedGain } from './gains.ts';
@@ -20,7 +21,9 @@ export function price(metric: 'accuracy' | 'auroc'): Exhibit {
       const selected = setting.rows.filter(({ measures }) => 'expertsChosen' in measures);
       const confident = selected.find(({ id }) => id === CONFIDENT);
       const others = selected.filter(({ id }) => id !== CONFIDENT);
-      return confident === undefined || others.length === 0
+      // Of rules that never choose an expert each costs as much as the other: nothing.
+      const chosen = selected.some(({ measures }) => measures.expertsChosen !== 0);
+      return confident === undefined || others.length === 0 || !chosen
         ? []
         : [priceTable(table, setting, { confident, others, metric })];
     },
@@ -63,7 +66,7 @@ function priceTable(
   const none: TableCell = { text: '–' };
   return plainTable({
     id: blockId(table, setting, 'price'),
-    caption: `What no harm with confidence costs, ${settingTitle(setting)}: ${title} of the other rules minus its own, means over seeds.`,
+    caption: `What no harm with confidence costs, ${settingTitle(setting)}: ${measureInWords(title)} of the other rules minus its own, means over seeds.`,
     stub: 'Selection',
     columns: [
       { id: 'validation', title: 'On validation, mean of groups', unit: 'points' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checksAt } from '../checks.ts';
 import type { Table } from '../paper.ts';
-import { tablesOf } from '../report/testing.ts';
+import { blocksOf, tablesOf } from '../report/testing.ts';
 import type { SettingResult } from '../results.ts';
 import { promises } from './promises.ts';
 import { tableA } from './table-a.ts';
@@ -25,7 +25,7 @@ function settingOf(table: Table, levels: readonly string[], metric: 'accuracy' |
   };
   return {
     id: 'harvard-gf/race',
-    dataset: { id: 'harvard-gf', standInFor: null },
+    dataset: { id: 'harvard-gf', title: 'harvard-gf', standInFor: null },
     attributes: ['race'],
     variant: null,
     levels,
@@ -45,12 +45,23 @@ describe('what validation promised and test delivered', () => {
     const setting = settingOf(table, ['Asian', 'Black', 'White'], metric);
     const [printed] = await tablesOf(promises(metric), table, setting);
     const lines = printed!.groups[0]!.rows;
-    expect(lines.map(({ header }) => header.trim())).toEqual(['selected: Asian', 'Black', 'White']);
+    expect(printed!.groups[0]!.title).toBe('selected');
+    expect(lines.map(({ header }) => header)).toEqual(['Asian', 'Black', 'White']);
     expect(lines.map(({ cells }) => cells.map(({ text }) => text))).toEqual([
       ['0', '0.0', '0.0'],
       ['50', '2.0', '1.0'],
       ['100', '4.0', '2.0'],
     ]);
+  });
+
+  it('says in a sentence that no expert was ever chosen', async () => {
+    const setting = settingOf(tableB, ['Asian', 'Black'], 'auroc');
+    const rows = setting.rows.map((row) => ({
+      ...row,
+      measures: 'expertsChosen' in row.measures ? { ...row.measures, expertsChosen: 0 } : {},
+    }));
+    const blocks = await blocksOf(promises('auroc'), tableB, { ...setting, rows });
+    expect(blocks).toMatchObject([{ kind: 'prose' }]);
   });
 
   it('tells what was promised to more groups than the table has columns for', async () => {

@@ -24,7 +24,7 @@ export const scaling: Exhibit = {
     plainTable({
       id: `${id.split('/').at(-1)}-scaling`,
       caption:
-        'Selection among many groups (open question 2): processor time of greedy selection and of both integer programmes, solved exactly by HiGHS, and the gap that is left.',
+        'Selection among many groups (the paper leaves it open how that scales): processor time of greedy selection and of both integer programmes, solved exactly by HiGHS, and the gap that is left.',
       stub: 'Groups',
       columns: [
         { id: 'greedy', title: 'Greedy', unit: 'ms' },

@@ -57,7 +57,7 @@ describe('stress of selection in a report', () => {
     const studies = await studiesOf(table, finished(results), dataset);
     const setting = {
       id: 'ham10000-28/sex',
-      dataset: { id: 'ham10000-28', standInFor: null },
+      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
       attributes: ['sex'],
       variant: null,
       levels: ['female', 'male'],
@@ -67,9 +67,9 @@ describe('stress of selection in a report', () => {
     const lines = printed!.groups[0]!.rows;
     const headers = lines.map(({ header }) => header);
     expect(headers).toHaveLength(1 + 2 * (3 + 2) + 2);
-    expect(headers).toContain('validation with 10 % of male');
-    expect(headers).toContain('twice the prevalence of female on test');
-    expect(headers.at(-1)).toBe('test with how the diagnosis was made: other');
+    expect(headers).toContain('male: 10 % of its validation records');
+    expect(headers).toContain('female: twice its prevalence in the test');
+    expect(headers.at(-1)).toBe('other alone in the test (how the diagnosis was made)');
     // Experts are counted, of as many as there are groups.
     expect(printed!.columns[1]).toMatchObject({
       title: 'Greedy, experts chosen',
@@ -87,7 +87,7 @@ describe('stress of selection in a report', () => {
     const studies = await studiesOf(table, finished(results), dataset);
     const setting = {
       id: 'ham10000-28/sex',
-      dataset: { id: 'ham10000-28', standInFor: null },
+      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
       attributes: ['sex'],
       variant: null,
       levels: ['female', 'male'],
@@ -95,8 +95,8 @@ describe('stress of selection in a report', () => {
     } as unknown as SettingResult;
     const [printed] = await tablesOf(stress, table, setting);
     const headers = printed!.groups[0]!.rows.map(({ header }) => header);
-    expect(headers).toContain('half the prevalence of male on test');
-    expect(headers.filter((header) => header.startsWith('twice'))).toEqual([]);
+    expect(headers).toContain('male: half its prevalence in the test');
+    expect(headers.filter((header) => header.includes(': twice'))).toEqual([]);
   });
 
   it('is nothing where no study was made', async () => {

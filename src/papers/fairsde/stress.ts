@@ -9,6 +9,7 @@ import {
 } from '../../methods/fairsde/stress.ts';
 import { type Predictions, recordsAt } from '../../metrics/predictions.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
+import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import { Random } from '../../tensor/random.ts';
 import type { Exhibit, Table } from '../paper.ts';
@@ -102,6 +103,14 @@ export const stress: Exhibit = {
   },
 };
 
+/** How a case is printed: the group or the records first, which results name last. */
+export function caseText(title: string): string {
+  return title
+    .replace(/^validation with (\d+) % of (.+)$/, '$2: $1 % of its validation records')
+    .replace(/^(half|twice) the prevalence of (.+) on test$/, '$2: $1 its prevalence in the test')
+    .replace(/^test with (.+): (.+)$/, '$2 alone in the test ($1)');
+}
+
 /** What comes of every rule without shift; absent where no study was made. */
 export function unstressed(setting: SettingResult): Found['outcomes'] | undefined {
   return studyOf(setting)?.[0]?.outcomes;
@@ -114,7 +123,7 @@ function studyOf({ studies }: SettingResult): readonly Found[] | undefined {
 function stressTable(table: Table, setting: SettingResult, found: readonly Found[]): TableBlock {
   const rows = found.map(
     ({ title, outcomes }): TableRow => ({
-      header: title,
+      header: literal(caseText(title)),
       cells: STRESS_RULES.flatMap((rule) => [
         numberCell(outcomes[rule].breaks, { scale: 100, digits: 0 }),
         numberCell(outcomes[rule].chosen, { digits: 2 }),
