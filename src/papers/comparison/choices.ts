@@ -76,11 +76,22 @@ function cellOf({ candidate, overall, groups }: Choice): TableCell {
   return { text: `${said}: ${percent(overall)}, ${percent(worst)}` };
 }
 
-/** `stepSize 0.03, rate 0.002`; `defaults` where a candidate says nothing. */
+/** `step size 0.03, learning rate 0.002`; `defaults` where a candidate says nothing. */
 export function candidateText({ options, rate }: Candidate): string {
-  const parts = Object.entries(options).map(([name, value]) => `${name} ${shortText(value)}`);
-  if (rate !== null) parts.push(`rate ${rate}`);
+  const parts = Object.entries(options).map(([name, value]) => optionText(name, value));
+  if (rate !== null) {
+    parts.push(`${'learningRate' in options ? 'base learning rate' : 'learning rate'} ${rate}`);
+  }
   return parts.length === 0 ? 'defaults' : parts.join(', ');
+}
+
+/** An option for readers who write no programs: `step size 0.03`, `without group norm`. */
+function optionText(name: string, value: Json): string {
+  const words = name
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/^lambda /, 'weight of ');
+  if (typeof value === 'boolean') return `${value ? 'with' : 'without'} ${words}`;
+  return `${words} ${shortText(value)}`;
 }
 
 function shortText(value: Json): string {

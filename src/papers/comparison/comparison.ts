@@ -4,7 +4,8 @@ import type { Exhibit, Place, Row, Setting, Subject, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
-import { listed } from '../report/language.ts';
+import { listed, measureInWords } from '../report/language.ts';
+import { shortTitle } from '../report/print.ts';
 import { results } from '../report/result-table.ts';
 import { signedPairs } from '../report/signed-pairs-table.ts';
 import { tradeOff, tradeOffOf } from '../report/trade-off.ts';
@@ -78,7 +79,6 @@ export function comparisonOf(
           choices(asked),
           tradeOffOf({ up: AUROC.id, across: [EQ_ODDS.id, GAP.id], named: OUTSTANDING }),
           groupPlane,
-          signedPairs,
           heldAgainst(rows[0]!),
         ],
       },
@@ -137,7 +137,6 @@ export function sweepOf(
           differences,
           groupVerdicts,
           tradeOff(AUROC.id, EQ_ODDS.id),
-          signedPairs,
           heldAgainst(rows[0]!),
         ],
       },
@@ -160,7 +159,7 @@ function tableOf(
     contrast: [rows[0]!.id, rows[1]?.id ?? rows[0]!.id],
     published: [],
     claims: [],
-    appendix: APPENDIX,
+    appendix: [signedPairs, ...APPENDIX],
   };
 }
 
@@ -203,7 +202,7 @@ function captionOf(asked: readonly TunedQuestion[]): string {
   const tuned =
     draws === 0
       ? 'nothing is tuned'
-      : `${draws + 1} candidates of each (its defaults and ${draws} random draws) were tried on the first training, and chosen among ${chosen}`;
+      : `${draws + 1} candidates of each (its defaults and ${draws} random draws) were tried on the first training, and one was chosen ${chosen}`;
   return `The same records, splits, network and passes for all; ${tuned}.${draws === 0 ? '' : ownRateText(asked[0]!)}`;
 }
 
@@ -217,14 +216,14 @@ function ownRateText({ tuned }: TunedQuestion): string {
     : ` For ${listed(own)} the search draws the rate of the training that follows ERM’s, and leaves ERM’s at its default.`;
 }
 
-/** `ham10000-28, malignant by sex and by age`. */
+/** `HAM10000 at 28×28: malignant lesion, by sex and by age`. */
 function wordsOf(questions: readonly Question[]): string {
-  const [{ setting, task }] = questions as [Question];
-  const { dataset, label } = setting.data;
+  const [{ task }] = questions as [Question];
+  const { dataset, label } = task;
   const attributes = questions.map((one) => `by ${one.setting.data.attributes[0]}`);
   const { domains } = task.dataset;
   const tested = domains === undefined ? '' : `, tested on ${domains.tested}`;
-  return `${dataset}, ${label} ${attributes.join(' and ')}${tested}`;
+  return `${shortTitle(dataset)}: ${measureInWords(literal(label.title))}, ${attributes.join(' and ')}${tested}`;
 }
 
 /** What files and folders of a question are called. */

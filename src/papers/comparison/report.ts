@@ -1,5 +1,6 @@
 import { findMethod } from '../../methods/registry.ts';
-import type { ReportDocument, Section, TableBlock } from '../../report/document.ts';
+import type { SumKind } from '../../metrics/positive-sum.ts';
+import type { FigureBlock, ReportDocument, Section, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { ProfileName } from '../profile.ts';
@@ -9,7 +10,8 @@ import { warningLines } from '../report/cover.ts';
 import { dataSection } from '../report/data-section.ts';
 import { definitionsSection } from '../report/definitions.ts';
 import { networkName, repeatsOf } from '../report/here.ts';
-import { counted, listed, sentence } from '../report/language.ts';
+import { counted, listed, measureInWords, sentence } from '../report/language.ts';
+import { shortTitle } from '../report/print.ts';
 import { provenanceBlocks } from '../report/provenance.ts';
 import { inLines, parquetCommand } from '../report/repeat-commands.ts';
 import { rerunsOf } from '../report/rerun.ts';
@@ -22,6 +24,7 @@ import type { Comparison } from './comparison.ts';
 import { leftOutText } from './left-out.ts';
 import type { Question } from './question.ts';
 import { ruleText } from './rule-text.ts';
+import { isRanks } from './standings.ts';
 import { surelyApart, tellsSurely } from './surely.ts';
 import type { TunedQuestion } from './tuning.ts';
 
@@ -36,9 +39,20 @@ export async function comparisonReport(
   const [setting] = settings;
   const { refair, commit } = results.environment;
   const behind = await tableAppendix(table, result);
+  const section = await tableSection(table, result);
+  // Where every method stands, at a glance; of several attributes each has its own, in its place.
+  const ranks = section.blocks.filter(
+    (block): block is FigureBlock => block.kind === 'figure' && isRanks(block),
+  );
+  const front = ranks.length === 1 ? ranks : [];
   const columns = columnBlocks(setting!);
   const sections: (Section | null)[] = [
-    await tableSection(table, result),
+    {
+      ...section,
+      blocks: section.blocks.filter(
+        (block) => !ranks.slice(0, front.length).includes(block as FigureBlock),
+      ),
+    },
     definitionsSection([table], results.profile),
     methodsSection(comparison),
     dataSection(settings),
@@ -61,7 +75,7 @@ export async function comparisonReport(
           text: [
             inLines(comparison.command),
             `npm run refair -- report ${comparison.id} --check`,
-            parquetCommand(comparison),
+            inLines(parquetCommand(comparison)),
           ].join('\n'),
         },
       ],
@@ -84,6 +98,7 @@ export async function comparisonReport(
     ],
     summary: [],
     conclusions: conclusionsOf(comparison, settings, results.profile),
+    ...(front.length === 0 ? {} : { front }),
     counts: [],
     warnings: warningLines(results, settings).map((text) =>
       text.replace('judges the claims', 'repeats enough to judge'),
@@ -110,7 +125,7 @@ function conclusionsOf(
     {
       label: 'Question',
       text: sentence(
-        `which of ${setting.rows.length} rows is best for ${literal(setting.label)} in ${literal(setting.dataset.title)} (${size} records), over ${over.join(' and, by itself, over ')}`,
+        `which of ${setting.rows.length} methods is best for ${measureInWords(literal(setting.label))} in ${literal(setting.dataset.title)} (${size} records), over ${over.join(' and, by itself, over ')}`,
       ).replace(/\.$/, '?'),
     },
     {
@@ -119,7 +134,7 @@ function conclusionsOf(
         `a ${networkName(recipe.network)}, ${counted(recipe.epochs, 'pass', 'passes')} in batches of ${recipe.batchSize}, alike for all; ${repeatsOf(setting, question.setting)}; ${
           tuned.every(({ choices }) => choices === null)
             ? 'nothing was tuned'
-            : `${question.draws + 1} candidates of each, chosen among by ${ruleText(asked[0]!)} on validation`
+            : `of ${question.draws + 1} candidates of each one was chosen on validation (rule: ${ruleText(asked[0]!)})`
         }`,
       ),
     },
@@ -139,7 +154,7 @@ function conclusionsOf(
       : [
           {
             label: 'Left out',
-            text: leftOutText(leftOut),
+            text: leftOutText(leftOut).replaceAll(setting.dataset.id, shortTitle(setting.dataset)),
           },
         ]),
     {
@@ -172,14 +187,17 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
   if (baseline === undefined) return 'Nothing that could be compared has finished.';
   const name = literal(baseline.title);
   const kinds = Map.groupBy(compared, ({ against }) => against!.sum.kind);
-  const sums = [...kinds].map(([kind, own]) => `*${kind}*: ${namesOf(own)}`);
+  const sums = SAID.flatMap(([kind, one, many]) => {
+    const own = kinds.get(kind) ?? [];
+    return own.length === 0 ? [] : [`${namesOf(own)} ${own.length === 1 ? one : many} *${kind}*`];
+  });
   return [
     ...(tellsSurely(compared)
       ? [
           ...noneBetter(compared, name),
           changeText(compared, 'auroc', 'AUROC', name, 1),
           changeText(compared, 'worst', 'AUROC of the worst group', name, 1),
-          changeText(compared, 'eq-odds', 'EqOdds', name, -1),
+          changeText(compared, 'eq-odds', ODDS, name, -1),
         ]
       : [`Who surely differs from ${name} is told once the comparison is run again.`]),
     ...(sums.length === 0 ? [] : [`Over groups, against ${name}: ${sums.join('; ')}.`]),
@@ -194,6 +212,16 @@ export function foundText({ rows }: Pick<SettingResult, 'rows'>, profile: Profil
   ].join(' ');
 }
 
+/** How methods of a kind are told of. */
+const SAID: readonly (readonly [SumKind, string, string])[] = [
+  ['positive-sum', 'is', 'are'],
+  ['no harm', 'does', 'do'],
+  ['harmful', 'is', 'are'],
+  ['undetermined', 'is', 'are'],
+];
+
+const ODDS = 'equalised odds (EqOdds)';
+
 /** The answer to which row is best, where it is none. */
 function noneBetter(rows: readonly RowResult[], baseline: string): string[] {
   const better = Object.entries(ANSWERS).some(
@@ -201,7 +229,9 @@ function noneBetter(rows: readonly RowResult[], baseline: string): string[] {
   );
   return better
     ? []
-    : [`None is surely better than ${baseline}, in AUROC, AUROC of the worst group or EqOdds.`];
+    : [
+        `None is surely better than ${baseline}, the plain model, in AUROC, in AUROC of the worst group or in ${ODDS}.`,
+      ];
 }
 
 /** Rows whose difference from the baseline is surely of a sign. */
@@ -227,7 +257,7 @@ function changeText(
   ];
   return sentence(
     parts.length === 0
-      ? `No row differs surely from ${baseline} in ${title}`
+      ? `No method differs surely from ${baseline} in ${title}`
       : `${title} is surely ${listed(parts)} than for ${baseline}`,
   );
 }
@@ -248,7 +278,7 @@ function methodsSection({ asked, tables }: Comparison): Section {
     return plainTable({
       id: asked.length === 1 ? 'methods' : `methods-${attribute}`,
       caption: `The methods, with the options of the first training where they are not the defaults${over}.`,
-      stub: 'Row',
+      stub: 'Method',
       columns: [
         { id: 'options', title: 'Options', align: 'left' },
         { id: 'rate', title: 'Learning rate' },

@@ -51,7 +51,10 @@ function resultAt(profile: TableResult['profile']): TableResult {
   });
   const setting = {
     ...{ id: question.setting.id, rows: ranked, levels: ['F', 'M'], attributes: ['sex'] },
-    ...{ dataset: { id: 'teds-d-sample', standInFor: null }, variant: null },
+    ...{
+      dataset: { id: 'teds-d-sample', title: 'teds-d-sample', standInFor: null },
+      variant: null,
+    },
   } as unknown as SettingResult;
   return { profile, settings: [setting] } as unknown as TableResult;
 }
@@ -75,13 +78,14 @@ describe('a row whose training did not converge', () => {
     expect(notes[1]).toContain('among 2;');
     expect(last!.cells.at(-1)!.text).toBe('not judged');
     expect(notes[0]).toMatch(
-      /^† .* no rank, and no place in those of the others\. JTT: twice the training loses 28\.85 points\.$/,
+      /^† .* no rank, and no place in those of the others\. The reasons stand under/,
     );
   });
 
   it('has no place in the figure', () => {
     const [, figure] = standingsAt('desk');
-    expect(figure.caption).toContain('†: training did not converge');
+    expect(figure.caption).toMatch(/Left out, since training did not converge: JTT\.$/);
+    expect(figure.alt).not.toContain('JTT');
     // A bar and a mark each of two rows in three panels.
     expect(figure.figure.data).toHaveLength(12);
   });
@@ -104,7 +108,7 @@ describe('a row whose training did not converge', () => {
 
   it('is no conclusion', () => {
     const told = foundText({ rows }, 'desk');
-    expect(told).toContain('EqOdds is surely better for LfF than for ERM');
+    expect(told).toContain('Equalised odds (EqOdds) is surely better for LfF than for ERM');
     expect(told).toContain('Not judged, for its training did not converge: JTT.');
     expect(foundText({ rows }, 'quick')).toContain('better for JTT and LfF');
   });
@@ -116,7 +120,7 @@ describe('a row whose training did not converge', () => {
         : { ...one, paired: { 'eq-odds': { ...one.paired['eq-odds']!, p: 0.04 } } },
     );
     expect(foundText({ rows: many }, 'quick')).toContain(
-      'None is surely better than ERM, in AUROC, AUROC of the worst group or EqOdds.',
+      'None is surely better than ERM, the plain model, in AUROC, in AUROC of the worst group or in equalised odds (EqOdds).',
     );
   });
 });

@@ -5,13 +5,17 @@ import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
 import type { Exhibit, Row, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import { gateReason } from '../report/gate-reason.ts';
+import { leftOutText } from '../report/apart.ts';
+import { measureInWords } from '../report/language.ts';
 import { columnOf, printedCell, printedUnit, settingTitle } from '../report/print.ts';
 import type { RankResult, RowResult, SettingResult } from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { AUROC, EQ_ODDS, WORST } from './columns.ts';
 import { costOf } from './methods-page.ts';
 import type { Question } from './question.ts';
+
+/** Ends the id of the figure of ranks. */
+const RANKS = '-ranks';
 
 /** Fewer rows have no order worth a table. */
 const FEWEST = 3;
@@ -46,16 +50,22 @@ function standingBlocks(
   return [rankTable(table, setting, rows, question), ranksFigure(table, setting, rows)];
 }
 
+/** Whether a figure is that of ranks. */
+export function isRanks({ id }: { readonly id: string }): boolean {
+  return id.endsWith(RANKS);
+}
+
 function ranksFigure(table: Table, setting: SettingResult, rows: readonly Standing[]): Block {
   const baseline = setting.rows.find(({ against }) => against !== undefined)?.against?.baseline;
+  const ranked = rows.filter(({ failed }) => !failed);
+  const left = rows.flatMap(({ row, failed }) => (failed ? [row] : []));
   return rankFigure({
-    id: `${fileName(table, setting)}-ranks`,
-    caption: `Ranks of the methods, ${settingTitle(setting)}: points, 1 being the best; bars, the ranks that each may have, which hold together at 95 % in a panel. Diamond: what others are held against.${rows.some(({ failed }) => failed) ? ' †: training did not converge.' : ''}`,
+    id: `${fileName(table, setting)}${RANKS}`,
+    caption: `Ranks of the methods, ${settingTitle(setting)}: points, 1 being the best; bars, the ranks that each may have, which hold together at 95 % in a panel. Diamond: what others are held against.${leftOutText(left)}`,
     panels: RANKED.map(({ title }) => title),
-    rows: rows.map(({ row, failed }) => ({
-      label: failed ? `${row.title} †` : row.title,
-      ranks: RANKED.map(({ id }) => (failed ? null : (row.ranks?.[id] ?? null))),
-      ...(failed ? { muted: true } : {}),
+    rows: ranked.map(({ row }) => ({
+      label: row.title,
+      ranks: RANKED.map(({ id }) => row.ranks?.[id] ?? null),
       ...(row.id === baseline ? { baseline: true } : {}),
     })),
   });
@@ -96,7 +106,7 @@ function rankTable(
   return {
     kind: 'table',
     id: `${fileName(table, setting)}-standings`,
-    caption: `Where each method stands, ${settingTitle(setting)}, by ${order!.title}.`,
+    caption: `Where each method stands, ${settingTitle(setting)}: the best in ${measureInWords(order!.title)} first.`,
     stub: 'Method',
     columns: [
       ...RANKED.flatMap(({ id, title, unit, better }) => [
@@ -132,17 +142,13 @@ function rankTable(
   };
 }
 
-/** Why rows stand without a rank. */
+/** Why rows stand without a rank; their reasons stand with the results. */
 function failedNotes(rows: readonly Standing[]): string[] {
-  const failed = rows.filter((one) => one.failed);
-  if (failed.length === 0) return [];
-  const each = failed.map(
-    ({ row: { title, gate } }) =>
-      `${literal(title)}: ${literal(gateReason(title, gate!.findings[0]!.reason))}`,
-  );
-  return [
-    `† Training did not converge, so that the numbers are not what the method can do: no verdict, no rank, and no place in those of the others. ${each.join('; ')}.`,
-  ];
+  return rows.some(({ failed }) => failed)
+    ? [
+        '† Training did not converge, so that the numbers are not what the method can do: no verdict, no rank, and no place in those of the others. The reasons stand under the table of all numbers.',
+      ]
+    : [];
 }
 
 function rankCell(own: RankResult | undefined): TableCell {
