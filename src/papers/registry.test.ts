@@ -28,7 +28,7 @@ function nothingFinished(table: Table): SettingResult {
   return {
     id,
     variant,
-    dataset: { id: data.dataset, standInFor: null },
+    dataset: { id: data.dataset, title: data.dataset, standInFor: null },
     attribute: data.attributes[0]!,
     attributes: data.attributes,
     levels: ['a', 'b'],

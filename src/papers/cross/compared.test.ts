@@ -49,7 +49,7 @@ const { against: _, ...erm } = row('erm', '', [0, 0, 0]);
 function results(rows: readonly RowResult[], profile: ProfileName = 'desk'): PaperResults {
   const setting = {
     id: 'x/race',
-    dataset: { id: 'x', standInFor: null },
+    dataset: { id: 'x', title: 'x', standInFor: null },
     variant: null,
     attributes: ['race'],
     levels: ['a', 'b', 'c'],
@@ -132,7 +132,7 @@ it('stands apart in the report, with who is harmed where the worst-off group is 
   expect(table).toMatchObject({
     groups: [
       {
-        title: 'compare/x-race, on x, race: against ERM; 3,500 test records',
+        title: '`compare/x-race`, on x, race: against ERM; 3,500 test records',
         rows: [{ header: 'ONE' }, { header: 'TWO' }],
       },
     ],
@@ -145,7 +145,7 @@ it('stands apart in the report, with who is harmed where the worst-off group is 
   // The table of the papers' own counts none of them.
   expect(report.facts.find(({ label }) => label === 'Comparisons')!.text).toBe('0');
   expect(report.conclusions!.find(({ label }) => label === 'Beyond')!.text).toContain(
-    'Of 2 methods held against their plain model in a comparison beyond the papers’ tables: 2 harmful,',
+    'Of 2 methods held against their plain model in a comparison beyond the papers’ tables, two are *harmful* (some group certainly worse), none are *positive-sum*',
   );
   const without = crossReport([], { ...run, compared: [] });
   expect(without.sections.map(({ id }) => id)).not.toContain('compared');

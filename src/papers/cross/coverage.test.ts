@@ -48,9 +48,9 @@ it('lists every table with what is in it and what is not', () => {
   const { groups } = coverageTable(coverageOf([row('one', 'a', 'x')], asked));
   expect(groups[0]!.rows.map(({ header, cells }) => [header, ...cells.map((c) => c.text)])).toEqual(
     [
-      ['one: Title of a', '1', 'x', '2', 'x (sex), y (sex)'],
-      ['one: Title of b', '0', '', '3', 'x (sex)'],
-      ['two: Title of a', '0', '', '1', 'x (sex)'],
+      ['`one`: Title of a', '1', 'x', '2', 'x (sex), y (sex)'],
+      ['`one`: Title of b', '0', '', '3', 'x (sex)'],
+      ['`two`: Title of a', '0', '', '1', 'x (sex)'],
     ],
   );
 });

@@ -2,8 +2,10 @@ import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
 import { counted, numberWord, sentence } from '../report/language.ts';
+import { placeInWords } from '../report/print.ts';
 import type { AskedComparisons } from './contested.ts';
 import type { CrossRow } from './cross-table.ts';
+import { paperText } from './names.ts';
 
 /** A table of a paper: which of the comparisons that it asks are in the cross table. */
 interface CoveredTable {
@@ -56,14 +58,16 @@ function lackedBy(missing: CoveredTable['missing']): number {
 /** Of as many settings of a data set each is named; of more their number says enough. */
 const NAMED = 3;
 
-/** `ham10000-64 (age), synth-cxr (16 settings)`. */
+/** `HAM10000 at 64×64 (age), synthetic X-rays (16 settings)`. */
 function placesText(missing: CoveredTable['missing']): string {
   const byData = Map.groupBy(missing, ({ on }) => on.replace(/ \(.*/s, ''));
   return [...byData]
-    .flatMap(([data, own]) =>
-      own.length > NAMED ? [`${data} (${own.length} settings)`] : own.map(({ on }) => on),
-    )
-    .map(literal)
+    .flatMap(([data, own]) => {
+      const name = placeInWords(data);
+      return own.length > NAMED
+        ? [`${name} (${own.length} settings)`]
+        : own.map(({ on }) => `${name}${literal(on.slice(data.length))}`);
+    })
     .join(', ');
 }
 
@@ -76,16 +80,16 @@ export function coverageTable(covered: readonly CoveredTable[]): TableBlock {
     stub: 'Table',
     columns: [
       { id: 'stored', title: 'In it' },
-      { id: 'datasets', title: 'on', align: 'left' },
+      { id: 'datasets', title: 'On', align: 'left' },
       { id: 'lacking', title: 'Not in it' },
-      { id: 'lacking-on', title: 'on', align: 'left' },
+      { id: 'lacking-on', title: 'On', align: 'left' },
     ],
     rows: covered.map(
       ({ paper, title, stored, datasets, missing }): TableRow => ({
-        header: `${paper}: ${title}`,
+        header: `${paperText(paper)}: ${title}`,
         cells: [
           numberCell(stored, { digits: 0 }),
-          { text: datasets.map(literal).join(', ') },
+          { text: datasets.map((id) => placeInWords(id)).join(', ') },
           numberCell(lackedBy(missing), { digits: 0 }),
           { text: placesText(missing) },
         ],

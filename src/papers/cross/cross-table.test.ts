@@ -97,7 +97,7 @@ it('shows what did not converge, and neither counts nor draws it', () => {
   const text = JSON.stringify(report);
   expect(text).toContain('Of 1 comparisons of a method');
   expect(text).toContain(
-    'More are shown and not counted, 1 because a training did not converge or is not shown to have.',
+    'Further ones are shown and not counted: 1, because a training did not converge or is not shown to have.',
   );
   expect(text).toContain('not judged: not converged');
   const plain = { ...contender('plain', [1, 1]), gate: failed as GateResult };
@@ -168,7 +168,7 @@ it('says whose gap between groups is certain, and certainly another than the pla
   expect(once!.gap).toBeNull();
   const alone = JSON.stringify(crossReport([once!, even!], runOf('desk')));
   expect(alone).toContain('Of 1 comparisons of a method');
-  expect(alone).toContain('1 because one of the two was trained once');
+  expect(alone).toContain('1, because one of the two was trained once');
   expect(alone).toContain('not judged: trained once');
   const report = crossReport([even!, uneven!], runOf('desk'));
   expect(report.front).toMatchObject([{ kind: 'figure' }]);

@@ -17,13 +17,14 @@ import { givesVerdicts } from '../profile.ts';
 import { REPORT_LICENCE } from '../report/about.ts';
 import { NOT_JUDGED } from '../report/apart.ts';
 import { madeBy } from '../report/cover.ts';
-import { numberWord } from '../report/language.ts';
+import { be, capital, listed, numberWord } from '../report/language.ts';
 import { profileWarnings } from '../report/profile-warnings.ts';
 import type { PaperResults } from '../results-file.ts';
 import type { AskedComparisons } from './contested.ts';
 import { coverageOf, coverageTable, coverageText } from './coverage.ts';
 import type { CrossRow } from './cross-table.ts';
 import type { CrossGap } from './gap-changes.ts';
+import { dataText, paperText } from './names.ts';
 
 export const CROSS_TITLE = 'Every method against its plain model';
 
@@ -52,7 +53,10 @@ export function crossReport(rows: readonly CrossRow[], run: CrossRun): ReportDoc
     subtitle: 'What methods for fairness do to groups, by refair',
     facts: [
       { label: 'Rerun by', text: madeBy(run) },
-      { label: 'Papers', text: [...new Set(rows.map(({ paper }) => paper))].join(', ') || 'none' },
+      {
+        label: 'Papers',
+        text: [...new Set(rows.map(({ paper }) => paperText(paper)))].join(', ') || 'none',
+      },
       { label: 'Comparisons', text: String(judgedOf(rows).length) },
     ],
     summary: [],
@@ -98,7 +102,7 @@ function comparedSection(rows: readonly CrossRow[]): Section {
     blocks: [
       {
         kind: 'prose',
-        text: `A comparison trains any methods of the kit in one protocol, with the same search for all, on its plain model too; its own report, of the name that stands here, has all of it. The rule over groups is the same, at the repeats that were declared. ${comparedText(rows)} None of this is counted or drawn above or below.`,
+        text: `A comparison trains any methods of the kit in one protocol, with the same search for all, on its plain model too; its own report, in the folder that is named here, has all of it. The rule over groups is the same, at the repeats that were declared. ${comparedText(rows)} None of this is counted or drawn above or below.`,
       },
       comparedTable(rows),
     ],
@@ -158,7 +162,7 @@ function conclusionsOf(
   const [found, chance] = summaryOf(rows);
   return [
     {
-      label: 'Asked',
+      label: 'Question',
       text: 'What does each method of each paper do to groups, against the plain model that was trained by the same recipe?',
     },
     {
@@ -194,14 +198,26 @@ export function comparedText(rows: readonly CrossRow[]): string {
   const methods = judgedOf(rows);
   const places = new Set(rows.map(({ paper }) => paper)).size;
   const where = places === 1 ? 'a comparison' : `${numberWord(places)} comparisons`;
-  return `Of ${methods.length} methods held against their plain model in ${where} beyond the papers’ tables: ${countsOf(methods)}.${leftText(rows)}`;
+  return `Of ${methods.length} methods held against their plain model in ${where} beyond the papers’ tables, ${countsOf(methods)}.${leftText(rows)}`;
 }
 
-/** `18 harmful, 1 positive-sum, …` */
+/** What a verdict over groups says, in a few words. */
+const MEANS: Readonly<Record<SumKind, string>> = {
+  harmful: ' (some group certainly worse)',
+  'positive-sum': ' (certainly better overall, and no group loses a point)',
+  'no harm': ' (no group loses a point)',
+  undetermined: '',
+};
+
+/** `32 are *harmful* (some group certainly worse), one is …` */
 function countsOf(methods: readonly CrossRow[]): string {
-  return KINDS.map(
-    (kind) => `${methods.filter(({ sum }) => sum.kind === kind).length} ${kind}`,
-  ).join(', ');
+  return listed(
+    KINDS.map((kind) => {
+      const count = methods.filter(({ sum }) => sum.kind === kind).length;
+      const verb = kind === 'no harm' ? (count === 1 ? 'does' : 'do') : be(count);
+      return `${count === 0 ? 'none' : numberWord(count)} ${verb} *${kind}*${MEANS[kind]}`;
+    }),
+  );
 }
 
 /** Verdicts counted, of methods and of copies. */
@@ -211,7 +227,7 @@ export function summaryOf(rows: readonly CrossRow[]): string[] {
   const falls = (some: readonly CrossRow[]) =>
     some.filter(({ worst }) => worst !== null && worst.value < 0).length;
   return [
-    `Of ${methods.length} comparisons of a method with its plain model, on AUROC by one attribute: ${countsOf(methods)}.${leftText(rows)}`,
+    `Of ${methods.length} comparisons of a method with its plain model, by the AUROC of groups of one attribute, ${countsOf(methods)}.${leftText(rows)}`,
     `On estimates some judged group falls in ${falls(methods)} of ${methods.length}; where the plain model is compared with itself under other seeds, in ${falls(copies)} of ${copies.length}. That some group falls says little by itself: were every group to rise or fall by a coin, some group of two would fall in 75 % of comparisons, some of four in 94 %, some of six in 98 %.`,
   ];
 }
@@ -222,10 +238,10 @@ function leftText(rows: readonly CrossRow[]): string {
   const open = all.filter(({ unconverged }) => unconverged !== null).length;
   const once = all.length - judgedOf(rows).length - open;
   const told = [
-    ...(open === 0 ? [] : [`${open} because a training did not converge or is not shown to have`]),
-    ...(once === 0 ? [] : [`${once} because one of the two was trained once`]),
+    ...(open === 0 ? [] : [`${open}, because a training did not converge or is not shown to have`]),
+    ...(once === 0 ? [] : [`${once}, because one of the two was trained once`]),
   ];
-  return told.length === 0 ? '' : ` More are shown and not counted, ${told.join(' and ')}.`;
+  return told.length === 0 ? '' : ` Further ones are shown and not counted: ${told.join('; ')}.`;
 }
 
 /** Overall change across, worst-off group's up, by verdict: what the whole table says at a glance. */
@@ -361,9 +377,10 @@ function groupsOf(
   }));
 }
 
-function groupOf({ paper, on, records, plain, plainGap }: CrossRow): string {
+function groupOf(row: CrossRow): string {
+  const { paper, records, plain, plainGap } = row;
   const gap = plainGap === null ? '' : `, whose gap is ${gapText(plainGap)}`;
-  return `${paper}, ${on}: against ${plain}${gap}; ${records.toLocaleString('en')} test records`;
+  return `${paperText(paper)}, on ${dataText(row)}: against ${plain}${gap}; ${records.toLocaleString('en')} test records`;
 }
 
 /** `4.3 points, at least 1.2`; a bound that is printed as 0.0 would state nothing. */
@@ -383,7 +400,9 @@ function gapCell(gap: CrossGap | null): TableCell {
 /** Groups that are told and not judged, by the data that they are of. */
 function unjudgedNotes(rows: readonly CrossRow[]): string[] {
   const few = new Map(
-    rows.flatMap(({ on, unjudged }) => (unjudged.length === 0 ? [] : [[on, unjudged] as const])),
+    rows.flatMap((row) =>
+      row.unjudged.length === 0 ? [] : [[dataText(row), row.unjudged] as const],
+    ),
   );
   if (few.size === 0) return [];
   const told = [...few].map(([on, levels]) => `${levels.map(literal).join(', ')} (${on})`);
@@ -440,7 +459,7 @@ function growthTable(rows: readonly CrossRow[]): TableBlock {
     id: 'gap-growth',
     caption: 'What became of the gap, and the verdicts over groups.',
     stub: 'The gap',
-    columns: ['comparisons', ...KINDS].map((title) => ({ id: title, title })),
+    columns: ['comparisons', ...KINDS].map((id) => ({ id, title: capital(id) })),
     rows: [
       ...GAP_GROWTH.map((growth) => line(`grew: ${titles[growth]}`, growth)),
       line('did not grow', null),
