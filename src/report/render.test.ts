@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutSpecimen } from '../../tools/report/specimen.ts';
 import { uaFaults } from './archive/ua-rules.fixture.ts';
 import { openBrowser } from './browser.ts';
-import type { ReportDocument, Section } from './document.ts';
+import type { ReportDocument, Section, TableCell } from './document.ts';
 import { printPdf } from './pdf.ts';
 import { type RenderedReport, renderReport } from './render.ts';
+import { plainTable } from './tables.ts';
 import { fitTable } from './view.ts';
 
 let browser: Browser;
@@ -326,6 +327,34 @@ describe('renderReport', () => {
     const report = await renderReport(plain, join(folder, 'plain'), { pdf: false });
     expect(report).toMatchObject({ pdf: null, tables: [], figures: [] });
     expect(await readdir(join(folder, 'plain'))).toEqual(['report.html']);
+  });
+
+  it('prints a first page in smaller type where its front would else go to the second', async () => {
+    const table = (id: string, cell: TableCell, rows: number) =>
+      plainTable({
+        ...{ id, caption: `Of ${id}.`, stub: 'A', columns: [{ id: 'b', title: 'B' }] },
+        rows: Array.from({ length: rows }, (_, i) => ({ header: String(i), cells: [cell] })),
+      });
+    const printed = async (words: number) => {
+      const document = {
+        ...plain,
+        front: [table('front', { text: 'x' }, 10)],
+        conclusions: [{ label: 'Result', text: 'word '.repeat(words) }],
+        overview: { id: 'overview', title: 'Overview', blocks: [] },
+        sections: [
+          {
+            ...{ id: 'links', title: 'Links' },
+            blocks: [table('links', { text: 'Overview', page: 'overview' }, 1)],
+          },
+        ],
+      };
+      const { pdf, html } = await renderReport(document, join(folder, 'tight'), { browser });
+      const [first] = await pageTexts(pdf!);
+      const tight = (await readFile(html, 'utf8')).includes('class="page tight"');
+      return { tight, whole: first!.includes('Of front.') };
+    };
+    expect(await printed(400)).toEqual({ tight: false, whole: true });
+    expect(await printed(680)).toEqual({ tight: true, whole: true });
   });
 
   it('names an id that two parts share, and writes nothing', async () => {

@@ -97,7 +97,7 @@ describe('first', () => {
   it('begins with what each group gains, and says so of models that had not learnt all', () => {
     expect(told(true)).toEqual([
       'SPARE’s F1 is 1.8 points [0.1, 3.5] higher than ERM’s in young and 0.5 points [−1.2, 2.2] lower in old.',
-      'It names another diagnosis than ERM for 5.8 % of records, ERM trained anew for 10.6 %.',
+      'It names another diagnosis than ERM for 5.8 % of records, where two trainings of ERM differ in 10.6 %.',
     ]);
     expect(told(false)[0]).toBe(
       'As far as both were trained, and they had not learnt all, SPARE’s F1 is 1.8 points [0.1, 3.5] higher than ERM’s in young and 0.5 points [−1.2, 2.2] lower in old.',
