@@ -11,6 +11,7 @@ import {
   withDescription,
 } from './add-dataset.ts';
 import type { AddRequest } from './added/request.ts';
+import { describeDataset } from './describe.ts';
 import { withDuckDb } from './duckdb.ts';
 import { brightness, featureOf, levelsOf } from './loaders/testing.ts';
 import {
@@ -89,6 +90,50 @@ describe('a table', () => {
       died: 'is the outcome, or it is made of it',
       note: 'a leak, says who added the set',
     });
+  });
+
+  it('may have groups, classes and columns that are called like what every object has', async () => {
+    const table = await user.write(
+      'odd.csv',
+      `died,__proto__,constructor,toString,valueOf,dx
+${[
+  '0,__proto__,a,1.5,__proto__,__proto__',
+  '1,constructor,b,2.5,c,constructor',
+  '0,toString,a,4,c,toString',
+  '1,__proto__,b,5,__proto__,__proto__',
+].join('\n')}
+`,
+    );
+    const { dataset } = await add({
+      table,
+      labels: ['died', 'dx'],
+      groups: '__proto__,constructor',
+      id: 'constructor',
+    });
+    expect(levelsOf(dataset, 'proto')).toEqual([
+      ...['__proto__', 'constructor', 'toString', '__proto__'],
+    ]);
+    expect(levelsOf(dataset, 'constructor')).toEqual(['a', 'b', 'a', 'b']);
+    expect(levelsOf(dataset, 'dx')).toEqual([
+      ...['__proto__', 'constructor', 'toString', '__proto__'],
+    ]);
+    expect(featureOf(dataset, 'valueOf')).toEqual(['__proto__', 'c', 'c', '__proto__']);
+    expect(featureOf(dataset, 'toString')).toEqual([1.5, 2.5, 4, 5]);
+    expect(await verifyDataset('constructor')).toEqual([]);
+    expect(describeDataset(dataset).attributes[0]!.counts).toEqual(
+      Object.fromEntries([
+        ['__proto__', 2],
+        ['constructor', 1],
+        ['toString', 1],
+      ]),
+    );
+  });
+
+  it('has features of such a name', async () => {
+    const rows = ['0,F,__proto__', '1,M,c', '0,F,c', '1,M,__proto__'];
+    const table = await user.write('odd.csv', `died,sex,__proto__\n${rows.join('\n')}\n`);
+    const { dataset } = await add({ table, labels: ['died'], groups: 'sex' });
+    expect(featureOf(dataset, '__proto__')).toEqual(['__proto__', 'c', 'c', '__proto__']);
   });
 
   it('is tested on by one that was learnt from another, and not on itself under another name', async () => {

@@ -155,7 +155,8 @@ export async function readCodes<K extends string>(
   names: readonly K[],
   rows: number,
 ): Promise<Record<K, CodedColumn>> {
-  const columns = {} as Record<K, CodedColumn>;
+  // Without a prototype, so that a column may have any name.
+  const columns: Record<K, CodedColumn> = Object.create(null);
   for (const name of names) {
     const distinct = `SELECT DISTINCT ${sqlName(name)} AS level FROM (${query})`;
     const { level } = await readText(connection, distinct, ['level']);

@@ -3,14 +3,25 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 
+/** What each key leads to, whatever the keys are called: `z.record` leaves out `__proto__`. */
+function mapping<T extends z.ZodType>(item: T) {
+  return z
+    .preprocess(
+      (found) =>
+        typeof found === 'object' && found !== null ? new Map(Object.entries(found)) : found,
+      z.map(z.string(), item),
+    )
+    .transform((found) => Object.fromEntries(found));
+}
+
 /** How a raw value becomes a class or a level. Exact values win over the other rules. */
 const rules = {
   /** Column of the records. */
   column: z.string(),
   /** Raw value → class or level. */
-  values: z.record(z.string(), z.string()).default({}),
+  values: mapping(z.string()).default({}),
   /** Beginning of a raw value → class or level; the first that fits. */
-  startsWith: z.record(z.string(), z.string()).default({}),
+  startsWith: mapping(z.string()).default({}),
   /** For numbers, ascending: the first whose `below` exceeds the value; the last has no `below`. */
   cut: z
     .array(z.strictObject({ below: z.number().optional(), is: z.string() }))
@@ -101,7 +112,7 @@ export const manifestExtension = z.strictObject({
       read: z.int(),
       kept: z.int(),
       dropped: z.array(z.strictObject({ why: z.string(), rows: z.int() })),
-      missing: z.record(z.string(), z.int()),
+      missing: mapping(z.int()),
     })
     .optional(),
 });
