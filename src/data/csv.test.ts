@@ -103,6 +103,15 @@ describe('a csv file', () => {
     ]);
   });
 
+  it('is not unpacked without end', async () => {
+    const path = join(home, 'bomb.csv.gz');
+    await writeFile(path, gzipSync(`id,sex\n${'1,F\n'.repeat(2 ** 19)}`));
+    const readUpTo = (largest: number) =>
+      withDuckDb(async (connection) => requireCsv(connection, path, ['id'], {}, { largest }));
+    await expect(readUpTo(2 ** 21)).rejects.toThrow(`${path} unpacks to more than 2 MiB`);
+    expect((await readUpTo(2 ** 22)).columns).toEqual(['id', 'sex']);
+  });
+
   const whole = gzipSync(`id,sex\n${many((i) => `${(i * 7919) % 99_991},M`).join('\n')}\n`);
   it.each([
     ['is empty', '', /table\.csv is empty/],

@@ -24,6 +24,8 @@ export interface CsvOptions {
   readonly escape?: '"' | '\\';
   /** What errors call the file; default: its path. */
   readonly name?: string;
+  /** A packed file that unpacks to more bytes is not read; default: any is. */
+  readonly largest?: number;
 }
 
 /** A csv file that has been looked at. */
@@ -79,7 +81,7 @@ export async function requireCsv(
       'remove or rename the one that is not meant',
     );
   }
-  if (head.packed) await checkPacked(path, { progress, signal });
+  if (head.packed) await checkPacked(path, { progress, signal }, options.largest);
   const { size } = statSync(path);
   if (size > WORTH_A_LINE) {
     progress?.({ what: `reading ${path} (${Math.round(size / MIB)} MiB)`, done: 0, total: 0 });
@@ -150,6 +152,7 @@ function unpackedStart(path: string, bytes: Buffer): Buffer {
 async function checkPacked(
   path: string,
   { progress, signal }: Pick<LoadContext, 'progress' | 'signal'>,
+  largest = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const total = statSync(path).size;
   const source = createReadStream(path, { highWaterMark: MIB });
@@ -162,13 +165,27 @@ async function checkPacked(
       progress?.({ what: `checking ${path} (MiB)`, done: read, total: all });
     });
   }
-  const nothing = new Writable({ highWaterMark: 4 * MIB, write: (_, _encoding, next) => next() });
+  let unpacked = 0;
+  const nothing = new Writable({
+    highWaterMark: 4 * MIB,
+    write(chunk, _encoding, next) {
+      unpacked += chunk.length;
+      next(unpacked > largest ? tooLarge(path, largest) : null);
+    },
+  });
   try {
     await pipeline(source, gunzip, nothing, signal === undefined ? {} : { signal });
   } catch (error) {
     signal?.throwIfAborted();
-    throw damaged(path, error);
+    throw error instanceof UserError ? error : damaged(path, error);
   }
+}
+
+function tooLarge(path: string, largest: number): UserError {
+  return new UserError(
+    `${path} unpacks to more than ${(largest / MIB).toLocaleString('en')} MiB: it is not read packed`,
+    'if it is meant to be so large, unpack it, or save it as Parquet',
+  );
 }
 
 function damaged(path: string, error: unknown): UserError {

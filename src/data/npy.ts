@@ -22,9 +22,10 @@ const NUMBERS: Readonly<Record<string, readonly [number, (from: DataView, at: nu
 /**
  * Reads the npy format for numbers and `<U…` (text) in C order. Objects (pickles) are not read.
  *
+ * @param most values that may be in it: a byte of the file becomes eight and more here.
  * @throws RangeError for any other content.
  */
-export function readNpy(bytes: Buffer): NpyArray {
+export function readNpy(bytes: Buffer, most = Number.POSITIVE_INFINITY): NpyArray {
   if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') throw new RangeError('npy: no such file');
   const wide = bytes[6]! > 1;
   const start = wide ? 12 : 10;
@@ -37,6 +38,10 @@ export function readNpy(bytes: Buffer): NpyArray {
     .map(Number);
   if (header.includes("'fortran_order': True")) throw new RangeError('npy: Fortran order');
   const count = shape.reduce((product, size) => product * size, 1);
+  if (count > most) {
+    const [found, wanted] = [count, most].map((number) => number.toLocaleString('en'));
+    throw new RangeError(`npy: ${found} values, and no more than ${wanted} are read`);
+  }
   const content = bytes.subarray(start + length);
   const requireBytes = (wanted: number) => {
     if (content.length !== wanted) {

@@ -24,10 +24,22 @@ export class ZipFile implements Disposable {
 
   /** @throws UserError if the file is not a zip archive, or a damaged one. */
   static async open(path: string): Promise<ZipFile> {
+    return ZipFile.#listed(path, (settings) => yauzl.openPromise(path, settings));
+  }
+
+  /** As `open`, of an archive's bytes; errors call it `name`. */
+  static async of(bytes: Buffer, name: string): Promise<ZipFile> {
+    return ZipFile.#listed(name, (settings) => yauzl.fromBufferPromise(bytes, settings));
+  }
+
+  static async #listed(
+    path: string,
+    opening: (settings: yauzl.Options) => Promise<yauzl.ZipFile>,
+  ): Promise<ZipFile> {
     let archive: yauzl.ZipFile | undefined;
     try {
       // Names inside are keys and never paths, so any will do.
-      archive = await yauzl.openPromise(path, { autoClose: false, decodeStrings: false });
+      archive = await opening({ autoClose: false, decodeStrings: false });
       const entries = new Map<string, yauzl.Entry>();
       for await (const entry of archive.eachEntry()) {
         const { generalPurposeBitFlag: flag, fileNameRaw, extraFields } = entry;
@@ -48,6 +60,11 @@ export class ZipFile implements Disposable {
   /** Names of the files inside, in the archive's order. */
   get names(): readonly string[] {
     return [...this.#entries.keys()];
+  }
+
+  /** Bytes of all files inside, as they say of themselves: none is read that holds more. */
+  get unpackedSize(): number {
+    return [...this.#entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   }
 
   has(name: string): boolean {

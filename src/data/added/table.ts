@@ -11,6 +11,9 @@ import type { RecordsDefinition } from '../manifest.ts';
 import { shown } from '../problem.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
 
+/** Bytes: a few packed ones can stand for more than a disk holds. */
+const LARGEST_PACKED = 2 ** 32;
+
 /** The place of a record in the table, from 1: its id where no column is. */
 export const ROW = '#row';
 /** Which file of several a record is from, and its place there, from 0. */
@@ -135,7 +138,7 @@ async function csvQuery(
       'save the table as csv (UTF-8), or as Parquet: df.to_parquet("table.parquet")',
     );
   }
-  return (await requireCsv(connection, path, [], context)).query;
+  return (await requireCsv(connection, path, [], context, { largest: LARGEST_PACKED })).query;
 }
 
 const PART_SQL = `filename AS ${sqlName(PART)}`;

@@ -3,6 +3,7 @@ import { UserError } from '../../errors.ts';
 /** Columns of an Arrow file. */
 export interface ArrowTable {
   readonly names: readonly string[];
+  readonly rows: number;
   /** Cells of a column as text; null where the file has nothing. */
   cells(name: string): (string | null)[];
 }
@@ -38,6 +39,7 @@ export async function readArrow(bytes: Buffer, name: string): Promise<ArrowTable
     const table = tableFromIPC(new Uint8Array(bytes), { useBigInt: true, useDate: true });
     return {
       names: table.names,
+      rows: table.numRows,
       cells: (column) => Array.from(table.getChild(column), textOf),
     };
   } catch (error) {

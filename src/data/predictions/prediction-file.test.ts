@@ -150,7 +150,9 @@ describe('one table in many formats', () => {
     expect(read.notes[0]).toContain('1 more in the workbook');
     const other = { format: { sheet: 'other' } };
     expect(await failure(bytes, other)).toContain('has no column "y", "p", "sex"; it has: nothing');
-    expect(await failure(bytes, { format: { sheet: 'x' } })).toContain('predictions, other');
+    for (const none of ['x', 'constructor']) {
+      expect(await failure(bytes, { format: { sheet: none } })).toContain('predictions, other');
+    }
   });
 
   test('arrays of NumPy', async () => {
@@ -167,8 +169,27 @@ describe('one table in many formats', () => {
     const words = ['female', 'male', '', 'NaN'].map((word) => word.padEnd(6, '\0')).join('');
     const letters = Buffer.from(Uint32Array.from(words, (c) => c.codePointAt(0)!).buffer);
     archive.addBuffer(npy('<U6', letters, 4), 'sex.npy');
+    archive.addBuffer(npy('<U6', letters, 4), '__proto__.npy');
+    const many = 2 ** 25;
+    archive.addBuffer(npy('|u1', Buffer.alloc(many), many), 'many.npy');
     archive.end();
-    expect(await plain(await buffer(archive.outputStream))).toMatchObject(expected);
+    const bytes = await buffer(archive.outputStream);
+    expect(await plain(bytes)).toMatchObject(expected);
+    const odd = await plain(bytes, { groupings: parseGroupings('__proto__') });
+    expect(odd.groups[0]!.values).toEqual(['female', 'male', null, null]);
+    expect(await failure(bytes, { groupings: parseGroupings('many') })).toContain(
+      'preds.csv: "many" cannot be read (npy: 33,554,432 values, and no more than 22,369,621 are read)',
+    );
+  });
+
+  test('of more rows than can be held is refused before they are', async () => {
+    const names = Array.from({ length: 62 }, (_, i) => `g${i}`);
+    const wide = { ...columns, groupings: parseGroupings(`${names}`) };
+    const packed = gzipSync(`y,p,${names}\n${'1\n'.repeat(1_100_000)}`);
+    expect(packed.length).toBeLessThan(10_000);
+    expect(await failure(packed, wide)).toContain(
+      'preds.csv has 1,100,001 rows, and no more than 1,048,576 are read of 64 columns; fix: give a sample',
+    );
   });
 
   test('Parquet, with booleans and doubles', async () => {

@@ -6,9 +6,17 @@ import { buffer } from 'node:stream/consumers';
 import { UserError } from '../../errors.ts';
 import { unreadable } from '../../files/read.ts';
 import { explained, requireCsv } from '../csv.ts';
-import { damagedTable, parquetQuery, readText, requireColumns, withDuckDb } from '../duckdb.ts';
+import {
+  damagedTable,
+  firstRow,
+  parquetQuery,
+  readText,
+  requireColumns,
+  withDuckDb,
+} from '../duckdb.ts';
 import { readNpy } from '../npy.ts';
 import { shown, someOf } from '../problem.ts';
+import { readSheet } from '../workbook.ts';
 import { ZipFile } from '../zip.ts';
 import { isArrow, readArrow } from './arrow-table.ts';
 import { mendText } from './mended-text.ts';
@@ -88,6 +96,7 @@ export async function readTextTable(
       'remove it, or write the file again',
     );
   }
+  requireRows(lineCount(mended.text), wanted, name);
   const delimiter = format.delimiter ?? mended.delimiter ?? undefined;
   return inFolder(Buffer.from(mended.text, 'utf8'), name, async (file) => {
     const readWith = (quoteEscape: '"' | '\\') =>
@@ -113,6 +122,31 @@ export async function readTextTable(
       }
     }
   });
+}
+
+/** So many cells can be held as text; a file that is packed can stand for any number. */
+const MOST_CELLS = 2 ** 26;
+
+function mostRows(wanted: readonly string[]): number {
+  return Math.floor(MOST_CELLS / wanted.length);
+}
+
+/** @throws UserError where a table has more rows than can be held of the wanted columns. */
+function requireRows(rows: number, wanted: readonly string[], name: string): void {
+  const most = mostRows(wanted);
+  if (rows <= most) return;
+  const [found, held] = [rows, most].map((count) => count.toLocaleString('en'));
+  throw new UserError(
+    `${name} has ${found} rows, and no more than ${held} are read of ${wanted.length} columns`,
+    'give a sample of them',
+  );
+}
+
+/** At most so many rows are in a text: lines of one cell count as several. */
+function lineCount(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 /** All bytes of a file, a pipe or standard input. */
@@ -165,6 +199,8 @@ async function fromParquet(
     // Old writers leave out that bytes are text.
     const query = parquetQuery(path, '*', ['binary_as_string = true']);
     await requireColumns(connection, query, name, wanted);
+    const { rows } = await firstRow(connection, `SELECT count(*) AS rows FROM (${query})`);
+    requireRows(Number(rows), wanted, name);
     const columns = await readText(connection, query, wanted).catch((error: unknown) => {
       throw damagedTable(error, () => name);
     });
@@ -179,6 +215,7 @@ async function fromArrow(
 ): Promise<TextTable> {
   const table = await readArrow(bytes, name);
   requireNames(name, wanted, table.names);
+  requireRows(table.rows, wanted, name);
   const columns = Object.fromEntries(wanted.map((column) => [column, table.cells(column)]));
   return { columns: trimmed(columns), notes: [] };
 }
@@ -192,17 +229,21 @@ async function fromNpz(path: string, name: string, wanted: readonly string[]): P
     wanted,
     stored.map((entry) => entry.slice(0, -'.npy'.length)),
   );
-  const columns: Record<string, string[]> = {};
+  // Without a prototype, so that an array may have any name.
+  const columns: Record<string, string[]> = Object.create(null);
   for (const column of wanted) {
     try {
-      const { shape, values } = readNpy(Buffer.from(await archive.read(`${column}.npy`)));
+      const { shape, values } = readNpy(
+        Buffer.from(await archive.read(`${column}.npy`)),
+        mostRows(wanted),
+      );
       if (shape.filter((size) => size !== 1).length > 1) throw new RangeError('npy: not one row');
       columns[column] = Array.from(values as ArrayLike<number | string>, String);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new UserError(
         `${name}: ${shown(column)} cannot be read (${error.message})`,
-        'save numbers or text in one dimension: numpy.savez(…, sex=sex.astype(str))',
+        'save numbers or text in one dimension: numpy.savez(…, sex=sex.astype(str)); of very many give a sample',
         { cause: error },
       );
     }
@@ -217,46 +258,21 @@ async function fromWorkbook(
   wanted: readonly string[],
   { sheet }: TableFormat,
 ): Promise<TextTable> {
-  const { read, utils } = await import('@e965/xlsx');
-  const fail = (cause: unknown) =>
-    new UserError(
+  const read = await readSheet(bytes, name, { sheet, columns: wanted }).catch((cause: unknown) => {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(
       `${name} is a zip archive or a workbook that cannot be read`,
       'unpack it, or save the sheet as csv (UTF-8)',
       { cause },
     );
-  let book: ReturnType<typeof read>;
-  try {
-    book = read(bytes, { dense: true });
-  } catch (error) {
-    throw fail(error);
-  }
-  const chosen = sheet ?? book.SheetNames[0];
-  const found = chosen === undefined ? undefined : book.Sheets[chosen];
-  if (found === undefined) {
-    throw sheet === undefined
-      ? fail(null)
-      : new UserError(
-          `${name} has no sheet ${shown(sheet)}`,
-          `choose one of: ${book.SheetNames.join(', ')}`,
-        );
-  }
-  const rows = utils.sheet_to_json<unknown[]>(found, { header: 1, raw: true, blankrows: false });
-  const [header = [], ...body] = rows;
-  const names = Array.from(header, (cell) => cellText(cell).trim());
-  requireNames(name, wanted, names);
-  const others = book.SheetNames.length - 1;
+  });
+  requireNames(name, wanted, read.header);
+  const others = read.sheets.length - 1;
   return {
-    columns: trimmed(
-      Object.fromEntries(
-        wanted.map((column) => {
-          const at = names.indexOf(column);
-          return [column, body.map((row) => cellText(row[at]))];
-        }),
-      ),
-    ),
+    columns: trimmed(Object.fromEntries(wanted.map((column, i) => [column, read.columns[i]!]))),
     notes:
       sheet === undefined && others > 0
-        ? [`sheet ${shown(chosen!)} was read; ${others} more in the workbook (--sheet)`]
+        ? [`sheet ${shown(read.sheets[0]!)} was read; ${others} more in the workbook (--sheet)`]
         : [],
   };
 }
