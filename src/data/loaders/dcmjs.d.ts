@@ -4,8 +4,11 @@ declare module 'dcmjs' {
   interface Dict {
     readonly [tag: string]: { readonly vr: string; readonly Value: readonly unknown[] };
   }
+  interface Log {
+    setLevel(level: string): void;
+  }
   const dcmjs: {
-    readonly log: { setLevel(level: string): void };
+    readonly log: Log & { getLogger(name: string): Log };
     readonly data: {
       readonly DicomMessage: {
         readFile(

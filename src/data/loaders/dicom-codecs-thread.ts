@@ -10,6 +10,7 @@ const DECODERS = {
   JPEG: 'decodeJpeg',
   'JPEG-LS': 'decodeJpegLs',
   'JPEG 2000': 'decodeJpeg2000',
+  HTJ2K: 'decodeHtJpeg2000',
 } as const;
 
 /** Decoders fill up what a damaged stream lacks, and say so in passing. */
@@ -30,13 +31,14 @@ function start(): Promise<void> {
   return NativeCodecs.initializeAsync({ logCodecsInfo: true });
 }
 
-function answerTo({ coding, bytes, rows, columns, channels, bits }: Packed): Unpacked {
+function answerTo(packed: Packed): Unpacked {
+  const { coding, bytes, rows, columns, channels, bits, signed = false } = packed;
   said = [];
   try {
     const context = new Context({
       ...{ width: columns, height: rows, samplesPerPixel: channels },
       ...{ bitsStored: bits, bitsAllocated: bits > 8 ? 16 : 8 },
-      ...{ pixelRepresentation: 0, planarConfiguration: 0 },
+      ...{ pixelRepresentation: signed ? 1 : 0, planarConfiguration: 0 },
       photometricInterpretation: channels === 1 ? 'MONOCHROME2' : 'RGB',
       encodedBuffer: bytes,
     });

@@ -3,8 +3,10 @@ import type { Codestream } from './dicom-codestream.ts';
 
 /** A compressed picture, and what its own stream says of it. */
 export interface Packed extends Codestream {
-  readonly coding: 'JPEG' | 'JPEG-LS' | 'JPEG 2000';
+  readonly coding: 'JPEG' | 'JPEG-LS' | 'JPEG 2000' | 'HTJ2K';
   readonly bytes: Uint8Array;
+  /** Whether samples have a sign, where the decoder must know; default: they have none. */
+  readonly signed?: boolean;
 }
 
 /** What `dicom-codecs-thread.ts` answers. */

@@ -20,6 +20,7 @@ export interface JpegStream extends Codestream {
 /** Where the stream itself begins, and what it says of its picture. */
 export interface Jpeg2000Stream extends Codestream {
   readonly from: number;
+  readonly signed: boolean;
 }
 
 const SOI = 0xd8;
@@ -100,8 +101,8 @@ export function jpeg2000Stream(bytes: Uint8Array): Jpeg2000Stream {
     rows: height! - top!,
     columns: width! - left!,
     channels,
-    // The highest bit says whether they have a sign.
     bits: (depth & 0x7f) + 1,
+    signed: depth > 0x7f,
   };
 }
 

@@ -26,7 +26,8 @@ export interface DicomFile {
  */
 export async function readDicom(bytes: Uint8Array, untilTag?: string): Promise<DicomFile> {
   const { default: dcmjs } = await import('dcmjs');
-  dcmjs.log.setLevel('silent');
+  // Files without types of values leave some open that it takes as they should be; what it can't read it throws.
+  for (const log of [dcmjs.log, dcmjs.log.getLogger('validation.dcmjs')]) log.setLevel('silent');
   requireInflatable(bytes);
   const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
   const { meta, dict } = DicomMessage.readFile(

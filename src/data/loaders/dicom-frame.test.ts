@@ -39,6 +39,8 @@ const LOSSY: Readonly<Record<string, number>> = {
   'u12 .4.81': 1,
   'u8 .4.91': 6,
   'u12 .4.91': 1,
+  'u12 .4.203': 3,
+  'full .4.203': 5,
   'rgb .4.91': 6,
 };
 
@@ -84,6 +86,7 @@ describe('dicomPicture of compressed pixels', () => {
     'u16 .4.70',
     'u12 .4.80',
     'u12 .4.90',
+    'u12 .4.202',
     'u12 .5',
   ] as const)('%s that ends early is an error, and the next file is read', async (name) => {
     const whole = file(name);
@@ -118,6 +121,16 @@ describe('dicomPicture of compressed pixels', () => {
         'it holds 13×11 pixels of 1 channels, and the header says 13×12 of 1',
       );
     }
+  });
+
+  it('names the way of writing in which colours of more than 8 bits are not read', async () => {
+    const colours = file('rgb16 .4.202');
+    colours.write('1.2.4.90\0\0', colours.indexOf('1.2.4.202'), 'latin1');
+    await expect(dicomPicture(colours)).rejects.toMatchObject({
+      message:
+        'a DICOM file: its pixels (JPEG 2000, transfer syntax 1.2.840.10008.1.2.4.90) cannot be read: colours of 16 bits are not read in this way of writing',
+      fix: 'restore the file, unpack it with DCMTK or GDCM (gdcmconv --raw IN OUT), or leave the record out',
+    });
   });
 
   it('gives up a stream at which the decoder looks for ever, and goes on with the next', async () => {

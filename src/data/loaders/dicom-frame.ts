@@ -14,6 +14,8 @@ export interface FrameHeader {
   readonly Columns: number;
   readonly SamplesPerPixel: 1 | 3;
   readonly BitsAllocated: 8 | 16;
+  readonly BitsStored?: number | undefined;
+  readonly PixelRepresentation: 0 | 1;
   readonly PlanarConfiguration: 0 | 1;
   readonly PhotometricInterpretation: string;
 }
@@ -40,7 +42,8 @@ interface Syntax {
 const PLAIN = { name: 'not compressed', frame: plain };
 const JPEG = { name: 'JPEG', frame: jpeg };
 const JPEG_LS = { name: 'JPEG-LS', frame: jpegLs };
-const JPEG_2000 = { name: 'JPEG 2000', frame: jpeg2000 };
+const JPEG_2000 = { name: 'JPEG 2000', frame: jpeg2000('JPEG 2000') };
+const HTJ2K = { name: 'HTJ2K', frame: jpeg2000('HTJ2K') };
 
 /** By transfer syntax. */
 export const SYNTAXES: Readonly<Record<string, Syntax>> = {
@@ -57,6 +60,9 @@ export const SYNTAXES: Readonly<Record<string, Syntax>> = {
   '1.2.840.10008.1.2.4.81': JPEG_LS,
   '1.2.840.10008.1.2.4.90': JPEG_2000,
   '1.2.840.10008.1.2.4.91': JPEG_2000,
+  '1.2.840.10008.1.2.4.201': HTJ2K,
+  '1.2.840.10008.1.2.4.202': HTJ2K,
+  '1.2.840.10008.1.2.4.203': HTJ2K,
 };
 
 /**
@@ -135,12 +141,37 @@ async function jpegLs(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
   return { samples: inWords(samples, wordOf(stream)), planar: stream.planar, rgb: false };
 }
 
-async function jpeg2000(bytes: Uint8Array, header: FrameHeader): Promise<Frame> {
-  const stream = jpeg2000Stream(bytes);
-  requireAlike(stream, header);
-  const coding = 'JPEG 2000';
-  const samples = await unpack({ coding, bytes: bytes.subarray(stream.from), ...sizesOf(stream) });
-  return { samples: inWords(samples, wordOf(stream)), planar: false, rgb: false };
+/** High-throughput JPEG 2000 (ISO 15444-15) is announced as JPEG 2000 is, and has another decoder. */
+function jpeg2000(coding: 'JPEG 2000' | 'HTJ2K'): Unpacking {
+  return async (bytes, header) => {
+    const { from, ...stream } = jpeg2000Stream(bytes);
+    requireAlike(stream, header);
+    if (coding === 'JPEG 2000' && stream.channels > 1 && stream.bits > 8) {
+      throw new Error(`colours of ${stream.bits} bits are not read in this way of writing`);
+    }
+    // Its decoder fills up what a stream lacks without a word.
+    if (coding === 'HTJ2K' && !isEnded(bytes)) throw new Error('it ends before its pixels do');
+    const unpacked = await unpack({ coding, bytes: bytes.subarray(from), ...stream });
+    const samples = inWords(unpacked, wordOf(stream));
+    return { samples: withinStored(samples, header), planar: false, rgb: false };
+  };
+}
+
+/**
+ * Samples of a stream that loses something can leave the bits that are stored, in which they would be others.
+ * In place.
+ */
+function withinStored<T extends Uint8Array | Uint16Array>(samples: T, header: FrameHeader): T {
+  const { BitsAllocated, BitsStored = BitsAllocated, PixelRepresentation } = header;
+  const signed = PixelRepresentation === 1;
+  const least = signed ? -(2 ** (BitsStored - 1)) : 0;
+  const most = signed ? -least - 1 : 2 ** BitsStored - 1;
+  const shift = 32 - 8 * samples.BYTES_PER_ELEMENT;
+  samples.forEach((word, i) => {
+    const value = signed ? (word << shift) >> shift : word;
+    samples[i] = Math.min(Math.max(value, least), most);
+  });
+  return samples;
 }
 
 /** Whether the last bytes, but for a few that fill up, are the marker of a stream's end. */
