@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 import dcmjs from 'dcmjs';
 import { describe, expect, it, vi } from 'vitest';
-import { picture } from '../../tools/layouts/write.ts';
+import { picture, zip } from '../../tools/layouts/write.ts';
 import {
   addPlanned,
   lookAtTable,
@@ -495,6 +495,31 @@ describe('a table with pictures', () => {
     await expect(
       withDescription({ ...asked, table: join(user.home, 'data/broken') }),
     ).rejects.toThrow(/a\.dcm: it is no DICOM file/);
+  });
+
+  it('finds pictures whose names begin with a dash, or as a formula does', async () => {
+    const levels = [60, 100, 140];
+    const names = ['-1.png', '=b.jpg', 'sub/-c.jpg'];
+    for (const [i, name] of names.entries()) {
+      await user.write(`pics/${name}`, await picture(grey, levels[i]!, 1));
+    }
+    const packed = await zip({ '-dir/-d.jpg': Buffer.from(await picture(grey, 180, 1)) });
+    await user.write('pics/-z.zip', packed);
+    const list = 'name,dx,sex\n-1,mel,F\n=b.jpg,nv,M\n-c,nv,F\n-dir/-d.jpg,mel,M\n';
+    const table = await user.write('-skin.csv', list);
+    const images = join(user.home, 'data/pics');
+    const { dataset } = await add({ ...request, table, images, id: 'skin' });
+    expect(brightness(dataset)).toEqual([...levels, 180]);
+
+    await user.write('-chest/-001.dcm', dicom('1', { PatientSex: 'F' }));
+    await user.write('-chest/@2.dcm', dicom('2', { PatientSex: 'M' }));
+    const chest = { table: join(user.home, 'data/-chest'), labels: ['male=PatientSex:M'] };
+    const listed = await add(
+      await withDescription({ ...chest, groups: 'PatientSex', size: 8, id: 'chest' }),
+    );
+    expect(listed.dataset.ids).toEqual(['./-001.dcm', './@2.dcm']);
+    expect(listed.skipped).toEqual([]);
+    expect(levelsOf(listed.dataset, 'male')).toEqual(['not male', 'male']);
   });
 
   it('makes the list of DICOM files in the cache to look, and beside the manifest to add', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
-import { toCsv } from '../../files/csv.ts';
+import { isFormula, toCsv } from '../../files/csv.ts';
 import { systemError } from '../../files/system-error.ts';
 import { cacheDirectory } from '../../setup/paths.ts';
 
@@ -23,7 +23,7 @@ export function madeTableName(name: string): string {
  * Writes a table that refair makes of the files of a folder.
  *
  * @param folder absolute path.
- * @param rows header first.
+ * @param rows header first; the first column is paths of files in the folder.
  * @returns the table, and the folder where it would lie where it does not.
  * @throws UserError where nothing can be written there, with the flag that names another place.
  */
@@ -36,11 +36,19 @@ export async function writeMadeTable(
   const place = manifest === undefined ? folder : dirname(resolve(manifest));
   const table = join(dryRun ? scratchOf(place) : place, madeTableName(name));
   try {
-    await writeFileAtomic(table, toCsv(rows));
+    await writeFileAtomic(
+      table,
+      toCsv(rows.map(([file = '', ...rest]) => [cellOf(file), ...rest])),
+    );
   } catch (error) {
     throw unwritable(error);
   }
   return dryRun ? { table, home: place } : { table };
+}
+
+/** A path that is the same file's, and no formula that `toCsv` would have to change. */
+function cellOf(file: string): string {
+  return isFormula(file) ? `./${file}` : file;
 }
 
 /** One of the cache's folders for each place, so that looking again writes over what was looked at. */
