@@ -40,6 +40,16 @@ it('the facts of a set keep the order of its levels, numbers too: the reference 
   expect(texts).toContain('insured (1: 3, 0: 2, missing: 1)');
 });
 
+it('the facts of a set call what its records are of as its manifest does', () => {
+  const said = (unit?: string) => {
+    const facts = factsOf({ ...dataset, ...(unit === undefined ? {} : { unit }) });
+    return facts.kind === 'facts' ? facts.items.map(({ text }) => text) : [];
+  };
+  expect(said('lesion')).toContain('6 of 5 lesions; 2×2 pictures, grey');
+  expect(said()).toContain('6 of 5 patients; 2×2 pictures, grey');
+  expect(said('record')).toContain('6; 2×2 pictures, grey');
+});
+
 describe('groupCounts', () => {
   it('counts the records that have label and attribute: f: no, yes; m: yes, yes', () => {
     const { groups } = groupCounts(dataset, 'ill', 'sex');

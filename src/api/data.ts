@@ -2,6 +2,7 @@ import type { AttributeColumn, Dataset, LabelColumn } from '../data/dataset.ts';
 import { describeDataset } from '../data/describe.ts';
 import { loadDataset as load } from '../data/registry.ts';
 import { makeTask } from '../data/task.ts';
+import { manyOf } from '../data/units.ts';
 import { UserError } from '../errors.ts';
 import { stripToPng } from '../explain/pictures.ts';
 import type { JsonObject } from '../json.ts';
@@ -30,7 +31,7 @@ export async function loadDataset(id: string, options: JsonObject = {}): Promise
 
 /** What a notebook shows of a data set. */
 export function factsOf(dataset: Dataset): Block {
-  const { title, records, patients, features, labels, attributes, source } =
+  const { title, records, patients, unit, features, labels, attributes, source } =
     describeDataset(dataset);
   const columns = (list: typeof labels) =>
     list
@@ -43,7 +44,7 @@ export function factsOf(dataset: Dataset): Block {
       .join('; ');
   const items = {
     'Data set': `${title} (${dataset.id})`,
-    Records: `${thousands(records)} of ${thousands(patients)} patients; ${features}`,
+    Records: `${thousands(records)}${unit === 'record' ? '' : ` of ${thousands(patients)} ${manyOf(unit)}`}; ${features}`,
     Labels: columns(labels.filter(({ name }) => !name.includes(':'))),
     'One against the rest': labels
       .map(({ name }) => name)

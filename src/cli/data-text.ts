@@ -1,6 +1,7 @@
 import type { ColumnDescription, DatasetDescription } from '../data/describe.ts';
 import { selectionText } from '../data/loaders/prepared.ts';
 import type { DatasetEntry } from '../data/registry.ts';
+import { manyOf } from '../data/units.ts';
 import type { JsonObject } from '../json.ts';
 import { terminalWidth, wrap } from './text.ts';
 
@@ -38,12 +39,12 @@ export function descriptionText(
     readonly prepared?: readonly JsonObject[];
   },
 ): string {
-  const { id, title, records, patients, features, source, fingerprint } = description;
+  const { id, title, records, patients, unit, features, source, fingerprint } = description;
   const number = (value: number) => value.toLocaleString('en');
   const standIns = Object.entries(source.standInFor);
   return [
     `${id}: ${title}`,
-    `${number(records)} records of ${number(patients)} units of splitting (patients, lesions …); ${features}`,
+    `${number(records)} records${unit === 'record' ? '' : ` of ${number(patients)} ${manyOf(unit)}`}; ${features}`,
     '',
     ...section('Labels', description.labels.flatMap(columnLines)),
     ...section(

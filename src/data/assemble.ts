@@ -38,6 +38,7 @@ export function assemble(manifest: Manifest, contents: Contents, problems: Probl
     size: table.ids.length,
     ids: table.ids,
     patientIds: patientIds.map((id) => id ?? ''),
+    unit: definition.unit,
     features,
     labels: Object.fromEntries(labels.map((label) => [label.name, label])),
     attributes: Object.fromEntries(attributes.map((item) => [item.name, item])),

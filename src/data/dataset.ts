@@ -13,6 +13,8 @@ export interface Dataset {
   readonly ids: readonly string[];
   /** The unit of splitting and of the bootstrap: patient, lesion, or the record itself. */
   readonly patientIds: readonly string[];
+  /** What that is, as its manifest calls it: `lesion`. Absent: `patient`. */
+  readonly unit?: string;
   readonly features: ImageFeatures | TabularFeatures;
   readonly labels: Readonly<Record<string, LabelColumn>>;
   readonly attributes: Readonly<Record<string, AttributeColumn>>;
@@ -25,6 +27,9 @@ export interface Dataset {
   readonly domains?: Domains;
   readonly source: DatasetSource;
 }
+
+/** What splits go by where no manifest says it. */
+export const USUAL_UNIT = 'patient';
 
 /** Two domains: one to learn from, one to test on. */
 export interface Domains {

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetSource } from './dataset.ts';
+import { type Dataset, type DatasetSource, USUAL_UNIT } from './dataset.ts';
 
 /** A data set in numbers, as plain data. */
 export interface DatasetDescription {
@@ -7,6 +7,8 @@ export interface DatasetDescription {
   readonly fingerprint: string;
   readonly records: number;
   readonly patients: number;
+  /** What these are: `patient`, `lesion`. */
+  readonly unit: string;
   /** For example `28×28 pictures, 3 channels`. */
   readonly features: string;
   readonly dropped: readonly { readonly name: string; readonly why: string }[];
@@ -34,6 +36,7 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
     fingerprint,
     records: size,
     patients: new Set(patientIds).size,
+    unit: dataset.unit ?? USUAL_UNIT,
     features: featuresText(dataset),
     dropped: features.kind === 'tabular' ? features.dropped : [],
     labels: Object.values(labels).map((label) => counted(label, label.classes)),

@@ -1,3 +1,4 @@
+import { unitsOf } from '../../data/units.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
@@ -45,7 +46,7 @@ function differenceTable(table: Table, { settings, profile }: TableResult): Tabl
       }),
     })),
     notes: [
-      `Each row minus ${baseline}, over the same patients and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance. How much trainings differ is pooled over the rows in which they differ alike. A row that goes astray rests on its own repeats: its interval is wide, and the others’ are not.`,
+      `Each row minus ${baseline}, over the same ${unitsOf(settings.map(({ dataset }) => dataset.id))} and trainings. An interval that holds 0 shows no difference; with many rows some will miss it by chance. How much trainings differ is pooled over the rows in which they differ alike. A row that goes astray rests on its own repeats: its interval is wide, and the others’ are not.`,
       ...markNotes(settings, profile),
     ],
   };

@@ -1,3 +1,4 @@
+import { unitsOf } from '../../data/units.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { SumKind } from '../../metrics/positive-sum.ts';
 import type { FigureBlock, ReportDocument, Section, TableBlock } from '../../report/document.ts';
@@ -117,6 +118,7 @@ function conclusionsOf(
   const [{ question, tuned }] = asked as [TunedQuestion];
   const { recipe } = question.setting;
   const [setting] = settings as [SettingResult];
+  const units = unitsOf([question.task.dataset.id]);
   const size = question.task.rows.length.toLocaleString('en');
   const over = settings.map(
     ({ attribute, levels }) => `${literal(attribute)} (${listed(levels.map(literal))})`,
@@ -159,7 +161,7 @@ function conclusionsOf(
         ]),
     {
       label: 'Limits',
-      text: 'Intervals hold for other patients and other trainings of this network on these data, not beyond them. In each number, what is called sure holds over all methods together, at 95 % (Holm’s method); what is said of groups holds for one method at a time.',
+      text: `Intervals hold for other ${units} and other trainings of this network on these data, not beyond them. In each number, what is called sure holds over all methods together, at 95 % (Holm’s method); what is said of groups holds for one method at a time.`,
     },
   ];
 }
@@ -173,7 +175,7 @@ function domainText({ task: { dataset, rows } }: Question): { label: string; tex
   return [
     {
       label: 'Domains',
-      text: `Learnt from ${count(0)} records of ${literal(id)}, tested on all ${count(1)} with ${literal(domains.tested)}, patients apart. Options, learning rates and thresholds are chosen where it is learnt; nothing is chosen where it is tested.`,
+      text: `Learnt from ${count(0)} records of ${literal(id)}, tested on all ${count(1)} with ${literal(domains.tested)}, ${unitsOf([id])} apart. Options, learning rates and thresholds are chosen where it is learnt; nothing is chosen where it is tested.`,
     },
   ];
 }

@@ -10,7 +10,7 @@ const cellsOf = (...claims: Parameters<typeof openClaims>[0]) =>
 const wide = partVerdict([0.02, -0.01, 0.05], { bound: 0.015 });
 
 describe('claims without a verdict', () => {
-  it('say what leaves them open and how many more patients would decide them', () => {
+  it('say what leaves them open and how many more lesions would decide them', () => {
     const decided = claimResult('replicated', [
       partVerdict([0.1, 0.06, 0.13], { verdict: 'replicated' }),
     ]);
@@ -19,7 +19,7 @@ describe('claims without a verdict', () => {
       [
         '2. Ours has a lower EO than Vanilla',
         'EO of Ours is 2.0 points [−1.0, 5.0] lower than that of Vanilla.',
-        'About eight times as many patients, if an effect of our margin, 1.5 points, is true here.',
+        'About eight times as many lesions, if an effect of our margin, 1.5 points, is true here.',
       ],
     ]);
     expect(openClaims([decided, claimResult('nothing to reduce', [wide])])).toBeNull();
@@ -48,7 +48,7 @@ describe('claims without a verdict', () => {
     };
     expect(cellsOf(looked)[0]!.slice(1)).toEqual([
       'EO: Vanilla may have no gap, since its TPR differs by 3.0 points [−1.0, 7.0] between male and female.',
-      'About eight times as many patients, if the gap is as estimated and an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
+      'About eight times as many lesions, if the gap is as estimated and an effect of our margin, 1.5 points, is true here; or a look at 4 or 8 repeats.',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { unitsOf } from '../../data/units.ts';
 import { fails, holds } from '../../evidence/verdict.ts';
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
@@ -41,7 +42,7 @@ export function openClaims(claims: readonly ClaimResult[]): TableBlock | null {
       ...notRerun(open),
     ],
     notes: [
-      'Times as many patients: for the effect named to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
+      'Times as many: for the effect named to be found four times in five if it is true; what trainings differ by would have to shrink alike, by repeats.',
     ],
   });
 }
@@ -130,13 +131,14 @@ function undecided(
     ),
   ];
   const needed = mostNeeded(open, setting.levels);
+  const units = unitsOf([setting.dataset.id]);
   const takes = [
-    ...(needed === null ? [] : [`${timesAsMany(needed.factor)}, ${needed.given}`]),
+    ...(needed === null ? [] : [`${timesAsMany(needed.factor, units)}, ${needed.given}`]),
     ...furtherLooks(item, setting),
   ];
   return {
     why: why.length === 0 ? item.evidence : why.join('; '),
-    takes: takes.length === 0 ? 'more patients; how many cannot be told' : takes.join('; or '),
+    takes: takes.length === 0 ? `more ${units}; how many cannot be told` : takes.join('; or '),
   };
 }
 

@@ -1,14 +1,16 @@
 import { datasetTitle, findManifest } from '../../data/registry.ts';
+import { unitsOf } from '../../data/units.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
 import { shortTitle } from './print.ts';
+import { capital } from './language.ts';
 
 /** More classes than these are not told apart. */
 const MOST_CLASSES = 8;
 
-/** Who was tested, by data set, attribute and group: records, patients or lesions, and labels. */
+/** Who was tested, by data set, attribute and group: records, the patients or lesions that they are of, and labels. */
 export function participantsTable(settings: readonly SettingResult[]): TableBlock | null {
   const known = settings.filter(({ participants = [] }) => participants.length > 0);
   const sets = [...Map.groupBy(known, ({ dataset, label }) => `${dataset.id} ${label}`).values()];
@@ -20,7 +22,7 @@ export function participantsTable(settings: readonly SettingResult[]): TableBloc
   const shared = classes !== null && classes.length <= MOST_CLASSES && sets.length === 1;
   const columns = [
     { id: 'records', title: 'Test records' },
-    { id: 'clusters', title: 'Patients or lesions' },
+    { id: 'clusters', title: capital(unitsOf(known.map(({ dataset }) => dataset.id))) },
     ...(binary
       ? [
           { id: 'positive', title: 'With the label' },

@@ -1,3 +1,4 @@
+import { unitsOf } from '../../data/units.ts';
 import { isSeenToFail } from '../../evidence/gate/gate.ts';
 import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
@@ -66,7 +67,7 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   const folds = result.settings.some((setting) => setting.folds > 0);
   notes.push(
     panel === undefined
-      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over patients (lesions, or records where patients are unknown) and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
+      ? `Mean over trainings; sizes of gaps are taken of mean signed gaps. 95 % intervals over ${unitsOf(result.settings.map(({ dataset }) => dataset.id))} and trainings, by influence; of calibration and plug-in ADF percentiles of ${resamplesOf(result)} bootstrap resamples${folds ? '. With folds, predicted classes are pooled and AUROC is averaged over folds' : ''}. Bold: best of its block${apart ? ', of rows that have learnt enough to be judged' : ''}.`
       : 'Means, intervals and bold as in the table before.',
   );
   const heads = columns.map((column) => columnHead(column, result.settings));

@@ -1,16 +1,18 @@
 import type { Shares } from '../../data/split.ts';
+import { manyOf, unitOfRecords } from '../../data/units.ts';
 import type { Setting } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 
 /** Where a setting plans none. */
 const USUAL: Shares = [0.7, 0.1, 0.2];
 
-/** How records were parted: `6:2:2 by patient or lesion`. Of what is no longer planned no shares are known. */
+/** How records were parted: `6:2:2 by lesion`. Of what is no longer planned no shares are known. */
 export function splitHere(
-  { folds }: Pick<SettingResult, 'folds'>,
+  { folds, dataset }: Pick<SettingResult, 'folds'> & { readonly dataset: { readonly id: string } },
   planned: Pick<Setting, 'split' | 'shares'> | undefined,
 ): string {
-  if (folds > 0) return 'folds of patients (or lesions), an eighth of the rest for validation';
+  const unit = unitOfRecords(dataset.id);
+  if (folds > 0) return `folds of ${manyOf(unit)}, an eighth of the rest for validation`;
   switch (planned?.split) {
     case 'published':
       return 'in the parts of the publisher';
@@ -19,9 +21,7 @@ export function splitHere(
     case 'records':
       return `${ratio(planned.shares)} by record`;
     case undefined:
-      return planned === undefined
-        ? 'by patient or lesion'
-        : `${ratio(planned.shares)} by patient or lesion`;
+      return planned === undefined ? `by ${unit}` : `${ratio(planned.shares)} by ${unit}`;
   }
 }
 

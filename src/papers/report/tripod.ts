@@ -1,3 +1,4 @@
+import { unitsOf } from '../../data/units.ts';
 import type { ReportDocument, Section, TableBlock, TableRow } from '../../report/document.ts';
 import { plainTable, textCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
@@ -86,6 +87,7 @@ function itemsOf(
   claims: readonly ClaimResult[],
 ): Item[] {
   const main = sections.find(({ id }) => /-(table|figure)-/.test(id))?.id ?? 'claims';
+  const units = unitsOf(settings.map(({ dataset }) => dataset.id));
   const folds = Math.max(0, ...settings.map((setting) => setting.folds));
   const missing = settings.some(({ dataset }) =>
     dataset.columns?.some((column) => column.missing > 0),
@@ -120,8 +122,8 @@ function itemsOf(
       at: ['design', 'provenance'],
       answer:
         folds > 0
-          ? `${folds} folds of patients, pooled over repeats`
-          : 'parts by patient, repeated with other splits',
+          ? `${folds} folds of ${units}, pooled over repeats`
+          : `parts that share no ${units}, repeated with other splits`,
     },
     { number: '12b,c', asks: 'Models, how they were built and tuned', at: ['design', 'decisions'] },
     { number: '12d', asks: 'Differences between places', at: [], answer: 'one source a data set' },
@@ -150,7 +152,7 @@ function itemsOf(
       number: '23a',
       asks: 'Performance with intervals, also in groups',
       at: [main],
-      answer: '95 % intervals over patients and trainings',
+      answer: `95 % intervals over ${units} and trainings`,
     },
     { number: '23b', asks: 'Differences between places', at: [], answer: 'one source a data set' },
     { number: '24', asks: 'Results of updating', at: [], answer: NOT_HERE },

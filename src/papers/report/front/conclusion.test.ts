@@ -192,7 +192,7 @@ describe('what limits it', () => {
 });
 
 describe('what is open', () => {
-  it('asks for as many patients as 80 % power needs', () => {
+  it('asks for as many lesions as 80 % power needs', () => {
     // Half width 5.6 points, so a standard error of 2.857; 2.80 of them against 4 points: a factor of 4.
     const claim = claimResult('undecided', [
       partVerdict([0.01, -0.046, 0.066], { expected: 0.04 }),
@@ -201,7 +201,7 @@ describe('what is open', () => {
     expect(neededFor(part!)!.factor).toBeCloseTo(4, 1);
     const text = openText(paper, { profile: 'desk' }, [], [claim], true);
     expect(text).toContain(
-      'One claim is undecided; about four times as many patients would show it in four of five cases, if the published effect of 4.0 points is true here.',
+      'One claim is undecided; about four times as many lesions would show it in four of five cases, if the published effect of 4.0 points is true here.',
     );
   });
 
@@ -274,12 +274,12 @@ describe('what is open', () => {
   });
 
   it('puts factors in words', () => {
-    expect([0.8, 1.5, 2, 7.4, 50].map(timesAsMany)).toEqual([
+    expect([0.8, 1.5, 2, 7.4, 50].map((factor) => timesAsMany(factor, 'lesions'))).toEqual([
       'a further run of this size',
-      'about half as many patients again',
-      'about twice as many patients',
-      'about seven times as many patients',
-      'many times more patients than these data have',
+      'about half as many lesions again',
+      'about twice as many lesions',
+      'about seven times as many lesions',
+      'many times more lesions than these data have',
     ]);
   });
 

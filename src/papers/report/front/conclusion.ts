@@ -1,3 +1,4 @@
+import { unitsOf } from '../../../data/units.ts';
 import type { Paper, PaperDesign } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
 import type { DatasetFacts, SettingResult } from '../../results.ts';
@@ -125,7 +126,7 @@ export function reachText(paper: Paper, reruns: readonly Rerun[]): string {
   return [
     sentence(what),
     ...(paper.limits === undefined ? [] : [paper.limits]),
-    'Intervals hold for other patients and other trainings of this network on these data, not beyond them.',
+    `Intervals hold for other ${unitsOf([main.dataset.id])} and other trainings of this network on these data, not beyond them.`,
   ].join(' ');
 }
 

@@ -83,11 +83,11 @@ function assumedOf(part: PrintedPart): { readonly size: number; readonly given: 
     : { size, given: `if an effect of our margin, ${amount(size, part)}, is true here` };
 }
 
-/** `about three times as many patients`. */
-export function timesAsMany(factor: number): string {
+/** `about three times as many patients`. @param units what records are of, in the plural. */
+export function timesAsMany(factor: number, units: string): string {
   if (factor <= 1.2) return 'a further run of this size';
-  if (factor < 1.75) return 'about half as many patients again';
-  if (factor < 2.5) return 'about twice as many patients';
-  if (factor < 20) return `about ${numberWord(Math.round(factor))} times as many patients`;
-  return 'many times more patients than these data have';
+  if (factor < 1.75) return `about half as many ${units} again`;
+  if (factor < 2.5) return `about twice as many ${units}`;
+  if (factor < 20) return `about ${numberWord(Math.round(factor))} times as many ${units}`;
+  return `many times more ${units} than these data have`;
 }

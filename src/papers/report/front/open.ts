@@ -1,3 +1,4 @@
+import { unitsOf } from '../../../data/units.ts';
 import type { Paper } from '../../paper.ts';
 import type { PaperResults } from '../../results-file.ts';
 import { byAuthor, type ClaimResult } from '../claims.ts';
@@ -49,17 +50,17 @@ function undecidedText(claims: readonly ClaimResult[]): string[] {
   if (open.length === 0) return [];
   const sizes = open.flatMap(({ primary, claim }) => {
     if (primary === null) return [];
-    const { levels } = primary.setting;
+    const { levels, dataset } = primary.setting;
     const parts = partsOf(primary.item, claim, levels);
     const open = parts.filter(({ verdict }) => verdict.startsWith('undecided'));
     const needed = mostNeeded(open, levels);
-    return needed === null ? [] : [{ claim, needed }];
+    return needed === null ? [] : [{ claim, needed, units: unitsOf([dataset.id]) }];
   });
   const [least] = sizes.toSorted((a, b) => a.needed.factor - b.needed.factor);
   const count = `${counted(open.length, 'claim')} ${be(open.length)} undecided`;
   if (least === undefined) return [sentence(count)];
   const { factor, given } = least.needed;
-  const shown = `${timesAsMany(factor)} would show it in four of five cases, ${given}`;
+  const shown = `${timesAsMany(factor, least.units)} would show it in four of five cases, ${given}`;
   return [
     sentence(
       open.length === 1

@@ -72,7 +72,10 @@ export function claimResult(
     claim,
     verdict,
     primary: {
-      setting: { seeds: [1, 2], levels: ['male', 'female'] } as unknown as SettingResult,
+      setting: {
+        ...{ seeds: [1, 2], levels: ['male', 'female'] },
+        dataset: { id: 'ham10000-28' },
+      } as unknown as SettingResult,
       item: { ...item, id: claim.id, primary: true, tests, withheld } as unknown as ClaimVerdict,
     },
     others: [],
