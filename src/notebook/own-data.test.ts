@@ -8,6 +8,20 @@ import { readNotebook } from './file.ts';
 const folder = join(root, 'notebooks');
 const notebooks = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
 
+/** What a piece of code prints whatever its numbers are: what it quotes, also beside places that are filled in. */
+function printed(code: string): string[] {
+  return [...code.matchAll(/'([^'\n]*)'|`([^`]*)`/g)].map(([, text, template]) =>
+    (text ?? template!).replaceAll(/\$\{[^}]*\}/g, '…'),
+  );
+}
+
+it.each(notebooks)('%s names what it varies by the numbers that it computes with', async (name) => {
+  const { cells } = await readNotebook(join(folder, name));
+  const codes = cells.filter(({ cell_type }) => cell_type === 'code');
+  const texts = codes.flatMap(({ source }) => printed([source].flat().join('')));
+  expect(texts.filter((text) => /(=|\bat) \d/.test(text))).toEqual([]);
+});
+
 /** What a piece of code quotes. */
 function quoted(code: string): string[] {
   return [...code.matchAll(/'([^'\n]*)'/g)].map(([, text]) => text!);
