@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AddPlan } from '../data/add-dataset.ts';
 import type { ColumnLook } from '../data/added/look.ts';
 import type { TableLook } from '../data/added/request.ts';
-import { shown } from '../data/problem.ts';
+import { shown, someOf } from '../data/problem.ts';
 import { terminalWidth, wrap } from './text.ts';
 
 /** Of a wide table, so many columns are told. */
@@ -86,7 +86,8 @@ export function planText({ manifest, doubts }: AddPlan): string {
   const items = [
     ...labels.map(({ name, classes }) => `label ${name}: ${classes.join(', ')}`),
     ...attributes.map(
-      ({ name, levels }) => `attribute ${name}: ${levels.join(', ')} (the first is the reference)`,
+      ({ name, levels, missing }) =>
+        `attribute ${name}: ${levels.join(', ')} (the first is the reference)${missing.length === 0 ? '' : `; in no group: ${someOf(missing)}`}`,
     ),
     unit === 'record'
       ? 'every record stands alone'

@@ -36,6 +36,8 @@ Labels and groups name columns of the table:
   --label "long-stay=days>=7"            from a number on; or days<7
   --label diagnosis                      more than two words: one class each
   --groups sex,age:60                    age below 60, and from 60 on; several cuts: age:40:60
+  --groups "race:white|black+asian"      two groups, the second of two values; all others in none
+  --groups "race:white|other=black+asian"   the same, called other; "race:white|*": white, all others
 Several labels: give --label again. Every command takes combinations of attributes as sex:age.
 Of a table without pictures, features are all columns that have no other use; columns that are known
 only after the outcome are named with --leaks.

@@ -136,6 +136,37 @@ ${[
     expect(featureOf(dataset, '__proto__')).toEqual(['__proto__', 'c', 'c', '__proto__']);
   });
 
+  it('has groups of several values where that is said, also when it is read again', async () => {
+    const races = ['white', 'black', 'asian', 'White', 'other', 'unknown', 'black'];
+    const rows = races.map((race, i) => `${i % 2},${race},${60 + i},${i}`);
+    const table = await user.write('stays.csv', `died,race,age,x\n${rows.join('\n')}\n`);
+    const request = { table, labels: ['died'], groups: 'race:white+White|black+asian,age:63' };
+    const plan = await planAddition(request);
+    const [race] = plan.manifest['refair:dataset'].attributes;
+    expect(race).toMatchObject({
+      levels: ['white + White', 'black + asian'],
+      missing: ['other'],
+    });
+    const { dataset } = await addPlanned(plan);
+    const merged = ['white + White', 'black + asian'];
+    const wanted = [merged[0]!, merged[1]!, merged[1]!, merged[0]!, null, null, merged[1]!];
+    expect(levelsOf(dataset, 'race')).toEqual(wanted);
+    const [note] = dataset.source.notes;
+    expect(note).toBe(
+      'Groups of race, as its user chose them: "white + White" is "white", "White"; "black + asian" is "black", "asian"; 1 record is in no group: "other".',
+    );
+    expect(describeDataset(dataset).attributes[0]).toMatchObject({ missing: 2 });
+    expect(levelsOf((await prepareDataset('stays', undefined, {})).dataset, 'race')).toEqual(
+      wanted,
+    );
+    // Whose groups are others has another fingerprint.
+    const others = await add({ ...request, groups: 'race:white|not white=*' });
+    expect(levelsOf(others.dataset, 'race').slice(0, 4)).toEqual([
+      ...['white', 'not white', 'not white', 'not white'],
+    ]);
+    expect(others.dataset.fingerprint).not.toBe(dataset.fingerprint);
+  });
+
   it('is tested on by one that was learnt from another, and not on itself under another name', async () => {
     const stays = (name: string) =>
       Array.from(

@@ -13,6 +13,7 @@ import { importCroissant, isCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
+import { mergedNote } from './added/merged.ts';
 import { type Located, locatePictures, pictureColumn, pictureKind } from './added/pictures.ts';
 import type { AddRequest, PicturesLook, TableLook } from './added/request.ts';
 import { addedTable, recordsOf, requireNumbers } from './added/source.ts';
@@ -338,8 +339,14 @@ async function extensionOf(
     labels.push(labelDefinition(spec, await values(spec.column), file));
   }
   const attributes: AttributeDefinition[] = [];
+  const merging: string[] = [];
   for (const part of parseAttributes(request.groups!, names)) {
-    attributes.push(attributeDefinition(part, await values(part.column), file));
+    const counts = await values(part.column);
+    const attribute = attributeDefinition(part, counts, file);
+    attributes.push(attribute);
+    if (part.merged === undefined) continue;
+    const note = mergedNote(part.column, part.merged, attribute, counts);
+    if (note !== null) merging.push(note);
   }
   const column = (name: string | undefined, flag: string) =>
     name === undefined ? undefined : requireColumn(name, names, flag);
@@ -391,6 +398,7 @@ async function extensionOf(
     attributes: numbered(attributes),
     standInFor: {},
     notes: [
+      ...merging,
       ...(patient === undefined
         ? [
             'No column names the patient: every record counts as one of its own, and records of one patient may be on both sides of a split.',

@@ -3,6 +3,7 @@ import type { AttributeDefinition, LabelDefinition, ManifestExtension } from '..
 import { shown } from '../problem.ts';
 import { likeness } from '../suspects.ts';
 import { mayBeIds } from './identifiers.ts';
+import { MERGING } from './merged.ts';
 import type { AddRequest, TableLook } from './request.ts';
 
 /** The known values of a column, with their records. */
@@ -101,7 +102,7 @@ async function aboutSpelling(
   for (const attribute of attributes) {
     for (const alike of await toldApart(attribute, valuesOf)) {
       doubts.push(
-        `the groups ${quoted(alike)} of ${attribute.column} differ only in case or blanks: if they are one group, spell them alike in the table`,
+        `the groups ${quoted(alike)} of ${attribute.column} differ only in case or blanks: if they are one group, spell them alike in the table, or say so in --groups, as in ${MERGING}`,
       );
     }
   }
