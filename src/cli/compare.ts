@@ -176,6 +176,6 @@ function methodsHelp(): string {
     'Options of a method follow a colon: group-dro:stepSize=0.03,adjustment=2.',
     'A script that exports one by default (see docs/compare.md) is named by its path.',
     'preds:<file> is a model of yours by what it predicts: a table with the columns id,',
-    'repeat, fold, part and score.',
+    'repeat, fold, part and score; of several classes score_<class> of each.',
   ].join('\n');
 }

@@ -32,6 +32,7 @@ it('says which comparison has these folds, and no other', async () => {
   const asked = ['--attribute', 'race', '--profile', 'quick', '--seeds', '3'];
   const { stderr } = await refair('data', 'folds', 'teds-d-sample', ...asked, '--out', out)
     .finished;
+  expect(stderr).toContain('add the column score, and');
   expect(stderr).toContain(
     'npm run refair -- compare erm preds:<file> --dataset teds-d-sample --attribute race --profile quick --repeats 3',
   );

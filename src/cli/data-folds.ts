@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { trialSplit } from '../data/split.ts';
 import { writeFileAtomic } from '../files/atomic.ts';
+import { scoreColumns } from '../methods/predictions.ts';
 import { type Question, questionsOf } from '../papers/comparison/question.ts';
 import { commandOf } from '../papers/comparison/request.ts';
 import { foldsOf, splitOf } from '../papers/plan.ts';
@@ -35,9 +36,10 @@ export function foldsCommand(): Command {
       const text = foldsCsv(question!);
       if (flags.out === undefined) return void process.stdout.write(text);
       await writeFileAtomic(flags.out, text);
+      const scores = scoreColumns(question!.task.label.classes);
       const then = commandOf({ ...asked, methods: ['erm', 'preds:<file>'], baseline: 'erm' });
       console.error(
-        `${flags.out}: score its records of the parts validation and test, add the column score, and\n  ${then}`,
+        `${flags.out}: score its records of the parts validation and test, add the ${scores.length === 1 ? 'column' : 'columns'} ${scores.join(', ')}, and\n  ${then}`,
       );
     });
 }

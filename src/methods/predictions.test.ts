@@ -46,6 +46,37 @@ it('scores each record as the file does, in whatever order', async () => {
   }
 });
 
+it('has a score for each class of a label of several', async () => {
+  const { dataset } = task;
+  const codes = Int16Array.from(task.label.codes, (_, row) => row % 3);
+  const classes = ['mel', 'nv', '__proto__'];
+  const stage = { name: 'stage', title: 'Stage', classes, codes };
+  const several = makeTask({ ...dataset, labels: { stage } }, 'stage', ['sex']);
+  const folds = makeSplit(several, { kind: 'fold', seed: 1, count: 5, fold: 2 });
+  const scoresOf = (row: number) => [scoreOf(row) / 2, 0.5, 0.5 - scoreOf(row) / 2];
+  const lines = (part: 'validation' | 'test', of = scoresOf) =>
+    Array.from(folds[part], (row) => `${dataset.ids[row]},1,2,${part},${of(row)}`);
+  const trainOn = async (name: string, content: readonly string[]) => {
+    const path = join(folder, name);
+    await writeFile(path, content.join('\n'));
+    const options = predictions.options.parse(fileOptions(path));
+    return trainMethod(predictions, several, folds, options, contextFor(TINY));
+  };
+  const header = 'id,repeat,fold,part,score_mel,score_nv,score___proto__';
+  const model = await trainOn('several.csv', [header, ...lines('test'), ...lines('validation')]);
+  const wanted = Array.from(folds.test).flatMap(scoresOf);
+  expect(await model.scores(folds.test)).toEqual(Float32Array.from(wanted));
+  await expect(
+    trainOn('logits.csv', [header, ...lines('test', () => [0.9, 0.9, 0.9])]),
+  ).rejects.toMatchObject({
+    message: expect.stringMatching(/row 1: score_mel, score_nv, score___proto__ sum to 2.7$/),
+    fix: 'give the probability of each class: they sum to 1',
+  });
+  await expect(trainOn('one.csv', ['id,repeat,fold,part,score', '1,1,2,test,1'])).rejects.toThrow(
+    'has no column "score_mel", "score_nv", "score___proto__"; it has: id, repeat, fold, part, score',
+  );
+});
+
 it('refuses a file whose fold tests other records', async () => {
   const others = split.test.with(0, split.train[0]!);
   const path = await fileOf([...linesOf('test', others), ...linesOf('validation'), '']);

@@ -8,14 +8,16 @@ import { type JsonObject, sha256 } from '../json.ts';
 import type { Method } from '../training/method.ts';
 
 const options = z.strictObject({
-  /** Absolute path of a table: id, repeat, fold, part, score. */
+  /** Absolute path of a table: id, repeat, fold, part, and score or, of several classes, score_<class> of each. */
   file: z.string(),
   /** Of its bytes: another file is another row. */
   sha256: z.string(),
 });
 
-/** Columns of the file beside the score: those of `refair data folds`. */
-const COLUMNS = ['id', 'repeat', 'fold', 'part', 'score'];
+/** Columns of the file beside the scores: those of `refair data folds`. */
+const COLUMNS = ['id', 'repeat', 'fold', 'part'];
+/** Probabilities of a record's classes that are written in few digits sum to 1 by so much. */
+const ROUNDING = 0.01;
 const FIX =
   '`refair data folds <data set> --out folds.csv` says who is tested when: score the records of its parts validation and test';
 
@@ -31,11 +33,11 @@ export const predictions: Method<z.infer<typeof options>> = {
   version: 1,
   options,
   passes: () => ({}),
-  check(_, { labels: [label, ...others] }) {
-    if (others.length === 0 && label!.classes.length === 2) return;
+  check(_, { labels }) {
+    if (labels.length === 1) return;
     throw new UserError(
-      'a file of predictions holds one score a record',
-      'compare it on one label with two classes',
+      'a file of predictions is about one label',
+      'compare it on one label, and on each other in a comparison of its own',
     );
   },
   async train(training, { file, sha256: hash }) {
@@ -44,10 +46,14 @@ export const predictions: Method<z.infer<typeof options>> = {
       throw new UserError(`${file} has changed since the run began`, 'start it again');
     }
     const { task, split, context } = training;
-    const own = partsFor(task, split, context.seed, await readScores(file), file);
+    const columns = scoreColumns(task.label.classes);
+    const all = await readScores(file, columns);
+    const own = partsFor(task, split, context.seed, all, file);
     const { ids } = training.task.dataset;
+    const unknown = columns.map(() => Number.NaN);
     return {
-      scores: async (rows) => Float32Array.from(rows, (row) => own.get(ids[row]!) ?? Number.NaN),
+      scores: async (rows) =>
+        Float32Array.from(Array.from(rows, (row) => own.get(ids[row]!) ?? unknown).flat()),
       history: {},
       measures: {},
       pictures: [],
@@ -66,22 +72,31 @@ function readBytes(file: string): Buffer {
   if (existsSync(file)) return readFileSync(file);
   throw new UserError(
     `there is no file ${file}`,
-    `give a table with the columns ${COLUMNS.join(', ')}: preds:mine.parquet`,
+    `give a table with the columns ${COLUMNS.join(', ')}, score (of several classes score_<class> of each): preds:mine.parquet`,
   );
 }
 
-/** A model's scores of one fold's records, by id. */
+/** What the scores of a label's classes are called: `score`, of the second of two; else `score_mel`, `score_nv` … */
+export function scoreColumns(classes: readonly string[]): string[] {
+  return classes.length === 2 ? ['score'] : classes.map((name) => `score_${name}`);
+}
+
+/** A model's scores of one fold's records, by id: one for each column. */
 export interface FoldScores {
   readonly repeat: number;
   readonly fold: number;
-  readonly validation: ReadonlyMap<string, number>;
-  readonly test: ReadonlyMap<string, number>;
+  readonly validation: ReadonlyMap<string, readonly number[]>;
+  readonly test: ReadonlyMap<string, readonly number[]>;
 }
 
-/** @throws UserError naming file, row and column. */
-export async function readScores(file: string): Promise<FoldScores[]> {
-  const { columns } = await readTextTable(file, COLUMNS);
-  const [ids, repeats, folds, parts, scores] = COLUMNS.map((name) => columns[name]!);
+/**
+ * Reads what a model predicts.
+ *
+ * @param scores the columns of its scores. @throws UserError naming file, row and column.
+ */
+export async function readScores(file: string, scores: readonly string[]): Promise<FoldScores[]> {
+  const { columns } = await readTextTable(file, [...COLUMNS, ...scores]);
+  const [ids, repeats, folds, parts] = COLUMNS.map((name) => columns[name]!);
   const found = new Map<string, FoldScores>();
   ids!.forEach((id, i) => {
     const at = `${file}, row ${i + 1}`;
@@ -93,27 +108,40 @@ export async function readScores(file: string): Promise<FoldScores[]> {
         FIX,
       );
     }
-    const [repeat, fold, score] = [repeats, folds, scores].map((cells) => Number(cells![i] ?? ''));
-    if (!(score! >= 0 && score! <= 1) || scores![i] === null || scores![i] === '') {
+    const [repeat, fold] = [repeats, folds].map((cells) => Number(cells![i] ?? ''));
+    const own = scores.map((name) => scoreIn(columns[name]![i] ?? '', name, at));
+    const sum = own.reduce((total, score) => total + score, 0);
+    if (own.length > 1 && Math.abs(sum - 1) > ROUNDING) {
       throw new UserError(
-        `${at}: score is ${JSON.stringify(scores![i])}`,
-        'give probabilities of the positive class, 0 to 1',
+        `${at}: ${scores.join(', ')} sum to ${Number(sum.toFixed(3))}`,
+        'give the probability of each class: they sum to 1',
       );
     }
     const key = `${repeat} ${fold}`;
-    const own = found.get(key) ?? {
+    const parted = found.get(key) ?? {
       repeat: repeat!,
       fold: fold!,
       validation: new Map(),
       test: new Map(),
     };
-    found.set(key, own);
-    const map = own[part] as Map<string, number>;
+    found.set(key, parted);
+    const map = parted[part] as Map<string, readonly number[]>;
     if (map.has(id))
       throw new UserError(`${at}: ${id} stands twice in fold ${fold} (${part})`, FIX);
-    map.set(id, score!);
+    map.set(id, own);
   });
   return [...found.values()];
+}
+
+function scoreIn(cell: string, column: string, at: string): number {
+  const score = Number(cell);
+  if (cell !== '' && score >= 0 && score <= 1) return score;
+  throw new UserError(
+    `${at}: ${column} is ${JSON.stringify(cell)}`,
+    column === 'score'
+      ? 'give probabilities of the positive class, 0 to 1'
+      : 'give the probability of each class, 0 to 1',
+  );
 }
 
 /**
@@ -127,7 +155,7 @@ export function partsFor(
   repeat: number,
   all: readonly FoldScores[],
   file: string,
-): Map<string, number> {
+): Map<string, readonly number[]> {
   const repeats = all.filter((one) => one.repeat === repeat);
   if (repeats.length === 0) {
     throw new UserError(`${file} has no repeat ${repeat}`, FIX);
@@ -150,7 +178,7 @@ function namesAt(ids: readonly string[], rows: Int32Array): Set<string> {
 }
 
 /** What a part has too much, or lacks. */
-function faultsOf(given: ReadonlyMap<string, number>, wanted: ReadonlySet<string>): string[] {
+function faultsOf(given: ReadonlyMap<string, unknown>, wanted: ReadonlySet<string>): string[] {
   return [
     ...[...given.keys()].filter((id) => !wanted.has(id)).map((id) => `${id} does not belong here`),
     ...[...wanted].filter((id) => !given.has(id)).map((id) => `${id} is missing`),

@@ -1,6 +1,6 @@
 import { trialSplit } from '../../data/split.ts';
 import type { Json } from '../../json.ts';
-import { partsFor, readScores } from '../../methods/predictions.ts';
+import { partsFor, readScores, scoreColumns } from '../../methods/predictions.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import type { RunOutcome } from '../../runs/runner.ts';
@@ -255,7 +255,7 @@ async function requireFolds(
   const files = contenders.filter(({ method }) => method === 'predictions');
   for (const { options } of files) {
     const file = options.file as string;
-    const all = await readScores(file);
+    const all = await readScores(file, scoreColumns(task.label.classes));
     for (const seed of setting.seeds) {
       for (const fold of foldsOf(setting)) {
         const split = trialSplit(task, splitOf(setting, { seed, fold }), setting.recipe.trainLimit);
