@@ -4,8 +4,8 @@ import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import type { SettingResult } from '../results.ts';
-import { shortTitle } from './print.ts';
 import { capital } from './language.ts';
+import { shortTitle } from './print.ts';
 
 /** More classes than these are not told apart. */
 const MOST_CLASSES = 8;
