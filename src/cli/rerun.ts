@@ -24,7 +24,6 @@ import {
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { pausing } from '../papers/summary/pause.ts';
-import { renderReport } from '../report/render.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { storedOnly } from '../runs/executors/stored-only.ts';
@@ -109,6 +108,8 @@ export async function rerun<Of extends Subject>(
     interrupted,
     budget,
   };
+  // Before the hours of a run, in which the clone may change; bad input has not waited for it.
+  if (options.report) await loadRenderer();
   let failed = 0;
   const done: TableResult[] = [];
   for (const { job, table, settings } of planned) {
@@ -257,6 +258,11 @@ async function furtherLookOf(
   );
 }
 
+/** Printing takes libraries that a run without a report need not load. */
+function loadRenderer() {
+  return import('../report/render.ts');
+}
+
 /** Renders what `results.json` of a job's subject holds. */
 export async function render<Of extends Subject>(
   { paper, compose, archive }: Job<Of>,
@@ -274,6 +280,7 @@ export async function render<Of extends Subject>(
   const folder = join(out, paper.id);
   const results = (await readResults(folder))!;
   if (!report) return { paper, results, pdf: null };
+  const { renderReport } = await loadRenderer();
   const rendered = await renderReport(await compose(results), folder, {
     signal,
     docx,

@@ -177,6 +177,9 @@ function clustersOf(records: number, shares: ClusterSizes): number[] {
 
 /** Standard normals by table: 2¹⁶ quantiles, two a draw of 32 bits. Plenty for rates of records. */
 function normals(random: Random): () => number {
+  // Not worked out before somebody simulates: most who load this file never do.
+  quantileTable ??= quantiles(0x10000);
+  const table = quantileTable;
   let bits = 0;
   let left = 0;
   return () => {
@@ -187,11 +190,11 @@ function normals(random: Random): () => number {
     left--;
     const index = bits & 0xffff;
     bits >>>= 16;
-    return QUANTILES[index]!;
+    return table[index]!;
   };
 }
 
-const QUANTILES = quantiles(0x10000);
+let quantileTable: Float64Array | undefined;
 
 function quantiles(n: number): Float64Array {
   const values = new Float64Array(n);

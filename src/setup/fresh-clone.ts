@@ -104,7 +104,8 @@ function npm(folder: string, args: readonly string[]): Promise<string> {
 function newcomer(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = /^(npm_(package|lifecycle)_|npm_(command|execpath|node_execpath)$|INIT_CWD$|NODE$)/;
   const kept = Object.entries(environment).filter(
-    ([name]) => !own.test(name) && !/^(npm_config_local_prefix|REFAIR_STORE)$/i.test(name),
+    ([name]) =>
+      !own.test(name) && !/^(npm_config_local_prefix|REFAIR_STORE|NODE_COMPILE_CACHE)$/i.test(name),
   );
   const path = (environment.PATH ?? '').split(delimiter).filter((part) => !part.startsWith(root));
   return { ...Object.fromEntries(kept), PATH: path.join(delimiter) };

@@ -50,9 +50,10 @@ async function main() {
   }
   if (!isClass) sayEngine();
   const script = help ? undefined : scripts[command];
-  if (script) return run(node, [...nodeFlags(), join(root, script), ...rest]);
-  const cli = join(root, 'src', 'cli', 'main.ts');
-  return run(node, [...nodeFlags(), cli, ...process.argv.slice(2)], { env: withCompileCache() });
+  const [file, ...args] = script
+    ? [script, ...rest]
+    : [join('src', 'cli', 'main.ts'), ...process.argv.slice(2)];
+  return run(node, [...nodeFlags(), join(root, file), ...args], { env: withCompileCache() });
 }
 
 function isReady() {
@@ -157,8 +158,8 @@ function nodeFlags() {
 }
 
 /**
- * Node keeps what it compiled, by the content of the files: the command and each of its workers start in
- * two thirds of the time. Where the folder cannot be written, it does without.
+ * Node keeps what it compiled, by the content of the files: the command, each of its workers and each
+ * program that a test starts begin in two thirds of the time. Where the folder cannot be written, it does without.
  */
 function withCompileCache() {
   return { NODE_COMPILE_CACHE: join(root, '.refair', 'compiled'), ...process.env };

@@ -45,11 +45,13 @@ class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-/** Environment that changes what a task computes, or where it keeps things. */
+/** Environment that changes what a task computes, where it keeps things, or how soon it starts. */
 const PASSED_ON = [
   ...['REFAIR_CACHE', 'REFAIR_ENGINE', 'REFAIR_GPU', 'REFAIR_COMPILE', 'TF_DETERMINISTIC_OPS'],
   // The last says where the list of a user's own data sets is.
   ...['NVIDIA_TF32_OVERRIDE', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'],
+  // With what Node compiled before, each task and its workers start sooner.
+  'NODE_COMPILE_CACHE',
 ];
 
 /**
