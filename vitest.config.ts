@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that drive programs or change what belongs to the process: each file gets one of its own. */
 const OWN_PROCESS = [
-  'src/{api,bench,cli,exercises,notebook,report,runs,setup}/**/*.test.{ts,mjs}',
+  'src/{bench,exercises,notebook,report,setup}/**/*.test.{ts,mjs}',
+  'src/api/{compare,tables}.test.ts',
+  'src/cli/{audit,compare,data,data-add,data-folds,evaluate,evaluate-cases,main,methods,on-cluster}.test.ts',
+  'src/cli/{run,selfcheck,system-errors,trial,verdicts}.test.ts',
+  'src/runs/{runner,status,cluster/{alone,slurm,slurm-executor},executors/messages}.test.ts',
   'src/data/{add-dataset,croissant,registry}.test.ts',
   'src/{methods,models}/compiled.test.ts',
   'src/papers/{added-settings,run-table}.test.ts',

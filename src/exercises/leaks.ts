@@ -70,12 +70,31 @@ const TELLING_PAIR = 48;
  */
 export function leaksInText(exercises: readonly Exercise[], text: string): Leak[] {
   const all = squeeze(text);
-  return exercises.flatMap(secretsOf).flatMap(({ what, lines }) =>
+  return exercises
+    .flatMap(passagesOf)
+    .filter(({ squeezed }) => all.includes(squeezed))
+    .map(({ what, passage }) => ({ what, text: passage.trim().replace(/\s+/g, ' ') }));
+}
+
+interface Passage {
+  readonly what: string;
+  readonly passage: string;
+  readonly squeezed: string;
+}
+
+/** A course has a thousand files in which they are looked for. */
+const passages = new WeakMap<Exercise, readonly Passage[]>();
+
+function passagesOf(exercise: Exercise): readonly Passage[] {
+  const known = passages.get(exercise);
+  if (known !== undefined) return known;
+  const found = secretsOf(exercise).flatMap(({ what, lines }) =>
     lines
       .flatMap((line, i) => passagesAt(line, lines[i + 1]))
-      .filter((passage) => all.includes(squeeze(passage)))
-      .map((passage) => ({ what, text: passage.trim().replace(/\s+/g, ' ') })),
+      .map((passage) => ({ what, passage, squeezed: squeeze(passage) })),
   );
+  passages.set(exercise, found);
+  return found;
 }
 
 function passagesAt(line: string, next = ''): string[] {
