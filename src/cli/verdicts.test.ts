@@ -40,7 +40,7 @@ it('prints the verdicts that come with the kit in a fresh clone', async () => {
   expect(text).not.toContain('on this machine');
   // The part that fails, not the first that was asked.
   expect(text.replaceAll(/\s+/g, ' ')).toMatch(
-    /lower EO, DP and ADF than FAAP\. DP of Ours is [\d.]+ points \[/,
+    /lower EO, DP and ADF than FAAP\. DP of Fair Diagnosis is [\d.]+ points \[/,
   );
   expect(text).not.toContain('×10⁻²');
 });

@@ -1,11 +1,11 @@
 import { findMethod } from '../../methods/registry.ts';
 import { literal } from '../../report/prose.ts';
+import { shortTitle } from '../data-names.ts';
 import type { Exhibit, Place, Row, Setting, Subject, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { knobCurves } from '../report/knob-curves.ts';
 import { listed, measureInWords } from '../report/language.ts';
-import { shortTitle } from '../report/print.ts';
 import { results } from '../report/result-table.ts';
 import { signedPairs } from '../report/signed-pairs-table.ts';
 import { tradeOff, tradeOffOf } from '../report/trade-off.ts';

@@ -1,8 +1,8 @@
 import type { TableBlock, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell, plainTable } from '../../report/tables.ts';
+import { placeInWords } from '../data-names.ts';
 import { counted, numberWord, sentence } from '../report/language.ts';
-import { placeInWords } from '../report/print.ts';
 import type { AskedComparisons } from './contested.ts';
 import type { CrossRow } from './cross-table.ts';
 import { paperText } from './names.ts';

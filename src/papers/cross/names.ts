@@ -1,7 +1,7 @@
 import { literal } from '../../report/prose.ts';
+import { placeInWords } from '../data-names.ts';
 import { PAPERS } from '../registry.ts';
 import { shortAuthors } from '../report/language.ts';
-import { placeInWords } from '../report/print.ts';
 import type { CrossRow } from './cross-table.ts';
 
 /** A paper by its authors; a comparison by the folder of its report. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ClaimVerdict } from '../claim-verdict.ts';
+import { placeInWords } from '../data-names.ts';
 import { PAPERS } from '../registry.ts';
-import { placeInWords } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import { formerVerdicts, verdictHistory } from './history.ts';
 

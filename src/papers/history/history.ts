@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { VerdictKind } from '../../report/document.ts';
 import type { ClaimVerdict } from '../claim-verdict.ts';
-import { placeInWords } from '../report/print.ts';
+import { placeInWords } from '../data-names.ts';
 import type { SettingResult, TableResult } from '../results.ts';
 
 /**

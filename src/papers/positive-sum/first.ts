@@ -1,12 +1,12 @@
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import { movement } from '../report/front/effects.ts';
 import { firstSetting, pointsText, rowOf } from '../report/front/finding.ts';
 import { notConverged } from '../report/front/gate.ts';
 import { groupsFoundOf } from '../report/groups-found.ts';
 import { listed, numberWord, sentence } from '../report/language.ts';
 import { inPoints } from '../report/parts.ts';
-import { shortTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { GAP, TRADITIONAL } from './columns.ts';

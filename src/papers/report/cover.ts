@@ -1,5 +1,6 @@
 import type { ReportDocument } from '../../report/document.ts';
 import { countVerdicts } from '../../report/tally.ts';
+import { shortTitle } from '../data-names.ts';
 import type { Paper } from '../paper.ts';
 import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
@@ -11,7 +12,7 @@ import { conclusions } from './front/conclusion.ts';
 import { claimForest } from './front/forest-figure.ts';
 import { listed, numberWord } from './language.ts';
 import { mixedGpus } from './mixed-gpus.ts';
-import { floorText, settingTitle, shortTitle } from './print.ts';
+import { floorText, settingTitle } from './print.ts';
 import { profileWarnings } from './profile-warnings.ts';
 import { rerunsOf } from './rerun.ts';
 

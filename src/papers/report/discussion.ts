@@ -1,6 +1,7 @@
 import type { Section } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
 import { gradientTexts } from './causes/gradients.ts';
@@ -11,7 +12,7 @@ import { reachText } from './front/conclusion.ts';
 import { hidingOf } from './front/finding.ts';
 import { thresholdsClause } from './front/thresholds.ts';
 import { counted, sentence } from './language.ts';
-import { floorText, shortTitle } from './print.ts';
+import { floorText } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
 /** Likely causes of what came out, as far as results can tell, and limits. */

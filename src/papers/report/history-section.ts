@@ -1,11 +1,11 @@
 import type { Section, TableRow } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
+import { placeInWords } from '../data-names.ts';
 import { type FormerVerdict, verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
 import { claimsAt } from './claims.ts';
 import { verdictReason } from './front/verdict-sentence.ts';
 import { listed, sentence } from './language.ts';
-import { placeInWords } from './print.ts';
 import type { Rerun } from './rerun.ts';
 
 /** What every verdict is given by today, and was not then. */

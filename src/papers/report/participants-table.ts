@@ -3,9 +3,9 @@ import { unitsOf } from '../../data/units.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import type { SettingResult } from '../results.ts';
 import { capital } from './language.ts';
-import { shortTitle } from './print.ts';
 
 /** More classes than these are not told apart. */
 const MOST_CLASSES = 8;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { placeInWords } from '../data-names.ts';
 import type { Column } from '../paper.ts';
-import { columnHead, floorText, measure, placeInWords, resolutionText } from './print.ts';
+import { columnHead, floorText, measure, resolutionText } from './print.ts';
 
 const column: Column = {
   ...{ id: 'a', title: 'Accuracy, group 2', unit: '×10⁻²', scale: 100, digits: 1 },

@@ -1,9 +1,9 @@
-import { datasetTitle } from '../../data/registry.ts';
 import { fillPath, lacksName } from '../../metrics/paths.ts';
 import type { TableCell, TableColumn } from '../../report/document.ts';
 import type { Estimate, Measure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import type { Column, Table } from '../paper.ts';
 import type { CellResult, SettingResult } from '../results.ts';
 import { capital, inParentheses } from './language.ts';
@@ -17,19 +17,6 @@ export function settingTitle(setting: SettingResult): string {
   const standIn =
     dataset.standInFor === null ? '' : ` (stand-in for ${inParentheses(dataset.standInFor)})`;
   return `${shortTitle(dataset)}, ${askedOf(setting)}${standIn}`;
-}
-
-/** A data set in few words, for readers who know no ids: `SUPPORT2` of `SUPPORT2, respiratory failure …`. */
-export function shortTitle({ title }: Pick<SettingResult['dataset'], 'title'>): string {
-  return literal(title.split(', ')[0]!);
-}
-
-/** Data and question of a setting's id, for readers who know no ids: `HAM10000 at 28×28 (sex)`. */
-export function placeInWords(setting: string): string {
-  const [id = '', ...asked] = setting.split('/');
-  const name = shortTitle({ title: datasetTitle(id) ?? id });
-  const words = asked.map((part) => literal(part.replace(/^dx:/, '').replace(/^dx$/, 'diagnosis')));
-  return words.length === 0 ? name : `${name} (${words.join(', ')})`;
 }
 
 /** What the simple model reaches, under whose data set's name; its id where results were made. */

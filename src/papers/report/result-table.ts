@@ -4,6 +4,7 @@ import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
@@ -21,7 +22,6 @@ import {
   plural,
   printedCell,
   settingTitle,
-  shortTitle,
 } from './print.ts';
 import { untoldNotes } from './untold.ts';
 

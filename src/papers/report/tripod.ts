@@ -1,10 +1,10 @@
 import { unitsOf } from '../../data/units.ts';
 import type { ReportDocument, Section, TableBlock, TableRow } from '../../report/document.ts';
 import { plainTable, textCell } from '../../report/tables.ts';
+import { shortTitle } from '../data-names.ts';
 import type { SettingResult } from '../results.ts';
 import { protocolAnswer } from './after-results.ts';
 import type { ClaimResult } from './claims.ts';
-import { shortTitle } from './print.ts';
 
 /** An item of the checklist that a replication answers. */
 interface Item {

@@ -1,8 +1,8 @@
 import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
+import { shortTitle } from '../../data-names.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import { listed } from '../language.ts';
-import { shortTitle } from '../print.ts';
 
 /** Shorter than this beside the task's, a gradient moves next to nothing. */
 const SHORT = 0.1;

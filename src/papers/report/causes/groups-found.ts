@@ -1,9 +1,9 @@
 import { literal } from '../../../report/prose.ts';
 import { formatNumber } from '../../../report/tables.ts';
+import { shortTitle } from '../../data-names.ts';
 import type { SettingResult } from '../../results.ts';
 import { type GroupsFound, groupsFoundOf } from '../groups-found.ts';
 import { listed } from '../language.ts';
-import { shortTitle } from '../print.ts';
 
 interface Found extends GroupsFound {
   readonly dataset: string;

@@ -1,9 +1,9 @@
 import { isSeenToFail } from '../../../evidence/gate/gate.ts';
 import { literal } from '../../../report/prose.ts';
+import { shortTitle } from '../../data-names.ts';
 import type { RowResult, SettingResult } from '../../results.ts';
 import { gateReason } from '../gate-reason.ts';
 import { capital, counted, listed, sentence } from '../language.ts';
-import { shortTitle } from '../print.ts';
 import { byDataset } from '../rerun.ts';
 
 /**

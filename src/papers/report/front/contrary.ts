@@ -2,10 +2,11 @@ import { fails, holds } from '../../../evidence/verdict.ts';
 import type { VerdictKind } from '../../../report/document.ts';
 import { literal } from '../../../report/prose.ts';
 import { shortVerdict } from '../../../report/tally.ts';
+import { shortTitle } from '../../data-names.ts';
 import type { SettingResult } from '../../results.ts';
 import type { ClaimResult, JudgedClaim } from '../claims.ts';
 import { be, listed, numberWord, sentence } from '../language.ts';
-import { askedOf, shortTitle } from '../print.ts';
+import { askedOf } from '../print.ts';
 import { claimName } from './claim-name.ts';
 
 /**
