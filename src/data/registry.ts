@@ -170,15 +170,9 @@ export function listDatasets(): DatasetEntry[] {
 
 /** What a data set is called; null where none has this id, or its manifest is gone or damaged. */
 export function datasetTitle(id: string): string | null {
-  if (!datasetIds().includes(id)) return null;
   if (Object.hasOwn(generated, id)) return generated[id]!.title;
-  try {
-    const { alternateName, name } = manifestOf(id);
-    return alternateName ?? name;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+  const manifest = knownManifest(id);
+  return manifest === null ? null : (manifest.alternateName ?? manifest.name);
 }
 
 /** The ids of every known data set, in alphabetical order. */
@@ -226,6 +220,16 @@ export async function verifyDataset(
 /** The manifest of a set; null where the set is generated. @throws UserError as `manifestOf`. */
 export function findManifest(id: string): Manifest | null {
   return Object.hasOwn(generated, id) ? null : manifestOf(id);
+}
+
+/** As `findManifest`; null also where no set has this id, or its manifest is gone or damaged: results outlive their data. */
+export function knownManifest(id: string): Manifest | null {
+  try {
+    return findManifest(id);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** The manifest of a described set. @throws UserError if there is no such set, or it is invalid. */

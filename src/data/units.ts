@@ -1,6 +1,5 @@
-import { UserError } from '../errors.ts';
 import { USUAL_UNIT } from './dataset.ts';
-import { findManifest } from './registry.ts';
+import { knownManifest } from './registry.ts';
 
 /**
  * What the records of some data sets are of, as their manifests name it: `lesions`, `patients or records`. Of a set
@@ -12,13 +11,7 @@ export function unitsOf(ids: readonly string[]): string {
 
 /** As `unitsOf` of one set, of one of them: `lesion`. */
 export function unitOfRecords(id: string): string {
-  try {
-    return findManifest(id)?.['refair:dataset'].unit ?? USUAL_UNIT;
-  } catch (error) {
-    // Results of a set outlive it.
-    if (error instanceof UserError) return USUAL_UNIT;
-    throw error;
-  }
+  return knownManifest(id)?.['refair:dataset'].unit ?? USUAL_UNIT;
 }
 
 /** A unit in the plural: `studies`. */

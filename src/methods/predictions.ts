@@ -92,7 +92,8 @@ export interface FoldScores {
 /**
  * Reads what a model predicts.
  *
- * @param scores the columns of its scores. @throws UserError naming file, row and column.
+ * @param scores the columns of its scores.
+ * @throws UserError naming file, row and column.
  */
 export async function readScores(file: string, scores: readonly string[]): Promise<FoldScores[]> {
   const { columns } = await readTextTable(file, [...COLUMNS, ...scores]);

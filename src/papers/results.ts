@@ -10,6 +10,9 @@ import type { Curve, PictureStrip, SampleTable } from '../training/outcome.ts';
 import type { ClaimVerdict } from './claim-verdict.ts';
 import type { ProfileName } from './profile.ts';
 
+/** Why a setting of several classes has no threshold. */
+export const MOST_PROBABLE = 'the most probable class';
+
 /** A finished table: what the report, the notebooks and `results.json` show. */
 export interface TableResult {
   readonly table: string;

@@ -11,7 +11,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './paths.ts';
 
-/** What a course needs, with Node itself: the README says 310 MB. */
+/** What a course needs, with Node itself: exercises/README.md says 307 MB. */
 const COURSE_MB = 400;
 
 // Ctrl-C reaches npm too; this program then tidies up.

@@ -1,7 +1,7 @@
 import { unitsOf } from '../../data/units.ts';
 import { findMethod } from '../../methods/registry.ts';
 import type { SumKind } from '../../metrics/positive-sum.ts';
-import type { FigureBlock, ReportDocument, Section, TableBlock } from '../../report/document.ts';
+import type { ReportDocument, Section, TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
 import { shortTitle } from '../data-names.ts';
@@ -42,18 +42,13 @@ export async function comparisonReport(
   const behind = await tableAppendix(table, result);
   const section = await tableSection(table, result);
   // Where every method stands, at a glance; of several attributes each has its own, in its place.
-  const ranks = section.blocks.filter(
-    (block): block is FigureBlock => block.kind === 'figure' && isRanks(block),
-  );
+  const ranks = section.blocks.filter(isRanks);
   const front = ranks.length === 1 ? ranks : [];
   const columns = columnBlocks(setting!);
   const sections: (Section | null)[] = [
-    {
-      ...section,
-      blocks: section.blocks.filter(
-        (block) => !ranks.slice(0, front.length).includes(block as FigureBlock),
-      ),
-    },
+    front.length === 0
+      ? section
+      : { ...section, blocks: section.blocks.filter((block) => !isRanks(block)) },
     definitionsSection([table], results.profile),
     methodsSection(comparison),
     dataSection(settings),

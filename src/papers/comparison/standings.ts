@@ -1,5 +1,5 @@
 import { findMethod } from '../../methods/registry.ts';
-import type { Block, TableBlock, TableCell } from '../../report/document.ts';
+import type { Block, FigureBlock, TableBlock, TableCell } from '../../report/document.ts';
 import { rankFigure } from '../../report/figures.ts';
 import { literal } from '../../report/prose.ts';
 import { formatNumber } from '../../report/tables.ts';
@@ -50,9 +50,9 @@ function standingBlocks(
   return [rankTable(table, setting, rows, question), ranksFigure(table, setting, rows)];
 }
 
-/** Whether a figure is that of ranks. */
-export function isRanks({ id }: { readonly id: string }): boolean {
-  return id.endsWith(RANKS);
+/** Whether a block is the figure of ranks. */
+export function isRanks(block: Block): block is FigureBlock {
+  return block.kind === 'figure' && block.id.endsWith(RANKS);
 }
 
 function ranksFigure(table: Table, setting: SettingResult, rows: readonly Standing[]): Block {

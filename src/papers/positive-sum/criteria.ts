@@ -5,7 +5,7 @@ import type { ProfileName } from '../profile.ts';
 import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
-import { shortTitle } from './rows.ts';
+import { nameOf } from './rows.ts';
 import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** What a criterion says of a model and the baseline: which of them it prefers. */
@@ -45,7 +45,7 @@ function criteriaTable(
     columns: rows.flatMap((row) => [
       {
         id: `${row.id}-difference`,
-        title: namedRow({ ...row, title: shortTitle(row.title) }, setting, profile).header,
+        title: namedRow({ ...row, title: nameOf(row.title) }, setting, profile).header,
       },
       { id: `${row.id}-prefers`, title: 'Prefers', align: 'left' as const },
     ]),
@@ -122,7 +122,7 @@ export function disagreements(
 
 function disagreementText(rows: readonly RowResult[], columns: readonly Column[]): string {
   const against = disagreements(rows, columns).map(
-    ({ row, column }) => `${column.title} on ${shortTitle(row.title)}`,
+    ({ row, column }) => `${column.title} on ${nameOf(row.title)}`,
   );
   return against.length === 0
     ? 'No criterion contradicts positive-sum fairness here.'

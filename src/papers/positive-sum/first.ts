@@ -11,7 +11,7 @@ import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { GAP, TRADITIONAL } from './columns.ts';
 import { disagreements, preferred } from './criteria.ts';
-import { m2, m3, m4, shortTitle as nameOf } from './rows.ts';
+import { m2, m3, m4, nameOf } from './rows.ts';
 import { table1 } from './table-1.ts';
 import { whyWithheld } from './withheld.ts';
 

@@ -31,6 +31,6 @@ export const m4: Row = {
 export const ROWS: readonly Row[] = [m1, m2, m3, m4];
 
 /** `M2`, where the table says what that is. */
-export function shortTitle(title: string): string {
+export function nameOf(title: string): string {
   return title.split(' (')[0]!;
 }

@@ -6,7 +6,7 @@ import type { ProfileName } from '../profile.ts';
 import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { settingTitle } from '../report/print.ts';
 import type { AgainstResult, RowResult, SettingResult, TableResult } from '../results.ts';
-import { shortTitle } from './rows.ts';
+import { nameOf } from './rows.ts';
 import { whyWithheld, withheldNotes } from './withheld.ts';
 
 /** Changes against a baseline without the names of what is compared. */
@@ -61,7 +61,7 @@ function changeRow(
   profile: ProfileName,
 ): TableRow {
   return {
-    ...namedRow({ ...row, title: shortTitle(row.title) }, setting, profile),
+    ...namedRow({ ...row, title: nameOf(row.title) }, setting, profile),
     cells: changeCells(change, whyWithheld(row, setting, profile)),
   };
 }

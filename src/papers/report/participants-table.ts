@@ -1,4 +1,4 @@
-import { datasetTitle, findManifest } from '../../data/registry.ts';
+import { knownManifest } from '../../data/registry.ts';
 import { unitsOf } from '../../data/units.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
@@ -81,9 +81,7 @@ export function participantsTable(settings: readonly SettingResult[]): TableBloc
 
 /** What the codes of classes mean, where the data set asks each against the rest under its name. */
 function classNames({ dataset, label }: SettingResult, classes: readonly string[]): string[] {
-  // Whose data set it was may have removed it since.
-  const manifest = datasetTitle(dataset.id) === null ? null : findManifest(dataset.id);
-  const { labels = [] } = manifest?.['refair:dataset'] ?? {};
+  const { labels = [] } = knownManifest(dataset.id)?.['refair:dataset'] ?? {};
   const own = labels.find(({ title }) => title === label);
   const told = classes.flatMap((code) => {
     const found = labels.find(({ name }) => name === `${own?.name}:${code}`);

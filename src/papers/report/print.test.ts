@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { placeInWords } from '../data-names.ts';
 import type { Column } from '../paper.ts';
 import { columnHead, floorText, measure, resolutionText } from './print.ts';
 
@@ -28,12 +27,6 @@ it('tells the resolution in points, of groups by their names', () => {
   expect(resolutionText({ detectable, levels: ['male', 'female'] })).toBe(
     'with 80 % power: Accuracy, male 1.2\u00a0points, EO 4.23\u00a0points, ADF 2.00 ×10⁻³ nats',
   );
-});
-
-it('calls data by their titles where only the id of a setting is known', () => {
-  expect(placeInWords('ham10000-28/sex/dx')).toBe('HAM10000 at 28×28 (sex, diagnosis)');
-  expect(placeInWords('ham10000-28/dx:mel')).toBe('HAM10000 at 28×28 (mel)');
-  expect(placeInWords('of-somebody')).toBe('of-somebody');
 });
 
 it('says what the simple model reaches without the id under which results have it', () => {

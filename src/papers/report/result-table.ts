@@ -7,7 +7,13 @@ import { formatNumber, markBest, plainTable } from '../../report/tables.ts';
 import { shortTitle } from '../data-names.ts';
 import type { Column, Exhibit, PublishedRow, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
-import type { CellResult, RowResult, SettingResult, TableResult } from '../results.ts';
+import {
+  type CellResult,
+  MOST_PROBABLE,
+  type RowResult,
+  type SettingResult,
+  type TableResult,
+} from '../results.ts';
 import { unconverged } from '../unconverged.ts';
 import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
 import { doubledNotes } from './doubled.ts';
@@ -24,9 +30,6 @@ import {
   settingTitle,
 } from './print.ts';
 import { untoldNotes } from './untold.ts';
-
-/** What results say of several classes, where there is no threshold. */
-const MOST_PROBABLE = 'the most probable class';
 
 /** The table as rerun, and its panels: columns that are printed in tables of their own. */
 export const results: Exhibit = {

@@ -2,7 +2,7 @@ import { unitsOf } from '../../data/units.ts';
 import type { ReportDocument, Section, TableBlock, TableRow } from '../../report/document.ts';
 import { plainTable, textCell } from '../../report/tables.ts';
 import { shortTitle } from '../data-names.ts';
-import type { SettingResult } from '../results.ts';
+import { MOST_PROBABLE, type SettingResult } from '../results.ts';
 import { protocolAnswer } from './after-results.ts';
 import type { ClaimResult } from './claims.ts';
 
@@ -174,7 +174,7 @@ function thresholds(settings: readonly SettingResult[]): string {
     setting.threshold.kind === 'youden'
       ? 'Youden’s threshold, chosen on validation'
       : hasSeveralClasses(setting)
-        ? 'the most probable class'
+        ? MOST_PROBABLE
         : 'threshold 0.5',
   );
   return [...new Set(words)].join(' or ');

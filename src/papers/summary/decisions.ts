@@ -4,7 +4,7 @@ import { fillPath } from '../../metrics/paths.ts';
 import { callsTooFew } from '../../metrics/threshold.ts';
 import { literal } from '../../report/prose.ts';
 import type { Setting } from '../paper.ts';
-import type { SettingResult } from '../results.ts';
+import { MOST_PROBABLE, type SettingResult } from '../results.ts';
 import type { ByLabel } from './pool.ts';
 
 /** The predictions of the row that decides for a table, one a seed. */
@@ -26,7 +26,7 @@ export function chooseThreshold({ title, validation }: Reference): SettingResult
   const binary = labels.filter((label) =>
     validation.every((one) => one.get(label)!.classes.length === 2),
   );
-  if (binary.length === 0) return { kind: 'fixed', why: 'the most probable class' };
+  if (binary.length === 0) return { kind: 'fixed', why: MOST_PROBABLE };
   for (const label of binary) {
     const own = validation.map((one) => one.get(label)!);
     const rate = meanOf(own, 'overall.positiveRate') ?? 0;

@@ -3,12 +3,12 @@ import { formatNumber } from '../../../report/tables.ts';
 import type { PartVerdict } from '../../claim-verdict.ts';
 import type { Column, Table } from '../../paper.ts';
 import { statedOn } from '../../published-effect.ts';
-import type { RowResult, SettingResult } from '../../results.ts';
-import { rowInWords } from '../asked.ts';
+import type { SettingResult } from '../../results.ts';
 import { inWords, listed, sentence } from '../language.ts';
 import { digitsFor, unitOf } from '../parts.ts';
 import { sized } from './effects.ts';
 import { rowOf } from './finding.ts';
+import { rowIn } from './outcome.ts';
 
 /** A share that may be this many times the whole says nothing. */
 const MOST_SHARE = 5;
@@ -64,9 +64,10 @@ function shareSentence(
   const left = [...printed, ...said];
   const paper = left.length === 0 ? '' : `, where the paper leaves ${percentRange(left)}`;
   const names = listed(columns.map(gapInWords));
+  const called = (id: string) => literal(rowIn(table, setting, id));
   return [
     sentence(
-      `by the estimates, ${nameOf(table, ours)} leaves ${percentRange(here)} of ${nameOf(table, plain)}’s ${names}${bounds}${paper}`,
+      `by the estimates, ${called(row)} leaves ${percentRange(here)} of ${called(baseline)}’s ${names}${bounds}${paper}`,
     ),
   ];
 }
@@ -90,12 +91,8 @@ function changesSentence(
   });
   if (ours === undefined || plain === undefined || moved.length === 0) return [];
   const each = moved.map(({ gap, by }, i) => `${gap}${i === 0 ? ' is' : ''} ${by}`);
-  return [sentence(`against ${nameOf(table, plain)}, ${nameOf(table, ours)}’s ${listed(each)}`)];
-}
-
-/** A row as sentences call it. */
-function nameOf({ rows = [] }: Pick<Table, 'rows'>, { id, title }: RowResult): string {
-  return literal(rowInWords(rows.find((row) => row.id === id) ?? { title }));
+  const called = (id: string) => literal(rowIn(table, setting, id));
+  return [sentence(`against ${called(baseline)}, ${called(row)}’s ${listed(each)}`)];
 }
 
 function gapInWords({ title }: Column): string {
