@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { constants, getPriority, setPriority } from 'node:os';
 import { join, relative } from 'node:path';
 import { root, stateDirectory } from './paths.ts';
 import { countTests, type FailedTest } from './test-report.ts';
@@ -12,6 +13,10 @@ import { countTests, type FailedTest } from './test-report.ts';
 const report = join(stateDirectory, 'vitest.json');
 await mkdir(stateDirectory, { recursive: true });
 await rm(report, { force: true });
+
+/** Niceness that is added to what may wait. */
+const BEHIND = 10;
+const LOWEST = constants.priority.PRIORITY_LOW;
 
 const modules = join(root, 'node_modules');
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -37,23 +42,16 @@ const sources: Check[] = [
     args: ['check', '.', ...(process.stdout.isTTY ? ['--colors=force'] : [])],
   },
 ];
-/** One after the other, as they print. */
-const programs: Check[] = [
-  {
-    title: 'Tests',
-    file: join(modules, 'vitest/vitest.mjs'),
-    args: ['run', ...outputs, ...wanted],
-  },
-  ...(wanted.length === 0
-    ? [
-        {
-          title: 'npm start in a fresh clone',
-          file: join(root, 'src/setup/fresh-clone.ts'),
-          args: [],
-        },
-      ]
-    : []),
-];
+const tests: Check = {
+  title: 'Tests',
+  file: join(modules, 'vitest/vitest.mjs'),
+  args: ['run', ...outputs, ...wanted],
+};
+const clone: Check = {
+  title: 'npm start in a fresh clone',
+  file: join(root, 'src/setup/fresh-clone.ts'),
+  args: [],
+};
 
 const failed: string[] = [];
 const ran = sources.map((check) => ({ check, outcome: run(check, 'pipe') }));
@@ -61,9 +59,13 @@ for (const { check, outcome } of ran) {
   console.log(`\n=== ${check.title} ===`);
   tell(check, await outcome);
 }
-for (const check of programs) {
-  console.log(`\n=== ${check.title} ===`);
-  tell(check, await run(check, 'inherit'));
+// The clone computes while tests wait for browsers, kernels and Slurm, and gives way to them.
+const cloned = wanted.length === 0 ? run(clone, 'pipe', BEHIND) : null;
+console.log(`\n=== ${tests.title} ===`);
+tell(tests, await run(tests, 'inherit'));
+if (cloned !== null) {
+  console.log(`\n=== ${clone.title} ===`);
+  tell(clone, await cloned);
 }
 
 const counts = countTests(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')));
@@ -92,13 +94,17 @@ function tell({ title }: Check, { code, seconds, printed }: Outcome): void {
   if (code !== 0) failed.push(title);
 }
 
-function run({ file, args }: Check, output: 'pipe' | 'inherit'): Promise<Outcome> {
+function run({ file, args }: Check, output: 'pipe' | 'inherit', niceness = 0): Promise<Outcome> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [quiet, file, ...args], {
       cwd: root,
       stdio: ['inherit', output, output],
     });
+    // What it starts inherits it.
+    if (niceness > 0 && child.pid !== undefined) {
+      setPriority(child.pid, Math.min(getPriority() + niceness, LOWEST));
+    }
     const printed: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => printed.push(chunk));
