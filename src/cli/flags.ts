@@ -97,7 +97,7 @@ export function storeOption(): Option {
 export function committedOption(): Option {
   return new Option(
     '--no-committed',
-    'train also what this clone holds as finished trials (reports/*/trials)',
+    'train also what this clone holds as finished trials, and as scores of what they were tuned on (reports/*/trials)',
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors.ts';
+import { committedExports } from '../papers/exports.ts';
 import { atFirstLook } from '../papers/looks.ts';
 import type { Table } from '../papers/paper.ts';
 import { type PlannedTrial, planTable } from '../papers/plan.ts';
@@ -30,7 +31,7 @@ function named(of: string, planned: readonly PlannedTrial[]): TitledTrial[] {
   }));
 }
 
-export interface ClusterOptions {
+export interface ClusterOptions extends Committed {
   /** Where to train; default: here. */
   readonly cluster?: Cluster | undefined;
   readonly detach?: boolean;
@@ -110,7 +111,7 @@ function clusterRun(
   titled: readonly TitledTrial[],
   title: string,
   cluster: Cluster,
-  { sbatch = '', retry = false }: ClusterOptions,
+  { sbatch = '', retry = false, committed = true }: ClusterOptions,
 ): ClusterRun {
   const specs = titled.map(({ spec }) => spec);
   const status = new RunStatus(titled.map((trial) => ({ ...trial, row: trial })));
@@ -121,6 +122,7 @@ function clusterRun(
     command: `npx refair ${words.map(shellWord).join(' ')}`,
     extra: sbatch.split(/\s+/).filter((word) => word !== ''),
     retry,
+    exports: committed ? committedExports() : [],
     together: specs,
     onLine: (line) => console.error(`${cluster.name}: ${line}`),
     titleOf: (spec) => status.nameOf(spec),

@@ -11,6 +11,7 @@ import { findPaper, PAPERS } from '../papers/registry.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { importTrials, openExports } from '../runs/exports/folder.ts';
 import { writeParquet } from '../runs/exports/parquet.ts';
+import { importScores, scoresPath } from '../runs/exports/scores-folder.ts';
 import { importsOf, openStore, type Store } from '../runs/store.ts';
 import { pruneStore, type Space, storeSpace } from '../runs/store-space.ts';
 import { storedComparison } from './comparison-job.ts';
@@ -66,7 +67,7 @@ export function command(): Command {
     .addCommand(
       new Command('export')
         .description(
-          'write predictions, choices and curves of the finished trials of a paper or comparison',
+          'write predictions, choices and curves of the finished trials of a paper or comparison, and the scores of what they were tuned on',
         )
         .argument(
           '<folder>',
@@ -74,7 +75,10 @@ export function command(): Command {
         )
         .option('--paper <id>', "where the folder's name does not say it")
         .addOption(profileOption().default('desk'))
-        .option('--prune', 'delete trials there that no table of the paper asks for any more')
+        .option(
+          '--prune',
+          'delete trials there that no table of the paper asks for any more, and scores that none chose by',
+        )
         .addOption(storeOption())
         .action(exportTo),
     )
@@ -99,7 +103,7 @@ export function command(): Command {
     .addCommand(
       new Command('prune')
         .description(
-          'delete what killed processes and damage left, free locks, and checkpoints of a month ago; trials are never deleted',
+          'delete what killed processes and damage left, free locks, and checkpoints of a month ago; trials, and scores of what they were tuned on, are never deleted',
         )
         .option(
           '--stages',
@@ -114,7 +118,9 @@ export function command(): Command {
     )
     .addCommand(
       new Command('import')
-        .description('make exported trials count as stored, whatever engine trained them')
+        .description(
+          'make exported trials count as stored, whatever engine trained them; a further seed of theirs is then not tuned again',
+        )
         .argument('[folders...]', 'default: all that this clone holds (those count anyway)')
         .addOption(storeOption())
         .action(importFrom),
@@ -133,7 +139,7 @@ async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
   const paper = made?.job.paper ?? paperOf(folder, flags.paper);
   const profile = made === null ? flags.profile : profileOf(made.job.paper);
   const outcome = await exportPaper(paper, profile, store, executor, target, made?.search);
-  const { written, known, bytes, licensed, strangers } = outcome;
+  const { written, known, bytes, licensed, strangers, scores } = outcome;
   if (written + known === 0) {
     throw new UserError(
       `the store holds no trial of ${paper.id} in profile ${profile} that can be exported`,
@@ -145,17 +151,35 @@ async function exportTo(folder: string, flags: ExportFlags): Promise<void> {
   console.log(
     `${relative(process.cwd(), target) || '.'}: ${written} trials written (${bytesText(bytes)}), ${known} were there`,
   );
+  if (scores.written + scores.known > 0) {
+    console.log(
+      `with the scores of ${scores.written} models that were tried while tuning (${bytesText(scores.bytes)}), ${scores.known} were there`,
+    );
+  }
+  if (scores.incomplete > 0) {
+    console.log(
+      `the store lacks scores that ${scores.incomplete} of the trials chose by, and the weights that would give them: further seeds are tuned anew`,
+    );
+  }
   if (licensed > 0) {
     console.log(`${licensed} of licensed data stay here: ids and predictions are not for everyone`);
   }
-  if (strangers.length === 0) return;
+  // Where the store lacks some, nobody knows whose the others are.
+  const strangeScores = scores.incomplete > 0 ? [] : scores.strangers;
+  const files = [
+    ...strangers.map((name) => join(target, `${name}.trial`)),
+    ...strangeScores.map((name) => scoresPath(target, name)),
+  ];
+  if (files.length === 0) return;
+  const what = [
+    ...(strangers.length > 0 ? [`${strangers.length} trials`] : []),
+    ...(strangeScores.length > 0 ? [`scores of ${strangeScores.length} models`] : []),
+  ].join(' and ');
   if (flags.prune) {
-    for (const name of strangers) await rm(join(target, `${name}.trial`));
-    console.log(`${strangers.length} deleted that no table asks for any more`);
+    for (const file of files) await rm(file);
+    console.log(`${what} deleted that no table asks for any more`);
   } else {
-    console.log(
-      `${strangers.length} there that no table asks for in profile ${profile}: --prune deletes them`,
-    );
+    console.log(`${what} there that no table asks for in profile ${profile}: --prune deletes them`);
   }
 }
 
@@ -170,8 +194,15 @@ async function importFrom(folders: readonly string[], { store }: ExportFlags): P
     console.log(
       `${relative(process.cwd(), folder) || '.'}: ${added.length} trials brought in, ${known.length} were there`,
     );
-    for (const { message, fix } of damaged) console.error(`error: ${message}\n  fix: ${fix}`);
-    faults += damaged.length;
+    const scores = await importScores(folder, importsOf(store));
+    if (scores.added.length + scores.known.length > 0) {
+      console.log(
+        `with the scores of ${scores.added.length} models that were tried while tuning, ${scores.known.length} were there`,
+      );
+    }
+    const all = [...damaged, ...scores.damaged];
+    for (const { message, fix } of all) console.error(`error: ${message}\n  fix: ${fix}`);
+    faults += all.length;
   }
   if (faults > 0) process.exitCode = 2;
 }

@@ -8,14 +8,14 @@ import { type PlannedLine, readPlan } from '../runs/cluster/plan-file.ts';
 import { prepareNode } from '../runs/cluster/prepared.ts';
 import { requeue } from '../runs/cluster/slurm.ts';
 import { runTask } from '../runs/cluster/task.ts';
-import { openStore } from '../runs/store.ts';
-import { count, storeOption, wholeNumber, workersOption } from './flags.ts';
+import { committedOption, count, storeOption, wholeNumber, workersOption } from './flags.ts';
 import { withProgress } from './progress.ts';
+import { type Committed, storeAt } from './store.ts';
 
 /** Exit code of work that was interrupted and may be started again. */
 const AGAIN = 75;
 
-interface TrialOptions {
+interface TrialOptions extends Committed {
   readonly plan: string;
   readonly store: string;
   readonly task?: number;
@@ -45,6 +45,7 @@ export function command(): Command {
       '--prepare <file>',
       'train nothing: open engine and data, and say in a file what there is',
     )
+    .addOption(committedOption())
     .addOption(workersOption())
     .addHelpText(
       'after',
@@ -74,7 +75,7 @@ async function train(ids: readonly string[], options: TrialOptions): Promise<num
     runTask({
       plan,
       own,
-      store: openStore(options.store),
+      store: storeAt(options.store, options),
       folder: options.receipts && resolve(options.receipts),
       name: options.tasks ? `${basename(options.tasks, '.json')}-${options.task}` : own[0]!.id,
       workers: options.workers,

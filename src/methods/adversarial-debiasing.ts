@@ -22,11 +22,19 @@ import type { Curve } from '../training/outcome.ts';
 import { runPhase } from '../training/phase.ts';
 import { groupedKey, type Trained, trainedStage } from '../training/stage.ts';
 import { augmentation, randomFor, type Training } from '../training/training.ts';
-import { type Candidate, candidateTuning, tune, tuningOptions } from '../training/tuning.ts';
+import {
+  type Candidate,
+  candidateTuning,
+  scoresOfTried,
+  type Tried,
+  tune,
+  tuningOptions,
+} from '../training/tuning.ts';
 import { validationAuroc } from '../training/validation.ts';
 import {
   askPretrained,
   PRETRAINING,
+  plainModel,
   pretrain,
   pretraining,
   validationScores,
@@ -105,18 +113,17 @@ function stagesOf(options: Options): StageJob[] {
   const { candidates, tuningSeed: tuning } = options;
   const own = pretraining(options);
   if (candidates.length === 1) return [own];
-  const tuned = { ...own, tuning };
-  const debiased = candidates.map(
-    (candidate): StageJob => ({
-      name: PHASE,
-      key: { options: determining(at(options, candidate)) },
+  const tuned: StageJob = { ...own, tuning, scored: true };
+  const debiased = candidates.map((candidate): StageJob => {
+    const model = tried(at(options, candidate));
+    return {
+      ...model.stage,
       tuning,
+      scored: true,
       after: [tuned],
-      async make(training) {
-        await tried(training, options, candidate);
-      },
-    }),
-  );
+      make: async (training) => void (await scoresOfTried(training, model)),
+    };
+  });
   return [tuned, ...debiased, own];
 }
 
@@ -129,20 +136,22 @@ function at({ weight, learningRate, ...rest }: Options, { tradeOff, rate }: Cand
 function choose(training: Training, options: Options): Candidate | Promise<Candidate> {
   const { candidates } = options;
   if (candidates.length === 1) return candidates[0]!;
-  return tune(training, options, (one, candidate) => tried(one, options, candidate));
+  return tune(training, options, (candidate) =>
+    candidate === null ? plainModel(options) : tried(at(options, candidate)),
+  );
 }
 
-/** What a candidate says of validation records; null: what the model does that it goes on from. */
-function tried(
-  training: Training,
-  options: Options,
-  candidate: Candidate | null,
-): Promise<Float32Array> {
-  return askPretrained(training, options, async (classifier) => {
-    if (candidate === null) return validationScores(training, classifier);
-    const { validation } = await debias(training, classifier, at(options, candidate));
-    return Float32Array.from(validation);
-  });
+/** The model of a candidate. */
+function tried(options: Options): Tried {
+  const from = pretraining(options).key;
+  return {
+    stage: { name: PHASE, key: { version: VERSION, options: determining(options), from } },
+    scores: (training) =>
+      askPretrained(training, options, async (classifier) => {
+        const { validation } = await debias(training, classifier, options);
+        return Float32Array.from(validation);
+      }),
+  };
 }
 
 /** The options that debiasing depends on. */

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetIds, listDatasets } from '../data/registry.ts';
+import { choiceOf } from '../runs/choices.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { type ExportFolder, exportTrial, openExports } from '../runs/exports/folder.ts';
-import { engineFreeHash, type TrialIdentity } from '../runs/identity.ts';
+import { exportScores, openScores } from '../runs/exports/scores-folder.ts';
+import { engineFreeHash, engineFreeScoresHash, type TrialIdentity } from '../runs/identity.ts';
 import { trialIdentities } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
 import type { TrialResult, TrialSpec } from '../runs/trial.ts';
@@ -38,6 +40,16 @@ export interface ExportOutcome {
   readonly written: number;
   readonly known: number;
   readonly bytes: number;
+  /** Stages whose scores those trials chose by. */
+  readonly scores: {
+    readonly written: number;
+    readonly known: number;
+    readonly bytes: number;
+    /** Trials that the store lacks scores of: their stages were deleted. */
+    readonly incomplete: number;
+    /** Names of files there that no finished trial chose by. */
+    readonly strangers: readonly string[];
+  };
   /** Finished trials of data that are not for everyone: their ids and predictions stay here. */
   readonly licensed: number;
   /** Files there that no table of the paper asks for: made by earlier versions. */
@@ -47,7 +59,8 @@ export interface ExportOutcome {
 /**
  * Writes the finished trials of the tables of a paper or comparison into a folder: predictions, choices, curves and
  * whatever else their tables show, without weights. Pictures are kept of each row's first trial,
- * which is the one that reports show.
+ * which is the one that reports show. With them go the scores of the stages that they were tuned on, so
+ * that a further seed is trained anywhere without tuning again.
  *
  * @param search trials beside those of the tables, by which options were chosen.
  */
@@ -70,6 +83,21 @@ export async function exportPaper(
     [dataset, String(options.testOn ?? '')].every((id) => open.has(id) || !known.has(id));
   const names = new Set<string>();
   const outcome = { written: 0, known: 0, bytes: 0, licensed: 0 };
+  const scoreNames = new Set<string>();
+  const scores = { written: 0, known: 0, bytes: 0, incomplete: 0 };
+  const takeScores = async (spec: TrialSpec): Promise<void> => {
+    const choice = await choiceOf(spec, store);
+    if (!choice.complete) scores.incomplete++;
+    for (const read of choice.scores) {
+      const name = engineFreeScoresHash(read.identity);
+      if (scoreNames.has(name)) continue;
+      scoreNames.add(name);
+      const bytes = await exportScores(folder, read);
+      scores.bytes += bytes;
+      if (bytes > 0) scores.written++;
+      else scores.known++;
+    }
+  };
   const take = async (
     trial: PlannedTrial,
     identity: TrialIdentity,
@@ -87,6 +115,7 @@ export async function exportPaper(
     outcome.bytes += bytes;
     if (bytes > 0) outcome.written++;
     else outcome.known++;
+    await takeScores(result.spec);
     return result;
   };
   const takeAll = async (trials: readonly PlannedTrial[]): Promise<Finished[]> => {
@@ -109,7 +138,11 @@ export async function exportPaper(
     }
   }
   await takeAll(search);
-  return { ...outcome, strangers: await strangersIn(openExports(folder), names) };
+  return {
+    ...outcome,
+    scores: { ...scores, strangers: await strangersIn(openScores(folder), scoreNames) },
+    strangers: await strangersIn(openExports(folder), names),
+  };
 }
 
 /** Every setting of a paper's tables with its trials, and those of the repeats that looks may add. */
@@ -122,6 +155,9 @@ function everyRun(paper: Subject, profile: ProfileName) {
   );
 }
 
-async function strangersIn(folder: ExportFolder, names: ReadonlySet<string>): Promise<string[]> {
+async function strangersIn(
+  folder: Pick<ExportFolder, 'names'>,
+  names: ReadonlySet<string>,
+): Promise<string[]> {
   return (await folder.names()).filter((name) => !names.has(name));
 }

@@ -15,7 +15,7 @@ import { hashJson, type JsonObject, sha256 } from '../json.ts';
 const LAYOUT = 1;
 
 /** What a store holds, a folder each. */
-export type EntryKind = 'trials' | 'stages' | 'checkpoints';
+export type EntryKind = 'trials' | 'stages' | 'tuning' | 'checkpoints';
 
 /** The folder of a hash among entries of a kind. */
 export function entryFolder(root: string, kind: EntryKind, hash: string): string {

@@ -10,11 +10,12 @@ import {
   worldScores,
 } from '../data/synthetic/interventions.ts';
 import { makeTask, type Task } from '../data/task.ts';
+import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { thisMachine } from '../setup/this-machine.ts';
 import { type Engine, loadEngine } from '../tensor/engine.ts';
-import type { ProgressUpdate } from '../training/context.ts';
+import type { ProgressUpdate, StageCache, TrainContext } from '../training/context.ts';
 import { makeStage, trainMethod } from '../training/method.ts';
 import type { Predictor, SampleTable } from '../training/outcome.ts';
 import { predictionsOf } from '../training/predictions.ts';
@@ -22,6 +23,7 @@ import { hashOf, stageScope, trialIdentity } from './identity.ts';
 import { type StageListener, stageCache } from './stages.ts';
 import type { Store } from './store.ts';
 import { type TrialProvenance, type TrialResult, type TrialSpec, tuningSpecs } from './trial.ts';
+import { type ScoreOptions, scoreCache } from './tuning-scores.ts';
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
@@ -123,11 +125,19 @@ async function machineOf({ device }: Engine): Promise<Pick<TrialProvenance, 'mac
   return { machine: { ...machine, ...(node === undefined ? {} : { node }) } };
 }
 
+/** How the stages of a trial and the scores of what it tunes on are kept. */
+export interface Keeping {
+  /** Default: `stageCache`. */
+  readonly stagesOf?: (scope: JsonObject) => StageCache;
+  readonly scores?: Pick<ScoreOptions, 'keep' | 'onScores'>;
+}
+
 /** What a trial and its stages begin with. */
-async function prepare(
+export async function prepare(
   spec: TrialSpec,
   store: Store,
   { signal, progress = () => {}, onStage, onNote, onKept, checkpointMs }: ExecuteOptions,
+  keeping: Keeping = {},
 ) {
   const engine = await loadEngine();
   const dataset = await loadDataset(spec.data.dataset, spec.data.options);
@@ -143,16 +153,34 @@ async function prepare(
       earlier.seconds += seconds;
     },
   };
-  const place = (of: TrialSpec) => ({
-    seed: of.seed,
-    stages: stageCache(store, stageScope(of, surroundings), signal, stageOptions),
-  });
+  const {
+    stagesOf = (scope: JsonObject) => stageCache(store, scope, signal, stageOptions),
+    scores,
+  } = keeping;
+  const place = (of: TrialSpec, split: () => Split) => {
+    const scope = stageScope(of, surroundings);
+    const wanted = () => ({
+      records: split().validation.length,
+      labels: [of.data.label].flat(),
+    });
+    return {
+      seed: of.seed,
+      stages: stagesOf(scope),
+      scores: scoreCache(store, { scope, wanted, onNote, ...scores }),
+    };
+  };
   const tuningRuns = (seed: number) =>
-    tuningSpecs(spec, seed).map((of) => ({
-      ...place(of),
-      split: taskAndSplit(dataset, of).split,
-    }));
-  const context = { ...place(spec), tuningRuns, recipe: spec.recipe, signal, progress };
+    tuningSpecs(spec, seed).map((of) => {
+      const { split } = taskAndSplit(dataset, of);
+      return { ...place(of, () => split), split };
+    });
+  const context: TrainContext = {
+    ...place(spec, () => taskAndSplit(dataset, spec).split),
+    tuningRuns,
+    recipe: spec.recipe,
+    signal,
+    progress,
+  };
   return {
     identity: trialIdentity(spec, surroundings),
     dataset,

@@ -1,6 +1,7 @@
 import { hashJson, type JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
 import { networkVersion } from '../models/registry.ts';
+import type { Scores } from '../training/context.ts';
 import { versionFor } from '../training/method.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
 
@@ -53,6 +54,33 @@ export function hashOf(identity: TrialIdentity): string {
 export function stageScope(spec: TrialSpec, surroundings: Surroundings): JsonObject {
   const { data, split, seed } = spec as unknown as JsonObject;
   return { data: data!, split: split!, seed: seed!, ...surroundings, ...networkIdentity(spec) };
+}
+
+/** All that the scores depend on by which a stage is judged while tuning. */
+export interface ScoresIdentity {
+  /** The stage's name. */
+  readonly stage: string;
+  /** What the stage depends on beside its scope. */
+  readonly key: JsonObject;
+  /** `stageScope` of the trial that it is made for. */
+  readonly scope: JsonObject;
+}
+
+/** What tuning reads of a stage, with what it is. */
+export interface TuningScores {
+  readonly identity: ScoresIdentity;
+  readonly scores: Scores;
+}
+
+/** The scores' place in the store. */
+export function scoresHash(identity: ScoresIdentity): string {
+  return hashJson(identity as unknown as JsonObject);
+}
+
+/** One hash for scores on whatever engine: the name of their exported file. */
+export function engineFreeScoresHash({ scope, ...identity }: ScoresIdentity): string {
+  const { engine: _engine, ...rest } = scope;
+  return hashJson({ ...identity, scope: rest });
 }
 
 /** Nothing for networks of the first version, so that what they were stored under stays. */

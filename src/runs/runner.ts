@@ -1,6 +1,6 @@
-import { datasetFingerprint } from '../data/registry.ts';
 import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executors/executor.ts';
 import { processes } from './executors/processes.ts';
+import { fingerprints } from './fingerprints.ts';
 import { hashOf, type TrialIdentity, trialIdentity } from './identity.ts';
 import type { Store } from './store.ts';
 import type { TrialResult, TrialSpec } from './trial.ts';
@@ -68,15 +68,10 @@ export async function trialIdentities(
   context?: ExecutorContext,
 ): Promise<TrialIdentity[]> {
   const engine = await executor.engineId(specs, context);
-  // Of thousands of trials few have data of their own, and reading those takes a tenth of a second.
-  const fingerprints = new Map<string, string>();
+  const fingerprintOf = fingerprints();
   const identities: TrialIdentity[] = [];
   for (const spec of specs) {
-    const { dataset, options } = spec.data;
-    const key = JSON.stringify([dataset, options]);
-    const dataFingerprint = fingerprints.get(key) ?? (await datasetFingerprint(dataset, options));
-    fingerprints.set(key, dataFingerprint);
-    identities.push(trialIdentity(spec, { dataFingerprint, engine }));
+    identities.push(trialIdentity(spec, { dataFingerprint: await fingerprintOf(spec), engine }));
   }
   return identities;
 }

@@ -4,6 +4,22 @@ import type { StageCache } from '../training/context.ts';
 import { type CheckpointOptions, StoredCheckpoints } from './checkpoints.ts';
 import type { Store } from './store.ts';
 
+/** A stage that nobody has made, where none is to be made. */
+export class NotStoredError extends Error {
+  override readonly name = 'NotStoredError';
+}
+
+/** The stages that a store holds. Any other is a `NotStoredError`. */
+export function storedStages(store: Store, scope: JsonObject): StageCache {
+  return {
+    async get(name, key) {
+      const found = await store.readStage(hashJson({ stage: name, key, scope }));
+      if (found === null) throw new NotStoredError(name);
+      return found;
+    },
+  };
+}
+
 /** Told when a stage is at hand, made or found. */
 export type StageListener = (name: string, how: 'computed' | 'found') => void;
 

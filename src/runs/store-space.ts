@@ -2,12 +2,15 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NoLockError, removeFreeLock } from '../files/lock.ts';
 import { type EntryKind, removeEntry } from './entry.ts';
+import { openScores, scoresPath } from './exports/scores-folder.ts';
+import { importsOf } from './store.ts';
 
 /** What a store holds of a kind of thing, and what that takes. */
 export interface Space {
   readonly kind:
     | 'trials'
     | 'stages'
+    | 'tuning scores'
     | 'checkpoints'
     | 'unfinished and damaged'
     | 'locks of stages'
@@ -16,7 +19,7 @@ export interface Space {
   readonly bytes: number;
 }
 
-const KINDS = ['trials', 'stages', 'checkpoints'] as const;
+const KINDS = ['trials', 'stages', 'tuning', 'checkpoints'] as const;
 /** Of a checkpoint with the steps that are done. */
 const ENTRY = /^[0-9a-f]{64}(-\d+)?(\.layout-\d+)?$/;
 /** Left by processes that were killed, or moved aside because its checksum was wrong. */
@@ -39,7 +42,8 @@ export async function storeSpace(root: string): Promise<Space[]> {
       into.count += 1;
       into.bytes += await bytesOf(path);
     }
-    spaces.push({ kind, ...space });
+    if (kind === 'tuning') await addImported(root, space);
+    spaces.push({ kind: titleOf(kind), ...space });
   }
   const runs = await readdir(join(root, 'runs')).catch(() => []);
   const bytes = await bytesOf(join(root, 'runs'));
@@ -60,7 +64,8 @@ export interface Pruning {
 
 /**
  * Deletes what is left over of killed processes and damage, locks that nobody holds, checkpoints that
- * nobody has gone on from for a month, and stages (with all checkpoints) where asked. Trials stay. Left
+ * nobody has gone on from for a month, and stages (with all checkpoints) where asked. Trials and tuning
+ * scores stay. Left
  * overs of today stay too: somebody may be at work on them. What goes meanwhile is no error: another
  * process may have finished with it.
  *
@@ -88,7 +93,20 @@ export async function pruneStore(root: string, pruning: Pruning): Promise<Space[
 
 function kindOf(kind: EntryKind, name: string): Space['kind'] {
   if (LOCK.test(name)) return 'locks of stages';
-  return LEFT_OVER.test(name) ? 'unfinished and damaged' : kind;
+  return LEFT_OVER.test(name) ? 'unfinished and damaged' : titleOf(kind);
+}
+
+function titleOf(kind: EntryKind): Space['kind'] {
+  return kind === 'tuning' ? 'tuning scores' : kind;
+}
+
+/** Imported scores count with the store's own. */
+async function addImported(root: string, space: { count: number; bytes: number }): Promise<void> {
+  const imports = importsOf(root);
+  for (const name of await openScores(imports).names()) {
+    space.count += 1;
+    space.bytes += await bytesOf(scoresPath(imports, name));
+  }
 }
 
 /** Whether it was there to be removed, and nobody held it. */
@@ -112,7 +130,7 @@ function unlessGone(error: NodeJS.ErrnoException): null {
 /** How many days old it must be to be deleted, at least; null: it stays. */
 function daysKept(kind: EntryKind, name: string, stages: boolean): number | null {
   if (LEFT_OVER.test(name) || (kind === 'stages' && LOCK.test(name))) return 1;
-  if (!ENTRY.test(name) || kind === 'trials') return null;
+  if (!ENTRY.test(name) || kind === 'trials' || kind === 'tuning') return null;
   if (stages) return 0;
   return kind === 'checkpoints' ? ABANDONED_DAYS : null;
 }

@@ -3,11 +3,20 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { decodeArrays, encodeArrays } from '../files/safetensors.ts';
 import type { JsonObject } from '../json.ts';
-import type { StageValue } from '../training/context.ts';
+import type { Scores, StageValue } from '../training/context.ts';
 import type { PictureStrip, SampleTable } from '../training/outcome.ts';
 import { entryContents, entryFolder, readEntry, writeEntry } from './entry.ts';
 import { openExports } from './exports/folder.ts';
-import { engineFreeHash, hashOf, type TrialIdentity } from './identity.ts';
+import { openScores } from './exports/scores-folder.ts';
+import {
+  engineFreeHash,
+  engineFreeScoresHash,
+  hashOf,
+  type ScoresIdentity,
+  scoresHash,
+  type TrialIdentity,
+  type TuningScores,
+} from './identity.ts';
 import {
   headerOf,
   PARTS,
@@ -18,9 +27,11 @@ import {
 import { readStageFiles, writeStageFiles } from './stage-files.ts';
 import type { TrialResult } from './trial.ts';
 
-/** Finished work under the hash of what determines it, one entry (`entry.ts`) a trial or stage. */
+/** Finished work under the hash of what determines it, one entry (`entry.ts`) a trial, stage or its scores. */
 export interface Store {
   readonly root: string;
+  /** Folders of exported trials and scores that count as stored. */
+  readonly exports: readonly string[];
   readTrial(hash: string): Promise<TrialResult | null>;
   /**
    * The trial of an identity: this store's own, else an imported or exported one, on whichever
@@ -32,6 +43,9 @@ export interface Store {
   trials(): AsyncGenerator<Pick<TrialResult, 'hash' | 'spec' | 'provenance'>>;
   readStage(hash: string): Promise<StageValue | null>;
   writeStage(hash: string, value: StageValue): Promise<void>;
+  /** What tuning reads of a stage: this store's own, else imported or exported, as trials are found. */
+  findScores(identity: ScoresIdentity): Promise<Scores | null>;
+  writeScores(scores: TuningScores): Promise<void>;
   /** Where to lock while making a stage. */
   stageLock(hash: string): string;
 }
@@ -40,9 +54,9 @@ export interface Store {
 export const importsOf = (root: string): string => join(root, 'imported');
 
 export interface StoreOptions {
-  /** Folders of exported trials that count as stored. */
+  /** Folders of exported trials and scores that count as stored. */
   readonly exports?: readonly string[];
-  /** Told of an exported file that is damaged; its trial then counts as absent. Default: throws. */
+  /** Told of an exported file that is damaged; what it holds then counts as absent. Default: throws. */
   readonly onDamaged?: (error: UserError) => void;
 }
 
@@ -55,26 +69,35 @@ export function openStore(
     },
   }: StoreOptions = {},
 ): Store {
-  const elsewhere = [importsOf(root), ...exports].map(openExports);
+  const folders = [importsOf(root), ...exports];
+  const trialsElsewhere = folders.map(openExports);
+  const scoresElsewhere = folders.map(openScores);
+  /** The first folder that has something sound of that name. */
+  const elsewhere = async <T>(
+    name: string,
+    among: readonly { read(name: string): Promise<T | null> }[],
+  ): Promise<T | null> => {
+    for (const folder of among) {
+      try {
+        const found = await folder.read(name);
+        if (found !== null) return found;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        onDamaged(error);
+      }
+    }
+    return null;
+  };
   const trial = (hash: string) => entryFolder(root, 'trials', hash);
   const stage = (hash: string) => entryFolder(root, 'stages', hash);
+  const tuning = (hash: string) => entryFolder(root, 'tuning', hash);
   return {
     root,
+    exports,
     readTrial: (hash) => readEntry(trial(hash), readTrialFiles),
     async findTrial(identity) {
       const own = await readEntry(trial(hashOf(identity)), readTrialFiles);
-      if (own !== null) return own;
-      const name = engineFreeHash(identity);
-      for (const folder of elsewhere) {
-        try {
-          const found = await folder.read(name);
-          if (found !== null) return found;
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          onDamaged(error);
-        }
-      }
-      return null;
+      return own ?? elsewhere(engineFreeHash(identity), trialsElsewhere);
     },
     writeTrial: (result) =>
       writeEntry(trial(result.hash), (folder) => writeTrialFiles(folder, result)),
@@ -87,8 +110,24 @@ export function openStore(
     readStage: (hash) => readEntry(stage(hash), readStageFiles),
     writeStage: (hash, value) =>
       writeEntry(stage(hash), (folder) => writeStageFiles(folder, value)),
+    async findScores(identity) {
+      const own = await readEntry(tuning(scoresHash(identity)), readScoreFiles);
+      if (own !== null) return own;
+      return (await elsewhere(engineFreeScoresHash(identity), scoresElsewhere))?.scores ?? null;
+    },
+    writeScores: ({ identity, scores }) =>
+      writeEntry(tuning(scoresHash(identity)), async (folder) => {
+        await writeFile(join(folder, SCORES), encodeArrays(scores));
+        return identity as unknown as JsonObject;
+      }),
     stageLock: (hash) => `${stage(hash)}.lock`,
   };
+}
+
+const SCORES = 'scores.safetensors';
+
+async function readScoreFiles(folder: string): Promise<Scores> {
+  return decodeArrays(await readFile(join(folder, SCORES))) as Record<string, Float32Array>;
 }
 
 async function writeTrialFiles(folder: string, result: TrialResult): Promise<JsonObject> {

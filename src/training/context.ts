@@ -14,6 +14,8 @@ export interface TrainContext {
   readonly signal: AbortSignal;
   readonly progress: (update: ProgressUpdate) => void;
   readonly stages: StageCache;
+  /** Absent: what tuning reads is computed each time it is asked for. */
+  readonly scores?: ScoreCache;
   /**
    * The trainings that tuning looks at, whose work all seeds share: every fold of the repeat with
    * this seed, or without folds the one split at this seed.
@@ -22,7 +24,7 @@ export interface TrainContext {
 }
 
 /** What sets one of the trainings that tuning looks at apart. */
-export interface TuningRun extends Pick<TrainContext, 'seed' | 'stages'> {
+export interface TuningRun extends Pick<TrainContext, 'seed' | 'stages' | 'scores'> {
   readonly split: Split;
 }
 
@@ -67,6 +69,23 @@ export interface StageCache {
     key: JsonObject,
     compute: (checkpoints: Checkpoints) => Promise<StageValue>,
   ): Promise<StageValue>;
+}
+
+/** Probabilities of a training's validation records, in their order, by the names of the labels. */
+export type Scores = Readonly<Record<string, Float32Array>>;
+
+/**
+ * What tuning reads of the models that it tries. It outlives their weights, and travels: who has the
+ * scores needs no model to choose by them.
+ */
+export interface ScoreCache {
+  /**
+   * The stored scores of a stage, or what `compute` gives, stored for others. The key is completed as
+   * that of a stage is.
+   *
+   * @param key what the stage depends on beside data, split and seed.
+   */
+  get(stage: string, key: JsonObject, compute: () => Promise<Scores>): Promise<Scores>;
 }
 
 /** How far a training has come, kept until its stage is stored. */

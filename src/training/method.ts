@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Recipe, TrainContext } from './context.ts';
 import type { Predictor } from './outcome.ts';
 import { atRate, chooseRate } from './rates.ts';
+import { scoresOfStage } from './stage.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 /**
@@ -151,6 +152,8 @@ export interface StageJob {
   readonly key: JsonObject;
   /** Made for each of the trainings that tuning with this seed looks at; default: for the trial. */
   readonly tuning?: number;
+  /** Whether those who tune read only its scores (`scoresOfStage`): where these are known, nobody needs it. */
+  readonly scored?: true;
   /** Stages of the same list that it is made from. */
   readonly after?: readonly StageJob[];
   /** Makes the stage, or finds it. @throws what `Method.train` throws. */
@@ -221,16 +224,22 @@ export async function trainMethod<Options>(
     rates,
     trainings,
     ({ split: own, context: run }, rate) => {
-      const of = { ...at(rate, rates.indexOf(rate)), seed: run.seed, stages: run.stages };
-      return run.stages.get('learning rate', rateKey(method, options, of.recipe), async () => ({
+      const { seed, stages, scores } = run;
+      const of = { ...at(rate, rates.indexOf(rate)), seed, stages, ...(scores && { scores }) };
+      const key = rateKey(method, options, of.recipe);
+      const train = async () => ({
         arrays: await validationScores(method, trainingOf(of, own), options),
         json: {},
-      }));
+      });
+      return scoresOfStage(run, RATE, key, async () => (await stages.get(RATE, key, train)).arrays);
     },
   );
   const predictor = await method.train(trainingOf(at(chosen, rates.length), split), options);
   return { ...predictor, measures: { ...predictor.measures, learningRate: chosen } };
 }
+
+/** The stage that is what a method's model says under a rate. */
+const RATE = 'learning rate';
 
 /** What the scores under a rate depend on beside data, split and seed. */
 function rateKey<Options>(method: Method<Options>, options: Options, recipe: Recipe): JsonObject {

@@ -2,7 +2,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Split } from '../data/split.ts';
 import type { Task } from '../data/task.ts';
-import type { TuningRun } from './context.ts';
+import { hashJson } from '../json.ts';
+import type { ScoreCache, Scores, TuningRun } from './context.ts';
 import { type Method, trainMethod } from './method.ts';
 import { memoryStages } from './stage.ts';
 import { contextFor, smallTask, TINY } from './testing.ts';
@@ -61,6 +62,29 @@ it('trains at the rate with the best validation AUROC, tried at the tuning seed 
   // Another repeat finds what was tried.
   await at(3);
   expect(trained.slice(4)).toEqual(['3: 0.01']);
+});
+
+it('needs no model whose scores are kept', async () => {
+  const trained: string[] = [];
+  const kept = new Map<string, Scores>();
+  const scores: ScoreCache = {
+    async get(stage, key, compute) {
+      const hash = hashJson({ stage, key });
+      const found = kept.get(hash) ?? (await compute());
+      kept.set(hash, found);
+      return found;
+    },
+  };
+  const at = (seed: number) => {
+    // Stages are gone each time.
+    const run: TuningRun = { seed: 1, stages: memoryStages(), scores, split };
+    const context = contextFor(RATES, { seed, tuningRuns: () => [run] });
+    return trainMethod(oracle(trained), task, split, {}, context);
+  };
+  const first = await at(2);
+  trained.length = 0;
+  expect((await at(3)).measures).toEqual(first.measures);
+  expect(trained).toEqual(['3: 0.01']);
 });
 
 it('asks nobody that the trial tests', async () => {

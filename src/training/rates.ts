@@ -1,7 +1,7 @@
 import { evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import type { Recipe, StageValue } from './context.ts';
+import type { Recipe, Scores } from './context.ts';
 import { predictedUntested } from './predictions.ts';
 import { selectBy } from './selection.ts';
 import type { Training } from './training.ts';
@@ -20,23 +20,22 @@ export function atRate({ rates: _, ...recipe }: Recipe, learningRate: number): R
  * for every method. It is tried on every training that tuning looks at; records that the trial itself
  * tests have no say.
  *
- * @param scores of a training's validation records under a rate, as a stage keeps them, by the names
- *   of the labels. @throws what it throws.
+ * @param scores of a training under a rate. @throws what it throws.
  */
 export async function chooseRate(
   { split, labels }: Training,
   rates: readonly number[],
   trainings: (seed: number) => readonly Training[],
-  scores: (training: Training, rate: number) => Promise<StageValue>,
+  scores: (training: Training, rate: number) => Promise<Scores>,
 ): Promise<number> {
   const tested = new Set(split.test);
   const tried: { rate: number; auroc: number }[] = [];
   for (const rate of rates) {
     const parts: Predictions[] = [];
     for (const one of trainings(TUNING_SEED)) {
-      const { arrays } = await scores(one, rate);
+      const found = await scores(one, rate);
       for (const label of labels) {
-        parts.push(predictedUntested({ ...one, label }, arrays[label.name]!, tested));
+        parts.push(predictedUntested({ ...one, label }, found[label.name]!, tested));
       }
     }
     const aurocs = parts.map((part) => evaluate(part).at('overall.auroc') ?? Number.NaN);

@@ -1,12 +1,12 @@
 import { hashJson, type JsonObject } from '../json.ts';
 import { type Parameters, packParameters, unpackParameters } from '../tensor/parameters.ts';
-import type { StageCache, StageValue, TrainContext } from './context.ts';
+import type { Scores, StageCache, StageValue, TrainContext } from './context.ts';
 import { type Making, making, NO_CHECKPOINTS } from './making.ts';
 import type { Curve } from './outcome.ts';
 import type { Training } from './training.ts';
 
 /** The recipe as the key of a stage names it. */
-export function recipeKey({ recipe }: TrainContext): JsonObject {
+export function recipeKey({ recipe }: Pick<TrainContext, 'recipe'>): JsonObject {
   return { recipe: recipe as unknown as JsonObject };
 }
 
@@ -56,6 +56,21 @@ export async function trainedStage<Left extends Pick<Trained, 'history'>>(
     for (const module of modules) module.dispose();
     throw error;
   }
+}
+
+/** What a stage depends on that is known before any trial runs, beside data, split and seed. */
+export function plannedKey(key: JsonObject, of: Pick<TrainContext, 'recipe'>): JsonObject {
+  return { ...key, ...recipeKey(of) };
+}
+
+/** What tuning reads of a stage: the stored scores, or what `compute` gives. */
+export function scoresOfStage(
+  { scores }: Pick<TrainContext, 'scores'>,
+  name: string,
+  key: JsonObject,
+  compute: () => Promise<Scores>,
+): Promise<Scores> {
+  return scores === undefined ? compute() : scores.get(name, key, compute);
 }
 
 /** A stage cache that keeps nothing beyond the process: for notebooks and tests. */

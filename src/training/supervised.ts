@@ -162,7 +162,7 @@ export function supervised<Options extends JsonObject>(
     ...method,
     passes: (_, { epochs }) => ({ [stage]: epochs }),
     stages: (options) => [
-      stageBy(stage, { method: method.name, ...options }, (training) =>
+      stageBy(stage, { method: method.name, version: method.version, ...options }, (training) =>
         trainOwn(training, options),
       ),
     ],

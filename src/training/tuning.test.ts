@@ -78,14 +78,17 @@ describe('tuning', () => {
           { tradeOff: 2, rate: 1 },
         ],
       },
-      async (training, candidate) => {
-        seen.push(training.context.seed);
-        return Float32Array.from(training.split.validation, (row) => {
-          const right = codes[row] === 1;
-          if (candidate?.tradeOff === 2) return right ? 0.4 : 0.6;
-          return right === !tested.has(row) ? 1 : 0;
-        });
-      },
+      (candidate) => ({
+        stage: { name: 'game', key: { candidate } },
+        async scores(training) {
+          seen.push(training.context.seed);
+          return Float32Array.from(training.split.validation, (row) => {
+            const right = codes[row] === 1;
+            if (candidate?.tradeOff === 2) return right ? 0.4 : 0.6;
+            return right === !tested.has(row) ? 1 : 0;
+          });
+        },
+      }),
     );
     expect(chosen.tradeOff).toBe(1);
     expect(new Set(seen)).toEqual(new Set([3]));
@@ -108,14 +111,17 @@ describe('tuning', () => {
           growths,
           candidates: [1, 3].map((multiple) => ({ tradeOff: multiple, rate: 1 })),
         },
-        async (training, candidate) => {
-          if (candidate !== null) tried.push(candidate.tradeOff);
-          // All rank perfectly; the nearer to 9, the less apart are the probabilities, and so the gaps.
-          const apart = 0.01 + Math.abs(Math.log((candidate?.tradeOff ?? 1) / 9)) / 100;
-          return Float32Array.from(training.split.validation, (row) =>
-            codes[row] === 1 ? 0.5 + apart : 0.5 - apart,
-          );
-        },
+        (candidate) => ({
+          stage: { name: 'game', key: { candidate } },
+          async scores(training) {
+            if (candidate !== null) tried.push(candidate.tradeOff);
+            // All rank perfectly; the nearer to 9, the less apart are the probabilities, and so the gaps.
+            const apart = 0.01 + Math.abs(Math.log((candidate?.tradeOff ?? 1) / 9)) / 100;
+            return Float32Array.from(training.split.validation, (row) =>
+              codes[row] === 1 ? 0.5 + apart : 0.5 - apart,
+            );
+          },
+        }),
       );
       return { tradeOff, tried };
     };

@@ -3,9 +3,10 @@ import { grownGrid } from '../evidence/gate/grid.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import { mean } from '../metrics/gaps.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import type { TunedNumber, Tuning } from './method.ts';
+import type { StageJob, TunedNumber, Tuning } from './method.ts';
 import { predictedUntested } from './predictions.ts';
 import { selectBy } from './selection.ts';
+import { plannedKey, scoresOfStage } from './stage.ts';
 import { type Training, tuningTrainings } from './training.ts';
 
 /** A setting of a method to try, as multiples of what its options say. */
@@ -77,26 +78,44 @@ export interface Achieved {
 /** AUROC that a candidate may cost: our reading of a little, 1.5 points. */
 const MARGIN = 0.015;
 
+/** A model that tuning looks at. */
+export interface Tried {
+  /** Where its scores are stored: equal for equal models, by all that they depend on. */
+  readonly stage: Pick<StageJob, 'name' | 'key'>;
+  /** Probabilities of a training's validation records, in their order. */
+  scores(training: Training): Promise<Float32Array>;
+}
+
+/** What a tried model says of a training's validation records, where its scores are stored or not. */
+export async function scoresOfTried(training: Training, tried: Tried): Promise<Float32Array> {
+  const { context, label } = training;
+  const { name, key } = tried.stage;
+  const found = await scoresOfStage(context, name, plannedKey(key, context), async () => ({
+    [label.name]: await tried.scores(training),
+  }));
+  return found[label.name]!;
+}
+
 /**
  * Tries candidates on every training that tuning looks at, and picks one for a trial on the
  * validation records of all of them, but for those that the trial itself tests. Where the one picked
  * lies at the edge of the grid, the grid grows there, and what was added is tried as well.
  *
- * @param scores probabilities of the training's validation records, in their order; `null` for the
- *   candidate: of the plain model.
- * @throws what `scores` throws.
+ * @param triedBy the model of a candidate; `null`: the plain model.
+ * @throws what `Tried.scores` throws.
  */
 export async function tune<Own extends Candidate>(
   training: Training,
   { candidates, tuningSeed, growths }: TuningOptions & { readonly candidates: readonly Own[] },
-  scores: (training: Training, candidate: Own | null) => Promise<Float32Array>,
+  triedBy: (candidate: Own | null) => Tried,
 ): Promise<Own> {
   const trainings = tuningTrainings(training, tuningSeed);
   const tested = new Set(training.split.test);
   const achievedBy = async (candidate: Own | null) => {
     const parts: Predictions[] = [];
+    const tried = triedBy(candidate);
     for (const one of trainings) {
-      parts.push(predictedUntested(one, await scores(one, candidate), tested));
+      parts.push(predictedUntested(one, await scoresOfTried(one, tried), tested));
     }
     return achieved(parts);
   };

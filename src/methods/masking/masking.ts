@@ -10,11 +10,18 @@ import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
 import { groupedKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { randomFor, type Training } from '../../training/training.ts';
-import { type Candidate, candidateTuning, tune, tuningOptions } from '../../training/tuning.ts';
+import {
+  type Candidate,
+  candidateTuning,
+  scoresOfTried,
+  type Tried,
+  tune,
+  tuningOptions,
+} from '../../training/tuning.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import { applyMask, discriminatorLogits, MASKS, maskGenerator, trainMask } from './mask.ts';
 import { maskPictures } from './pictures.ts';
-import { askPretrained, PRETRAINING, pretrain, pretraining, validationScores } from './vanilla.ts';
+import { askPretrained, PRETRAINING, plainModel, pretrain, pretraining } from './vanilla.ts';
 
 /** Options that masking methods share; passes and widths are a profile's to say. */
 export const maskingOptions = {
@@ -163,18 +170,17 @@ function stagesOf(definition: Definition, options: MaskingOptions): StageJob[] {
     make: async (training) => void (await adversaryBefore(training, options)),
   };
   if (!isTuned(options)) return [own, clean];
-  const tuned = { ...own, tuning };
-  const games = candidates.map(
-    (candidate): StageJob => ({
-      name: MASKS,
-      key: { method: definition.name, options: determining(at(options, candidate)) },
+  const tuned: StageJob = { ...own, tuning, scored: true };
+  const games = candidates.map((candidate): StageJob => {
+    const game = tried(definition, at(options, candidate));
+    return {
+      ...game.stage,
       tuning,
+      scored: true,
       after: [tuned],
-      async make(training) {
-        await tried(definition, training, at(options, candidate));
-      },
-    }),
-  );
+      make: async (training) => void (await scoresOfTried(training, game)),
+    };
+  });
   return [tuned, ...games, own, clean];
 }
 
@@ -280,24 +286,24 @@ function choose(
 ): Candidate | Promise<Candidate> {
   const { candidates } = options;
   if (!isTuned(options)) return candidates[0]!;
-  return tune(training, options, (one, candidate) =>
-    candidate === null
-      ? askPretrained(one, options, (classifier) => validationScores(one, classifier))
-      : tried(definition, one, at(options, candidate)),
+  return tune(training, options, (candidate) =>
+    candidate === null ? plainModel(options) : tried(definition, at(options, candidate)),
   );
 }
 
-/** What the frozen model says of validation records behind the mask of a game that is played for it. */
-function tried(
-  definition: Definition,
-  training: Training,
-  options: MaskingOptions,
-): Promise<Float32Array> {
-  return askPretrained(training, options, async (classifier) => {
-    const game = await trainPlayers(definition, training, classifier, options);
-    disposePlayers(game);
-    return Float32Array.from(game.validation);
-  });
+/** The frozen model behind the mask of a game that is played for it. */
+function tried(definition: Definition, options: MaskingOptions): Tried {
+  const { name: method } = definition;
+  const from = pretraining(options).key;
+  return {
+    stage: { name: MASKS, key: { method, version: VERSION, options: determining(options), from } },
+    scores: (training) =>
+      askPretrained(training, options, async (classifier) => {
+        const game = await trainPlayers(definition, training, classifier, options);
+        disposePlayers(game);
+        return Float32Array.from(game.validation);
+      }),
+  };
 }
 
 /** Mean over pictures of the masks' Euclidean norm and largest entry, in pixel range units. */

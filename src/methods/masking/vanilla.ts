@@ -6,6 +6,7 @@ import { codesAt, crossEntropy } from '../../training/losses.ts';
 import type { StageJob } from '../../training/method.ts';
 import { BASE, supervised, type TrainedClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
+import type { Tried } from '../../training/tuning.ts';
 import { erm } from '../erm.ts';
 import { buildEstimator } from './mutual-information.ts';
 
@@ -74,6 +75,15 @@ export async function askPretrained<T>(
   } finally {
     dispose();
   }
+}
+
+/** The pretrained model, as tuning looks at it. */
+export function plainModel(options: { readonly mutualInformation: number }): Tried {
+  return {
+    stage: pretraining(options),
+    scores: (training) =>
+      askPretrained(training, options, (classifier) => validationScores(training, classifier)),
+  };
 }
 
 /** Probabilities that a classifier gives validation records. */

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { datasetFingerprint } from '../../data/registry.ts';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { about } from '../../files/system-error.ts';
 import { hashJson, type JsonObject } from '../../json.ts';
 import { planJobs } from '../executors/jobs.ts';
+import { knownStages } from '../executors/known-stages.ts';
+import { fingerprints } from '../fingerprints.ts';
 import { engineFreeHash, trialIdentity } from '../identity.ts';
 import type { Store } from '../store.ts';
 import type { TrialSpec } from '../trial.ts';
@@ -34,11 +35,13 @@ export interface TitledTrial {
 /**
  * The plan of some trials, each once, those that others need before them.
  *
- * @param store says what trials alike have cost.
+ * @param store says what trials alike have cost, and what is known of stages that they tune on.
+ * @param engine of whoever trains them; null: nobody knows yet.
  */
 export async function planLines(
   trials: readonly TitledTrial[],
   store: Store,
+  engine: string | null = null,
 ): Promise<PlannedLine[]> {
   const code = codeHash();
   const cost = await costs(store);
@@ -49,7 +52,8 @@ export async function planLines(
     if (!titled.has(id)) titled.set(id, trial);
   }
   const idOf = new Map([...titled].map(([id, { spec }]) => [spec, id]));
-  const needs = sharedNeeds([...idOf.keys()]);
+  const specs = [...idOf.keys()];
+  const needs = sharedNeeds(specs, await knownStages(specs, store, engine));
   return [...titled].map(([id, { spec, title }]) => ({
     id,
     title,
@@ -60,23 +64,25 @@ export async function planLines(
   }));
 }
 
-/** Ids of trials, the same whatever engine trains them. A fingerprint reads files: each once. */
+/** Ids of trials, the same whatever engine trains them. */
 function trialIds(): (spec: TrialSpec) => Promise<string> {
-  const fingerprints = new Map<string, Promise<string>>();
+  const fingerprintOf = fingerprints();
   return async (spec) => {
-    const { dataset, options } = spec.data;
-    const key = JSON.stringify({ dataset, options });
-    const found = fingerprints.get(key) ?? datasetFingerprint(dataset, options);
-    fingerprints.set(key, found);
-    const identity = trialIdentity(spec, { dataFingerprint: await found, engine: '' });
+    const identity = trialIdentity(spec, {
+      dataFingerprint: await fingerprintOf(spec),
+      engine: '',
+    });
     return engineFreeHash(identity).slice(0, 16);
   };
 }
 
 /** Of each trial the earlier ones that make a stage which it shares with them. */
-function sharedNeeds(specs: readonly TrialSpec[]): Map<TrialSpec, Set<TrialSpec>> {
+function sharedNeeds(
+  specs: readonly TrialSpec[],
+  known: ReadonlySet<string>,
+): Map<TrialSpec, Set<TrialSpec>> {
   const needs = new Map(specs.map((spec) => [spec, new Set<TrialSpec>()]));
-  for (const { stage, trials } of planJobs(specs)) {
+  for (const { stage, trials } of planJobs(specs, known)) {
     if (stage === null) continue;
     const [first, ...others] = trials;
     for (const other of others) needs.get(other.spec)!.add(first!.spec);

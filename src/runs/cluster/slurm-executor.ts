@@ -15,7 +15,10 @@ import { type Submission, submitMissing } from './submit.ts';
 
 /** What a run is, beside its trials. */
 export interface ClusterRun
-  extends Pick<Submission, 'cluster' | 'title' | 'command' | 'extra' | 'retry' | 'onLine'> {
+  extends Pick<
+    Submission,
+    'cluster' | 'title' | 'command' | 'extra' | 'retry' | 'exports' | 'onLine'
+  > {
   /** Trials that are one run, whichever of them are asked for first: those of several tables. */
   readonly together?: readonly TrialSpec[];
   /** What people call a trial. */
@@ -51,16 +54,20 @@ export function slurm(run: ClusterRun): SlurmExecutor {
   /** Those that somebody has looked up in the store. */
   let lookedUp = new Set<string>();
   const together = new Set(run.together?.map(keyOf));
+  const knownEngine = async () => cluster.engineId ?? (await readPrepared(cluster))?.engine;
   const plan = async (asked: readonly TrialSpec[]): Promise<Submission> => {
     const whole = asked.every((spec) => together.has(keyOf(spec))) ? run.together! : asked;
     const titled = whole.map((spec) => ({ spec, title: run.titleOf(spec) }));
-    const lines = await planLines(titled, openStore(cluster.store));
+    const store = openStore(cluster.store, {
+      exports: run.exports ?? [],
+      onDamaged: ({ message }) => run.onLine(message),
+    });
+    const lines = await planLines(titled, store, (await knownEngine()) ?? null);
     const ids = lines.map(({ id }) => id);
     lookedUp = new Set(asked.map(keyOf));
     submission = { ...run, folder: runFolder(cluster.store, ids), plan: lines };
     return submission;
   };
-  const knownEngine = async () => cluster.engineId ?? (await readPrepared(cluster))?.engine;
   /** Ids of the trials that the store does not hold; all of them where nobody knows the engine yet. */
   const notStored = async (lines: readonly PlannedLine[], store: Store): Promise<Set<string>> => {
     const engine = await knownEngine();

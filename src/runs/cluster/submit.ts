@@ -34,6 +34,8 @@ export interface Submission {
   readonly extra: readonly string[];
   /** Trains again what failed. */
   readonly retry: boolean;
+  /** Folders of exported trials and scores that count as stored; default: none. */
+  readonly exports?: readonly string[];
   /** Ids of the trials that are not stored; default: nobody knows of any that is. */
   readonly wanted?: ReadonlySet<string>;
   readonly onLine: (line: string) => void;
@@ -370,7 +372,8 @@ function jobScript(submission: Submission): string {
   );
   const workers =
     cluster.workersPerTask === undefined ? '' : ` --workers ${cluster.workersPerTask}`;
-  const refair = `${quoted(node)} --disable-warning=ExperimentalWarning ${quoted(join(root, 'src/cli/main.ts'))} trial --plan ${quoted(join(folder.path, 'plan.jsonl'))} --store ${quoted(cluster.store)}`;
+  const committed = submission.exports?.length ? '' : ' --no-committed';
+  const refair = `${quoted(node)} --disable-warning=ExperimentalWarning ${quoted(join(root, 'src/cli/main.ts'))} trial --plan ${quoted(join(folder.path, 'plan.jsonl'))} --store ${quoted(cluster.store)}${committed}`;
   return [
     '#!/bin/bash',
     '# $1 prepare: $2 the file to leave. $1 train: $2 lists of trials by task, $3 --leader or nothing.',

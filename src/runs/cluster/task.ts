@@ -2,6 +2,7 @@ import { nodeName } from '../../setup/this-machine.ts';
 import { loadEngine } from '../../tensor/engine.ts';
 import type { RunEvent } from '../executors/executor.ts';
 import { type Job, planJobs } from '../executors/jobs.ts';
+import { knownStages } from '../executors/known-stages.ts';
 import { runJobs } from '../executors/processes.ts';
 import { hashOf } from '../identity.ts';
 import { trialIdentities } from '../runner.ts';
@@ -87,14 +88,15 @@ export async function runTask(options: TaskOptions): Promise<TaskOutcome> {
     const record = { id, ...what, node: NODE, secondsLeft, code };
     writes.push(writeRecord(folder, 'failures', id, record));
   };
-  for (const [spec, message] of await withoutStage(options, open)) {
+  const known = await knownStages([...open], store, engine);
+  for (const [spec, message] of await withoutStage(options, open, known)) {
     open.delete(spec);
     failed += 1;
     fail(spec, { kind: 'not run', stage: null, message, fix: null });
     const failure = { spec, message: `not run: ${message}`, fix: null };
     onEvent({ kind: 'failed', worker: NODE, failure });
   }
-  const jobs = jobsFor(plan, open);
+  const jobs = jobsFor(plan, open, known);
   const context = {
     signal,
     onEvent: (event: RunEvent) => {
@@ -140,6 +142,7 @@ type Failure = Pick<FailureRecord, 'kind' | 'stage' | 'message' | 'fix'>;
 async function withoutStage(
   { plan, own, folder }: TaskOptions,
   open: ReadonlySet<TrialSpec>,
+  known: ReadonlySet<string>,
 ): Promise<Map<TrialSpec, string>> {
   const reasons = new Map<TrialSpec, string>();
   if (folder === undefined) return reasons;
@@ -150,7 +153,7 @@ async function withoutStage(
     records.flatMap((record) => (record?.stage ? [[record.stage, record] as const] : [])),
   );
   if (failed.size === 0) return reasons;
-  for (const { spec, stage, needs } of jobsFor(plan, open)) {
+  for (const { spec, stage, needs } of jobsFor(plan, open, known)) {
     if (stage !== null) continue;
     const record = [...needs].map((need) => failed.get(need.identity)).find((one) => one);
     if (record?.code === plan[0]!.code) reasons.set(spec, whatItNeeds(record.message));
@@ -159,8 +162,15 @@ async function withoutStage(
 }
 
 /** The jobs of some trials, and those of the stages that they share with any of the plan. */
-function jobsFor(plan: readonly PlannedLine[], own: ReadonlySet<TrialSpec>): Job[] {
-  const all = planJobs(plan.map(({ spec }) => spec));
+function jobsFor(
+  plan: readonly PlannedLine[],
+  own: ReadonlySet<TrialSpec>,
+  known: ReadonlySet<string>,
+): Job[] {
+  const all = planJobs(
+    plan.map(({ spec }) => spec),
+    known,
+  );
   const trials = all.filter(({ stage, spec }) => stage === null && own.has(spec));
   const needed = new Set(trials.flatMap((trial) => [...trial.needs, trial]));
   return all.filter((job) => needed.has(job));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../json.ts';
 import { findMethod } from '../../methods/registry.ts';
 import { tinyTrial } from '../testing.ts';
-import { type Job, planJobs, Schedule } from './jobs.ts';
+import { type Job, planJobs, Schedule, scoredStages } from './jobs.ts';
 
 /** `erm 1: pretraining` a stage, `erm 1` a trial. */
 function nameOf({ spec, stage }: Job): string {
@@ -68,6 +68,26 @@ describe('planJobs', () => {
     expect([...game!.needs]).toEqual([pretraining]);
     expect(game!.trials).toEqual([first, second]);
     expect(second!.needs.has(pretraining!)).toBe(true);
+  });
+
+  it('makes no stage whose scores are known, but for what another is made from', () => {
+    const candidates = [1, 3].map((rate) => ({ tradeOff: 1, rate }));
+    const further = [faap(2, { candidates })];
+    const scored = [...scoredStages(further)];
+    expect(scored.map(([, { place, stage }]) => `${place.seed}: ${stage.name}`)).toEqual([
+      '1: pretraining',
+      '1: masks',
+      '1: masks',
+    ]);
+    const [plain, first, other] = scored.map(([identity]) => identity) as [string, string, string];
+    const planned = (...known: string[]) => planJobs(further, new Set(known)).map(nameOf);
+    const own = ['faap 2: pretraining', 'faap 2: fresh adversary', 'faap 2'];
+    expect(planned(plain, first, other)).toEqual(own);
+    expect(planned(plain, first)).toEqual(['faap 1: pretraining', 'faap 1: masks', ...own]);
+    expect(planned(first, other)).toEqual(['faap 1: pretraining', ...own]);
+    // The trial at the tuning seed still needs the model itself.
+    const same = planJobs([faap(1, { candidates })], new Set([plain, first, other]));
+    expect(same.map(nameOf)).toEqual(['faap 1: pretraining', 'faap 1: fresh adversary', 'faap 1']);
   });
 });
 

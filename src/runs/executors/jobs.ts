@@ -26,10 +26,16 @@ interface Draft extends Job {
  * The jobs of some trials: each after those it needs, in the order of the trials. Stages that trials
  * have in common are there once. Where a trial needs one stage only, and nobody else does, it makes
  * it itself.
+ *
+ * @param known identities of stages of which all is stored that tuning reads (`knownStages`): they are
+ *   made where another one is made from them.
  */
-export function planJobs(specs: readonly TrialSpec[]): Job[] {
+export function planJobs(
+  specs: readonly TrialSpec[],
+  known: ReadonlySet<string> = new Set(),
+): Job[] {
   const stages = new Map<string, Draft>();
-  const trials = specs.map((spec) => draftTrial(spec, stages));
+  const trials = specs.map((spec) => draftTrial(spec, stages, known));
   for (const { needs } of trials) {
     const [only, ...others] = needs;
     if (only !== undefined && others.length === 0 && only.trials.length === 1) needs.clear();
@@ -39,16 +45,44 @@ export function planJobs(specs: readonly TrialSpec[]): Job[] {
   return [...jobs];
 }
 
-function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
-  const method = findMethod(spec.method);
+/** Stages that some trials need for their scores alone, each in its place, by their identities as jobs. */
+export function scoredStages(
+  specs: readonly TrialSpec[],
+): Map<string, { readonly place: TrialSpec; readonly stage: StageJob }> {
+  const found = new Map<string, { readonly place: TrialSpec; readonly stage: StageJob }>();
+  // Of thousands of trials few are tuned on something of their own.
+  const alike = new Map(specs.map((spec) => [JSON.stringify(tuningSpecs(spec, 1)[0]), spec]));
+  for (const spec of alike.values()) {
+    for (const stage of plannedStages(spec)) {
+      if (!stage.scored) continue;
+      for (const place of placesOf(spec, stage)) {
+        found.set(identityOf(place, stage), { place, stage });
+      }
+    }
+  }
+  return found;
+}
+
+function plannedStages({ method: name, recipe, options }: TrialSpec): readonly StageJob[] {
+  // At which rate stages will be made is not known before the trial runs.
+  if ((recipe.rates?.length ?? 0) > 1) return [];
+  const method = findMethod(name);
+  return method.stages?.(method.options.parse(options)) ?? [];
+}
+
+function draftTrial(
+  spec: TrialSpec,
+  stages: Map<string, Draft>,
+  known: ReadonlySet<string>,
+): Draft {
   const trial: Draft = { spec, stage: null, identity: '', needs: new Set(), trials: [] };
   trial.trials.push(trial);
-  const drafts = new Map<StageJob, readonly Draft[]>();
-  // At which rate stages will be made is not known before the trial runs.
-  const rated = (spec.recipe.rates?.length ?? 0) > 1;
-  const known = rated ? [] : (method.stages?.(method.options.parse(spec.options)) ?? []);
-  for (const [index, stage] of known.entries()) {
+  const drafts = new Map<StageJob, readonly (Draft | null)[]>();
+  const planned = plannedStages(spec);
+  const needed = neededPlaces(spec, planned, known);
+  for (const [index, stage] of planned.entries()) {
     const own = placesOf(spec, stage).map((place, run) => {
+      if (!needed.get(stage)!.has(run)) return null;
       const identity = identityOf(place, stage);
       const draft = stages.get(identity) ?? {
         spec: place,
@@ -66,6 +100,26 @@ function draftTrial(spec: TrialSpec, stages: Map<string, Draft>): Draft {
     drafts.set(stage, own);
   }
   return trial;
+}
+
+/** Of each stage the places where it is needed: where it is not known, or another is made from it. */
+function neededPlaces(
+  spec: TrialSpec,
+  planned: readonly StageJob[],
+  known: ReadonlySet<string>,
+): Map<StageJob, Set<number>> {
+  const needed = new Map(planned.map((stage) => [stage, new Set<number>()]));
+  // Each stands after those that it is made from.
+  for (const stage of planned.toReversed()) {
+    for (const [run, place] of placesOf(spec, stage).entries()) {
+      const own = needed.get(stage)!;
+      const isKnown = stage.scored && known.size > 0 && known.has(identityOf(place, stage));
+      if (!isKnown) own.add(run);
+      if (!own.has(run)) continue;
+      for (const before of stage.after ?? []) needed.get(before)!.add(run);
+    }
+  }
+  return needed;
 }
 
 /** The trainings that a stage of a trial is made for. */

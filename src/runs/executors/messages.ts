@@ -11,6 +11,8 @@ export type ToWorker =
       /** Spent on stages that were made for this trial. */
       readonly secondsBefore: number;
       readonly storeRoot: string;
+      /** `Store.exports`. */
+      readonly exports: readonly string[];
     }
   | { readonly kind: 'stop' };
 

@@ -6,6 +6,7 @@ import { loadEngine } from '../../tensor/engine.ts';
 import type { Store } from '../store.ts';
 import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executor.ts';
 import { type Job, planJobs, Schedule } from './jobs.ts';
+import { knownStages } from './known-stages.ts';
 import { type FromWorker, say, type WorkerFailure } from './messages.ts';
 
 /** Small networks leave most of a GPU idle, but each process holds a context in its memory. */
@@ -23,8 +24,10 @@ const ATTEMPTS = 2;
 export function processes(asked?: number): Executor {
   return {
     engineId: async () => (await loadEngine()).id,
-    run: (missing, store, context) =>
-      runJobs(planJobs(missing), store, context, { workers: asked }),
+    async run(missing, store, context) {
+      const known = await knownStages(missing, store, (await loadEngine()).id);
+      return runJobs(planJobs(missing, known), store, context, { workers: asked });
+    },
   };
 }
 
@@ -51,7 +54,7 @@ export async function runJobs(
   const workers = options.workers ?? (device === 'gpu' ? Math.min(GPU_WORKERS, cores) : cores);
   const count = Math.min(workers, jobs.length);
   const schedule = new Schedule(jobs, count);
-  const pool = new Pool(schedule, store.root, onEvent, options.graceMs ?? GRACE_MS);
+  const pool = new Pool(schedule, store, onEvent, options.graceMs ?? GRACE_MS);
   await pool.drain(count, signal);
   return pool.failures;
 }
@@ -72,7 +75,7 @@ interface Worker {
 class Pool {
   readonly failures: TrialFailure[] = [];
   readonly #schedule: Schedule;
-  readonly #storeRoot: string;
+  readonly #store: Store;
   readonly #onEvent: (event: RunEvent) => void;
   readonly #graceMs: number;
   readonly #workers = new Set<Worker>();
@@ -86,13 +89,13 @@ class Pool {
 
   constructor(
     schedule: Schedule,
-    storeRoot: string,
+    store: Store,
     onEvent: (event: RunEvent) => void,
     graceMs: number,
   ) {
     this.#graceMs = graceMs;
     this.#schedule = schedule;
-    this.#storeRoot = storeRoot;
+    this.#store = store;
     this.#onEvent = onEvent;
   }
 
@@ -159,7 +162,8 @@ class Pool {
       spec: next.spec,
       stage: next.stage,
       secondsBefore: this.#secondsBefore.get(next) ?? 0,
-      storeRoot: this.#storeRoot,
+      storeRoot: this.#store.root,
+      exports: this.#store.exports,
     });
   }
 

@@ -39,6 +39,7 @@ async function run({
   stage,
   secondsBefore,
   storeRoot,
+  exports,
 }: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
   controller = new AbortController();
   working = true;
@@ -56,7 +57,10 @@ async function run({
       onNote: (text: string) => send({ kind: 'note', text }),
       onKept: () => send({ kind: 'kept' }),
     };
-    const store = openStore(storeRoot);
+    const store = openStore(storeRoot, {
+      exports,
+      onDamaged: ({ message }) => surroundings.onNote(message),
+    });
     const seconds =
       stage === null
         ? (await executeTrial(spec, store, surroundings)).provenance.seconds

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { access, lstat, readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import type { Json } from '../../json.ts';
 import { engineFreeHash, identityOf } from '../identity.ts';
 import type { TrialResult } from '../trial.ts';
+import { checked, damaged, readPlain } from './plain-file.ts';
 import { decodeShared, decodeTrial, encodeShared, encodeTrial, type Shared } from './trial-file.ts';
 
 /** A trial's file is called by its identity without the engine, what trials share by its content. */
@@ -143,31 +144,4 @@ async function isSound(file: string, hash: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The bytes of a file; null where there is none. Links are not followed out of an export. */
-async function readPlain(file: string): Promise<Buffer | null> {
-  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
-  if (found === null) return null;
-  if (!found.isFile()) throw damaged(file, 'it is no plain file');
-  return readFile(file);
-}
-
-async function checked<T>(file: string, read: () => T | Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw damaged(file, (error as Error).message);
-  }
-}
-
-function damaged(file: string, what: string): UserError {
-  return new UserError(
-    `${file} is damaged: ${what}`,
-    `get ${basename(file)} again (git checkout), or delete it: its trial is then trained anew`,
-  );
 }

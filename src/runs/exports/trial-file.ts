@@ -5,6 +5,7 @@ import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import { hashOf, identityOf } from '../identity.ts';
 import { PARTS } from '../predictions-file.ts';
 import type { TrialResult } from '../trial.ts';
+import { floatsOf, planesOf } from './planes.ts';
 import { seal, unseal } from './sealed.ts';
 
 /** What many trials say alike, such as the records of a test part: kept once, under its hash. */
@@ -41,8 +42,7 @@ const KIND = 'trial';
 
 /**
  * A finished trial as the bytes of one file: a sealed safetensors file, with `trial.json` among its
- * arrays. Numbers of single precision lie in four planes, all first bytes before all second ones,
- * which pack better. What the trial shares with others goes into `shared`.
+ * arrays. Numbers lie in planes. What the trial shares with others goes into `shared`.
  */
 export function encodeTrial(result: TrialResult, { pictures }: Kept, shared: Shared): Buffer {
   const { validation, test, pictures: strips, samples, ...trial } = result;
@@ -172,22 +172,6 @@ function predictionsFrom(records: Records, scores: Float32Array): Predictions {
       codes: Int16Array.from(codes),
     })),
   };
-}
-
-function planesOf(values: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const planes = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) {
-    planes[(i & 3) * values.length + (i >> 2)] = bytes[i]!;
-  }
-  return planes;
-}
-
-function floatsOf(planes: Uint8Array): Float32Array {
-  const bytes = new Uint8Array(planes.length);
-  const count = planes.length >> 2;
-  for (let i = 0; i < bytes.length; i++) bytes[i] = planes[(i & 3) * count + (i >> 2)]!;
-  return new Float32Array(bytes.buffer, 0, count);
 }
 
 /** What trials share, as a file of its own. */
