@@ -5,19 +5,21 @@ import { blocksBundle } from '../notebook/display/blocks.ts';
 import { cellSignal } from '../notebook/display/live.ts';
 import { withView } from '../notebook/value.ts';
 import { fieldOf } from '../papers/comparison/all-methods.ts';
+import { requireConverged, tuneInTurn } from '../papers/comparison/baseline-first.ts';
 import { type Comparison, comparisonOf, sweepOf } from '../papers/comparison/comparison.ts';
 import { type Contender, contenderOf, parseContender } from '../papers/comparison/contender.ts';
 import { leftOutNotes } from '../papers/comparison/left-out.ts';
 import { type Asked, questionsOf, withBaseline } from '../papers/comparison/question.ts';
-import { tuneContenders } from '../papers/comparison/tuning.ts';
+import { gateReference } from '../papers/gate-first.ts';
 import type { Setting } from '../papers/paper.ts';
 import { planTable } from '../papers/plan.ts';
+import { givesVerdicts } from '../papers/profile.ts';
 import { runTable } from '../papers/run-table.ts';
 import type { FigureBlock, TableBlock } from '../report/document.ts';
 import type { Executor } from '../runs/executors/executor.ts';
 import { partlyHere } from '../runs/executors/here.ts';
 import { processes } from '../runs/executors/processes.ts';
-import { runTrials } from '../runs/runner.ts';
+import { type RunOutcome, runTrials } from '../runs/runner.ts';
 import { definedMethod } from '../training/define-method.ts';
 import type { Method } from '../training/method.ts';
 import { notebookStore, withLiveProgress } from './store.ts';
@@ -41,6 +43,13 @@ export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<A
   readonly baseline?: MethodChoice;
   /** Default: one per core. */
   readonly workers?: number;
+  /** Trains rows that the convergence gate refuses anew, with budget and grid doubled. Default: not. */
+  readonly double?: boolean;
+  /**
+   * Trains the others also where the baseline has not converged, and none of them can be judged. Default: that is
+   * an error before they are trained. Profiles that give no verdicts ask for no convergence.
+   */
+  readonly anyway?: boolean;
 }
 
 /**
@@ -49,28 +58,33 @@ export interface ComparisonChoice extends Omit<Asked, 'profile'>, Partial<Pick<A
  * figures of the report, and which methods of the kit were left out, and why.
  *
  * @param methods `all`: every method of the kit that makes sense on the data.
- * @throws UserError for what there isn't, or where nothing has finished; the signal's reason when
- *   interrupted.
+ * @throws UserError for what there isn't, where the baseline has not converged (see `anyway`), or where
+ *   nothing has finished; the signal's reason when interrupted.
  */
 export async function compare(
   methods: readonly MethodChoice[] | 'all',
-  { baseline = 'erm', workers, profile = 'quick', ...asked }: ComparisonChoice,
+  { baseline = 'erm', workers, profile = 'quick', double, anyway, ...asked }: ComparisonChoice,
 ): Promise<FinishedTable> {
   const questions = await questionsOf({ ...asked, profile });
   const field =
     methods === 'all' ? fieldOf(questions) : { contenders: methods.map(contenderBy), leftOut: [] };
   const contenders = withBaseline(field.contenders, contenderBy(baseline));
   const executor = executorWith(workers);
-  const tuned = await tuneContenders(questions, contenders, (trials) =>
-    withLiveProgress('search', trials, (onEvent) =>
-      runTrials(
-        trials.map(({ spec }) => spec),
-        notebookStore(),
-        { executor, signal: cellSignal(), onEvent },
+  const training = { executor, double, anyway };
+  const tuned = await tuneInTurn(
+    questions,
+    contenders,
+    (trials) =>
+      withLiveProgress('search', trials, (onEvent) =>
+        runTrials(
+          trials.map(({ spec }) => spec),
+          notebookStore(),
+          { executor, signal: cellSignal(), onEvent },
+        ),
       ),
-    ),
+    (own) => gated(own, training),
   );
-  return finish(comparisonOf(tuned, 'the notebook’s cell', field.leftOut), executor);
+  return finish(comparisonOf(tuned, 'the notebook’s cell', field.leftOut), training);
 }
 
 /**
@@ -83,7 +97,7 @@ export async function compare(
 export async function sweep(
   method: MethodChoice,
   knob: Readonly<Record<string, readonly number[]>>,
-  { baseline = 'erm', workers, profile = 'quick', ...asked }: ComparisonChoice,
+  { baseline = 'erm', workers, profile = 'quick', double, anyway, ...asked }: ComparisonChoice,
 ): Promise<FinishedTable> {
   const [first, ...others] = Object.entries(knob);
   if (first === undefined || others.length > 0) {
@@ -97,7 +111,9 @@ export async function sweep(
   const contender = contenderBy(method);
   const swept = { contender, knob: name, values };
   const comparison = sweepOf(questions, contenderBy(baseline), swept, 'the notebook’s cell');
-  return finish(comparison, executorWith(workers));
+  const training = { executor: executorWith(workers), double, anyway };
+  await gated(comparison, training);
+  return finish(comparison, training);
 }
 
 function contenderBy(choice: MethodChoice): Contender {
@@ -114,7 +130,34 @@ function executorWith(workers: number | undefined): Executor {
   return partlyHere(processes(workers), (name) => definedMethod(name) !== null);
 }
 
-async function finish(comparison: Comparison, executor: Executor): Promise<FinishedTable> {
+interface Training extends Pick<ComparisonChoice, 'double' | 'anyway'> {
+  readonly executor: Executor;
+}
+
+/** What a run of tables is told of the training. */
+function trainOptions({ executor, double }: Training) {
+  return {
+    executor,
+    signal: cellSignal(),
+    ...(double ? { double: (_: unknown, train: () => Promise<RunOutcome>) => train() } : {}),
+  };
+}
+
+/** Holds the baseline against the gate before others are trained. @throws UserError */
+async function gated({ tables, asked }: Comparison, training: Training): Promise<void> {
+  const settings = asked.map(({ question }) => question.setting);
+  if (training.anyway || !givesVerdicts(settings[0]!.profile)) return;
+  const gates = await gateReference(tables[0]!, settings, notebookStore(), {
+    ...trainOptions(training),
+    during: (trials, train) => withLiveProgress('the baseline', trials, train),
+  });
+  requireConverged(
+    gates,
+    `${training.double ? '' : 'double: true trains what the gate refuses with twice the passes; '}draws: 8 tries more learning rates; anyway: true trains the others all the same, though none of them is judged`,
+  );
+}
+
+async function finish(comparison: Comparison, training: Training): Promise<FinishedTable> {
   const [table] = comparison.tables;
   const settings = comparison.asked.map(({ question }) => question.setting);
   const [{ profile }] = settings as [Setting];
@@ -123,9 +166,8 @@ async function finish(comparison: Comparison, executor: Executor): Promise<Finis
     planTable(table!, settings),
     (onEvent) =>
       runTable(comparison, table!, settings, profile, notebookStore(), {
-        signal: cellSignal(),
+        ...trainOptions(training),
         onEvent,
-        executor,
       }),
   );
   refuseEmpty(result, failures);

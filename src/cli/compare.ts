@@ -7,6 +7,7 @@ import type { Asked } from '../papers/comparison/question.ts';
 import { comparisonFor, type Request } from '../papers/comparison/request.ts';
 import { RULE_NAMES, type RuleName } from '../papers/comparison/rules.ts';
 import { refuseOther } from '../papers/comparison/saved-request.ts';
+import { BaselineGate } from './baseline-gate.ts';
 import { comparisonJob } from './comparison-job.ts';
 import { FAILED } from './exit-codes.ts';
 import {
@@ -31,6 +32,8 @@ export interface ComparisonFlags extends RerunOptions, Pick<Asked, 'repeats' | '
   readonly on?: string;
   readonly baseline: string;
   readonly select?: RuleName;
+  /** Goes on where the baseline has not converged. */
+  readonly anyway?: boolean;
 }
 
 interface Given extends ComparisonFlags {
@@ -67,16 +70,21 @@ export function command(): Command {
       const { all = false } = flags;
       const request: Request = {
         ...askedBy(flags),
+        ...gateFlags(flags),
         methods,
         ...(all ? { all } : {}),
         baseline: flags.baseline,
       };
+      const baseline = new BaselineGate(flags);
       const comparison = await comparisonFor(
         request,
         searching(flags),
         refusingOther(request, flags),
-      ).catch(laterThan(flags));
-      if (comparison !== null) await runComparison(comparison, request, flags);
+        baseline.first,
+      )
+        .catch(laterThan(flags))
+        .catch(baseline.stopped);
+      if (comparison !== null) await runComparison(comparison, request, baseline.rest(flags));
     });
 }
 
@@ -119,6 +127,14 @@ export function addQuestion(command: Command, needsData = true): Command {
     .addOption(storeOption())
     .addOption(committedOption())
     .addOption(budgetOption())
+    .option(
+      '--double',
+      'train rows that the convergence gate refuses anew, with budget and grid doubled',
+    )
+    .option(
+      '--anyway',
+      'train the others also where the baseline has not converged, and none of them can be judged',
+    )
     .option('--no-report', 'only the results, no PDF')
     .option('--json', 'print the results as JSON, nothing else');
 }
@@ -143,6 +159,11 @@ export function askedBy(flags: ComparisonFlags): Asked {
     ...(select === undefined ? {} : { rule: select }),
     ...(testOn === undefined ? {} : { testOn: testOn === true ? '' : testOn }),
   };
+}
+
+/** What is asked of rows that the gate refuses. */
+export function gateFlags({ double, anyway }: ComparisonFlags): Pick<Request, 'double' | 'anyway'> {
+  return { ...(double ? { double } : {}), ...(anyway ? { anyway } : {}) };
 }
 
 /** Trains what is missing, prints, saves and renders. */

@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { comparisonFor, type Knob } from '../papers/comparison/request.ts';
+import { BaselineGate } from './baseline-gate.ts';
 import {
   addQuestion,
   askedBy,
   type ComparisonFlags,
+  gateFlags,
   refusingOther,
   runComparison,
 } from './compare.ts';
@@ -24,10 +26,13 @@ export function command(): Command {
     async (method: string, given: ComparisonFlags & { readonly knob: Knob }, self: Command) => {
       const flags = await onCluster(given, self);
       const { knob, baseline } = flags;
-      const request = { ...askedBy(flags), methods: [method], baseline, knob };
+      const request = { ...askedBy(flags), ...gateFlags(flags), methods: [method], baseline, knob };
       const refusing = refusingOther(request, flags);
-      const swept = await comparisonFor(request, nothingToTune, refusing);
-      await runComparison(swept, request, flags);
+      const gate = new BaselineGate(flags);
+      const swept = await comparisonFor(request, nothingToTune, refusing, gate.first).catch(
+        gate.stopped,
+      );
+      if (swept !== null) await runComparison(swept, request, gate.rest(flags));
     },
   );
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { RunOutcome } from '../runs/runner.ts';
 import { temporaryStore } from '../runs/testing.ts';
+import { rowsToDouble } from './gate-trials.ts';
+import type { RowResult } from './results.ts';
 import { runTable } from './run-table.ts';
 import {
   curveOf,
@@ -73,4 +75,22 @@ it('only what more training may mend is doubled', async () => {
   expect(a.gate).toMatchObject({ passed: false, findings: [{ reason: NO_TWICE }, {}] });
   expect(doubled).toEqual([['b']]);
   expect(clear.verdict).toBe('training did not converge');
+});
+
+it('a table that claims nothing doubles each row that it holds against a baseline', () => {
+  const fails = { passed: false, findings: [{ passed: false, reason: 'still gains' }] };
+  const untold = { passed: false, findings: [{ passed: false, told: false, reason: NO_TWICE }] };
+  const rows = [
+    { id: 'erm', gate: fails },
+    { id: 'good', gate: { passed: true, findings: [] } },
+    { id: 'bad', gate: fails },
+    { id: 'untold', gate: untold },
+    { id: 'again', gate: fails, doubled: true },
+    { id: 'of a file' },
+  ] as unknown as RowResult[];
+  const against = { baseline: 'erm', metric: 'auroc', columns: [] };
+  const comparison = { claims: [], shows: [{ keeps: { against } }], appendix: [] };
+  expect(rowsToDouble(comparison, { verdicts: [], rows })).toEqual(['erm', 'bad']);
+  // What shows numbers alone withholds none.
+  expect(rowsToDouble({ ...comparison, shows: [] }, { verdicts: [], rows })).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { isSeenToFail } from '../evidence/gate/gate.ts';
 import { hashJson } from '../json.ts';
 import { doubled, trainedTwice } from './lengthened.ts';
-import type { Setting } from './paper.ts';
+import type { Setting, Table } from './paper.ts';
 import { isTrainedOnce, type PlannedTrial } from './plan.ts';
+import { exhibitsOf } from './report/appendix.ts';
 import type { SettingResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
 import { lengthOf } from './summary/gate.ts';
@@ -32,19 +33,26 @@ export function twiceTrials(setting: Setting, trials: readonly Finished[]): Twic
 
 /**
  * Rows whose training withholds a verdict for something that more of it may mend, and was not doubled
- * yet.
+ * yet. A table without claims that holds every row against a baseline gives each a verdict over groups.
  */
-export function rowsToDouble({
-  verdicts,
-  rows,
-}: Pick<SettingResult, 'verdicts' | 'rows'>): string[] {
-  const mendable = new Set(
-    rows.flatMap(({ id, gate }) => (gate && isSeenToFail(gate) ? [id] : [])),
-  );
+export function rowsToDouble(
+  table: Pick<Table, 'claims' | 'shows' | 'appendix'>,
+  { verdicts, rows }: Pick<SettingResult, 'verdicts' | 'rows'>,
+): string[] {
+  const mendable = rows.filter(({ gate }) => gate && isSeenToFail(gate));
+  if (holdsAllAgainst(table)) return mendable.flatMap((row) => (row.doubled ? [] : [row.id]));
+  const ids = new Set(mendable.map(({ id }) => id));
   const withheld = verdicts.flatMap((verdict) =>
     verdict.withheld.flatMap(({ row, doubled }) => (doubled ? [] : [row])),
   );
-  return [...new Set(withheld)].filter((row) => mendable.has(row));
+  return [...new Set(withheld)].filter((row) => ids.has(row));
+}
+
+/** Whether a table asks of each row what it does to whom, and claims nothing. */
+function holdsAllAgainst(table: Pick<Table, 'claims' | 'shows' | 'appendix'>): boolean {
+  return (
+    table.claims.length === 0 && exhibitsOf(table).some(({ keeps }) => keeps?.against !== undefined)
+  );
 }
 
 /** A trial with budget and grid doubled, in the place of its own. */

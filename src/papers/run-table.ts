@@ -1,29 +1,33 @@
 import { isAdded, loadDataset } from '../data/registry.ts';
 import { makeTask, namesOf, type Task } from '../data/task.ts';
 import { UserError } from '../errors.ts';
-import type { Predictions } from '../metrics/predictions.ts';
 import type { TrialFailure } from '../runs/executors/executor.ts';
-import { processes } from '../runs/executors/processes.ts';
-import { type RunOptions, type RunOutcome, runTrials, storedTrials } from '../runs/runner.ts';
+import type { RunOutcome } from '../runs/runner.ts';
 import type { Store } from '../runs/store.ts';
-import type { TrialResult } from '../runs/trial.ts';
 import { suggest } from '../suggest.ts';
 import { addedSetting } from './added-settings.ts';
 import type { PowerResult } from './claim-verdict.ts';
-import { doubledTrial, rowsToDouble, twiceTrials } from './gate-trials.ts';
+import { doubledTrial, rowsToDouble } from './gate-trials.ts';
+import { judgedLabels, judgedPart } from './judged-part.ts';
 import { atFirstLook, type FurtherLook, furtherLook } from './looks.ts';
 import type { Claim, Setting, Subject, Table } from './paper.ts';
 import { atSize, type PictureSize } from './picture-size.ts';
-import { type PlannedTrial, planTable } from './plan.ts';
+import { planTable } from './plan.ts';
 import { plannedPowers } from './planned-power.ts';
 import { givesVerdicts, PROFILES, type ProfileName, seedsUpTo } from './profile.ts';
 import type { SettingResult, TableResult } from './results.ts';
-import type { Finished } from './summary/finished.ts';
-import { lengthOf, type TwicePair, twiceOf } from './summary/gate.ts';
 import { type Pause, pausing } from './summary/pause.ts';
 import { plannedRecords } from './summary/planned-records.ts';
 import { studiesOf } from './summary/studies.ts';
 import { summarise } from './summary/summarise.ts';
+import {
+  type SettingRuns,
+  secondChance,
+  stored,
+  type TrainOptions,
+  train,
+  trainTwice,
+} from './train-planned.ts';
 
 /** Which part of a table to run. */
 export interface Selection {
@@ -119,14 +123,7 @@ function nothingSelected(table: Table, selection: Selection): UserError {
   );
 }
 
-type Listener = NonNullable<RunOptions['onEvent']>;
-
-export interface TableRunOptions extends RunOptions {
-  /** Runs some trials where their progress is seen. Default: tells `onEvent`. */
-  readonly during?: (
-    trials: readonly PlannedTrial[],
-    run: (onEvent: Listener) => Promise<RunOutcome>,
-  ) => Promise<RunOutcome>;
+export interface TableRunOptions extends TrainOptions {
   /**
    * Judges a setting where its progress is seen. Default: unseen, and ended by `signal`.
    *
@@ -136,13 +133,6 @@ export interface TableRunOptions extends RunOptions {
     setting: Setting,
     judge: (pause: Pause) => Promise<SettingResult>,
   ) => Promise<SettingResult>;
-  /** Trains what only the gate looks at, or says by null that it is not now. Default: trains it. */
-  readonly forGate?: (train: () => Promise<RunOutcome>) => Promise<RunOutcome | null>;
-  /** Trains rows that did not pass the gate anew, with budget and grid doubled. Default: not now. */
-  readonly double?: (
-    rows: readonly string[],
-    train: () => Promise<RunOutcome>,
-  ) => Promise<RunOutcome | null>;
   /**
    * Trains the trials of a further look, or says by null that it is not taken now. Default: none is
    * trained; looks whose trials are stored count all the same.
@@ -184,7 +174,9 @@ export async function runTable(
       twice: await trainTwice(setting, own, store, options),
     };
     let result = await summed(runs);
-    const second = await secondChance(runs, result, store, options);
+    // Where no verdicts are given, nothing is trained for long enough to pass.
+    const failing = givesVerdicts(setting.profile) ? rowsToDouble(table, result) : [];
+    const second = await secondChance(runs, failing, store, options);
     if (second !== null) {
       runs = second;
       result = await summed(runs);
@@ -214,99 +206,6 @@ export async function runTable(
     all.push({ ...result, ...(await studiesOf(table, runs.trials, task.dataset)) });
   }
   return { result: { table: table.id, profile, settings: all }, failures };
-}
-
-interface SettingRuns {
-  readonly setting: Setting;
-  readonly trials: readonly Finished[];
-  readonly twice: readonly TwicePair[];
-}
-
-/** The results of some trials where all are stored, or are trained now; else null. */
-async function stored(
-  trials: readonly PlannedTrial[],
-  store: Store,
-  options: TableRunOptions,
-  allow: (train: () => Promise<RunOutcome>) => Promise<RunOutcome | null>,
-): Promise<RunOutcome | null> {
-  const { executor = processes() } = options;
-  const results = await storedTrials(
-    trials.map(({ spec }) => spec),
-    store,
-    executor,
-  );
-  if (results.every((result) => result !== null)) return { results, failures: [] };
-  return allow(() => train(trials, store, options));
-}
-
-/**
- * The trainings of twice the length that the gate asks for, as many as finish.
- *
- * @param known those that there are already.
- */
-async function trainTwice(
-  setting: Setting,
-  trials: readonly Finished[],
-  store: Store,
-  options: TableRunOptions,
-  known: readonly TwicePair[] = [],
-): Promise<TwicePair[]> {
-  if (!givesVerdicts(setting.profile)) return [];
-  const all = twiceTrials(setting, trials).filter(({ once }) => twiceOf([once], known) === null);
-  const { forGate = (work) => work() } = options;
-  const outcome = await stored(
-    all.map(({ planned }) => planned),
-    store,
-    options,
-    forGate,
-  );
-  return all.flatMap(({ once }, i): TwicePair[] => {
-    const twice = outcome?.results[i] ?? null;
-    if (twice === null) return [];
-    return [
-      {
-        row: once.row,
-        length: lengthOf(once),
-        once: judgedPart(setting, once.result)!,
-        twice: judgedPart(setting, twice)!,
-      },
-    ];
-  });
-}
-
-/**
- * The runs with budget and grid doubled for rows that did not pass the gate, which are asked for a
- * training of twice that length too; null: not now, or none.
- */
-async function secondChance(
-  runs: SettingRuns,
-  result: SettingResult,
-  store: Store,
-  options: TableRunOptions,
-): Promise<SettingRuns | null> {
-  const rows = new Set(rowsToDouble(result));
-  if (rows.size === 0) return null;
-  const again = runs.trials.filter(({ row }) => rows.has(row.id)).map(doubledTrial);
-  const outcome = await stored(again, store, options, (work) =>
-    Promise.resolve(options.double?.([...rows], work) ?? null),
-  );
-  if (outcome === null || outcome.results.includes(null)) return null;
-  const doubled = again.map((trial, i) => ({ ...trial, result: outcome.results[i]! }));
-  const { setting, twice } = runs;
-  return {
-    setting,
-    trials: [...runs.trials.filter(({ row }) => !rows.has(row.id)), ...doubled],
-    twice: [...twice, ...(await trainTwice(setting, doubled, store, options, twice))],
-  };
-}
-
-function train(
-  trials: readonly PlannedTrial[],
-  store: Store,
-  { during = (_, run) => run(options.onEvent ?? (() => {})), ...options }: TableRunOptions,
-): Promise<RunOutcome> {
-  const specs = trials.map(({ spec }) => spec);
-  return during(trials, (onEvent) => runTrials(specs, store, { ...options, onEvent }));
 }
 
 /** A claim with the power of its parts, planned before anything is trained. */
@@ -351,31 +250,4 @@ async function summarised(
     pause,
   );
   return settings[0]!;
-}
-
-/** The labels of which a setting's numbers are taken. */
-export function judgedLabels({ data, learntBeside = [] }: Setting): readonly string[] {
-  return namesOf(data.label).filter((name) => !learntBeside.includes(name));
-}
-
-/** What a trial said of the labels that are judged, with groups in the order of the setting's attributes. */
-export function judgedPart(setting: Setting, result: TrialResult | null): TrialResult | null {
-  const { data, learntBeside = [] } = setting;
-  if (result === null) return result;
-  const names = namesOf(data.label);
-  const own = (parts: readonly Predictions[]) =>
-    parts
-      .filter((_, label) => !learntBeside.includes(names[label]!))
-      .map((part) => groupedBy(part, data.attributes));
-  return { ...result, validation: own(result.validation), test: own(result.test) };
-}
-
-/** A trial that rows over several attributes share has its groups in an order of its own. */
-function groupedBy(predictions: Predictions, attributes: readonly string[]): Predictions {
-  const { groups } = predictions;
-  if (groups.every(({ name }, i) => name === attributes[i])) return predictions;
-  return {
-    ...predictions,
-    groups: attributes.map((attribute) => groups.find(({ name }) => name === attribute)!),
-  };
 }

@@ -1,11 +1,12 @@
 import { UserError } from '../../errors.ts';
 import { PROFILES } from '../profile.ts';
 import { fieldOf } from './all-methods.ts';
+import { type BaselineFirst, tuneInTurn } from './baseline-first.ts';
 import { type Comparison, comparisonId, comparisonOf, sweepOf } from './comparison.ts';
 import { parseContender } from './contender.ts';
 import { type Asked, questionsOf, withBaseline } from './question.ts';
 import type { Tried } from './search.ts';
-import { type TrainCandidates, tuneContenders } from './tuning.ts';
+import type { TrainCandidates } from './tuning.ts';
 
 /** A comparison or sweep as a command line asks for it: its report is made again from this. */
 export interface Request extends Asked {
@@ -15,6 +16,10 @@ export interface Request extends Asked {
   readonly all?: boolean;
   /** What the others are held against. */
   readonly baseline: string;
+  /** Trains what the convergence gate refuses anew, with budget and grid doubled. */
+  readonly double?: boolean;
+  /** Trains the others also where the baseline has not converged. */
+  readonly anyway?: boolean;
   /** The option that a sweep goes over. */
   readonly knob?: Knob;
   /** What its search has tried, by the id of a row; default: what is drawn of the methods' ranges. */
@@ -34,12 +39,14 @@ export interface Knob {
  *
  * @param train trains the candidates of the search.
  * @param called hears what it is called before anything is trained; what it throws ends all.
+ * @param first hears of the baseline before other methods are trained.
  * @throws UserError for what there isn't.
  */
 export async function comparisonFor(
   request: Request,
   train: TrainCandidates,
   called: (id: string) => Promise<void> = async () => {},
+  first?: BaselineFirst,
 ): Promise<Comparison> {
   const { methods, all = false, knob, tried } = request;
   const named = methods.map(parseContender);
@@ -50,6 +57,7 @@ export async function comparisonFor(
     const swept = { contender: named[0]!, knob: knob.name, values: knob.values };
     const sweep = sweepOf(questions, baseline, swept, command);
     await called(sweep.id);
+    await first?.(sweep);
     return sweep;
   }
   if (named.length === 0 && !all) {
@@ -62,7 +70,7 @@ export async function comparisonFor(
   const others = field.contenders.filter(({ id }) => named.every((own) => own.id !== id));
   const contenders = withBaseline([...others, ...named], baseline);
   await called(comparisonId(questions));
-  const asked = await tuneContenders(questions, contenders, train, tried);
+  const asked = await tuneInTurn(questions, contenders, train, first, tried);
   return comparisonOf(asked, command, field.leftOut);
 }
 
@@ -81,7 +89,9 @@ export function lostBy(request: Request, earlier: Request): string[] {
     (request[name] ?? Number.POSITIVE_INFINITY) < (earlier[name] ?? 0) ? [name] : [];
   return [
     ...methods,
-    ...(earlier.all && !request.all ? ['--all'] : []),
+    ...(['all', 'double'] as const).flatMap((flag) =>
+      earlier[flag] && !request[flag] ? [`--${flag}`] : [],
+    ),
     ...values.map((value) => `${earlier.knob!.name} = ${value}`),
     ...fewer('repeats'),
     ...fewer('draws'),
@@ -93,7 +103,7 @@ export function lostBy(request: Request, earlier: Request): string[] {
 /** The command that asks for it. */
 export function commandOf(request: Request): string {
   const { methods, all, knob, dataset, attribute, label, profile, repeats } = request;
-  const { baseline, draws, rule, testOn } = request;
+  const { baseline, draws, rule, testOn, double, anyway } = request;
   const said = {
     knob: knob?.text,
     dataset,
@@ -115,6 +125,8 @@ export function commandOf(request: Request): string {
     ...methods,
     ...(all ? ['--all'] : []),
     ...flags,
+    ...(double ? ['--double'] : []),
+    ...(anyway ? ['--anyway'] : []),
   ].join(' ');
 }
 

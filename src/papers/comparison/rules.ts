@@ -24,6 +24,8 @@ export interface SelectionRule {
   readonly title: string;
   /** Chooses by groups: where there are not two to look at, the best mean is chosen instead. */
   readonly overGroups?: true;
+  /** Chooses by what other contenders reach: all must have been tried before. */
+  readonly byAll?: true;
   /** In a sentence. */
   readonly chooses: string;
   /** Higher is chosen; of several numbers a later one decides where those before are equal. */
@@ -54,6 +56,7 @@ export const SELECTION_RULES = {
   'distance-to-optimum': {
     title: 'Distance to optimum',
     overGroups: true,
+    byAll: true,
     chooses:
       'the least distance from the point at which every group has the highest AUROC of anything tried',
     score: ({ groups }, { ideal }) => -Math.hypot(...groups.map((auroc, i) => ideal[i]! - auroc)),
@@ -79,6 +82,12 @@ export const SELECTION_RULES = {
 
 export type RuleName = keyof typeof SELECTION_RULES;
 export const RULE_NAMES = Object.keys(SELECTION_RULES) as RuleName[];
+
+/** Whether what a rule chooses for one contender hangs on what the others reach, beside the baseline. */
+export function choosesByAll(rule: RuleName): boolean {
+  const { byAll }: SelectionRule = SELECTION_RULES[rule];
+  return byAll === true;
+}
 
 /** NaN where one of them is. */
 function lowest(values: readonly number[]): number {

@@ -73,10 +73,7 @@ export async function tuneContenders(
   train: TrainCandidates,
   before: Tried = {},
 ): Promise<TunedQuestion[]> {
-  for (const question of questions) {
-    requireSuited(question, contenders);
-    await requireFolds(question, contenders);
-  }
+  await requireTrainable(questions, contenders);
   const [{ draws }] = questions as [Question];
   const tried = contenders.map((contender) => ({
     contender,
@@ -111,6 +108,21 @@ export async function tuneContenders(
     const groups = first === undefined ? null : groupsByCount(first, attribute!);
     return { question, tuned, groups };
   });
+}
+
+/**
+ * Checks before anything is trained that all contenders can be.
+ *
+ * @throws UserError for a method that is not defined for a question, or a file of predictions that is of other folds.
+ */
+export async function requireTrainable(
+  questions: readonly Question[],
+  contenders: readonly Contender[],
+): Promise<void> {
+  for (const question of questions) {
+    requireSuited(question, contenders);
+    await requireFolds(question, contenders);
+  }
 }
 
 function triedBy({ method, options }: Contender, draws: number): Candidate[] {

@@ -4,7 +4,7 @@ import { makeSplit } from '../../data/split.ts';
 import { makeTask } from '../../data/task.ts';
 import { groupEvents, MINIMUM_EVENTS } from '../../metrics/positive-sum.ts';
 import { predictionsOf } from '../../training/predictions.ts';
-import { judgedLabels } from '../run-table.ts';
+import { judgedLabels } from '../judged-part.ts';
 import { DECISIONS } from './decisions.ts';
 import { PRIMARY, settingsFor } from './settings.ts';
 import { table1 } from './table-1.ts';

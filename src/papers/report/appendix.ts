@@ -19,6 +19,9 @@ export const APPENDIX: readonly Exhibit[] = [
 ];
 
 /** All that a report shows of a table, in order. */
-export function exhibitsOf({ shows, appendix = APPENDIX }: Table): readonly Exhibit[] {
+export function exhibitsOf({
+  shows,
+  appendix = APPENDIX,
+}: Pick<Table, 'shows' | 'appendix'>): readonly Exhibit[] {
   return [...shows, ...appendix];
 }
