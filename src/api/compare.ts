@@ -147,7 +147,7 @@ function trainOptions({ executor, double }: Training) {
 async function gated({ tables, asked }: Comparison, training: Training): Promise<void> {
   const settings = asked.map(({ question }) => question.setting);
   if (training.anyway || !givesVerdicts(settings[0]!.profile)) return;
-  const gates = await gateReference(tables[0]!, settings, notebookStore(), {
+  const { gates } = await gateReference(tables[0]!, settings, notebookStore(), {
     ...trainOptions(training),
     during: (trials, train) => withLiveProgress('the baseline', trials, train),
   });

@@ -12,7 +12,7 @@ import { Budget } from './budget.ts';
 import { NOT_CONVERGED } from './exit-codes.ts';
 import { GOES_ON, interruptSignal } from './interrupt.ts';
 import { withProgress } from './progress.ts';
-import type { RerunOptions } from './rerun.ts';
+import { type RerunOptions, tellFailures } from './rerun.ts';
 import { storeAt } from './store.ts';
 import { terminalProse, terminalWidth, wrap } from './text.ts';
 
@@ -88,7 +88,7 @@ export class BaselineGate {
     const budget = new Budget(this.#flags.budget);
     const started = performance.now();
     await makeFolder(store);
-    const gates = await gateReference(
+    const { gates, failures } = await gateReference(
       tables[0]!,
       asked.map(({ question }) => question.setting),
       storeAt(store, this.#flags),
@@ -105,6 +105,7 @@ export class BaselineGate {
         `${id}: the budget is spent before the baseline is trained. Finished trials are kept: the same command goes on from there.`,
       );
     });
+    tellFailures(failures);
     this.#seconds += (performance.now() - started) / 1000;
     try {
       requireConverged(gates, fixOf(this.#flags));

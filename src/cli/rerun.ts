@@ -24,7 +24,7 @@ import {
 } from '../papers/run-table.ts';
 import { writeSamples } from '../papers/sample-files.ts';
 import { pausing } from '../papers/summary/pause.ts';
-import type { Executor } from '../runs/executors/executor.ts';
+import type { Executor, TrialFailure } from '../runs/executors/executor.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { storedOnly } from '../runs/executors/stored-only.ts';
 import type { RunOutcome } from '../runs/runner.ts';
@@ -197,14 +197,17 @@ async function runOne(
   }
   if (!json) {
     console.log(tableText(table, result));
-    for (const failure of failures) {
-      console.error(
-        `failed: ${failure.spec.method}, seed ${failure.spec.seed}: ${failure.message}`,
-      );
-      if (failure.fix) console.error(`  fix: ${failure.fix}`);
-    }
+    tellFailures(failures);
   }
   return finished;
+}
+
+/** Says which trials failed, and why. */
+export function tellFailures(failures: readonly TrialFailure[]): void {
+  for (const { spec, message, fix } of failures) {
+    console.error(`failed: ${spec.method}, seed ${spec.seed}: ${message}`);
+    if (fix) console.error(`  fix: ${fix}`);
+  }
 }
 
 /** `fair-diagnosis/table-3`; of a further look also which repeats it adds, and what else it is for. */

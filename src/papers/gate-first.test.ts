@@ -6,7 +6,7 @@ import { curveOf, madeUpExecutor, madeUpSetting, madeUpTable, timesAsLong } from
 /** What is trained of a table whose reference is right in 60 of 100, and what the gate says of that. */
 async function gated(flatFrom: number, double: boolean) {
   const trained: string[] = [];
-  const gates = await gateReference(madeUpTable, [madeUpSetting], await temporaryStore(), {
+  const { gates } = await gateReference(madeUpTable, [madeUpSetting], await temporaryStore(), {
     executor: madeUpExecutor(trained, (spec) =>
       curveOf(timesAsLong(spec) < flatFrom ? 'rising' : 'flat'),
     ),
@@ -37,8 +37,12 @@ it('says where it has not converged, and doubles it where that is asked for', as
 });
 
 it('has nothing to say of trainings that failed', async () => {
-  const gates = await gateReference(madeUpTable, [madeUpSetting], await temporaryStore(), {
-    executor: { engineId: async () => 'none', run: async () => [] },
+  const run = await gateReference(madeUpTable, [madeUpSetting], await temporaryStore(), {
+    executor: {
+      engineId: async () => 'none',
+      run: async (specs) => specs.map((spec) => ({ spec, message: 'no', fix: null })),
+    },
   });
-  expect(gates).toEqual([]);
+  expect(run.gates).toEqual([]);
+  expect(run.failures).toHaveLength(2);
 });

@@ -1,4 +1,5 @@
 import { type GateResult, isSeenToFail } from '../evidence/gate/gate.ts';
+import type { TrialFailure } from '../runs/executors/executor.ts';
 import type { Store } from '../runs/store.ts';
 import { atFirstLook } from './looks.ts';
 import type { Row, Setting, Table } from './paper.ts';
@@ -22,24 +23,30 @@ export interface ReferenceGate {
   readonly doubled: boolean;
 }
 
+/** What came of a table's reference. */
+export interface ReferenceRun {
+  /** One a setting, but for those on which none of its trainings finished, or leaves anything to look at. */
+  readonly gates: readonly ReferenceGate[];
+  readonly failures: readonly TrialFailure[];
+}
+
 /**
  * Trains the reference of a table alone, with what the gate asks of it, before anything else of the table
  * is: where it has not converged, nothing can be held against it. Its trials are those of the table.
  * The floor, which is no matter of training, is looked at with the table.
  *
  * @param options `double` trains it again where it fails.
- * @returns one a setting, but for those on which none of its trainings finished, or leaves anything to look at.
  */
 export async function gateReference(
   table: Table,
   settings: readonly Setting[],
   store: Store,
   options: TrainOptions,
-): Promise<ReferenceGate[]> {
+): Promise<ReferenceRun> {
   const row = referenceOf(table);
   const begun = settings.map(atFirstLook);
   const planned = planTable({ ...table, rows: [row], reference: row }, begun);
-  const { results } = await train(planned, store, options);
+  const { results, failures } = await train(planned, store, options);
   const gates: ReferenceGate[] = [];
   for (const setting of begun) {
     const trials = planned.flatMap((trial, i) =>
@@ -55,7 +62,7 @@ export async function gateReference(
     const own = { own: runs.trials };
     gates.push({ setting, row, gate: gateOfRuns(runs)!, doubled: isDoubled(own) });
   }
-  return gates;
+  return { gates, failures };
 }
 
 function gateOfRuns({ trials, twice }: SettingRuns): GateResult | null {
