@@ -12,18 +12,28 @@ export interface Split {
   readonly test: Int32Array;
 }
 
+/** Which of two disjoint halves of the training records. */
+export type Half = 0 | 1;
+export const HALVES: readonly Half[] = [0, 1];
+
 /**
  * How to split: one held-out part; the same record by record, as papers do that leave pictures of one
  * lesion on both sides; as the set's publisher or a paper did (the seed only limits training records);
- * or one of `count` folds whose test parts together are all rows; or all records of one domain, learnt from
- * those of another.
+ * or one of `count` folds whose test parts together are all rows, whose `half` trains on half of the fold's
+ * training records (absent: on all); or all records of one domain, learnt from those of another.
  */
 export type SplitSpec =
   | { readonly kind: 'holdout'; readonly seed: number; readonly shares?: Shares }
   | { readonly kind: 'records'; readonly seed: number; readonly shares?: Shares }
   | { readonly kind: 'published'; readonly seed: number }
   | { readonly kind: 'domain'; readonly seed: number }
-  | { readonly kind: 'fold'; readonly seed: number; readonly count: number; readonly fold: number };
+  | {
+      readonly kind: 'fold';
+      readonly seed: number;
+      readonly count: number;
+      readonly fold: number;
+      readonly half?: Half;
+    };
 
 /** Of a task's records, in a held-out split; they add up to 1. */
 export type Shares = readonly [train: number, validation: number, test: number];
@@ -38,9 +48,14 @@ const VALIDATION_OF_REST = 0.125;
  * too many to hold records. The split depends on the ids and the seed, not
  * on the order of the records.
  *
- * @throws UserError if there is no such fold, or there are too few patients to fill every part.
+ * @throws UserError if there is no such fold or half, or there are too few patients to fill every part.
  */
 export function makeSplit(task: Task, spec: SplitSpec): Split {
+  return halved(task, wholeSplit(task, spec), spec);
+}
+
+/** The split with all training records, whatever half is asked for. */
+function wholeSplit(task: Task, spec: SplitSpec): Split {
   if (spec.kind === 'published') return publishedSplit(task);
   if (spec.kind === 'domain') return domainSplit(task, spec.seed);
   const { ids, patientIds } = task.dataset;
@@ -50,12 +65,33 @@ export function makeSplit(task: Task, spec: SplitSpec): Split {
     spec.kind === 'fold' ? fold(units, spec, random) : holdout(units, sharesOf(spec), random);
   const [train, validation, test] = dealt.map((part) => rowsOf(units, part));
   if (train!.length === 0 || validation!.length === 0 || test!.length === 0) {
-    throw new UserError(
-      `data set ${task.dataset.id} has ${units.starts.length - 1} patients with ${task.labels.length > 1 ? 'a label' : `label ${task.label.name}`} and all attributes: too few to split`,
-      'choose a larger data set, or fewer folds',
-    );
+    throw tooFew(task, units);
   }
   return { train: train!, validation: validation!, test: test! };
+}
+
+function tooFew({ dataset, labels, label }: Task, { starts }: Units): UserError {
+  return new UserError(
+    `data set ${dataset.id} has ${starts.length - 1} patients with ${labels.length > 1 ? 'a label' : `label ${label.name}`} and all attributes: too few to split`,
+    'choose a larger data set, or fewer folds',
+  );
+}
+
+/**
+ * The split whose training records are the half that the spec asks for, if it does: dealt by patient, as
+ * evenly in every combination of label and attribute levels as parts are. Validation and test stay.
+ */
+function halved(task: Task, split: Split, spec: SplitSpec): Split {
+  if (spec.kind !== 'fold' || spec.half === undefined) return split;
+  const { half, seed, fold } = spec;
+  if (!HALVES.includes(half)) {
+    throw new UserError(`half ${half} of fold ${fold} does not exist`, 'halves are 0 and 1');
+  }
+  const units = unitsOf({ ...task, rows: split.train }, task.dataset.patientIds);
+  const random = new Random(seed).fork('split').fork('half').fork(fold);
+  const halves = assignUnits(units, allOf(units), [0.5, 0.5], random);
+  if (halves.some(({ length }) => length === 0)) throw tooFew(task, units);
+  return { ...split, train: rowsOf(units, halves[half]!) };
 }
 
 /** The published parts, which need not keep patients apart. */
@@ -164,10 +200,14 @@ export function limitTraining(task: Task, split: Split, limit: number, seed: num
   return { ...split, train: Int32Array.from(kept).sort() };
 }
 
-/** The split of a trial, its training part no larger than the recipe allows (null: all of it). */
+/**
+ * The split of a trial, its training part no larger than the recipe allows (null: all of it). A half is one
+ * of what the recipe allows, so that it is half of what a trial without halves trains on.
+ */
 export function trialSplit(task: Task, spec: SplitSpec, trainLimit: number | null): Split {
-  const whole = makeSplit(task, spec);
-  return trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.seed);
+  const whole = wholeSplit(task, spec);
+  const limited = trainLimit === null ? whole : limitTraining(task, whole, trainLimit, spec.seed);
+  return halved(task, limited, spec);
 }
 
 /** SHA-256 of the ids in each part: the same for the same records in any order. */

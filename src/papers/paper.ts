@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
-import type { Shares, SplitSpec } from '../data/split.ts';
+import type { Half, Shares, SplitSpec } from '../data/split.ts';
 import type { JsonObject } from '../json.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import type { Block } from '../report/document.ts';
@@ -171,8 +171,7 @@ export interface Study {
 }
 
 /** Predictions at one seed and fold. */
-export interface StudiedTraining {
-  readonly seed: number;
+export interface StudiedTraining extends Place {
   /** By the id of the row. */
   readonly rows: ReadonlyMap<
     string,
@@ -276,6 +275,8 @@ export interface Row {
    * and not judged, so that no claim is about it.
    */
   readonly once?: true;
+  /** Learns from this half of each fold's training records; default: from all. */
+  readonly half?: Half;
   /** Always cut at 0.5: the method has put thresholds of its own there. */
   readonly decidesAtHalf?: true;
   /**

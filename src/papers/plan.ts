@@ -1,6 +1,6 @@
 import { type Question, questionOf } from '../data/question.ts';
 import { findManifest } from '../data/registry.ts';
-import type { SplitSpec } from '../data/split.ts';
+import type { Half, SplitSpec } from '../data/split.ts';
 import { namesOf } from '../data/task.ts';
 import { UserError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -59,7 +59,7 @@ export function planTable(table: Table, settings: readonly Setting[]): PlannedTr
             method,
             options: findMethod(method).options.parse(options) as JsonObject,
             data: data ?? setting.data,
-            split: splitOf(setting, { seed, fold }),
+            split: splitOf(setting, { seed, fold }, row.half),
             seed,
             recipe: sensible(recipe ?? setting.recipe),
           };
@@ -125,13 +125,21 @@ function asked({ data }: Setting): Question | null {
   return manifest && questionOf(manifest, namesOf(data.label), data.attributes);
 }
 
-/** Which records one of a setting's trainings learns from and is judged on. */
-export function splitOf(setting: Setting, { seed, fold }: Place): SplitSpec {
+/**
+ * Which records one of a setting's trainings learns from and is judged on.
+ *
+ * @param half of the fold's training records; default: all.
+ * @throws RangeError for a half where there are no folds.
+ */
+export function splitOf(setting: Setting, { seed, fold }: Place, half?: Half): SplitSpec {
   const { folds, split: kind = 'holdout', shares } = setting;
   const own = splitSeed(setting, seed);
+  if (folds === 0 && half !== undefined) {
+    throw new RangeError(`${setting.id} has no folds of which a row could learn from a half`);
+  }
   return folds === 0
     ? { kind, seed: own, ...(shares === undefined ? {} : { shares }) }
-    : { kind: 'fold', seed: own, count: folds, fold };
+    : { kind: 'fold', seed: own, count: folds, fold, ...(half === undefined ? {} : { half }) };
 }
 
 export function foldsOf(setting: Setting): number[] {

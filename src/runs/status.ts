@@ -226,8 +226,9 @@ function queueText({
 }
 
 function fullName({ seed, split }: TrialSpec, title: string): string {
-  const fold = split.kind === 'fold' ? `, fold ${split.fold + 1}` : '';
-  return `${title}, seed ${seed}${fold}`;
+  if (split.kind !== 'fold') return `${title}, seed ${seed}`;
+  const half = split.half === undefined ? '' : `, half ${split.half + 1}`;
+  return `${title}, seed ${seed}, fold ${split.fold + 1}${half}`;
 }
 
 function identity(spec: TrialSpec): string {

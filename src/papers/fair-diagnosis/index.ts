@@ -10,6 +10,7 @@ import { table2 } from './table-2.ts';
 import { table3 } from './table-3.ts';
 import { table4 } from './table-4.ts';
 import { table5 } from './table-5.ts';
+import { trainingSets } from './training-sets/table.ts';
 import { trueEffect } from './true-effect.ts';
 
 export const fairDiagnosis: Paper = {
@@ -38,7 +39,18 @@ export const fairDiagnosis: Paper = {
   url: 'https://arxiv.org/abs/2412.04739',
   abstract:
     'The paper asks that a diagnosis not depend on a sensitive attribute S directly, while S may act through the true disease Y: the direct effect DE(S) should be zero. A generator adds a small mask to each picture so that a discriminator which knows Y can no longer tell S from the masked picture, while a frozen, pretrained model keeps its diagnosis. Fairness is measured as ADF, the mutual information of S and the predicted diagnosis given the true one, beside demographic parity and equal opportunity.',
-  tables: [table1, table2, table3, table4, table5, figure3, figure4, trueEffect, directEffect],
+  tables: [
+    table1,
+    table2,
+    table3,
+    table4,
+    table5,
+    figure3,
+    figure4,
+    trueEffect,
+    directEffect,
+    trainingSets,
+  ],
   decisions: DECISIONS,
   first,
   audit: async () => (await import('./audit/index.ts')).audit(),

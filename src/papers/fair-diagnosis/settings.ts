@@ -151,6 +151,24 @@ export function syntheticSettings(profile: ProfileName): Setting[] {
   );
 }
 
+/**
+ * Five folds of one plan, each of whose training parts is halved, with the two seeds that tell the training
+ * set from the luck of a training; in `smoke` one. By default on what the main table is judged on.
+ */
+export function halvesSettings(profile: ProfileName): Setting[] {
+  const sources = SOURCES.filter(
+    ({ data, shares }) => data.attributes[0] === 'sex' && shares === undefined,
+  ).map((source) => ({
+    ...source,
+    byDefault: source.data.dataset.startsWith('ham10000') ? source.byDefault : [],
+  }));
+  return settingsOn(sources, profile, ({ data }) => ({
+    recipe: recipeFor(profile, data.dataset),
+    seeds: profile === 'smoke' ? 1 : 2,
+    folds: 5,
+  }));
+}
+
 function spending({ data, shares }: Source, profile: ProfileName, repeats: Repeats): Spending {
   const recipe = recipeFor(profile, data.dataset);
   if (profile !== 'desk') return { recipe, seeds: BUDGETS[profile].seeds };

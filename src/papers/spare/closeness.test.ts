@@ -27,6 +27,7 @@ function model(called: readonly number[], names = ['a', 'b', 'c']): Predictions 
 
 const training = (seed: number, rows: Readonly<Record<string, Predictions>>): StudiedTraining => ({
   seed,
+  fold: 0,
   rows: new Map(Object.entries(rows).map(([id, test]) => [id, { validation: test, test }])),
 });
 

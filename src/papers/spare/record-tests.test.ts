@@ -15,6 +15,7 @@ function model(scores: readonly number[], ids = scores.map((_, i) => `${i}`)): P
 
 const training = (seed: number, ours: Predictions, erm: Predictions): StudiedTraining => ({
   seed,
+  fold: 0,
   rows: new Map(
     Object.entries({ ours, erm }).map(([id, test]) => [id, { validation: test, test }]),
   ),

@@ -36,7 +36,8 @@ function studied(trials: readonly Finished[]): StudiedTraining[] {
         { validation: result!.validation[0]!, test: result!.test[0]! },
       ]),
     );
-    return [{ seed: own[0]!.seed, rows }];
+    const { seed, fold } = own[0]!;
+    return [{ seed, fold, rows }];
   });
 }
 

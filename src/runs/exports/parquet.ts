@@ -48,7 +48,7 @@ export async function writeParquet(from: ExportFolder, target: string): Promise<
 
 const ABOUT = [
   ...['file', 'method', 'options', 'dataset', 'label', 'attributes'],
-  ...['split', 'split seed', 'fold', 'of folds', 'seed', 'engine', 'finished'],
+  ...['split', 'split seed', 'fold', 'of folds', 'half', 'seed', 'engine', 'finished'],
 ];
 
 function aboutCells({ spec, provenance }: TrialResult): CsvValue[] {
@@ -64,6 +64,7 @@ function aboutCells({ spec, provenance }: TrialResult): CsvValue[] {
     split.seed,
     folded ? split.fold : null,
     folded ? split.count : null,
+    folded ? (split.half ?? null) : null,
     spec.seed,
     provenance.engine,
     provenance.finishedAt,
