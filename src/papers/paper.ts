@@ -53,6 +53,11 @@ export interface Paper extends Subject {
   readonly first?: (results: PaperResults) => readonly string[];
   /** Why it came out so, as far as results tell: texts for the discussion; none where results lack it. */
   readonly causes?: (tables: readonly TableResult[]) => readonly string[];
+  /**
+   * What was measured of the luck that no interval holds, or how to measure it: a paragraph for how claims
+   * are judged.
+   */
+  readonly beyondIntervals?: (results: PaperResults) => string;
   /** An inspection of the printed numbers; loaded when asked for. */
   readonly audit?: () => Promise<Audit>;
 }

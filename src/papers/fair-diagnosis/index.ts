@@ -11,6 +11,7 @@ import { table3 } from './table-3.ts';
 import { table4 } from './table-4.ts';
 import { table5 } from './table-5.ts';
 import { trainingSets } from './training-sets/table.ts';
+import { trainingSetTold } from './training-sets/told.ts';
 import { trueEffect } from './true-effect.ts';
 
 export const fairDiagnosis: Paper = {
@@ -53,5 +54,6 @@ export const fairDiagnosis: Paper = {
   ],
   decisions: DECISIONS,
   first,
+  beyondIntervals: trainingSetTold,
   audit: async () => (await import('./audit/index.ts')).audit(),
 };

@@ -2,6 +2,7 @@ import type { Block, Section } from '../../report/document.ts';
 import { GROUP_RULES } from '../group-claims.ts';
 import type { Paper } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
+import type { PaperResults } from '../results-file.ts';
 import { sourceOf } from './after-results.ts';
 import { byAuthor, type ClaimResult } from './claims.ts';
 import { errorTable } from './error-table.ts';
@@ -44,14 +45,17 @@ export function claimsSection(
 
 /** The rules of verdicts, for the appendix. */
 export function rulesSection(
-  { tables }: Pick<Paper, 'tables'>,
+  { tables, beyondIntervals }: Pick<Paper, 'tables' | 'beyondIntervals'>,
   settings: readonly SettingResult[],
+  results: PaperResults,
 ): Section {
+  const beyond = beyondIntervals?.(results);
   const overGroups = tables.some(({ claims }) => claims.some((claim) => claim.overGroups));
   const blocks: Block[] = [
     { kind: 'prose', text: RULES },
     ...(overGroups ? [{ kind: 'prose', text: GROUP_RULES } as const] : []),
     errorTable({ claims: tables.flatMap(({ claims }) => claims), settings }),
+    ...(beyond === undefined ? [] : [{ kind: 'prose', text: beyond } as const]),
   ];
   return { id: 'rules', title: 'How claims are judged', blocks };
 }

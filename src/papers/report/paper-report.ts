@@ -67,7 +67,7 @@ async function appendixOf(
   const settings = reruns.flatMap(({ result }) => result.settings);
   const columns = byDataset(settings).flatMap((own) => columnBlocks(own[0]!));
   const sections: (Section | null)[] = [
-    rulesSection(paper, settings),
+    rulesSection(paper, settings, results),
     decisionsSection(paper),
     ...behind,
     columns.length === 0 ? null : { id: 'columns', title: 'Columns of the data', blocks: columns },

@@ -97,7 +97,7 @@ function spreadTable(table: Table, setting: SettingResult, found: MeasuredHalves
       `Intervals: chi-square with ${folds} degrees of freedom, one a fold${several ? '; of the training set alone that of a difference of two mean squares' : ''}. A standard deviation is 0 where the halves differ no more than the test explains.`,
       ...(several
         ? [
-            '**Other seed**: the same half, so that only the luck of a training differs. **Training set alone**: what both seeds say alike of the halves; that is in no interval of the other tables, in which seeds differ.',
+            '**Other seed**: the same half, so that only the luck of a training differs. **Training set alone**: what both seeds say alike of the halves; the repeats of other tables, all on the same data, hardly show it.',
           ]
         : [
             'With one seed the training set cannot be told from the luck of a training, which is in the numbers as well.',
@@ -119,8 +119,12 @@ function nameOf({ pair }: MeasuredPart, { title, unit }: Column): string {
 
 function deviation(spread: Spread | null, { scale, digits }: Column, shrink: number): TableCell {
   if (spread === null) return { text: '–' };
-  const [value, low, high] = [spread.variance, spread.low, spread.high].map(
-    (variance) => shrink * Math.sqrt(Math.max(0, variance)),
-  );
-  return numberCell(value, { digits, scale, low: low!, high: high! });
+  const { value, low, high } = deviationOf(spread, shrink);
+  return numberCell(value, { digits, scale, low, high });
+}
+
+/** The standard deviation of a spread, by some scale; 0 where the variance is below it by chance. */
+export function deviationOf(spread: Spread, scale: number) {
+  const root = (variance: number) => scale * Math.sqrt(Math.max(0, variance));
+  return { value: root(spread.variance), low: root(spread.low), high: root(spread.high) };
 }
