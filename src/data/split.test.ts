@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
-import { limitTraining, makeSplit, type Split, splitHash } from './split.ts';
+import { limitTraining, makeSplit, type Split, splitHash, trialSplit } from './split.ts';
 import { makeTask } from './task.ts';
 import { type TestRecord, testDataset } from './testing.ts';
 
@@ -235,6 +235,108 @@ describe('a split of several labels', () => {
   it('can be limited', () => {
     const split = makeSplit(several, { kind: 'holdout', seed: 1 });
     expect(limitTraining(several, split, 100, 1).train).toHaveLength(100);
+  });
+});
+
+describe('halves of a fold’s training records', () => {
+  const spec = { kind: 'fold', seed: 3, count: 5, fold: 2 } as const;
+
+  it('are disjoint, make up all of them, part no patient, and leave validation and test', () => {
+    fc.assert(
+      fc.property(dataset, seed, (data, seed) => {
+        const own = { ...spec, seed };
+        const whole = makeSplit(task(data), own);
+        const [first, second] = ([0, 1] as const).map((half) =>
+          makeSplit(task(data), { ...own, half }),
+        ) as [Split, Split];
+        expect([...first.train, ...second.train].sort((a, b) => a - b)).toEqual([...whole.train]);
+        const people = [first, second].map(
+          ({ train }) => new Set(Array.from(train, (row) => data.patientIds[row])),
+        );
+        expect([...people[0]!].filter((one) => people[1]!.has(one))).toEqual([]);
+        for (const half of [first, second]) {
+          expect([half.validation, half.test]).toEqual([whole.validation, whole.test]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are the same again, whatever the order of records, and others in another fold', () => {
+    const rows = Array.from({ length: 200 }, (_, i) => ({
+      ...{ label: i % 2, sex: (i >> 1) % 2, age: 0, patient: String(i) },
+    }));
+    const data = testDataset(rows);
+    const half = (fold: number) => makeSplit(task(data), { ...spec, fold, half: 0 });
+    expect(half(2)).toEqual(half(2));
+    const reversed = { ...testDataset(rows.toReversed()), ids: data.ids.toReversed() };
+    expect(splitHash(reversed, makeSplit(task(reversed), { ...spec, half: 0 }))).toBe(
+      splitHash(data, half(2)),
+    );
+    const trainedTwice = (a: Split, b: Split) =>
+      [...a.train].filter((row) => b.train.includes(row)).length;
+    // Were it dealt once for all folds, all records that both folds train on would be on one side.
+    expect(trainedTwice(half(2), half(3))).toBeLessThan(0.8 * half(2).train.length);
+  });
+
+  it('have half of each combination of label and groups, to the record', () => {
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      ...{ label: i % 5 === 0 ? 1 : 0, sex: i % 3 === 0 ? 1 : 0, age: i % 2, patient: String(i) },
+    }));
+    const data = testDataset(rows);
+    const whole = makeSplit(task(data), spec);
+    const half = makeSplit(task(data), { ...spec, half: 1 });
+    for (let cell = 0; cell < 8; cell++) {
+      const count = ({ train }: Split) =>
+        [...train].filter((row) => {
+          const { label, sex, age } = rows[row]!;
+          return label * 4 + sex * 2 + age === cell;
+        }).length;
+      expect(Math.abs(count(half) - count(whole) / 2)).toBeLessThan(2);
+    }
+  });
+
+  it('are halves of what the recipe allows', () => {
+    const data = testDataset(
+      Array.from({ length: 300 }, (_, i) => ({
+        ...{ label: i % 2, sex: (i >> 1) % 2, age: 0, patient: String(i) },
+      })),
+    );
+    const limited = trialSplit(task(data), spec, 60).train;
+    const parts = ([0, 1] as const).map((half) => trialSplit(task(data), { ...spec, half }, 60));
+    expect(parts.map(({ train }) => train.length)).toEqual([30, 30]);
+    expect(parts.flatMap(({ train }) => [...train]).sort((a, b) => a - b)).toEqual([...limited]);
+  });
+
+  it('are two, of at least two patients', () => {
+    const few = (count: number) =>
+      testDataset(
+        Array.from({ length: count }, (_, i) => ({
+          ...{ label: 1, sex: 0, age: 0, patient: String(i) },
+        })),
+      );
+    expect(() => makeSplit(task(few(60)), { ...spec, half: 2 as 0 })).toThrow(
+      'half 2 of fold 2 does not exist',
+    );
+    expect(() => makeSplit(task(few(3)), { ...spec, count: 3, fold: 0, half: 0 })).toThrow(
+      'too few to split',
+    );
+  });
+
+  it('change no split without them', () => {
+    const data = testDataset(
+      Array.from({ length: 300 }, (_, i) => ({
+        ...{ label: i % 3 === 0 ? 1 : 0, sex: i % 2, age: 0, patient: String(i >> 1) },
+      })),
+    );
+    const bySex = makeTask(data, 'ill', ['sex']);
+    // As they were before there were halves.
+    expect(splitHash(data, makeSplit(bySex, spec))).toBe(
+      '8f894e04865c45cd321585353c75827ca1d951c0c0e74d11027260e336954f88',
+    );
+    expect(splitHash(data, trialSplit(bySex, spec, 50))).toBe(
+      '8cc1401917e6fce805b5218fb8ac3151a7bb7eaba40e26251b845d11dc36437f',
+    );
   });
 });
 

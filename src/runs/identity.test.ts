@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineFreeHash, trialIdentity } from './identity.ts';
+import { engineFreeHash, hashOf, trialIdentity } from './identity.ts';
 import { tinyTrial } from './testing.ts';
 
 const surroundings = { dataFingerprint: 'f', engine: 'cpu' };
@@ -23,4 +23,16 @@ it('leaves the engine out where it names a file', () => {
   const one = identity('erm');
   expect(engineFreeHash({ ...one, engine: 'gpu' })).toBe(engineFreeHash(one));
   expect(engineFreeHash({ ...one, dataFingerprint: 'g' })).not.toBe(engineFreeHash(one));
+});
+
+it('of a fold is what it was before there were halves, and another for each half', () => {
+  const hash = (half?: 0 | 1) => {
+    const fold = { kind: 'fold', seed: 3, count: 5, fold: 2 } as const;
+    const split = half === undefined ? fold : { ...fold, half };
+    const own = trialIdentity({ ...tinyTrial('erm'), split }, surroundings);
+    // Whatever version ERM has.
+    return hashOf({ ...own, methodVersion: 1 });
+  };
+  expect(hash()).toBe('261bd0c2343e3b1aed47c8c3f63c2673ad1335c63899e8b2704cbef48b53c86c');
+  expect(new Set([hash(), hash(0), hash(1)]).size).toBe(3);
 });

@@ -102,7 +102,7 @@ function spreadTable(table: Table, setting: SettingResult, found: MeasuredHalves
         : [
             'With one seed the training set cannot be told from the luck of a training, which is in the numbers as well.',
           ]),
-      `The last column assumes that variance goes with one over the number of training records, which was not measured, and which the luck of a training need not follow.`,
+      'The last column assumes that variance goes with one over the number of training records ($n$), which was not measured, and which the luck of a training need not follow.',
     ],
   };
 }
@@ -119,8 +119,16 @@ function nameOf({ pair }: MeasuredPart, { title, unit }: Column): string {
 
 function deviation(spread: Spread | null, { scale, digits }: Column, shrink: number): TableCell {
   if (spread === null) return { text: '–' };
+  if (isHidden(spread)) return numberCell(null, { digits, note: HIDDEN });
   const { value, low, high } = deviationOf(spread, shrink);
   return numberCell(value, { digits, scale, low, high });
+}
+
+const HIDDEN = 'trainings differ by less than the test alone would have them';
+
+/** Whether not even the upper end of the interval is a variance: no deviation is surely 0. */
+export function isHidden({ high }: Spread): boolean {
+  return !(high > 0);
 }
 
 /** The standard deviation of a spread, by some scale; 0 where the variance is below it by chance. */

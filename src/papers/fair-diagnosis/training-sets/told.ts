@@ -1,10 +1,11 @@
 import { formatEstimate } from '../../../report/tables.ts';
+import type { ProfileName } from '../../profile.ts';
 import { listed, sentence } from '../../report/language.ts';
 import { printedUnit, settingTitle } from '../../report/print.ts';
 import type { SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
-import { columnOf, deviationOf, halvesFound, titleOf, toAllRecords } from './blocks.ts';
-import { DIFFERENCE, type MeasuredHalves } from './measure.ts';
+import { columnOf, deviationOf, halvesFound, isHidden, titleOf, toAllRecords } from './blocks.ts';
+import { DIFFERENCE, type MeasuredHalves, type MeasuredPart } from './measure.ts';
 import { trainingSets } from './table.ts';
 
 /**
@@ -15,20 +16,33 @@ export function trainingSetTold({ tables, profile }: PaperResults): string {
   const settings = tables.find(({ table }) => table === trainingSets.id)?.settings ?? [];
   const found = settings.flatMap((setting) => {
     const halves = halvesFound(setting);
-    return halves === null || halves.parts.length === 0 ? [] : [{ setting, halves }];
+    return halves === null || told(halves).length === 0 ? [] : [{ setting, halves }];
   });
   const why =
     '**The training set.** Repeats share their data, so no interval tells how far another training set would move a number.';
   if (found.length === 0) {
-    return `${why} It was not measured here; this does: \`npm run refair -- run ${trainingSets.id} --profile ${profile}\`.`;
+    return `${why} It was not measured here; this does: \`${command(profile)}\`.`;
   }
   const each = found.map(({ setting, halves }) => ofSetting(setting, halves));
   return `${why} It was measured once, on halves of each fold’s training records. ${each.join(' ')} Verdicts do not take it into account.`;
 }
 
+/** What claims are about: the difference between the methods, where the test does not hide its spread. */
+function told({ parts }: MeasuredHalves): MeasuredPart[] {
+  return parts.filter(({ method, halves }) => method === DIFFERENCE && !isHidden(halves));
+}
+
+function command(profile: ProfileName): string {
+  const planned = trainingSets.settings(profile);
+  const run = `npm run refair -- run ${trainingSets.id} --profile ${profile}`;
+  const [first] = planned;
+  if (first === undefined || planned.some(({ byDefault }) => byDefault)) return run;
+  return `${run} --dataset ${first.data.dataset} --attribute ${first.data.attributes[0]}`;
+}
+
 function ofSetting(setting: SettingResult, halves: MeasuredHalves): string {
-  const { parts, records } = halves;
-  const own = parts.filter(({ method }) => method === DIFFERENCE);
+  const { records } = halves;
+  const own = told(halves);
   const deviations = (scale: number, withInterval: boolean) =>
     own.map((part) => {
       const column = columnOf(part);
