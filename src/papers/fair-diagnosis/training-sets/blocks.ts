@@ -61,7 +61,6 @@ function spreadTable(table: Table, setting: SettingResult, found: MeasuredHalves
   const { records, parts, folds, seeds } = found;
   const several = seeds > 1;
   const size = records.half.toLocaleString('en');
-  const shrink = toAllRecords(found);
   return {
     kind: 'table',
     id: blockId(table, setting, 'halves'),
@@ -79,22 +78,11 @@ function spreadTable(table: Table, setting: SettingResult, found: MeasuredHalves
     ],
     groups: [...Map.groupBy(parts, ({ method }) => method)].map(([method, own]) => ({
       title: titleOf(method),
-      rows: own.map((part): TableRow => {
-        const column = columnOf(part);
-        const cell = (spread: Spread | null, scale = 1) => deviation(spread, column, scale);
-        return {
-          header: literal(nameOf(part, column)),
-          cells: [
-            cell(part.halves),
-            ...(several ? [cell(part.seeds), cell(part.alone)] : []),
-            cell(part.halves, shrink),
-          ],
-        };
-      }),
+      rows: own.map((part) => rowOf(part, found)),
     })),
     notes: [
       `Every fold’s training records are parted into two disjoint halves, by the unit of the data and as evenly by class and group as folds are; each method is trained on both with the same seed and tested on the same records (${records.test.toLocaleString('en')} on average). Half the squared difference, averaged over ${folds} folds${several ? ` and ${seeds} seeds` : ''}, less what so small a test adds to it, is the variance that comes from the training set. Gaps keep their sign; predictions are positive at 0.5.`,
-      `Intervals: chi-square with ${folds} degrees of freedom, one a fold${several ? '; of the training set alone that of a difference of two mean squares' : ''}. A standard deviation is 0 where the halves differ no more than the test explains.`,
+      `Intervals: chi-square with ${folds} degrees of freedom, one a fold, of numbers that some folds lack fewer${several ? '; of the training set alone that of a difference of two mean squares' : ''}. A standard deviation is 0 where the halves differ no more than the test explains.`,
       ...(several
         ? [
             '**Other seed**: the same half, so that only the luck of a training differs. **Training set alone**: what both seeds say alike of the halves; the repeats of other tables, all on the same data, hardly show it.',
@@ -117,13 +105,30 @@ function nameOf({ pair }: MeasuredPart, { title, unit }: Column): string {
   return `${title}${groups}, ${unit === '%' ? 'points' : printedUnit(unit)}`;
 }
 
-function deviation(spread: Spread | null, { scale, digits }: Column, shrink: number): TableCell {
-  if (spread === null) return { text: '–' };
-  if (isHidden(spread)) return numberCell(null, { digits, note: HIDDEN });
-  const { value, low, high } = deviationOf(spread, shrink);
-  return numberCell(value, { digits, scale, low, high });
+function rowOf(part: MeasuredPart, found: MeasuredHalves): TableRow {
+  const column = columnOf(part);
+  const { spread } = part;
+  const cell = (one: Spread | null | undefined, shrink = 1): TableCell => {
+    if (one == null) return numberCell(null, { digits: column.digits, note: UNDEFINED });
+    if (isHidden(one)) return numberCell(null, { digits: column.digits, note: HIDDEN });
+    const { value, low, high } = deviationOf(one, shrink);
+    const { digits, scale } = column;
+    return numberCell(value, {
+      ...{ digits, scale, low, high },
+      ...(spread!.folds < found.folds ? { note: `${spread!.folds} of ${found.folds} folds` } : {}),
+    });
+  };
+  return {
+    header: literal(nameOf(part, column)),
+    cells: [
+      cell(spread?.halves),
+      ...(found.seeds > 1 ? [cell(spread?.seeds), cell(spread?.alone)] : []),
+      cell(spread?.halves, toAllRecords(found)),
+    ],
+  };
 }
 
+const UNDEFINED = 'defined in fewer than two folds';
 const HIDDEN = 'trainings differ by less than the test alone would have them';
 
 /** Whether not even the upper end of the interval is a variance: no deviation is surely 0. */

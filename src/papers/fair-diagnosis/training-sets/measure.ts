@@ -26,13 +26,15 @@ export const MEASURED: readonly Column[] = [ACCURACY, AUROC, EO, DP, ADF];
 export const DIFFERENCE = 'difference';
 
 /** A number of a method, and how far another training set would move it. */
-export interface MeasuredPart extends TrainingSetSpread {
+export interface MeasuredPart {
   /** Id of a method, or `DIFFERENCE`. */
   readonly method: string;
   /** Id of a column; gaps keep their sign. */
   readonly column: string;
   /** Of several groups the two whose gap it is; null: there are two. */
   readonly pair: readonly [string, string] | null;
+  /** Null: it is defined in fewer than two folds. */
+  readonly spread: TrainingSetSpread | null;
 }
 
 /** What halves of the training records tell of a setting. */
@@ -41,7 +43,6 @@ export interface MeasuredHalves {
   readonly seeds: number;
   /** Records, averaged over folds: of a half, of all that a fold trains on, and of its test. */
   readonly records: { readonly half: number; readonly all: number; readonly test: number };
-  /** Those defined in at least two folds. */
   readonly parts: readonly MeasuredPart[];
 }
 
@@ -64,9 +65,9 @@ export function measureHalves(
   const measurable = formsOf(folds.flat(), setting);
   const runs = folds.map(runsOf);
   const parts = [...METHODS.map(({ id }) => id), DIFFERENCE].flatMap((method) =>
-    measurable.flatMap(({ column, form, pair }): MeasuredPart[] => {
-      const spread = trainingSetSpread(folds.map((own, f) => crossed(own, runs[f]!, method, form)));
-      return spread === null ? [] : [{ method, column: column.id, pair, ...spread }];
+    measurable.map(({ column, form, pair }): MeasuredPart => {
+      const each = folds.map((own, f) => crossed(own, runs[f]!, method, form));
+      return { method, column: column.id, pair, spread: trainingSetSpread(each) };
     }),
   );
   return {

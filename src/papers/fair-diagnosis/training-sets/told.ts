@@ -1,6 +1,7 @@
+import type { Spread } from '../../../evidence/training-sets.ts';
 import { formatEstimate } from '../../../report/tables.ts';
 import type { ProfileName } from '../../profile.ts';
-import { listed, sentence } from '../../report/language.ts';
+import { counted, listed, sentence } from '../../report/language.ts';
 import { printedUnit, settingTitle } from '../../report/print.ts';
 import type { SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
@@ -27,9 +28,11 @@ export function trainingSetTold({ tables, profile }: PaperResults): string {
   return `${why} It was measured once, on halves of each fold’s training records. ${each.join(' ')} Verdicts do not take it into account.`;
 }
 
-/** What claims are about: the difference between the methods, where the test does not hide its spread. */
+/** What is told of: the difference between the methods, which claims are about. */
 function told({ parts }: MeasuredHalves): MeasuredPart[] {
-  return parts.filter(({ method, halves }) => method === DIFFERENCE && !isHidden(halves));
+  return parts.filter(
+    ({ method, spread }) => method === DIFFERENCE && spread !== null && !isHidden(spread.halves),
+  );
 }
 
 function command(profile: ProfileName): string {
@@ -41,24 +44,31 @@ function command(profile: ProfileName): string {
 }
 
 function ofSetting(setting: SettingResult, halves: MeasuredHalves): string {
-  const { records } = halves;
+  const { records, seeds } = halves;
   const own = told(halves);
-  const deviations = (scale: number, withInterval: boolean) =>
-    own.map((part) => {
-      const column = columnOf(part);
-      const { value, low, high } = deviationOf(part.halves, column.scale * scale);
-      const text = formatEstimate(withInterval ? { value, low, high } : { value }, column.digits);
-      const { unit } = column;
-      const groups = part.pair === null ? '' : ` (${part.pair.join(' and ')})`;
-      return `${column.title}${groups} ${text} ${unit === '%' ? 'points' : printedUnit(unit)}`;
-    });
   const size = (count: number) => count.toLocaleString('en');
+  const alone = own.filter(({ spread }) => spread!.alone !== null && !isHidden(spread!.alone));
   return [
     sentence(
-      `on ${settingTitle(setting)}, one standard deviation of ${titleOf(DIFFERENCE)}, untuned, over training sets of ${size(records.half)} records is ${listed(deviations(1, true))}`,
+      `on ${settingTitle(setting)}, one standard deviation of ${titleOf(DIFFERENCE)}, untuned, over training sets of ${size(records.half)} records is ${listed(own.map((part) => deviation(part, part.spread!.halves)))}`,
     ),
+    ...(seeds < 2 || alone.length === 0
+      ? []
+      : [
+          sentence(
+            `of the training set alone, what ${counted(seeds, 'seed')} say alike, it is ${listed(alone.map((part) => deviation(part, part.spread!.alone!)))}; the rest is the luck of a training, which intervals hold`,
+          ),
+        ]),
     sentence(
-      `if variance goes with one over the number of records, which was not measured, it is ${listed(deviations(toAllRecords(halves), false))} at ${size(records.all)} records`,
+      `if variance goes with one over the number of records, which was not measured, another training set of ${size(records.all)} gives ${listed(own.map((part) => deviation(part, part.spread!.halves, toAllRecords(halves))))}`,
     ),
   ].join(' ');
+}
+
+/** `EO 1.20 [0.75, 2.94] points`. */
+function deviation(part: MeasuredPart, spread: Spread, shrink = 1): string {
+  const { title, scale, unit, digits } = columnOf(part);
+  const groups = part.pair === null ? '' : ` (${part.pair.join(' and ')})`;
+  const text = formatEstimate(deviationOf(spread, scale * shrink), digits);
+  return `${title}${groups} ${text} ${unit === '%' ? 'points' : printedUnit(unit)}`;
 }

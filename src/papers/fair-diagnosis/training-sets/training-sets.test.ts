@@ -66,8 +66,28 @@ function trainings(seeds: number, spread: number): StudiedTraining[] {
   }).flat();
 }
 
+/** Called well by every model. */
+function allWell(fold: number) {
+  const test = predicted(fold, 0, -20);
+  return { validation: test, test };
+}
+
+const holding = (found: MeasuredHalves | null) =>
+  ({
+    id: 'ham10000-64/sex',
+    dataset: { id: 'ham10000-64', title: 'HAM10000', standInFor: null },
+    ...{ variant: null, attribute: 'sex', attributes: ['sex'], levels: ['male', 'female'] },
+    studies: { trainingSets: { found } },
+  }) as unknown as SettingResult;
+
+const shown = (found: MeasuredHalves) =>
+  halves.together!(trainingSets, {
+    ...{ table: trainingSets.id, profile: 'desk' },
+    settings: [holding(found)],
+  });
+
 const partOf = (found: MeasuredHalves | null, method: string, column: string) =>
-  found!.parts.find((part) => part.method === method && part.column === column)!;
+  found!.parts.find((part) => part.method === method && part.column === column)!.spread!;
 
 describe('the table', () => {
   it.each(PROFILES)('trains two disjoint halves of five folds, in profile %s', (profile) => {
@@ -108,9 +128,9 @@ describe('what halves tell', () => {
       seeds: 2,
       records: { half: 700, all: 1400, test: 400 },
     });
-    for (const { halves, seeds } of found.parts) {
-      expect(halves.variance).toBeCloseTo(0, 12);
-      expect(seeds!.variance).toBeCloseTo(0, 12);
+    for (const { spread } of found.parts) {
+      expect(spread!.halves.variance).toBeCloseTo(0, 12);
+      expect(spread!.seeds!.variance).toBeCloseTo(0, 12);
     }
   });
 
@@ -124,7 +144,23 @@ describe('what halves tell', () => {
     expect(eo!.alone!.variance).toBeCloseTo(eo!.halves.variance, 12);
     expect(partOf(found, 'vanilla', 'eo').halves.variance).toBeCloseTo(0, 12);
     expect(partOf(found, DIFFERENCE, 'eo').halves).toEqual(eo!.halves);
-    expect(eo!.pair).toBeNull();
+    expect(new Set(found!.parts.map(({ pair }) => pair))).toEqual(new Set([null]));
+  });
+
+  it('keeps numbers that are undefined, and says so', () => {
+    // Whoever is called well, by all: no gap is a merit.
+    const silent = trainings(2, 0).map(({ rows, ...place }) => ({
+      ...place,
+      rows: new Map([...rows].map(([id]) => [id, allWell(place.fold)])),
+    }));
+    const found = measureHalves(silent, dataset, setting)!;
+    expect(found.parts.find(({ column }) => column === 'eo')!.spread).toBeNull();
+    expect(found.parts.find(({ column }) => column === 'auroc')!.spread).not.toBeNull();
+    const [block] = shown(found);
+    const row = block!.kind === 'table' ? block!.groups[0]!.rows[2]! : null;
+    expect(row!.cells.map(({ text, note }) => [text, note])).toEqual(
+      Array(4).fill(['n/a', 'defined in fewer than two folds']),
+    );
   });
 
   it('leaves out folds that lack a seed, and says nothing of one', () => {
@@ -141,14 +177,6 @@ describe('in words', () => {
       profile: 'desk',
       tables: [{ table: trainingSets.id, profile: 'desk', settings }],
     }) as unknown as PaperResults;
-  const holding = (found: MeasuredHalves | null) =>
-    ({
-      id: 'ham10000-64/sex',
-      dataset: { id: 'ham10000-64', title: 'HAM10000', standInFor: null },
-      ...{ variant: null, attribute: 'sex', attributes: ['sex'], levels: ['male', 'female'] },
-      studies: { trainingSets: { found } },
-    }) as unknown as SettingResult;
-
   it('is the command that measures it where nothing is stored, or too little', () => {
     const command = 'run fair-diagnosis/training-sets --profile desk`';
     for (const none of [{ ...results(), tables: [] }, results(), results(holding(null))]) {
@@ -165,26 +193,25 @@ describe('in words', () => {
       results(holding(measureHalves(trainings(2, 1), dataset, setting))),
     );
     expect(told).toMatch(/over training sets of 700 records is .*EO \d+\.\d\d \[.*\] points/);
-    expect(told).toMatch(/if variance goes with one over .* not measured, .* at 1,400 records\./i);
+    expect(told).toMatch(
+      /If variance goes with one over .* not measured, another training set of 1,400 gives/,
+    );
+    expect(told).toContain('Of the training set alone, what two seeds say alike, it is ');
     expect(told).not.toContain('n/a');
   });
 
   it('is a table of all numbers, with columns for seeds where there are two', () => {
-    const shown = (seeds: number) => {
-      const found = measureHalves(trainings(seeds, 1), dataset, setting);
-      const [block] = halves.together!(trainingSets, {
-        ...{ table: trainingSets.id, profile: 'desk' },
-        settings: [holding(found)],
-      });
+    const tableOf = (seeds: number) => {
+      const [block] = shown(measureHalves(trainings(seeds, 1), dataset, setting)!);
       return block!.kind === 'table' ? block! : null;
     };
-    expect(shown(2)!.columns.map(({ id }) => id)).toEqual(['halves', 'seeds', 'alone', 'all']);
-    expect(shown(1)!.columns.map(({ id }) => id)).toEqual(['halves', 'all']);
-    expect(shown(2)!.groups.map(({ title }) => title)).toEqual([
+    expect(tableOf(2)!.columns.map(({ id }) => id)).toEqual(['halves', 'seeds', 'alone', 'all']);
+    expect(tableOf(1)!.columns.map(({ id }) => id)).toEqual(['halves', 'all']);
+    expect(tableOf(2)!.groups.map(({ title }) => title)).toEqual([
       'Vanilla',
       'Ours',
       'Ours minus Vanilla',
     ]);
-    for (const { rows } of shown(2)!.groups) expect(rows).toHaveLength(5);
+    for (const { rows } of tableOf(2)!.groups) expect(rows).toHaveLength(5);
   });
 });
