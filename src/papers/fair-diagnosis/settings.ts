@@ -153,7 +153,8 @@ export function syntheticSettings(profile: ProfileName): Setting[] {
 
 /**
  * Five folds of one plan, each of whose training parts is halved, with the two seeds that tell the training
- * set from the luck of a training; in `smoke` one. By default on what the main table is judged on.
+ * set from the luck of a training; where no verdicts are given one seed, which costs what the main table does.
+ * By default on what that is judged on.
  */
 export function halvesSettings(profile: ProfileName): Setting[] {
   const sources = SOURCES.filter(
@@ -164,7 +165,7 @@ export function halvesSettings(profile: ProfileName): Setting[] {
   }));
   return settingsOn(sources, profile, ({ data }) => ({
     recipe: recipeFor(profile, data.dataset),
-    seeds: profile === 'smoke' ? 1 : 2,
+    seeds: givesVerdicts(profile) ? 2 : 1,
     folds: 5,
   }));
 }
