@@ -75,4 +75,6 @@ it('knows what the kit’s tables ask: every method once, in the first table tha
   const losses = fairsde.filter(({ table }) => table === 'fairsde/table-c');
   // Nine rows beside ERM, of which the main table has decoupled classifiers and FairSDE.
   expect(new Set(losses.map(({ comparisons }) => comparisons))).toEqual(new Set([7]));
+  // What is trained on halves of the records is held against its other half.
+  expect(desk.map(({ table }) => table)).not.toContain('fair-diagnosis/training-sets');
 });
