@@ -1,8 +1,9 @@
-import { datasetFingerprint, loadDataset } from '../../data/registry.ts';
+import { loadDataset } from '../../data/registry.ts';
 import { makeTask, type Task } from '../../data/task.ts';
 import type { GateResult } from '../../evidence/gate/gate.ts';
 import { LOOKS } from '../../evidence/sequential.ts';
 import { hashJson } from '../../json.ts';
+import { fingerprints } from '../../runs/fingerprints.ts';
 import { hashOf, trialIdentity } from '../../runs/identity.ts';
 import type { Store } from '../../runs/store.ts';
 import type { TrialResult } from '../../runs/trial.ts';
@@ -65,15 +66,9 @@ type Read = (trial: PlannedTrial) => Promise<TrialResult | null>;
 /** Trials by their identity; each is read once. */
 function storeReader(store: Store, engine: string): Read {
   const known = new Map<string, Promise<TrialResult | null>>();
-  // A fingerprint reads the data's file.
-  const fingerprints = new Map<string, Promise<string>>();
+  const fingerprintOf = fingerprints();
   return async ({ spec }) => {
-    const { dataset, options } = spec.data;
-    const data = hashJson({ dataset, options });
-    const fingerprint = fingerprints.get(data) ?? datasetFingerprint(dataset, options);
-    fingerprints.set(data, fingerprint);
-    const dataFingerprint = await fingerprint;
-    const identity = trialIdentity(spec, { dataFingerprint, engine });
+    const identity = trialIdentity(spec, { dataFingerprint: await fingerprintOf(spec), engine });
     const hash = hashOf(identity);
     const result = known.get(hash) ?? store.findTrial(identity);
     known.set(hash, result);

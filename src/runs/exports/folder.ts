@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../files/atomic.ts';
 import type { Json } from '../../json.ts';
 import { engineFreeHash, identityOf } from '../identity.ts';
 import type { TrialResult } from '../trial.ts';
+import { type Imported, importEach } from './import-each.ts';
 import { checked, damaged, readPlain } from './plain-file.ts';
 import { decodeShared, decodeTrial, encodeShared, encodeTrial, type Shared } from './trial-file.ts';
 
@@ -100,15 +101,6 @@ export async function exportTrial(path: string, trial: Exported): Promise<number
   return written;
 }
 
-/** What became of the files of an export that was imported. */
-export interface Imported {
-  /** Names of trials that were brought in, and of those that were there. */
-  readonly added: readonly string[];
-  readonly known: readonly string[];
-  /** One a file that cannot be used; it costs the others nothing. */
-  readonly damaged: readonly UserError[];
-}
-
 /** Copies an export's trials into another folder of exports, each verified first. */
 export async function importTrials(from: string, to: string): Promise<Imported> {
   await access(from, constants.R_OK).catch(() => {
@@ -116,23 +108,12 @@ export async function importTrials(from: string, to: string): Promise<Imported> 
   });
   const source = openExports(from);
   const target = openExports(to);
-  const added: string[] = [];
-  const known: string[] = [];
-  const faults: UserError[] = [];
-  for (const name of await source.names()) {
-    try {
-      const result = (await source.read(name))!;
-      if ((await target.read(name).catch(() => null)) !== null) known.push(name);
-      else {
-        await exportTrial(to, { result, pictures: true });
-        added.push(name);
-      }
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(error);
-    }
-  }
-  return { added, known, damaged: faults };
+  return importEach(await source.names(), async (name) => {
+    const result = (await source.read(name))!;
+    if ((await target.read(name).catch(() => null)) !== null) return false;
+    await exportTrial(to, { result, pictures: true });
+    return true;
+  });
 }
 
 async function isSound(file: string, hash: string): Promise<boolean> {

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { engineFreeScoresHash, type TuningScores } from '../identity.ts';
-import type { Imported } from './folder.ts';
+import { type Imported, importEach } from './import-each.ts';
 import { checked, readPlain } from './plain-file.ts';
 import { decodeScores, encodeScores } from './scores-file.ts';
 
@@ -69,17 +68,7 @@ export async function exportScores(path: string, scores: TuningScores): Promise<
 /** Copies an export's scores into another folder of exports, each verified first. */
 export async function importScores(from: string, to: string): Promise<Imported> {
   const source = openScores(from);
-  const added: string[] = [];
-  const known: string[] = [];
-  const damaged: UserError[] = [];
-  for (const name of await source.names()) {
-    try {
-      const written = await exportScores(to, (await source.read(name))!);
-      (written === 0 ? known : added).push(name);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      damaged.push(error);
-    }
-  }
-  return { added, known, damaged };
+  return importEach(await source.names(), async (name) => {
+    return (await exportScores(to, (await source.read(name))!)) > 0;
+  });
 }
