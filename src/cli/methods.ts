@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { makeFolder } from '../files/folder.ts';
 import type { JsonObject } from '../json.ts';
 import { findMethod } from '../methods/registry.ts';
+import { tuneInTurn } from '../papers/comparison/baseline-first.ts';
 import { comparisonOf } from '../papers/comparison/comparison.ts';
 import {
   type Contender,
@@ -21,7 +22,6 @@ import {
   withMeasured,
 } from '../papers/comparison/methods-page.ts';
 import { type Question, questionsOf, withBaseline } from '../papers/comparison/question.ts';
-import { tuneContenders } from '../papers/comparison/tuning.ts';
 import { runTable } from '../papers/run-table.ts';
 import { pausing } from '../papers/summary/pause.ts';
 import { processes } from '../runs/executors/processes.ts';
@@ -185,7 +185,7 @@ async function measure(flags: MethodsFlags): Promise<void> {
     contenderOf('erm'),
   );
   const nothing = async () => ({ results: [], failures: [] });
-  const comparison = comparisonOf(await tuneContenders([question], all, nothing), '');
+  const comparison = comparisonOf(await tuneInTurn([question], all, nothing), '');
   const [table] = comparison.tables;
   await makeFolder(flags.store);
   const signal = interruptSignal('Interrupted. Finished trials are kept.');

@@ -26,7 +26,7 @@ export type BaselineFirst = (comparison: Comparison) => Promise<void>;
  *
  * @param contenders the baseline first.
  * @param first is not asked where the baseline is alone: nothing is held against it.
- * @throws what `tuneContenders` and `first` throw.
+ * @throws what `requireTrainable`, `tuneContenders` and `first` throw.
  */
 export async function tuneInTurn(
   questions: readonly Question[],
@@ -35,12 +35,12 @@ export async function tuneInTurn(
   first?: BaselineFirst,
   tried?: Tried,
 ): Promise<TunedQuestion[]> {
+  // Bad input is told before the baseline has taken its time.
+  await requireTrainable(questions, contenders);
   const [{ rule, draws }] = questions as [Question];
   if (first === undefined || contenders.length < 2) {
     return tuneContenders(questions, contenders, train, tried);
   }
-  // Bad input is told before the baseline has taken its time.
-  await requireTrainable(questions, contenders);
   const alone = draws === 0 || !choosesByAll(rule);
   const early = alone ? contenders.slice(0, 1) : contenders;
   const tuned = await tuneContenders(questions, early, train, tried);

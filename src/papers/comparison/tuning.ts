@@ -73,7 +73,6 @@ export async function tuneContenders(
   train: TrainCandidates,
   before: Tried = {},
 ): Promise<TunedQuestion[]> {
-  await requireTrainable(questions, contenders);
   const [{ draws }] = questions as [Question];
   const tried = contenders.map((contender) => ({
     contender,
