@@ -48,18 +48,20 @@ export class LineWorker {
    * Lets a program of this kit work: starts it with Node, and ends it whatever happens.
    *
    * @param file beside this one.
+   * @param env variables that it has besides this program's.
    */
   static async own<T>(
     file: string,
     args: readonly string[],
     signal: AbortSignal,
     work: (worker: LineWorker, ready: JsonObject) => Promise<T>,
+    env: NodeJS.ProcessEnv = {},
   ): Promise<T> {
     const program = fileURLToPath(new URL(file, import.meta.url));
     const { worker, ready } = await LineWorker.start(
       process.execPath,
       [program, ...args],
-      process.env,
+      { ...process.env, ...env },
       signal,
     );
     try {

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
+import type { Paper, Table } from '../papers/paper.ts';
 import type { ProfileName } from '../papers/profile.ts';
-import { PAPERS } from '../papers/registry.ts';
+import { findTable, PAPERS, tablesNamed } from '../papers/registry.ts';
 import { profileOption } from './flags.ts';
+import { tableAbout } from './table-about.ts';
 import { terminalWidth, wrap } from './text.ts';
+
+interface TablesFlags {
+  readonly profile: ProfileName;
+  readonly json?: boolean;
+}
 
 interface Listed {
   readonly id: string;
@@ -19,19 +26,40 @@ function tableLines({ id, title, settings }: Listed, ids: number, width: number)
   ];
 }
 
+/** All papers, or those tables that are asked for. @throws UserError for an id that nothing has. */
+function named(which: string | undefined): { paper: Paper; tables: readonly Table[] }[] {
+  return which === undefined
+    ? PAPERS.map((paper) => ({ paper, tables: paper.tables }))
+    : [tablesNamed(which)];
+}
+
 export function command(): Command {
   return new Command('tables')
-    .description('list the tables that can be rerun, and on which data')
+    .description(
+      'list the tables that can be rerun, and on which data; one: its rows, trials and claims',
+    )
+    .argument('[which]', 'a paper or a table: fair-diagnosis, or fair-diagnosis/table-1')
     .addOption(profileOption())
     .option('--json', 'as JSON')
-    .action(({ profile, json }: { profile: ProfileName; json?: boolean }) => {
-      const listing = PAPERS.map((paper) => ({
+    .action((which: string | undefined, { profile, json }: TablesFlags) => {
+      if (which?.includes('/') && !json) {
+        console.log(tableAbout(findTable(which), profile, terminalWidth()).join('\n'));
+        return;
+      }
+      const listing = named(which).map(({ paper, tables }) => ({
         paper: paper.id,
         title: paper.title,
-        tables: paper.tables.map((table) => ({
+        tables: tables.map((table) => ({
           id: table.id,
           title: table.title,
+          caption: table.caption,
           rows: table.rows.map((row) => row.title),
+          claims: table.claims.map(({ id, statement, source, ours = false }) => ({
+            id,
+            statement,
+            source,
+            ours,
+          })),
           settings: table.settings(profile).map(({ id, byDefault }) => ({ id, byDefault })),
         })),
       }));
@@ -48,6 +76,7 @@ export function command(): Command {
       ]);
       lines.push(
         `On data by default in profile ${profile}; data in brackets when named.`,
+        'More about one: npm run refair -- tables <table>',
         'Run one: npm run refair -- run <table> [--dataset ID] [--attribute NAME]',
       );
       console.log(lines.join('\n'));
