@@ -65,3 +65,17 @@ it('prints this machine’s where they judge, and of the other papers those of t
   expect(places.get('fairsde')).toBe('committed');
   expect(found[0]).not.toHaveProperty('origin');
 });
+
+it('prints those of one paper or table, and names the tables that were not rerun', async () => {
+  const out = await reportsOf('desk');
+  const text = await run('fairgrad', '--out', out);
+  expect(text).toContain('fairgrad/figure-2 (profile desk,');
+  expect(text).not.toContain('fairsde/');
+  expect(text).toMatch(/^Not rerun so far: fairgrad\/table-1 \(4 claims\)$/m);
+  const one = await run('fairgrad/figure-2', '--out', out);
+  expect(one).not.toContain('Not rerun');
+  await expect(run('fairgrad/table-1', '--out', out)).rejects.toThrow(
+    'no verdicts on fairgrad/table-1',
+  );
+  await expect(run('fairgrad', '--cross', '--out', out)).rejects.toThrow('of every paper');
+});

@@ -17,9 +17,10 @@ import {
 import { frontPage } from '../papers/front-page.ts';
 import { type Found, foundResults, judging, origin } from '../papers/judging-results.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
-import { findPaper, PAPERS } from '../papers/registry.ts';
+import { findPaper, PAPERS, tablesNamed } from '../papers/registry.ts';
 import { type ClaimResult, claimsAt } from '../papers/report/claims.ts';
 import { verdictLine } from '../papers/report/front/verdict-sentence.ts';
+import { plural } from '../papers/report/print.ts';
 import { profileWarnings } from '../papers/report/profile-warnings.ts';
 import { environment } from '../papers/results-file.ts';
 import { type IndexCross, writeIndex } from '../report/index-page.ts';
@@ -50,6 +51,7 @@ export function command(): Command {
     .description(
       'print the verdicts on all claims of finished tables, or hold every stored method of the papers’ tables, and of comparisons, against its plain model; nothing is trained',
     )
+    .argument('[which]', 'a paper or a table: fair-diagnosis, or fair-diagnosis/table-1')
     .option('--cross', 'the cross table: every method, data set and attribute that is stored')
     .addOption(
       new Option(
@@ -60,15 +62,25 @@ export function command(): Command {
     .option('--json', 'as JSON')
     .addOption(reportsOption())
     .addOption(storeOption())
-    .action((options: Options) => (options.cross ? printCross(options) : printClaims(options)));
+    .action((which: string | undefined, options: Options) => {
+      if (!options.cross) return printClaims(which, options);
+      if (which === undefined) return printCross(options);
+      throw new UserError(
+        `the cross table is of every paper, not of ${which} alone`,
+        `leave out ${which}, or --cross`,
+      );
+    });
 }
 
-async function printClaims({ out, json }: Options): Promise<void> {
-  const found = await judgedClaims(out);
+async function printClaims(which: string | undefined, { out, json }: Options): Promise<void> {
+  const asked =
+    which === undefined ? PAPERS.flatMap(({ tables }) => tables) : tablesNamed(which).tables;
+  const ids = new Set(asked.map(({ id }) => id));
+  const found = (await judgedClaims(out)).filter(({ table }) => ids.has(table));
   if (found.length === 0) {
     throw new UserError(
-      `there are no verdicts in ${out}, and none came with the kit`,
-      `train for some, hours a table: npm run refair -- run ${PAPERS[0]!.tables[0]!.id} --profile desk`,
+      `there are no verdicts${which === undefined ? '' : ` on ${which}`} in ${out}, and none came with the kit`,
+      `train for some, hours a table: npm run refair -- run ${which ?? PAPERS[0]!.tables[0]!.id} --profile desk`,
     );
   }
   if (json) {
@@ -88,6 +100,13 @@ async function printClaims({ out, json }: Options): Promise<void> {
     for (const { line } of own)
       console.log(wrap(terminalProse(line), width, '  ', '    ').join('\n'));
   }
+  const judged = new Set(found.map(({ table }) => table));
+  const waiting = asked.filter(({ id, claims }) => claims.length > 0 && !judged.has(id));
+  if (waiting.length === 0) return;
+  const listed = waiting.map(
+    ({ id, claims }) => `${id} (${claims.length} ${plural(claims.length, 'claim')})`,
+  );
+  console.log(`\n${wrap(`Not rerun so far: ${listed.join(', ')}`, width).join('\n')}`);
 }
 
 interface JudgedClaim extends ClaimVerdict {
