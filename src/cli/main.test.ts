@@ -28,3 +28,11 @@ it('a report without results names the run that gives it some, from trials of th
   expect(stderr).toContain('run spare/table-1 --profile desk --stored');
   expect(code).toBe(2);
 });
+
+it('says what a command cannot do without, where that is missing', async () => {
+  const { code, stderr } = await refair('plan', 'fairgrad').finished;
+  expect(stderr).toContain("required option '--out <file>' not specified");
+  expect(stderr).toContain('  <table>: for example fair-diagnosis/table-1');
+  expect(stderr).toContain('  --out <file>: JSON lines');
+  expect(code).toBe(2);
+});

@@ -20,6 +20,8 @@ export type Commands = Readonly<
 
 const DEBUG = '--debug';
 
+const SEE_HELP = '(add --help for the options of a command)';
+
 /** Exit codes: 130 after an interrupt, 2 for bad input, 1 for anything unforeseen. */
 function explain(error: unknown): number {
   // Help and version end this way too; whatever it was has been printed.
@@ -38,9 +40,18 @@ function explain(error: unknown): number {
   return 1;
 }
 
-/** Commands made elsewhere treat errors as the program does. */
+/** Commands made elsewhere treat errors as the program does, and say then what they cannot do without. */
 function adopt(parent: Command, command: Command): Command {
   command.copyInheritedSettings(parent);
+  const needed = [
+    ...command.registeredArguments
+      .filter(({ required }) => required)
+      .map((argument) => `  <${argument.name()}>: ${argument.description}`),
+    ...command.options
+      .filter(({ mandatory }) => mandatory)
+      .map(({ flags, description }) => `  ${flags}: ${description}`),
+  ];
+  if (needed.length > 0) command.showHelpAfterError([...needed, SEE_HELP].join('\n'));
   for (const inner of command.commands) adopt(command, inner);
   return command;
 }
@@ -60,7 +71,7 @@ export async function runProgram(commands: Commands, footer: string): Promise<vo
     .description('Reruns papers on fairness in medical AI, table by table, and reports what holds.')
     .version(version)
     .option(DEBUG, 'print where in the program an error arose')
-    .showHelpAfterError('(add --help for the options of a command)')
+    .showHelpAfterError(SEE_HELP)
     .exitOverride();
   try {
     const [first = '', second = ''] = process.argv.slice(2);
