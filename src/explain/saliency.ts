@@ -3,6 +3,7 @@ import { Random } from '../tensor/random.ts';
 import { captionsOf } from '../training/examples.ts';
 import { codesOf } from '../training/losses.ts';
 import type { PictureStrip, Predictor, SampleTable } from '../training/outcome.ts';
+import { rowsAtOnce } from '../training/rows-at-once.ts';
 import type { Training } from '../training/training.ts';
 import { type Explained, gradCam, type HeatMaps, resized } from './grad-cam.ts';
 import { overlap } from './overlap.ts';
@@ -37,8 +38,9 @@ export function saliency(
     cosine: new Float32Array(rows.length),
     rank: new Float32Array(rows.length),
   };
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const { diagnosis, attribute } = look(training, rows.subarray(start, start + BATCH), lookers);
+  const count = rowsAtOnce(BATCH, training.inputs.shape);
+  for (let start = 0; start < rows.length; start += count) {
+    const { diagnosis, attribute } = look(training, rows.subarray(start, start + count), lookers);
     for (let i = 0; i < diagnosis.count; i++) {
       const { iou, cosine, rank } = overlap(one(diagnosis, i), one(attribute, i));
       columns.iou[start + i] = iou;

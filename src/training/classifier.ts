@@ -13,6 +13,7 @@ import { markResident } from '../tensor/steps/resident.ts';
 import { logitsByLabel, logitsFor } from './labels.ts';
 import { probabilities } from './losses.ts';
 import type { Predictor } from './outcome.ts';
+import { rowsAtOnce } from './rows-at-once.ts';
 import type { Trained } from './stage.ts';
 import type { Training } from './training.ts';
 
@@ -75,7 +76,7 @@ export function megaFlopsOf({ encoder }: Classifier, labels: readonly LabelColum
   return (encoder.flops() + encoder.embeddingSize * logits) / 1e6;
 }
 
-/** Rows scored at once: large enough to keep the kernels busy, small enough for the caches. */
+/** Rows scored at most at once: large enough to keep the kernels busy, small enough for the caches. */
 const SCORE_BATCH = 256;
 
 /**
@@ -88,7 +89,7 @@ const SCORE_BATCH = 256;
 export type Logits = (x: tf.Tensor, rows: tf.Tensor) => tf.Tensor2D;
 
 /** What scoring reads of records: themselves, or embeddings in their place. */
-export type ScoredInputs = Pick<Inputs, 'pack' | 'records'>;
+export type ScoredInputs = Pick<Inputs, 'shape' | 'pack' | 'records'>;
 
 /**
  * Scores rows in batches without gradients.
@@ -124,8 +125,9 @@ function scoreEach(
 ): Float32Array[] {
   const parts: Float32Array[][] = [];
   const step = scoringOf(inputs, labels, logits);
-  for (let start = 0; start < rows.length; start += SCORE_BATCH) {
-    const batch = rows.subarray(start, start + SCORE_BATCH);
+  const count = rowsAtOnce(SCORE_BATCH, inputs.shape);
+  for (let start = 0; start < rows.length; start += count) {
+    const batch = rows.subarray(start, start + count);
     const scores = tf.tidy(() =>
       step
         .run({ packed: inputs.pack(batch), rows: vector(batch) })
@@ -178,14 +180,16 @@ export function embedRows(inputs: Inputs, encoder: Encoder, rows: Int32Array): E
     encoder.forward(inputs.records(packed), false).embedding,
   ]);
   const parts: tf.Tensor2D[] = [];
-  for (let start = 0; start < rows.length; start += SCORE_BATCH) {
-    const packed = inputs.pack(rows.subarray(start, start + SCORE_BATCH));
+  const count = rowsAtOnce(SCORE_BATCH, inputs.shape);
+  for (let start = 0; start < rows.length; start += count) {
+    const packed = inputs.pack(rows.subarray(start, start + count));
     parts.push(step.run({ packed })[0] as tf.Tensor2D);
   }
   const all = markResident(tf.concat2d(parts, 0));
   tf.dispose(parts);
   const place = new Map(Array.from(rows, (row, i) => [row, i]));
   return {
+    shape: [encoder.embeddingSize],
     pack: (chosen) => vector(chosen.map((row) => place.get(row)!)),
     records: (places) => gather(all, places),
     dispose: () => all.dispose(),

@@ -9,6 +9,7 @@ await loadEngine();
 /** Records whose inputs are their logits. */
 function inputsOf(logits: readonly (readonly number[])[]) {
   return {
+    shape: [logits[0]!.length],
     pack: (rows: Int32Array) => ({
       values: Float32Array.from([...rows].flatMap((row) => logits[row]!)),
       shape: [rows.length, logits[0]!.length],

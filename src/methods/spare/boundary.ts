@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { rowsAtOnce } from '../../training/rows-at-once.ts';
 import { type BoundaryDistances, DEEPFOOL, deepFool, type SampleSource } from './deepfool.ts';
 import { PERTURBATION, perturbationSearch } from './perturbation.ts';
 
-/** Samples that are perturbed together. */
+/** Samples that are perturbed together, of small pictures. */
 const BATCH = 128;
 
 /** A way to find a small perturbation that changes a prediction, or makes it a target. */
@@ -34,7 +35,13 @@ export const SEARCHES: Readonly<Record<SearchName, BoundarySearch>> = {
       rivals: DEEPFOOL.rivals,
     },
     find: (logits, samples, target, pause) =>
-      deepFool(logits, samples, { ...DEEPFOOL, target }, { pause }),
+      deepFool(
+        logits,
+        samples,
+        { ...DEEPFOOL, target },
+        // A sample alone rounds otherwise, so that two are the fewest.
+        { pause, batch: Math.max(2, rowsAtOnce(BATCH, samples.shape)) },
+      ),
   },
   perturbation: {
     settings: { ...PERTURBATION },
@@ -42,9 +49,10 @@ export const SEARCHES: Readonly<Record<SearchName, BoundarySearch>> = {
       const { count, shape } = samples;
       const distances = new Float32Array(count);
       const crossed = new Uint8Array(count);
-      for (let first = 0; first < count; first += BATCH) {
+      const batch = rowsAtOnce(BATCH, shape);
+      for (let first = 0; first < count; first += batch) {
         await pause();
-        const part = Math.min(BATCH, count - first);
+        const part = Math.min(batch, count - first);
         const x = tf.tensor(samples.read(first, part), [part, ...shape]);
         const found = perturbationSearch(logits, x, target);
         x.dispose();

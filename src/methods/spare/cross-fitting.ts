@@ -10,6 +10,7 @@ import type { StageValue } from '../../training/context.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesOf } from '../../training/losses.ts';
 import { type StageJob, stageBy } from '../../training/method.ts';
+import { rowsAtOnce } from '../../training/rows-at-once.ts';
 import { groupedKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
@@ -227,10 +228,11 @@ async function outputsOf(
   });
   const logits: Float32Array[] = [];
   const embeddings: Float32Array[] = [];
-  for (let start = 0; start < rows.length; start += BATCH) {
+  const count = rowsAtOnce(BATCH, inputs.shape);
+  for (let start = 0; start < rows.length; start += count) {
     await pause();
     const [z, embedding] = readAll(
-      step.run({ packed: inputs.pack(rows.subarray(start, start + BATCH)) }),
+      step.run({ packed: inputs.pack(rows.subarray(start, start + count)) }),
     );
     logits.push(Float32Array.from(z!));
     embeddings.push(Float32Array.from(embedding!));
