@@ -43,10 +43,10 @@ async function run(
   options: object,
   on: keyof typeof questions,
   signal = new AbortController().signal,
+  recipe = on === 'pictures' ? PICTURES : TABLE,
 ) {
   const { task, split } = questions[on];
   const method = findMethod(name);
-  const recipe = on === 'pictures' ? PICTURES : TABLE;
   const context = contextFor(recipe, { signal });
   const predictor = await trainMethod(method, task, split, method.options.parse(options), context);
   const { history, labels = task.labels } = predictor;
@@ -113,6 +113,17 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     expect(countFunctions().ever).toBeGreaterThan(0);
     vi.stubEnv('REFAIR_COMPILE', 'off');
     expect(await run(name, options, on)).toEqual(compiled);
+  });
+
+  it('so does a training that takes several steps together', async () => {
+    const { signal } = new AbortController();
+    // 26 steps an epoch.
+    const long: Recipe = { ...TABLE, batchSize: 8, epochs: 25 };
+    const { ever } = countFunctions();
+    const compiled = await run('erm', {}, 'records', signal, long);
+    expect(countFunctions().ever).toBeGreaterThan(ever + 1);
+    vi.stubEnv('REFAIR_COMPILE', 'off');
+    expect(await run('erm', {}, 'records', signal, long)).toEqual(compiled);
   });
 
   it('a training that was interrupted leaves nothing to the next', async () => {

@@ -4,9 +4,15 @@ import { differentiate } from '../tensor/gradients.ts';
 import { createOptimiser, type OptimiserSpec } from '../tensor/optimiser.ts';
 import type { Parameters } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
-import { compileStep, type Feeds, readAll, vector } from '../tensor/steps/compile-step.ts';
+import {
+  compileStep,
+  type Feeds,
+  readAll,
+  TOGETHER,
+  vector,
+} from '../tensor/steps/compile-step.ts';
 import type { Curve } from './outcome.ts';
-import { type Phase, runPhase } from './phase.ts';
+import { type Phase, runPhase, type Turn } from './phase.ts';
 import { augmentation, type Training } from './training.ts';
 
 /** A phase in which some modules descend along the gradient of one loss. */
@@ -87,6 +93,15 @@ export async function minimise(
     after?.();
     return losses;
   });
+  const feedsOf = ({ rows, rate }: Turn) => ({
+    ...feeds?.(rows, optimiser.steps),
+    packed: inputs.pack(rows, augment),
+    rows: vector(rows),
+    numbers: vector(optimiser.numbers(spec.learningRate * rate)),
+  });
+  const lossOf = (outputs: readonly tf.Tensor[]) => ({ loss: readAll(outputs)[0]![0]! });
+  // A step on pictures takes so long that nothing is gained.
+  const quick = training.inputs.shape.length === 1 && variant === undefined;
   try {
     return await runPhase(training, {
       ...phase,
@@ -97,16 +112,13 @@ export async function minimise(
         optimisers: [optimiser],
         streams: augment === undefined ? streams : [...streams, augment.random],
       },
-      step(rows, rate) {
-        const batch = {
-          ...feeds?.(rows, optimiser.steps),
-          packed: inputs.pack(rows, augment),
-          rows: vector(rows),
-          numbers: vector(optimiser.numbers(spec.learningRate * rate)),
-        };
-        const [value] = readAll(descend.run(batch, variant?.(rows)));
-        return { loss: value![0]! };
-      },
+      step: (rows, rate) => lossOf(descend.run(feedsOf({ rows, rate }), variant?.(rows))),
+      ...(quick && {
+        steps: {
+          most: TOGETHER,
+          run: (turns: readonly Turn[]) => descend.runAll(turns.map(feedsOf)).map(lossOf),
+        },
+      }),
     });
   } finally {
     optimiser.dispose();

@@ -65,6 +65,41 @@ it('gives a phase of few epochs a curve all the same', async () => {
   expect(curves['pretraining/loss']!.x).toEqual([1, 2]);
 });
 
+it('takes steps together that neither a point of the curve nor a smaller batch parts', async () => {
+  const run = async (together: boolean) => {
+    const updates: ProgressUpdate[] = [];
+    const context = contextFor(
+      { ...TINY, schedule: { kind: 'cosine', warmupEpochs: 0 } },
+      { progress: (update) => updates.push(update) },
+    );
+    const sizes: number[] = [];
+    const step = (rows: Int32Array, rate: number) => ({ loss: rate * rows[0]! });
+    const curves = await runPhase(
+      { context, meter: new StepMeter(context, { pretraining: 22 }) },
+      {
+        ...phase(step),
+        // Eleven batches an epoch, the last a small one; half of it is over after the sixth.
+        rows: Int32Array.from({ length: 330 }, (_, i) => i),
+        endOfEpoch: async () => ({ seen: updates.length }),
+        pointsPerEpoch: 2,
+        ...(together && {
+          steps: {
+            most: 4,
+            run(turns) {
+              sizes.push(turns.length);
+              return turns.map(({ rows, rate }) => step(rows, rate));
+            },
+          },
+        }),
+      },
+    );
+    return { curves, updates, sizes };
+  };
+  const [alone, together] = [await run(false), await run(true)];
+  expect(together.sizes).toEqual([4, 2, 4, 1, 4, 2, 4, 1]);
+  expect({ ...together, sizes: [] }).toEqual(alone);
+});
+
 it.each([Number.NaN, Number.POSITIVE_INFINITY])(
   'stops at the step whose loss is %s',
   async (bad) => {

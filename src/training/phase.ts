@@ -7,6 +7,15 @@ import { NonFiniteLossError, type TrainContext } from './context.ts';
 import type { Making } from './making.ts';
 import type { Curve } from './outcome.ts';
 
+/** A batch at its place in the schedule; see `Phase.step`. */
+export interface Turn {
+  readonly rows: Int32Array;
+  readonly rate: number;
+}
+
+/** Losses by name. */
+type Losses = Readonly<Record<string, number>>;
+
 /** One phase of training: passes over some rows in shuffled batches. */
 export interface Phase {
   /** As progress and curves name it: `pretraining`. */
@@ -27,7 +36,12 @@ export interface Phase {
    * @param rate what multiplies every learning rate at this point of the schedule.
    * @returns the losses worth recording, by name.
    */
-  step(rows: Int32Array, rate: number): Readonly<Record<string, number>>;
+  step(rows: Int32Array, rate: number): Losses;
+  /**
+   * Several steps as one piece of work, where that costs less than one after the other: at most so
+   * many, on batches of one size, with the losses of each.
+   */
+  readonly steps?: { readonly most: number; run(turns: readonly Turn[]): readonly Losses[] };
   /** Called after every epoch; adds points to the curves. */
   readonly endOfEpoch?: (epoch: number) => Promise<Readonly<Record<string, number>>>;
   /**
@@ -43,7 +57,7 @@ export interface Phase {
  * the same bytes.
  *
  * @throws NonFiniteLossError when a loss is NaN or infinite, naming phase, step and loss.
- * @throws the signal's reason, at the latest one step after it was given.
+ * @throws the signal's reason, at the latest one step after it was given, or one piece of work.
  */
 export async function runPhase(
   { context, meter }: { readonly context: TrainContext; readonly meter: StepMeter },
@@ -68,35 +82,48 @@ export async function runPhase(
   for (let epoch = start.epoch; epoch < phase.epochs; epoch++) {
     const resumed = epoch === start.epoch;
     const sums: Record<string, number> = resumed ? { ...start.sums } : {};
-    let step = 0;
-    for (const rows of batches(
-      phase.draw?.(epoch) ?? phase.rows,
-      recipe.batchSize,
-      phase.random.fork(epoch),
-    )) {
-      if (resumed && step < start.step) {
-        step += 1;
-        continue;
+    const order = [
+      ...batches(phase.draw?.(epoch) ?? phase.rows, recipe.batchSize, phase.random.fork(epoch)),
+    ];
+    const partAfter = (steps: number) => Math.floor((steps * points) / perEpoch);
+    // Batches of one size that no point of a curve lies between.
+    const countTogether = (first: number) => {
+      let count = 1;
+      while (
+        count < (phase.steps?.most ?? 1) &&
+        order[first + count]?.length === order[first]!.length &&
+        partAfter(first + count) === partAfter(first)
+      ) {
+        count += 1;
       }
+      return count;
+    };
+    let step = resumed ? start.step : 0;
+    while (step < order.length) {
       if (signal.aborted || phase.making.checkpoints.due) {
         await keep(phase, perEpoch, { epoch, step, sums, curves });
       }
       signal.throwIfAborted();
-      const rate = learningRateFactor(recipe.schedule, epoch + step / perEpoch, phase.epochs);
-      const losses = phase.step(rows, rate);
-      for (const [name, loss] of Object.entries(losses)) {
-        if (!Number.isFinite(loss)) {
-          throw new NonFiniteLossError(
-            `${name} became ${loss} in ${phase.name}, step ${epoch * perEpoch + step + 1}, seed ${context.seed}`,
-          );
+      const turns = order.slice(step, step + countTogether(step)).map((rows, i) => {
+        const at = epoch + (step + i) / perEpoch;
+        return { rows, rate: learningRateFactor(recipe.schedule, at, phase.epochs) };
+      });
+      const done = phase.steps?.run(turns) ?? turns.map(({ rows, rate }) => phase.step(rows, rate));
+      for (const losses of done) {
+        for (const [name, loss] of Object.entries(losses)) {
+          if (!Number.isFinite(loss)) {
+            throw new NonFiniteLossError(
+              `${name} became ${loss} in ${phase.name}, step ${epoch * perEpoch + step + 1}, seed ${context.seed}`,
+            );
+          }
+          sums[name] = (sums[name] ?? 0) + loss;
         }
-        sums[name] = (sums[name] ?? 0) + loss;
+        const before = partAfter(step);
+        step += 1;
+        const part = partAfter(step);
+        if (part > before && part < points) await addPoint(epoch + part / points);
+        meter.step(phase.name, Object.values(losses)[0]);
       }
-      const before = Math.floor((step * points) / perEpoch);
-      step += 1;
-      const part = Math.floor((step * points) / perEpoch);
-      if (part > before && part < points) await addPoint(epoch + part / points);
-      meter.step(phase.name, Object.values(losses)[0]);
       // Lets an interrupt, and progress to a display, through.
       await yieldToEvents();
     }

@@ -4,9 +4,10 @@ import { loadEngine } from '../engine.ts';
 import { kernels } from '../kernels/current.ts';
 import { attributes, nativeBackend } from '../kernels/native-backend.ts';
 import { gather } from '../ops/rows.ts';
+import { Random } from '../random.ts';
 import { onEachEngine } from '../testing.ts';
 import { Variable } from '../variable.ts';
-import { compileStep, vector } from './compile-step.ts';
+import { compileStep, TOGETHER, vector } from './compile-step.ts';
 import { drawn } from './draw.ts';
 import { countFunctions, whyEager } from './functions.ts';
 import { markResident, resident } from './resident.ts';
@@ -118,6 +119,25 @@ onEachEngine(() => {
     expect(arrays.size).toBe(nativeBackend() === null ? 24 : 2 * (2 + 2) + 2 * 2);
   });
 
+  it('runs for several feeds as for one after the other', () => {
+    const variable = new Variable([1], Float32Array.of(2));
+    const step = compileStep<'x'>(({ x }) => {
+      variable.assign(tf.mul(variable.value(), x));
+      return [variable.value(), x];
+    });
+    const feeds = [3, 5, 7].map((x) => ({ x: vector(Float32Array.of(x)) }));
+    for (let i = 0; i < 3; i++) {
+      variable.set(Float32Array.of(2));
+      const found = step.runAll(feeds).map(read);
+      expect(found).toEqual([
+        [[6], [3]],
+        [[30], [5]],
+        [[210], [7]],
+      ]);
+    }
+    variable.dispose();
+  });
+
   it('keeps shapes and variants apart', () => {
     let sign = 1;
     const step = compileStep<'x'>(({ x }) => [tf.mul(tf.sum(x), sign)]);
@@ -177,6 +197,47 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
     expect(first.run(1)).toBe(42);
     expect(countFunctions().ever).toBe(ever);
     for (const { variable } of [first, second]) variable.dispose();
+  });
+
+  it('steps that have run often become one call, with the same bytes', () => {
+    const make = () => {
+      const [weight, mean] = [1, 2].map((x) => new Variable([2], Float32Array.of(x, -x)));
+      const random = new Random(1);
+      const step = compileStep<'x'>(({ x }) => {
+        const before = tf.mul(weight!.value(), x);
+        const mask = drawn([2], () => random.dropoutMask(2, 0.4));
+        weight!.assign(tf.sub(weight!.value(), tf.mul(mask, tf.mul(before, 0.01))));
+        mean!.assign(tf.add(tf.mul(mean!.value(), 0.9), weight!.value()));
+        return [tf.sum(before), mean!.value()];
+      });
+      return { step, variables: [weight!, mean!] };
+    };
+    const feeds = Array.from({ length: 80 * TOGETHER }, (_, i) => ({
+      x: vector(Float32Array.of(Math.sin(i), Math.cos(i))),
+    }));
+    const alone = make();
+    const expected = feeds.map((own) => read(alone.step.run(own)));
+    const { ever } = countFunctions();
+    const together = make();
+    const found: number[][][] = [];
+    const runNext = (count: number) => {
+      const next = feeds.slice(found.length, found.length + count);
+      found.push(...together.step.runAll(next).map(read));
+    };
+    // Alone at first, and where they are fewer.
+    for (const count of [TOGETHER, TOGETHER, 3]) runNext(count);
+    const tensors = tf.memory().numTensors;
+    while (found.length < feeds.length) runNext(TOGETHER);
+    expect(found).toEqual(expected);
+    expect(countFunctions().ever).toBe(ever + 1);
+    expect(tf.memory().numTensors).toBe(tensors);
+    const [left, right] = [alone, together].map(({ variables }) =>
+      variables.map((variable) => [...variable.value().dataSync()]),
+    );
+    expect(right).toEqual(left);
+    for (const { variables } of [alone, together]) {
+      for (const variable of variables) variable.dispose();
+    }
   });
 
   it('makes room for new functions, and steps whose function is gone go on', () => {

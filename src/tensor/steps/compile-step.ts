@@ -5,6 +5,7 @@ import type { Variable } from '../variable.ts';
 import { defineFunction, findFunction, idOf, type StepFunction, whyEager } from './functions.ts';
 import { changesVariables, hashOf } from './graph.ts';
 import { type Draw, type Drawn, type Recording, recordStep, type TensorType } from './recording.ts';
+import { repeated } from './repeated.ts';
 
 /** Numbers that the host makes for a step. Bytes are what `kernels().fractions` takes. */
 export interface HostFeed {
@@ -47,7 +48,22 @@ export interface Step<Name extends string = string> {
    * @throws Error where the device part breaks its rules; see `compileStep`.
    */
   run(feeds: Feeds<Name>, variant?: string): readonly tf.Tensor[];
+  /**
+   * Runs the step once for each of some feeds, in their order, as `run` would, to the bit. Where they
+   * are `TOGETHER`, of the same shapes and without tensors among them, they become one call of
+   * TensorFlow as soon as the step has run often.
+   *
+   * @returns what the device part returned for each.
+   * @throws what `run` throws.
+   */
+  runAll(all: readonly Feeds<Name>[], variant?: string): readonly (readonly tf.Tensor[])[];
 }
+
+/** So many steps can become one call, which is what a third of a small step is spent on. */
+export const TOGETHER = 8;
+
+/** A function of several steps takes as long to make as some hundred steps of it save. */
+const OFTEN = 512;
 
 /**
  * A step that becomes one call of a TensorFlow function. It has a host part, which makes feeds, and
@@ -65,7 +81,24 @@ export interface Step<Name extends string = string> {
  */
 export function compileStep<Name extends string>(device: DevicePart<Name>): Step<Name> {
   const states = new Map<string, State>();
-  return {
+  const step: Step<Name> = {
+    runAll(all, variant = '') {
+      const backend = nativeBackend();
+      const key = keyOf(all[0]!, variant);
+      const state = states.get(key);
+      const together =
+        all.length === TOGETHER &&
+        backend !== null &&
+        whyEager(backend) === null &&
+        state?.kind === 'bound' &&
+        state.step.calls >= OFTEN &&
+        all.every((feeds) => keyOf(feeds, variant) === key && withoutTensors(feeds));
+      if (!together) return all.map((feeds) => step.run(feeds, variant));
+      if (!state.together?.step.defined) state.together = bindTogether(backend, state);
+      const outputs = call(backend, state.together, all);
+      const each = state.outputs.length;
+      return all.map((_, i) => outputs.slice(i * each, (i + 1) * each));
+    },
     run(feeds, variant = '') {
       const backend = nativeBackend();
       const eagerly = () => runEagerly(device, feeds, variant);
@@ -79,10 +112,10 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
       if (state?.kind === 'refused') return eagerly();
       if (state?.kind === 'bound' && state.step.defined) {
         try {
-          return call(backend, state, feeds);
+          return call(backend, state, [feeds]);
         } catch (error) {
           // At first TensorFlow may lack a kernel; what has run before fails for a reason of its own.
-          if (state.step.hasRun) throw error;
+          if (state.step.calls > 0) throw error;
           refuse(error);
           return eagerly();
         }
@@ -105,7 +138,7 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
           key,
           step === null
             ? { kind: 'recorded', hash, recording }
-            : bind(backend, step, recording, feeds),
+            : { kind: 'bound', hash, recording, ...bind(backend, step, recording, feeds) },
         );
       } catch (error) {
         refuse(error);
@@ -113,23 +146,30 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
       return outputs;
     },
   };
+  return step;
 }
 
 /** How far a step has come with feeds of some shapes. */
 type State =
-  | { readonly kind: 'recorded'; readonly hash: string; readonly recording: Recording }
-  | Bound
+  | Recorded<'recorded'>
+  | (Recorded<'bound'> & Bound & { together?: Bound })
   /** TensorFlow can't do it: it runs op by op for good. */
   | { readonly kind: 'refused' };
 
+interface Recorded<Kind> {
+  readonly kind: Kind;
+  readonly hash: string;
+  readonly recording: Recording;
+}
+
 /** A function with the variables of one model. */
 interface Bound {
-  readonly kind: 'bound';
   readonly step: StepFunction;
   /** Ids of captures; those of feeds that are tensors follow at every call. */
   readonly captures: Int32Array;
   readonly changed: readonly Variable[];
-  readonly draws: readonly (() => Drawn)[];
+  /** For each step that it does. */
+  readonly draws: readonly (readonly (() => Drawn)[])[];
   readonly signature: Int32Array;
   readonly outputs: readonly TensorType[];
 }
@@ -187,10 +227,18 @@ function perform(
   return tf.tidy(() => device(tensors, variant).map((tensor) => tf.clone(tensor)));
 }
 
-function bind(backend: NativeBackend, step: StepFunction, recording: Recording, feeds: Feeds) {
-  const { captures, draws, outputTypes, ops } = recording;
-  const host = inOrder(feeds).filter(([, feed]) => !isTensor(feed)).length;
-  const types = recording.feeds.slice(recording.feeds.length - draws.length - host);
+/**
+ * @param feeds those of one step.
+ * @param times steps that the function does.
+ */
+function bind(
+  backend: NativeBackend,
+  step: StepFunction,
+  { captures, draws, feeds: types, outputTypes, ops }: Recording,
+  feeds: Feeds,
+  times = 1,
+): Bound {
+  const fed = types.slice(Object.values(feeds).filter(isTensor).length);
   const changed = new Set<Variable>();
   for (const { name, inputs } of ops) {
     if (!changesVariables(name)) continue;
@@ -199,18 +247,24 @@ function bind(backend: NativeBackend, step: StepFunction, recording: Recording, 
       if (variable !== null) changed.add(variable);
     }
   }
-  const bound: Bound = {
-    kind: 'bound',
+  const turns = Array.from({ length: times });
+  return {
     step,
     captures: Int32Array.from(captures, ({ tensor }) => idOf(backend, tensor)),
     changed: [...changed],
-    draws: draws.map(drawAgain),
+    draws: turns.map(() => draws.map(drawAgain)),
     signature: Int32Array.from(
-      types.flatMap(({ dtype, shape }) => [dtype, shape.length, ...shape]),
+      turns.flatMap(() => fed.flatMap(({ dtype, shape }) => [dtype, shape.length, ...shape])),
     ),
-    outputs: outputTypes,
+    outputs: turns.flatMap(() => outputTypes),
   };
-  return bound;
+}
+
+/** Several steps as one function; none of the feeds is a tensor. */
+function bindTogether(backend: NativeBackend, { hash, recording }: Recorded<'bound'>): Bound {
+  const all = `${TOGETHER} ${hash}`;
+  const step = findFunction(all) ?? defineFunction(backend, all, repeated(recording, TOGETHER));
+  return bind(backend, step, recording, {}, TOGETHER);
 }
 
 /** The function copies what it is fed, so that one array serves every step. */
@@ -222,14 +276,17 @@ function drawAgain(draw: Draw): () => Drawn {
   };
 }
 
-function call(backend: NativeBackend, bound: Bound, feeds: Feeds): tf.Tensor[] {
+/** @param all the feeds of each step. */
+function call(backend: NativeBackend, bound: Bound, all: readonly Feeds[]): tf.Tensor[] {
   const tensors: number[] = [];
   const arrays: HostFeed['values'][] = [];
-  for (const feed of Object.values(feeds)) {
-    if (isTensor(feed)) tensors.push(idOf(backend, feed));
-    else arrays.push(feed.values);
+  for (const [i, feeds] of all.entries()) {
+    for (const feed of Object.values(feeds)) {
+      if (isTensor(feed)) tensors.push(idOf(backend, feed));
+      else arrays.push(feed.values);
+    }
+    for (const draw of bound.draws[i]!) arrays.push(draw());
   }
-  for (const draw of bound.draws) arrays.push(draw());
   const { step, captures, signature, outputs, changed } = bound;
   const inputs = tensors.length === 0 ? captures : Int32Array.from([...captures, ...tensors]);
   const ids = step.call(inputs, signature, arrays, outputs.length);
@@ -258,6 +315,10 @@ function feedTensors(feeds: Feeds): { tensors: Record<string, tf.Tensor>; own: t
     }),
   );
   return { tensors, own };
+}
+
+function withoutTensors(feeds: Feeds): boolean {
+  return !Object.values(feeds).some(isTensor);
 }
 
 function isTensor(feed: HostFeed | tf.Tensor): feed is tf.Tensor {

@@ -36,8 +36,8 @@ export class StepFunction {
   readonly #binding: StepBinding;
   /** False once it had to make room. */
   defined = true;
-  /** True once a call of it has come to its end. */
-  hasRun = false;
+  /** How many calls of it have come to their end. */
+  calls = 0;
   /** Which of all uses of functions its last one was. */
   lastUse = 0;
 
@@ -60,7 +60,7 @@ export class StepFunction {
     outputs: number,
   ): Int32Array {
     const ids = this.#binding.callFunction(this.#name, tensors, signature, feeds, outputs, xla);
-    this.hasRun = true;
+    this.calls += 1;
     this.use();
     return ids;
   }
