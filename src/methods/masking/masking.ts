@@ -8,6 +8,7 @@ import { type Classifier, countOf, scoreRows } from '../../training/classifier.t
 import { attributeAuroc, type Discriminator } from '../../training/discriminators.ts';
 import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
+import { rowsAtOnce } from '../../training/rows-at-once.ts';
 import { groupedKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 import {
@@ -314,7 +315,7 @@ function maskNorms(
 ): { maskL2: number; maskLargest: number } {
   let l2 = 0;
   let largest = 0;
-  const size = 256;
+  const size = rowsAtOnce(256, inputs.shape);
   for (let start = 0; start < rows.length; start += size) {
     const batch = rows.subarray(start, start + size);
     const [norms, peaks] = tf.tidy(() => {
