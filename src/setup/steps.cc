@@ -164,9 +164,19 @@ struct Reader {
   }
 };
 
-// A tensor of its own memory, which TensorFlow aligns as its kernels like it.
+bool IsOf(const TF_Tensor *tensor, TF_DataType type, const std::vector<int64_t> &shape) {
+  if (TF_TensorType(tensor) != type) return false;
+  if (TF_NumDims(tensor) != static_cast<int>(shape.size())) return false;
+  for (size_t i = 0; i < shape.size(); i++) {
+    if (TF_Dim(tensor, static_cast<int>(i)) != shape[i]) return false;
+  }
+  return true;
+}
+
+// A tensor of its own memory, which TensorFlow aligns as its kernels like it: that of `spare`, where
+// it is of the same type and shape.
 Tensor CopyTensor(const Reader &reader, TF_DataType type, const std::vector<int64_t> &shape,
-                  napi_value values) {
+                  napi_value values, Tensor spare = nullptr) {
   size_t elements = 0, bytes = 0;
   void *data = reader.Memory(values, &elements, &bytes);
   size_t size = TF_DataTypeSize(type);
@@ -174,7 +184,10 @@ Tensor CopyTensor(const Reader &reader, TF_DataType type, const std::vector<int6
   if (size != bytes) {
     throw Failure{std::to_string(elements) + " values do not fill the shape of their tensor"};
   }
-  Tensor tensor(TF_AllocateTensor(type, shape.data(), static_cast<int>(shape.size()), bytes));
+  Tensor tensor = spare != nullptr && IsOf(spare.get(), type, shape)
+                      ? std::move(spare)
+                      : Tensor(TF_AllocateTensor(type, shape.data(),
+                                                 static_cast<int>(shape.size()), bytes));
   if (bytes > 0) std::memcpy(TF_TensorData(tensor.get()), data, bytes);
   return tensor;
 }
@@ -338,6 +351,10 @@ const char kConfiguration[] = {0x52, 0x05, 0x52, 0x03, '\x98', 0x01, 0x01};
 // A step is a chain: handing its ops to other threads costs more than it gains.
 const char kExecutor[] = "SINGLE_THREADED_EXECUTOR";
 
+// The feeds of the last call, for the next one to fill: memory that is asked for and given back at
+// every step is scattered and costs more than the copy. What TensorFlow still holds is not among them.
+thread_local std::vector<Tensor> spares;
+
 // callFunction(name, tensors: Int32Array of ids, signature: Int32Array of dtype, rank and lengths of
 // every feed, feeds: typed arrays, outputs: number, xla: boolean) -> Int32Array of ids
 napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_value *arguments) {
@@ -361,7 +378,9 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
   }
   const int32_t *signature = static_cast<int32_t *>(reader.Memory(arguments[2], &count, &bytes));
   const int32_t *end = signature + count;
+  std::vector<Tensor> fed;
   std::vector<Handle> feeds;
+  spares.resize(reader.Length(arguments[3]));
   for (uint32_t i = 0; i < reader.Length(arguments[3]); i++) {
     if (end - signature < 2 || end - signature < 2 + signature[1]) {
       throw Failure{name + ": more feeds than the signature has"};
@@ -369,8 +388,9 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
     const auto type = static_cast<TF_DataType>(signature[0]);
     const std::vector<int64_t> shape(signature + 2, signature + 2 + signature[1]);
     signature += 2 + signature[1];
-    const Tensor tensor = CopyTensor(reader, type, shape, reader.Element(arguments[3], i));
-    feeds.emplace_back(TFE_NewTensorHandle(tensor.get(), status.get()));
+    fed.push_back(
+        CopyTensor(reader, type, shape, reader.Element(arguments[3], i), std::move(spares[i])));
+    feeds.emplace_back(TFE_NewTensorHandle(fed.back().get(), status.get()));
     Check(status, name);
     TFE_OpAddInput(op.get(), feeds.back().get(), status.get());
     Check(status, name);
@@ -390,6 +410,12 @@ napi_value CallFunction(const Reader &reader, TFJSBackend *backend, const napi_v
     TFE_Execute(op.get(), results.data(), &outputs, status.get());
   }
   Check(status, name);
+  op.reset();
+  feeds.clear();
+  for (size_t i = 0; i < fed.size(); i++) {
+    spares[i].reset(TF_TensorMaybeMove(fed[i].get()));
+    if (spares[i] != nullptr) fed[i].release();
+  }
   for (int i = 0; i < outputs; i++) {
     static_cast<int32_t *>(memory)[i] = (backend->*Reveal(InsertKey{}))(results[i]);
   }

@@ -88,6 +88,28 @@ onEachEngine(() => {
     offset.dispose();
   });
 
+  it('leaves what it gave and kept of a feed as it was when the next one comes', () => {
+    const variables = [1, 2, 3, 4, 5].map(() => new Variable([2], Float32Array.of(0, 0)));
+    const found = variables.map((variable, i) => {
+      const step = compileStep<'x'>(({ x }) => {
+        variable.assign(x);
+        return [x, tf.reshape(x, [2, 1])];
+      });
+      // Op by op, then compiled; all share a function.
+      const run = (value: number) => step.run({ x: vector(Float32Array.of(value, -value)) });
+      for (let call = 0; call < 3; call++) tf.dispose([...run(call)]);
+      return run(i);
+    });
+    for (const [i, outputs] of found.entries()) {
+      expect(read(outputs)).toEqual([
+        [i, -i],
+        [i, -i],
+      ]);
+      expect([...variables[i]!.value().dataSync()]).toEqual([i, -i]);
+      variables[i]!.dispose();
+    }
+  });
+
   it('draws anew at every call, in order', () => {
     let count = 0;
     const next = () => Float32Array.of(count++);
