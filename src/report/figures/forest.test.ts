@@ -67,6 +67,14 @@ describe('a line a claim', () => {
     expect(data.filter(({ marker }) => marker?.symbol.startsWith('triangle'))).toHaveLength(2);
   });
 
+  it('gives many lines less room each, so that a page holds them', () => {
+    const heights = [10, 11].map((count) => {
+      const { block } = drawn(Array.from({ length: count }, () => line));
+      return block.height;
+    });
+    expect(heights[1]).toBeLessThan(heights[0]!);
+  });
+
   it('draws no number where there is none', () => {
     const none = { ...line, effect: { value: null }, published: null, bound: null };
     expect(drawn([none]).data).toEqual([]);

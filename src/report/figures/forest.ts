@@ -42,6 +42,8 @@ const PLOT = { left: 226, right: 424 };
 const TYPE = 10.5;
 const LINE = 12;
 const ROW_PADDING = 3;
+/** More lines than these stand without padding, so that they fit a page that holds more than them. */
+const PADDED_LINES = 10;
 const AXIS_HEIGHT = 33;
 const LEGEND = 18;
 
@@ -53,7 +55,9 @@ export function forestFigure({
   panels,
   ...text
 }: FigureText & { readonly panels: readonly ForestPanel[] }): FigureBlock {
-  const laid = panels.map(layPanel);
+  const count = panels.reduce((sum, panel) => sum + panel.lines.length, 0);
+  const padding = count > PADDED_LINES ? 0 : ROW_PADDING;
+  const laid = panels.map((panel) => layPanel(panel, padding));
   const height = LEGEND + laid.reduce((sum, panel) => sum + panel.height + AXIS_HEIGHT, 0);
   const data: Record<string, unknown>[] = [];
   const axes: Record<string, unknown> = {};
@@ -128,11 +132,11 @@ interface LaidPanel {
   readonly height: number;
 }
 
-function layPanel({ axis, lines }: ForestPanel): LaidPanel {
+function layPanel({ axis, lines }: ForestPanel, padding: number): LaidPanel {
   let bottom = 2;
   const rows = lines.map((line): LaidRow => {
     const texts = wrapped(line.label, PLOT.left - 12, TYPE);
-    const height = texts.length * LINE + ROW_PADDING;
+    const height = texts.length * LINE + padding;
     const y = bottom + height / 2;
     bottom += height;
     return { line, texts, y, height };
