@@ -280,6 +280,8 @@ export interface Row {
    * and not judged, so that no claim is about it.
    */
   readonly once?: true;
+  /** A model that is a row of another table, looked at in another way: no method of its own. */
+  readonly anotherView?: true;
   /** Learns from this half of each fold's training records; default: from all. */
   readonly half?: Half;
   /** Always cut at 0.5: the method has put thresholds of its own there. */

@@ -18,7 +18,7 @@ interface ContestedRow {
 
 /**
  * Which rows of a table are held against which plain ones: the reference's method and options, trained by
- * the row's own recipe. A knob's values, points of a grid and halves of records are no methods.
+ * the row's own recipe. A knob's values, points of a grid, halves of records and other views of a model are no methods.
  *
  * @param planned the table's trials on the setting.
  */
@@ -96,8 +96,8 @@ export function askedComparisons(
   );
 }
 
-function isMethod({ knob, gridPoint, half }: Row): boolean {
-  return knob === undefined && gridPoint !== true && half === undefined;
+function isMethod({ knob, gridPoint, half, anotherView }: Row): boolean {
+  return knob === undefined && !gridPoint && half === undefined && !anotherView;
 }
 
 /** Whether a row predicts something else than its setting asks: a head tuned to another label. */

@@ -77,4 +77,6 @@ it('knows what the kit’s tables ask: every method once, in the first table tha
   expect(new Set(losses.map(({ comparisons }) => comparisons))).toEqual(new Set([7]));
   // What is trained on halves of the records is held against its other half.
   expect(desk.map(({ table }) => table)).not.toContain('fair-diagnosis/training-sets');
+  // Maps of what the main table's models look at are those of the same models.
+  expect(desk.map(({ table }) => table)).not.toContain('fair-diagnosis/figure-4');
 });

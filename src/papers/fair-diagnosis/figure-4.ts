@@ -42,6 +42,7 @@ function row(id: string, title: string, view: 'clean' | 'masked'): Row {
   return {
     id,
     title,
+    anotherView: true,
     trial: (setting) => ({ method: 'grad-cam', options: { ...maskOptions(setting), view } }),
   };
 }
