@@ -55,7 +55,7 @@ const aboveChance = above({
   row: vanilla,
   metric: IOU,
   value: CHANCE,
-  what: `chance (${CHANCE_TEXT} ${IOU.unit})`,
+  what: `chance (${CHANCE_TEXT} points)`,
 });
 
 const overlapBars: Exhibit = { each: barsOf };
