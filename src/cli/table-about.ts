@@ -9,7 +9,6 @@ export function tableAbout(
   profile: ProfileName,
   width: number,
 ): string[] {
-  const indented = (text: string, first = '  ') => wrap(text, width, first, '    ');
   const settings = table.settings(profile);
   return [
     ...wrap(`${table.id}: ${table.title} (${paper.title})`, width),
@@ -42,7 +41,12 @@ export function tableAbout(
     '',
     table.claims.length === 0 ? 'Claims: none' : 'Claims',
     ...table.claims.flatMap((claim) =>
-      indented(`${terminalProse(claim.statement)} (${asides(claim).join('; ')})`, '  - '),
+      wrap(
+        `${terminalProse(claim.statement)} (${asides(claim).join('; ')})`,
+        width,
+        '  - ',
+        '    ',
+      ),
     ),
     '',
     `Run it: npm run refair -- run ${table.id}${profile === 'quick' ? '' : ` --profile ${profile}`}`,

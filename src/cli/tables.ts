@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { Paper, Table } from '../papers/paper.ts';
 import type { ProfileName } from '../papers/profile.ts';
-import { findTable, PAPERS, tablesNamed } from '../papers/registry.ts';
+import { findTable, papersNamed } from '../papers/registry.ts';
 import { profileOption } from './flags.ts';
 import { tableAbout } from './table-about.ts';
 import { terminalWidth, wrap } from './text.ts';
@@ -26,13 +25,6 @@ function tableLines({ id, title, settings }: Listed, ids: number, width: number)
   ];
 }
 
-/** All papers, or those tables that are asked for. @throws UserError for an id that nothing has. */
-function named(which: string | undefined): { paper: Paper; tables: readonly Table[] }[] {
-  return which === undefined
-    ? PAPERS.map((paper) => ({ paper, tables: paper.tables }))
-    : [tablesNamed(which)];
-}
-
 export function command(): Command {
   return new Command('tables')
     .description(
@@ -46,7 +38,7 @@ export function command(): Command {
         console.log(tableAbout(findTable(which), profile, terminalWidth()).join('\n'));
         return;
       }
-      const listing = named(which).map(({ paper, tables }) => ({
+      const listing = papersNamed(which).map(({ paper, tables }) => ({
         paper: paper.id,
         title: paper.title,
         tables: tables.map((table) => ({

@@ -17,7 +17,7 @@ import {
 import { frontPage } from '../papers/front-page.ts';
 import { type Found, foundResults, judging, origin } from '../papers/judging-results.ts';
 import { EMBEDDED, type ProfileName } from '../papers/profile.ts';
-import { findPaper, PAPERS, tablesNamed } from '../papers/registry.ts';
+import { findPaper, PAPERS, papersNamed } from '../papers/registry.ts';
 import { type ClaimResult, claimsAt } from '../papers/report/claims.ts';
 import { verdictLine } from '../papers/report/front/verdict-sentence.ts';
 import { plural } from '../papers/report/print.ts';
@@ -73,8 +73,7 @@ export function command(): Command {
 }
 
 async function printClaims(which: string | undefined, { out, json }: Options): Promise<void> {
-  const asked =
-    which === undefined ? PAPERS.flatMap(({ tables }) => tables) : tablesNamed(which).tables;
+  const asked = papersNamed(which).flatMap(({ tables }) => tables);
   const ids = new Set(asked.map(({ id }) => id));
   const found = (await judgedClaims(out)).filter(({ table }) => ids.has(table));
   if (found.length === 0) {

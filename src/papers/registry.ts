@@ -35,6 +35,15 @@ export function findTable(id: string): { paper: Paper; table: Table } {
   throw new UserError(`there is no table "${id}"`, suggest(id, known, 'refair tables'));
 }
 
+/** All papers with their tables, or what `tablesNamed` gives for an id. @throws what it throws. */
+export function papersNamed(
+  id: string | undefined,
+): readonly { readonly paper: Paper; readonly tables: readonly Table[] }[] {
+  return id === undefined
+    ? PAPERS.map((paper) => ({ paper, tables: paper.tables }))
+    : [tablesNamed(id)];
+}
+
 /** The table of an id, or all of a paper's. @throws UserError for an id that neither has. */
 export function tablesNamed(id: string): { paper: Paper; tables: readonly Table[] } {
   if (!id.includes('/')) {

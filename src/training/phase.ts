@@ -79,13 +79,13 @@ export async function runPhase(
     }
   };
   const { pointsPerEpoch: points = 1 } = phase;
+  const partAfter = (steps: number) => Math.floor((steps * points) / perEpoch);
   for (let epoch = start.epoch; epoch < phase.epochs; epoch++) {
     const resumed = epoch === start.epoch;
     const sums: Record<string, number> = resumed ? { ...start.sums } : {};
     const order = [
       ...batches(phase.draw?.(epoch) ?? phase.rows, recipe.batchSize, phase.random.fork(epoch)),
     ];
-    const partAfter = (steps: number) => Math.floor((steps * points) / perEpoch);
     // Batches of one size that no point of a curve lies between.
     const countTogether = (first: number) => {
       let count = 1;

@@ -18,7 +18,8 @@ interface ContestedRow {
 
 /**
  * Which rows of a table are held against which plain ones: the reference's method and options, trained by
- * the row's own recipe. A knob's values, points of a grid, halves of records and other views of a model are no methods.
+ * the row's own recipe. A knob's values, points of a grid, halves of records and other views of a model
+ * are no methods.
  *
  * @param planned the table's trials on the setting.
  */
