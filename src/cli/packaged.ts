@@ -1,4 +1,5 @@
 /** The command line of the npm package: audits predictions at once, and leaves all else to the kit. */
+import './node-20.ts';
 import { runKit } from '../setup/kit.ts';
 import { runProgram } from './program.ts';
 
