@@ -32,7 +32,7 @@ export const fairGrad: Method<z.infer<typeof options>> = {
     kits: [],
     aims: [{ metric: 'fairness.<attribute>.equalizedOddsDifference' }],
   },
-  version: 4,
+  version: 5,
   options,
   ranges: { surrogate: { oneOf: [...SURROGATE_FORMS] } },
   check({ attributes }, question) {

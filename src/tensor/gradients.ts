@@ -28,18 +28,23 @@ export class Gradients {
 
   /** All gradients one after the other, `[number of scalars]`; zeros where there is none. */
   flat(): tf.Tensor1D {
-    return tf.tidy(() =>
-      tf.concat1d(
-        this.modules.flatMap((module) => {
-          const tensors = this.of(module);
-          return module.trainableNames.map((name, i) => {
-            const length = size(module.shapeOf(name));
-            const tensor = tensors[i];
-            return (tensor ? tensor.reshape([length]) : tf.zeros([length])) as tf.Tensor1D;
-          });
-        }),
-      ),
-    );
+    return tf.tidy(() => tf.concat1d(this.#pieces()));
+  }
+
+  /** The gradients of several losses, each in a row: `[losses, number of scalars]`, as `flat`. */
+  static rows(all: readonly Gradients[]): tf.Tensor2D {
+    return tf.tidy(() => tf.concat1d(all.flatMap((one) => one.#pieces())).as2D(all.length, -1));
+  }
+
+  #pieces(): tf.Tensor1D[] {
+    return this.modules.flatMap((module) => {
+      const tensors = this.of(module);
+      return module.trainableNames.map((name, i) => {
+        const length = size(module.shapeOf(name));
+        const tensor = tensors[i];
+        return (tensor ? tensor.reshape([length]) : tf.zeros([length])) as tf.Tensor1D;
+      });
+    });
   }
 
   /**

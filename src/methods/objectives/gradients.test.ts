@@ -6,12 +6,12 @@ import { Random } from '../../tensor/random.ts';
 import { vector } from '../../tensor/steps/compile-step.ts';
 import { onEachEngine } from '../../tensor/testing.ts';
 import {
-  type CombinedStep,
+  type CombinedSteps,
   DefinedMeans,
   gradientGeometry,
   type Losses,
-  reconciledStep,
-  weightedStep,
+  reconciledSteps,
+  weightedSteps,
 } from './gradients.ts';
 
 onEachEngine(() => {
@@ -21,7 +21,7 @@ onEachEngine(() => {
    */
   function taken(
     vectors: readonly (readonly number[])[],
-    stepOf: (optimiser: Optimiser, losses: Losses) => CombinedStep,
+    stepsOf: (optimiser: Optimiser, losses: Losses) => CombinedSteps,
   ) {
     const module = new Parameters();
     module.add('w', [3], Float32Array.of(1, 2, 3));
@@ -33,11 +33,12 @@ onEachEngine(() => {
         tf.sum(tf.mul(module.get('w'), tf.reshape(tf.slice(packed, [i, 0], [1, 3]), [3]))),
       );
     const packed = { values: Float32Array.from(vectors.flat()), shape: [vectors.length, 3] };
-    const step = stepOf(optimiser, losses);
+    const steps = stepsOf(optimiser, losses);
     const runs = Array.from({ length: 3 }, () => {
       module.load({ w: Float32Array.of(1, 2, 3) });
-      const told = step({ packed, rows: vector(Int32Array.of(0)) }, 1);
-      return { ...told, gradient: [1, 2, 3].map((w, i) => w - module.toArrays().w![i]!) };
+      const batch = { packed, rows: vector(Int32Array.of(0)) };
+      const [told] = steps([{ batch, learningRate: 1 }]);
+      return { ...told!, gradient: [1, 2, 3].map((w, i) => w - module.toArrays().w![i]!) };
     });
     optimiser.dispose();
     module.dispose();
@@ -53,8 +54,8 @@ onEachEngine(() => {
       [1, 2, 0],
       [0, 1, 3],
     ];
-    const fair = taken(agreeing, (...step) => reconciledStep(...step, new Random(1)));
-    const sum = taken(agreeing, (...step) => weightedStep(...step, [1, 1]));
+    const fair = taken(agreeing, (...step) => reconciledSteps(...step, 3, new Random(1)));
+    const sum = taken(agreeing, (...step) => weightedSteps(...step, [1, 1]));
     expect(fair.gradient).toEqual([2, 3, 3]);
     expect(sum.gradient).toEqual([2, 3, 3]);
     expect(fair.values).toEqual([1, 5, 11]);
@@ -68,7 +69,9 @@ onEachEngine(() => {
       [-1, 1, 0],
     ];
     // (1, 0) less its part along (−1, 1): (½, ½); (−1, 1) less its part along (1, 0): (0, 1).
-    const { gradient } = taken(conflicting, (...step) => reconciledStep(...step, new Random(1)));
+    const { gradient } = taken(conflicting, (...step) =>
+      reconciledSteps(...step, 2, new Random(1)),
+    );
     expect(gradient).toEqual([0.5, 1.5, 0]);
   });
 });

@@ -5,7 +5,7 @@ import type { Optimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
 import { compileStep, type Feeds, readAll, vector } from '../../tensor/steps/compile-step.ts';
 import type { Counts } from '../../training/checkpoint.ts';
-import { angle, reconcile } from './reconciliation.ts';
+import { angle, drawMeetings, reconcile } from './reconciliation.ts';
 
 /** Several losses of a batch, in the device part of a step. */
 export type Losses = (fed: Readonly<Record<'packed' | 'rows', tf.Tensor>>) => readonly tf.Tensor[];
@@ -18,18 +18,24 @@ export interface Combined {
   readonly gramian?: readonly number[];
 }
 
-/** One step of an optimiser on several losses. */
-export type CombinedStep = (batch: Feeds<'packed' | 'rows'>, learningRate: number) => Combined;
+/** A batch, and the learning rate at its place in the schedule. */
+export interface CombinedTurn {
+  readonly batch: Feeds<'packed' | 'rows'>;
+  readonly learningRate: number;
+}
+
+/** Steps of an optimiser on several losses, one after the other, as `Step.runAll` takes them. */
+export type CombinedSteps = (turns: readonly CombinedTurn[]) => readonly Combined[];
 
 /**
  * Steps along the gradient of the first loss plus weights times the others: one backward pass, which
  * knows no gradient of a single objective.
  */
-export function weightedStep(
+export function weightedSteps(
   optimiser: Optimiser,
   losses: Losses,
   weights: readonly number[],
-): CombinedStep {
+): CombinedSteps {
   // As feeds: trials that differ in nothing else share one function.
   const factors = Object.fromEntries(
     weights.map((weight, i) => [factor(i), { values: Float32Array.of(weight), shape: [] }]),
@@ -51,48 +57,51 @@ export function weightedStep(
     tf.dispose([...all]);
     return [values];
   });
-  return (batch, learningRate) => {
-    const numbers = vector(optimiser.numbers(learningRate));
-    const [values] = readAll(step.run({ ...batch, ...factors, numbers }));
-    return { values: [...values!] };
-  };
+  const feedsOf = ({ batch, learningRate }: CombinedTurn) => ({
+    ...batch,
+    ...factors,
+    numbers: vector(optimiser.numbers(learningRate)),
+  });
+  return (turns) =>
+    step.runAll(turns.map(feedsOf)).map((outputs) => ({ values: [...readAll(outputs)[0]!] }));
 }
 
 /** Names the feed of a surrogate's weight. */
 const factor = (i: number) => `weight ${i}`;
 
 /**
- * Steps along the sum of the reconciled gradients: one forward and K backward passes; what the
- * projections need is a K × K matrix, which the host looks at between two functions.
+ * Steps along the sum of the reconciled gradients: one forward and K backward passes, and what the
+ * projections need, a K × K matrix.
  *
+ * @param count K, so many losses.
  * @param order draws in which order each gradient meets the others.
  */
-export function reconciledStep(optimiser: Optimiser, losses: Losses, order: Random): CombinedStep {
+export function reconciledSteps(
+  optimiser: Optimiser,
+  losses: Losses,
+  count: number,
+  order: Random,
+): CombinedSteps {
   const { modules } = optimiser;
-  const part = compileStep<'packed' | 'rows'>((fed) => {
+  const step = compileStep<'packed' | 'rows' | 'meetings' | 'numbers'>((fed) => {
     const found = differentiate(modules, () => losses(fed));
-    const flat = tf.stack(found.gradients.map((own) => own.flat())) as tf.Tensor2D;
-    const gramian = tf.matMul(flat, flat, false, true);
-    return [tf.concat([tf.stack([...found.losses]), gramian.flatten()]), flat];
+    const flat = Gradients.rows(found.gradients);
+    const gramian = tf.matMul(flat, flat, false, true) as tf.Tensor2D;
+    const weights = reconcile(gramian, fed.meetings as tf.Tensor2D);
+    const sum = tf.matMul(weights, flat).flatten() as tf.Tensor1D;
+    optimiser.apply(Gradients.fromFlat(modules, sum), fed.numbers);
+    return [tf.concat([tf.stack([...found.losses]), gramian.flatten()])];
   });
-  const join = compileStep<'flat' | 'weights' | 'numbers'>(({ flat, weights, numbers }) => {
-    const sum = tf.matMul(weights as tf.Tensor2D, flat as tf.Tensor2D).flatten() as tf.Tensor1D;
-    optimiser.apply(Gradients.fromFlat(modules, sum), numbers);
-    return [];
+  const feedsOf = ({ batch, learningRate }: CombinedTurn) => ({
+    ...batch,
+    meetings: drawMeetings(count, order),
+    numbers: vector(optimiser.numbers(learningRate)),
   });
-  return (batch, learningRate) => {
-    const [read, flat] = part.run(batch) as [tf.Tensor, tf.Tensor];
-    const count = flat.shape[0]!;
-    const numbers = [...readAll([read])[0]!];
-    const gramian = numbers.slice(count);
-    join.run({
-      flat,
-      weights: { values: Float32Array.from(reconcile(gramian, order)), shape: [1, count] },
-      numbers: vector(optimiser.numbers(learningRate)),
+  return (turns) =>
+    step.runAll(turns.map(feedsOf)).map((outputs) => {
+      const numbers = [...readAll(outputs)[0]!];
+      return { values: numbers.slice(0, count), gramian: numbers.slice(count) };
     });
-    flat.dispose();
-    return { values: numbers.slice(0, count), gramian };
-  };
 }
 
 /** Curves of the norms begin with this. */

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { createOptimiser, type Optimiser } from '../../tensor/optimiser.ts';
 import type { Random } from '../../tensor/random.ts';
-import { vector } from '../../tensor/steps/compile-step.ts';
+import { TOGETHER, vector } from '../../tensor/steps/compile-step.ts';
 import type { Counts } from '../../training/checkpoint.ts';
 import {
   buildClassifier,
@@ -14,7 +14,7 @@ import {
 } from '../../training/classifier.ts';
 import { cpuWatch } from '../../training/cost.ts';
 import { codesAt, crossEntropy } from '../../training/losses.ts';
-import { runPhase } from '../../training/phase.ts';
+import { runPhase, type Turn } from '../../training/phase.ts';
 import { recipeKey, trainedStage } from '../../training/stage.ts';
 import { BASE } from '../../training/supervised.ts';
 import { augmentation, randomFor, type Training } from '../../training/training.ts';
@@ -25,8 +25,8 @@ import {
   gradientGeometry,
   type Losses,
   NORM,
-  reconciledStep,
-  weightedStep,
+  reconciledSteps,
+  weightedSteps,
 } from './gradients.ts';
 
 /** The stage and phase of training on several objectives. */
@@ -34,7 +34,7 @@ export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;
 /** Raise when the same options give other weights, or curves that are recorded otherwise. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** How the gradients of task and attributes become one: data, never a branch of a profile. */
 export type Combination =
@@ -104,6 +104,11 @@ export async function trainObjectives(
     const timing = new StepTiming();
     const augment = augmentation(training, random);
     const step = stepOf(training, attributes, surrogate, combination, classifier, augment);
+    // Last batches have a code of theirs.
+    const steps = (turns: readonly Turn[]) =>
+      turns[0]!.rows.length === recipe.batchSize
+        ? timing.of(turns.length, () => step.run(turns))
+        : step.run(turns);
     try {
       const history = await runPhase(training, {
         name: OBJECTIVES,
@@ -123,11 +128,8 @@ export async function trainObjectives(
             },
           },
         },
-        // Last batches have a code of theirs.
-        step: (rows, rate) =>
-          rows.length === recipe.batchSize
-            ? timing.of(() => step.run(rows, rate))
-            : step.run(rows, rate),
+        step: (rows, rate) => steps([{ rows, rate }])[0]!,
+        ...(inputs.shape.length === 1 && { steps: { most: TOGETHER, run: steps } }),
         endOfEpoch: async () => ({
           ...step.geometry.take(),
           ...validationAuroc(training, classifier.scoring),
@@ -162,13 +164,15 @@ class StepTiming implements Counts {
   #timed = 0;
   #seconds = 0;
 
-  of<T>(step: () => T): T {
-    this.#seen += 1;
-    if (this.#seen <= WARM_UP || this.#seen % TIMED !== 0) return step();
+  /** @param count steps that are done as one piece of work. */
+  of<T>(count: number, steps: () => T): T {
+    const before = Math.floor(this.#seen / TIMED);
+    this.#seen += count;
+    if (this.#seen <= WARM_UP || Math.floor(this.#seen / TIMED) === before) return steps();
     const watch = cpuWatch();
-    const value = step();
+    const value = steps();
     this.#seconds += watch();
-    this.#timed += 1;
+    this.#timed += count;
     return value;
   }
 
@@ -191,8 +195,8 @@ interface Step {
   readonly optimiser: Optimiser;
   /** What draws in which order gradients meet, and how pictures are augmented. */
   readonly streams: readonly Random[];
-  /** The task's loss and each surrogate, unweighted. */
-  run(rows: Int32Array, rate: number): Record<string, number>;
+  /** For each batch, one after the other, the task's loss and each surrogate, unweighted. */
+  run(turns: readonly Turn[]): readonly Record<string, number>[];
   /** Of the gradients since it was last taken; empty where they are not parted. */
   readonly geometry: DefinedMeans;
   dispose(): void;
@@ -227,23 +231,27 @@ function stepOf(
       ),
     ];
   };
-  const step =
+  const steps =
     combination.kind === 'reconciled'
-      ? reconciledStep(optimiser, losses, order)
-      : weightedStep(optimiser, losses, combination.weights);
+      ? reconciledSteps(optimiser, losses, 1 + attributes.length, order)
+      : weightedSteps(optimiser, losses, combination.weights);
   const names = attributes.map(({ name }) => name);
   const geometry = new DefinedMeans();
   return {
     optimiser,
     streams: augment === undefined ? [order] : [order, augment.random],
     geometry,
-    run(rows, rate) {
-      const batch = { packed: inputs.pack(rows, augment), rows: vector(rows) };
-      const { values, gramian } = step(batch, spec.learningRate * rate);
-      if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
-      const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);
-      return { loss: values[0]!, ...Object.fromEntries(surrogates) };
-    },
+    run: (turns) =>
+      steps(
+        turns.map(({ rows, rate }) => ({
+          batch: { packed: inputs.pack(rows, augment), rows: vector(rows) },
+          learningRate: spec.learningRate * rate,
+        })),
+      ).map(({ values, gramian }) => {
+        if (gramian !== undefined) geometry.add(gradientGeometry(gramian, names));
+        const surrogates = names.map((name, i) => [`surrogate ${name}`, values[i + 1]!] as const);
+        return { loss: values[0]!, ...Object.fromEntries(surrogates) };
+      }),
     dispose: () => optimiser.dispose(),
   };
 }

@@ -1,39 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import { oneHot } from '../../tensor/fused.ts';
 import type { Random } from '../../tensor/random.ts';
+import type { HostFeed } from '../../tensor/steps/compile-step.ts';
+
+/** Below it float32 has no inverse. */
+const TINY = 2 ** -126;
 
 /**
  * Gradient reconciliation over K objectives as PCGrad does it (Yu et al. 2020, Algorithm 1), on their
- * Gramian alone: each gradient is projected off
- * every other one that it conflicts with (negative inner product) in random order, and the projected
- * gradients are summed. The sum is a combination of the original gradients, so it is enough to know
- * their inner products.
+ * Gramian alone: each gradient is projected off every other one that it conflicts with (negative inner
+ * product), one after the other, and the projected gradients are summed. The sum is a combination of
+ * the original gradients, so it is enough to know their inner products. It belongs into the device
+ * part of a step.
  *
- * @param gramian K × K inner products of the gradients, row-major.
- * @param random decides the order in which each gradient meets the others.
- * @returns the K coefficients of that combination; all ones where nothing conflicts.
- * @throws RangeError unless the Gramian is square.
+ * @param gramian `[K, K]` inner products of the gradients.
+ * @param meetings `[K, K]` int32: in row i gradient i itself, and then the others in the order in which
+ *   it meets them; see `drawMeetings`.
+ * @returns `[1, K]`, the coefficients of that combination; all ones where nothing conflicts.
  */
-export function reconcile(gramian: ArrayLike<number>, random: Random): Float64Array {
-  const k = Math.sqrt(gramian.length);
-  if (!Number.isInteger(k)) throw new RangeError(`a Gramian of ${gramian.length} numbers`);
-  const sum = new Float64Array(k);
-  for (let i = 0; i < k; i++) {
-    const own = new Float64Array(k);
-    own[i] = 1;
-    for (const j of others(i, k, random)) {
-      let inner = 0;
-      for (let l = 0; l < k; l++) inner += own[l]! * gramian[l * k + j]!;
-      const square = gramian[j * k + j]!;
-      // A gradient of zero has no direction to conflict with.
-      if (inner < 0 && square > 0) own[j]! -= inner / square;
+export function reconcile(gramian: tf.Tensor2D, meetings: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const k = gramian.shape[0];
+    const [identity, ...others] = tf.unstack(meetings, 1).map((column) => oneHot(column, k));
+    const squares = tf.sum(tf.mul(gramian, identity!), 0);
+    // In row i: what is left of gradient i, as a combination of all.
+    let own = identity!;
+    for (const met of others) {
+      const inner = tf.sum(tf.mul(tf.matMul(own, gramian), met), 1, true);
+      const square = tf.sum(tf.mul(met, squares), 1, true);
+      // A gradient of zero has no direction to conflict with: its inner products are 0.
+      const share = tf.div(tf.minimum(inner, 0), tf.maximum(square, TINY));
+      own = tf.sub(own, tf.mul(share, met));
     }
-    for (let l = 0; l < k; l++) sum[l]! += own[l]!;
-  }
-  return sum;
+    return tf.sum(own, 0, true) as tf.Tensor2D;
+  });
 }
 
-/** The indices but `i`, in random order. */
-function others(i: number, k: number, random: Random): Int32Array {
-  return random.shuffle(Int32Array.from({ length: k }, (_, j) => j).filter((j) => j !== i));
+/**
+ * Draws in which order each of K gradients meets the others.
+ *
+ * @returns `[K, K]`, as `reconcile` takes it.
+ */
+export function drawMeetings(k: number, random: Random): HostFeed {
+  const orders = Array.from({ length: k }, (_, i) => [i, ...random.shuffle(others(i, k))]);
+  return { values: Int32Array.from(orders.flat()), shape: [k, k] };
+}
+
+/** The indices below `k` but `i`. */
+function others(i: number, k: number): Int32Array {
+  return Int32Array.from({ length: k - 1 }, (_, j) => (j < i ? j : j + 1));
 }
 
 /**
