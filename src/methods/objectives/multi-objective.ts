@@ -33,8 +33,8 @@ import {
 export const OBJECTIVES = 'several objectives';
 /** Steps before their time counts. */
 const WARM_UP = 5;
-/** Raise when the same options give other weights, or curves that are recorded otherwise. */
-const VERSION = 5;
+/** Raise one when the same options give other weights, or curves that are recorded otherwise. */
+const VERSIONS = { reconciled: 5, weighted: 4 } as const;
 
 /** How the gradients of task and attributes become one: data, never a branch of a profile. */
 export type Combination =
@@ -92,7 +92,7 @@ export async function trainObjectives(
   const random = randomFor(training, BASE);
   const classifier = buildClassifier(recipe.network, inputs.shape, 2, random);
   const key = {
-    version: VERSION,
+    version: VERSIONS[combination.kind],
     ...recipeKey(context),
     label: label.name,
     attributes: attributes.map(({ name }) => name),
