@@ -4,7 +4,7 @@ import type { SignedGap } from '../../claim-verdict.ts';
 import type { Check, Paper } from '../../paper.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
-import { claimedText, reachText } from './conclusion.ts';
+import { claimedText, reachText, trainedText } from './conclusion.ts';
 import { contraryCount } from './contrary.ts';
 import { countSentence, foundText } from './found.ts';
 import { neededFor, timesAsMany } from './needed.ts';
@@ -30,6 +30,35 @@ describe('what is claimed', () => {
       read: { kind: 'summary', told: 'A summary.' },
     };
     expect(claimedText(alone)).toBe('Tian (2024) claims that gaps fall. A summary.');
+  });
+});
+
+describe('how often models were trained', () => {
+  const table = { id: 'paper/table', settings: () => [] };
+  const setting = (id: string, seeds: number, folds: number) => ({
+    id,
+    dataset: { id, title: id.toUpperCase() },
+    seeds: Array.from({ length: seeds }),
+    folds,
+  });
+  const said = (...settings: ReturnType<typeof setting>[]) =>
+    trainedText(
+      settings.map((one) => ({
+        table,
+        result: { profile: 'desk', settings: [one] },
+      })) as unknown as readonly Rerun[],
+    );
+  const twice = 'every model was trained twice on each of 5 folds, pooled';
+
+  it('names the data on which it was otherwise than in the main table', () => {
+    expect(said(setting('a', 2, 5), setting('b', 2, 5))).toBe(twice);
+    expect(said(setting('a', 2, 5), setting('b', 4, 0), setting('b', 4, 0))).toBe(
+      `${twice}; on B every model was trained 4 times on one split`,
+    );
+  });
+
+  it('says of the main table only what is not true of the others', () => {
+    expect(said(setting('a', 2, 5), setting('a', 1, 5))).toBe(`in the main table ${twice}`);
   });
 });
 

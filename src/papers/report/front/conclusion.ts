@@ -85,9 +85,32 @@ function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   const trained =
     main === undefined
       ? ''
-      : `; ${planned === undefined ? '' : `with a ${networkName(planned.recipe.network)}, `}${repeatsOf(main, planned)}`;
+      : `; ${planned === undefined ? '' : `with a ${networkName(planned.recipe.network)}, `}${trainedText(reruns)}`;
   const verb = reruns.length === 1 && paper.tables.length > 1 ? 'was' : 'were';
   return sentence(`${which} ${verb} rerun on ${listed(sets)}${trained}`);
+}
+
+/** How often models were trained in the main table, and on data where that was otherwise. */
+export function trainedText(reruns: readonly Rerun[]): string {
+  const all = reruns.flatMap(({ table, result }) =>
+    result.settings
+      .filter(({ unfinished }) => unfinished === undefined)
+      .map((setting) => ({
+        ...setting.dataset,
+        text: repeatsOf(setting, plannedSetting(table, result, setting)),
+      })),
+  );
+  const { table, result } = reruns[0]!;
+  const [first] = result.settings;
+  const main = repeatsOf(first!, plannedSetting(table, result, first!));
+  const elsewhere = all.filter(({ text }) => text !== main);
+  const others = new Set(
+    elsewhere
+      .filter(({ id }) => id !== first!.dataset.id)
+      .map(({ title, text }) => `on ${title} ${text}`),
+  );
+  const where = elsewhere.some(({ id }) => id === first!.dataset.id) ? 'in the main table ' : '';
+  return [`${where}${main}`, ...others].join('; ');
 }
 
 /** ` (they are 40 % of its images)`; nothing where nothing is known to be shared. */
