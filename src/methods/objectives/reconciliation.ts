@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { oneHot } from '../../tensor/fused.ts';
+import { gather, oneHot } from '../../tensor/fused.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { HostFeed } from '../../tensor/steps/compile-step.ts';
 
@@ -21,13 +21,14 @@ const TINY = 2 ** -126;
 export function reconcile(gramian: tf.Tensor2D, meetings: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
     const k = gramian.shape[0];
-    const [identity, ...others] = tf.unstack(meetings, 1).map((column) => oneHot(column, k));
-    const squares = tf.sum(tf.mul(gramian, identity!), 0);
+    const [itself, ...others] = tf.unstack(meetings, 1) as tf.Tensor1D[];
     // In row i: what is left of gradient i, as a combination of all.
-    let own = identity!;
-    for (const met of others) {
-      const inner = tf.sum(tf.mul(tf.matMul(own, gramian), met), 1, true);
-      const square = tf.sum(tf.mul(met, squares), 1, true);
+    let own = oneHot(itself!, k);
+    for (const other of others) {
+      const met = oneHot(other, k);
+      const withAll = gather(gramian, other);
+      const inner = tf.sum(tf.mul(own, withAll), 1, true);
+      const square = tf.sum(tf.mul(met, withAll), 1, true);
       // A gradient of zero has no direction to conflict with: its inner products are 0.
       const share = tf.div(tf.minimum(inner, 0), tf.maximum(square, TINY));
       own = tf.sub(own, tf.mul(share, met));
