@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,9 +8,13 @@ import { root } from '../../src/setup/paths.ts';
 
 const run = promisify(execFile);
 let folder: string;
+let archive: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'refair-package-'));
+  await npm(root, 'pack', '--pack-destination', folder);
+  const [name] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+  archive = join(folder, name!);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -20,26 +24,31 @@ function npm(cwd: string, ...args: string[]) {
   return run('npm', [...args, ...cache, '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
 }
 
+/** Installs packages into a project; false: the registry cannot be reached. */
+async function installed(project: string, ...packages: string[]): Promise<boolean> {
+  try {
+    await npm(project, 'install', ...packages);
+    return true;
+  } catch (error) {
+    const { stderr } = error as { stderr: string };
+    if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/.test(stderr)) return false;
+    throw error;
+  }
+}
+
 async function emptyProject(name: string): Promise<string> {
   const project = join(folder, name);
-  await mkdir(project);
+  await mkdir(project, { recursive: true });
   await writeFile(join(project, 'package.json'), '{"private": true}\n');
   return project;
 }
 
 test('the package, installed offline into an empty folder, evaluates at once', async (context) => {
-  await npm(root, 'pack', '--pack-destination', folder);
-  const [archive] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
-  const first = await emptyProject('online');
-  try {
-    await npm(first, 'install', join(folder, archive!));
-  } catch (error) {
-    const { stderr } = error as { stderr: string };
-    if (!/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/.test(stderr)) throw error;
+  if (!(await installed(await emptyProject('online'), archive))) {
     context.skip('the package registry cannot be reached, and the cache cannot be filled');
   }
   const project = await emptyProject('offline');
-  await npm(project, 'install', '--offline', join(folder, archive!));
+  await npm(project, 'install', '--offline', archive);
   await writeFile(join(project, 'preds.csv'), 'y,p,sex\n1,0.9,f\n0,0.2,f\n1,0.4,m\n0,0.3,m\n');
   const command = join(project, 'node_modules', '.bin', 'refair');
   const flags = ['--label', 'y', '--score', 'p', '--groups', 'sex', '--bootstrap', '0', '--json'];
@@ -69,4 +78,30 @@ test('the package, installed offline into an empty folder, evaluates at once', a
   expect(verified.stdout).toContain('values are the same');
   const help = await run(command, ['--help'], { cwd: project });
   expect(help.stdout).toContain('any other command first fetches the kit');
+});
+
+test('it runs on the oldest Node that it promises', async (context) => {
+  const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    engines: { node: string };
+  };
+  const [oldest] = /\d+/.exec(engines.node)!;
+  const project = await emptyProject('oldest');
+  if (!(await installed(project, archive, `node@${oldest}`))) {
+    context.skip('the package registry cannot be reached');
+  }
+  const node = join(project, 'node_modules', 'node', 'bin', 'node');
+  const version = await run(node, ['--version']);
+  expect(version.stdout).toMatch(new RegExp(`^v${oldest}\\.`));
+  // Work for two threads, a report, and what verifies it.
+  const rows = Array.from({ length: 1000 }, (_, i) => `${i % 2},${(i % 7) / 7},${'abc'[i % 3]}`);
+  await writeFile(join(project, 'preds.csv'), `y,p,group\n${rows.join('\n')}\n`);
+  const evaluate = (...flags: string[]) =>
+    run(
+      node,
+      [join(project, 'node_modules', '.bin', 'refair'), 'evaluate', 'preds.csv', ...flags],
+      { cwd: project },
+    );
+  const columns = ['--label', 'y', '--score', 'p', '--groups', 'group'];
+  await evaluate(...columns, '--permutations', '20000', '--report', 'audit.json');
+  expect((await evaluate('--verify', 'audit.json')).stdout).toContain('values are the same');
 });
