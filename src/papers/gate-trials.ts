@@ -2,11 +2,11 @@ import { isSeenToFail } from '../evidence/gate/gate.ts';
 import { hashJson } from '../json.ts';
 import { doubled, trainedTwice } from './lengthened.ts';
 import type { Setting, Table } from './paper.ts';
-import { isTrainedOnce, type PlannedTrial } from './plan.ts';
+import type { PlannedTrial } from './plan.ts';
 import { exhibitsOf } from './report/appendix.ts';
 import type { SettingResult } from './results.ts';
 import type { Finished } from './summary/finished.ts';
-import { lengthOf } from './summary/gate.ts';
+import { asksTwice, lengthOf } from './summary/gate.ts';
 
 /** A training that is repeated for twice as long. */
 export interface TwiceTrial {
@@ -17,12 +17,12 @@ export interface TwiceTrial {
 /**
  * One training of each method and recipe for twice as long: the first finished one, with what it chose
  * on validation records chosen already. A hundredth to a tenth of what the table costs. Rows that are
- * not judged need no gate.
+ * not judged need no gate, and of one that keeps no diagnosis a longer training tells nothing.
  */
 export function twiceTrials(setting: Setting, trials: readonly Finished[]): TwiceTrial[] {
   const first = trials.filter(
     ({ row, seed, fold, result }) =>
-      seed === setting.seeds[0] && fold === 0 && result !== null && !isTrainedOnce(row, setting),
+      seed === setting.seeds[0] && fold === 0 && result !== null && asksTwice(row, setting),
   );
   const each = [...Map.groupBy(first, (trial) => hashJson(lengthOf(trial))).values()];
   return each.map(([one]) => {

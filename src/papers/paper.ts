@@ -282,6 +282,11 @@ export interface Row {
   readonly once?: true;
   /** A model that is a row of another table, looked at in another way: no method of its own. */
   readonly anotherView?: true;
+  /**
+   * What its game is played for has no term for the diagnosis: nothing then holds AUROC on validation records,
+   * which cannot tell whether it converged, nor does a simple model that it loses to.
+   */
+  readonly keepsNoDiagnosis?: true;
   /** Learns from this half of each fold's training records; default: from all. */
   readonly half?: Half;
   /** Always cut at 0.5: the method has put thresholds of its own there. */

@@ -15,17 +15,20 @@ interface Ablation {
   readonly values: readonly number[];
   readonly title: string;
   readonly caption: string;
+  /** The value at which the generator is not trained to keep the diagnosis. */
+  readonly keepsNoDiagnosisAt?: number;
   claims(rows: readonly Row[]): readonly Claim[];
 }
 
 /** Table `number` of the paper: a row a value of the knob, all else as the paper sets it. */
 export function ablation(
   number: 3 | 4 | 5,
-  { knob, symbol, values, title, caption, claims }: Ablation,
+  { knob, symbol, values, title, caption, keepsNoDiagnosisAt, claims }: Ablation,
 ): Table {
-  const rows = values.map((value) =>
-    ours(`${knob}-${value}`, `${symbol} = ${value}`, { [knob]: value }, value),
-  );
+  const rows = values.map((value) => ({
+    ...ours(`${knob}-${value}`, `${symbol} = ${value}`, { [knob]: value }, value),
+    ...(value === keepsNoDiagnosisAt && { keepsNoDiagnosis: true as const }),
+  }));
   return {
     id: `fair-diagnosis/table-${number}`,
     title: `${title} ${symbol}`,

@@ -10,6 +10,7 @@ export const table5 = ablation(5, {
   values: [0, 1, 2, 3, 4],
   title: 'Accuracy weight',
   caption: 'Fair Diagnosis with growing weight β of I(Ŷ; Y).',
+  keepsNoDiagnosisAt: 0,
   claims: (rows) => [
     {
       id: 'beta-accuracy-rises',

@@ -6,6 +6,7 @@ import { listed, numberWord } from './language.ts';
 /** Rules of every verdict that were changed after results had been seen; the sections have when and why. */
 const CHANGED_RULES = [
   'the gate’s limit for discriminators',
+  'what the gate asks of a game that keeps no diagnosis',
   'the pooling of what trainings differ by',
 ];
 

@@ -107,6 +107,38 @@ describe('a game', () => {
       'discriminator',
     );
   });
+
+  const noDiagnosis = (discriminator: number, pretraining = flat) => {
+    const history = {
+      'pretraining/validation AUROC': pretraining,
+      'masks/validation AUROC': rising,
+      'masks/discriminator AUROC': curve(() => discriminator),
+    };
+    const { row, ...own } = among(1000, trial(history, { beta: 1, learningRate: 1e-4 }, faap));
+    const trials = [{ ...own, row: { ...row, keepsNoDiagnosis: true as const } }];
+    // There is no longer training, and it stays below the floor.
+    return gateOf({ trials, twice: null, floor: { reached: 0.5, value: 0.8, what: 'a ridge' } })!;
+  };
+
+  it('that keeps no diagnosis is asked what can be told: what came before, and its discriminator', () => {
+    const found = noDiagnosis(0.7);
+    expect(found.passed).toBe(true);
+    expect(found.findings).toContainEqual({
+      passed: true,
+      told: false,
+      reason: expect.stringMatching(/^masks: nothing in it keeps the diagnosis/),
+    });
+    expect(reasons(found).join()).not.toMatch(/twice|ridge/);
+    expect(noDiagnosis(0.99).passed).toBe(false);
+    expect(noDiagnosis(0.7, rising).passed).toBe(false);
+  });
+
+  it('that keeps no diagnosis has no longer training, which would stand for other rows', () => {
+    const { row } = trial(learnt);
+    const setting = { profile: 'desk' } as const;
+    expect(asksTwice(row, setting)).toBe(true);
+    expect(asksTwice({ ...row, keepsNoDiagnosis: true }, setting)).toBe(false);
+  });
 });
 
 describe('what was tuned', () => {

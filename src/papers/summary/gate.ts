@@ -47,12 +47,21 @@ export interface TwicePair {
  * Whether a row's trainings may carry a verdict: their mean learning curve is flat in every phase that
  * has one; a training of twice the length gains too little to matter; in a game no side has won; what
  * was tuned lies inside its grid; and the result exceeds a simple model. What was trained and left no
- * such curve, or no longer training where one is asked for, fails: nothing shows that it converged. Null
- * where none of it could be looked at.
+ * such curve, or no longer training where one is asked for, fails: nothing shows that it converged. A row
+ * whose game keeps no diagnosis is looked at before the game, and in the game itself. Null where none of it
+ * could be looked at.
  */
 export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
-  if (trials.length === 0) return null;
+  const [first] = trials;
+  if (first === undefined) return null;
   const histories = trials.map(({ result }) => result!.history);
+  if (first.row.keepsNoDiagnosis) {
+    return gate([
+      ...flatFindings(histories, gamesOf(first)),
+      ...gameFindings(trials, histories),
+      ...gridFindings(trials),
+    ]);
+  }
   const findings = [
     ...flatFindings(histories),
     ...gameFindings(trials, histories),
@@ -75,7 +84,7 @@ export function twiceOf(
 
 /** Whether a row is held against a training of twice the length: where verdicts are given, and on it. */
 export function asksTwice(row: Row, setting: Pick<Setting, 'profile'>): boolean {
-  return givesVerdicts(setting.profile) && !isTrainedOnce(row, setting);
+  return givesVerdicts(setting.profile) && !isTrainedOnce(row, setting) && !row.keepsNoDiagnosis;
 }
 
 const NO_TWICE: GateFinding = {
@@ -89,18 +98,32 @@ const NO_CURVE: GateFinding = {
   reason: 'no curve of validation AUROC shows whether it is flat',
 };
 
+const UNTELLABLE: GateFinding = {
+  passed: true,
+  told: false,
+  reason: 'nothing in it keeps the diagnosis, so that validation AUROC cannot tell how far it is',
+};
+
 const AUROC = 'validation AUROC';
 const DISCRIMINATOR = 'discriminator AUROC';
 
 type History = Readonly<Record<string, Curve>>;
 
-/** Of every phase that has a curve. What has curves of losses alone was trained, and nothing shows how far. */
-function flatFindings(histories: readonly History[]): GateFinding[] {
+/**
+ * Of every phase that has a curve. What has curves of losses alone was trained, and nothing shows how far.
+ *
+ * @param untellable phases of whose AUROC nothing is asked.
+ */
+function flatFindings(
+  histories: readonly History[],
+  untellable: readonly string[] = [],
+): GateFinding[] {
   const names = new Set(histories.flatMap(Object.keys));
   const curved = [...names].filter((name) => name === AUROC || name.endsWith(`/${AUROC}`));
   if (curved.length === 0) return names.size === 0 ? [] : [NO_CURVE];
   return curved.map((name) => {
     const phase = name === AUROC ? '' : name.slice(0, -AUROC.length - 1);
+    if (untellable.includes(phase)) return inPhase(phase, UNTELLABLE);
     const played = histories.filter((history) => hasPhase(history, phase));
     const curves = played.flatMap((history) => history[name] ?? []);
     return inPhase(phase, ofSome(curves.length, played.length, checkFlat(meanCurve(curves))));
@@ -121,14 +144,17 @@ function ofSome(curves: number, trainings: number, finding: GateFinding): GateFi
 
 /** Of phases that were played at all: a mask of strength 0 is not. */
 function gameFindings(trials: readonly Finished[], histories: readonly History[]): GateFinding[] {
-  const { games = [] } = findMethod(trials[0]!.spec.method);
-  return games.flatMap((phase) => {
+  return gamesOf(trials[0]!).flatMap((phase) => {
     if (!histories.some((history) => hasPhase(history, phase))) return [];
     const curves = histories.flatMap((history) => history[`${phase}/${DISCRIMINATOR}`] ?? []);
     const aurocs = curves.length === 0 ? [] : meanCurve(curves).y;
     const heldOut = { trainings: curves.length, groups: groupSizes(trials[0]!) };
     return [inPhase(phase, checkGame(aurocs, heldOut))];
   });
+}
+
+function gamesOf({ spec }: Pick<Finished, 'spec'>): readonly string[] {
+  return findMethod(spec.method).games ?? [];
 }
 
 /** Validation records by group of the attribute that a discriminator guesses. */
