@@ -177,13 +177,13 @@ async function longerOf(
 ): Promise<TwicePair | null> {
   if (first === undefined) return null;
   const length = lengthOf(first);
-  const alike = planned
+  const others = planned
     .filter(({ seed, fold }) => seed === setting.seeds[0] && fold === 0)
-    .flatMap((trial) => [trial, doubledTrial(trial)])
-    .filter((trial) => hashJson(lengthOf(trial)) === hashJson(length));
-  for (const trial of alike) {
+    .filter(({ spec }) => spec.method === first.spec.method)
+    .flatMap((trial) => [trial, doubledTrial(trial)]);
+  for (const trial of others) {
     const [pair] = twiceTrials(setting, await resultsOf(setting, [trial], read));
-    if (pair === undefined) continue;
+    if (pair === undefined || hashJson(lengthOf(pair.once)) !== hashJson(length)) continue;
     const { once, planned: longer } = pair;
     const [{ result }] = (await resultsOf(setting, [longer], read)) as [Finished];
     if (result !== null) return { row: once.row, length, once: once.result!, twice: result };

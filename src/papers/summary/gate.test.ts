@@ -218,6 +218,14 @@ describe('a training of twice the length', () => {
     expect(asksTwice(row, { profile: 'quick' })).toBe(false);
   });
 
+  it('of a row that plays no game stands for none that does', () => {
+    const faap = tinyTrial('faap');
+    const [idle, playing] = [trial(learnt, {}, faap), trial({ 'masks/loss': loss }, {}, faap)];
+    const longer = { ...pair(80, 80), length: lengthOf(idle) };
+    expect(twiceOf([idle], [longer])).toBe(longer);
+    expect(twiceOf([playing], [longer])).toBeNull();
+  });
+
   it('of another row of the same method says whose it was', () => {
     const twice = { ...pair(80, 90), row: { id: 'other', title: 'Other' } };
     expect(reasons(lengthened(twice))[0]).toMatch(/^as Other: twice the training gains/);

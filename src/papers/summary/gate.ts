@@ -74,7 +74,7 @@ export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
 
 /** The longer training that stands for a row's; null: there is none. */
 export function twiceOf(
-  [first]: readonly Pick<Finished, 'spec'>[],
+  [first]: readonly Pick<Finished, 'spec' | 'result'>[],
   twice: readonly TwicePair[],
 ): TwicePair | null {
   if (first === undefined) return null;
@@ -249,13 +249,17 @@ function inPhase(phase: string, finding: GateFinding): GateFinding {
   return phase === '' ? finding : { ...finding, reason: `${phase}: ${finding.reason}` };
 }
 
-/** What of a trial's options says how long it trains; rows that agree in it share one longer training. */
-export function lengthOf({ spec }: Pick<Finished, 'spec'>): JsonObject {
-  const { lengths = [] } = findMethod(spec.method);
+/**
+ * How long a trial trains by its recipe and options, and which games it plays, which a mask of strength 0
+ * does not; rows that agree in it share one longer training.
+ */
+export function lengthOf({ spec, result }: Pick<Finished, 'spec' | 'result'>): JsonObject {
+  const { lengths = [], games = [] } = findMethod(spec.method);
   const own = (lengths as readonly string[]).map((name) => [name, spec.options[name] ?? null]);
   return {
     method: spec.method,
     recipe: spec.recipe as unknown as JsonObject,
+    played: games.filter((phase) => result !== null && hasPhase(result.history, phase)),
     ...Object.fromEntries(own),
   };
 }
