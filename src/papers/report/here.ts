@@ -44,8 +44,14 @@ export function pictureSize(planned: Setting | undefined): string | null {
   return size === null ? null : `${size[0]}×${size[1]}`;
 }
 
-/** `4 trainings on each of 5 folds`, `3 trainings`, `20 random splits`. */
+/** How often its models were trained, and whether that is as often as this kit plans. */
 export function repeatsOf(setting: SettingResult, planned: Setting | undefined): string {
+  const fewer = setting.folds > 0 ? fewerThanPlanned(setting.seeds.length, planned) : '';
+  return `${timesTrained(setting, planned)}${setting.unfinished === undefined ? fewer : ''}`;
+}
+
+/** `every model was trained twice on each of 5 folds, pooled`. */
+export function timesTrained(setting: SettingResult, planned: Setting | undefined): string {
   if (setting.unfinished !== undefined) {
     const { done, planned: all } = setting.unfinished;
     return `${done} of ${all} trainings are done so far`;
@@ -53,8 +59,7 @@ export function repeatsOf(setting: SettingResult, planned: Setting | undefined):
   const count = setting.seeds.length;
   const times = count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
   if (setting.folds > 0) {
-    const whole = `every model was trained ${times} on each of ${setting.folds} folds, pooled`;
-    return `${whole}${fewerThanPlanned(count, planned)}`;
+    return `every model was trained ${times} on each of ${setting.folds} folds, pooled`;
   }
   return planned?.splitSeed === 'per-seed' && count > 1
     ? `every model was trained on ${count} random splits`

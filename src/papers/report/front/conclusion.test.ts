@@ -53,6 +53,9 @@ describe('how often models were trained', () => {
   it('names the data on which it was otherwise than in the main table', () => {
     expect(said(setting('a', 2, 5), setting('b', 2, 5))).toBe(twice);
     expect(said(setting('a', 2, 5), setting('b', 4, 0), setting('b', 4, 0))).toBe(
+      `${twice}; on the latter every model was trained 4 times on one split`,
+    );
+    expect(said(setting('a', 2, 5), setting('b', 4, 0), setting('c', 2, 5))).toBe(
       `${twice}; on B every model was trained 4 times on one split`,
     );
   });

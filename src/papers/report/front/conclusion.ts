@@ -11,6 +11,7 @@ import {
   pictureSize,
   plannedSetting,
   repeatsOf,
+  timesTrained,
 } from '../here.ts';
 import {
   counted,
@@ -92,25 +93,26 @@ function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
 
 /** How often models were trained in the main table, and on data where that was otherwise. */
 export function trainedText(reruns: readonly Rerun[]): string {
+  const { table, result } = reruns[0]!;
+  const [first] = result.settings;
+  const plannedFirst = plannedSetting(table, result, first!);
   const all = reruns.flatMap(({ table, result }) =>
     result.settings
       .filter(({ unfinished }) => unfinished === undefined)
       .map((setting) => ({
         ...setting.dataset,
-        text: repeatsOf(setting, plannedSetting(table, result, setting)),
+        text: timesTrained(setting, plannedSetting(table, result, setting)),
       })),
   );
-  const { table, result } = reruns[0]!;
-  const [first] = result.settings;
-  const main = repeatsOf(first!, plannedSetting(table, result, first!));
-  const elsewhere = all.filter(({ text }) => text !== main);
+  const elsewhere = all.filter(({ text }) => text !== timesTrained(first!, plannedFirst));
+  const ids = [...new Set([first!.dataset.id, ...all.map(({ id }) => id)])];
   const others = new Set(
     elsewhere
-      .filter(({ id }) => id !== first!.dataset.id)
-      .map(({ title, text }) => `on ${title} ${text}`),
+      .filter(({ id }) => id !== ids[0])
+      .map(({ title, text }) => `on ${ids.length === 2 ? 'the latter' : title} ${text}`),
   );
-  const where = elsewhere.some(({ id }) => id === first!.dataset.id) ? 'in the main table ' : '';
-  return [`${where}${main}`, ...others].join('; ');
+  const where = elsewhere.some(({ id }) => id === ids[0]) ? 'in the main table ' : '';
+  return [`${where}${repeatsOf(first!, plannedFirst)}`, ...others].join('; ');
 }
 
 /** ` (they are 40 % of its images)`; nothing where nothing is known to be shared. */
