@@ -6,6 +6,8 @@ export interface GateFinding {
    * not there, which more training does not mend. Absent: it was told.
    */
   readonly told?: false;
+  /** False: it was not asked, since what it would be asked of tells nothing. Absent: it was asked. */
+  readonly asked?: false;
   /** A sentence without a full stop: `validation AUROC still gains up to 0.8 points …`. */
   readonly reason: string;
 }

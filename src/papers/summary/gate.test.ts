@@ -125,7 +125,7 @@ describe('a game', () => {
     expect(found.passed).toBe(true);
     expect(found.findings).toContainEqual({
       passed: true,
-      told: false,
+      asked: false,
       reason: expect.stringMatching(/^masks: nothing in it keeps the diagnosis/),
     });
     expect(reasons(found).join()).not.toMatch(/twice|ridge/);

@@ -98,9 +98,9 @@ const NO_CURVE: GateFinding = {
   reason: 'no curve of validation AUROC shows whether it is flat',
 };
 
-const UNTELLABLE: GateFinding = {
+const NOT_ASKED: GateFinding = {
   passed: true,
-  told: false,
+  asked: false,
   reason: 'nothing in it keeps the diagnosis, so that validation AUROC cannot tell how far it is',
 };
 
@@ -112,18 +112,18 @@ type History = Readonly<Record<string, Curve>>;
 /**
  * Of every phase that has a curve. What has curves of losses alone was trained, and nothing shows how far.
  *
- * @param untellable phases of whose AUROC nothing is asked.
+ * @param notAsked phases whose AUROC tells nothing.
  */
 function flatFindings(
   histories: readonly History[],
-  untellable: readonly string[] = [],
+  notAsked: readonly string[] = [],
 ): GateFinding[] {
   const names = new Set(histories.flatMap(Object.keys));
   const curved = [...names].filter((name) => name === AUROC || name.endsWith(`/${AUROC}`));
   if (curved.length === 0) return names.size === 0 ? [] : [NO_CURVE];
   return curved.map((name) => {
     const phase = name === AUROC ? '' : name.slice(0, -AUROC.length - 1);
-    if (untellable.includes(phase)) return inPhase(phase, UNTELLABLE);
+    if (notAsked.includes(phase)) return inPhase(phase, NOT_ASKED);
     const played = histories.filter((history) => hasPhase(history, phase));
     const curves = played.flatMap((history) => history[name] ?? []);
     return inPhase(phase, ofSome(curves.length, played.length, checkFlat(meanCurve(curves))));
