@@ -29,7 +29,7 @@ it('names rows that passed untold, and counts them where they are many', () => {
 it('names rows whose AUROC was not asked', () => {
   const free: GateFinding = { passed: true, asked: false, reason: 'nothing keeps the diagnosis' };
   const notes = untoldNotes([setting('skin', row('β = 0', flat, free), row('β = 1', flat))], where);
-  expect(notes).toEqual([expect.stringMatching(/^Nothing in its training .* \(skin, β = 0\)\.$/)]);
+  expect(notes).toEqual([expect.stringMatching(/^Nothing in its game .* \(skin, β = 0\)\.$/)]);
 });
 
 it('says nothing of rows that failed for something else, nor where all is told', () => {

@@ -27,7 +27,7 @@ export function untoldNotes(
     ...(notAsked === ''
       ? []
       : [
-          `Nothing in its training keeps the diagnosis, so that no AUROC shows how far it is: judged by its pretraining and by its discriminator (${notAsked}).`,
+          `Nothing in its game keeps the diagnosis, so that no AUROC shows how far it is: judged by its pretraining and by its discriminator (${notAsked}).`,
         ]),
   ];
 }
