@@ -55,19 +55,15 @@ export function gateOf({ trials, twice, floor }: Gated): GateResult | null {
   const [first] = trials;
   if (first === undefined) return null;
   const histories = trials.map(({ result }) => result!.history);
-  if (first.row.keepsNoDiagnosis) {
-    return gate([
-      ...flatFindings(histories, gamesOf(first)),
-      ...gameFindings(trials, histories),
-      ...gridFindings(trials),
-    ]);
-  }
+  const free = first.row.keepsNoDiagnosis === true;
   const findings = [
-    ...flatFindings(histories),
+    ...flatFindings(histories, free ? gamesOf(first) : []),
     ...gameFindings(trials, histories),
     ...gridFindings(trials),
-    ...(twice === undefined ? [] : [twice === null ? NO_TWICE : twiceFinding(twice, trials)]),
-    ...(floor === undefined ? [] : [floorFinding(floor)]),
+    ...(twice === undefined || free
+      ? []
+      : [twice === null ? NO_TWICE : twiceFinding(twice, trials)]),
+    ...(floor === undefined || free ? [] : [floorFinding(floor)]),
   ];
   return findings.length === 0 ? null : gate(findings);
 }
@@ -114,10 +110,7 @@ type History = Readonly<Record<string, Curve>>;
  *
  * @param notAsked phases whose AUROC tells nothing.
  */
-function flatFindings(
-  histories: readonly History[],
-  notAsked: readonly string[] = [],
-): GateFinding[] {
+function flatFindings(histories: readonly History[], notAsked: readonly string[]): GateFinding[] {
   const names = new Set(histories.flatMap(Object.keys));
   const curved = [...names].filter((name) => name === AUROC || name.endsWith(`/${AUROC}`));
   if (curved.length === 0) return names.size === 0 ? [] : [NO_CURVE];
@@ -254,12 +247,12 @@ function inPhase(phase: string, finding: GateFinding): GateFinding {
  * does not; rows that agree in it share one longer training.
  */
 export function lengthOf({ spec, result }: Pick<Finished, 'spec' | 'result'>): JsonObject {
-  const { lengths = [], games = [] } = findMethod(spec.method);
+  const { lengths = [] } = findMethod(spec.method);
   const own = (lengths as readonly string[]).map((name) => [name, spec.options[name] ?? null]);
   return {
     method: spec.method,
     recipe: spec.recipe as unknown as JsonObject,
-    played: games.filter((phase) => result !== null && hasPhase(result.history, phase)),
+    played: gamesOf({ spec }).filter((phase) => result !== null && hasPhase(result.history, phase)),
     ...Object.fromEntries(own),
   };
 }
