@@ -105,7 +105,9 @@ export function trainedText(reruns: readonly Rerun[]): string {
       })),
   );
   const elsewhere = all.filter(({ text }) => text !== timesTrained(first!, plannedFirst));
-  const ids = [...new Set([first!.dataset.id, ...all.map(({ id }) => id)])];
+  const ids = [
+    ...new Set(reruns.flatMap(({ result }) => result.settings.map(({ dataset }) => dataset.id))),
+  ];
   const others = new Set(
     elsewhere
       .filter(({ id }) => id !== ids[0])
