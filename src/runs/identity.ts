@@ -3,7 +3,7 @@ import { findMethod } from '../methods/registry.ts';
 import { networkVersion } from '../models/registry.ts';
 import type { Scores } from '../training/context.ts';
 import { versionFor } from '../training/method.ts';
-import type { TrialResult, TrialSpec } from './trial.ts';
+import type { TrialHeader, TrialSpec } from './trial.ts';
 
 /** What a trial's numbers depend on beside its specification. */
 export interface Surroundings {
@@ -34,7 +34,7 @@ export function trialIdentity(spec: TrialSpec, surroundings: Surroundings): Tria
 export function identityOf({
   spec,
   provenance,
-}: Pick<TrialResult, 'spec' | 'provenance'>): TrialIdentity {
+}: Pick<TrialHeader, 'spec' | 'provenance'>): TrialIdentity {
   const { dataFingerprint, engine, methodVersion, networkVersion } = provenance;
   const version = networkVersion === undefined ? {} : { networkVersion };
   return { spec, dataFingerprint, engine, methodVersion, ...version };

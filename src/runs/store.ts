@@ -25,7 +25,7 @@ import {
   writePredictions,
 } from './predictions-file.ts';
 import { readStageFiles, writeStageFiles } from './stage-files.ts';
-import type { TrialResult } from './trial.ts';
+import type { TrialHeader, TrialResult } from './trial.ts';
 
 /** Finished work under the hash of what determines it, one entry (`entry.ts`) a trial, stage or its scores. */
 export interface Store {
@@ -40,7 +40,9 @@ export interface Store {
   findTrial(identity: TrialIdentity): Promise<TrialResult | null>;
   writeTrial(result: TrialResult): Promise<void>;
   /** What each stored trial is, without what it found. */
-  trials(): AsyncGenerator<Pick<TrialResult, 'hash' | 'spec' | 'provenance'>>;
+  trials(): AsyncGenerator<TrialHeader>;
+  /** The same of imported and exported ones; damaged files are told of and left out. */
+  trialsElsewhere(): AsyncGenerator<TrialHeader>;
   readStage(hash: string): Promise<StageValue | null>;
   writeStage(hash: string, value: StageValue): Promise<void>;
   /** What tuning reads of a stage: this store's own, else imported or exported, as trials are found. */
@@ -70,7 +72,7 @@ export function openStore(
   }: StoreOptions = {},
 ): Store {
   const folders = [importsOf(root), ...exports];
-  const trialsElsewhere = folders.map(openExports);
+  const trialFolders = folders.map(openExports);
   const scoresElsewhere = folders.map(openScores);
   /** The first folder that has something sound of that name. */
   const elsewhere = async <T>(
@@ -78,15 +80,20 @@ export function openStore(
     among: readonly { read(name: string): Promise<T | null> }[],
   ): Promise<T | null> => {
     for (const folder of among) {
-      try {
-        const found = await folder.read(name);
-        if (found !== null) return found;
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        onDamaged(error);
-      }
+      const found = await sound(() => folder.read(name));
+      if (found !== null) return found;
     }
     return null;
+  };
+  /** What is read; null where that is damaged, which is told. */
+  const sound = async <T>(read: () => Promise<T | null>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      onDamaged(error);
+      return null;
+    }
   };
   const trial = (hash: string) => entryFolder(root, 'trials', hash);
   const stage = (hash: string) => entryFolder(root, 'stages', hash);
@@ -97,7 +104,7 @@ export function openStore(
     readTrial: (hash) => readEntry(trial(hash), readTrialFiles),
     async findTrial(identity) {
       const own = await readEntry(trial(hashOf(identity)), readTrialFiles);
-      return own ?? elsewhere(engineFreeHash(identity), trialsElsewhere);
+      return own ?? elsewhere(engineFreeHash(identity), trialFolders);
     },
     writeTrial: (result) =>
       writeEntry(trial(result.hash), (folder) => writeTrialFiles(folder, result)),
@@ -105,6 +112,14 @@ export function openStore(
       for await (const content of entryContents(root, 'trials')) {
         const { hash, spec, provenance } = content as unknown as TrialResult;
         yield { hash, spec, provenance };
+      }
+    },
+    async *trialsElsewhere() {
+      for (const folder of trialFolders) {
+        for (const name of await folder.names()) {
+          const header = await sound(() => folder.header(name));
+          if (header !== null) yield header;
+        }
       }
     },
     readStage: (hash) => readEntry(stage(hash), readStageFiles),

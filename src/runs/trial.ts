@@ -46,6 +46,9 @@ export interface DataSpec {
   readonly attributes: readonly string[];
 }
 
+/** What a finished trial is, without what it found. */
+export type TrialHeader = Pick<TrialResult, 'hash' | 'spec' | 'provenance'>;
+
 /** What a finished trial leaves behind. */
 export interface TrialResult
   extends Pick<Predictor, 'history' | 'measures' | 'pictures' | 'samples'> {

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Executor } from './executors/executor.ts';
+import { exportTrial, openExports } from './exports/folder.ts';
 import { hashOf } from './identity.ts';
 import { trialIdentities } from './runner.ts';
-import type { Store } from './store.ts';
-import { madeUpResult, temporaryStore, tinyTrial } from './testing.ts';
+import { openStore, type Store } from './store.ts';
+import { madeUpResult, temporaryFolder, temporaryStore, tinyTrial } from './testing.ts';
 import type { TrialProvenance, TrialSpec } from './trial.ts';
 import { standings } from './why.ts';
 
@@ -97,4 +100,27 @@ it('takes the same method first, then the fewest differences, then the latest', 
   await keep(store, { ...spec, seed: 5 }, { finishedAt: '2026-03-01' });
   await keep(store, { ...spec, seed: 6 }, { finishedAt: '2026-02-01' });
   expect(await differences(store, spec)).toEqual([['seed', 5, 1]]);
+});
+
+it('takes imported and exported trials too, and tells of damaged ones', async () => {
+  const spec = tinyTrial('fair-diagnosis', { eta: 0.2 });
+  const exports = await temporaryFolder();
+  const from = await temporaryStore();
+  for (const seed of [5, 6]) {
+    const hash = await keep(from, { ...spec, seed }, { finishedAt: `2026-0${seed}-01` });
+    await exportTrial(exports, { result: (await from.readTrial(hash))!, pictures: false });
+  }
+  const told: string[] = [];
+  const store = openStore(await temporaryFolder(), {
+    exports: [exports],
+    onDamaged: ({ message }) => told.push(message),
+  });
+  expect(await differences(store, spec)).toEqual([['seed', 6, 1]]);
+  await keep(store, { ...spec, seed: 7 }, { finishedAt: '2026-07-01' });
+  expect(await differences(store, spec)).toEqual([['seed', 7, 1]]);
+  expect(told).toEqual([]);
+  const [name] = await openExports(exports).names();
+  await writeFile(join(exports, `${name}.trial`), 'no trial');
+  await differences(store, spec);
+  expect(told).toEqual([expect.stringContaining(`${name}.trial is damaged`)]);
 });

@@ -29,21 +29,28 @@ export async function standings(
   store: Store,
   executor: Executor,
 ): Promise<TrialStanding[]> {
+  const identities = await trialIdentities(specs, executor);
+  const stored: boolean[] = [];
+  for (const identity of identities) stored.push((await store.findTrial(identity)) !== null);
+  const held = stored.every(Boolean) ? [] : await heldBy(store);
+  return identities.map((identity, i) => ({
+    spec: identity.spec,
+    hash: hashOf(identity),
+    stored: stored[i]!,
+    nearest: stored[i] ? null : nearestOf(partsOf(identity), held),
+  }));
+}
+
+/** Its own trials, and imported and exported ones; the latest first, as the nearest of equals. */
+async function heldBy(store: Store): Promise<Held[]> {
   const held: Held[] = [];
-  for await (const { hash, spec, provenance } of store.trials()) {
-    const { finishedAt } = provenance;
-    held.push({ hash, parts: partsOf(identityOf({ spec, provenance })), finishedAt });
+  for (const trials of [store.trials(), store.trialsElsewhere()]) {
+    for await (const { hash, spec, provenance } of trials) {
+      const { finishedAt } = provenance;
+      held.push({ hash, parts: partsOf(identityOf({ spec, provenance })), finishedAt });
+    }
   }
-  // Of equally near ones the latest.
-  held.sort((a, b) => (a.finishedAt > b.finishedAt ? -1 : 1));
-  const found: TrialStanding[] = [];
-  for (const identity of await trialIdentities(specs, executor)) {
-    const hash = hashOf(identity);
-    const stored = (await store.findTrial(identity)) !== null;
-    const nearest = stored ? null : nearestOf(partsOf(identity), held);
-    found.push({ spec: identity.spec, hash, stored, nearest });
-  }
-  return found;
+  return held.sort((a, b) => (a.finishedAt > b.finishedAt ? -1 : 1));
 }
 
 interface Held {

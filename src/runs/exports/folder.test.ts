@@ -28,6 +28,8 @@ describe('an exported trial', () => {
     const folder = await exported(result);
     expect(await openExports(folder).read(nameOf(result))).toEqual(result);
     expect(await openExports(folder).read('ab'.repeat(32))).toBeNull();
+    const { hash, spec, provenance } = result;
+    expect(await openExports(folder).header(nameOf(result))).toEqual({ hash, spec, provenance });
   });
 
   it('leaves its pictures behind where they are not wanted', async () => {
@@ -64,6 +66,7 @@ describe('an exported trial', () => {
       await expect(openExports(folder).read(nameOf(result)), `byte ${at}`).rejects.toThrow(
         `${file} is damaged`,
       );
+      await expect(openExports(folder).header(nameOf(result))).rejects.toThrow('is damaged');
     }
     await writeFile(file, sound.subarray(0, -1));
     await expect(openExports(folder).read(nameOf(result))).rejects.toThrow('checksum');

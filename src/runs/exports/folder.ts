@@ -5,10 +5,17 @@ import { UserError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import type { Json } from '../../json.ts';
 import { engineFreeHash, identityOf } from '../identity.ts';
-import type { TrialResult } from '../trial.ts';
+import type { TrialHeader, TrialResult } from '../trial.ts';
 import { type Imported, importEach } from './import-each.ts';
 import { checked, damaged, readPlain } from './plain-file.ts';
-import { decodeShared, decodeTrial, encodeShared, encodeTrial, type Shared } from './trial-file.ts';
+import {
+  decodeHeader,
+  decodeShared,
+  decodeTrial,
+  encodeShared,
+  encodeTrial,
+  type Shared,
+} from './trial-file.ts';
 
 /** A trial's file is called by its identity without the engine, what trials share by its content. */
 const TRIAL = /^([0-9a-f]{64})\.trial$/;
@@ -26,6 +33,8 @@ export interface ExportFolder {
    * @throws UserError naming the file that is damaged or missing.
    */
   read(name: string): Promise<TrialResult | null>;
+  /** What the trial of a name is, without what it found. @throws as `read`. */
+  header(name: string): Promise<TrialHeader | null>;
 }
 
 export function openExports(path: string): ExportFolder {
@@ -45,24 +54,30 @@ export function openExports(path: string): ExportFolder {
     found.catch(() => shared.delete(hash));
     return found;
   };
+  /** What is made of a trial's file; its name must be that of what it holds. */
+  const readAs = async <T extends TrialHeader>(
+    name: string,
+    decode: (bytes: Buffer) => T | Promise<T>,
+  ): Promise<T | null> => {
+    const file = join(path, `${name}.trial`);
+    const bytes = await readPlain(file);
+    if (bytes === null) return null;
+    return checked(file, async () => {
+      const found = await decode(bytes);
+      if (engineFreeHash(identityOf(found)) !== name) {
+        throw new RangeError('it holds another trial than its name says');
+      }
+      return found;
+    });
+  };
   return {
     path,
     names: async () => {
       const names = await readdir(path).catch(() => []);
       return names.flatMap((name) => TRIAL.exec(name)?.[1] ?? []).sort();
     },
-    read: async (name) => {
-      const file = join(path, `${name}.trial`);
-      const bytes = await readPlain(file);
-      if (bytes === null) return null;
-      return checked(file, async () => {
-        const result = await decodeTrial(bytes, sharedBy);
-        if (engineFreeHash(identityOf(result)) !== name) {
-          throw new RangeError('it holds another trial than its name says');
-        }
-        return result;
-      });
-    },
+    read: (name) => readAs(name, (bytes) => decodeTrial(bytes, sharedBy)),
+    header: (name) => readAs(name, decodeHeader),
   };
 }
 

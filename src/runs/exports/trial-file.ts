@@ -4,7 +4,7 @@ import { type Predictions, scoreWidth } from '../../metrics/predictions.ts';
 import type { PictureStrip, SampleTable } from '../../training/outcome.ts';
 import { hashOf, identityOf } from '../identity.ts';
 import { PARTS } from '../predictions-file.ts';
-import type { TrialResult } from '../trial.ts';
+import type { TrialHeader, TrialResult } from '../trial.ts';
 import { floatsOf, planesOf } from './planes.ts';
 import { seal, unseal } from './sealed.ts';
 
@@ -93,6 +93,16 @@ export interface Kept {
 }
 
 /**
+ * What the trial in a file's bytes is, without what it found.
+ *
+ * @throws RangeError as `decodeTrial` does.
+ */
+export function decodeHeader(bytes: Buffer): TrialHeader {
+  const { hash, spec, provenance } = described(decodeArrays(unseal(KIND, bytes))).trial;
+  return { hash, spec, provenance };
+}
+
+/**
  * The trial in a file's bytes; pictures that were left behind are none.
  *
  * @param sharedBy gives what trials share, by its hash.
@@ -103,16 +113,9 @@ export async function decodeTrial(
   sharedBy: (hash: string) => Promise<Json>,
 ): Promise<TrialResult> {
   const arrays = decodeArrays(unseal(KIND, bytes));
-  const array = (name: string): Uint8Array => {
-    const found = arrays[name];
-    if (!(found instanceof Uint8Array)) throw new RangeError(`it lacks ${name}`);
-    return found;
-  };
-  const content = JSON.parse(Buffer.from(array(JSON_NAME)).toString()) as Content;
+  const array = (name: string) => arrayOf(arrays, name);
+  const content = described(arrays);
   const { trial } = content;
-  if (hashOf(identityOf(trial)) !== trial.hash) {
-    throw new RangeError('its description is not that of its hash');
-  }
   const predictions = async (part: 'validation' | 'test'): Promise<Predictions[]> => {
     const all: Predictions[] = [];
     for (const [label, hash] of content[part].entries()) {
@@ -141,6 +144,22 @@ export async function decodeTrial(
     })),
     samples,
   };
+}
+
+type Arrays = ReturnType<typeof decodeArrays>;
+
+function arrayOf(arrays: Arrays, name: string): Uint8Array {
+  const found = arrays[name];
+  if (!(found instanceof Uint8Array)) throw new RangeError(`it lacks ${name}`);
+  return found;
+}
+
+function described(arrays: Arrays): Content {
+  const content = JSON.parse(Buffer.from(arrayOf(arrays, JSON_NAME)).toString()) as Content;
+  if (hashOf(identityOf(content.trial)) !== content.trial.hash) {
+    throw new RangeError('its description is not that of its hash');
+  }
+  return content;
 }
 
 function recordsOf({ ids, clusters, classes, labels, groups }: Predictions): Records {
