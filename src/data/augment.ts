@@ -55,28 +55,42 @@ function tilted(
 ): Uint8Array<ArrayBuffer> {
   const into = new Uint8Array(bytes.length);
   const size = height * width * channels;
+  const line = width * channels;
   const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
+  // What a column adds to the place that its pixels are read from, and what a row adds.
+  const columnDown = new Float64Array(width);
+  const columnRight = new Float64Array(width);
+  let at = 0;
   for (let start = 0; start < into.length; start += size) {
     const flip = random.int(2) === 1 ? -1 : 1;
     const angle = TILT * (2 * random.uniform() - 1);
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    let at = start;
+    const cos = Math.cos(angle);
+    const sin = Math.sin(angle);
+    for (let x = 0; x < width; x++) {
+      const right = flip * (x - centre);
+      columnDown[x] = sin * right;
+      columnRight[x] = centre + cos * right;
+    }
     for (let y = 0; y < height; y++) {
+      const down = y - middle;
+      const rowDown = middle + cos * down;
+      const rowRight = sin * down;
       for (let x = 0; x < width; x++) {
-        const [down, right] = [y - middle, flip * (x - centre)];
-        const v = within(middle + cos * down + sin * right, height);
-        const u = within(centre + cos * right - sin * down, width);
-        const [row, column] = [Math.floor(v), Math.floor(u)];
-        const [below, beside] = [v - row, u - column];
-        const pixel = start + (row * width + column) * channels;
+        const v = within(rowDown + columnDown[x]!, height);
+        const u = within(columnRight[x]! - rowRight, width);
+        const row = v | 0;
+        const column = u | 0;
+        const below = v - row;
+        const beside = u - column;
+        const pixel = start + row * line + column * channels;
         const next = beside > 0 ? channels : 0;
-        const under = below > 0 ? width * channels : 0;
-        for (let c = 0; c < channels; c++) {
-          const from = pixel + c;
-          const upper = bytes[from]! + beside * (bytes[from + next]! - bytes[from]!);
+        const under = below > 0 ? line : 0;
+        for (let from = pixel; from < pixel + channels; from++) {
+          const left = bytes[from]!;
+          const upper = left + beside * (bytes[from + next]! - left);
           const first = bytes[from + under]!;
           const lower = first + beside * (bytes[from + under + next]! - first);
-          into[at++] = Math.round(upper + below * (lower - upper));
+          into[at++] = rounded(upper + below * (lower - upper));
         }
       }
     }
@@ -95,27 +109,45 @@ function moved(
   }
   const into = new Uint8Array(bytes.length);
   const size = height * width * channels;
+  const line = width * channels;
   const reach = Math.max(2, Math.round(height * REACH));
+  // Where the pixels of a row are read from, and, from there, those of a column.
+  const rowFrom = new Int32Array(height);
+  const columnFrom = new Int32Array(width);
+  let at = 0;
   for (let start = 0; start < into.length; start += size) {
     const flip = random.int(2) === 1;
     const down = random.int(2 * reach + 1) - reach;
     const right = random.int(2 * reach + 1) - reach;
     const turn = how === 'turns' ? random.int(4) : 0;
-    let at = start;
+    // A quarter turn reads columns as rows, backwards or not.
     for (let y = 0; y < height; y++) {
       const v = clamp(y - down, height);
+      const place = turn === 1 || turn === 2 ? height - 1 - v : v;
+      rowFrom[y] = start + place * (turn % 2 === 0 ? line : channels);
+    }
+    for (let x = 0; x < width; x++) {
+      const shifted = clamp(x - right, width);
+      const u = flip ? width - 1 - shifted : shifted;
+      const place = turn === 2 || turn === 3 ? width - 1 - u : u;
+      columnFrom[x] = place * (turn % 2 === 0 ? channels : line);
+    }
+    for (let y = 0; y < height; y++) {
+      const row = rowFrom[y]!;
       for (let x = 0; x < width; x++) {
-        const shifted = clamp(x - right, width);
-        const u = flip ? width - 1 - shifted : shifted;
-        // Where a quarter turn takes its pixels from: rows are columns, backwards or not.
-        const row = turn === 0 ? v : turn === 1 ? u : turn === 2 ? height - 1 - v : height - 1 - u;
-        const column = turn === 0 ? u : turn === 1 ? width - 1 - v : turn === 2 ? width - 1 - u : v;
-        const pixel = start + (row * width + column) * channels;
-        for (let c = 0; c < channels; c++) into[at++] = bytes[pixel + c]!;
+        const pixel = row + columnFrom[x]!;
+        for (let from = pixel; from < pixel + channels; from++) into[at++] = bytes[from]!;
       }
     }
   }
   return into;
+}
+
+/** `Math.round` of what is not negative, in whole-number arithmetic. */
+function rounded(value: number): number {
+  const nearest = (value + 0.5) | 0;
+  // 0.5 added to a number just below one half is rounded up to one.
+  return nearest - value > 0.5 ? nearest - 1 : nearest;
 }
 
 function clamp(position: number, length: number): number {
@@ -124,5 +156,5 @@ function clamp(position: number, length: number): number {
 
 /** A position between pixels, on the border at most. */
 function within(position: number, length: number): number {
-  return Math.min(length - 1, Math.max(0, position));
+  return position < 0 ? 0 : position > length - 1 ? length - 1 : position;
 }
