@@ -1,11 +1,16 @@
+import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadDataset } from '../data/registry.ts';
 import { limitTraining, makeSplit } from '../data/split.ts';
 import { makeTask } from '../data/task.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import { type Feeds, vector } from '../tensor/steps/compile-step.ts';
 import { countFunctions } from '../tensor/steps/functions.ts';
 import type { Recipe } from '../training/context.ts';
+import { defineMethod } from '../training/define-method.ts';
+import { codesAt, crossEntropy } from '../training/losses.ts';
 import { trainMethod } from '../training/method.ts';
+import { stepsPerEpoch } from '../training/phase.ts';
 import {
   contextFor,
   type Question,
@@ -124,6 +129,30 @@ describe.skipIf(engine.eager !== undefined)('compiled steps give the bytes of ea
     expect(countFunctions().ever).toBeGreaterThan(ever + 1);
     vi.stubEnv('REFAIR_COMPILE', 'off');
     expect(await run('erm', {}, 'records', signal, long)).toEqual(compiled);
+  });
+
+  it('a loss that is another in a later epoch is an error, unless that is fed', async () => {
+    const { task, split } = questions.records;
+    const perEpoch = stepsPerEpoch(split.train.length, TABLE.batchSize);
+    const train = (fed: boolean) => {
+      let factor = 1;
+      const late = defineMethod({
+        name: 'late',
+        objective: ({ label }, _options, classifier) => ({
+          loss: ({ x, rows, fed: given }) => {
+            const loss = crossEntropy(classifier.logits(x, true), codesAt(label.codes, rows));
+            return tf.mul(loss, fed ? tf.sum(given.factor!) : factor);
+          },
+          feeds: (_rows, done): Feeds => {
+            factor = done < 2 * perEpoch ? 1 : 0.5;
+            return fed ? { factor: vector(Float32Array.of(factor)) } : {};
+          },
+        }),
+      });
+      return trainMethod(late, task, split, {}, contextFor(TABLE));
+    };
+    (await train(true)).dispose();
+    await expect(train(false)).rejects.toThrow('differs from call to call');
   });
 
   it('a training that was interrupted leaves nothing to the next', async () => {

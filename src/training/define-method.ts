@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { type JsonObject, sha256 } from '../json.ts';
 import type { Method } from './method.ts';
+import { verifyPhases } from './phase.ts';
 import { type SupervisedMethod, supervised } from './supervised.ts';
 
 type Given<Options extends JsonObject> = Partial<
@@ -33,7 +34,7 @@ export function withSource<T>(text: string, load: () => T): T {
  * A method of one's own, of a name alone and what sets it apart from ERM: `objective`, the loss of a
  * batch, or `draw`, the rows of an epoch, as `supervised` takes them; or `train`, the whole of it.
  *
- * Its version follows from its code: edited, it is trained anew. What functions read from outside of
+ * What it trains is verified in later epochs too; see `verifyPhases`. Its version follows from its code: edited, it is trained anew. What functions read from outside of
  * their file or cell is not seen: restart, or change the name.
  *
  * @throws UserError for a name that is none, and where nothing sets it apart.
@@ -54,6 +55,7 @@ export function defineMethod<Options extends JsonObject>(
       'give it objective, draw or train; docs/compare.md, "A method of your own", has an example',
     );
   }
+  verifyPhases();
   const complete = {
     title: name,
     citation: 'Defined by who ran the comparison.',

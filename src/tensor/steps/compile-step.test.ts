@@ -7,7 +7,7 @@ import { gather } from '../ops/rows.ts';
 import { Random } from '../random.ts';
 import { onEachEngine } from '../testing.ts';
 import { Variable } from '../variable.ts';
-import { compileStep, TOGETHER, vector } from './compile-step.ts';
+import { compileStep, TOGETHER, vector, verifySteps } from './compile-step.ts';
 import { drawn } from './draw.ts';
 import { countFunctions, whyEager } from './functions.ts';
 import { markResident, resident } from './resident.ts';
@@ -249,6 +249,8 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
     // Alone at first, and where they are fewer.
     for (const count of [TOGETHER, TOGETHER, 3]) runNext(count);
     const tensors = tf.memory().numTensors;
+    while (found.length < 70 * TOGETHER) runNext(TOGETHER);
+    verifySteps();
     while (found.length < feeds.length) runNext(TOGETHER);
     expect(found).toEqual(expected);
     expect(countFunctions().ever).toBe(ever + 1);
@@ -343,6 +345,26 @@ describe.skipIf(engine.name === 'wasm' || engine.eager !== undefined)('compiled'
     it('a number that differs from call to call', () => {
       let factor = 0;
       expect(attempt((x) => tf.mul(x, factor++), 2)).toContain('differs from call to call');
+    });
+
+    it('a number that differs later, once steps are verified', () => {
+      let [factor, calls] = [1, 0];
+      const device = (x: tf.Tensor) => {
+        calls += 1;
+        return tf.mul(x, factor);
+      };
+      const step = compileStep<'x'>(({ x }) => [device(x)]);
+      const run = () => read(step.run({ x: vector(Float32Array.of(3)) }));
+      for (let i = 0; i < 4; i++) expect(run()).toEqual([[3]]);
+      expect(calls).toBe(2);
+      verifySteps();
+      for (let i = 0; i < 4; i++) expect(run()).toEqual([[3]]);
+      expect(calls).toBe(3);
+      factor = 2;
+      // Nobody looks, and the function does what it did.
+      expect(run()).toEqual([[3]]);
+      verifySteps();
+      expect(run).toThrow('differs from call to call');
     });
 
     it('a look at the values of a tensor', () => {

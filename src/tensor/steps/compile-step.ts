@@ -65,6 +65,18 @@ export const TOGETHER = 8;
 /** A function of several steps takes as long to make as some hundred steps of it save. */
 const OFTEN = 512;
 
+/** How often steps were asked to show that they still do what they did. */
+let inquiries = 0;
+
+/**
+ * Asks every compiled step to show that it still does what it did: its next call runs op by op, with
+ * the same arithmetic, and is compared with the function. What changes late, such as a factor that
+ * the loss takes from the fifth epoch on, would go unnoticed otherwise.
+ */
+export function verifySteps(): void {
+  inquiries += 1;
+}
+
 /**
  * A step that becomes one call of a TensorFlow function. It has a host part, which makes feeds, and
  * a device part, which sees tensors alone: feeds, variables, resident tensors, draws, and what it
@@ -73,7 +85,7 @@ const OFTEN = 512;
  * The device part runs op by op until two calls with the same shapes recorded the same ops and
  * constants; then a function is defined, and runs from there on, with the same arithmetic. All
  * models of a process whose steps are the same share one function, and start with it at their
- * second step. On WebAssembly, without the extension of the binding, and with `REFAIR_COMPILE=off`
+ * second step. After `verifySteps` one call is recorded again and compared. On WebAssembly, without the extension of the binding, and with `REFAIR_COMPILE=off`
  * the device part always runs op by op; so does what TensorFlow refuses, after a warning.
  *
  * Broken rules are errors that name the line: a tensor from outside, numbers that are made into a
@@ -91,6 +103,7 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
         backend !== null &&
         whyEager(backend) === null &&
         state?.kind === 'bound' &&
+        state.verified === inquiries &&
         state.step.calls >= OFTEN &&
         all.every((feeds) => keyOf(feeds, variant) === key && withoutTensors(feeds));
       if (!together) return all.map((feeds) => step.run(feeds, variant));
@@ -110,7 +123,7 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
         warnOnce(error);
       };
       if (state?.kind === 'refused') return eagerly();
-      if (state?.kind === 'bound' && state.step.defined) {
+      if (state?.kind === 'bound' && state.step.defined && state.verified === inquiries) {
         try {
           return call(backend, state, [feeds]);
         } catch (error) {
@@ -122,24 +135,29 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
       }
       const { recording, outputs } = record(backend, device, feeds, variant);
       const hash = hashOf(recording);
-      const before = state?.kind === 'recorded' ? state : null;
-      if (before !== null && before.hash !== hash) {
+      if (state !== undefined && state.hash !== hash) {
         tf.dispose([...outputs]);
-        throw difference(before.recording, recording, () => {
+        throw difference(state.recording, recording, () => {
           const again = record(backend, device, feeds, variant, true);
           tf.dispose([...again.outputs]);
           return again.recording;
         });
       }
+      if (state?.kind === 'bound' && state.step.defined) {
+        state.verified = inquiries;
+        return outputs;
+      }
       try {
         const step =
-          findFunction(hash) ?? (before === null ? null : defineFunction(backend, hash, recording));
-        states.set(
-          key,
-          step === null
-            ? { kind: 'recorded', hash, recording }
-            : { kind: 'bound', hash, recording, ...bind(backend, step, recording, feeds) },
-        );
+          findFunction(hash) ??
+          (state === undefined ? null : defineFunction(backend, hash, recording));
+        const recorded = { hash, recording };
+        if (step === null) {
+          states.set(key, { kind: 'recorded', ...recorded });
+        } else {
+          const bound = bind(backend, step, recording, feeds);
+          states.set(key, { kind: 'bound', ...recorded, ...bound, verified: inquiries });
+        }
       } catch (error) {
         refuse(error);
       }
@@ -152,7 +170,7 @@ export function compileStep<Name extends string>(device: DevicePart<Name>): Step
 /** How far a step has come with feeds of some shapes. */
 type State =
   | Recorded<'recorded'>
-  | (Recorded<'bound'> & Bound & { together?: Bound })
+  | (Recorded<'bound'> & Bound & { together?: Bound; verified: number })
   /** TensorFlow can't do it: it runs op by op for good. */
   | { readonly kind: 'refused' };
 
