@@ -40,7 +40,7 @@ it('judge skin lesions of which each group has enough, where they are tested', a
 });
 
 it('judge three of five races in SUPPORT2: the others are shown', async () => {
-  const events = await eventsOf('quick', 'support2-outcomes/race');
+  const events = await eventsOf('desk', 'support2-outcomes/race');
   const judged = Object.keys(events).filter((level) => events[level]! >= MINIMUM_EVENTS);
   expect(judged).toEqual(['White', 'Black', 'Hispanic']);
 });
