@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { commitOf } from './version.ts';
+import { commitBefore, commitOf } from './version.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'refair-version-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,4 +30,12 @@ test('names the commit, and whether anything that a run reads had changed', () =
   expect(commitOf(folder)).toBe(head);
   writeFileSync(join(folder, 'code.ts'), '2');
   expect(commitOf(folder)).toBe(`${head}-dirty`);
+});
+
+test('finds the commit that stood at a time', () => {
+  const head = git('rev-parse', '--short=12', 'HEAD');
+  const at = Number(git('log', '-1', '--format=%ct')) * 1000;
+  expect(commitBefore(new Date(at + 60_000), folder)).toBe(head);
+  expect(commitBefore(new Date(at - 60_000), folder)).toBeNull();
+  expect(commitBefore(new Date(at), tmpdir())).toBeNull();
 });

@@ -21,13 +21,36 @@ export function commit(): string | null {
 
 /** As `commit`, of any repository. */
 export function commitOf(folder: string): string | null {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {
-    const head = git('rev-parse', '--short=12', 'HEAD');
-    const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!reports');
+    const head = git(folder, 'rev-parse', '--short=12', 'HEAD');
+    const changed = git(
+      folder,
+      'status',
+      '--porcelain',
+      '--untracked-files=no',
+      '--',
+      '.',
+      ':!reports',
+    );
     return changed === '' ? head : `${head}-dirty`;
   } catch {
     return null;
   }
+}
+
+/**
+ * The last commit before a time; null outside a repository, and where its history does not go back so
+ * far, as in a shallow clone.
+ */
+export function commitBefore(time: Date, folder: string = root): string | null {
+  try {
+    const before = `--before=${time.toISOString()}`;
+    return git(folder, 'rev-list', '-1', '--abbrev-commit', '--abbrev=12', before, 'HEAD') || null;
+  } catch {
+    return null;
+  }
+}
+
+function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
 }

@@ -74,7 +74,15 @@ function setting(changes: object = {}): SettingResult {
     rows: [],
     verdicts: [],
     failures: [],
-    provenance: [{ engine: 'tensorflow 2.21.0 cpu', seconds: 1, peakMemoryMiB: 1, splitHash: 's' }],
+    provenance: [
+      {
+        engine: 'tensorflow 2.21.0 cpu',
+        seconds: 1,
+        peakMemoryMiB: 1,
+        splitHash: 's',
+        finishedAt: '2026-05-04T03:02:01.000Z',
+      },
+    ],
     ...changes,
   } as unknown as SettingResult;
 }
@@ -307,6 +315,18 @@ describe('sections', () => {
     );
     // No number of the paper's tables, which ours could be taken for.
     expect(sections[4]!.title).toBe('Title 1');
+  });
+
+  it('how to see what changed in the claims since the first training, where there are verdicts', async () => {
+    const trial = (finishedAt: string) => ({ ...setting().provenance[0]!, finishedAt });
+    const provenance = [trial('2026-05-04T03:02:01.000Z'), trial('2026-05-03T22:10:09.000Z')];
+    const command = 'git log -p --since=2026-05-03T22:10:09Z -- src/papers/paper src/evidence';
+    const codes = async (profile: 'desk' | 'quick') =>
+      (await report([setting({ provenance })], { profile })).sections
+        .at(-1)!
+        .blocks.flatMap((one) => (one.kind === 'code' ? [one.text] : []));
+    expect(await codes('desk')).toContain(command);
+    expect(await codes('quick')).not.toContain(command);
   });
 
   it('a data set: notes that hold of all its settings, and each question with its records', async () => {

@@ -1,7 +1,9 @@
 import type { Block, Section, TableBlock } from '../../report/document.ts';
 import { plainTable } from '../../report/tables.ts';
 import type { TrialProvenance } from '../../runs/trial.ts';
+import { commitBefore } from '../../setup/version.ts';
 import type { Paper, Subject } from '../paper.ts';
+import { givesVerdicts } from '../profile.ts';
 import type { SettingResult } from '../results.ts';
 import type { PaperResults } from '../results-file.ts';
 import { plural } from './print.ts';
@@ -18,6 +20,7 @@ export function provenanceSection(
     title: 'Provenance',
     blocks: [
       ...provenanceBlocks(paper, results, settings),
+      ...claimsBefore(paper, results, settings),
       {
         kind: 'prose',
         text: 'To repeat it, to compute every printed number again from the predictions that lie beside the committed report, to have these as Parquet, for pandas, R and DuckDB, and to see the method at work:',
@@ -38,6 +41,33 @@ export function provenanceSection(
       },
     ],
   };
+}
+
+/**
+ * What shows that claims stood before anything was trained: the commit of then, and what changed since.
+ * Where no verdicts are given, nothing has to be shown.
+ */
+function claimsBefore(
+  { id }: Paper,
+  { profile }: PaperResults,
+  settings: readonly SettingResult[],
+): Block[] {
+  const times = settings
+    .flatMap(({ provenance }) => provenance.map((one) => one.finishedAt))
+    .sort();
+  const [first] = times;
+  if (first === undefined || !givesVerdicts(profile)) return [];
+  const stood = commitBefore(new Date(first));
+  return [
+    {
+      kind: 'prose',
+      text: `The first of these trainings ended on ${first.slice(0, 10)} at ${first.slice(11, 16)} UTC. Claims, what counts for and against them, margins and the settings that decide are code${stood === null ? '' : `, and stood at commit \`${stood}\` then`}; what has changed in it since, in a clone with its history:`,
+    },
+    {
+      kind: 'code',
+      text: `git log -p --since=${first.slice(0, 19)}Z -- src/papers/${id} src/evidence`,
+    },
+  ];
 }
 
 /** With what results were made, and where the time went. */
