@@ -100,6 +100,21 @@ it('takes the table, the pictures and the terms from a Croissant file', async ()
   await expect(withDescription({ ...request, recordSet: 'none' })).rejects.toThrow(
     'no record set "none"',
   );
+  // Of an archive or a repository it is said which.
+  const archive = {
+    '@type': 'cr:FileObject',
+    '@id': 'all',
+    contentUrl: 'https://example.org/a.zip',
+  };
+  const packed = { ...table, contentUrl: 'lists/all.csv', containedIn: { '@id': 'all' } };
+  await user.write(
+    'croissant.json',
+    JSON.stringify({ ...croissant, distribution: [packed, archive] }),
+  );
+  await expect(withDescription(request)).rejects.toMatchObject({
+    message: `lists/all.csv is not in ${join(user.home, 'data')}`,
+    fix: expect.stringContaining('it is part of https://example.org/a.zip'),
+  });
   // A name that is no part of an address, and one that is written as such.
   await user.write('100%.csv', 'name,dx,sex\na,mel,F\nb,nv,M\n');
   for (const contentUrl of ['100%.csv', '100%25.csv']) {

@@ -43,6 +43,7 @@ const file = z.looseObject({
   contentUrl: z.string().optional(),
   encodingFormat: z.union([z.string(), z.array(z.string())]).optional(),
   includes: z.union([z.string(), z.array(z.string())]).optional(),
+  containedIn: z.union([reference, z.array(reference)]).optional(),
 });
 const many = <T extends z.ZodType>(one: T) =>
   z.union([z.array(one), one.transform((single) => [single])]);
@@ -148,7 +149,7 @@ export async function importCroissant(
       'correct the Croissant file',
     );
   }
-  return { ...common, ...(await filesOf(root, listed)) };
+  return { ...common, ...(await filesOf(root, listed, data.distribution)) };
 }
 
 type RecordSet = Described['recordSet'][number];
@@ -202,12 +203,30 @@ function formatsOf({ encodingFormat }: ListedFile): string[] {
   return [encodingFormat ?? []].flat();
 }
 
+function patternsOf({ includes }: ListedFile): string[] {
+  return [includes ?? []].flat();
+}
+
+/** What a file is part of: an archive, a repository. */
+function containerOf(
+  { containedIn }: ListedFile,
+  distribution: readonly ListedFile[],
+): ListedFile | undefined {
+  const [id] = [containedIn ?? []].flat();
+  return distribution.find((one) => one['@id'] === id);
+}
+
 /** The files of a table, which must lie beside the description. */
-async function filesOf(root: string, listed: ListedFile): Promise<Imported> {
+async function filesOf(
+  root: string,
+  listed: ListedFile,
+  distribution: readonly ListedFile[],
+): Promise<Imported> {
+  const container = containerOf(listed, distribution);
   if (isFileSet(listed)) {
     const files = await matching(root, listed);
     if (files.length > 0) return { table: root, files };
-    throw absent(root, [listed.includes ?? []].flat().join(', '), undefined);
+    throw absent(root, patternsOf(listed).join(', '), { container });
   }
   const url = listed.contentUrl ?? listed['@id'];
   const remote = /^[a-z][a-z0-9+.-]*:/i.test(url);
@@ -218,7 +237,7 @@ async function filesOf(root: string, listed: ListedFile): Promise<Imported> {
     const local = relative(root, path);
     if (local !== '' && !leadsOut(local) && existsSync(path)) return { table: path };
   }
-  throw absent(root, names[0]!, remote ? url : undefined);
+  throw absent(root, names[0]!, remote ? { url } : { container });
 }
 
 /** A part of an address in plain letters; what is none stays as it is. */
@@ -230,17 +249,26 @@ function decoded(name: string): string {
   }
 }
 
-function absent(root: string, name: string, url: string | undefined): UserError {
-  return new UserError(
-    `${name} is not in ${root}`,
-    url === undefined
-      ? 'put it beside its description'
-      : `refair downloads nothing: put ${url} there, beside its description`,
-  );
+function absent(
+  root: string,
+  name: string,
+  {
+    url,
+    container,
+  }: { readonly url?: string | undefined; readonly container?: ListedFile | undefined },
+): UserError {
+  const inside = container?.contentUrl ?? container?.['@id'];
+  const fix =
+    url !== undefined
+      ? `refair downloads nothing: put ${url} there, beside its description`
+      : inside !== undefined
+        ? `it is part of ${inside}, which refair neither downloads nor unpacks: put it there, beside its description`
+        : 'put it beside its description';
+  return new UserError(`${name} is not in ${root}`, fix);
 }
 
-async function matching(root: string, { includes }: ListedFile): Promise<string[]> {
-  const patterns = [includes ?? []].flat();
+async function matching(root: string, listed: ListedFile): Promise<string[]> {
+  const patterns = patternsOf(listed);
   const names = (await readdir(root, { recursive: true })).map((name) => name.split(sep).join('/'));
   return within(names.length, root, patterns.join(', '), () =>
     names.filter((name) => patterns.some((pattern) => matchesGlob(name, pattern))),
@@ -264,8 +292,8 @@ function within<T>(names: number, where: string, patterns: string, work: () => T
 }
 
 /** What comes before the first star of its pattern; archives are looked into wherever they lie. */
-function pictureFolder(root: string, { includes }: ListedFile): string {
-  const [pattern = ''] = [includes ?? []].flat();
+function pictureFolder(root: string, listed: ListedFile): string {
+  const [pattern = ''] = patternsOf(listed);
   const fixed = pattern.split('/').slice(0, -1);
   const star = fixed.findIndex((part) => /[*?[{]/.test(part));
   const folder = join(root, ...(star < 0 ? fixed : fixed.slice(0, star)));
@@ -289,7 +317,11 @@ async function tableOfNames(
     );
   }
   const files = await matching(root, listed);
-  if (files.length === 0) throw absent(root, [listed.includes ?? []].flat().join(', '), undefined);
+  if (files.length === 0) {
+    throw absent(root, patternsOf(listed).join(', '), {
+      container: containerOf(listed, distribution),
+    });
+  }
   const known = fields.filter(
     ({ source }) =>
       source?.extract?.fileProperty !== undefined && source.extract.fileProperty !== 'content',
