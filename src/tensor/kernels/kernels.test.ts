@@ -7,7 +7,8 @@ import { kernels } from './current.ts';
 import { BATCH_NORM, type ConvGeometry } from './kernels.ts';
 
 // What every engine must compute: each kernel against numbers worked by hand, and gradient kernels
-// against central differences of the forward ones. Another engine passes this file.
+// against central differences of the forward ones. Another engine passes this file and its neighbour
+// about the tensor API.
 
 const round = (tensor: tf.Tensor) => [...tensor.dataSync()].map((v) => Number(v.toFixed(5)));
 const ints = (values: number[]) => tf.tensor1d(values, 'int32');
@@ -267,103 +268,4 @@ onEachEngine(() => {
       for (const one of [v, m, s]) one.dispose();
     });
   });
-
-  describe('operations of the tensor API that losses and layers are made of', () => {
-    const a = () => tf.tensor2d([0.5, -1.5, 2, 0.25, -0.75, 1], [2, 3]);
-    const b = () => tf.tensor2d([2, 0.5, -1, 4, 1, -2], [2, 3]);
-    const positive = () => tf.tensor2d([0.5, 1.5, 2, 0.25, 0.75, 1], [2, 3]);
-    type Unary = [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number, () => tf.Tensor];
-    const unary: Unary[] = [
-      ['abs', tf.abs, Math.abs, a],
-      ['exp', tf.exp, Math.exp, a],
-      ['log', tf.log, Math.log, positive],
-      ['log1p', tf.log1p, Math.log1p, positive],
-      ['neg', tf.neg, (x) => -x, a],
-      ['rsqrt', tf.rsqrt, (x) => 1 / Math.sqrt(x), positive],
-      ['sigmoid', tf.sigmoid, (x) => 1 / (1 + Math.exp(-x)), a],
-      ['softplus', tf.softplus, (x) => Math.log1p(Math.exp(x)), a],
-      ['sqrt', tf.sqrt, Math.sqrt, positive],
-      ['square', tf.square, (x) => x * x, a],
-      ['tanh', tf.tanh, Math.tanh, a],
-    ];
-    it.each(unary)('%s', (_, f, expected, x) => {
-      const values = f(x()).dataSync();
-      for (const [i, value] of x().dataSync().entries()) {
-        expect(values[i]).toBeCloseTo(expected(value), 5);
-      }
-      const { value, grad } = gradientOf(f, x());
-      expect(deviation(grad, differences(f, x(), tf.onesLike(value), 1e-3))).toBeLessThan(1e-2);
-    });
-
-    type Binary = [string, (x: tf.Tensor, y: tf.Tensor) => tf.Tensor, number[]];
-    const binary: Binary[] = [
-      ['add', tf.add, [2.5, -1, 1, 4.25, 0.25, -1]],
-      ['sub', tf.sub, [-1.5, -2, 3, -3.75, -1.75, 3]],
-      ['mul', tf.mul, [1, -0.75, -2, 1, -0.75, -2]],
-      ['div', tf.div, [0.25, -3, -2, 0.0625, -0.75, -0.5]],
-      ['maximum', tf.maximum, [2, 0.5, 2, 4, 1, 1]],
-      ['minimum', tf.minimum, [0.5, -1.5, -1, 0.25, -0.75, -2]],
-    ];
-    it.each(binary)('%s', (_, f, expected) => {
-      expect(round(f(a(), b()))).toEqual(expected);
-      for (const [g, x] of [
-        [(moved: tf.Tensor) => f(moved, b()), a()],
-        [(moved: tf.Tensor) => f(a(), moved), b()],
-      ] as const) {
-        const { value, grad } = gradientOf(g, x);
-        expect(deviation(grad, differences(g, x, tf.onesLike(value), 1e-3))).toBeLessThan(1e-2);
-      }
-    });
-
-    it('divNoNan, which has no gradient', () => {
-      expect(round(tf.divNoNan(tf.tensor1d([6, 1]), tf.tensor1d([3, 0])))).toEqual([2, 0]);
-    });
-
-    type Reshaping = [string, (x: tf.Tensor) => tf.Tensor, number[]];
-    const reshaping: Reshaping[] = [
-      ['sum over an axis', (x) => tf.sum(x, 0), [0.75, -2.25, 3]],
-      ['mean', (x) => tf.mean(x), [0.25]],
-      ['transpose', (x) => tf.transpose(x), [0.5, 0.25, -1.5, -0.75, 2, 1]],
-      ['slice', (x) => tf.slice(x, [0, 1], [2, 2]), [-1.5, 2, -0.75, 1]],
-      [
-        'concat',
-        (x) => tf.concat([x, x], 1),
-        [0.5, -1.5, 2, 0.5, -1.5, 2, 0.25, -0.75, 1, 0.25, -0.75, 1],
-      ],
-      ['stack', (x) => tf.stack([tf.sum(x), tf.mean(x)]), [1.5, 0.25]],
-      ['addN', (x) => tf.addN([x, tf.neg(x), x]), [0.5, -1.5, 2, 0.25, -0.75, 1]],
-      [
-        'split',
-        (x) => {
-          const [first, second] = tf.split(x, [1, 2], 1);
-          return tf.mul(first!, second!);
-        },
-        [-0.75, 1, -0.1875, 0.25],
-      ],
-      // Of the rows √(0.25 + 2.25 + 4) and √(0.0625 + 0.5625 + 1).
-      ['norm', (x) => tf.norm(x, 'euclidean', 1), [2.54951, 1.27475]],
-      ['max over an axis', (x) => tf.max(x, 0), [0.5, -0.75, 2]],
-      ['expandDims', (x) => tf.sum(tf.expandDims(x, 1), 2), [1, 0.5]],
-      ['reshape', (x) => tf.sum(tf.reshape(x, [3, 2]), 1), [-1, 2.25, 0.25]],
-      ['clip', (x) => tf.clipByValue(x, -1, 1.5), [0.5, -1, 1.5, 0.25, -0.75, 1]],
-      ['tile', (x) => tf.tile(tf.slice(x, [0, 0], [1, 2]), [2, 1]), [0.5, -1.5, 0.5, -1.5]],
-      [
-        'logSoftmax',
-        (x) => tf.logSoftmax(tf.slice(x, [0, 0], [1, 2])),
-        [-Math.log1p(Math.exp(-2)), -2 - Math.log1p(Math.exp(-2))].map((v) => Number(v.toFixed(5))),
-      ],
-    ];
-    it.each(reshaping)('%s', (_, f, expected) => {
-      expect(round(f(a()))).toEqual(expected);
-      const dy = randomTensor(f(a()).shape, random);
-      const projected = (x: tf.Tensor) => tf.sum(tf.mul(f(x), dy));
-      const { grad } = gradientOf(projected, a());
-      expect(deviation(grad, differences(f, a(), dy, 1e-3))).toBeLessThan(1e-2);
-    });
-  });
 });
-
-function gradientOf(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor) {
-  const { value, grad } = tf.valueAndGrad((moved: tf.Tensor) => tf.sum(f(moved)))(x);
-  return { value: value.rank === 0 ? f(x) : value, grad };
-}
