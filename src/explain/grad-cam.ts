@@ -25,28 +25,38 @@ export interface HeatMaps {
  * @param forward computes maps and, from them alone, logits; without training behaviour.
  */
 export function gradCam(forward: () => Explained): HeatMaps {
-  const { result, recording } = record(() => ({ ...forward() }));
-  const { maps, logits } = result;
-  const [count, height, width] = maps.shape;
-  const predicted = tf.tidy(() =>
-    logits.shape[1] === 1
-      ? tf.sub(tf.mul(tf.cast(tf.greaterEqual(logits, 0), 'float32'), 2), 1)
-      : tf.cast(tf.oneHot(tf.argMax(logits, 1), logits.shape[1]), 'float32'),
-  );
-  let gradient: tf.Tensor | null = null;
-  try {
-    [gradient = null] = backpropagate(recording, logits, predicted, [maps], true);
-    if (gradient === null) throw new Error('the logits do not depend on the feature maps');
-    const slope = gradient;
-    const heat = tf.tidy(() => tf.relu(tf.sum(tf.mul(maps, tf.mean(slope, [1, 2], true)), 3)));
-    const values = Float32Array.from(heat.dataSync());
-    heat.dispose();
-    return { count, height, width, values };
-  } finally {
-    release(recording);
-    tf.dispose([maps, logits, predicted]);
-    gradient?.dispose();
-  }
+  return readHeat(heatOf(forward));
+}
+
+/**
+ * As `gradCam`, in the device part of a step.
+ *
+ * @returns `[n, height, width]`, ≥ 0.
+ */
+export function heatOf(forward: () => Explained): tf.Tensor3D {
+  return tf.tidy(() => {
+    const { result, recording } = record(() => ({ ...forward() }));
+    try {
+      const { maps, logits } = result;
+      const predicted =
+        logits.shape[1] === 1
+          ? tf.sub(tf.mul(tf.cast(tf.greaterEqual(logits, 0), 'float32'), 2), 1)
+          : tf.cast(tf.oneHot(tf.argMax(logits, 1), logits.shape[1]), 'float32');
+      const [slope] = backpropagate(recording, logits, predicted, [maps], true);
+      if (!slope) throw new Error('the logits do not depend on the feature maps');
+      return tf.relu(tf.sum(tf.mul(maps, tf.mean(slope, [1, 2], true)), 3));
+    } finally {
+      release(recording);
+    }
+  });
+}
+
+/** The numbers of what `heatOf` gave, which is disposed. */
+export function readHeat(heat: tf.Tensor): HeatMaps {
+  const [count, height, width] = heat.shape as [number, number, number];
+  const values = Float32Array.from(heat.dataSync());
+  heat.dispose();
+  return { count, height, width, values };
 }
 
 /** The same maps at another size, bilinear between the centres of cells. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { saliency } from '../explain/saliency.ts';
@@ -67,10 +67,7 @@ export const gradCamMethod: Method<Options> = {
           if (maps === null) throw noMaps();
           return { maps, logits: classifier.head.forward(embedding, false) as tf.Tensor2D };
         },
-        attribute: (x, codes) => {
-          const labels = tf.tensor1d(codes, 'int32');
-          return discriminator.maps!({ x, labels, embedding: noEmbedding });
-        },
+        attribute: (x, labels) => discriminator.maps!({ x, labels, embedding: noEmbedding }),
       });
       const logits = (x: tf.Tensor) => classifier.logits(view(x), false);
       return {

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Inputs } from '../../data/inputs.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Module } from '../../models/module.ts';
 import type { Random } from '../../tensor/random.ts';
@@ -8,7 +7,6 @@ import { type Classifier, countOf, scoreRows } from '../../training/classifier.t
 import { attributeAuroc, type Discriminator } from '../../training/discriminators.ts';
 import type { Method, StageJob } from '../../training/method.ts';
 import type { Predictor } from '../../training/outcome.ts';
-import { rowsAtOnce } from '../../training/rows-at-once.ts';
 import { groupedKey, type Trained, trainedStage } from '../../training/stage.ts';
 import { randomFor, type Training } from '../../training/training.ts';
 import {
@@ -21,6 +19,7 @@ import {
 } from '../../training/tuning.ts';
 import { ADVERSARY, freshAdversaryAuroc } from './fresh-adversary.ts';
 import { applyMask, discriminatorLogits, MASKS, maskGenerator, trainMask } from './mask.ts';
+import { maskNorms } from './norms.ts';
 import { maskPictures } from './pictures.ts';
 import { askPretrained, PRETRAINING, plainModel, pretrain, pretraining } from './vanilla.ts';
 
@@ -305,28 +304,4 @@ function tried(definition: Definition, options: MaskingOptions): Tried {
         return Float32Array.from(game.validation);
       }),
   };
-}
-
-/** Mean over pictures of the masks' Euclidean norm and largest entry, in pixel range units. */
-function maskNorms(
-  inputs: Inputs,
-  rows: Int32Array,
-  view: (x: tf.Tensor) => tf.Tensor,
-): { maskL2: number; maskLargest: number } {
-  let l2 = 0;
-  let largest = 0;
-  const size = rowsAtOnce(256, inputs.shape);
-  for (let start = 0; start < rows.length; start += size) {
-    const batch = rows.subarray(start, start + size);
-    const [norms, peaks] = tf.tidy(() => {
-      const x = inputs.tensor(batch);
-      const mask = tf.sub(view(x), x).reshape([batch.length, -1]);
-      return [tf.sum(tf.norm(mask, 2, 1)), tf.sum(tf.max(tf.abs(mask), 1))];
-    }) as [tf.Tensor, tf.Tensor];
-    l2 += norms.dataSync()[0]!;
-    largest += peaks.dataSync()[0]!;
-    norms.dispose();
-    peaks.dispose();
-  }
-  return { maskL2: l2 / rows.length, maskLargest: largest / rows.length };
 }
