@@ -400,7 +400,7 @@ onEachEngine(() => {
 
 /** Of `tf.name(…)`, what is no operation: tensors of given numbers, and care for tensors and engines. */
 const NO_OPERATIONS = new Set(
-  'scalar tensor tensor1d tensor2d tensor3d tensor4d tidy keep dispose memory engine backend setBackend getBackend ready registerKernel'.split(
+  'scalar tensor tensor1d tensor2d tidy keep dispose engine backend setBackend getBackend ready registerKernel'.split(
     ' ',
   ),
 );
