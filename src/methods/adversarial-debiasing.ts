@@ -43,7 +43,10 @@ import {
 const options = z.strictObject({
   /** Passes over the training records; as the others', they are the profile's to say. */
   epochs: z.number().int().min(1).default(30),
-  /** Weight α of the adversary's gradient in the predictor's update. */
+  /**
+   * Weight α of the adversary's gradient in the predictor's update; at 0 steps still leave out whatever
+   * would help it, so that this is not ERM.
+   */
   weight: z.number().min(0).default(1),
   /** λ_MI of the pretraining that it goes on from; 0: ERM. */
   mutualInformation: z.number().min(0).default(0.1),

@@ -57,6 +57,14 @@ it('an adversary of weight 0 changes nothing that CFair learns', async () => {
   expect(narrow).not.toEqual(await scoresOf('cfair', { width: 4 }));
 });
 
+it('CFair of weight 0 is balanced ERM: a weight for each class', async () => {
+  const balanced = await scoresOf('reweighting', { cells: 'class', power: 1 });
+  const apart = (scores: Float32Array) =>
+    Math.max(...scores.map((score, i) => Math.abs(score - balanced[i]!)));
+  expect(apart(await scoresOf('cfair', { weight: 0 }))).toBeLessThan(1e-5);
+  expect(apart(plain)).toBeGreaterThan(1e-3);
+});
+
 it('group DRO stands still as its step goes to 0', async () => {
   const still = await scoresOf('group-dro', { stepSize: 1e-9 });
   expect(still).toEqual(await scoresOf('group-dro', { stepSize: 1e-12 }));
