@@ -27,6 +27,17 @@ onEachEngine(() => {
     state.dispose();
   });
 
+  test('of one group is the mean loss, whatever the step', () => {
+    const robust = robustLoss(0.7, [3], 0);
+    const found = tf.tidy(() =>
+      [1, 2].map(() => robust.loss(tf.tensor1d([1, 2, 6]), tf.tensor1d([0, 0, 0], 'int32'))),
+    );
+    for (const loss of found) expect(loss.dataSync()[0]).toBeCloseTo(3, 5);
+    expect([...robust.state.toArrays().q!]).toEqual([1]);
+    tf.dispose(found);
+    robust.state.dispose();
+  });
+
   test('small groups count as worse than they look, by hand', () => {
     const { at, state } = example(Math.log(2), 2);
     // Means 1 and 1, adjusted by 2/√4 and 2/√1 to 2 and 3: q goes from (1/2, 1/2) to (4, 8)/12.

@@ -190,6 +190,8 @@ onEachEngine(() => {
   it('has indicators, none for a code that is no code', () => {
     const y = kernels().oneHot(ints([2, -1, 0]), 3);
     expect([y.dtype, round(y)]).toEqual(['float32', [0, 0, 1, 0, 0, 0, 1, 0, 0]]);
+    const alone = kernels().oneHot(ints([0, -1, 0]), 1);
+    expect([alone.dtype, alone.shape, round(alone)]).toEqual(['float32', [3, 1], [1, 0, 1]]);
   });
 
   it('takes vectors apart', () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import './wasm-kernels.ts';
 import { ADAM, BATCH_NORM, type Kernels } from './kernels.ts';
 import { filterGradient, inputGradient } from './portable-conv.ts';
+import { indicators } from './wasm-kernels.ts';
 
 /** Written with the tensor API of tfjs alone, for WebAssembly. */
 export const portableKernels: Kernels = {
@@ -66,7 +66,7 @@ export const portableKernels: Kernels = {
   },
   gather: (x, places) => tf.gather(x, places as tf.Tensor1D),
   scatterSum: (dy, places, count) => tf.unsortedSegmentSum(dy, places as tf.Tensor1D, count),
-  oneHot: (codes, depth) => tf.cast(tf.oneHot(codes as tf.Tensor1D, depth), 'float32'),
+  oneHot: indicators,
   unstack: (x) => tf.unstack(x),
   bytes: (values, shape) => tf.tensor(Int32Array.from(values), shape as number[], 'int32'),
   fractions: (bytes) => tf.div(tf.cast(bytes, 'float32'), tf.scalar(255)),

@@ -260,6 +260,8 @@ onEachEngine(() => {
       const rows = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
       const sums = tf.unsortedSegmentSum(rows, ints([2, 0, 2]) as tf.Tensor1D, 3);
       expect(round(sums)).toEqual([3, 4, 0, 0, 6, 8]);
+      const all = tf.unsortedSegmentSum(rows, ints([0, 0, 0]) as tf.Tensor1D, 1);
+      expect(round(all)).toEqual([9, 12]);
     });
   });
 

@@ -27,6 +27,13 @@ tf.registerKernel({
   },
 });
 
+/** `tf.oneHot` as float32, which refuses a single class. */
+export function indicators(codes: tf.Tensor, depth: number): tf.Tensor {
+  const found =
+    depth === 1 ? tf.equal(tf.expandDims(codes, -1), 0) : tf.oneHot(codes as tf.Tensor1D, depth);
+  return tf.cast(found, 'float32');
+}
+
 /** Sums of rows that share a segment; the gradient of `gather`. */
 tf.registerKernel({
   kernelName: tf.UnsortedSegmentSum,
@@ -36,8 +43,8 @@ tf.registerKernel({
     const { numSegments } = attrs as unknown as tf.UnsortedSegmentSumAttrs;
     return tf.tidy(() => {
       const flat = tf.reshape(x, [x.shape[0]!, -1]) as tf.Tensor2D;
-      const member = tf.oneHot(segmentIds as tf.Tensor1D, numSegments) as tf.Tensor2D;
-      const sums = tf.matMul(tf.cast(member, 'float32'), flat, true, false);
+      const member = indicators(segmentIds, numSegments) as tf.Tensor2D;
+      const sums = tf.matMul(member, flat, true, false);
       return tf.reshape(sums, [numSegments, ...x.shape.slice(1)]);
     });
   },
