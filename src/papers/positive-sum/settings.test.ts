@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { loadDataset } from '../../data/registry.ts';
 import { makeSplit } from '../../data/split.ts';
@@ -57,6 +58,32 @@ it('learn fourteen findings of chest X-rays and judge four', () => {
     'consolidation',
   ]);
   expect(DECISIONS.join('\n')).toContain(`learning rate ${chest.recipe.optimiser.learningRate},`);
+});
+
+it('train pictures at desk as the decisions say', () => {
+  const text = DECISIONS.join('\n');
+  const recipeOf = (dataset: string) =>
+    settingsFor('desk').find(({ data }) => data.dataset === dataset)!.recipe;
+  for (const dataset of ['ham10000-64', 'nih-cxr-1000']) {
+    const { batchSize, network, schedule } = recipeOf(dataset);
+    expect(schedule).toMatchObject({ kind: 'cosine', settle: { after: 0.6, at: 0.05 } });
+    expect([batchSize, network.kind]).toEqual([32, 'small-resnet']);
+  }
+  expect(text).toContain('falls to 5 % by 60 % of the epochs and stays, in batches of 32');
+  const { epochs } = recipeOf('ham10000-64');
+  expect(text).toContain(`for ${epochs} epochs on HAM10000 and for 60 on NIH ChestX-ray14`);
+  expect(recipeOf('nih-cxr-1000').epochs).toBe(60);
+  // Only these: the tables' schedule falls to 0.
+  expect(recipeOf('diabetes130-outcomes').schedule).toEqual({ kind: 'cosine', warmupEpochs: 1 });
+});
+
+it('show that DenseNet-121 trains by the run that docs/performance.md tells of', () => {
+  const page = readFileSync(new URL('../../../docs/performance.md', import.meta.url), 'utf8');
+  const text = DECISIONS.join('\n');
+  for (const number of ['0.281', '0.163', '0.830', '0.921', '0.49', '0.62']) {
+    expect(page).toContain(number);
+    expect(text).toContain(number);
+  }
 });
 
 it('name the setting that decides every claim, and run it unasked at desk', () => {
