@@ -6,7 +6,7 @@ import { measureInWords } from '../report/language.ts';
 import { blockId, columnOf, settingTitle } from '../report/print.ts';
 import type { RowResult, SettingResult } from '../results.ts';
 import { meanDifference, meanOfAll, promisedGain } from './gains.ts';
-import { unstressed } from './stress.ts';
+import { unstressed } from './stress-found.ts';
 
 /** Id of the row that asks for confidence. */
 const CONFIDENT = 'confident';

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/dataset.ts';
 import { fromRows, randomRows } from '../../metrics/testing.ts';
 import type { TrialResult } from '../../runs/trial.ts';
 import type { PlannedTrial } from '../plan.ts';
+import { settingBlocks } from '../report/exhibits.ts';
 import { tablesOf } from '../report/testing.ts';
 import type { SettingResult } from '../results.ts';
 import type { Finished } from '../summary/finished.ts';
@@ -28,12 +29,12 @@ const dataset = {
 const trial = (row: string, seed: number) =>
   ({ setting: { id: 'here' }, row: { id: row }, seed, fold: 0 }) as unknown as PlannedTrial;
 /** Of every `among` records one may be positive, and is every other time. */
-const predicted = (seed: number, among = 4) => {
+const predicted = (seed: number, among = 4, count = 400) => {
   const own = (seed: number) =>
-    randomRows(400, seed).map((row, i) => (i % among === 0 ? row : { ...row, label: 0 }));
+    randomRows(count, seed).map((row, i) => (i % among === 0 ? row : { ...row, label: 0 }));
   return {
     validation: [fromRows(own(seed))],
-    test: [{ ...fromRows(own(seed + 1)), ids: records.ids }],
+    test: [{ ...fromRows(own(seed + 1)), ids: records.ids.slice(0, count) }],
   } as unknown as TrialResult;
 };
 
@@ -44,10 +45,16 @@ describe('stress of selection in a report', () => {
     results.map((result, i) => ({ ...planned[i]!, result }));
 
   it('comes from the trainings at which every row has finished', async () => {
-    const half = [predicted(1), predicted(1), predicted(5), null];
+    // Some rows alone, of which none of these finished at every training.
+    const small = (seed: number) => predicted(seed, 4, 40);
+    const few = [small(1), null, small(5), null];
+    expect(await studiesOf(table, finished(few), dataset)).toEqual({
+      studies: { stress: { found: [] } },
+    });
+    const half = [small(1), small(1), small(5), null];
     const one = await studiesOf(table, finished(half), dataset);
     expect(one).toEqual(await studiesOf(table, finished(half.slice(0, 2)), dataset));
-    const none = [null, predicted(1), null, null];
+    const none = [null, small(1), null, null];
     expect(await studiesOf(table, finished(none), dataset)).toEqual({});
     expect(await studiesOf(table, [], dataset)).toEqual({});
   });
@@ -75,6 +82,16 @@ describe('stress of selection in a report', () => {
       title: 'Greedy, experts chosen',
       unit: 'of 2, on average',
     });
+    // The figure has every share, and ends with the whole validation set, which a line marks as well.
+    const blocks = await settingBlocks([stress], table, setting, 'desk');
+    const figure = blocks.find((block) => block.kind === 'figure');
+    if (figure?.kind !== 'figure') throw new Error('no figure');
+    const shares = figure.figure.data.map(({ x }) => x);
+    // Two groups, breaks and experts, four rules.
+    expect(shares).toHaveLength(2 * 2 * 4);
+    for (const own of shares) expect(own).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+    expect(figure.figure.layout.shapes).toHaveLength(2 * 2 * 4);
+    expect(figure.figure.data[0]).toMatchObject({ name: 'Greedy', y: Array(10).fill(0) });
     // ERM and experts predict the same, so nothing can break.
     for (const { cells } of lines) {
       expect(cells.filter((_, i) => i % 2 === 0).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
@@ -97,6 +114,25 @@ describe('stress of selection in a report', () => {
     const headers = printed!.groups[0]!.rows.map(({ header }) => header);
     expect(headers).toContain('male: half its prevalence in the test');
     expect(headers.filter((header) => header.includes(': twice'))).toEqual([]);
+  });
+
+  it('prints results of before the figure as they are', async () => {
+    const outcomes = Object.fromEntries(
+      ['greedy', 'gap', 'performance', 'confident'].map((rule) => [rule, { breaks: 0, chosen: 0 }]),
+    );
+    const titles = ['as they are', 'validation with 25 % of male'];
+    const setting = {
+      id: 'ham10000-28/sex',
+      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
+      attributes: ['sex'],
+      variant: null,
+      levels: ['female', 'male'],
+      studies: { stress: { found: titles.map((title) => ({ title, outcomes })) } },
+    } as unknown as SettingResult;
+    const blocks = await settingBlocks([stress], table, setting, 'desk');
+    expect(blocks.map(({ kind }) => kind)).toEqual(['table']);
+    const [printed] = await tablesOf(stress, table, setting);
+    expect(printed!.groups[0]!.rows[1]!.header).toBe('male: 25 % of its validation records');
   });
 
   it('is nothing where no study was made', async () => {

@@ -3,8 +3,6 @@ import {
   STRESS_RULES,
   type Stress,
   type StressCase,
-  type StressOutcome,
-  type StressRule,
   stressSelection,
 } from '../../methods/fairsde/stress.ts';
 import { type Predictions, recordsAt } from '../../metrics/predictions.ts';
@@ -15,31 +13,21 @@ import { Random } from '../../tensor/random.ts';
 import type { Exhibit, Table } from '../paper.ts';
 import { blockId, settingTitle } from '../report/print.ts';
 import type { SettingResult } from '../results.ts';
+import { stressFigure } from './stress-figure.ts';
+import { type Found, NAME, REDRAWS, studyOf, TITLES } from './stress-found.ts';
 
-const NAME = 'stress';
-/** Of all trainings together, evenly: 400 tell 5 from 10 %. */
-const REDRAWS = 400;
-const SHARES = [0.1, 0.25, 0.5];
+/** Of one group's validation records, in a course dense enough to see where it bends; 1 is no cut. */
+const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/** Those with a line in the table: the figure has all. */
+const PRINTED = [0.1, 0.3, 0.5];
 /** Multiples of a group's prevalence on test, named before the runs: those of the claim about shift. */
 export const FACTORS = [0.5, 2] as const;
 const WORDS: Readonly<Record<(typeof FACTORS)[number], string>> = { 0.5: 'half', 2: 'twice' };
-const TITLES: Readonly<Record<StressRule, string>> = {
-  greedy: 'Greedy',
-  gap: 'IP, smallest gap',
-  performance: 'IP, best mean',
-  confident: 'With confidence',
-};
 
 /** Attributes, beside the groups', on whose levels test is restricted: real shifts. */
 const SUBSETS = ['site', 'confirmation'];
 /** Records of every group that a restricted test needs. */
 const ENOUGH = 30;
-
-interface Found {
-  /** What differs between validation and test. */
-  readonly title: string;
-  readonly outcomes: Readonly<Record<StressRule, StressOutcome>>;
-}
 
 /**
  * How often no harm breaks when validation is small and when prevalence shifts, without training:
@@ -49,25 +37,32 @@ export const stress: Exhibit = {
   study: {
     name: NAME,
     async of(trainings, dataset) {
-      const cases = trainings.map(({ rows }): StressCase => {
-        const [erm, experts] = [rows.get('erm')!, rows.get('fairsde')!];
-        return {
-          validation: { erm: erm.validation, experts: experts.validation },
-          test: { erm: erm.test, experts: experts.test },
-        };
+      const cases = trainings.flatMap(({ rows }): StressCase[] => {
+        const [erm, experts] = [rows.get('erm'), rows.get('fairsde')];
+        if (erm === undefined || experts === undefined) return [];
+        return [
+          {
+            validation: { erm: erm.validation, experts: experts.validation },
+            test: { erm: erm.test, experts: experts.test },
+          },
+        ];
       });
       const found: Found[] = [];
+      // Where only part of the rows has finished.
+      if (cases.length === 0) return { found: [] };
       const add = async (title: string, stress: Stress, own: readonly StressCase[]) => {
         const redraws = Math.ceil(REDRAWS / cases.length);
         const options = { redraws, random: new Random(1).fork(NAME) };
         const outcomes = await stressSelection(own, stress, options);
-        if (outcomes !== null) found.push({ title, outcomes });
+        if (outcomes === null) return;
+        if (stress.kind !== 'fewer') found.push({ title, outcomes });
+        else found.push({ title, fewer: { group: stress.group, share: stress.share }, outcomes });
       };
       await add('as they are', { kind: 'none' }, cases);
       const { classes, groups } = cases[0]!.test.erm;
       for (const [group, level] of groups[0]!.levels.entries()) {
         for (const share of SHARES) {
-          const title = `validation with ${100 * share} % of ${level}`;
+          const title = `validation with ${Math.round(100 * share)} % of ${level}`;
           await add(title, { kind: 'fewer', group, share }, cases);
         }
         for (const factor of classes.length === 2 ? FACTORS : []) {
@@ -99,7 +94,9 @@ export const stress: Exhibit = {
   },
   each: (table, setting) => {
     const found = studyOf(setting);
-    return found === undefined ? [] : [stressTable(table, setting, found)];
+    if (found.length === 0) return [];
+    const figure = stressFigure(table, setting);
+    return [...(figure === null ? [] : [figure]), stressTable(table, setting, found)];
   },
 };
 
@@ -111,17 +108,9 @@ export function caseText(title: string): string {
     .replace(/^test with (.+): (.+)$/, '$2 alone in the test ($1)');
 }
 
-/** What comes of every rule without shift; absent where no study was made. */
-export function unstressed(setting: SettingResult): Found['outcomes'] | undefined {
-  return studyOf(setting)?.[0]?.outcomes;
-}
-
-function studyOf({ studies }: SettingResult): readonly Found[] | undefined {
-  return (studies?.[NAME] as { readonly found: readonly Found[] } | undefined)?.found;
-}
-
 function stressTable(table: Table, setting: SettingResult, found: readonly Found[]): TableBlock {
-  const rows = found.map(
+  const printed = found.filter(({ fewer }) => fewer === undefined || PRINTED.includes(fewer.share));
+  const rows = printed.map(
     ({ title, outcomes }): TableRow => ({
       header: literal(caseText(title)),
       cells: STRESS_RULES.flatMap((rule) => [
@@ -145,7 +134,7 @@ function stressTable(table: Table, setting: SettingResult, found: readonly Found
     rows,
     notes: [
       `${REDRAWS} redraws of lesions, in validation and test, evenly over seeds and folds and the same for all rules, which choose anew among ERM and the experts of FairSDE. Where no expert is chosen nothing can break.`,
-      'A smaller validation set is noise, not shift: it is drawn from the same lesions. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation; one that would leave no negatives has no line. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
+      'A smaller validation set is noise, not shift: it is drawn from the same lesions; the figure has further shares. Another prevalence on test is a shift: the group’s positives count more or less than they did on validation; one that would leave no negatives has no line. So is a test of lesions of one site, or diagnosed in one way, where validation has all.',
     ],
   });
 }

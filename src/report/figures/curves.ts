@@ -37,6 +37,8 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
   /** From the paper: grey, dashed, hollow. */
   readonly published?: boolean;
+  /** A value of the measure at which a dotted line of its colour crosses the panel. */
+  readonly across?: number;
 }
 
 /** One measure's axes. */
@@ -126,6 +128,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
   const data: Readonly<Record<string, unknown>>[] = [];
   const axes: Record<string, unknown> = {};
   const annotations: Readonly<Record<string, unknown>>[] = [];
+  const shapes: Readonly<Record<string, unknown>>[] = [];
 
   for (const [index, panel] of panels.entries()) {
     const place = panelPlace(index, { columns, plot: inner, panelHeight, gap: GAP });
@@ -158,7 +161,10 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       anchor: `x${suffix}`,
       nticks: 6,
       range: paddedRange(
-        panel.curves.flatMap(({ points }) => points),
+        panel.curves.flatMap(({ points, across }) => [
+          ...points,
+          ...(across === undefined ? [] : [{ value: across }]),
+        ]),
         0.07,
       ),
     });
@@ -179,6 +185,10 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
         }),
       );
       shown.add(key);
+      if (curve.across !== undefined) {
+        const { color } = styles[names.indexOf(curve.name)] ?? { color: PUBLISHED };
+        shapes.push(lineAcross(curve.across, color, suffix));
+      }
     }
   }
   return figureBlock(
@@ -189,6 +199,7 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
       layout: themedLayout({
         ...axes,
         annotations,
+        ...(shapes.length === 0 ? {} : { shapes }),
         margin: { ...SIDES, t: top },
         showlegend: legend.length > 1,
         legend: themedLegend({ y: 1 + (titleRoom + 8) / inner.height }),
@@ -196,6 +207,20 @@ function curvesFigure(options: CurvesOptions, marked: boolean): FigureBlock {
     },
     { width, height },
   );
+}
+
+function lineAcross(y: number, color: string, axis: string): Readonly<Record<string, unknown>> {
+  return {
+    type: 'line',
+    xref: `x${axis} domain`,
+    yref: `y${axis}`,
+    x0: 0,
+    x1: 1,
+    y0: y,
+    y1: y,
+    line: { color, width: 1.2, dash: 'dot' },
+    layer: 'below',
+  };
 }
 
 function curveTraces(
@@ -295,10 +320,12 @@ function description(x: Measure, panels: readonly CurvePanel[]): string {
       ({ measure, curves }) =>
         `${measure.title} over ${x.title}. ` +
         curves
-          .map(({ name, points, published }) => {
+          .map(({ name, points, published, across }) => {
             const ends = points.length > 12 ? [points[0]!, points.at(-1)!] : points;
             const list = ends.map((point) => `${point.x}: ${describe(point)}`).join(', ');
-            return `${name}${published ? ' (published)' : ''} – ${list}`;
+            const line =
+              across === undefined ? '' : `, a line across at ${describe({ value: across })}`;
+            return `${name}${published ? ' (published)' : ''} – ${list}${line}`;
           })
           .join('; '),
     )
