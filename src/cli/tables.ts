@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { TableWithin } from '../papers/paper.ts';
 import type { ProfileName } from '../papers/profile.ts';
 import { findTable, papersNamed } from '../papers/registry.ts';
 import { profileOption } from './flags.ts';
@@ -25,6 +26,15 @@ function tableLines({ id, title, settings }: Listed, ids: number, width: number)
   ];
 }
 
+/** A table of the paper that is a setting of another one here, and how that is run. */
+function withinLines({ id, title, run }: TableWithin, ids: number, width: number): string[] {
+  const [other] = run.split(' ');
+  return [
+    ...wrap(title, width, `  ${id.padEnd(ids)}  `, ' '.repeat(ids + 4)),
+    ...wrap(`a setting of ${other}: run ${run}`, width, ' '.repeat(ids + 4)),
+  ];
+}
+
 export function command(): Command {
   return new Command('tables')
     .description(
@@ -41,6 +51,7 @@ export function command(): Command {
       const listing = papersNamed(which).map(({ paper, tables }) => ({
         paper: paper.id,
         title: paper.title,
+        within: which?.includes('/') ? [] : (paper.within ?? []),
         tables: tables.map((table) => ({
           id: table.id,
           title: table.title,
@@ -60,10 +71,15 @@ export function command(): Command {
         return;
       }
       const width = terminalWidth();
-      const ids = Math.max(...listing.flatMap(({ tables }) => tables.map(({ id }) => id.length)));
-      const lines = listing.flatMap(({ title, tables }) => [
+      const ids = Math.max(
+        ...listing.flatMap(({ tables, within }) =>
+          [...tables, ...within].map(({ id }) => id.length),
+        ),
+      );
+      const lines = listing.flatMap(({ title, tables, within }) => [
         ...wrap(title, width),
         ...tables.flatMap((table) => tableLines(table, ids, width)),
+        ...within.flatMap((one) => withinLines(one, ids, width)),
         '',
       ]);
       lines.push(

@@ -66,6 +66,8 @@ export interface Paper extends Subject {
 export interface TableWithin {
   /** As it would be called: `spare/table-2`. */
   readonly id: string;
+  /** What the paper shows there, on which data. */
+  readonly title: string;
   /** What `run` is to be given instead. */
   readonly run: string;
 }

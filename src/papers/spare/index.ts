@@ -40,7 +40,13 @@ export const spare: Paper = {
   url: 'https://www.sciencedirect.com/science/article/pii/S1361841526000198',
   abstract:
     'The paper asks for the best model of every group instead of small gaps between groups. Each group gets a model of its own, trained on everybody’s data with a weight $w = \\exp(-d)$ for every record, $d = \\alpha d_u + (1 - \\alpha) d_s$: large where the record lies close to the decision boundary of a diagnosis model (utility, $d_u$) and close to the group in the eyes of a group predictor (similarity, $d_s$). Both distances are norms of the smallest perturbations that change a prediction.',
-  within: [{ id: 'spare/table-2', run: 'spare/table-1 --dataset fitzpatrick17k --profile paper' }],
+  within: [
+    {
+      id: 'spare/table-2',
+      title: 'Main results on Fitzpatrick-17k, your own copy',
+      run: 'spare/table-1 --dataset fitzpatrick17k --profile paper',
+    },
+  ],
   tables: [table1, table3, table4, table5, table6, figure5, dataFromOutside, distances, weights],
   decisions: DECISIONS,
   first,
