@@ -166,6 +166,17 @@ function ofLabel(path: string, question: Question): readonly Measure[] | Unmeasu
     }
     return gapsOf(rate).map((gap) => gapSize(gap));
   }
+  if (name === 'worstComparedAuroc') {
+    return each.map(
+      ({ of, levels: large }): Measure => ({
+        size: false,
+        negated: true,
+        forms: large.map((level) => [
+          { path: groupPath(attribute, level, 'auroc', ...of), weight: -1 },
+        ]),
+      }),
+    );
+  }
   const tpr = gapsOf('tpr');
   const fpr = gapsOf('fpr');
   if (name === 'equalizedOddsDifference') {

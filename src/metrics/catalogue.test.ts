@@ -38,7 +38,11 @@ describe.each(Object.entries(METRICS))('%s', (name, { title, formula, why, bette
 });
 
 it('tells differences between groups, which small groups leave, from numbers of groups', () => {
-  for (const path of ['fairness.sex.eodd', 'ill.fairness.a\\.b.aurocGapSigned']) {
+  for (const path of [
+    'fairness.sex.eodd',
+    'fairness.sex.worstComparedAuroc',
+    'ill.fairness.a\\.b.aurocGapSigned',
+  ]) {
     expect(comparesGroups(path)).toBe(true);
   }
   for (const path of ['fairness.sex.worstGroupAuroc', 'fairness.sex.adfNats', 'overall.auroc']) {

@@ -101,6 +101,9 @@ describe('evaluate', () => {
     expect(result.at('fairness.race.equalOpportunityDifference')).toBe(0);
     // Of the worst group it is no matter how large it is.
     expect(result.at('fairness.race.worstGroupAccuracy')).toBeCloseTo(29 / 119, 12);
+    expect(result.at('fairness.race.worstGroupAuroc')).toBeCloseTo(1 / 2, 12);
+    // Of the worst one compared it is not.
+    expect(result.at('fairness.race.worstComparedAuroc')).toBeCloseTo(3 / 4, 12);
     expect(result.notes).toContainEqual({
       path: 'groups.race.c',
       reason: expect.stringContaining('29 positives and 90 negatives'),
@@ -116,6 +119,7 @@ describe('evaluate', () => {
       ['race'],
     );
     expect(evaluate(more).at('fairness.race.equalOpportunityDifference')).toBe(0.5);
+    expect(evaluate(more).at('fairness.race.worstComparedAuroc')).toBeCloseTo(1 / 2, 12);
   });
 
   test('AUROC parity is over groups with five positives and five negatives', () => {

@@ -164,6 +164,14 @@ export const FAIRNESS_METRICS = {
     ({ levels }) => worst(levels.map(GROUP_METRICS.auroc.value)),
     'no group has records of two classes',
   ),
+  /** Of the groups that `aurocGap` compares; of several classes the mean over them, each against the rest. */
+  worstComparedAuroc: {
+    ...between(
+      percent('AUROC of the worst group compared', `\\min_{S\\text{ compared}}${AUROC}`, 'higher'),
+      gapOf(auroc, worst),
+    ),
+    ofScores: true as const,
+  },
   worstGroupAccuracy: over(
     'worst group accuracy',
     `\\min_S ${ACCURACY}`,

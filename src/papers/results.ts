@@ -160,7 +160,8 @@ export interface RowResult {
   readonly signed?: Readonly<Record<string, CellResult>>;
   /**
    * By the ids of columns that are the largest of several signed gaps: those of the pairs that claims
-   * name, and the largest; absent where the table does not show them.
+   * name, and the largest; of means over labels, these of each label. Absent where the table does not
+   * show them.
    */
   readonly signedPairs?: Readonly<Record<string, readonly SignedPair[]>>;
   /** Cells at the other threshold. */
@@ -195,12 +196,16 @@ export interface RowResult {
 
 /** The gap of two groups in one rate. */
 export interface SignedPair extends CellResult {
+  /** Whose gap it is, where there are several labels: its name. */
+  readonly label?: string;
   /** `tpr`, `positiveRate` …, of one of several classes `tpr of melanoma`. */
   readonly rate: string;
   /** The gap is the second's minus the first's. */
   readonly groups: readonly [first: string, second: string];
-  /** Of all pairs and rates. */
+  /** Of all pairs and rates, of its label. */
   readonly largest?: true;
+  /** The same gap of mean probabilities; absent where they say nothing of the rate. */
+  readonly byProbability?: CellResult;
 }
 
 /** A place among rows, 1 being the best, with the places that it may have: 95 %, over all rows together. */

@@ -1,5 +1,7 @@
 import type { Table } from '../paper.ts';
+import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
+import { signedPairs } from '../report/signed-pairs-table.ts';
 import { BY_GROUP, compared, noHarm } from './columns.ts';
 import { price } from './price.ts';
 import { promises } from './promises.ts';
@@ -36,4 +38,5 @@ export const tableD: Table = {
   ],
   ours: 'gap',
   shows: [results, promises('accuracy'), stress, price('accuracy')],
+  appendix: [signedPairs, ...APPENDIX],
 };

@@ -12,7 +12,8 @@ export const GAP_OF_FIRST = metricColumn('gap-first', '<label-0>.fairness.<attri
 const PARITY = metricColumn('parity', 'fairness.<attribute>.aurocParity');
 
 const CRITERIA = 'What other criteria compare';
-const WORST = metricColumn('worst', 'fairness.<attribute>.worstGroupAuroc', { panel: CRITERIA });
+/** Among the groups of the gap: a smaller one may lack a class in a fold, and then has no AUROC. */
+const WORST = metricColumn('worst', 'fairness.<attribute>.worstComparedAuroc', { panel: CRITERIA });
 const ODDS = metricColumn('odds', 'fairness.<attribute>.equalizedOddsDifference', {
   panel: CRITERIA,
 });
@@ -41,4 +42,4 @@ export const COLUMNS: readonly Column[] = [
 
 /** Stands under the table. */
 export const DEFINITIONS =
-  '1 − AUROC gap is the paper’s group fairness, over groups with at least 5 positives and 5 negatives, some of either in every fold; the gap beside it leaves out groups with fewer than 30 of either, as all gaps of this kit do. Where there are several findings, every number is the mean over them.';
+  '1 − AUROC gap is the paper’s group fairness, over groups with at least 5 positives and 5 negatives, some of either in every fold; the gap beside it leaves out groups with fewer than 30 of either, as all gaps of this kit do, and so does the AUROC of the worst group compared. Where there are several findings, every number is the mean over them.';

@@ -4,6 +4,7 @@ import type { Column, Exhibit, Table } from '../paper.ts';
 import type { ProfileName } from '../profile.ts';
 import { NOT_JUDGED, namedRow } from '../report/apart.ts';
 import { blockId, settingTitle } from '../report/print.ts';
+import { comparedOnce } from '../report/result-table.ts';
 import type { CellResult, RowResult, SettingResult } from '../results.ts';
 import { nameOf } from './rows.ts';
 import { whyWithheld, withheldNotes } from './withheld.ts';
@@ -63,10 +64,20 @@ function criteriaTable(
     ],
     notes: [
       'A criterion prefers what the 95 % interval of the difference allows no doubt of, else neither. Positive-sum fairness prefers a model that is certainly better overall and harms nobody, and M1 to one that harms a group.',
+      ...leftOutNotes(setting),
       disagreementText(rows.filter(isJudged), columns),
       ...withheldNotes(setting, profile),
     ],
   });
+}
+
+/** Which groups criteria leave out for being small, where they leave any. */
+function leftOutNotes(setting: SettingResult): string[] {
+  const compared = comparedOnce(setting);
+  if (compared.length === 0) return [];
+  return [
+    `${compared.join(' ')} So does the AUROC of the worst group compared. 1 − AUROC gap is over groups with at least 5 positives and 5 negatives, some of either in every fold.`,
+  ];
 }
 
 function sumText({ against }: RowResult, judged: boolean): string {

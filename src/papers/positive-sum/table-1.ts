@@ -4,6 +4,7 @@ import type { Row, Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { groupPlane } from '../report/group-plane.ts';
 import { results } from '../report/result-table.ts';
+import { signedPairs } from '../report/signed-pairs-table.ts';
 import { AUROC, COLUMNS, DEFINITIONS, GAP_OF_FIRST, TRADITIONAL } from './columns.ts';
 import { criteria } from './criteria.ts';
 import { m1, m2, m3, m4, ROWS } from './rows.ts';
@@ -81,5 +82,5 @@ export const table1: Table = {
       },
     },
   ],
-  appendix: [verdictsByFinding, sensitivity, ...APPENDIX],
+  appendix: [verdictsByFinding, sensitivity, signedPairs, ...APPENDIX],
 };

@@ -43,6 +43,7 @@ function setting(gates: Partial<Record<'m1' | 'm4', typeof FAILED>> = {}): Setti
     attributes: ['race'],
     variant: null,
     levels: ['a', 'b'],
+    compared: [],
     labels: [
       { name: 'ill', title: 'Illness' },
       { name: 'not-home', title: 'Elsewhere than home' },

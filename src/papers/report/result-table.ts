@@ -124,7 +124,7 @@ function hangsOnThreshold({ id }: Column, { rows }: SettingResult): boolean {
 }
 
 /** What differences compare, said once where it holds of all labels. */
-function comparedOnce({ compared, labels = [] }: SettingResult): readonly string[] {
+export function comparedOnce({ compared, labels = [] }: SettingResult): readonly string[] {
   const said = compared.map((sentence) => {
     const label = labels.find(({ name }) => sentence.startsWith(`${literal(name)}: `));
     return label === undefined

@@ -5,6 +5,10 @@ import type { Exhibit, Table } from '../paper.ts';
 import { BY_PROBABILITY, type SettingResult } from '../results.ts';
 import { blockId, printedCell, printedUnit, settingTitle } from './print.ts';
 
+/** What stands under gaps of mean probabilities. */
+export const MEAN_PROBABILITY =
+  'Mean probability: the same gap of the mean probabilities of those whose rate it compares (everyone, positives or negatives). It hangs on no threshold, and is surer; verdicts look at rates.';
+
 /** In whose favour gaps are, one row a row; nothing where they have no sign. */
 export const signedGaps: Exhibit = { each: signedTables };
 
@@ -33,11 +37,7 @@ function signedTables(table: Table, setting: SettingResult): TableBlock | null {
     })),
     notes: [
       `Above 0: larger for ${second}. An interval that includes 0 leaves open whom a gap favours.`,
-      ...(columns.some(({ id }) => id.endsWith(BY_PROBABILITY))
-        ? [
-            'Mean probability: the same gap of the mean probabilities of those whose rate it compares (everyone, positives or negatives). It hangs on no threshold, and is surer; verdicts look at rates.',
-          ]
-        : []),
+      ...(columns.some(({ id }) => id.endsWith(BY_PROBABILITY)) ? [MEAN_PROBABILITY] : []),
     ],
   });
 }

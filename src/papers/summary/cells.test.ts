@@ -4,7 +4,7 @@ import { clusterIndex, predictionRuns } from '../../evidence/prediction-runs.ts'
 import { bootstrapTable } from '../../metrics/bootstrap.ts';
 import { fromRows, type Row } from '../../metrics/testing.ts';
 import type { Column } from '../paper.ts';
-import { cellsOf, seedsOf, signedOf } from './cells.ts';
+import { cellsOf, pairedOf, seedsOf, signedOf } from './cells.ts';
 import { ACCURACY, EO, evidenceOfRows } from './testing.ts';
 
 /** 1,000 patients, half women; of ten positives so many women and men are found, none of the others. */
@@ -132,6 +132,31 @@ describe('cells', () => {
     expect(low!).toBeLessThan(0.8);
     expect(high!).toBeGreaterThan(0.8);
     expect(seedsOf([worst], numbers, 'a').worst![0]).toBeCloseTo(0.75, 12);
+  });
+
+  it('of the worst group compared leave out a group that is too small to have an AUROC', () => {
+    // Half of the ill among women are found, 7 of 10 among men; of three more people nobody is ill.
+    const women = (male: number) =>
+      fromRows(
+        Array.from({ length: 1003 }, (_, i): Row => {
+          if (i >= 1000) return { label: 0, score: 0.1, groups: [2] };
+          const label = (i >> 1) % 2;
+          const found = label === 1 && (i >> 2) % 10 < (i % 2 === 0 ? 5 : male);
+          return { label, score: found ? 0.9 : 0.1, groups: [i % 2] };
+        }),
+        ['race'],
+      );
+    const rows = { a: [women(7), women(7)], b: [women(3), women(3)] };
+    const labels = { ill: rows, old: rows };
+    const own = { ...numbers, evidence: evidenceOfRows(labels) };
+    const worst = column('worst', 'average.fairness.race.worstComparedAuroc');
+    const all = column('all', 'average.fairness.race.worstGroupAuroc');
+    const { worst: found, all: none } = cellsOf([worst, all], own, 'a');
+    expect(none).toMatchObject({ value: null });
+    expect(found!.value).toBeCloseTo(0.75, 12);
+    expect(found!.low!).toBeLessThan(0.75);
+    expect(cellsOf([worst], own, 'b').worst!.value).toBeCloseTo(0.65, 12);
+    expect(pairedOf([worst], own, 'b', 'a').worst!.value).toBeCloseTo(-0.1, 12);
   });
 
   it('of effects are sizes of what single records say, and of other such numbers what they are', () => {

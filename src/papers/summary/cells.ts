@@ -2,7 +2,6 @@ import { meanGapEffect, meanGapOf } from '../../evidence/mean-gaps.ts';
 import { comparedPair, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
 import {
   byProbability,
-  estimateForm,
   type Measure,
   measureByRepeat,
   measureInterval,
@@ -21,6 +20,7 @@ import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
 import { type Evidence, type Numbers, resamplesOf } from './evidence.ts';
+import { signedCell } from './signed-cell.ts';
 
 /**
  * The columns of levels and labels that a setting has, with the names of attribute, levels and labels
@@ -191,12 +191,7 @@ export function signedOf(
     return [
       [column.id, gap!] as const,
       ...(byMean === null ? [] : [[`${column.id}${BY_PROBABILITY}`, byMean] as const]),
-    ].map(([id, form]) => {
-      const estimate = estimateForm(estimator, row, form);
-      const reason = whyUndefined(estimator.runs, row, { size: false, forms: [form] });
-      const value = reason === null ? estimate.value : null;
-      return [id, cell(value, tInterval(estimate), reason)] as const;
-    });
+    ].map(([id, form]) => [id, signedCell(estimator, row, form)] as const);
   });
   return signed.length === 0 ? {} : { signed: Object.fromEntries(signed) };
 }

@@ -33,6 +33,61 @@ it('gives the named pair by each rate, and the largest gap of any', () => {
     { rate: 'fpr', groups: [first, second], value: expect.closeTo(0, 6) },
   ]);
   expect(signedPairs!.odds![0]).not.toHaveProperty('largest');
+  expect(signedPairs!.odds![0]).not.toHaveProperty('label');
+});
+
+it('gives the same gaps of mean probabilities, where they say the same as the rate', () => {
+  // Who is found has 0.9, who is not 0.1: a gap of so many found is one of 0.8 times as much.
+  const { signedPairs } = signedPairsOf([odds], evidence, 'a', []);
+  expect(signedPairs!.odds![0]!.byProbability!.value).toBeCloseTo(0.32, 6);
+  const gap = metricColumn('gap', 'fairness.race.aurocGap');
+  const auroc = signedPairsOf([gap], evidence, 'a', []).signedPairs!.gap!;
+  expect(auroc).toMatchObject([{ rate: 'auroc', value: expect.closeTo(0.2, 6) }]);
+  expect(auroc[0]).not.toHaveProperty('byProbability');
+});
+
+it('gives those of each label behind a mean over labels, which is no gap of two groups', () => {
+  const two = evidenceOfRows({
+    ill: { a: [model(5, 6, 9), model(5, 6, 9)] },
+    old: { a: [model(8, 6, 7), model(8, 6, 7)] },
+  });
+  const columns = [
+    metricColumn('mean', 'average.fairness.race.equalOpportunityDifference'),
+    metricColumn('first', 'ill.fairness.race.equalOpportunityDifference'),
+  ];
+  const named = [{ column: 'mean', groups: [first!, third!] as const }];
+  const { signedPairs } = signedPairsOf(columns, two, 'a', named);
+  const ill = {
+    label: 'ill',
+    groups: [first, third],
+    value: expect.closeTo(0.4, 6),
+    largest: true,
+  };
+  expect(signedPairs!.mean).toMatchObject([
+    ill,
+    { label: 'old', groups: [first, second], value: expect.closeTo(-0.2, 6), largest: true },
+    { label: 'old', groups: [first, third], value: expect.closeTo(-0.1, 6) },
+  ]);
+  expect(signedPairs!.first).toMatchObject([ill]);
+});
+
+it('of several labels also gives the gap of two groups, which stands nowhere else', () => {
+  const pair = (...found: readonly [number, number]) =>
+    fromRows(
+      Array.from({ length: 800 }, (_, i): Row => {
+        const group = i % 2;
+        const label = (i >> 1) % 2;
+        const called = label === 1 && (i >> 2) % 10 < found[group]!;
+        return { label, score: called ? 0.9 : 0.1, groups: [group] };
+      }),
+    );
+  const labels = { ill: { a: [pair(5, 7)] }, old: { a: [pair(6, 5)] } };
+  const mean = metricColumn('mean', 'average.fairness.sex.equalOpportunityDifference');
+  const found = signedPairsOf([mean], evidenceOfRows(labels), 'a', []).signedPairs!.mean!;
+  expect(found.map(({ label, value }) => [label, value!.toFixed(2)])).toEqual([
+    ['ill', '0.20'],
+    ['old', '-0.10'],
+  ]);
 });
 
 it('gives nothing of gaps of one form, and takes pairs from the claims that name them', () => {

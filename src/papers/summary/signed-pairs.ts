@@ -1,11 +1,18 @@
 import type { Estimator } from '../../evidence/estimator.ts';
-import { formsBetween, measureAt } from '../../evidence/measure-at.ts';
-import { estimateForm, type GapOfTwo, gapOf, whyUndefined } from '../../evidence/measures.ts';
+import { formsBetween, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
+import {
+  byProbability,
+  estimateForm,
+  type GapOfTwo,
+  gapOf,
+  type Measure,
+} from '../../evidence/measures.ts';
 import type { Form } from '../../evidence/runs.ts';
-import { tInterval } from '../../metrics/t-inference.ts';
+import { splitPath } from '../../metrics/paths.ts';
 import type { Claim, Column } from '../paper.ts';
 import type { RowResult, SignedPair } from '../results.ts';
 import type { Evidence } from './evidence.ts';
+import { signedCell } from './signed-cell.ts';
 
 /** Two groups whose gap a claim names as the baseline's, in a column. */
 export interface NamedPair {
@@ -28,52 +35,65 @@ export function namedPairs(claims: readonly Claim[], levels: readonly string[]):
 
 /**
  * The signed gaps behind columns that are the largest of several, by pair of groups and rate: those of
- * the named pairs, and the largest, each with its 95 % interval.
+ * the named pairs, and the largest, each with its 95 % interval, and the same of mean probabilities. A
+ * mean over labels is no gap of two groups: of it, those of each label.
  *
- * @param columns with the names of attribute and levels in their metrics.
+ * @param columns with the names of attribute, levels and labels in their metrics.
  */
 export function signedPairsOf(
   columns: readonly Column[],
-  { estimator, labels }: Evidence,
+  evidence: Evidence,
   row: string,
   named: readonly NamedPair[],
 ): Pick<RowResult, 'signedPairs'> {
   const found = columns.flatMap(({ id, metric }) => {
-    const measure = measureAt(metric, labels);
-    if (measure === null || !measure.size || measure.forms.length < 2) return [];
-    const gaps = measure.forms.map((form) => ({ form, gap: gapOf(form) }));
-    // A mean of gaps is no gap of two groups.
-    if (gaps.some(({ gap }) => gap === null)) return [];
-    const wanted = new Set(
-      named.flatMap(({ column, groups }) => (column === id ? formsBetween(measure, groups) : [])),
-    );
-    const size = ({ form }: { form: Form }) => Math.abs(estimateForm(estimator, row, form).value);
-    const sizes = gaps.map(size);
-    const largest = sizes.indexOf(Math.max(...sizes));
-    const pairs = gaps.flatMap(({ form, gap }, i) =>
-      wanted.has(i) || i === largest ? [pairOf(estimator, row, form, gap!, i === largest)] : [],
-    );
+    const gaps = gapsBehind(metric, evidence);
+    // The gap of one pair stands beside its size.
+    if (gaps.length === 1 && gaps[0]!.forms.length < 2) return [];
+    const own = named.filter(({ column }) => column === id);
+    const pairs = gaps.flatMap((gap) => pairsOf(gap, evidence, row, own));
     return pairs.length === 0 ? [] : [[id, pairs] as const];
   });
   return found.length === 0 ? {} : { signedPairs: Object.fromEntries(found) };
 }
 
-function pairOf(
-  estimator: Estimator,
+/** The gaps whose sizes a metric shows: one, or one a label whose mean it is; none where it is no gap. */
+function gapsBehind(metric: string, { labels }: Evidence): readonly Measure[] {
+  if (labels.size > 1) return gapsOfMean(metric, labels) ?? [];
+  const measure = measureAt(metric, labels);
+  return measure?.size ? [measure] : [];
+}
+
+/** Those of the named pairs, and the largest; none where forms are no gaps of two groups. */
+function pairsOf(
+  measure: Measure,
+  { estimator, labels }: Evidence,
   row: string,
-  form: Form,
-  gap: GapOfTwo,
-  largest: boolean,
-): SignedPair {
-  const reason = whyUndefined(estimator.runs, row, { size: false, forms: [form] });
-  const estimate = estimateForm(estimator, row, form);
-  const [low = null, high = null] = tInterval(estimate) ?? [];
+  named: readonly NamedPair[],
+): SignedPair[] {
+  const gaps = measure.forms.map((form) => ({ form, gap: gapOf(form) }));
+  if (gaps.some(({ gap }) => gap === null)) return [];
+  const wanted = new Set(named.flatMap(({ groups }) => formsBetween(measure, groups)));
+  const sizes = gaps.map(({ form }) => Math.abs(estimateForm(estimator, row, form).value));
+  const largest = sizes.indexOf(Math.max(...sizes));
+  return gaps.flatMap(({ form, gap }, i) =>
+    wanted.has(i) || i === largest
+      ? [
+          {
+            ...(labels.size > 1 ? { label: splitPath(form[0]!.path)[0]! } : {}),
+            ...pairOf(estimator, row, form, gap!),
+            ...(i === largest ? { largest: true as const } : {}),
+          },
+        ]
+      : [],
+  );
+}
+
+function pairOf(estimator: Estimator, row: string, form: Form, gap: GapOfTwo): SignedPair {
+  const byMean = byProbability(form);
   return {
     ...gap,
-    value: reason === null ? estimate.value : null,
-    low,
-    high,
-    ...(reason === null ? {} : { reason }),
-    ...(largest ? { largest: true as const } : {}),
+    ...signedCell(estimator, row, form),
+    ...(byMean === null ? {} : { byProbability: signedCell(estimator, row, byMean) }),
   };
 }
