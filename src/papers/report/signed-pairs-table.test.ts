@@ -66,8 +66,8 @@ it('has a block a label, and says once what several columns show', async () => {
   const result = { ...setting([{ title: 'M1', signedPairs: pairs as never }]), labels };
   const blocks = await tablesOf(signedPairs, positiveSum, result as never);
   expect(blocks.map(({ caption }) => caption.split(',')[0])).toEqual([
-    'Signed gaps behind AUROC gap and 1 − AUROC gap',
-    'Signed gaps behind equalised odds difference (max)',
+    'Signed gaps behind “AUROC gap” and “1 − AUROC gap”',
+    'Signed gaps behind “equalised odds difference (max)”',
   ]);
   const [first] = blocks;
   expect(first!.groups.map(({ title }) => title)).toEqual(['Long death', 'Long stay']);

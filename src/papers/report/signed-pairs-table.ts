@@ -83,7 +83,7 @@ function signedPairTable(
   });
   const block = plainTable({
     id: blockId(table, setting, `signed-${column.id}`),
-    caption: `Signed gaps behind ${listed(columns.map(({ title }) => title))}, ${settingTitle(setting)}.`,
+    caption: `Signed gaps behind ${listed(columns.map(({ title }) => `“${title}”`))}, ${settingTitle(setting)}.`,
     stub: 'Method',
     columns: [
       { id: 'groups', title: 'Groups', align: 'left' },
