@@ -90,6 +90,11 @@ export function rowsOf(check: Check): readonly Row[] {
   }
 }
 
+/** The rows among them that a check says something of; the others are what they are held against. */
+export function subjectsOf(check: Check): readonly Row[] {
+  return check.kind === 'trend' || check.kind === 'turning' ? check.rows : [check.row];
+}
+
 /** The columns that a check reads. */
 export function metricsOf(check: Check): readonly Column[] {
   switch (check.kind) {

@@ -79,11 +79,20 @@ describe('verdicts of a setting', () => {
       verdict: 'training did not converge',
       evidence: expect.stringMatching(/^A: masks: rising; TPR: b minus a: /),
     });
-    // With budget and grid doubled, that is a result.
-    const doubled = { a: { ...gates.a, doubled: true } };
-    const [still] = verdictsOf(table, [{ ...judged, gates: doubled }], {}, titled);
-    expect(still).toMatchObject({
+    // With budget and grid doubled, that is a result, but not of what the claim is held against.
+    const doubledRow = (row: 'a' | 'b') =>
+      verdictsOf(
+        table,
+        [{ ...judged, gates: { [row]: { ...gates.a, doubled: true } } }],
+        {},
+        titled,
+      )[0];
+    expect(doubledRow('b')).toMatchObject({
       verdict: 'not replicated: does not reach its own objective here',
+      withheld: [{ row: 'b', title: 'B', reasons: ['masks: rising'], doubled: true }],
+    });
+    expect(doubledRow('a')).toMatchObject({
+      verdict: 'training did not converge',
       withheld: [{ row: 'a', title: 'A', reasons: ['masks: rising'], doubled: true }],
     });
     const others = { ...judged, gates: { c: gates.c }, other: null };

@@ -1,7 +1,7 @@
 import { type GateResult, throughGate } from '../../evidence/gate/gate.ts';
 import { standing } from '../../evidence/sequential.ts';
 import { acrossThresholds, DECLARED, type Levels, type Verdict } from '../../evidence/verdict.ts';
-import { rowsOf } from '../checks.ts';
+import { rowsOf, subjectsOf } from '../checks.ts';
 import type { ClaimVerdict, WithheldRow } from '../claim-verdict.ts';
 import type { Claim, PublishedRow, Setting, Table } from '../paper.ts';
 import type { SettingResult } from '../results.ts';
@@ -91,7 +91,12 @@ function judgeLook(
   const withheld = withheldRows(claim, gates, on.title ?? ((id) => id));
   if (withheld.length > 0) {
     const reasons = withheld.map(({ title, reasons: [first] }) => `${title}: ${first}`);
-    const rows = withheld.map(({ row }) => gates[row]!);
+    const subjects = subjectsOfClaim(claim);
+    const rows = withheld.map(({ row, doubled }) => ({
+      gate: gates[row]!.gate,
+      // That a rival does not learn with twice the training either says nothing of the method.
+      doubled: doubled && subjects.has(row),
+    }));
     return {
       ...own,
       verdict: throughGate(own.verdict, rows),
@@ -118,6 +123,14 @@ export function rowsOfClaim({ checks, overGroups = [] }: Claim): string[] {
     ...overGroups.flatMap(({ row, baseline }) => [row, baseline]),
   ];
   return [...new Set(rows)];
+}
+
+/** Those that it says something of, and not what they are held against. */
+function subjectsOfClaim({ checks, overGroups = [] }: Claim): Set<string> {
+  return new Set([
+    ...checks.flatMap((check) => subjectsOf(check).map(({ id }) => id)),
+    ...overGroups.map(({ row }) => row),
+  ]);
 }
 
 /** The claim's rows that lack something, with the checks that failed. */
