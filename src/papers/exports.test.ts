@@ -7,10 +7,11 @@ import { planJobs } from '../runs/executors/jobs.ts';
 import { knownStages } from '../runs/executors/known-stages.ts';
 import { importTrials } from '../runs/exports/folder.ts';
 import { importScores } from '../runs/exports/scores-folder.ts';
-import { runTrials } from '../runs/runner.ts';
+import { hashOf } from '../runs/identity.ts';
+import { runTrials, trialIdentities } from '../runs/runner.ts';
 import { importsOf, openStore, type Store } from '../runs/store.ts';
 import { pruneStore } from '../runs/store-space.ts';
-import { temporaryFolder, temporaryStore } from '../runs/testing.ts';
+import { madeUpResult, temporaryFolder, temporaryStore } from '../runs/testing.ts';
 import type { TrialResult, TrialSpec } from '../runs/trial.ts';
 import { TINY, TINY_MASKS } from '../training/testing.ts';
 import { exportPaper } from './exports.ts';
@@ -122,4 +123,31 @@ it('a further seed is trained elsewhere without tuning again, to the same bytes'
   await pruneStore(first.root, { stages: true, days: 0 });
   const known = await knownStages(specsOf(3), openStore(first.root), engine);
   expect(new Set(planJobs(specsOf(3), known).map(({ spec }) => spec.seed))).toEqual(new Set([3]));
+});
+
+it('takes the longer training of whichever row was trained again with twice the budget', async () => {
+  const rows = [0.1, 0.2].map((stepSize) => ({
+    id: `step-${stepSize}`,
+    title: `Step ${stepSize}`,
+    trial: () => ({ method: 'group-dro', options: { stepSize } }),
+  }));
+  const alone: Table = { ...table, settings: () => [{ ...setting, folds: 0 }], rows };
+  const store = await temporaryStore();
+  const first = planTable(alone, [{ ...setting, folds: 0 }]).map(({ spec }) => spec);
+  const longer = (spec: TrialSpec, times: number): TrialSpec => ({
+    ...spec,
+    recipe: { ...spec.recipe, epochs: times * spec.recipe.epochs },
+  });
+  // The gate asked the first row, which stands for both, for twice its length, and refused the second.
+  const [one, other] = first as [TrialSpec, TrialSpec];
+  const kept = [one, other, longer(one, 2), longer(other, 2), longer(other, 4)];
+  for (const identity of await trialIdentities(kept, here())) {
+    const { spec, ...parts } = identity;
+    const result = madeUpResult(hashOf(identity), spec);
+    await store.writeTrial({ ...result, provenance: { ...result.provenance, ...parts } });
+  }
+  const folder = await temporaryFolder();
+  const subject = { ...paper, tables: [alone] };
+  const { written, strangers } = await exportPaper(subject, 'desk', store, here(), folder);
+  expect([written, strangers]).toEqual([kept.length, []]);
 });

@@ -133,7 +133,9 @@ export async function exportPaper(
   for (const { setting, trials } of everyRun(paper, profile)) {
     const finished = await takeAll(trials);
     const doubled = await takeAll(finished.map(doubledTrial));
-    for (const own of [finished, doubled]) {
+    // Which rows were doubled together is not known here: each may have been the one that stood for others.
+    const rows = Map.groupBy(doubled, ({ row }) => row.id).values();
+    for (const own of [finished, ...rows]) {
       await takeAll(twiceTrials(setting, own).map(({ planned }) => planned));
     }
   }
