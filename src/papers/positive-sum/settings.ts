@@ -102,6 +102,13 @@ const RIDGE = (value: number): Setting['floor'] => ({
   what: 'a ridge model on raw 28×28 pixels',
 });
 
+/**
+ * Passes at `desk` where they are fewer than other papers take. Seven diagnoses at once are learnt in half
+ * of what malignancy takes: with 24 M1 is not stable, since twice as many lose 2.4 points of its
+ * validation AUROC.
+ */
+const PASSES: Readonly<Record<string, number>> = { 'ham10000-64': 12 };
+
 /** The findings that the labellers of MIMIC-CXR and CheXpert look for. */
 const FINDINGS = [
   'lung-lesion',
@@ -126,10 +133,12 @@ function pictures(source: Source): Asked {
   return {
     ...source,
     // Tilted as in the paper.
-    recipeIn: (profile) =>
-      profile === 'desk'
-        ? { ...deskRecipe(source.data.dataset), augment: 'tilts' }
-        : recipeOf(PICTURES[profile], profile === 'paper' && 'tilts'),
+    recipeIn: (profile) => {
+      if (profile !== 'desk') return recipeOf(PICTURES[profile], profile === 'paper' && 'tilts');
+      const recipe = deskRecipe(source.data.dataset);
+      const { [source.data.dataset]: epochs = recipe.epochs } = PASSES;
+      return { ...recipe, epochs, augment: 'tilts' };
+    },
     seeds: seedsOf(PICTURES),
   };
 }
