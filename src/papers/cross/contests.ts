@@ -149,14 +149,18 @@ async function storedOf(
   const own = planned.filter((trial) => trial.row === row);
   const once = await resultsOf(setting, own, read);
   if (!givesVerdicts(setting.profile)) return { trials: once, gate: null };
+  const gateOfRuns = async (trials: readonly Finished[]) => {
+    const finished = trials.filter(({ result }) => result !== null);
+    const twice = await longerOf(setting, finished, planned, read);
+    return gateOf({ trials: finished, twice: asksTwice(row, setting) ? twice : undefined });
+  };
+  const gate = await gateOfRuns(once);
+  if (gate?.passed) return { trials: once, gate };
+  // Training that stands is not replaced by a longer one that happens to be stored.
   const doubled = await resultsOf(setting, own.map(doubledTrial), read);
   const seeds = finishedSeeds(doubled);
   const stands = seeds.length > 0 && finishedSeeds(once).every((seed) => seeds.includes(seed));
-  const trials = stands ? doubled : once;
-  const finished = trials.filter(({ result }) => result !== null);
-  const twice = await longerOf(setting, finished, planned, read);
-  const asked = asksTwice(row, setting);
-  return { trials, gate: gateOf({ trials: finished, twice: asked ? twice : undefined }) };
+  return stands ? { trials: doubled, gate: await gateOfRuns(doubled) } : { trials: once, gate };
 }
 
 async function resultsOf(
