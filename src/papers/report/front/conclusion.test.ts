@@ -60,6 +60,20 @@ describe('how often models were trained', () => {
     );
   });
 
+  it('names the network where that is another than the main table’s', () => {
+    const planned = (id: string, kind: string) => ({
+      id,
+      seeds: [1, 2],
+      recipe: { network: { kind } },
+    });
+    const own = [planned('a', 'logistic'), planned('b', 'small-resnet')];
+    const result = { profile: 'desk', settings: own.map(({ id }) => setting(id, 2, 5)) };
+    const reruns = [{ table: { ...table, settings: () => own }, result }];
+    expect(trainedText(reruns as unknown as readonly Rerun[])).toBe(
+      `${twice}; on the latter with a small ResNet, ${twice}`,
+    );
+  });
+
   it('says of the main table only what is not true of the others', () => {
     expect(said(setting('a', 2, 5), setting('a', 1, 5))).toBe(`in the main table ${twice}`);
   });

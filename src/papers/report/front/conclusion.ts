@@ -1,5 +1,5 @@
 import { unitsOf } from '../../../data/units.ts';
-import type { Paper, PaperDesign } from '../../paper.ts';
+import type { Paper, PaperDesign, Setting } from '../../paper.ts';
 import { givesVerdicts } from '../../profile.ts';
 import type { DatasetFacts, SettingResult } from '../../results.ts';
 import type { PaperResults } from '../../results-file.ts';
@@ -78,7 +78,10 @@ function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
       : `${reruns.length === paper.tables.length ? (reruns.length === 2 ? 'both' : `all ${numberWord(reruns.length)}`) : `${numberWord(reruns.length)} of the ${numberWord(paper.tables.length)}`} tables that refair has of it`;
   const sets = byDataset(settings).map((own) => {
     const { dataset } = own[0]!;
-    const asked = [...new Set(own.flatMap(({ attributes }) => attributes))];
+    // A combination of attributes: `sex × age`.
+    const asked = [...new Set(own.flatMap(({ attributes }) => attributes))].map((name) =>
+      name.replaceAll(':', ' × '),
+    );
     const stand =
       dataset.standInFor === null ? '' : `; a stand-in for ${inParentheses(dataset.standInFor)}`;
     return `${dataset.title} (${dataset.records.toLocaleString('en')} records, groups by ${listed(asked)}${stand})`;
@@ -91,7 +94,7 @@ function rerunText(paper: Paper, reruns: readonly Rerun[]): string {
   return sentence(`${which} ${verb} rerun on ${listed(sets)}${trained}`);
 }
 
-/** How often models were trained in the main table, and on data where that was otherwise. */
+/** How often models were trained in the main table, and on data where that, or the network, was another. */
 export function trainedText(reruns: readonly Rerun[]): string {
   const { table, result } = reruns[0]!;
   const [first] = result.settings;
@@ -101,10 +104,11 @@ export function trainedText(reruns: readonly Rerun[]): string {
       .filter(({ unfinished }) => unfinished === undefined)
       .map((setting) => ({
         ...setting.dataset,
-        text: timesTrained(setting, plannedSetting(table, result, setting)),
+        text: howTrained(setting, plannedSetting(table, result, setting), plannedFirst),
       })),
   );
-  const elsewhere = all.filter(({ text }) => text !== timesTrained(first!, plannedFirst));
+  const usual = howTrained(first!, plannedFirst, plannedFirst);
+  const elsewhere = all.filter(({ text }) => text !== usual);
   const ids = [
     ...new Set(reruns.flatMap(({ result }) => result.settings.map(({ dataset }) => dataset.id))),
   ];
@@ -115,6 +119,18 @@ export function trainedText(reruns: readonly Rerun[]): string {
   );
   const where = elsewhere.some(({ id }) => id === ids[0]) ? 'in the main table ' : '';
   return [`${where}${repeatsOf(first!, plannedFirst)}`, ...others].join('; ');
+}
+
+/** How often, and with which network where that is another than the main table's. */
+function howTrained(
+  setting: SettingResult,
+  planned: Setting | undefined,
+  main: Setting | undefined,
+): string {
+  const times = timesTrained(setting, planned);
+  if (planned === undefined || main === undefined) return times;
+  const [own, usual] = [planned, main].map(({ recipe }) => networkName(recipe.network));
+  return own === usual ? times : `with a ${own}, ${times}`;
 }
 
 /** ` (they are 40 % of its images)`; nothing where nothing is known to be shared. */
