@@ -38,6 +38,18 @@ const predicted = (seed: number, among = 4, count = 400) => {
   } as unknown as TrialResult;
 };
 
+/** A setting of two groups with what its studies found. */
+function settingWith(studies: Pick<SettingResult, 'studies'>): SettingResult {
+  return {
+    id: 'ham10000-28/sex',
+    dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
+    attributes: ['sex'],
+    variant: null,
+    levels: ['female', 'male'],
+    ...studies,
+  } as unknown as SettingResult;
+}
+
 describe('stress of selection in a report', () => {
   const planned = [1, 2].flatMap((seed) => ['erm', 'fairsde'].map((row) => trial(row, seed)));
   const table = { ...tableA, shows: [stress], appendix: [] };
@@ -62,14 +74,7 @@ describe('stress of selection in a report', () => {
   it('prints every stress, by the names of groups and subsets', async () => {
     const results = [1, 1, 5, 5].map((seed) => predicted(seed));
     const studies = await studiesOf(table, finished(results), dataset);
-    const setting = {
-      id: 'ham10000-28/sex',
-      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
-      attributes: ['sex'],
-      variant: null,
-      levels: ['female', 'male'],
-      ...studies,
-    } as unknown as SettingResult;
+    const setting = settingWith(studies);
     const [printed] = await tablesOf(stress, table, setting);
     const lines = printed!.groups[0]!.rows;
     const headers = lines.map(({ header }) => header);
@@ -102,14 +107,7 @@ describe('stress of selection in a report', () => {
     // Every other record is positive: half of that can be, twice cannot.
     const results = [1, 1, 5, 5].map((seed) => predicted(seed, 1));
     const studies = await studiesOf(table, finished(results), dataset);
-    const setting = {
-      id: 'ham10000-28/sex',
-      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
-      attributes: ['sex'],
-      variant: null,
-      levels: ['female', 'male'],
-      ...studies,
-    } as unknown as SettingResult;
+    const setting = settingWith(studies);
     const [printed] = await tablesOf(stress, table, setting);
     const headers = printed!.groups[0]!.rows.map(({ header }) => header);
     expect(headers).toContain('male: half its prevalence in the test');
@@ -121,14 +119,9 @@ describe('stress of selection in a report', () => {
       ['greedy', 'gap', 'performance', 'confident'].map((rule) => [rule, { breaks: 0, chosen: 0 }]),
     );
     const titles = ['as they are', 'validation with 25 % of male'];
-    const setting = {
-      id: 'ham10000-28/sex',
-      dataset: { id: 'ham10000-28', title: 'ham10000-28', standInFor: null },
-      attributes: ['sex'],
-      variant: null,
-      levels: ['female', 'male'],
+    const setting = settingWith({
       studies: { stress: { found: titles.map((title) => ({ title, outcomes })) } },
-    } as unknown as SettingResult;
+    });
     const blocks = await settingBlocks([stress], table, setting, 'desk');
     expect(blocks.map(({ kind }) => kind)).toEqual(['table']);
     const [printed] = await tablesOf(stress, table, setting);
