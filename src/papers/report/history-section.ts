@@ -5,7 +5,7 @@ import { type FormerVerdict, verdictHistory } from '../history/history.ts';
 import type { Paper } from '../paper.ts';
 import { claimsAt } from './claims.ts';
 import { verdictReason } from './front/verdict-sentence.ts';
-import { listed, sentence } from './language.ts';
+import { sentence } from './language.ts';
 import type { Rerun } from './rerun.ts';
 
 /** What every verdict is given by today, and was not then. */
@@ -67,7 +67,7 @@ export function historySection({ id }: Paper, reruns: readonly Rerun[]): Section
           ),
           ...group(
             'Not run yet by today’s rules',
-            unrunRows(history.flatMap(({ former, verdict }) => (verdict === null ? [former] : []))),
+            history.flatMap(({ former, verdict }) => (verdict === null ? [unrunRow(former)] : [])),
           ),
         ],
       },
@@ -96,21 +96,16 @@ function commonTo(all: readonly (readonly string[])[]): readonly string[] {
     : first.filter((reason) => others.every((own) => own.includes(reason)));
 }
 
-/**
- * A line a claim across the table, with all data that it was asked of: of what was not run again there is
- * nothing to say in its columns.
- */
-function unrunRows(former: readonly FormerVerdict[]): TableRow[] {
-  const byClaim = Map.groupBy(former, ({ claim }) => claim);
-  return [...byClaim].map(([claim, own]) => {
-    const then = [...Map.groupBy(own, ({ verdict }) => verdict)].map(
-      ([verdict, alike]) =>
-        `${verdict} on ${alike.map(({ setting }) => placeInWords(setting)).join('; ')}`,
-    );
-    return {
-      header: `${claim.replace(/\.$/, '')}: then ${listed(then)}.`,
-      words: true,
-      cells: Array.from({ length: 4 }, () => ({ text: '' })),
-    };
-  });
+/** A line a verdict: where it is to be asked again, and by which command. */
+function unrunRow({ claim, setting, verdict, now }: FormerVerdict): TableRow {
+  const moved = now.setting === setting ? '' : `On ${placeInWords(now.setting)} in future. `;
+  return {
+    header: claim,
+    cells: [
+      placeInWords(setting),
+      verdict,
+      'not rerun',
+      `${moved}\`npm run refair -- run ${now.table} --profile desk\``,
+    ].map((text) => ({ text })),
+  };
 }
