@@ -145,30 +145,31 @@ export function perLossGradients(
  * Vector-Jacobian products with respect to tensors that need not be parameters: inputs (adversarial
  * distances) or feature maps computed inside `forward` (Grad-CAM).
  *
- * @param forward gives the outputs to differentiate and the tensors to differentiate by.
- * @param cotangents one for each output, of its shape; ones where left out, which for
- *   outputs that each depend on one sample gives every sample's own gradient.
+ * @param forward gives the outputs to differentiate, the tensors to differentiate by, and cotangents,
+ *   one for each output, of its shape; ones where left out, which for outputs that each depend on one
+ *   sample gives every sample's own gradient.
  * @returns `gradients[o][i]`: of output o by input i, null where it does not depend on it. The
- *   caller disposes outputs, inputs (those it made inside `forward`) and gradients.
+ *   caller disposes outputs, inputs and cotangents (those it made inside `forward`) and gradients.
  */
 export function outputGradients(
-  forward: () => { outputs: tf.Tensor[]; inputs: tf.Tensor[] },
-  cotangents?: readonly tf.Tensor[],
+  forward: () => { outputs: tf.Tensor[]; inputs: tf.Tensor[]; cotangents?: tf.Tensor[] },
 ): {
   readonly outputs: tf.Tensor[];
   readonly inputs: tf.Tensor[];
+  readonly cotangents: tf.Tensor[];
   readonly gradients: (tf.Tensor | null)[][];
 } {
   const { result, recording } = record(forward);
   try {
-    const gradients = result.outputs.map((output, i) => {
-      const cotangent = cotangents?.[i] ?? tf.ones(output.shape);
-      const last = i === result.outputs.length - 1;
-      const found = backpropagate(recording, output, cotangent, result.inputs, last);
-      if (cotangents?.[i] === undefined) cotangent.dispose();
+    const { outputs, inputs, cotangents = [] } = result;
+    const gradients = outputs.map((output, i) => {
+      const cotangent = cotangents[i] ?? tf.ones(output.shape);
+      const last = i === outputs.length - 1;
+      const found = backpropagate(recording, output, cotangent, inputs, last);
+      if (cotangents[i] === undefined) cotangent.dispose();
       return found;
     });
-    return { ...result, gradients };
+    return { outputs, inputs, cotangents, gradients };
   } finally {
     release(recording);
   }

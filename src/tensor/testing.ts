@@ -54,10 +54,11 @@ export function gradientError(
     const projection = randomTensor(shape, new Random(99));
     const value = (xs: readonly tf.Tensor[]) =>
       tf.tidy(() => Number(tf.sum(tf.mul(f(...xs), projection)).dataSync()[0]));
-    const { gradients } = outputGradients(
-      () => ({ outputs: [f(...inputs)], inputs: [...inputs] }),
-      [projection],
-    );
+    const { gradients } = outputGradients(() => ({
+      outputs: [f(...inputs)],
+      inputs: [...inputs],
+      cotangents: [projection],
+    }));
     let worst = 0;
     inputs.forEach((input, i) => {
       const analytic = gradients[0]![i]!.dataSync();

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { rowsAtOnce } from '../../training/rows-at-once.ts';
-import { type BoundaryDistances, DEEPFOOL, deepFool, type SampleSource } from './deepfool.ts';
+import { type BoundaryDistances, DEEPFOOL, deepFool } from './deepfool.ts';
+import type { SampleSource } from './looks.ts';
 import { PERTURBATION, perturbationSearch } from './perturbation.ts';
 
 /** Samples that are perturbed together, of small pictures. */
@@ -14,7 +15,7 @@ export interface BoundarySearch {
    * @param logits as `deepFool` wants them.
    * @param target the class to reach, which is at distance 0 where it is predicted already; null: any
    *   but the one predicted.
-   * @param pause awaited about once a batch; throws to end the search.
+   * @param pause awaited before each look; throws to end the search.
    */
   find(
     logits: (x: tf.Tensor) => tf.Tensor2D,
@@ -45,21 +46,10 @@ export const SEARCHES: Readonly<Record<SearchName, BoundarySearch>> = {
   },
   perturbation: {
     settings: { ...PERTURBATION },
-    async find(logits, samples, target, pause) {
-      const { count, shape } = samples;
-      const distances = new Float32Array(count);
-      const crossed = new Uint8Array(count);
-      const batch = rowsAtOnce(BATCH, shape);
-      for (let first = 0; first < count; first += batch) {
-        await pause();
-        const part = Math.min(batch, count - first);
-        const x = tf.tensor(samples.read(first, part), [part, ...shape]);
-        const found = perturbationSearch(logits, x, target);
-        x.dispose();
-        distances.set(found.distances, first);
-        crossed.set(found.crossed, first);
-      }
-      return { distances, crossed };
-    },
+    find: (logits, samples, target, pause) =>
+      perturbationSearch(logits, samples, target, PERTURBATION, {
+        pause,
+        batch: rowsAtOnce(BATCH, samples.shape),
+      }),
   },
 };

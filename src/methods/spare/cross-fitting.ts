@@ -15,8 +15,8 @@ import { groupedKey } from '../../training/stage.ts';
 import { trainClassifier } from '../../training/supervised.ts';
 import type { Training } from '../../training/training.ts';
 import { SEARCHES, type SearchName } from './boundary.ts';
-import type { SampleSource } from './deepfool.ts';
 import { groupDistances } from './group-distances.ts';
+import type { SampleSource } from './looks.ts';
 
 /** The stage of each fold of either model, and the phase of all. */
 export const CROSS_FITTING = 'cross-fitting';

@@ -4,8 +4,9 @@ import { loadEngine } from '../../tensor/engine.ts';
 import { Random } from '../../tensor/random.ts';
 import { randomTensor } from '../../tensor/testing.ts';
 import { buildClassifier } from '../../training/classifier.ts';
-import { DEEPFOOL, type DeepFoolProceeding, deepFool, type SampleSource } from './deepfool.ts';
+import { DEEPFOOL, deepFool } from './deepfool.ts';
 import { scaleByMedian, withFarthest } from './formula.ts';
+import { rowsOf } from './testing.ts';
 
 await loadEngine();
 
@@ -21,24 +22,11 @@ function linear(weights: number[][], bias: number[]) {
 }
 
 /** DeepFool on the rows of a tensor, with all perturbations. */
-async function search(
-  logits: (x: tf.Tensor) => tf.Tensor2D,
-  x: tf.Tensor,
-  options = DEEPFOOL,
-  proceeding: DeepFoolProceeding = {},
-) {
-  const values = x.dataSync() as Float32Array;
-  const [count, ...shape] = x.shape as [number, ...number[]];
-  const size = x.size / count;
+async function search(logits: (x: tf.Tensor) => tf.Tensor2D, x: tf.Tensor, options = DEEPFOOL) {
   const perturbations = new Float32Array(x.size);
-  const samples: SampleSource = {
-    count,
-    shape,
-    read: (first, length) => values.slice(first * size, (first + length) * size),
-  };
   const found = (sample: number, perturbation: Float32Array) =>
-    perturbations.set(perturbation, sample * size);
-  return { ...(await deepFool(logits, samples, options, { ...proceeding, found })), perturbations };
+    perturbations.set(perturbation, sample * perturbation.length);
+  return { ...(await deepFool(logits, rowsOf(x), options, { found })), perturbations };
 }
 
 describe('on a linear model of two classes', () => {
@@ -181,32 +169,5 @@ describe('on a small network', () => {
     [...alone].forEach((distance, i) => {
       expect(distance).toBeCloseTo(whole[4 + i]!, 4);
     });
-  });
-
-  it('gives the bytes of a batch that is all there is, however batches are filled', async () => {
-    const many = tf.tidy(() => tf.sigmoid(randomTensor([21, 12, 12, 3], new Random(7))));
-    // 21 samples in batches of 4: full ones, what is left of them, and one sample by itself.
-    const together = await search(logits, many, DEEPFOOL, { batch: 4 });
-    for (let first = 0; first < 21; first += 4) {
-      const part = tf.slice(many, [first], [Math.min(4, 21 - first)]);
-      const own = await search(logits, part, DEEPFOOL, { batch: 128 });
-      part.dispose();
-      const range = [first, first + own.distances.length] as const;
-      expect(together.distances.slice(...range)).toEqual(own.distances);
-      expect(together.crossed.slice(...range)).toEqual(own.crossed);
-      expect(together.logits.slice(...range)).toEqual(own.logits);
-    }
-    many.dispose();
-  });
-
-  it('ends where the pause says so', async () => {
-    let looks = 0;
-    const pause = async () => {
-      looks += 1;
-      if (looks === 3) throw new Error('that is enough');
-    };
-    const before = tf.memory().numTensors;
-    await expect(search(logits, x, DEEPFOOL, { batch: 4, pause })).rejects.toThrow('enough');
-    expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,6 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import { outputGradients } from '../../tensor/gradients.ts';
-import { type BoundaryDistances, norm, predictedClass } from './deepfool.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { size as sizeOf } from '../../tensor/initialise.ts';
+import type { BoundaryDistances } from './deepfool.ts';
+import { inRounds, looks, type Proceeding, readTogether, type SampleSource } from './looks.ts';
+import { norm, predictedClass, tangents } from './tangent.ts';
 
 /** How the perturbation search weighs and walks. */
 export interface PerturbationOptions {
@@ -26,133 +28,129 @@ export const PERTURBATION: PerturbationOptions = {
  * Distance of samples to the decision boundary by descent on ‖δ‖² + β·m(x + δ), where m is the lead of
  * the predicted class over the others, or of the others over the target: steps of one length against
  * the gradient until the prediction flips, then halvings of the last step. (The published Eq. 3 could
- * not be read; β = 100 and the stop at a flip are the article's.)
+ * not be read; β = 100 and the stop at a flip are the article's.) Batches are under way together, as in
+ * `deepFool`.
  *
+ * @param logits as `deepFool` wants them.
  * @param target the class to reach; null: any but the one predicted.
- * @param x `[n, …]`; stays the caller's.
  */
-export function perturbationSearch(
+export async function perturbationSearch(
   logits: (x: tf.Tensor) => tf.Tensor2D,
-  x: tf.Tensor,
+  samples: SampleSource,
   target: number | null,
   options: PerturbationOptions = PERTURBATION,
-): BoundaryDistances {
-  const { balance, stepLength, maxIterations, halvings } = options;
-  const n = x.shape[0]!;
-  const size = x.size / Math.max(1, n);
-  const start = x.dataSync() as Float32Array;
-  const moved = new Float32Array(n * size);
-  const before = new Float32Array(n * size);
+  { batch = 128, pause }: Partial<Proceeding> = {},
+): Promise<BoundaryDistances> {
+  const { count, shape } = samples;
+  const asks = {
+    tangent: tangents(logits, shape, batch, { rivals: 1, target }),
+    logits: looks(({ points }) => [logits(points!)], shape, batch),
+  };
+  const distances = new Float32Array(count);
+  const crossed = new Uint8Array(count);
+  for (const [begin, start] of readTogether(samples, batch)) {
+    const found = await searchTogether(asks, start, sizeOf(shape), target, options, {
+      batch,
+      pause,
+    });
+    distances.set(found.distances, begin);
+    crossed.set(found.crossed, begin);
+  }
+  return { distances, crossed };
+}
+
+/** What a model is asked. */
+interface Asks {
+  readonly tangent: ReturnType<typeof tangents>;
+  readonly logits: ReturnType<typeof looks>;
+}
+
+async function searchTogether(
+  asks: Asks,
+  start: Float32Array,
+  size: number,
+  target: number | null,
+  { balance, stepLength, maxIterations, halvings }: PerturbationOptions,
+  proceeding: Proceeding,
+): Promise<BoundaryDistances> {
+  const n = start.length / size;
+  const moved = new Float32Array(start.length);
+  const before = new Float32Array(start.length);
   const crossed = new Uint8Array(n);
-  const origin = new Int32Array(n).fill(-1);
+  const origin = new Int32Array(n);
   const flipped = (sample: number, predicted: number) =>
     target === null ? predicted !== origin[sample] : predicted === target;
-  const at = (samples: readonly number[], way: Float32Array) => {
-    const points = new Float32Array(samples.length * size);
-    samples.forEach((sample, i) => {
-      for (let j = 0; j < size; j++)
-        points[i * size + j] = start[sample * size + j]! + way[sample * size + j]!;
-    });
-    return tf.tensor(points, [samples.length, ...x.shape.slice(1)], 'float32');
-  };
+  const rowOf = (values: Float32Array, row: number) =>
+    values.subarray(row * size, (row + 1) * size);
 
-  let active = [...Array(n).keys()];
-  for (let iteration = 0; iteration <= maxIterations && active.length > 0; iteration++) {
-    const here = at(active, moved);
-    const { predicted, gradient } = leads(logits, here, (position, prediction) => {
-      const sample = active[position]!;
-      if (origin[sample] === -1) origin[sample] = prediction;
-      return target === null ? { from: origin[sample]! } : { to: target };
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  await inRounds(all, maxIterations + 1, proceeding, (part, iteration) => {
+    const { values, width, rivals } = asks.tangent(part.length, (points) => {
+      for (const [place, sample] of part.entries()) {
+        const way = rowOf(moved, sample);
+        rowOf(start, sample).forEach((value, j) => {
+          points[place * size + j] = value + way[j]!;
+        });
+      }
     });
-    here.dispose();
-    active = active.filter((sample, position) => {
-      if (flipped(sample, predicted[position]!)) {
+    return part.filter((sample, place) => {
+      const predicted = predictedClass(values, width, place);
+      if (iteration === 0) origin[sample] = predicted;
+      if (flipped(sample, predicted)) {
         crossed[sample] = 1;
         return false;
       }
-      const offset = sample * size;
-      const way = new Float32Array(size);
-      let square = 0;
-      let steep = false;
-      for (let j = 0; j < size; j++) {
-        const slope = gradient[position * size + j]!;
-        if (slope !== 0) steep = true;
-        way[j] = 2 * moved[offset + j]! + balance * slope;
-        square += way[j]! ** 2;
-      }
-      // Where the lead has no slope nothing will change any more.
-      if (!steep || square === 0) return false;
-      before.set(moved.subarray(offset, offset + size), offset);
-      const scale = stepLength / Math.sqrt(square);
-      for (let j = 0; j < size; j++) moved[offset + j]! -= scale * way[j]!;
-      return true;
+      rowOf(before, sample).set(rowOf(moved, sample));
+      return step(rowOf(moved, sample), rowOf(rivals[0]!.gradients, place), balance, stepLength);
     });
-  }
+  });
 
-  const reached = [...crossed.keys()].filter(
-    (sample) => crossed[sample] === 1 && norm(moved, sample, size) > 0,
-  );
-  for (let halving = 0; halving < halvings && reached.length > 0; halving++) {
-    const middle = moved.map((value, i) => (value + before[i]!) / 2);
-    const points = at(reached, middle);
-    const z = tf.tidy(() => logits(points));
-    const values = z.dataSync() as Float32Array;
-    reached.forEach((sample, position) => {
-      const into = flipped(sample, predictedClass(values, z.shape[1], position)) ? moved : before;
-      const offset = sample * size;
-      into.set(middle.subarray(offset, offset + size), offset);
-    });
-    tf.dispose([points, z]);
-  }
-  return {
-    distances: Float32Array.from({ length: n }, (_, i) => norm(moved, i, size)),
-    crossed,
-  };
-}
-
-/** A class that is to lose its lead, or one that is to take it. */
-type Aim = { readonly from: number } | { readonly to: number };
-
-/** Predicted classes at some points, and the gradients of the leads that are to vanish. */
-function leads(
-  logits: (x: tf.Tensor) => tf.Tensor2D,
-  here: tf.Tensor,
-  aimOf: (position: number, predicted: number) => Aim,
-): { predicted: number[]; gradient: Float32Array } {
-  const predicted: number[] = [];
-  const cotangents: tf.Tensor[] = [];
-  const { outputs, gradients } = outputGradients(() => {
-    const z = logits(here);
-    const [points, width] = z.shape;
-    const values = z.dataSync() as Float32Array;
-    const weights = new Float32Array(points * width);
-    for (let i = 0; i < points; i++) {
-      predicted.push(predictedClass(values, width, i));
-      const aim = aimOf(i, predicted[i]!);
-      if (width === 1) {
-        weights[i] = ('from' in aim ? aim.from : 1 - aim.to) === 1 ? 1 : -1;
-        continue;
+  const reached = all.filter((sample) => crossed[sample] === 1 && norm(moved, sample, size) > 0);
+  await inRounds(reached, halvings, proceeding, (part) => {
+    const middle = new Float32Array(part.length * size);
+    const [values] = asks.logits(part.length, (points) => {
+      for (const [place, sample] of part.entries()) {
+        for (let j = 0; j < size; j++) {
+          const at = sample * size + j;
+          middle[place * size + j] = (moved[at]! + before[at]!) / 2;
+          points[place * size + j] = start[at]! + middle[place * size + j]!;
+        }
       }
-      const own = 'from' in aim ? aim.from : aim.to;
-      const rival = bestBut(values, width, i, own);
-      weights[i * width + own] = 'from' in aim ? 1 : -1;
-      weights[i * width + rival] = 'from' in aim ? -1 : 1;
+    });
+    const width = values!.length / part.length;
+    for (const [place, sample] of part.entries()) {
+      const into = flipped(sample, predictedClass(values!, width, place)) ? moved : before;
+      into.set(rowOf(middle, place), sample * size);
     }
-    cotangents.push(tf.keep(tf.tensor2d(weights, [points, width])));
-    return { outputs: [z], inputs: [here] };
-  }, cotangents);
-  const [found] = gradients[0]!;
-  const gradient = found ? Float32Array.from(found.dataSync()) : new Float32Array(here.size);
-  tf.dispose([...outputs, ...cotangents, ...(found ? [found] : [])]);
-  return { predicted, gradient };
+    return part;
+  });
+  return { distances: Float32Array.from(all, (i) => norm(moved, i, size)), crossed };
 }
 
-/** The class with the largest logit but one. */
-function bestBut(values: Float32Array, width: number, position: number, but: number): number {
-  let best = -1;
-  for (let k = 0; k < width; k++) {
-    if (k === but) continue;
-    if (best === -1 || values[position * width + k]! > values[position * width + best]!) best = k;
+/**
+ * One step down ‖δ‖² + β·m.
+ *
+ * @param moved δ.
+ * @param gradient of the rival's lead, −m.
+ * @returns false, without a step, where the lead has no slope: nothing will change any more.
+ */
+function step(
+  moved: Float32Array,
+  gradient: Float32Array,
+  balance: number,
+  stepLength: number,
+): boolean {
+  const way = new Float32Array(moved.length);
+  let square = 0;
+  let steep = false;
+  for (let j = 0; j < way.length; j++) {
+    const slope = gradient[j]!;
+    if (slope !== 0) steep = true;
+    way[j] = 2 * moved[j]! - balance * slope;
+    square += way[j]! ** 2;
   }
-  return best;
+  if (!steep || square === 0) return false;
+  const scale = stepLength / Math.sqrt(square);
+  for (let j = 0; j < way.length; j++) moved[j]! -= scale * way[j]!;
+  return true;
 }

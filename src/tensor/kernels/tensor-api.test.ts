@@ -391,6 +391,15 @@ onEachEngine(() => {
     expect([y.dtype, round(y)]).toEqual(['float32', expected]);
   });
 
+  it('finds the largest, topk, of equals the first', () => {
+    const { values, indices } = tf.topk(tf.tensor2d([1, 4, 4, 2, 3, 3, 0, 3], [2, 4]), 3);
+    expect([values.shape, round(values)]).toEqual([
+      [2, 3],
+      [4, 4, 2, 3, 3, 3],
+    ]);
+    expect([indices.dtype, round(indices)]).toEqual(['int32', [1, 2, 3, 0, 1, 3]]);
+  });
+
   it('makes oneHot, none for a code that is no code', () => {
     const y = tf.oneHot(ints([2, -1, 0]), 3);
     expect([y.shape, round(y)]).toEqual([

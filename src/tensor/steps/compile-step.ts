@@ -201,7 +201,13 @@ function warnOnce(error: unknown): void {
   process.emitWarning(`TensorFlow refuses a compiled step, which runs op by op: ${reason}`);
 }
 
-function runEagerly(device: DevicePart, feeds: Feeds, variant: string): tf.Tensor[] {
+/**
+ * Runs a device part once, op by op: with feeds whose shapes seldom come again, of which a function
+ * would be of no use.
+ *
+ * @returns what it returned; the surrounding scope's, or the caller's to dispose.
+ */
+export function runEagerly(device: DevicePart, feeds: Feeds, variant = ''): tf.Tensor[] {
   const { tensors, own } = feedTensors(feeds);
   try {
     return perform(device, tensors, variant);
