@@ -223,6 +223,8 @@ function record(
   variant: string,
   sites = false,
 ) {
+  // What they try out when first asked for is no part of the step.
+  kernels();
   const { tensors, own } = feedTensors(feeds);
   try {
     const given = inOrder(feeds).map(([name, feed]) => ({
