@@ -2,7 +2,14 @@ import type * as tf from '@tensorflow/tfjs';
 import { size as sizeOf } from '../../tensor/initialise.ts';
 import { concatenate } from '../../training/classifier.ts';
 import { inRounds, type Proceeding, readTogether, type SampleSource } from './looks.ts';
-import { norm, predictedClass, squared, type Tangent, tangents } from './tangent.ts';
+import {
+  norm,
+  predictedClass,
+  squared,
+  type Tangent,
+  type TangentLook,
+  tangents,
+} from './tangent.ts';
 
 /** How far DeepFool searches, and for which boundary. */
 export interface DeepFoolOptions {
@@ -90,7 +97,7 @@ export async function deepFool(
 
 /** Walks from some samples until they crossed or are given up. */
 async function walkTogether(
-  look: ReturnType<typeof tangents>,
+  look: TangentLook,
   start: Float32Array,
   size: number,
   { maxIterations, overshoot, target }: DeepFoolOptions,

@@ -1,8 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import { size as sizeOf } from '../../tensor/initialise.ts';
 import type { BoundaryDistances } from './deepfool.ts';
-import { inRounds, looks, type Proceeding, readTogether, type SampleSource } from './looks.ts';
-import { norm, predictedClass, tangents } from './tangent.ts';
+import {
+  inRounds,
+  type Look,
+  looks,
+  type Proceeding,
+  readTogether,
+  type SampleSource,
+} from './looks.ts';
+import { norm, predictedClass, type TangentLook, tangents } from './tangent.ts';
 
 /** How the perturbation search weighs and walks. */
 export interface PerturbationOptions {
@@ -61,8 +68,8 @@ export async function perturbationSearch(
 
 /** What a model is asked. */
 interface Asks {
-  readonly tangent: ReturnType<typeof tangents>;
-  readonly logits: ReturnType<typeof looks>;
+  readonly tangent: TangentLook;
+  readonly logits: Look;
 }
 
 async function searchTogether(

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { outputGradients } from '../../tensor/gradients.ts';
 import { oneHot } from '../../tensor/ops/rows.ts';
 import { type DevicePart, type Feeds, vector } from '../../tensor/steps/compile-step.ts';
-import { looks } from './looks.ts';
+import { type Look, looks } from './looks.ts';
 
 /** The model at some points: logits, and towards which classes a prediction may change. */
 export interface Tangent {
@@ -20,6 +20,9 @@ export interface Rival {
   readonly gradients: Float32Array;
 }
 
+/** A look at some points, as `Look`, that gives the tangent. */
+export type TangentLook = (...look: Parameters<Look>) => Tangent;
+
 /**
  * A model's tangents at points of one shape; full batches are looked at by a compiled step.
  *
@@ -27,14 +30,13 @@ export interface Rival {
  *   read variables and resident tensors alone, where a batch is full.
  * @param rivals how many of the most probable other classes are rivals, where no target is.
  * @param target the only rival; of points that are taken for it already leads and gradients are 0.
- * @returns a look, as `looks` has it.
  */
 export function tangents(
   logits: (x: tf.Tensor) => tf.Tensor2D,
   shape: readonly number[],
   batch: number,
   { rivals, target }: { readonly rivals: number; readonly target: number | null },
-): (count: number, fill: (points: Float32Array) => void) => Tangent {
+): TangentLook {
   const device: DevicePart = ({ points, target }) => {
     const { outputs, cotangents, gradients } = outputGradients(() => {
       const z = logits(points!);
