@@ -19,7 +19,7 @@ afterEach(() => {
 const SHAPE = [12, 12, 3] as const;
 /** Batches of 4, the last of which has one sample. */
 const BATCHES: Proceeding = { batch: 4 };
-const COUNT = 21;
+const COUNT = 13;
 
 type Logits = (x: tf.Tensor) => tf.Tensor2D;
 
@@ -31,7 +31,14 @@ const searches = {
     samples: SampleSource,
     target: number | null,
     how = BATCHES,
-  ) => perturbationSearch(logits, samples, target, { ...PERTURBATION, stepLength: 0.1 }, how),
+  ) =>
+    perturbationSearch(
+      logits,
+      samples,
+      target,
+      { ...PERTURBATION, stepLength: 0.1, maxIterations: 30 },
+      how,
+    ),
 };
 
 /** Some pictures, and a network of so many classes. */
