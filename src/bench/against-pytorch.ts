@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { TableBlock, TableCell, TableRow } from '../report/document.ts';
 import { numberCell, textCell } from '../report/tables.ts';
 import { loadEngine } from '../tensor/engine.ts';
+import { processEnvironment } from '../tensor/process-environment.ts';
 import { LineWorker } from './line-worker.ts';
 import { median } from './median.ts';
 import type { BenchContext, BenchPart } from './part.ts';
@@ -239,19 +240,14 @@ class Comparison {
     const { name, layout, plan, python, folder, context } = this.#question;
     const { device } = plan;
     const threads = String(layout.threads);
-    const env = {
-      ...process.env,
-      ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}),
-      OMP_NUM_THREADS: threads,
-      TF_NUM_INTRAOP_THREADS: threads,
-      TF_NUM_INTEROP_THREADS: '1',
-    };
+    const hidden = device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {};
     const local = (file: string) => fileURLToPath(new URL(file, import.meta.url));
     if (side.by === 'refair') {
       const args =
         this.#work.kind === 'deepfool'
           ? [local('./deepfool-worker.ts'), threads, folder]
           : [local('./training-worker.ts'), name, threads, side.xla ? 'xla' : ''];
+      const env = { ...processEnvironment(layout.threads), ...hidden };
       return LineWorker.start(process.execPath, args, env, context.signal);
     }
     const { mode, format } = side;
@@ -260,7 +256,7 @@ class Comparison {
     return LineWorker.start(
       python,
       ['-W', 'ignore', ...args],
-      { ...env, ...pytorchEnvironment() },
+      { ...process.env, ...hidden, OMP_NUM_THREADS: threads, ...pytorchEnvironment() },
       context.signal,
     );
   }

@@ -43,6 +43,12 @@ const GPU_SETTINGS = {
   NVIDIA_TF32_OVERRIDE: '0',
 };
 
+/** What TensorFlow is told about oneDNN, where the environment does not say otherwise. */
+const ONEDNN_SETTINGS = {
+  // Convolutions are set up once, not at every step: about 2 % of one of a small ResNet.
+  TF_MKL_OPTIMIZE_PRIMITIVE_MEMUSE: '0',
+};
+
 const require = createRequire(import.meta.url);
 let loading: Promise<Engine> | undefined;
 
@@ -105,7 +111,8 @@ async function loadNative(threads: number): Promise<Engine> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS ??= threads === 1 ? '1' : '2';
-  for (const [name, value] of Object.entries(GPU_SETTINGS)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries({ ...GPU_SETTINGS, ...ONEDNN_SETTINGS }))
+    process.env[name] ??= value;
   restoreRemovedUtil();
   const tf = require('@tensorflow/tfjs') as typeof TensorFlow;
   quietly(() => require('@tensorflow/tfjs-node-gpu'));

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../errors.ts';
 import { systemError } from '../../files/system-error.ts';
 import { loadEngine } from '../../tensor/engine.ts';
+import { processEnvironment } from '../../tensor/process-environment.ts';
 import type { Store } from '../store.ts';
 import type { Executor, ExecutorContext, RunEvent, TrialFailure } from './executor.ts';
 import { type Job, planJobs, Schedule } from './jobs.ts';
@@ -119,12 +120,7 @@ class Pool {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       // The child's own output would tear the progress display apart.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        ...process.env,
-        TF_NUM_INTRAOP_THREADS: '1',
-        TF_NUM_INTEROP_THREADS: '1',
-        OMP_NUM_THREADS: '1',
-      },
+      env: processEnvironment(1),
     });
     const worker: Worker = { label, process: child, current: null };
     let lastWords = '';

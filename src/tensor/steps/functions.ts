@@ -41,10 +41,12 @@ export class StepFunction {
   /** Which of all uses of functions its last one was. */
   lastUse = 0;
 
-  constructor(name: string, binding: StepBinding, recording: Recording) {
+  constructor(name: string, backend: NativeBackend, recording: Recording) {
     this.#name = name;
+    const binding = backend.binding as unknown as StepBinding;
     this.#binding = binding;
-    const { nodes, inputs, outputs, effects } = graphOf(recording);
+    // On a GPU an op that waits for one of the host's would cost a message.
+    const { nodes, inputs, outputs, effects } = graphOf(recording, !backend.isUsingGpuDevice);
     binding.defineFunction(name, nodes, inputs, outputs, effects);
   }
 
@@ -102,8 +104,7 @@ export function defineFunction(
   recording: Recording,
 ): StepFunction {
   defined += 1;
-  const binding = backend.binding as unknown as StepBinding;
-  const made = new StepFunction(`refair_step_${defined}`, binding, recording);
+  const made = new StepFunction(`refair_step_${defined}`, backend, recording);
   made.use();
   functions.set(hash, made);
   if (functions.size > KEPT) {

@@ -42,8 +42,13 @@ export function changesVariables(op: string): boolean {
   return op.startsWith('ResourceApply') || op.startsWith('Assign');
 }
 
-/** Turns a recording into a function's body in which variables are read and changed in its order. */
-export function graphOf(recording: Recording): Graph {
+/**
+ * Turns a recording into a function's body in which variables are read and changed in its order.
+ *
+ * @param inTurn has all ops run in that order, one after the other: what one computes is still in the
+ *   cache for the next, where TensorFlow would put off all gradients by filters to the end.
+ */
+export function graphOf(recording: Recording, inTurn: boolean): Graph {
   const nodes: GraphNode[] = [];
   const leaf = (op: string, tensor: GraphNode['tensor']) =>
     nodes.push({ op, attributes: [], inputs: [], lists: [], after: [], tensor }) - 1;
@@ -59,6 +64,10 @@ export function graphOf(recording: Recording): Graph {
     return [leaves[source.index]!, 0];
   };
   const order = new VariableOrder(recording);
+  const before = (index: number) => {
+    if (!inTurn) return order.before(index);
+    return index === 0 ? [] : [index - 1];
+  };
   recording.ops.forEach(({ name, attributes, inputs }, index) => {
     const groups = LISTS[name]?.(inputs.length) ?? inputs.map(() => -1);
     let next = 0;
@@ -72,7 +81,7 @@ export function graphOf(recording: Recording): Graph {
       attributes,
       inputs: divided,
       lists: groups.map((count) => count >= 0),
-      after: order.before(index).map((op) => first + op),
+      after: before(index).map((op) => first + op),
       tensor: null,
     });
   });
