@@ -22,6 +22,8 @@ import {
   withMeasured,
 } from '../papers/comparison/methods-page.ts';
 import { type Question, questionsOf, withBaseline } from '../papers/comparison/question.ts';
+import { metricColumn } from '../papers/metric-column.ts';
+import type { Table } from '../papers/paper.ts';
 import { runTable } from '../papers/run-table.ts';
 import { pausing } from '../papers/summary/pause.ts';
 import { processes } from '../runs/executors/processes.ts';
@@ -164,6 +166,18 @@ interface AimedContender {
   readonly metric: string;
 }
 
+/** A comparison's table with columns of the aims that comparisons do not print. */
+function withAims(table: Table, aimed: readonly AimedContender[]): Table {
+  const printed = new Set(table.columns.map(({ metric }) => metric));
+  const others = [...new Set(aimed.map(({ metric }) => metric))].filter(
+    (metric) => !printed.has(metric),
+  );
+  return {
+    ...table,
+    columns: [...table.columns, ...others.map((metric) => metricColumn(metric, metric))],
+  };
+}
+
 /** Every aim of every method that is defined for the question. */
 async function measure(flags: MethodsFlags): Promise<void> {
   const { dataset } = flags;
@@ -186,12 +200,12 @@ async function measure(flags: MethodsFlags): Promise<void> {
   );
   const nothing = async () => ({ results: [], failures: [] });
   const comparison = comparisonOf(await tuneInTurn([question], all, nothing), '');
-  const [table] = comparison.tables;
+  const table = withAims(comparison.tables[0]!, suited);
   await makeFolder(flags.store);
   const signal = interruptSignal('Interrupted. Finished trials are kept.');
   const { result, failures } = await runTable(
     comparison,
-    table!,
+    table,
     [question.setting],
     question.setting.profile,
     storeAt(flags.store, flags),
@@ -207,7 +221,7 @@ async function measure(flags: MethodsFlags): Promise<void> {
   const { rows, seeds } = result.settings[0]!;
   const rowOf = (id: string) => rows.find((one) => one.id === id);
   const moved = suited.flatMap(({ contender, options, metric }): Moved[] => {
-    const column = table!.columns.find((one) => one.metric === metric);
+    const column = table.columns.find((one) => one.metric === metric);
     const change = column && rowOf(contender.id)?.paired?.[column.id];
     if (column === undefined || change === undefined) return [];
     const { value, low, high } = change;

@@ -35,6 +35,7 @@ const GROUP_MEANS: Readonly<Record<string, string>> = {
 const WORST: Readonly<Record<string, string>> = {
   worstGroupAuroc: 'auroc',
   worstGroupAccuracy: 'accuracy',
+  worstGroupMacroRecall: 'macroRecall',
 };
 
 /** Where trials keep the direct effect of S on generated records. */

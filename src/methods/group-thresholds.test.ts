@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { Random } from '../tensor/random.ts';
+import { versionFor } from '../training/method.ts';
 import { type AIMS, fitThresholds, type Scored } from './group-thresholds/fit.ts';
-import { stretched } from './group-thresholds.ts';
+import { groupThresholds, stretched } from './group-thresholds.ts';
 
 /** Two groups whose scores are shifted against each other. */
 function shifted(n: number, shift: number): Scored {
@@ -90,6 +91,83 @@ it('accuracy is no lower in any group than at the common threshold', () => {
   after!.forEach((count, group) => {
     expect(count).toBeGreaterThanOrEqual(before![group]!);
   });
+});
+
+/** Thresholds between any two scores of a group, with the common one and both ends. */
+function everyThreshold({ scores, groups }: Scored, group: number, common: number): number[] {
+  const own = Array.from(scores)
+    .filter((_, i) => groups[i] === group)
+    .sort((a, b) => a - b);
+  return [common, 0, ...own.slice(1).map((score, i) => (score + own[i]!) / 2), 1];
+}
+
+/** Accuracy and balanced accuracy of each group. */
+function ofGroups({ scores, labels, groups }: Scored, thresholds: readonly number[]) {
+  return thresholds.map((threshold, group) => {
+    const share = (wanted: (label: number) => boolean) => {
+      const rows = [...Array(scores.length).keys()].filter(
+        (i) => groups[i] === group && wanted(labels[i]!),
+      );
+      return rows.filter((i) => Number(scores[i]! >= threshold) === labels[i]).length / rows.length;
+    };
+    const balanced = (share((label) => label === 1) + share((label) => label === 0)) / 2;
+    return { accuracy: share(() => true), balanced };
+  });
+}
+
+it.each([
+  [60, 0.9],
+  // More scores a group than other aims try.
+  [200, -1.4],
+])('max-min and accuracy are the best that any thresholds reach, by trying all: %i', (n, shift) => {
+  const records = shifted(n, shift);
+  const [first, second] = [0, 1].map((group) => everyThreshold(records, group, 0.5));
+  let [highest, right] = [0, [0, 0]];
+  for (const a of first!) {
+    const [one] = ofGroups(records, [a]);
+    right[0] = Math.max(right[0]!, one!.accuracy);
+    // What the first group can't reach decides; the second is tried only where it may.
+    if (one!.balanced <= highest) continue;
+    for (const b of second!) {
+      const two = ofGroups(records, [a, b]);
+      right[1] = Math.max(right[1]!, two[1]!.accuracy);
+      highest = Math.max(highest, Math.min(one!.balanced, two[1]!.balanced));
+    }
+  }
+  const at = (aim: 'max-min' | 'accuracy') =>
+    ofGroups(records, fitThresholds(records, 2, aim, 0.5, 0));
+  const before = ofGroups(records, [0.5, 0.5]);
+  const worst = Math.min(...at('max-min').map(({ balanced }) => balanced));
+  expect(worst).toBeCloseTo(highest, 12);
+  expect(worst).toBeGreaterThan(Math.min(...before.map(({ balanced }) => balanced)));
+  expect(at('accuracy').map(({ accuracy }) => accuracy)).toEqual(
+    right.map((value) => expect.closeTo(value, 12)),
+  );
+});
+
+it('of thresholds as good, max-min keeps the common one, and else takes the lowest', () => {
+  const labels = [0, 1, 0, 1];
+  const records = { scores: [0.1, 0.3, 0.5, 0.9], labels, groups: [0, 0, 0, 0] };
+  // 0.2 and 0.7 call three of four right, and so do all from 0.1 to 0.3, and from 0.5 to 0.9.
+  expect(fitThresholds(records, 1, 'max-min', 0.8, 0)).toEqual([0.8]);
+  expect(fitThresholds(records, 1, 'max-min', 0.4, 0)[0]).toBeCloseTo(0.2, 12);
+});
+
+it('accuracy may call nobody of a group, or everybody', () => {
+  const scores = [0.2, 0.6, 0.7, 0.6, 0.2, 0.3];
+  const records = { scores, labels: [1, 0, 0, 0, 1, 1], groups: [0, 0, 0, 1, 1, 1] };
+  const [none, all] = fitThresholds(records, 2, 'accuracy', 0.65, 0);
+  expect(none!).toBeGreaterThan(0.7);
+  expect(none!).toBeLessThan(1);
+  expect(all!).toBeLessThan(0.2);
+});
+
+it('aims that groups reach one by one are stored anew, the others as before', () => {
+  const version = (options: object) => versionFor(groupThresholds, options as never);
+  expect(version({ aim: 'max-min' })).toBe(3);
+  expect(version({ aim: 'accuracy' })).toBe(3);
+  expect(version({ aim: 'gap' })).toBe(2);
+  expect(version({})).toBe(2);
 });
 
 it('max-min is where most positives are found for the fewest negatives, by hand', () => {

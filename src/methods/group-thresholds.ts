@@ -8,7 +8,7 @@ import type { Method } from '../training/method.ts';
 import { predictionsOf } from '../training/predictions.ts';
 import type { Training } from '../training/training.ts';
 import { erm } from './erm.ts';
-import { AIMS, fitThresholds } from './group-thresholds/fit.ts';
+import { AIMS, fitThresholds, isApart } from './group-thresholds/fit.ts';
 
 const options = z.strictObject({
   /** What the thresholds are fitted for; see `fitThresholds`. */
@@ -31,6 +31,8 @@ export const groupThresholds: Method<Options> = {
   citation:
     'Hardt, M., Price, E. and Srebro, N. (2016). Equality of opportunity in supervised learning. NeurIPS. Delaney, E., Fu, Z., Wachter, S., Mittelstadt, B. and Russell, C. (2024). OxonFair: A flexible toolkit for algorithmic fairness. NeurIPS.',
   version: 2,
+  // They are tried at every threshold since then.
+  versionOf: ({ aim }) => (isApart(aim) ? 3 : 2),
   options,
   decidesAtHalf: true,
   card: {
@@ -39,6 +41,7 @@ export const groupThresholds: Method<Options> = {
     kits: ['OxonFair', 'CXR_Fairness', 'Fairlearn'],
     aims: [
       { metric: 'overall.accuracy', options: { aim: 'accuracy' } },
+      { metric: 'fairness.<attribute>.worstGroupMacroRecall', options: { aim: 'max-min' } },
       { metric: 'fairness.<attribute>.equalOpportunityDifference', options: { aim: 'gap' } },
       {
         metric: 'fairness.<attribute>.equalizedOddsDifference',

@@ -29,6 +29,7 @@ beforeAll(async () => {
 
 it.each<[string, JsonObject]>([
   ['group-thresholds', { strength: 0 }],
+  ['group-thresholds', { aim: 'max-min', strength: 0 }],
   ['fair-quantize', { ratio: 0 }],
   ['fair-prune', { share: 0 }],
   ['scp-fair-prune', { share: 0, rounds: 0 }],

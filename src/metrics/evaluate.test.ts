@@ -101,6 +101,8 @@ describe('evaluate', () => {
     expect(result.at('fairness.race.equalOpportunityDifference')).toBe(0);
     // Of the worst group it is no matter how large it is.
     expect(result.at('fairness.race.worstGroupAccuracy')).toBeCloseTo(29 / 119, 12);
+    // Of c all of the ill are called right, and nobody else.
+    expect(result.at('fairness.race.worstGroupMacroRecall')).toBeCloseTo(1 / 2, 12);
     expect(result.at('fairness.race.worstGroupAuroc')).toBeCloseTo(1 / 2, 12);
     // Of the worst one compared it is not.
     expect(result.at('fairness.race.worstComparedAuroc')).toBeCloseTo(3 / 4, 12);

@@ -178,6 +178,13 @@ export const FAIRNESS_METRICS = {
     ({ levels }) => worst(levels.map(GROUP_METRICS.accuracy.value)),
     NO_GROUP,
   ),
+  /** Of two classes recall, macro, is balanced accuracy. */
+  worstGroupMacroRecall: over(
+    'recall, macro, of the worst group',
+    '\\min_S\\text{recall}_S',
+    ({ levels }) => worst(levels.map(GROUP_METRICS.macroRecall.value)),
+    NO_GROUP,
+  ),
   /** Means over all groups, each counting the same. */
   meanGroupMacroPrecision: over(
     'precision, macro, mean of groups',

@@ -21,7 +21,20 @@ interface Point {
   readonly count: number;
 }
 
-/** Thresholds tried a group: quantiles of its scores. */
+/**
+ * Aims that each group reaches by itself, whatever the others' thresholds: for these every threshold is
+ * tried that tells two of its scores apart, or calls all, or none.
+ */
+const APART = ['accuracy', 'max-min'] as const satisfies readonly Aim[];
+type Apart = (typeof APART)[number];
+type Together = Exclude<Aim, Apart>;
+
+/** Whether groups reach an aim one by one. */
+export function isApart(aim: Aim): aim is Apart {
+  return APART.some((own) => own === aim);
+}
+
+/** Thresholds tried a group for the other aims: quantiles of its scores. */
 const TRIED = 60;
 /** Places at which groups meet before the search goes on from there. */
 const MEETINGS = 21;
@@ -31,6 +44,7 @@ const MEETINGS = 21;
  *
  * `accuracy`: each group's own best, so that none is called worse than at the common threshold.
  * `max-min`: the highest balanced accuracy of the group that fares worst, which is each group's own best.
+ * No thresholds do better on these records; of those that do as well, the common one, then the lowest.
  * `gap`, `equalised-odds`, `parity`: the smallest difference in true positive rate, in true or false
  * positive rate, or in predicted positives, among those that cost no more accuracy than `tolerance`.
  *
@@ -45,7 +59,10 @@ export function fitThresholds(
   common: number,
   tolerance: number,
 ): number[] {
-  const curves = Array.from({ length: groups }, (_, group) => curveOf(records, group, common));
+  const most = isApart(aim) ? Number.POSITIVE_INFINITY : TRIED;
+  const curves = Array.from({ length: groups }, (_, group) =>
+    curveOf(records, group, common, most),
+  );
   const judged = curves.flatMap((curve, group) =>
     curve.every(({ tpr, fpr }) => !Number.isNaN(tpr) && !Number.isNaN(fpr)) ? [group] : [],
   );
@@ -87,7 +104,7 @@ const spreadOf =
     return Math.max(...values) - Math.min(...values);
   };
 
-const SPREADS: Readonly<Record<Exclude<Aim, 'accuracy' | 'max-min'>, Spread>> = {
+const SPREADS: Readonly<Record<Together, Spread>> = {
   gap: spreadOf('tpr'),
   'equalised-odds': (points) => Math.max(spreadOf('tpr')(points), spreadOf('fpr')(points)),
   parity: spreadOf('positive'),
@@ -153,40 +170,68 @@ function accuracyOf(points: readonly Point[]): number {
   return points.reduce((sum, { right }) => sum + right, 0) / count;
 }
 
-/** A group's rates at the common threshold, and then at quantiles of its scores. */
-function curveOf({ scores, labels, groups }: Scored, group: number, common: number): Point[] {
+/**
+ * A group's rates at the common threshold, and then at others, ascending.
+ *
+ * @param most quantiles of its scores that are tried; infinite: every threshold that makes a difference.
+ */
+function curveOf(
+  { scores, labels, groups }: Scored,
+  group: number,
+  common: number,
+  most: number,
+): Point[] {
   const rows = Array.from({ length: groups.length }, (_, i) => i).filter(
     (i) => groups[i] === group,
   );
+  const own = (wanted: boolean) =>
+    Float64Array.from(
+      rows.filter((i) => (labels[i] === 1) === wanted),
+      (i) => scores[i]!,
+    ).sort();
+  const [positives, negatives] = [own(true), own(false)];
   const sorted = [...new Set(rows.map((i) => scores[i]!))].sort((a, b) => a - b);
   const between = sorted.slice(1).map((score, i) => (score + sorted[i]!) / 2);
-  const step = Math.max(1, between.length / TRIED);
-  const tried = [common];
-  for (let at = 0; at < between.length; at += step) tried.push(between[Math.floor(at)]!);
-  return tried.map((threshold) => pointAt(rows, scores, labels, threshold));
+  return [common, ...(most < Infinity ? someOf(between, most) : withEnds(between, sorted))].map(
+    (threshold) => pointAt(positives, negatives, threshold),
+  );
 }
 
-function pointAt(
-  rows: readonly number[],
-  scores: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  threshold: number,
-): Point {
-  let [truePositives, falsePositives, positives] = [0, 0, 0];
-  for (const i of rows) {
-    const called = scores[i]! >= threshold;
-    if (labels[i] === 1) {
-      positives += 1;
-      if (called) truePositives += 1;
-    } else if (called) falsePositives += 1;
-  }
-  const negatives = rows.length - positives;
+/** About so many, evenly spaced. */
+function someOf(thresholds: readonly number[], most: number): number[] {
+  const step = Math.max(1, thresholds.length / most);
+  const tried: number[] = [];
+  for (let at = 0; at < thresholds.length; at += step) tried.push(thresholds[Math.floor(at)]!);
+  return tried;
+}
+
+/** With one that calls all records, and, unless a score is 1, one that calls none. */
+function withEnds(thresholds: readonly number[], sorted: readonly number[]): number[] {
+  const [lowest, highest] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
+  return [lowest / 2, ...thresholds, ...(highest < 1 ? [(highest + 1) / 2] : [])];
+}
+
+/** @param positives sorted scores of records with the label, beside those without. */
+function pointAt(positives: Float64Array, negatives: Float64Array, threshold: number): Point {
+  const [found, wrong] = [called(positives, threshold), called(negatives, threshold)];
+  const count = positives.length + negatives.length;
   return {
     threshold,
-    tpr: truePositives / positives,
-    fpr: falsePositives / negatives,
-    positive: (truePositives + falsePositives) / rows.length,
-    right: truePositives + negatives - falsePositives,
-    count: rows.length,
+    tpr: found / positives.length,
+    fpr: wrong / negatives.length,
+    positive: (found + wrong) / count,
+    right: found + negatives.length - wrong,
+    count,
   };
+}
+
+/** How many of sorted scores are no lower than a threshold. */
+function called(sorted: Float64Array, threshold: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! >= threshold) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.length - low;
 }

@@ -3,7 +3,6 @@ import type { JsonObject } from '../../json.ts';
 import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Recipe } from '../../training/context.ts';
 import type { Method, MethodCard, Range } from '../../training/method.ts';
-import { UNSHOWN } from './aim.ts';
 import { optionNames, rangeText } from './contender.ts';
 
 /** What a method moved of its own aim against ERM. */
@@ -162,9 +161,8 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
       const still = low === null || high === null || (low <= 0 && high >= 0);
       // A bound that is printed as 0 would say that the interval holds 0.
       const bound = (end: number | null) => points(end, still ? 1 : digitsOf(end));
-      const options = Object.entries(one.options).map(([name, to]) => `${name} ${to}`);
       return row([
-        `\`${one.method}\`${options.length === 0 ? '' : ` (${options.join(', ')})`}`,
+        `\`${one.method}\`${inBrackets(one.options)}`,
         nameOf(one.metric),
         points(one.erm),
         `${points(value)} [${bound(low)}, ${bound(high)}]`,
@@ -177,26 +175,38 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
 
 /** What has no number above, and why. */
 function unmeasuredLines(measured: readonly Measured[]): string[] {
-  const known = new Set(measured.flatMap(({ moved }) => moved.map(({ method }) => method)));
-  const missing = describedMethods().filter(
-    ({ method, card }) => card.aims.length > 0 && !known.has(method.name),
-  );
+  const moved = measured.flatMap((one) => one.moved);
+  const known = (name: string) => moved.some(({ method }) => method === name);
+  const aimed = describedMethods().filter(({ card }) => card.aims.length > 0);
+  const missing = aimed.filter(({ method }) => !known(method.name));
   const names = (some: typeof missing) => some.map(({ method }) => `\`${method.name}\``).join(', ');
   const pictures = missing.filter(({ card }) => card.picturesOnly);
   const others = missing.filter(({ card }) => !card.picturesOnly);
-  return [
-    'Without a number so far:',
-    '',
+  const lines = [
     ...(pictures.length === 0
       ? []
       : [`- ${names(pictures)}: for pictures, on which nothing was measured yet.`]),
     ...(others.length === 0 ? [] : [`- ${names(others)}: not measured yet.`]),
-    ...UNSHOWN.map(
-      ({ name, aim, moves }) =>
-        `- \`${name}\` (aim ${aim}): it is meant to raise the ${moves}, which comparisons do not print.`,
-    ),
-    '',
+    // Of a method of several aims some may have been added since.
+    ...aimed
+      .filter(({ method }) => known(method.name))
+      .flatMap(({ method: { name }, card }) =>
+        card.aims
+          .filter(({ options = {} }) => !moved.some((one) => isOf(one, name, options)))
+          .map(({ options = {} }) => `- \`${name}\`${inBrackets(options)}: not measured yet.`),
+      ),
   ];
+  return lines.length === 0 ? [] : ['Without a number so far:', '', ...lines, ''];
+}
+
+function isOf(one: Moved, name: string, options: Moved['options']): boolean {
+  return one.method === name && JSON.stringify(one.options) === JSON.stringify(options);
+}
+
+/** Options behind a method's name; blank where it has its defaults. */
+function inBrackets(options: Moved['options']): string {
+  const said = Object.entries(options).map(([name, to]) => `${name} ${to}`);
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 function points(value: number | null, digits = 1): string {
@@ -214,6 +224,7 @@ function digitsOf(value: number | null): number {
 const NAMES: Readonly<Record<string, string>> = {
   accuracy: 'accuracy',
   worstGroupAuroc: 'worst group AUROC',
+  worstGroupMacroRecall: 'worst group balanced accuracy',
   aurocGap: 'AUROC gap',
   equalizedOddsDifference: 'EqOdds',
   equalOpportunityDifference: 'EqOpp',

@@ -92,15 +92,12 @@ export function reachedOn(
   const evaluation = evaluate(predictions, { threshold });
   const { name, levels } = predictions.groups.find((group) => group.name === attribute)!;
   const at = (path: string) => evaluation.at(path) ?? Number.NaN;
-  const ofGroups = (metric: string) =>
-    levels.map((level) => at(metricPath('groups', name, level, metric)));
   const aim = aimOf(method, options);
-  const values = 'worstOf' in aim ? ofGroups(aim.worstOf) : [at(fillPath(aim.metric, attribute))];
   return {
     overall: at('overall.auroc'),
-    groups: ofGroups('auroc'),
+    groups: levels.map((level) => at(metricPath('groups', name, level, 'auroc'))),
     // Of one group there is no gap, and no worst.
-    aim: levels.length < 2 ? Number.NaN : missed(Object.values(aim)[0]!, Math.min(...values)),
+    aim: levels.length < 2 ? Number.NaN : missed(aim, at(fillPath(aim, attribute))),
   };
 }
 
