@@ -5,11 +5,12 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { root as project } from '../setup/paths.ts';
 import { attributeDefinition, parseAttributes } from './added/attribute.ts';
 import { addedManifest, type ListedFile } from './added/describe.ts';
+import { isCroissant } from './added/described.ts';
 import { isDicomFolder, tableOfHeaders, tablesBeside } from './added/dicom-folder.ts';
 import { doubtsAbout } from './added/doubts.ts';
 import { featuresOf } from './added/features.ts';
 import { mayBePatients } from './added/identifiers.ts';
-import { importCroissant, isCroissant } from './added/import.ts';
+import { importCroissant } from './added/import.ts';
 import { labelDefinition, parseLabel } from './added/label.ts';
 import { addedListPath, addedSets, listSet } from './added/list.ts';
 import { type ColumnLook, lookAt, valueCounts } from './added/look.ts';
@@ -77,7 +78,7 @@ export async function withDescription(
   const target = { manifest, dryRun: context.dryRun };
   const imported = dicom
     ? { ...(await tableOfHeaders(table, target, context)), images: table, image: 'file' }
-    : await importCroissant(table, request.recordSet, target);
+    : await importCroissant(table, request.recordSet, target, context);
   const given = Object.fromEntries(
     Object.entries(request).filter(([name, value]) => name !== 'table' && value !== undefined),
   );
@@ -144,7 +145,10 @@ export async function planAddition(
         look.pictures !== null && isOutside(look.root, look.pictures.folder)
           ? look.pictures.folder
           : undefined,
-      doubts: await doubtsAbout(request, look, extension, opened.values),
+      doubts: [
+        ...(request.doubts ?? []),
+        ...(await doubtsAbout(request, look, extension, opened.values)),
+      ],
     };
   });
 }

@@ -216,7 +216,7 @@ it('refuses a record set whose fields are of several files, naming them, and tak
   await user.write('outcomes.csv', 'stay,died\n1,0\n2,1\n');
   const request = { table: path, labels: ['died'], groups: 'sex' };
   await expect(withDescription(request)).rejects.toMatchObject({
-    message: `${path}: record set "joined" takes its fields from several files: joined/stay, joined/sex of people.csv; joined/died of outcomes.csv`,
+    message: `${path}: record set "joined" takes its fields from several files: joined/stay, joined/sex of people.csv; joined/died of outcomes.csv; no "references" say which rows of theirs are one record`,
     fix: expect.stringContaining('join them into one table'),
   });
   const { table } = await withDescription({ ...request, recordSet: 'people' });

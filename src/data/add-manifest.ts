@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type AddPlan, addPlanned, idOf, lookAtTable, requirePlace } from './add-dataset.ts';
-import { readCroissant } from './added/import.ts';
+import { readCroissant } from './added/described.ts';
 import { type Added, addedSets } from './added/list.ts';
 import type { AddRequest } from './added/request.ts';
 import { addedTable, recordsOf, requireNamed } from './added/source.ts';

@@ -16,7 +16,16 @@ export interface MadeTarget {
 
 /** What the table of a folder or set of this name is called. */
 export function madeTableName(name: string): string {
-  return `${name.replaceAll(/[^\w.-]+/g, '-')}.files.csv`;
+  return `${plainFile(name)}.files.csv`;
+}
+
+/** What the joined table of a set of this name is called. */
+export function joinedTableName(name: string): string {
+  return `${plainFile(name)}.joined.parquet`;
+}
+
+function plainFile(name: string): string {
+  return name.replaceAll(/[^\w.-]+/g, '-');
 }
 
 /**
@@ -24,22 +33,41 @@ export function madeTableName(name: string): string {
  *
  * @param folder absolute path.
  * @param rows header first; the first column is paths of files in the folder.
- * @returns the table, and the folder where it would lie where it does not.
  * @throws UserError where nothing can be written there, with the flag that names another place.
  */
 export async function writeMadeTable(
   folder: string,
   name: string,
   rows: readonly (readonly string[])[],
+  target: MadeTarget,
+): Promise<MadeTable> {
+  return madeTable(folder, madeTableName(name), target, (table) =>
+    writeFileAtomic(table, toCsv(rows.map(([file = '', ...rest]) => [cellOf(file), ...rest]))),
+  );
+}
+
+/** A table that refair made, and the folder where it would lie where it does not. */
+export interface MadeTable {
+  readonly table: string;
+  readonly home?: string;
+}
+
+/**
+ * Finds the place of a table that refair makes, and has it written.
+ *
+ * @param folder absolute path, of the files that it is made of.
+ * @throws UserError where nothing can be written there, with the flag that names another place.
+ */
+export async function madeTable(
+  folder: string,
+  file: string,
   { manifest, dryRun = false }: MadeTarget,
-): Promise<{ readonly table: string; readonly home?: string }> {
+  write: (table: string) => Promise<void>,
+): Promise<MadeTable> {
   const place = manifest === undefined ? folder : dirname(resolve(manifest));
-  const table = join(dryRun ? scratchOf(place) : place, madeTableName(name));
+  const table = join(dryRun ? scratchOf(place) : place, file);
   try {
-    await writeFileAtomic(
-      table,
-      toCsv(rows.map(([file = '', ...rest]) => [cellOf(file), ...rest])),
-    );
+    await write(table);
   } catch (error) {
     throw unwritable(error);
   }

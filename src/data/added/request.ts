@@ -29,6 +29,8 @@ export interface AddRequest {
   readonly size?: number | readonly [height: number, width: number] | undefined;
   /** Of a Croissant file that has several. */
   readonly recordSet?: string | undefined;
+  /** What its description leaves out, for who adds it to think about. */
+  readonly doubts?: readonly string[] | undefined;
   /** Default: the name of the table. */
   readonly id?: string | undefined;
   readonly title?: string | undefined;

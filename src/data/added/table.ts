@@ -53,6 +53,38 @@ export async function openTable(
   context: Pick<LoadContext, 'progress' | 'signal'> = {},
   { decimalComma = false }: Pick<RecordsDefinition, 'decimalComma'> = {},
 ): Promise<OpenTable> {
+  const { query, columns, format, cell } = await tableQuery(connection, root, files, context);
+  const cells = columns
+    .filter(({ kind }) => kind === 'text')
+    .map(
+      ({ name }) =>
+        `${decimalComma ? withDecimalPoint(cell(name)) : cell(name)} AS ${sqlName(name)}`,
+    );
+  const places =
+    format === 'parquet'
+      ? `${PART_SQL}, ${sqlName(PLACE)}`
+      : `'' AS ${sqlName(PART)}, 0 AS ${sqlName(PLACE)}`;
+  await connection.run('SET threads = 1');
+  await connection.run(
+    `CREATE TABLE source AS SELECT ${[...cells, places, `row_number() OVER () AS ${sqlName(ROW)}`].join(', ')} FROM (${query})`,
+  );
+  return { columns, format };
+}
+
+/** The user's files as a query of them as they are. */
+interface TableQuery extends OpenTable {
+  readonly query: string;
+  /** SQL of a text column: trimmed, null where blank, and a class by its name. */
+  cell(name: string): string;
+}
+
+/** As `openTable`, of which nothing is read yet. */
+export async function tableQuery(
+  connection: DuckDBConnection,
+  root: string,
+  files: readonly string[],
+  context: Pick<LoadContext, 'progress' | 'signal'> = {},
+): Promise<TableQuery> {
   const paths = files.map((file) => fileInside(root, file));
   const parquet = paths.every((path) => /\.(parquet|pq)$/i.test(path));
   if (!parquet && paths.length > 1) {
@@ -65,20 +97,12 @@ export async function openTable(
   const names = parquet ? await classNames(connection, paths[0]!) : new Map<string, string[]>();
   const described = await describe(connection, query, files[0]!);
   const columns = described.filter(({ name }) => ![PART, PLACE, ROW].includes(name));
-  const cells = columns
-    .filter(({ kind }) => kind === 'text')
-    .map(({ name }) => {
-      const cell = cellOf(name, names.get(name));
-      return `${decimalComma ? withDecimalPoint(cell) : cell} AS ${sqlName(name)}`;
-    });
-  const places = parquet
-    ? `${PART_SQL}, ${sqlName(PLACE)}`
-    : `'' AS ${sqlName(PART)}, 0 AS ${sqlName(PLACE)}`;
-  await connection.run('SET threads = 1');
-  await connection.run(
-    `CREATE TABLE source AS SELECT ${[...cells, places, `row_number() OVER () AS ${sqlName(ROW)}`].join(', ')} FROM (${query})`,
-  );
-  return { columns, format: parquet ? 'parquet' : 'csv' };
+  return {
+    query,
+    columns,
+    format: parquet ? 'parquet' : 'csv',
+    cell: (name) => cellOf(name, names.get(name)),
+  };
 }
 
 /**
