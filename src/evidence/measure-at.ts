@@ -1,6 +1,6 @@
 import type { ComparedGroups } from '../metrics/large-enough.ts';
 import { AVERAGE, metricPath, splitPath } from '../metrics/paths.ts';
-import { adf, gapOf, gapSize, type Measure, numberAt, type RateGap, scaled } from './measures.ts';
+import { adf, gapSize, type Measure, numberAt, type RateGap, scaled } from './measures.ts';
 import type { Form } from './runs.ts';
 import { groupPath, statisticOf } from './statistics.ts';
 
@@ -196,12 +196,6 @@ function ofLabel(path: string, question: Question): readonly Measure[] | Unmeasu
     });
   }
   return NO_INFLUENCE;
-}
-
-/** The signed gap beside a size where it has one form: the groups compared, and their gap. */
-export function comparedPair({ forms, size }: Measure): readonly [string, string] | null {
-  const [form, ...others] = forms;
-  return !size || others.length > 0 ? null : (gapOf(form!)?.groups ?? null);
 }
 
 /**

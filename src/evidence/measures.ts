@@ -64,6 +64,32 @@ export function gapOf(form: Form): GapOfTwo | null {
   return { rate: above.rate, groups: [below.level, above.level] };
 }
 
+/**
+ * As `gapOf`, and of the mean of the gaps of the same groups in several rates, `tpr+fpr`: SPARE's EOdd, in
+ * which opposite gaps cancel.
+ */
+export function gapOfTwoGroups(form: Form): GapOfTwo | null {
+  const gaps = form.flatMap((_, i) => (i % 2 === 0 ? [gapOf(form.slice(i, i + 2))] : []));
+  const [first] = gaps;
+  if (first === undefined || first === null) return null;
+  const rates: string[] = [];
+  const classOf = (rate: string) => rate.slice(nameOf(rate).length);
+  for (const gap of gaps) {
+    const alike =
+      gap !== null &&
+      gap.groups.join('\n') === first.groups.join('\n') &&
+      classOf(gap.rate) === classOf(first.rate);
+    if (!alike) return null;
+    rates.push(nameOf(gap.rate));
+  }
+  return { rate: `${rates.join('+')}${classOf(first.rate)}`, groups: first.groups };
+}
+
+/** A rate without its class. */
+function nameOf(rate: string): string {
+  return rate.split(' of ', 1)[0]!;
+}
+
 function rateAt(path: string): { readonly level: string; readonly rate: string } | null {
   const parts = splitPath(path);
   const at = parts.indexOf('groups');

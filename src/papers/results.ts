@@ -160,7 +160,7 @@ export interface RowResult {
   readonly signed?: Readonly<Record<string, CellResult>>;
   /**
    * By the ids of columns that are the largest of several signed gaps: those of the pairs that claims
-   * name, and the largest; of means over labels, these of each label. Absent where the table does not
+   * name, and the largest; of means over labels, classes or rates, these of each. Absent where the table does not
    * show them.
    */
   readonly signedPairs?: Readonly<Record<string, readonly SignedPair[]>>;
@@ -198,7 +198,7 @@ export interface RowResult {
 export interface SignedPair extends CellResult {
   /** Whose gap it is, where there are several labels: its name. */
   readonly label?: string;
-  /** `tpr`, `positiveRate` …, of one of several classes `tpr of melanoma`. */
+  /** `tpr`, `positiveRate` …, the mean of two `tpr+fpr`; of one of several classes `tpr of melanoma`. */
   readonly rate: string;
   /** The gap is the second's minus the first's. */
   readonly groups: readonly [first: string, second: string];

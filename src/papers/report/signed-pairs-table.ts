@@ -5,19 +5,12 @@ import type { Column, Exhibit, Table } from '../paper.ts';
 import type { SettingResult, SignedPair } from '../results.ts';
 import { listed } from './language.ts';
 import { blockId, printedCell, printedUnit, settingTitle } from './print.ts';
+import { rateName } from './rate-names.ts';
+import { signedByClass } from './signed-classes-table.ts';
 import { MEAN_PROBABILITY } from './signed-table.ts';
 
 /** In whose favour gaps are that are the largest of several: pair and rate are named; else nothing. */
 export const signedPairs: Exhibit = { keeps: { signedPairs: true }, each: signedPairTables };
-
-const RATES: Readonly<Record<string, string>> = {
-  tpr: 'true positives',
-  fpr: 'false positives',
-  tnr: 'true negatives',
-  positiveRate: 'called positive',
-  auroc: 'AUROC',
-  accuracy: 'accuracy',
-};
 
 /** A row's signed gap. */
 interface RowPair {
@@ -32,7 +25,14 @@ interface Behind {
 }
 
 function signedPairTables(table: Table, setting: SettingResult): TableBlock[] {
-  return behindColumns(table, setting).map((behind) => signedPairTable(table, setting, behind));
+  const byClass = signedByClass(table, setting);
+  const others = behindColumns(table, setting).filter(
+    ({ columns: [column] }) => byClass?.columns.includes(column.id) !== true,
+  );
+  return [
+    ...(byClass === null ? [] : [byClass.block]),
+    ...others.map((behind) => signedPairTable(table, setting, behind)),
+  ];
 }
 
 /** One for each column that shows gaps which no column before it shows; that of one label adds none to its mean. */
@@ -110,10 +110,4 @@ const DASH = { text: '–' };
 /** Differences of per cent are points. */
 function pointsOf(unit: string): string {
   return unit === '%' ? 'points' : printedUnit(unit);
-}
-
-/** `true positives`, of one of several classes `true positives of melanoma`. */
-function rateName(rate: string): string {
-  const [name = '', ...ofClass] = rate.split(' of ');
-  return literal([RATES[name] ?? name, ...ofClass].join(' of '));
 }

@@ -2,6 +2,7 @@ import { difference } from '../checks.ts';
 import type { Table } from '../paper.ts';
 import { APPENDIX } from '../report/appendix.ts';
 import { results } from '../report/result-table.ts';
+import { signedPairs } from '../report/signed-pairs-table.ts';
 import { tradeOff } from '../report/trade-off.ts';
 import { closeness } from './closeness.ts';
 import { betterForEach, COLUMNS, column, DEFINITIONS, fairer } from './columns.ts';
@@ -72,6 +73,7 @@ export const table1: Table = {
       { row: groupModel.id, against: [erm.id] },
     ]),
     closeness({ row: spare.id, baseline: erm.id }),
+    signedPairs,
     ...APPENDIX,
   ],
 };

@@ -49,6 +49,11 @@ describe('cells', () => {
     const found = signedOf([eo], { ...numbers, evidence }, 'a').signed!;
     expect(found.eo!.value).toBeCloseTo(0.2, 6);
     expect(found['eo-by-probability']!.value).toBeCloseTo(0.16, 6);
+    // SPARE's EOdd: the mean of that gap and of none in false positives.
+    const half = column('half', 'fairness.sex.eoddOfSum');
+    const both = signedOf([half], { ...numbers, evidence }, 'a').signed!;
+    expect(both.half!.value).toBeCloseTo(0.1, 6);
+    expect(both['half-by-probability']!.value).toBeCloseTo(0.08, 6);
   });
 
   it('of gaps of several labels are means of sizes, by fold and repeat as every gap', () => {

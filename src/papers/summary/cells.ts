@@ -1,7 +1,8 @@
 import { meanGapEffect, meanGapOf } from '../../evidence/mean-gaps.ts';
-import { comparedPair, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
+import { gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
 import {
   byProbability,
+  gapOfTwoGroups,
   type Measure,
   measureByRepeat,
   measureInterval,
@@ -185,8 +186,9 @@ export function signedOf(
   const { estimator } = evidence;
   const signed = columns.flatMap((column) => {
     const measure = measureIn(evidence, column.metric);
-    if (measure === null || comparedPair(measure) === null) return [];
+    if (measure === null || !measure.size || measure.forms.length > 1) return [];
     const [gap] = measure.forms;
+    if (gapOfTwoGroups(gap!) === null) return [];
     const byMean = byProbability(gap!);
     return [
       [column.id, gap!] as const,

@@ -110,3 +110,40 @@ it('gives nothing of gaps of one form, and takes pairs from the claims that name
   };
   expect(namedPairs([claim], ['x', 'y', 'z'])).toEqual([{ column: 'dp', groups: ['x', 'z'] }]);
 });
+
+/** 1,200 people of two groups and three classes; of ten of each class so many are found, the others called 0. */
+function threeClasses(...found: readonly (readonly number[])[]) {
+  const length = 1200;
+  const labels = Int16Array.from({ length }, (_, i) => (i >> 1) % 3);
+  const scores = new Float32Array(3 * length).fill(0.1);
+  labels.forEach((label, i) => {
+    const right = Math.floor(i / 6) % 10 < found[i % 2]![label]!;
+    scores[3 * i + (right ? label : 0)] = 0.8;
+  });
+  const ids = Array.from({ length }, (_, i) => `${i}`);
+  const codes = Int16Array.from({ length }, (_, i) => i % 2);
+  const groups = [{ name: 'age', levels: ['young', 'old'], codes }];
+  return { ids, clusters: ids, classes: ['naevus', 'melanoma', 'wart'], labels, scores, groups };
+}
+
+it('gives those of each class behind a mean over classes, and signed means of two rates', () => {
+  // Of young people 6 of 10 melanomas are found, of old ones 8; the others are called naevi.
+  const run = threeClasses([10, 6, 5], [10, 8, 5]);
+  const own = evidenceOfRows({ dx: { a: [run, run] } });
+  const columns = ['eopp0', 'eopp1', 'eoddOfSum', 'eodd'].map((name) =>
+    metricColumn(name, `fairness.age.${name}`),
+  );
+  const { signedPairs } = signedPairsOf(columns, own, 'a', []);
+  const valuesOf = (id: string) =>
+    Object.fromEntries(signedPairs![id]!.map(({ rate, value }) => [rate, value!.toFixed(2)]));
+  expect(valuesOf('eopp1')).toEqual({
+    ...{ 'tpr of naevus': '0.00', 'tpr of melanoma': '0.20', 'tpr of wart': '0.00' },
+  });
+  // Of 10 melanomas and 10 warts 9 are called naevi among the young, and 7 among the old.
+  expect(valuesOf('eopp0')).toMatchObject({ 'tnr of naevus': '0.10', 'tnr of melanoma': '0.00' });
+  expect(valuesOf('eoddOfSum')).toEqual({
+    ...{ 'tpr+fpr of naevus': '-0.05', 'tpr+fpr of melanoma': '0.10', 'tpr+fpr of wart': '0.00' },
+  });
+  expect(valuesOf('eodd')).toMatchObject({ 'tpr of melanoma': '0.20', 'fpr of naevus': '-0.10' });
+  expect(signedPairs!.eopp1!.every(({ groups }) => groups.join() === 'young,old')).toBe(true);
+});

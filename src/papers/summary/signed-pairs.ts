@@ -1,10 +1,10 @@
 import type { Estimator } from '../../evidence/estimator.ts';
-import { formsBetween, gapsOfMean, measureAt } from '../../evidence/measure-at.ts';
+import { formsBetween, gapsOfMean } from '../../evidence/measure-at.ts';
 import {
   byProbability,
   estimateForm,
   type GapOfTwo,
-  gapOf,
+  gapOfTwoGroups,
   type Measure,
 } from '../../evidence/measures.ts';
 import type { Form } from '../../evidence/runs.ts';
@@ -36,7 +36,7 @@ export function namedPairs(claims: readonly Claim[], levels: readonly string[]):
 /**
  * The signed gaps behind columns that are the largest of several, by pair of groups and rate: those of
  * the named pairs, and the largest, each with its 95 % interval, and the same of mean probabilities. A
- * mean over labels is no gap of two groups: of it, those of each label.
+ * mean over labels, classes or rates is no gap of two groups: of it, those of each.
  *
  * @param columns with the names of attribute, levels and labels in their metrics.
  */
@@ -57,11 +57,9 @@ export function signedPairsOf(
   return found.length === 0 ? {} : { signedPairs: Object.fromEntries(found) };
 }
 
-/** The gaps whose sizes a metric shows: one, or one a label whose mean it is; none where it is no gap. */
+/** The gaps whose sizes a metric shows: one, or those whose mean it is; none where it is no gap. */
 function gapsBehind(metric: string, { labels }: Evidence): readonly Measure[] {
-  if (labels.size > 1) return gapsOfMean(metric, labels) ?? [];
-  const measure = measureAt(metric, labels);
-  return measure?.size ? [measure] : [];
+  return gapsOfMean(metric, labels) ?? [];
 }
 
 /** Those of the named pairs, and the largest; none where forms are no gaps of two groups. */
@@ -71,7 +69,7 @@ function pairsOf(
   row: string,
   named: readonly NamedPair[],
 ): SignedPair[] {
-  const gaps = measure.forms.map((form) => ({ form, gap: gapOf(form) }));
+  const gaps = measure.forms.map((form) => ({ form, gap: gapOfTwoGroups(form) }));
   if (gaps.some(({ gap }) => gap === null)) return [];
   const wanted = new Set(named.flatMap(({ groups }) => formsBetween(measure, groups)));
   const sizes = gaps.map(({ form }) => Math.abs(estimateForm(estimator, row, form).value));
