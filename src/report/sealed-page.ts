@@ -3,6 +3,9 @@ import type { Page } from 'puppeteer';
 /** Not a host that can exist (RFC 2606): the page is answered from memory. */
 export const ADDRESS = 'http://report.invalid/';
 
+/** Half a second on an idle machine; on one where trainings hold every core, half a minute was not enough. */
+const LOADING_MS = 180_000;
+
 /**
  * Shows `html` in a page that can reach nothing: its own address is answered from memory, `data:`
  * URLs are read, every other request, local files included, is refused.
@@ -20,5 +23,5 @@ export async function servePage(page: Page, html: string): Promise<void> {
       void request.abort('blockedbyclient');
     }
   });
-  await page.goto(ADDRESS, { waitUntil: 'load' });
+  await page.goto(ADDRESS, { waitUntil: 'load', timeout: LOADING_MS });
 }

@@ -26,6 +26,8 @@ export async function launchBrowser(path: string, args: readonly string[]): Prom
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
+      // A second, but for a machine whose cores are all busy.
+      timeout: 120_000,
       defaultViewport: { width: 1024, height: 768, deviceScaleFactor: 1 },
     });
     const running = browser.process()!;
