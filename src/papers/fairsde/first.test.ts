@@ -72,6 +72,27 @@ it('says that no expert was ever chosen, so that nothing could be lost', () => {
   expect(of(0, 0.1)).toEqual([]);
 });
 
+it('says which loss is shown to do harm, and what the experts reach without it', () => {
+  const of = (verdict: string) => {
+    const reach = (accuracy: number, auroc: number) => ({
+      accuracy: { value: accuracy },
+      auroc: { value: auroc },
+    });
+    const rows = [
+      { id: 'fairsde', cells: reach(0.85, 0.82) },
+      { id: 'no-div', cells: reach(0.87, 0.88) },
+    ];
+    const verdicts = [{ id: 'diversity-helps', verdict }];
+    const settings = [{ id: 'ham10000-64/sex', rows, verdicts }];
+    const tables = [{ table: 'fairsde/table-c', profile: 'desk', settings }];
+    return first({ profile: 'desk', tables } as unknown as PaperResults);
+  };
+  expect(of('undecided')).toEqual([]);
+  expect(of('not replicated: reversed')).toEqual([
+    'Without the diversity loss its experts reach 87.0 % accuracy and an AUROC of 88.0 %, with it 85.0 and 82.0 %: that loss does harm here.',
+  ]);
+});
+
 it('says nothing of what was not rerun', () => {
   expect(first({ profile: 'desk', tables: [] } as unknown as PaperResults)).toEqual([]);
 });

@@ -9,19 +9,22 @@ import { unconverged } from '../unconverged.ts';
 import { erm, fairsde } from './rows.ts';
 import { tableA } from './table-a.ts';
 import { tableB } from './table-b.ts';
+import { tableC, without } from './table-c.ts';
 
 /**
  * Whether the representation reveals the group, as the method supposes; whether its experts are any better
- * than ERM; and what validation promised of the selection, and test delivered.
+ * than ERM, and which loss is shown to cost them; and what validation promised of the selection, and test
+ * delivered.
  */
 export function first(results: PaperResults): string[] {
   const setting = firstSetting(tableA, results);
-  if (setting === undefined) return neverSentence(results);
+  if (setting === undefined) return [...lossSentences(results), ...neverSentence(results)];
   const row = rowOf(setting, fairsde.id);
   // Of a model that still learns nothing is said before its verdicts.
   const learnt = row !== undefined && !unconverged(row, results.profile);
   return [
     ...(learnt ? [...premiseSentence(setting), ...expertsSentence(setting)] : []),
+    ...lossSentences(results),
     ...promiseSentence(setting),
     ...neverSentence(results),
   ];
@@ -62,6 +65,29 @@ function expertsSentence(setting: SettingResult): string[] {
       `by estimates its experts are less accurate than ERM in every group (overall ${experts} against ${plain} %)`,
     ),
   ];
+}
+
+/** Losses of which the opposite of their claim is shown: what the experts reach without them. */
+function lossSentences(results: PaperResults): string[] {
+  const setting = firstSetting(tableC, results);
+  if (setting === undefined) return [];
+  const reached = (row: string) =>
+    ['accuracy', 'auroc']
+      .map((column) => rowOf(setting, row)?.cells[column]?.value)
+      .map((value) => (value == null ? 'n/a' : formatNumber(100 * value, 1)));
+  return Object.entries(without)
+    .filter(([part]) =>
+      setting.verdicts.some(
+        ({ id, verdict }) => id === `${part}-helps` && verdict === 'not replicated: reversed',
+      ),
+    )
+    .map(([, { id, title }]) => {
+      const [accuracy, auroc] = reached(id);
+      const [ownAccuracy, ownAuroc] = reached(fairsde.id);
+      return sentence(
+        `${title} its experts reach ${accuracy} % accuracy and an AUROC of ${auroc} %, with it ${ownAccuracy} and ${ownAuroc} %: that loss does harm here`,
+      );
+    });
 }
 
 /** Where no expert is ever chosen, that no group loses by the selection says nothing of the experts. */
