@@ -72,22 +72,28 @@ export function gapOfTwoGroups(form: Form): GapOfTwo | null {
   const gaps = form.flatMap((_, i) => (i % 2 === 0 ? [gapOf(form.slice(i, i + 2))] : []));
   const [first] = gaps;
   if (first === undefined || first === null) return null;
-  const rates: string[] = [];
-  const classOf = (rate: string) => rate.slice(nameOf(rate).length);
+  const names: string[] = [];
+  const { ofClass } = rateParts(first.rate);
   for (const gap of gaps) {
-    const alike =
-      gap !== null &&
-      gap.groups.join('\n') === first.groups.join('\n') &&
-      classOf(gap.rate) === classOf(first.rate);
-    if (!alike) return null;
-    rates.push(nameOf(gap.rate));
+    if (gap === null || gap.groups.join('\n') !== first.groups.join('\n')) return null;
+    const own = rateParts(gap.rate);
+    if (own.ofClass !== ofClass) return null;
+    names.push(own.name);
   }
-  return { rate: `${rates.join('+')}${classOf(first.rate)}`, groups: first.groups };
+  return { rate: rateOf(names.join('+'), ofClass), groups: first.groups };
 }
 
-/** A rate without its class. */
-function nameOf(rate: string): string {
-  return rate.split(' of ', 1)[0]!;
+/** A rate's name, and of which of several classes it is: the inverse of `rateOf`. */
+export function rateParts(rate: string): {
+  readonly name: string;
+  readonly ofClass: string | null;
+} {
+  const [name = '', ...ofClass] = rate.split(' of ');
+  return { name, ofClass: ofClass.length === 0 ? null : ofClass.join(' of ') };
+}
+
+function rateOf(name: string, ofClass: string | null): string {
+  return ofClass === null ? name : `${name} of ${ofClass}`;
 }
 
 function rateAt(path: string): { readonly level: string; readonly rate: string } | null {
@@ -95,7 +101,7 @@ function rateAt(path: string): { readonly level: string; readonly rate: string }
   const at = parts.indexOf('groups');
   if (at === -1) return null;
   const [level, rate, ofClass] = parts.slice(at + 2);
-  return { level: level!, rate: ofClass === undefined ? rate! : `${rate} of ${ofClass}` };
+  return { level: level!, rate: rateOf(rate!, ofClass ?? null) };
 }
 
 /** Mean probabilities that say the same as a rate, without a threshold; the sign of their gaps. */

@@ -145,11 +145,16 @@ export function propertyOf(
       const found = new RegExp(regex).exec(text);
       return found?.[1] ?? found?.[0] ?? '';
     } catch (error) {
-      throw new UserError(
-        `${path}: field ${shown(field)} has a pattern that cannot be read: ${(error as Error).message}`,
-        'correct the Croissant file',
-        { cause: error },
-      );
+      throw unreadablePattern(path, field, error);
     }
   }, value);
+}
+
+/** @param field its `@id`, and `path` of the description. */
+export function unreadablePattern(path: string, field: string, error: unknown): UserError {
+  return new UserError(
+    `${path}: field ${shown(field)} has a pattern that cannot be read: ${(error as Error).message}`,
+    'correct the Croissant file',
+    { cause: error },
+  );
 }

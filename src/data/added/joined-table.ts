@@ -18,6 +18,7 @@ import {
   matching,
   patternsOf,
   propertyOf,
+  unreadablePattern,
   within,
 } from './distribution.ts';
 import type { HeldColumn, JoinPlan, JoinStep } from './joins.ts';
@@ -239,11 +240,7 @@ function partOf(cell: string, { source, field }: HeldColumn, path: string): stri
     try {
       groups = new RegExp(`${regex}|`).exec('')!.length - 1;
     } catch (error) {
-      throw new UserError(
-        `${path}: field ${shown(field)} has a pattern that cannot be read: ${(error as Error).message}`,
-        'correct the Croissant file',
-        { cause: error },
-      );
+      throw unreadablePattern(path, field, error);
     }
     return `nullif(regexp_extract(${text}, ${sqlText(regex)}, ${Math.min(groups, 1)}), '')`;
   }, cell);

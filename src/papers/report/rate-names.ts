@@ -1,3 +1,4 @@
+import { rateParts } from '../../evidence/measures.ts';
 import { literal } from '../../report/prose.ts';
 
 const RATES: Readonly<Record<string, string>> = {
@@ -19,13 +20,4 @@ export function rateName(rate: string): string {
 /** The title of a rate's name. */
 export function titleOf(name: string): string {
   return RATES[name] ?? name;
-}
-
-/** A rate's name, and of which of several classes it is. */
-export function rateParts(rate: string): {
-  readonly name: string;
-  readonly ofClass: string | null;
-} {
-  const [name = '', ...ofClass] = rate.split(' of ');
-  return { name, ofClass: ofClass.length === 0 ? null : ofClass.join(' of ') };
 }

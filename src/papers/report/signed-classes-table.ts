@@ -1,3 +1,4 @@
+import { rateParts } from '../../evidence/measures.ts';
 import type { TableBlock } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
 import { plainTable } from '../../report/tables.ts';
@@ -5,7 +6,7 @@ import type { Column, Table } from '../paper.ts';
 import type { SettingResult, SignedPair } from '../results.ts';
 import { listed } from './language.ts';
 import { blockId, printedCell, printedUnit, settingTitle } from './print.ts';
-import { rateParts, titleOf } from './rate-names.ts';
+import { titleOf } from './rate-names.ts';
 
 /** Signed gaps of several classes in one table, and the columns whose gaps it shows. */
 export interface ByClass {
