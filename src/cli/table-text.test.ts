@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { checkFloor } from '../evidence/gate/gate.ts';
+import type { Table } from '../papers/paper.ts';
+import type { TableResult } from '../papers/results.ts';
 import type { TableBlock } from '../report/document.ts';
 import { numberCell, textCell } from '../report/tables.ts';
-import { blockText } from './table-text.ts';
+import { blockText, tableText } from './table-text.ts';
 
 it('says under a table why cells are n/a, each reason once', () => {
   const none = (note: string) => numberCell(null, { digits: 1, note });
@@ -26,4 +29,24 @@ it('says under a table why cells are n/a, each reason once', () => {
   expect(blockText({ ...block, groups: [{ title: null, rows: [known] }] }).join()).not.toContain(
     'n/a in',
   );
+});
+
+it('says what the mark behind a row means, and why the row has it', () => {
+  const findings = [checkFloor(0.52, 0.61, 'a ridge on pixels')];
+  const table = { id: 'some/table', title: 'A table', shows: [], claims: [] } as unknown as Table;
+  const result = (profile: string) =>
+    ({
+      profile,
+      settings: [
+        {
+          dataset: { id: 'skin', title: 'Skin, small' },
+          attributes: ['sex'],
+          rows: [{ title: 'FIN', gate: { passed: false, findings } }, { title: 'ERM' }],
+        },
+      ],
+    }) as unknown as TableResult;
+  expect(tableText(table, result('desk'), 200)).toContain(
+    '† Skin, FIN: training did not converge (reaches an AUROC of 0.520; a ridge on pixels reaches 0.610).',
+  );
+  expect(tableText(table, result('quick'), 200)).not.toContain('†');
 });

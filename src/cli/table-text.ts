@@ -1,10 +1,11 @@
 import type { Table } from '../papers/paper.ts';
+import { failedNotes } from '../papers/report/failed-notes.ts';
 import type { TableResult } from '../papers/results.ts';
 import type { TableBlock } from '../report/document.ts';
 import { gridText, terminalProse, terminalWidth, wrap } from './text.ts';
 import { verdictText } from './verdict-text.ts';
 
-/** A finished table for the terminal: rows, intervals, and what came of each claim. */
+/** A finished table for the terminal: rows, intervals, what marks behind rows mean, and what came of each claim. */
 export function tableText(table: Table, result: TableResult, width = terminalWidth()): string {
   const lines: string[] = ['', `${table.title} (${table.id}, profile ${result.profile})`];
   const blocks = table.shows.flatMap(({ together }) => together?.(table, result) ?? []);
@@ -12,6 +13,9 @@ export function tableText(table: Table, result: TableResult, width = terminalWid
     if (block.kind !== 'table') continue;
     lines.push('', ...blockText(block, width));
   }
+  const failed = failedNotes(result);
+  if (failed.length > 0) lines.push('');
+  for (const note of failed) lines.push(...wrap(terminalProse(note), width, '', '  '));
   if (table.claims.length > 0) lines.push(...verdictText(table, result, width));
   return `${lines.join('\n')}\n`;
 }

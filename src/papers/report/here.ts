@@ -1,8 +1,10 @@
 import { sizeOf } from '../../data/loaders/prepared.ts';
 import { findManifest, isAdded } from '../../data/registry.ts';
 import type { NetworkSpec } from '../../models/network.ts';
+import type { Recipe } from '../../training/context.ts';
 import { settingNamed } from '../added-settings.ts';
 import type { PaperDesign, Setting, Table } from '../paper.ts';
+import { PROFILES, type ProfileName } from '../profile.ts';
 import type { DatasetFacts, SettingResult, TableResult } from '../results.ts';
 import { plainId } from './repeat-commands.ts';
 
@@ -33,6 +35,15 @@ export function networkName(network: NetworkSpec): string {
   return 'width' in network && network.kind !== 'small-resnet' && network.width !== 64
     ? `${name} of width ${network.width}`
     : name;
+}
+
+/** What every profile trains, by its recipe: `` `quick` 4 of small ResNet on 2,400 records``. */
+export function epochsByProfile(recipeOf: (profile: ProfileName) => Recipe): string {
+  return PROFILES.map((profile) => {
+    const { epochs, network, trainLimit } = recipeOf(profile);
+    const limit = trainLimit === null ? '' : ` on ${trainLimit.toLocaleString('en')} records`;
+    return `\`${profile}\` ${epochs} of ${networkName(network)}${limit}`;
+  }).join(', ');
 }
 
 /** `28×28`; null: the data set has no pictures, or is generated. */

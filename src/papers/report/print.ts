@@ -5,7 +5,7 @@ import { literal } from '../../report/prose.ts';
 import { numberCell } from '../../report/tables.ts';
 import { shortTitle } from '../data-names.ts';
 import type { Column, Table } from '../paper.ts';
-import type { CellResult, SettingResult } from '../results.ts';
+import type { CellResult, SettingResult, TableResult } from '../results.ts';
 import { capital, inParentheses } from './language.ts';
 import { ofLevel } from './parts.ts';
 
@@ -28,6 +28,13 @@ export function floorText({ floor, dataset }: Pick<SettingResult, 'floor' | 'dat
 /** What tells the questions asked of a data set apart: variant or attributes. */
 export function askedOf({ variant, attributes }: SettingResult): string {
   return variant ?? attributes.join(' and ');
+}
+
+/** A setting in a note: its data set, and what it was asked where others of the table share that. */
+export function shortSetting(setting: SettingResult, { settings }: TableResult): string {
+  const alone = settings.filter(({ dataset }) => dataset.id === setting.dataset.id).length === 1;
+  const name = shortTitle(setting.dataset);
+  return alone ? name : `${name}, ${literal(askedOf(setting))}`;
 }
 
 export function plural(count: number, word: string): string {

@@ -1,5 +1,4 @@
 import { unitsOf } from '../../data/units.ts';
-import { isSeenToFail } from '../../evidence/gate/gate.ts';
 import { comparesGroups } from '../../metrics/fairness-metrics.ts';
 import type { TableBlock, TableCell, TableRow } from '../../report/document.ts';
 import { literal } from '../../report/prose.ts';
@@ -14,20 +13,18 @@ import {
   type SettingResult,
   type TableResult,
 } from '../results.ts';
-import { unconverged } from '../unconverged.ts';
-import { apartNotes, NOT_CONVERGED, namedRow } from './apart.ts';
+import { apartNotes, namedRow } from './apart.ts';
 import { doubledNotes } from './doubled.ts';
-import { gateReason } from './gate-reason.ts';
-import { listed } from './language.ts';
+import { failedNotes } from './failed-notes.ts';
 import { mixedGpus } from './mixed-gpus.ts';
 import {
-  askedOf,
   blockId,
   columnHead,
   isHere,
   plural,
   printedCell,
   settingTitle,
+  shortSetting,
 } from './print.ts';
 import { untoldNotes } from './untold.ts';
 
@@ -92,13 +89,6 @@ export function resultTable(table: Table, result: TableResult, panel?: string): 
   });
 }
 
-/** A setting in a note: its data set, and what it was asked where others of the table share that. */
-function shortSetting(setting: SettingResult, { settings }: TableResult): string {
-  const alone = settings.filter(({ dataset }) => dataset.id === setting.dataset.id).length === 1;
-  const name = shortTitle(setting.dataset);
-  return alone ? name : `${name}, ${literal(askedOf(setting))}`;
-}
-
 /** Where a setting's rows are cut; several classes are cut nowhere. */
 function cutText(setting: SettingResult): string {
   const why = whyCut(setting);
@@ -138,22 +128,6 @@ export function comparedOnce({ compared, labels = [] }: SettingResult): readonly
   return alike.size === 1 && said.length === labels.length
     ? [...alike]
     : said.map(({ of, sentence }) => `${of}${sentence}`);
-}
-
-/** Rows whose training had not converged, a note a reason: no verdict rests on them. */
-function failedNotes(result: TableResult): string[] {
-  return result.settings.flatMap((setting) => {
-    const failed = setting.rows.filter((row) => unconverged(row, result.profile));
-    const byReason = Map.groupBy(failed, ({ title, gate }) =>
-      gateReason(title, gate!.findings[0]!.reason),
-    );
-    return [...byReason].map(([reason, rows]) => {
-      const names = listed(rows.map(({ title }) => literal(title)));
-      const seen = rows.some(({ gate }) => isSeenToFail(gate!));
-      const said = seen ? 'training did not converge' : 'nothing shows that training converged';
-      return `${NOT_CONVERGED} ${shortSetting(setting, result)}, ${names}: ${said} (${literal(reason)}).`;
-    });
-  });
 }
 
 /** `1,000`, or `1,000 (diabetes130: 300)` where settings differ. */
