@@ -1,18 +1,12 @@
-import { PROFILES } from '../profile.ts';
-import { networkName } from '../report/here.ts';
+import { epochsByProfile } from '../report/here.ts';
 import { PAPERS_RECIPE, recipeFor } from './settings.ts';
 
 const { optimiser, batchSize } = recipeFor('desk', 'ham10000-64');
 const { optimiser: SGD, schedule: STEPS, batchSize: PAPERS_BATCH } = PAPERS_RECIPE;
 const PAPERS = `SGD with momentum ${SGD.momentum}, learning rate ${SGD.learningRate}, times ${STEPS.factor} an epoch, weight decay ${SGD.weightDecay}, batches of ${PAPERS_BATCH}`;
-const TRAINING = PROFILES.map((profile) => {
-  const { epochs, network, trainLimit } = recipeFor(
-    profile,
-    profile === 'desk' ? 'ham10000-64' : 'ham10000-28',
-  );
-  const limit = trainLimit === null ? '' : ` on ${trainLimit.toLocaleString('en')} records`;
-  return `\`${profile}\` ${epochs} of ${networkName(network)}${limit}`;
-}).join(', ');
+const TRAINING = epochsByProfile((profile) =>
+  recipeFor(profile, profile === 'desk' ? 'ham10000-64' : 'ham10000-28'),
+);
 
 /** Where the paper is silent or was not followed, as the report prints it. */
 export const DECISIONS: readonly string[] = [

@@ -1,17 +1,11 @@
-import { PROFILES } from '../profile.ts';
-import { networkName } from '../report/here.ts';
+import { epochsByProfile } from '../report/here.ts';
 import { recipeFor } from './settings.ts';
 
 const { optimiser, batchSize } = recipeFor('desk', 'ham10000-64');
 const QUICK = recipeFor('quick', 'ham10000-28');
-const TRAINING = PROFILES.map((profile) => {
-  const { epochs, network, trainLimit } = recipeFor(
-    profile,
-    profile === 'desk' ? 'ham10000-64' : 'ham10000-28',
-  );
-  const limit = trainLimit === null ? '' : ` on ${trainLimit.toLocaleString('en')} records`;
-  return `\`${profile}\` ${epochs} of ${networkName(network)}${limit}`;
-}).join(', ');
+const TRAINING = epochsByProfile((profile) =>
+  recipeFor(profile, profile === 'desk' ? 'ham10000-64' : 'ham10000-28'),
+);
 
 /** Prose for the report: where the paper is silent or was not followed. */
 export const DECISIONS: readonly string[] = [
