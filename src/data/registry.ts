@@ -29,6 +29,11 @@ import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
 import { synthCxrOptions } from './synthetic/options.ts';
 import {
+  loadSynthPatients,
+  synthPatientsFingerprint,
+  synthPatientsOptions,
+} from './synthetic/synth-patients.ts';
+import {
   domainChoices,
   domainFingerprint,
   levelChoices,
@@ -73,6 +78,12 @@ const generated: Readonly<
     load: async (options) => (await import('./synthetic/synth-cxr.ts')).loadSynthCxr(options),
     fingerprint: async (options) =>
       (await import('./synthetic/synth-cxr.ts')).synthCxrFingerprint(options),
+  },
+  'synth-patients': {
+    title: 'Synthetic patients of a known model',
+    knobs: Object.keys(synthPatientsOptions.omit({ records: true, seed: true }).shape),
+    load: loadSynthPatients,
+    fingerprint: async (options) => synthPatientsFingerprint(options),
   },
 };
 

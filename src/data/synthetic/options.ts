@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
+import { parseKnobs } from './parse-knobs.ts';
 
 const probability = z.number().min(0).max(1);
 
@@ -35,20 +35,7 @@ export const synthCxrOptions = z.strictObject({
 
 export type SynthCxrOptions = z.infer<typeof synthCxrOptions>;
 
-/**
- * Options with defaults filled in.
- *
- * @throws UserError naming each option that is unknown or out of range.
- */
+/** Options with defaults filled in. @throws UserError naming each option that is unknown or out of range. */
 export function parseSynthCxrOptions(options: JsonObject): SynthCxrOptions {
-  const parsed = synthCxrOptions.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw new UserError(
-    `data set synth-cxr: ${parsed.error.issues
-      .map(({ path, message }) =>
-        path.length > 0 ? `option ${path.join('.')}: ${message}` : message,
-      )
-      .join('; ')}`,
-    `its options are: ${Object.keys(synthCxrOptions.shape).join(', ')}`,
-  );
+  return parseKnobs('synth-cxr', synthCxrOptions, options);
 }

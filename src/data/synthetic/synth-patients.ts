@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { hashJson, type JsonObject } from '../../json.ts';
+import { Random } from '../../tensor/random.ts';
+import type { Dataset, NumberColumn } from '../dataset.ts';
+import { parseKnobs } from './parse-knobs.ts';
+
+/** Raise when the same options give other records. */
+const VERSION = 1;
+
+const probability = z.number().min(0).max(1);
+const size = z.number().min(0).max(10);
+
+/** The knobs of the model behind `synth-patients`. */
+export const synthPatientsOptions = z.strictObject({
+  /** Number of records. */
+  records: z.number().int().min(20).max(1_000_000).default(20_000),
+  /** Every random choice derives from it. */
+  seed: z.number().int().min(1).max(0xffffffff).default(1),
+  /** P(S=minority). */
+  minority: probability.default(0.25),
+  /** S → Y: P(Y=1 | S) in majority and minority. */
+  prevalence: z.tuple([probability, probability]).default([0.5, 0.25]),
+  /** Y → X: how far the findings of the ill lie from those of the healthy, each way, in standard deviations. */
+  shared: size.default(0.4),
+  /** The same of findings that speak for the illness in the majority and against it in the minority; 0: one rule for all. */
+  opposed: size.default(0.7),
+  /** S → X: how far columns without any sign of the illness lie apart between groups; 0: none tells the group. */
+  proxy: size.default(0.5),
+  /** Share of recorded labels that are flipped. */
+  labelNoise: probability.max(0.5).default(0),
+});
+
+export type SynthPatientsOptions = z.infer<typeof synthPatientsOptions>;
+
+/** Columns of each kind. */
+const COLUMNS = { shared: 4, opposed: 2, proxy: 2 } as const;
+
+/**
+ * A table of synthetic patients among whom there is something to mend, and it is known what: groups that
+ * differ in size, in how many are ill, and in what two of the findings mean. A control for methods, not
+ * evidence about patients.
+ *
+ * Y is drawn by `prevalence` of the group; every column is normal with standard deviation 1 about
+ * ±`shared` by Y, ±`opposed` by Y with the sign turned in the minority, or ±`proxy` by S.
+ *
+ * @throws UserError naming options that are unknown or out of range.
+ */
+export async function loadSynthPatients(options: JsonObject): Promise<Dataset> {
+  return generateSynthPatients(parseSynthPatientsOptions(options));
+}
+
+/** `fingerprint` of the data set of some options. @throws UserError as `loadSynthPatients` does. */
+export function synthPatientsFingerprint(options: JsonObject): string {
+  return fingerprintOf(parseSynthPatientsOptions(options));
+}
+
+/** Options with defaults filled in. @throws UserError naming each option that is unknown or out of range. */
+export function parseSynthPatientsOptions(options: JsonObject): SynthPatientsOptions {
+  return parseKnobs('synth-patients', synthPatientsOptions, options);
+}
+
+/** The data set of some options: the same options give the same values. */
+export function generateSynthPatients(options: SynthPatientsOptions): Dataset {
+  const { records } = options;
+  const group = new Int16Array(records);
+  const ill = new Int16Array(records);
+  const recorded = new Int16Array(records);
+  const kinds = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+  const columns = kinds.flatMap((kind) =>
+    Array.from({ length: COLUMNS[kind] }, (_, i) => ({
+      kind,
+      name: `${kind}-${i + 1}`,
+      values: new Float32Array(records),
+    })),
+  );
+  for (let row = 0; row < records; row++) {
+    // A record does not depend on how many there are.
+    const random = new Random(options.seed).fork('synth-patients').fork(row);
+    group[row] = random.uniform() < options.minority ? 1 : 0;
+    ill[row] = random.uniform() < options.prevalence[group[row]!]! ? 1 : 0;
+    recorded[row] = random.uniform() < options.labelNoise ? 1 - ill[row]! : ill[row]!;
+    const signs = signsOf(ill[row]!, group[row]!);
+    for (const { kind, values } of columns) {
+      values[row] = signs[kind] * options[kind] + random.normal();
+    }
+  }
+  const ids = Array.from({ length: records }, (_, row) => `p${String(row).padStart(6, '0')}`);
+  const label = (name: string, title: string, codes: Int16Array) => ({
+    ...{ name, title, codes },
+    classes: ['healthy', 'ill'],
+  });
+  return {
+    id: 'synth-patients',
+    title: 'Synthetic patients of a known model',
+    fingerprint: fingerprintOf(options),
+    size: records,
+    ids,
+    patientIds: ids,
+    features: {
+      kind: 'tabular',
+      columns: columns.map(({ name, values }): NumberColumn => ({ kind: 'number', name, values })),
+      dropped: [],
+    },
+    labels: {
+      disease: label('disease', 'Disease (as recorded)', recorded),
+      'true-disease': label('true-disease', 'Disease (without label noise)', ill),
+    },
+    attributes: {
+      group: { name: 'group', title: 'Group', levels: ['majority', 'minority'], codes: group },
+    },
+    source: {
+      licence: 'CC0-1.0',
+      citation: 'Generated by a model of this kit (synth-patients).',
+      url: '',
+      standInFor: {},
+      notes: [`Generated with ${JSON.stringify(options)}.`],
+    },
+  };
+}
+
+/** To which side of 0 the columns of a kind lie, −1 or 1. */
+function signsOf(ill: number, group: number): Record<keyof typeof COLUMNS, number> {
+  const [byIllness, byGroup] = [2 * ill - 1, 2 * group - 1];
+  return { shared: byIllness, opposed: -byIllness * byGroup, proxy: byGroup };
+}
+
+function fingerprintOf(options: SynthPatientsOptions): string {
+  return hashJson({ generator: 'synth-patients', version: VERSION, options });
+}
