@@ -16,19 +16,21 @@ import {
 } from '../papers/comparison/contender.ts';
 import {
   describedMethods,
+  type HowMeasured,
   type Measured,
   type Moved,
   methodsPage,
+  requireAlike,
   withMeasured,
 } from '../papers/comparison/methods-page.ts';
 import { type Question, questionsOf, withBaseline } from '../papers/comparison/question.ts';
 import { metricColumn } from '../papers/metric-column.ts';
-import type { Table } from '../papers/paper.ts';
+import type { Setting, Table } from '../papers/paper.ts';
 import { runTable } from '../papers/run-table.ts';
 import { pausing } from '../papers/summary/pause.ts';
 import { processes } from '../runs/executors/processes.ts';
 import { root } from '../setup/paths.ts';
-import type { Method, Range } from '../training/method.ts';
+import type { Method, MethodCard, Range } from '../training/method.ts';
 import { addQuestion, askedBy, type ComparisonFlags } from './compare.ts';
 import { interruptSignal } from './interrupt.ts';
 import { whileJudging } from './judging.ts';
@@ -47,25 +49,27 @@ interface MethodsFlags extends ComparisonFlags {
 export function command(): Command {
   const command = new Command('methods')
     .description(
-      'what each method does, needs and costs; one: its options, their defaults and usual ranges',
+      'what each method does, needs and costs; of those named: options, their defaults and usual ranges',
     )
-    .argument('[method]', 'for example group-dro')
+    .argument('[method...]', 'for example group-dro')
     .option('--markdown', 'print docs/methods.md')
     .option(
       '--measure',
-      'train each at its defaults beside ERM, and write what it moves of its own aim to docs/methods.json, beside what was measured on other data',
+      'train each, or those named, at its defaults beside ERM, and write what it moves of its own aim to docs/methods.json, beside what was measured of others and on other data',
     );
   addQuestion(command.optionsGroup('With --measure, how it trains:'), false);
   command.options.find(({ long }) => long === '--json')!.helpGroup('Options:');
-  return command.action(async (name: string | undefined, flags: MethodsFlags, self: Command) => {
-    refuseConflicts(name, flags, self);
-    if (flags.measure) return measure(flags);
+  return command.action(async (names: readonly string[], flags: MethodsFlags, self: Command) => {
+    refuseConflicts(names, flags, self);
+    const named = [...new Set(names)].map(findMethod);
+    if (flags.measure) return measure(named, flags);
     if (flags.markdown) return console.log(methodsPage(measuredSoFar()).trimEnd());
     if (flags.json) {
-      const json = name === undefined ? allAsJson() : oneAsJson(findMethod(name));
+      const told = named.map(oneAsJson);
+      const json = told.length === 0 ? allAsJson() : told.length === 1 ? told[0] : told;
       return console.log(JSON.stringify(json, null, 1));
     }
-    if (name !== undefined) return console.log(aboutText(name));
+    if (named.length > 0) return console.log(named.map(aboutText).join('\n\n'));
     for (const { method, card } of describedMethods()) {
       const text = `${card.does}${card.groupAtInference ? ' Needs the group to score.' : ''}`;
       console.log(
@@ -77,14 +81,11 @@ export function command(): Command {
 
 /** What a flag asks for that another leaves undone is refused, not passed over. */
 function refuseConflicts(
-  name: string | undefined,
+  names: readonly string[],
   { measure, markdown, json }: MethodsFlags,
   self: Command,
 ): void {
-  if (name !== undefined && measure) {
-    self.error('error: --measure trains every method: name none beside it');
-  }
-  if (markdown && (name !== undefined || measure || json)) {
+  if (markdown && (names.length > 0 || measure || json)) {
     self.error('error: --markdown prints the page of all methods: give it alone');
   }
   if (measure) return;
@@ -104,8 +105,7 @@ function measuredSoFar(): Measured[] {
   return existsSync(MEASURED) ? (JSON.parse(readFileSync(MEASURED, 'utf8')) as Measured[]) : [];
 }
 
-function aboutText(name: string): string {
-  const method = findMethod(name);
+function aboutText(method: Method): string {
   const width = terminalWidth();
   const options = optionsOf(method).map(({ name: option, default: fallback, range }) => {
     const said = [
@@ -178,22 +178,44 @@ function withAims(table: Table, aimed: readonly AimedContender[]): Table {
   };
 }
 
-/** Every aim of every method that is defined for the question. */
-async function measure(flags: MethodsFlags): Promise<void> {
+/** The aims of the methods named, or of all, that suit a question's records. */
+function aimsOn({ task }: Question, named: readonly Method[]): AimedContender[] {
+  const pictures = task.dataset.features.kind === 'image';
+  const suits = ({ picturesOnly }: MethodCard) => pictures || !picturesOnly;
+  for (const { name, card } of named) {
+    if (card === undefined || card.aims.length === 0) {
+      throw new UserError(`${name} has no aim of its own that could be measured`, 'leave it out');
+    }
+    if (!suits(card)) {
+      throw new UserError(
+        `${name} can't be measured on ${task.dataset.id}, which has no pictures`,
+        'name a set that has some: --dataset ham10000-28',
+      );
+    }
+  }
+  return describedMethods()
+    .filter(({ method, card }) => suits(card) && (named.length === 0 || named.includes(method)))
+    .flatMap(({ method, card }) =>
+      card.aims.map(({ metric, options = {} }): AimedContender => {
+        return { contender: contenderOf(method.name, options), options, metric };
+      }),
+    );
+}
+
+/**
+ * Every aim of every method that is defined for the question.
+ *
+ * @param named the methods that are trained; none: all.
+ */
+async function measure(named: readonly Method[], flags: MethodsFlags): Promise<void> {
   const { dataset } = flags;
   if (dataset === undefined) {
     throw new UserError('--measure needs data', 'name them: --dataset support2-sepsis');
   }
   const [question] = (await questionsOf({ ...askedBy(flags), draws: 0 })) as [Question];
-  const aimed = describedMethods().flatMap(({ method, card }) =>
-    card.aims.map(({ metric, options = {} }): AimedContender => {
-      return { contender: contenderOf(method.name, options), options, metric };
-    }),
-  );
-  const pictures = question.task.dataset.features.kind === 'image';
-  const suited = aimed.filter(
-    ({ contender }) => pictures || !findMethod(contender.method).card?.picturesOnly,
-  );
+  const suited = aimsOn(question, named);
+  const how = howMeasured(question.setting);
+  if (named.length > 0) requireAlike(measuredSoFar(), how);
   const all = withBaseline(
     [...new Map(suited.map(({ contender }) => [contender.id, contender])).values()],
     contenderOf('erm'),
@@ -218,7 +240,7 @@ async function measure(flags: MethodsFlags): Promise<void> {
     },
   );
   for (const { spec, message } of failures) console.error(`failed: ${spec.method}: ${message}`);
-  const { rows, seeds } = result.settings[0]!;
+  const { rows } = result.settings[0]!;
   const rowOf = (id: string) => rows.find((one) => one.id === id);
   const moved = suited.flatMap(({ contender, options, metric }): Moved[] => {
     const column = table.columns.find((one) => one.metric === metric);
@@ -228,17 +250,20 @@ async function measure(flags: MethodsFlags): Promise<void> {
     const erm = rowOf('erm')!.cells[column.id]?.value ?? null;
     return [{ method: contender.method, options, metric, erm, change: { value, low, high } }];
   });
-  const { data, profile } = question.setting;
-  const measured: Measured = {
-    dataset: data.dataset,
-    attribute: data.attributes[0]!,
-    profile,
-    repeats: seeds.length,
-    command: `npm run refair -- methods --measure --dataset ${data.dataset} --attribute ${data.attributes[0]} --profile ${profile} --repeats ${seeds.length}`,
-    moved,
-  };
-  const beside = withMeasured(measuredSoFar(), measured);
+  const measured: Measured = { ...how, moved };
+  const beside = withMeasured(measuredSoFar(), measured, named.length > 0);
   await writeFileAtomic(MEASURED, `${JSON.stringify(beside, null, 1)}\n`);
   if (flags.json) console.log(JSON.stringify(measured, null, 1));
   else console.log(`${moved.length} aims measured: docs/methods.json`);
+}
+
+function howMeasured({ data, profile, seeds }: Setting): HowMeasured {
+  const [attribute = ''] = data.attributes;
+  return {
+    dataset: data.dataset,
+    attribute,
+    profile,
+    repeats: seeds.length,
+    command: `npm run refair -- methods --measure --dataset ${data.dataset} --attribute ${attribute} --profile ${profile} --repeats ${seeds.length}`,
+  };
 }

@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import { METRICS } from '../../metrics/catalogue.ts';
 import { FAIRNESS_METRICS } from '../../metrics/fairness-metrics.ts';
 import { root } from '../../setup/paths.ts';
-import { describedMethods, type Measured, methodsPage, withMeasured } from './methods-page.ts';
+import {
+  describedMethods,
+  type Measured,
+  methodsPage,
+  requireAlike,
+  withMeasured,
+} from './methods-page.ts';
 
 const docs = join(root, 'docs');
 
@@ -46,6 +52,30 @@ it('a measurement on other data stands beside the others, a new one on the same 
   // Once: of the tables.
   expect(page.match(/Methods for pictures are not among them/g)).toHaveLength(1);
   expect(page.match(/no model can tell/g)).toHaveLength(1);
+});
+
+it('some methods measured alone leave the lines of the others, in the order of the list', () => {
+  const line = (method: string, value: number) => ({
+    ...MOVED,
+    method,
+    change: { ...MOVED.change, value },
+  });
+  const before = { ...MEASURED, moved: [line('spare', 0.1), line('irm', 0.1)] };
+  const one = { ...MEASURED, moved: [line('fin', 0.2), line('spare', 0.2)] };
+  const [beside] = withMeasured([before], one, true);
+  expect(beside!.moved.map(({ method, change }) => [method, change.value])).toEqual([
+    ['spare', 0.2],
+    ['fin', 0.2],
+    ['irm', 0.1],
+  ]);
+  expect(withMeasured([before], one)[0]!.moved.map(({ method }) => method)).toEqual([
+    'spare',
+    'fin',
+  ]);
+  expect(() => requireAlike([before], one)).not.toThrow();
+  expect(() => requireAlike([before], { ...one, repeats: 4 })).toThrow(
+    'profile desk and 2 repeats',
+  );
 });
 
 it('names every method, and every aim of one, that nothing was measured of', () => {

@@ -1,4 +1,5 @@
 import type { Task } from '../../data/task.ts';
+import { UserError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { findMethod, methodNames } from '../../methods/registry.ts';
 import type { Recipe } from '../../training/context.ts';
@@ -31,12 +32,48 @@ export interface Measured {
   readonly moved: readonly Moved[];
 }
 
-/** Measurements with one more, which takes the place of an earlier one on the same data and attribute. */
-export function withMeasured(all: readonly Measured[], added: Measured): Measured[] {
-  const at = all.findIndex(
-    ({ dataset, attribute }) => dataset === added.dataset && attribute === added.attribute,
+/** How something is measured, before it is known what moves. */
+export type HowMeasured = Omit<Measured, 'moved'>;
+
+/**
+ * Measurements with one more, which takes the place of an earlier one on the same data and attribute.
+ *
+ * @param some only some methods were trained: the others' lines of the earlier one stay.
+ */
+export function withMeasured(all: readonly Measured[], added: Measured, some = false): Measured[] {
+  const before = all.find((one) => isOnSame(one, added));
+  if (before === undefined) return [...all, added];
+  const others = before.moved.filter(
+    (one) => some && !added.moved.some(({ method, options }) => isOf(one, method, options)),
   );
-  return at < 0 ? [...all, added] : all.with(at, added);
+  const order = methodNames();
+  const moved = [...others, ...added.moved].sort(
+    (a, b) => order.indexOf(a.method) - order.indexOf(b.method),
+  );
+  return all.with(all.indexOf(before), { ...added, moved });
+}
+
+/**
+ * Refuses to measure some methods in another way than the others on the same data, beside which they are to
+ * stand.
+ *
+ * @throws UserError naming both ways.
+ */
+export function requireAlike(all: readonly Measured[], asked: HowMeasured): void {
+  const before = all.find((one) => isOnSame(one, asked));
+  if (before === undefined || howOften(before) === howOften(asked)) return;
+  throw new UserError(
+    `the other methods were measured on ${asked.dataset} with ${howOften(before)}, these would be with ${howOften(asked)}`,
+    `measure them alike: --profile ${before.profile} --repeats ${before.repeats}; or all anew: name none`,
+  );
+}
+
+function isOnSame(one: HowMeasured, { dataset, attribute }: HowMeasured): boolean {
+  return one.dataset === dataset && one.attribute === attribute;
+}
+
+function howOften({ profile, repeats }: HowMeasured): string {
+  return `profile ${profile} and ${repeats} repeats`;
 }
 
 /** Passes of ERM, beside which a method's are counted. */
