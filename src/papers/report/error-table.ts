@@ -90,7 +90,7 @@ export function errorTable(asked?: AskedRules): TableBlock {
       cells: [{ text: rate.verdict }, ...cells(rate)],
     })),
     notes: [
-      `Promised from four repeats on, and over the three looks together; what two repeats alone do is told. 95 % intervals of ${gaps!.of} cover at least ${percent(gaps!.four)} % with four repeats, of ${differences!.of} ${percent(differences!.four)} %. Luck that all repeats of a data set share is in none of them, and nothing is promised of it: a verdict is conditional on its data and network.${asked === undefined ? '' : ' Rules of other kinds of claims are left out.'}`,
+      `Promised from four repeats on, and over the three looks together; what two repeats alone do is told. With four repeats 95 % intervals of ${gaps!.of} cover ${percent(gaps!.four)} %, of ${differences!.of} ${percent(differences!.four)} %, over the ${gaps!.tables.toLocaleString('en')} tables of the worst condition. Luck that all repeats of a data set share is in none of them, and nothing is promised of it: a verdict is conditional on its data and network.${asked === undefined ? '' : ' Rules of other kinds of claims are left out.'}`,
     ],
   });
 }
