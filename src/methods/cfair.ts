@@ -5,7 +5,7 @@ import { vector } from '../tensor/steps/compile-step.ts';
 import { combined } from '../training/cells.ts';
 import { codesAt, crossEntropies, valuesAt } from '../training/losses.ts';
 import { supervised } from '../training/supervised.ts';
-import { adversaryOf } from './laftr.ts';
+import { adversaryOf, groupLosses } from './group-adversary.ts';
 
 /**
  * Conditional learning of fair representations (Zhao et al. 2020): the classes count the same in the loss
@@ -80,10 +80,4 @@ export function balancing(cells: readonly number[], count: number): Float32Array
   for (const cell of cells) if (cell >= 0) sizes[cell]! += 1;
   const filled = sizes.filter((size) => size > 0).length;
   return Float32Array.from(sizes, (size) => (size === 0 ? 0 : cells.length / (filled * size)));
-}
-
-/** Cross-entropy of the group, with a logit for every group, also of two. */
-export function groupLosses(logits: tf.Tensor2D, groups: tf.Tensor1D): tf.Tensor1D {
-  const target = oneHot(groups, logits.shape[1]);
-  return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1));
 }
