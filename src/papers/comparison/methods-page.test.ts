@@ -47,11 +47,19 @@ it('a measurement on other data stands beside the others, a new one on the same 
   const again = { ...tables, repeats: 4 };
   expect(withMeasured(both, again)).toEqual([again, pictures]);
   const page = methodsPage(both);
-  expect(page.match(/^Against ERM on/gm)).toHaveLength(2);
+  expect(page.match(/^### `[dp]` by sex/gm)).toHaveLength(2);
   expect(page.match(/^## What each moves/gm)).toHaveLength(1);
   // Once: of the tables.
   expect(page.match(/Methods for pictures are not among them/g)).toHaveLength(1);
   expect(page.match(/no model can tell/g)).toHaveLength(1);
+});
+
+it('the control stands first, and is called one', () => {
+  const tables = { ...MEASURED, moved: [MOVED] };
+  const page = methodsPage([tables, { ...tables, dataset: 'synth-patients' }]);
+  const headings = page.match(/^### .*/gm);
+  expect(headings).toEqual(['### A control: `synth-patients` by sex', '### `d` by sex']);
+  expect(page).toContain('Of 1 aims 0 move as they should.');
 });
 
 it('some methods measured alone leave the lines of the others, in the order of the list', () => {
