@@ -42,6 +42,19 @@ describe('cells', () => {
     expect(signed.low).toBeCloseTo(-signed.high!, 12);
   });
 
+  it('never leave what a difference can be, however much trainings differ', () => {
+    const wide = { a: [model(0, 10), model(0, 2)] };
+    const evidence = evidenceOfRows({ ill: wide });
+    const found = cellsOf([eo], { ...numbers, evidence }, 'a').eo!;
+    expect(found.value).toBeCloseTo(0.6, 6);
+    expect([found.low, found.high]).toEqual([0, 1]);
+    const signed = signedOf([eo], { ...numbers, evidence }, 'a').signed!.eo!;
+    expect([signed.low, signed.high]).toEqual([-1, 1]);
+    const both = evidenceOfRows({ ill: { ...wide, b: [model(10, 0), model(5, 5)] } });
+    const paired = pairedOf([eo], { ...numbers, evidence: both }, 'a', 'b').eo!;
+    expect([paired.low, paired.high]).toEqual([-1, 1]);
+  });
+
   it('give signed gaps by mean probability too', () => {
     // Of ten positives 5 women and 7 men are found, at 0.9 where the others have 0.1: 0.2 · 0.8.
     const one = { a: [model(5, 7), model(5, 7), model(5, 7)] };

@@ -11,8 +11,6 @@ import {
   whyUndefined,
 } from '../../evidence/measures.ts';
 import { effectOf } from '../../evidence/ordering.ts';
-import { metricAt } from '../../metrics/catalogue.ts';
-import { GROUP_METRICS } from '../../metrics/group-metrics.ts';
 import { minimumDetectableEffect } from '../../metrics/minimum-effect.ts';
 import { AVERAGE, fillPath, lacksName, metricPath, splitPath } from '../../metrics/paths.ts';
 import type { Interval } from '../../metrics/predictions.ts';
@@ -21,6 +19,7 @@ import type { Column, Table } from '../paper.ts';
 import { referenceOf } from '../plan.ts';
 import { BY_PROBABILITY, type CellResult, type RowResult } from '../results.ts';
 import { type Evidence, type Numbers, resamplesOf } from './evidence.ts';
+import { changeWithinRange, withinRange } from './range.ts';
 import { signedCell } from './signed-cell.ts';
 
 /**
@@ -152,19 +151,6 @@ function whyAnyUndefined(
   return null;
 }
 
-/**
- * Numbers of everyone, of groups and of the worst-off group are fractions: where there are few patients or trainings, a
- * symmetric interval may leave [0, 1], where nothing is.
- */
-function withinRange(metric: string, interval: Interval | null): Interval | null {
-  const path = splitPath(metric);
-  // Numbers of single records may be anything: effects have signs.
-  if (path[0] === 'samples') return interval;
-  const name = path.at(-1)!;
-  const fraction = Object.hasOwn(GROUP_METRICS, name) || metricAt(metric).better === 'higher';
-  return interval && fraction ? [Math.max(0, interval[0]), Math.min(1, interval[1])] : interval;
-}
-
 function cell(value: number | null, interval: Interval | null, reason: string | null): CellResult {
   return {
     value,
@@ -211,13 +197,14 @@ export function pairedOf(
   const { evidence } = numbers;
   const { estimator } = evidence;
   const differenceOf = ({ metric }: Column): CellResult => {
+    const within = (interval: Interval | null) => changeWithinRange(metric, interval);
     const measure = measureIn(evidence, metric);
     const gaps = measure === null ? gapsIn(evidence, metric) : [measure];
     if (gaps === null) {
       const { estimate, interval } = resamplesOf(numbers, metric).statistic(
         (at) => at(row, metric) - at(baseline, metric),
       );
-      return cell(estimate, holding(estimate, interval), null);
+      return cell(estimate, within(holding(estimate, interval)), null);
     }
     const reason =
       whyAnyUndefined(evidence, gaps, row) ?? whyAnyUndefined(evidence, gaps, baseline);
@@ -231,8 +218,8 @@ export function pairedOf(
     // One repeat can't tell a method from the luck of its training.
     const p = estimator.runs.repeats < 2 ? 1 : pDiffers(effect);
     const difference = gaps[0]!.negated
-      ? cell(effect.value, interval, null)
-      : cell(0 - effect.value, interval && [0 - interval[1], 0 - interval[0]], null);
+      ? cell(effect.value, within(interval), null)
+      : cell(0 - effect.value, within(interval && [0 - interval[1], 0 - interval[0]]), null);
     return { ...difference, p };
   };
   return Object.fromEntries(columns.map((column) => [column.id, differenceOf(column)]));
