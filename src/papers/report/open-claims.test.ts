@@ -62,6 +62,13 @@ describe('claims without a verdict', () => {
       'Training had not converged (AD: it still gains).',
       'Longer training: `npm run refair -- run x/table-1 --profile desk --double`.',
     ]);
+    const again = claimResult('training did not converge', [wide], {
+      withheld: [{ row: 'ad', title: 'AD', reasons: ['it still gains'], doubled: true }],
+    });
+    expect(cellsOf(again)[0]!.slice(1)).toEqual([
+      'Training had not converged with twice the training either (AD: it still gains).',
+      'Another recipe: twice the training was not enough.',
+    ]);
     const { setting: learnt, item: said } = other.primary!;
     const gate = { passed: false, findings: [{ passed: false, told: false, reason: 'no curve' }] };
     const unseen = {

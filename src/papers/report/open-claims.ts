@@ -8,7 +8,7 @@ import { askedHere } from './asked.ts';
 import type { ClaimResult, JudgedClaim } from './claims.ts';
 import { baselineGapClause, gapOwner } from './front/baseline-gap.ts';
 import { effectClause, groupClause } from './front/effects.ts';
-import { becauseUnconverged, longerMayHelp } from './front/gate.ts';
+import { becauseUnconverged, longerMayHelp, wasDoubled } from './front/gate.ts';
 import { mostNeeded, timesAsMany } from './front/needed.ts';
 import { rowIn } from './front/outcome.ts';
 import { thresholdsClause } from './front/thresholds.ts';
@@ -96,9 +96,7 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
     case 'training did not converge':
       return {
         why: becauseUnconverged(primary),
-        takes: longerMayHelp(primary)
-          ? `longer training: \`npm run refair -- run ${table.id} --profile desk --double\``
-          : `what would show it: \`npm run refair -- run ${table.id} --profile desk\` trains what is missing`,
+        takes: convergingTakes(table, primary),
       };
     case 'depends on the threshold':
       return {
@@ -113,6 +111,15 @@ function reasonOf({ table, claim, verdict }: ClaimResult, primary: JudgedClaim):
         claim.overGroups?.[0]?.metric.title,
       );
   }
+}
+
+/** What would make a claim's rows converge, or show that they have. */
+function convergingTakes({ id }: Pick<Table, 'id'>, primary: JudgedClaim): string {
+  const run = `npm run refair -- run ${id} --profile desk`;
+  if (!longerMayHelp(primary)) return `what would show it: \`${run}\` trains what is missing`;
+  return wasDoubled(primary)
+    ? 'another recipe: twice the training was not enough'
+    : `longer training: \`${run} --double\``;
 }
 
 function undecided(

@@ -30,7 +30,9 @@ export function becauseUnconverged(judged: JudgedClaim): string {
       ? evidence.split('; ')[0]!
       : `${first.title}: ${gateReason(first.title, first.reasons[0]!)}`;
   const seen = withheld.length === 0 || failing.length > 0;
-  const said = `${seen ? '' : 'nothing shows that '}training had ${seen ? 'not ' : ''}converged`;
+  const said = seen
+    ? `training ${notConverged(first?.doubled ?? false)}`
+    : 'nothing shows that training had converged';
   const others =
     withheld.length < 2
       ? ''
@@ -47,6 +49,12 @@ function othersDid(failing: number, all: number): string {
 export function longerMayHelp(judged: JudgedClaim): boolean {
   const { withheld = [] } = judged.item;
   return withheld.length === 0 || withheld.some(({ row }) => failsIn(judged, row));
+}
+
+/** Whether a row was trained for twice as long already, and learns still: `--double` has nothing more to give. */
+export function wasDoubled(judged: JudgedClaim): boolean {
+  const { withheld = [] } = judged.item;
+  return withheld.some(({ row, doubled }) => doubled && failsIn(judged, row));
 }
 
 /** Whether a row is seen to fail; results that do not tell this from what only nothing shows count as seen. */

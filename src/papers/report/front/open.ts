@@ -6,7 +6,7 @@ import { isOfPaper } from '../here.ts';
 import { be, counted, listed, numberWord, sentence, titleInWords } from '../language.ts';
 import { partsOf } from '../parts.ts';
 import type { Rerun } from '../rerun.ts';
-import { longerMayHelp } from './gate.ts';
+import { longerMayHelp, wasDoubled } from './gate.ts';
 import { mostNeeded, timesAsMany } from './needed.ts';
 import { shortStatement } from './verdict-sentence.ts';
 
@@ -74,10 +74,15 @@ function unconvergedText(claims: readonly ClaimResult[]): string[] {
   const waiting = claims.flatMap(({ verdict, primary }) =>
     verdict === 'training did not converge' && primary !== null ? [primary] : [],
   );
-  const mended = waiting.filter(longerMayHelp).length;
+  const learning = waiting.filter(longerMayHelp);
+  const doubled = learning.filter(wasDoubled).length;
   return [
-    ...waitingText(mended, 'training that converges, which `--double` may bring'),
-    ...waitingText(waiting.length - mended, 'what would show that training has converged'),
+    ...waitingText(
+      learning.length - doubled,
+      'training that converges, which `--double` may bring',
+    ),
+    ...waitingText(doubled, 'training that converges, which twice the training did not bring'),
+    ...waitingText(waiting.length - learning.length, 'what would show that training has converged'),
   ];
 }
 
