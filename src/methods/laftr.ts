@@ -24,7 +24,7 @@ const options = z.strictObject({
  *
  * The adversary learns by the cross-entropy of the group beside, the mean over the same cells. By 1 − P alone,
  * whose slope vanishes where the adversary is surely mistaken, the encoder silences it within some steps and
- * then does as ERM does: on `synth-patients` EqOdds is 20 points whatever γ is, and 4 with it at γ = 10.
+ * then does as ERM does: on `synth-patients` EqOdds is 20 points or more whatever γ is, and 4 with it at γ = 10.
  */
 export const laftr = supervised({
   name: 'laftr',

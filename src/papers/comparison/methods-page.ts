@@ -206,7 +206,7 @@ function measuredLines({ dataset, attribute, profile, repeats, command, moved }:
   const control = dataset === CONTROL;
   // Methods for pictures alone are measured where there are some.
   const pictures = moved.some(({ method }) => findMethod(method).card?.picturesOnly);
-  const real = 'These records leave little to move: what moves nothing here is not refuted.';
+  const real = 'What moves nothing on these records is not refuted: there may be little to move.';
   return [
     `### ${control ? 'A control: ' : ''}\`${dataset}\` by ${attribute}`,
     '',
