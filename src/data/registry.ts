@@ -28,11 +28,7 @@ import { utkface } from './loaders/utkface.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { collecting, type Problem } from './problem.ts';
 import { synthCxrOptions } from './synthetic/options.ts';
-import {
-  loadSynthPatients,
-  synthPatientsFingerprint,
-  synthPatientsOptions,
-} from './synthetic/synth-patients.ts';
+import { synthPatientsOptions } from './synthetic/patients-options.ts';
 import {
   domainChoices,
   domainFingerprint,
@@ -82,8 +78,10 @@ const generated: Readonly<
   'synth-patients': {
     title: 'Synthetic patients of a known model',
     knobs: Object.keys(synthPatientsOptions.omit({ records: true, seed: true }).shape),
-    load: loadSynthPatients,
-    fingerprint: async (options) => synthPatientsFingerprint(options),
+    load: async (options) =>
+      (await import('./synthetic/synth-patients.ts')).loadSynthPatients(options),
+    fingerprint: async (options) =>
+      (await import('./synthetic/synth-patients.ts')).synthPatientsFingerprint(options),
   },
 };
 

@@ -71,13 +71,9 @@ export const laftr = supervised({
         const guess = (from: tf.Tensor2D) =>
           adversary.logits(told === 0 ? from : tf.concat2d([from, oneHot(y, classes)], 1));
         const fooled = mistaken(guess(reversed), s, y, classes, criterion);
-        const learning = surprised(
-          guess(detached(embedding) as tf.Tensor2D),
-          s,
-          y,
-          classes,
-          criterion,
-        );
+        const losses = groupLosses(guess(detached(embedding) as tf.Tensor2D), s);
+        const column = tf.reshape(losses, [-1, 1]) as tf.Tensor2D;
+        const learning = meanOverCells(column, s, y, groups, classes, criterion);
         return tf.addN([loss, fooled, learning]);
       },
     };
@@ -104,19 +100,7 @@ export function mistaken(
   return tf.sub(1, meanOverCells(own, s, y, groups, classes, criterion)) as tf.Scalar;
 }
 
-/** Cross-entropy of the group, the mean over the cells of `mistaken`; of a group that the batch lacks 0. */
-function surprised(
-  logits: tf.Tensor2D,
-  s: tf.Tensor1D,
-  y: tf.Tensor1D,
-  classes: number,
-  criterion: Criterion,
-): tf.Scalar {
-  const losses = tf.reshape(groupLosses(logits, s), [-1, 1]) as tf.Tensor2D;
-  return meanOverCells(losses, s, y, logits.shape[1], classes, criterion);
-}
-
-/** Of a column `[n, 1]` its mean over the groups of everybody, of each class or of the last class. */
+/** Of a column `[n, 1]` its mean over the groups of everybody, of each class or of the last class; of a group that the batch lacks 0. */
 function meanOverCells(
   column: tf.Tensor2D,
   s: tf.Tensor1D,

@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
 import type { NumberColumn } from '../dataset.ts';
 import { loadDataset } from '../registry.ts';
-import {
-  generateSynthPatients,
-  loadSynthPatients,
-  parseSynthPatientsOptions,
-} from './synth-patients.ts';
+import { parseSynthPatientsOptions } from './patients-options.ts';
+import { generateSynthPatients, loadSynthPatients } from './synth-patients.ts';
 
 const drawn = (options = {}) => {
   const dataset = generateSynthPatients(parseSynthPatientsOptions(options));
